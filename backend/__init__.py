@@ -1,0 +1,1 @@
+"""The science and the core: no Qt, no file format, no window."""

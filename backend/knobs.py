@@ -1,0 +1,184 @@
+"""Knobs: the declared, validated settings of an experiment.
+
+A knob is declared once, as a field of the experiment's dataclass; the form, the command line,
+the session file and the sweep all read this declaration.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+class KnobError(ValueError):
+    """A value that a knob does not take. The message names knob, value and what is allowed."""
+
+    def __init__(self, knob: str, message: str):
+        super().__init__(message)
+        self.knob = knob
+
+
+@dataclass(frozen=True)
+class Knob:
+    """The declaration of one setting."""
+
+    kind: str
+    """``whole``, ``real``, ``choice``, ``flag``, ``sizes`` (a list of whole numbers) or ``file``."""
+    default: Any
+    label: str = ""
+    help: str = ""
+    """One or two sentences: what it does, its equation, the paper's value."""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    group: str = "Model"
+    live: bool = False
+    """Whether it may be turned while the run goes on."""
+    log: bool = False
+    """Whether a slider moves it by factors rather than by differences."""
+    files: str = ""
+    """For kind ``file``: the endings taken, such as ``*.npz``."""
+    advanced: bool = False
+    """Whether the form folds it away at first."""
+
+    def allowed(self) -> str:
+        """What this knob takes, in words."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(self.choices)
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind == "file":
+            return f"a file ({self.files}), or nothing"
+        low, high = (_plain(b) if b is not None else None for b in (self.low, self.high))
+        if low is not None and high is not None:
+            span = f"from {low} to {high}"
+        else:
+            span = f"of {low} or more" if low is not None else f"of {high} or less" if high is not None else ""
+        noun = {"whole": "a whole number", "real": "a number", "sizes": "whole numbers separated by commas, each"}[self.kind]
+        return f"{noun} {span}".strip() + (f" ({self.unit})" if self.unit else "")
+
+    def check(self, name: str, value: Any) -> Any:
+        """The value in its proper type.
+
+        :raises KnobError: it is of a wrong type, not finite, or out of range.
+        """
+        try:
+            return getattr(self, f"_as_{self.kind}")(value)
+        except (ValueError, TypeError, OverflowError):
+            raise KnobError(name, f"{name} = {_shown(value)} is not possible: {name} takes {self.allowed()}.") from None
+
+    def _as_whole(self, value: Any) -> int:
+        if isinstance(value, bool):
+            raise TypeError
+        if isinstance(value, str):
+            value = float(value) if not value.strip().lstrip("+-").isdigit() else int(value)
+        if isinstance(value, (float, np.floating)) and not float(value).is_integer():
+            raise ValueError
+        return self._within(int(value))
+
+    def _as_real(self, value: Any) -> float:
+        if isinstance(value, bool):
+            raise TypeError
+        value = float(value)
+        if not math.isfinite(value):
+            raise ValueError
+        return self._within(value)
+
+    def _as_choice(self, value: Any) -> str:
+        value = str(value)
+        if value not in self.choices:
+            raise ValueError
+        return value
+
+    def _as_flag(self, value: Any) -> bool:
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word in ("true", "yes", "on", "1", 1):
+            return True
+        if word in ("false", "no", "off", "0", 0):
+            return False
+        raise ValueError
+
+    def _as_sizes(self, value: Any) -> tuple[int, ...]:
+        if isinstance(value, str):
+            value = [part for part in value.replace(",", " ").split()]
+        if isinstance(value, (int, np.integer)):
+            value = [value]
+        sizes = tuple(self._as_whole(entry) for entry in value)
+        if not sizes:
+            raise ValueError
+        return sizes
+
+    def _as_file(self, value: Any) -> str:
+        value = str(value or "").strip()
+        if "\0" in value:
+            raise ValueError
+        return value
+
+    def _within(self, value: Any) -> Any:
+        if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
+            raise ValueError
+        return value
+
+    def text(self, value: Any) -> str:
+        """The value as a person would type it."""
+        if self.kind == "sizes":
+            return ", ".join(str(v) for v in value)
+        if self.kind == "real":
+            return _plain(value)
+        if self.kind == "flag":
+            return "true" if value else "false"
+        return str(value)
+
+
+def _plain(number: float) -> str:
+    return f"{number:.10g}"
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return f"'{text[:60]}'" if isinstance(value, str) else text[:60]
+
+
+def _declare(kind: str, default: Any, **about: Any) -> Any:
+    return field(default=default, metadata={"knob": Knob(kind, default, **about)})
+
+
+def whole(default: int, low: int | None = None, high: int | None = None, **about: Any) -> Any:
+    """A whole number from ``low`` to ``high``."""
+    return _declare("whole", default, low=low, high=high, **about)
+
+
+def real(default: float, low: float | None = None, high: float | None = None, **about: Any) -> Any:
+    """A finite number from ``low`` to ``high``."""
+    return _declare("real", default, low=low, high=high, **about)
+
+
+def choice(default: str, *choices: str, **about: Any) -> Any:
+    """One of a few words."""
+    return _declare("choice", default, choices=choices, **about)
+
+
+def flag(default: bool, **about: Any) -> Any:
+    """Yes or no."""
+    return _declare("flag", default, **about)
+
+
+def sizes(default: tuple[int, ...], low: int = 1, high: int | None = None, **about: Any) -> Any:
+    """A list of whole numbers, such as the widths of layers."""
+    return _declare("sizes", default, low=low, high=high, **about)
+
+
+def file(files: str, **about: Any) -> Any:
+    """A file of the user's, or nothing (an empty text)."""
+    return _declare("file", "", files=files, **about)
+
+
+def nearest(word: str, words: list[str]) -> str:
+    """A hint for a mistyped word: `` Did you mean ...?`` or nothing."""
+    close = difflib.get_close_matches(word, words, 1)
+    return f" Did you mean {close[0]}?" if close else ""

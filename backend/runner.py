@@ -1,0 +1,202 @@
+"""The runner: asks an experiment for its frames on a thread of its own and records them.
+
+Pause, single step and stop are nothing but the runner not asking for the next frame.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from backend.experiment import Experiment, Run
+from backend.knobs import KnobError
+from backend.recording import Checkpoint, Event, Recording
+
+
+class Runner:
+    """Drives one run of an experiment; every method may be called from any thread.
+
+    :param steps: number of steps to take; None: as many as the experiment plans.
+    :param minutes: longest computing time, in minutes.
+    :param script: events of an earlier run, each applied at its step (for a rerun).
+    :param inputs: arrays to use in place of reading the files that the knobs name.
+    :param paused: begin in pause.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        seed: int = 0,
+        device: str = "cpu",
+        preset: str = "",
+        steps: int | None = None,
+        minutes: float | None = None,
+        script: Sequence[Event] = (),
+        inputs: dict[str, Any] | None = None,
+        checkpoint: Checkpoint | None = None,
+        paused: bool = False,
+    ):
+        self.experiment = experiment
+        self.limit = steps if steps is not None else experiment.steps()
+        self.minutes = minutes
+        self.recording = Recording(
+            experiment.name, experiment.settings(), seed, preset, title=experiment.title, device=device, planned=self.limit
+        )
+        self.run = Run(experiment, seed, device, checkpoint=checkpoint)
+        self.refused: KnobError | None = None
+        """Why the run could not begin, if an input file did not fit."""
+        self.pace: float | None = None
+        """Most steps per second; None: as fast as it goes."""
+        self._inputs = inputs
+        self._script = sorted(script, key=lambda e: e.step)
+        self._turned = experiment  # the knobs with all that was asked for, applied or not
+        self._asked: list[tuple[str, Any]] = []
+        self._change = threading.Condition()
+        self._paused, self._stopping = paused, False
+        self._credit = 0  # single steps still to be taken while paused
+        self._thread = threading.Thread(target=self._work, name=f"run {experiment.name}", daemon=True)
+
+    # -- what a person does ------------------------------------------------------------------
+
+    def start(self) -> Runner:
+        self._thread.start()
+        return self
+
+    def pause(self) -> None:
+        with self._change:
+            self._paused, self._credit = True, 0
+            self._change.notify_all()
+
+    def resume(self) -> None:
+        with self._change:
+            self._paused = False
+            self._change.notify_all()
+
+    def step(self, count: int = 1) -> None:
+        """Take ``count`` steps and pause."""
+        with self._change:
+            self._paused = True
+            self._credit += count
+            self._change.notify_all()
+
+    def stop(self) -> None:
+        """End the run before its next step, paused or not."""
+        with self._change:
+            self._stopping = True
+            self._change.notify_all()
+
+    def extend(self, steps: int | None) -> None:
+        """Change the number of steps to take; None: go on until stopped or out of frames."""
+        with self._change:
+            self.limit = self.recording.planned = steps
+            self._change.notify_all()
+
+    def turn(self, knob: str, value: Any) -> None:
+        """Turn a live knob before the next step.
+
+        :raises KnobError: at once, in the caller's thread; the run goes on untouched.
+        """
+        with self._change:
+            self._turned = self._turned.turned({knob: value})
+            self._asked.append(("knob", {knob: self._turned.settings()[knob]}))
+
+    def act(self, kind: str, value: Any) -> None:
+        """Hand an act (a kick, a drawn picture) to the experiment before its next step.
+
+        :raises KnobError: the experiment does not take it.
+        """
+        with self._change:
+            self._asked.append((kind, self._turned.check_act(kind, value)))
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the end; False if it has not come in time."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    @property
+    def paused(self) -> bool:
+        return self._paused and not self.recording.ended.is_set()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    # -- the thread --------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        outcome, error = "failed", ""
+        try:
+            outcome = self._record()
+        except KnobError as e:
+            error = str(e)
+            if not self.recording.steps:
+                self.refused = e
+        except Exception as e:  # the experiment's fault, whatever it is: keep what was recorded
+            error = f"{type(e).__name__}: {e}\n\n{traceback.format_exc()}"
+        try:
+            if self.recording.steps:
+                self.recording.summary = self.experiment.summary(self.recording)
+        except Exception as e:
+            error = error or f"The summary could not be made: {e}\n\n{traceback.format_exc()}"
+        self.recording.end(outcome, error)
+
+    def _record(self) -> str:
+        recording, run = self.recording, self.run
+        run.inputs = recording.inputs = self._inputs if self._inputs is not None else self.experiment.read_inputs()
+        frames = self.experiment.frames(run)
+        step = run.checkpoint.step if run.checkpoint else 0
+        began = time.perf_counter()
+        due = began
+        try:
+            while True:
+                if self._paused or self._stopping or self.pace:
+                    due = self._wait(due)
+                if self._stopping:
+                    return "stopped"
+                if self.limit is not None and step >= self.limit:
+                    return "finished"
+                seconds = time.perf_counter() - began
+                if self.minutes is not None and seconds > 60 * self.minutes:
+                    return "stopped"
+                if self._asked or self._script:
+                    self._apply(step, seconds)
+                try:
+                    new = next(frames)
+                except StopIteration:
+                    return "finished"
+                recording.append(step, time.perf_counter() - began, new)
+                step += 1
+        finally:
+            frames.close()  # type: ignore[attr-defined]
+
+    def _wait(self, due: float) -> float:
+        """Wait while paused and until the pace allows the next step; gives when that one was due."""
+        with self._change:
+            while self._paused and not self._credit and not self._stopping:
+                self._change.wait()
+                due = time.perf_counter()
+            if self._paused and self._credit:
+                self._credit -= 1
+                return due
+            while self.pace and not self._paused and not self._stopping:
+                now = time.perf_counter()
+                # Never more than 0.1 s behind: after a hold-up it goes on, it does not race.
+                due = max(due, now - 0.1)
+                if now >= due:
+                    return due + 1 / self.pace
+                self._change.wait(due - now)
+            return due
+
+    def _apply(self, step: int, seconds: float) -> None:
+        with self._change:
+            asked, self._asked = self._asked, []
+        while self._script and self._script[0].step <= step:
+            event = self._script.pop(0)
+            asked.append((event.kind, event.value))
+        for kind, value in asked:
+            self.recording.event(step, seconds, kind, value)
+            self.run.apply(self.recording.events[-1])
