@@ -1,0 +1,40 @@
+"""A view: a function of (recording, step) that paints. It keeps no data of its own."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from backend.recording import Recording
+
+
+@dataclass(frozen=True)
+class Readout:
+    """One line of the Readouts: a figure here beside the reference, or a condition met or broken."""
+
+    label: str
+    value: str
+    reference: str = ""
+    met: bool | None = None
+    tip: str = ""
+
+
+class View(QWidget):
+    """Base of all views. The player calls :meth:`draw`; live, scrubbing and replay are the same call."""
+
+    act = Signal(str, object)
+    """(kind, value): something that the user does to the run in the view, such as a kick."""
+
+    @abstractmethod
+    def draw(self, recording: Recording, at: int) -> None:
+        """Paint the recording as it stood after ``at`` (a step, from 0).
+
+        Called on a timer: redraw only what changed, and read no more rows than the screen shows.
+        """
+
+    def readouts(self, recording: Recording, at: int) -> list[Readout]:
+        """The figures at that step, for the panel at the right."""
+        return []
