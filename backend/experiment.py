@@ -68,6 +68,9 @@ class Experiment(ABC):
     pace: ClassVar[float | None] = None
     """Steps per second at which a person can follow it; None: as fast as it goes."""
 
+    open_ended: ClassVar[bool] = False
+    """Whether its frames go on past :meth:`steps` for as long as someone asks for them."""
+
     def __post_init__(self) -> None:
         for name, knob in self.knobs().items():
             object.__setattr__(self, name, knob.check(name, getattr(self, name)))

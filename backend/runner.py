@@ -24,6 +24,7 @@ class Runner:
     :param script: events of an earlier run, each applied at its step (for a rerun).
     :param inputs: arrays to use in place of reading the files that the knobs name.
     :param paused: begin in pause.
+    :param hold_at: pause before this step (for a fork).
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Runner:
         inputs: dict[str, Any] | None = None,
         checkpoint: Checkpoint | None = None,
         paused: bool = False,
+        hold_at: int | None = None,
     ):
         self.experiment = experiment
         self.limit = steps if steps is not None else experiment.steps()
@@ -52,6 +54,7 @@ class Runner:
         self.pace: float | None = None
         """Most steps per second; None: as fast as it goes."""
         self._inputs = inputs
+        self._hold_at = hold_at
         self._script = sorted(script, key=lambda e: e.step)
         self._turned = experiment  # the knobs with all that was asked for, applied or not
         self._asked: list[tuple[str, Any]] = []
@@ -153,6 +156,9 @@ class Runner:
         due = began
         try:
             while True:
+                if step == self._hold_at:
+                    self._hold_at = None
+                    self.pause()
                 if self._paused or self._stopping or self.pace:
                     due = self._wait(due)
                 if self._stopping:

@@ -1,0 +1,33 @@
+"""Settings: what the window remembers between two starts, in one text file of the user's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+
+def folder() -> Path:
+    """Where settings and logs lie: ``$SETTLE_CONFIG``, else the platform's folder for them."""
+    return Path(os.environ.get("SETTLE_CONFIG") or platformdirs.user_config_dir("settle", appauthor=False))
+
+
+class Settings:
+    """Theme, window layout, and the last experiment."""
+
+    def __init__(self) -> None:
+        self._file = QSettings(str(folder() / "settle.ini"), QSettings.Format.IniFormat)
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self._file.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def state(self, key: str) -> QByteArray:
+        value = self._file.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep(self, key: str, value: Any) -> None:
+        self._file.setValue(key, value)

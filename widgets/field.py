@@ -1,0 +1,262 @@
+"""Fields: one knob as something to type, choose or slide, with its own line for what is wrong."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from backend.knobs import Knob, KnobError
+
+_SLIDER_STEPS = 1000
+
+
+class Field(QWidget):
+    """The field of one knob. ``changed`` comes with every new valid value, never with a bad one."""
+
+    changed = Signal(str, object)
+    """(knob, value)"""
+    edited = Signal()
+    """Anything at all was typed, chosen or slid, valid or not."""
+
+    def __init__(self, name: str, knob: Knob, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.name, self.knob = name, knob
+        self._valid = knob.default
+        self.label = QLabel(_caption(name, knob))
+        self.label.setToolTip(_tip(name, knob))
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.problem = QLabel()
+        self.problem.setObjectName("problem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.slider: QSlider | None = None
+        self.editor = self._make_editor()
+        self.editor.setAccessibleName(knob.label or name)
+        self.editor.setToolTip(_tip(name, knob))
+        self.label.setBuddy(self.editor)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.label, 10)
+        row.addWidget(self.editor, 11)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        if knob.live and knob.kind in ("real", "whole") and knob.low is not None and knob.high is not None:
+            self.slider = self._make_slider()
+            column.addWidget(self.slider)
+        column.addWidget(self.problem)
+
+    # -- the value ---------------------------------------------------------------------------
+
+    def value(self) -> Any:
+        """What stands in the field, checked.
+
+        :raises KnobError: it is not allowed; the field shows the sentence too.
+        """
+        try:
+            value = self.knob.check(self.name, self._read())
+        except KnobError as error:
+            self.show_problem(str(error))
+            raise
+        self.show_problem("")
+        return value
+
+    def set(self, value: Any) -> None:
+        """Show a value without telling anyone."""
+        self._valid = value
+        blocked = [w for w in (self.editor, self.slider) if w is not None]
+        for widget in blocked:
+            widget.blockSignals(True)
+        self._write(value)
+        if self.slider is not None:
+            self.slider.setValue(self._place(value))
+        for widget in blocked:
+            widget.blockSignals(False)
+        self.show_problem("")
+
+    def show_problem(self, sentence: str) -> None:
+        """Show a sentence below the field; an empty one takes it away."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        self.editor.setProperty("wrong", bool(sentence))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+    # -- the widgets -------------------------------------------------------------------------
+
+    def _make_editor(self) -> QWidget:
+        kind = self.knob.kind
+        if kind == "choice":
+            box = QComboBox()
+            box.addItems(list(self.knob.choices))
+            box.setCurrentText(self.knob.default)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(4)
+            box.currentTextChanged.connect(self._edited)
+            return box
+        if kind == "flag":
+            tick = QCheckBox()
+            tick.setChecked(self.knob.default)
+            tick.toggled.connect(self._edited)
+            return tick
+        if kind == "file":
+            line = _FileLine(self.knob.files)
+            line.textChanged.connect(self._edited)
+            return line
+        line = _NumberLine(self)
+        line.setText(self.knob.text(self.knob.default))
+        line.textEdited.connect(lambda _: self.edited.emit())
+        line.editingFinished.connect(self._edited)
+        return line
+
+    def _make_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, _SLIDER_STEPS)
+        slider.setValue(self._place(self.knob.default))
+        slider.setAccessibleName(f"{self.knob.label or self.name} (slider)")
+        slider.valueChanged.connect(self._slid)
+        return slider
+
+    def _read(self) -> Any:
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            return editor.currentText()
+        if isinstance(editor, QCheckBox):
+            return editor.isChecked()
+        assert isinstance(editor, QLineEdit)
+        return editor.text()
+
+    def _write(self, value: Any) -> None:
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(str(value))
+        elif isinstance(editor, QCheckBox):
+            editor.setChecked(bool(value))
+        elif isinstance(editor, QLineEdit):
+            editor.setText(self.knob.text(value))
+
+    def _edited(self, *_: Any) -> None:
+        try:
+            value = self.value()
+        except KnobError:
+            self.edited.emit()
+            return
+        if value != self._valid:
+            self._valid = value
+            if self.slider is not None:
+                self.slider.blockSignals(True)
+                self.slider.setValue(self._place(value))
+                self.slider.blockSignals(False)
+            self.changed.emit(self.name, value)
+        self.edited.emit()
+
+    def _slid(self, place: int) -> None:
+        low, high = self._ends()
+        share = place / _SLIDER_STEPS
+        if self.knob.log:
+            value = 0.0 if place == 0 and self.knob.low == 0 else low * (high / low) ** share
+        else:
+            value = low + (high - low) * share
+        value = float(f"{value:.3g}") if self.knob.kind == "real" else round(value)
+        self._write(min(max(value, self.knob.low or low), high))
+        self._edited()
+
+    def _ends(self) -> tuple[float, float]:
+        assert self.knob.low is not None and self.knob.high is not None
+        low = self.knob.low
+        # A factor scale has no zero: it spans four decades, and its leftmost place is the zero itself.
+        if self.knob.log and low <= 0:
+            low = self.knob.high * 1e-4
+        return low, self.knob.high
+
+    def _place(self, value: float) -> int:
+        low, high = self._ends()
+        if self.knob.log:
+            share = 0.0 if value <= low else math.log(value / low) / math.log(high / low)
+        else:
+            share = (value - low) / (high - low)
+        return round(_SLIDER_STEPS * min(max(share, 0.0), 1.0))
+
+    def nudge(self, direction: int) -> None:
+        """One notch up or down: arrow keys in a number's field."""
+        try:
+            value = self.value()
+        except KnobError:
+            return
+        if self.knob.kind == "whole":
+            value += direction * max(1, 10 ** (len(str(abs(value))) - 2))
+        elif self.knob.kind == "real":
+            size = 10 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.01
+            value = float(f"{value + direction * size:.3g}")
+        else:
+            return
+        for bound, pick in ((self.knob.low, max), (self.knob.high, min)):
+            if bound is not None:
+                value = pick(value, type(value)(bound))
+        self._write(value)
+        self._edited()
+
+
+class _NumberLine(QLineEdit):
+    def __init__(self, field: Field):
+        super().__init__()
+        self._field = field
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._field.nudge(1 if event.key() == Qt.Key.Key_Up else -1)
+            return
+        super().keyPressEvent(event)
+
+
+class _FileLine(QLineEdit):
+    """A path, typed or picked; the button lies inside the line's right end."""
+
+    def __init__(self, files: str):
+        super().__init__()
+        self._files = files
+        self.setPlaceholderText("none")
+        self.setClearButtonEnabled(True)
+        self._button = QPushButton("…", self)
+        self._button.setAccessibleName("Choose a file")
+        self._button.setCursor(Qt.CursorShape.ArrowCursor)
+        self._button.setObjectName("inside")
+        self._button.clicked.connect(self._pick)
+        self.setTextMargins(0, 0, 24, 0)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._button.setGeometry(self.width() - 26, 2, 24, self.height() - 4)
+
+    def _pick(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.text(), f"{self._files};;All files (*)")
+        if path:
+            self.setText(path)
+
+
+def _caption(name: str, knob: Knob) -> str:
+    text = knob.label or name
+    return f"{text} ({knob.unit})" if knob.unit else text
+
+
+def _tip(name: str, knob: Knob) -> str:
+    live = "<br>May be turned while it runs." if knob.live else ""
+    body = (knob.help or knob.label or name).replace("<", "&lt;")
+    return f"<p><b>{name}</b>: {knob.allowed()}</p><p>{body}{live}</p>"

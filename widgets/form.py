@@ -1,0 +1,182 @@
+"""The form: an experiment's knobs as fields, made from their declarations alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from backend.experiment import Experiment
+from backend.knobs import KnobError, whole
+from widgets.field import Field
+
+OWN = "own settings"
+
+
+class Form(QWidget):
+    """Preset, knobs by group, seed. A knob that may be turned live stays open while a run goes on."""
+
+    turned = Signal(str, object)
+    """(knob, value): a live knob was moved while a run was on."""
+    edited = Signal()
+
+    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
+        super().__init__(parent)
+        self.kind = kind
+        self.fields: dict[str, Field] = {}
+        self._running = False
+        self._filling = False
+        self.preset = QComboBox()
+        self.preset.setAccessibleName("Preset")
+        self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.preset.setMinimumContentsLength(8)
+        self.preset.addItem("Own settings", "")
+        for name, preset in kind.presets.items():
+            self.preset.addItem(preset.title, name)
+            self.preset.setItemData(self.preset.count() - 1, f"{name}: {preset.note}", Qt.ItemDataRole.ToolTipRole)
+        self.note = QLabel()
+        self.note.setObjectName("note")
+        self.note.setWordWrap(True)
+        body = QWidget()
+        body.setObjectName("form")
+        self._rows = QVBoxLayout(body)
+        self._rows.setContentsMargins(0, 0, 8, 0)
+        self._rows.setSpacing(7)
+        self._make_fields()
+        self._rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scroll
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.preset)
+        column.addWidget(self.note)
+        column.addWidget(scroll, 1)
+        self.preset.currentIndexChanged.connect(self._preset_chosen)
+        if kind.presets:
+            self.preset.setCurrentIndex(1)
+
+    def _make_fields(self) -> None:
+        groups: dict[str, list[Field]] = {}
+        for name, knob in self.kind.knobs().items():
+            field = Field(name, knob)
+            groups.setdefault(knob.group, []).append(field)
+            self.fields[name] = field
+        seed_knob = whole(0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run.")
+        self.seed = Field("seed", seed_knob.metadata["knob"])
+        groups.setdefault("Recording", []).append(self.seed)
+        for group, fields in groups.items():
+            heading = QToolButton()
+            heading.setText(group)
+            heading.setObjectName("group")
+            heading.setCheckable(True)
+            heading.setChecked(True)
+            heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            heading.setArrowType(Qt.ArrowType.DownArrow)
+            heading.setAccessibleName(f"{group}: fold or unfold")
+            box = QWidget()
+            rows = QVBoxLayout(box)
+            rows.setContentsMargins(0, 0, 0, 4)
+            rows.setSpacing(7)
+            for field in fields:
+                rows.addWidget(field)
+            heading.toggled.connect(box.setVisible)
+            heading.toggled.connect(lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow))
+            heading.setChecked(not all(f.knob.advanced for f in fields))
+            self._rows.addWidget(heading)
+            self._rows.addWidget(box)
+        for field in [*self.fields.values(), self.seed]:
+            field.changed.connect(self._changed)
+            field.edited.connect(self.edited)
+
+    # -- values ------------------------------------------------------------------------------
+
+    def experiment(self) -> Experiment:
+        """The experiment that the fields describe.
+
+        :raises KnobError: a field is wrong; it shows the sentence and gets the focus.
+        """
+        wrong: KnobError | None = None
+        values = {}
+        for name, field in self.fields.items():
+            try:
+                values[name] = field.value()
+            except KnobError as error:
+                wrong = wrong or error
+        try:
+            self.seed.value()
+            if wrong is None:
+                return self.kind.make("", values)
+        except KnobError as error:
+            wrong = wrong or error
+        assert wrong is not None
+        self.show_problem(wrong)
+        raise wrong
+
+    def show_problem(self, error: KnobError) -> None:
+        """Show an error at its field and bring that into sight."""
+        field = self.seed if error.knob == "seed" else self.fields.get(error.knob)
+        if field is not None:
+            field.show_problem(str(error))
+            field.editor.setFocus()
+            self._scroll.ensureWidgetVisible(field)
+
+    def fill(self, settings: Mapping[str, Any], seed: int | None = None, preset: str = "") -> None:
+        """Show settings, as of a session that was opened."""
+        self._filling = True
+        for name, value in settings.items():
+            if name in self.fields:
+                field = self.fields[name]
+                field.set(field.knob.check(name, value))
+        if seed is not None:
+            self.seed.set(seed)
+        self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
+        self._filling = False
+        self._show_note()
+        self.edited.emit()
+
+    def chosen_preset(self) -> str:
+        """The preset's name; empty once a field differs from it."""
+        return self.preset.currentData() or ""
+
+    def choose(self, preset: str) -> None:
+        """Pick a preset by its name."""
+        self.preset.setCurrentIndex(self.preset.findData(preset))
+
+    # -- while a run is on -------------------------------------------------------------------
+
+    def set_running(self, running: bool) -> None:
+        """Close what cannot be changed during a run."""
+        self._running = running
+        self.preset.setEnabled(not running)
+        for field in [*self.fields.values(), self.seed]:
+            field.setEnabled(not running or field.knob.live)
+
+    def _changed(self, name: str, value: Any) -> None:
+        if self._filling:
+            return
+        if self._running:
+            self.turned.emit(name, value)
+        elif name != "seed":
+            self.preset.blockSignals(True)
+            self.preset.setCurrentIndex(0)
+            self.preset.blockSignals(False)
+            self._show_note()
+
+    def _preset_chosen(self) -> None:
+        name = self.chosen_preset()
+        self._show_note()
+        if self._filling or not name:
+            return
+        self.fill(self.kind.make(name).settings(), preset=name)
+
+    def _show_note(self) -> None:
+        name = self.chosen_preset()
+        self.note.setText(self.kind.presets[name].note if name else "")
+        self.note.setVisible(bool(self.note.text()))

@@ -1,0 +1,126 @@
+"""The library: the sessions of a folder as a list to open from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QLabel, QMenu, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+
+@dataclass(frozen=True)
+class Item:
+    """One session as the list shows it."""
+
+    path: Path
+    title: str
+    started: float
+    result: str
+    tip: str
+    readable: bool = True
+
+
+class Library(QFrame):
+    """Double click, Enter or the menu opens a session."""
+
+    opened = Signal(object)
+    revealed = Signal(object)
+    removed = Signal(object)
+    """(path) each."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName("card")
+        heading = QLabel("Sessions")
+        heading.setObjectName("title")
+        self.where = QLabel()
+        self.where.setObjectName("subtitle")
+        self.empty = QLabel("Every run is kept here as one file. Press Run to make the first.")
+        self.empty.setObjectName("subtitle")
+        self.empty.setWordWrap(True)
+        self.table = QTableWidget(0, 3)
+        self.table.setHorizontalHeaderLabels(["run", "when", "result"])
+        self.table.setAccessibleName("Sessions")
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.setShowGrid(False)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+        header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for section in (1, 2):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.itemActivated.connect(lambda item: self._open(item.row()))
+        self.items: list[Item] = []
+        top = QHBoxLayout()
+        top.addWidget(heading)
+        top.addWidget(self.where, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.addLayout(top)
+        column.addWidget(self.empty)
+        column.addWidget(self.table, 1)
+
+    def show_items(self, items: Sequence[Item]) -> None:
+        """List sessions, newest first; the chosen one stays chosen."""
+        chosen = self.chosen()
+        self.items = sorted(items, key=lambda item: -item.started)
+        self.empty.setVisible(not self.items)
+        self.table.setVisible(bool(self.items))
+        self.table.setRowCount(len(self.items))
+        for row, item in enumerate(self.items):
+            for section, text in enumerate((item.title, when(item.started), item.result)):
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(item.tip)
+                if not item.readable:
+                    cell.setForeground(self.palette().placeholderText())
+                self.table.setItem(row, section, cell)
+            if chosen and item.path == chosen.path:
+                self.table.selectRow(row)
+
+    def choose(self, path: Path | None) -> None:
+        """Mark the session that is on show."""
+        self.table.clearSelection()
+        for row, item in enumerate(self.items):
+            if item.path == path:
+                self.table.selectRow(row)
+
+    def chosen(self) -> Item | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self.items[rows[0].row()] if rows and rows[0].row() < len(self.items) else None
+
+    def _open(self, row: int) -> None:
+        if 0 <= row < len(self.items):
+            self.opened.emit(self.items[row].path)
+
+    def _menu(self, place: QPoint) -> None:
+        row = self.table.rowAt(place.y())
+        if row < 0:
+            return
+        path = self.items[row].path
+        menu = QMenu(self)
+        menu.addAction("Open", lambda: self.opened.emit(path))
+        menu.addAction("Show in folder", lambda: self.revealed.emit(path))
+        menu.addSeparator()
+        menu.addAction("Move to trash", lambda: self.removed.emit(path))
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+
+def when(started: float) -> str:
+    """The time of day for today, else the date."""
+    then, now = time.localtime(started), time.localtime()
+    if then[:3] == now[:3]:
+        return time.strftime("%H:%M", then)
+    if now.tm_year == then.tm_year:
+        return time.strftime("%d %b", then)
+    return time.strftime("%Y-%m-%d", then)
