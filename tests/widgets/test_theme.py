@@ -1,0 +1,114 @@
+"""The themes are readable, told apart with any colour vision, and change live."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel
+
+from widgets import theme, theme_maps
+from widgets.theme import DARK, LIGHT, THEMES, Theme
+
+both = pytest.mark.parametrize("name", list(THEMES))
+
+# Machado, Oliveira & Fernandes 2009, severity 1, for linear RGB.
+COLOUR_VISION = {
+    "full": np.eye(3),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+}
+
+
+@pytest.fixture(autouse=True)
+def dark_again(qapp):
+    yield
+    theme.set_theme(qapp, "dark")
+
+
+def linear(colour: str) -> np.ndarray:
+    c = np.array(QColor(colour).getRgb()[:3]) / 255
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    high, low = sorted((linear(one) @ weights, linear(other) @ weights), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """CIE Lab (D65) of linear RGB."""
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(rgb, 0, 1)
+    t = xyz / np.array([0.9505, 1, 1.089])
+    f = np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@both
+def test_text_is_readable(name):
+    t = THEMES[name]
+    for ink in (t.text, t.muted, t.accent, t.good, t.warning, t.bad):
+        for ground in (t.window, t.card, t.field):
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
+    for ink, ground in ((t.on_accent, t.accent), (t.text, t.button), (t.text, t.hover), (t.muted, t.button)):
+        assert contrast(ink, ground) >= 4.5, (ink, ground)
+
+
+@both
+def test_curves_stand_out_from_the_card(name):
+    t = THEMES[name]
+    assert min(contrast(colour, t.card) for colour in t.series) >= 3
+
+
+@both
+@pytest.mark.parametrize("vision", list(COLOUR_VISION))
+def test_series_are_told_apart(name, vision):
+    seen = [lab(COLOUR_VISION[vision] @ linear(colour)) for colour in THEMES[name].series]
+    nearest = min((float(np.linalg.norm(a - b)), i, j) for (i, a), (j, b) in combinations(enumerate(seen), 2))
+    assert nearest[0] >= 8, nearest
+    first = min(float(np.linalg.norm(a - b)) for a, b in combinations(seen[:5], 2))
+    assert first >= 11, "the first five are what most charts use"
+
+
+@both
+def test_the_middle_of_the_diverging_map_is_the_card(name):
+    t = THEMES[name]
+    table = theme_maps.diverging(t)
+    assert table.shape == (255, 3)
+    assert tuple(table[127]) == QColor(t.card).getRgb()[:3]
+    assert table[0, 2] > table[0, 0], "negative is cold"
+    assert table[-1, 0] > table[-1, 2], "positive is warm"
+    # The further from 0 the more it stands out: distance from the card never falls.
+    for half in (table[127:], table[127::-1]):
+        away = np.abs(half.astype(int) - table[127]).sum(axis=1)
+        assert np.all(np.diff(away) >= -2)
+
+
+def test_a_change_reaches_listeners_and_widgets(qapp, qtbot):
+    label = QLabel("x")
+    qtbot.addWidget(label)
+    label.setObjectName("card")
+    label.show()
+    theme.set_theme(qapp, "dark")
+    with qtbot.waitSignal(theme.changed):
+        assert theme.set_theme(qapp, "light") is LIGHT
+    assert theme.current() is LIGHT
+    label.resize(60, 60)
+    assert label.grab().toImage().pixelColor(30, 50).name() == LIGHT.card
+    theme.set_theme(qapp, "dark")
+    assert label.grab().toImage().pixelColor(30, 50).name() == DARK.card
+
+
+def test_an_unknown_theme_is_refused(qapp):
+    with pytest.raises(ValueError, match=r"no theme 'sepia': there are dark, light and system"):
+        theme.set_theme(qapp, "sepia")
+
+
+def test_themes_have_equally_many_series():
+    assert len(DARK.series) == len(LIGHT.series) >= 8
+    assert isinstance(DARK, Theme)

@@ -1,0 +1,44 @@
+"""Colour maps as look-up tables, made from the theme so that their centre is the card's ground."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from widgets.theme import Theme, current
+
+
+def ramp(stops: tuple[str, ...], count: int) -> np.ndarray:
+    """``count x 3`` colours (uint8) in equal steps through the stops."""
+    points = np.array([QColor(stop).getRgb()[:3] for stop in stops], float)
+    places = np.linspace(0, len(stops) - 1, count)
+    columns = [np.interp(places, np.arange(len(stops)), points[:, i]) for i in range(3)]
+    return np.round(np.stack(columns, axis=1)).astype(np.uint8)
+
+
+@cache
+def diverging(theme: Theme) -> np.ndarray:
+    """``255 x 3``: negative cold, 0 (entry 127) the ground of the card, positive warm."""
+    return np.concatenate([ramp(theme.cold, 128)[::-1], ramp(theme.warm, 128)[1:]])
+
+
+@cache
+def sequential(theme: Theme) -> np.ndarray:
+    """``256 x 3``: from the ground of the card to the cold end, for amounts from 0 up."""
+    return ramp(theme.cold, 256)
+
+
+@cache
+def ink(theme: Theme) -> np.ndarray:
+    """``256 x 3`` for pictures: 0 the ground of a field, 1 the colour of text."""
+    return ramp((theme.field, theme.text), 256)
+
+
+MAPS = {"diverging": diverging, "sequential": sequential, "ink": ink}
+
+
+def lookup(name: str) -> np.ndarray:
+    """The map of that name in the theme in use."""
+    return MAPS[name](current())
