@@ -25,6 +25,7 @@ class Runner:
     :param inputs: arrays to use in place of reading the files that the knobs name.
     :param paused: begin in pause.
     :param hold_at: pause before this step (for a fork).
+    :param endless: go on past the planned number of steps, until stopped or out of frames.
     """
 
     def __init__(
@@ -41,9 +42,10 @@ class Runner:
         checkpoint: Checkpoint | None = None,
         paused: bool = False,
         hold_at: int | None = None,
+        endless: bool = False,
     ):
         self.experiment = experiment
-        self.limit = steps if steps is not None else experiment.steps()
+        self.limit = None if endless else steps if steps is not None else experiment.steps()
         self.minutes = minutes
         self.recording = Recording(
             experiment.name, experiment.settings(), seed, preset, title=experiment.title, device=device, planned=self.limit

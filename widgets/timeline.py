@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from backend.recording import Event, Recording
 from widgets import theme
@@ -17,7 +17,8 @@ class Timeline(QFrame):
 
     fork = Signal()
     export = Signal()
-    longer = Signal()
+    endless = Signal(bool)
+    """Whether the run is to go on past its planned end."""
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
@@ -32,7 +33,9 @@ class Timeline(QFrame):
         self.saved.setObjectName("corner")
         self.words = QLabel()
         self.words.setObjectName("figures")
-        self.longer_button = self._button("Run on", "", "Go on past the planned end, until it is stopped", self.longer)
+        self.endless_box = QCheckBox("Run on")
+        self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
+        self.endless_box.toggled.connect(self.endless)
         self.fork_button = self._button("Fork here", "fork", "A new run with the same history up to this step (Ctrl+F)", self.fork)
         self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
@@ -45,8 +48,8 @@ class Timeline(QFrame):
         row.addWidget(self.transport)
         row.addWidget(self.scrubber, 1)
         row.addWidget(self.words)
-        for button in (self.longer_button, self.fork_button, self.export_button):
-            row.addWidget(button)
+        for widget in (self.endless_box, self.fork_button, self.export_button):
+            row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
@@ -82,7 +85,6 @@ class Timeline(QFrame):
         self.show_place(recording, at)
         self.fork_button.setEnabled(steps > 0)
         self.export_button.setEnabled(steps > 0)
-        self.longer_button.setVisible(bool(alive and recording and recording.planned is not None))
         self._colour_icons()
         if recording is None:
             self.about.setText("no run yet")

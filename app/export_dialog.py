@@ -1,0 +1,104 @@
+"""The export dialog: tables or a picture of the run on show, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from app import picture
+from app.background import Background
+from backend.recording import Recording
+from sessions import export
+from widgets.card import Card
+from widgets.view import View
+
+WHOLE, ALL = "the whole view", "all tables"
+FORMATS = {
+    "CSV: numbers as text, one file a table": "csv",
+    "NPZ: NumPy arrays": "npz",
+    "PNG: a picture": "png",
+    "SVG: a picture for paper, sharp at any size": "svg",
+}
+
+
+class ExportDialog(QDialog):
+    """Asks for what and how, then for where; tables are written beside the screen's thread."""
+
+    said = Signal(str)
+
+    def __init__(self, recording: Recording, at: int, view: View, background: Background, parent: QWidget):
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.recording, self.at, self.view, self.background = recording, at, view, background
+        self.format = QComboBox()
+        self.format.addItems(list(FORMATS))
+        self.format.setAccessibleName("Format")
+        self.what = QComboBox()
+        self.what.setAccessibleName("What to export")
+        self.note = QLabel()
+        self.note.setObjectName("subtitle")
+        self.note.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setObjectName("primary")
+        buttons.accepted.connect(self._ask_where)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow("Format", self.format)
+        form.addRow("What", self.what)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.note)
+        column.addWidget(buttons)
+        self.setMinimumWidth(440)
+        self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
+        self.format.currentIndexChanged.connect(self._format_chosen)
+        self._format_chosen()
+
+    @property
+    def ending(self) -> str:
+        return FORMATS[self.format.currentText()]
+
+    def _format_chosen(self) -> None:
+        self.what.clear()
+        if self.ending in ("csv", "npz"):
+            self.what.addItems([ALL, *self.recording.tables])
+            size = self.recording.bytes / 1e6
+            text = f"{size * (3 if self.ending == 'csv' else 1):.1f} MB at most. Long arrays become one column for each element."
+            self.note.setText(text if self.ending == "csv" else f"{size:.1f} MB at most.")
+        else:
+            self.what.addItems([WHOLE, *(card.title for card in self.cards)])
+            self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
+
+    def _ask_where(self) -> None:
+        name = self.recording.experiment.replace(".", "-")
+        start = str(Path.home() / f"{name}.{self.ending}")
+        path, _ = QFileDialog.getSaveFileName(self, "Export as", start, f"*.{self.ending}")
+        if path:
+            self.write(Path(path))
+
+    def write(self, path: Path) -> None:
+        """Write what is chosen to ``path``; says when it is done, or why it could not be."""
+        if path.suffix.lower() != f".{self.ending}":
+            path = path.with_name(f"{path.name}.{self.ending}")
+        what = self.what.currentText()
+        if self.ending in ("png", "svg"):
+            chosen = next((card for card in self.cards if card.title == what), None)
+            try:
+                picture.write(chosen or self.view, path)
+                self.said.emit(f"Exported {what} to {path}.")
+            except OSError as error:
+                self.said.emit(str(error))
+        else:
+            table = None if what == ALL else what
+            recording, ending = self.recording, self.ending
+            self.background.do(
+                lambda: export.tables(recording, path, ending, table),
+                lambda written: self.said.emit(f"Exported {what} to {', '.join(str(p) for p in written)}."),
+                self.said.emit,
+            )
+        self.accept()

@@ -1,0 +1,197 @@
+"""The lab: the run that goes on, the recording that is on show, and the session each is kept in. No widgets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QFile, QObject, Signal
+
+from app import catalogue, environment
+from app.background import Background
+from app.folders import sessions_folder
+from backend.experiment import Experiment
+from backend.recording import Event, Recording
+from backend.runner import Runner
+from sessions import library, session
+from sessions.autosave import Autosave, name_for
+from widgets.library import Item
+
+
+class Lab(QObject):
+    """Begins, ends, opens and forks; tells by signals what came of it."""
+
+    shown = Signal()
+    """Another recording is on show."""
+    listed = Signal(object)
+    """The sessions of the folder: a list of :class:`widgets.library.Item`."""
+    problem = Signal(str)
+    refused = Signal(object)
+    """A KnobError: a run could not begin."""
+
+    def __init__(self, folder: Path | None = None, parent: QObject | None = None):
+        super().__init__(parent)
+        self.folder = folder or sessions_folder()
+        self.background = Background(self)
+        self.runner: Runner | None = None
+        self.autosave: Autosave | None = None
+        self.recording: Recording | None = None
+        self.path: Path | None = None
+        self._known_end: Recording | None = None
+        self._told = ""
+
+    # -- runs --------------------------------------------------------------------------------
+
+    @property
+    def alive(self) -> bool:
+        """Whether a run goes on, on show or not."""
+        return self.runner is not None and not self.runner.recording.ended.is_set()
+
+    @property
+    def live(self) -> bool:
+        """Whether the run that goes on is the one on show."""
+        return self.alive and self.runner is not None and self.recording is self.runner.recording
+
+    def begin(
+        self,
+        experiment: Experiment,
+        *,
+        seed: int,
+        preset: str = "",
+        pace: float | None = None,
+        endless: bool = False,
+        script: Sequence[Event] = (),
+        inputs: dict[str, Any] | None = None,
+        hold_at: int | None = None,
+    ) -> None:
+        """Start a run, keep it as a session, and show it."""
+        if self.alive:
+            self.problem.emit("A run is going on. Stop it before you start the next one.")
+            return
+        self.close_run()
+        runner = Runner(experiment, seed=seed, preset=preset, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
+        runner.pace = pace
+        runner.recording.environment = environment.about(runner.recording.device)
+        self.runner = runner
+        path = self.folder / name_for(experiment.name, self.folder)
+        self.autosave = Autosave(runner.recording, path)
+        runner.start()
+        self.autosave.start()
+        self._show(runner.recording, path)
+
+    def fork(self, at: int) -> None:
+        """A new run with the same history up to ``at``; it waits there."""
+        old = self.recording
+        if old is None:
+            return
+        if self.live and self.runner:
+            self.runner.stop()
+            self.runner.join(5)
+        try:
+            experiment = catalogue.experiment(old.experiment).make("", old.knobs)
+        except (ValueError, KeyError) as error:
+            self.problem.emit(f"This session cannot be forked: {error}")
+            return
+        script = [event for event in old.events if event.step <= at]
+        endless = experiment.open_ended and old.planned is None
+        self.begin(experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless)
+
+    def close_run(self) -> None:
+        """Let the last run's file be finished before anything else begins."""
+        if self.runner is not None:
+            self.runner.stop()
+            self.runner.join(10)
+        if self.autosave is not None:
+            self.autosave.join(30)
+        self.look()
+        self.runner = self.autosave = None
+
+    def look(self) -> None:
+        """Notice on a slow clock what happened on other threads."""
+        runner, autosave = self.runner, self.autosave
+        if runner is None:
+            return
+        if runner.refused is not None and self._known_end is not runner.recording:
+            self._known_end = runner.recording
+            self.refused.emit(runner.refused)
+            return
+        problem = autosave.problem if autosave else ""
+        if problem != self._told:
+            self._told = problem
+            if problem:
+                self.problem.emit(problem)
+        recording = runner.recording
+        if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.done):
+            self._known_end = recording
+            if recording.error:
+                self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
+            self.refresh()
+
+    # -- sessions ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """List the folder's sessions."""
+        self.background.do(lambda: library.sessions(self.folder), self._list, self.problem.emit)
+
+    def _list(self, entries: Sequence[library.Entry]) -> None:
+        self.listed.emit([self._item(entry) for entry in entries])
+
+    def _item(self, entry: library.Entry) -> Item:
+        titles = {name: catalogue.entry(name).title for name in catalogue.names()}
+        if entry.problem:
+            return Item(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
+        live = self.alive and self.autosave is not None and entry.path == self.autosave.path
+        title = titles.get(entry.experiment, entry.experiment)
+        if entry.preset:
+            title += f" · {entry.preset}"
+        tip = f"{entry.path.name}\n{entry.experiment}, {entry.outcome}, {entry.steps:,} steps, {entry.size / 1e6:.1f} MB"
+        return Item(entry.path, title, entry.started, "running" if live else entry.headline or entry.outcome, tip)
+
+    def open(self, path: Path) -> None:
+        """Load a session and show it; the run that goes on is just shown."""
+        if self.autosave is not None and path == self.autosave.path and self.runner is not None:
+            self._show(self.runner.recording, path)
+            return
+        self.background.do(lambda: session.load(path), lambda recording: self._show(recording, path), self.problem.emit)
+
+    def remove(self, path: Path) -> None:
+        """Move a session to the trash."""
+        if self.alive and self.autosave is not None and path == self.autosave.path:
+            self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
+            return
+
+        def to_trash() -> bool:
+            return QFile.moveToTrash(str(path))
+
+        def then(done: bool) -> None:
+            if not done:
+                self.problem.emit(f"{path} could not be moved to the trash.")
+            self.refresh()
+
+        self.background.do(to_trash, then, self.problem.emit)
+
+    def save_as(self, path: Path) -> None:
+        """Write the recording on show, as far as it goes, to a file of the user's choice."""
+        recording = self.recording
+        if recording is not None:
+            self.background.do(lambda: session.save(recording, path), lambda _: self.problem.emit(f"Saved as {path}."), self.problem.emit)
+
+    def _show(self, recording: Recording, path: Path) -> None:
+        self.recording, self.path = recording, path
+        self.shown.emit()
+        self.refresh()
+
+    def warm(self) -> None:
+        """Load torch behind the window, so that the first run starts at once."""
+
+        def load() -> None:
+            import torch  # noqa: F401
+
+        threading.Thread(target=load, name="warm", daemon=True).start()
+
+    def close(self) -> None:
+        """End the run, save it, end every thread."""
+        self.close_run()
+        self.background.close()

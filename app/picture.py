@@ -1,0 +1,82 @@
+"""Pictures: a view, or one card of it, as PNG or SVG."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import catalogue
+from backend.recording import Recording
+from widgets import theme
+from widgets.view import View
+from widgets.views.automatic import AutomaticView
+
+SIZE = QSize(1280, 860)
+SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
+
+
+def write(widget: QWidget, path: Path) -> None:
+    """Paint a widget into a file; its ending, .png or .svg, decides how.
+
+    :raises OSError: the file cannot be written.
+    """
+    if path.suffix.lower() == ".svg":
+        made = _svg(widget, path)
+    else:
+        image = QImage(widget.size() * SCALE, QImage.Format.Format_ARGB32)
+        image.setDevicePixelRatio(SCALE)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        widget.render(painter, QPoint())
+        painter.end()
+        made = image.save(str(path), "PNG")
+    if not made:
+        raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
+
+
+def _svg(widget: QWidget, path: Path) -> bool:
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setSize(widget.size())
+    generator.setViewBox(widget.rect())
+    generator.setTitle("Settle")
+    painter = QPainter()
+    if not painter.begin(generator):
+        return False
+    widget.render(painter, QPoint())
+    return painter.end()
+
+
+def view_of(recording: Recording) -> View:
+    """The view that the catalogue names for a recording; the automatic one where there is none."""
+    known = recording.experiment in catalogue.names()
+    kind: Any = catalogue.view(recording.experiment) if known else None
+    view: View = kind() if kind is not None else AutomaticView()
+    if known:
+        preset = catalogue.experiment(recording.experiment).presets.get(recording.preset)
+        view.reference = dict(preset.reference) if preset else {}
+    return view
+
+
+def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light") -> None:
+    """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``)."""
+    # On a machine without a display this still works; where there is one, no window is opened either.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(["settle"])
+    assert isinstance(app, QApplication)
+    theme.set_theme(app, dress)
+    view = view_of(recording)
+    view.resize(SIZE)
+    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    view.show()
+    app.processEvents()  # lays the cards out
+    view.draw(recording, at)
+    app.processEvents()
+    write(view, Path(path).with_suffix("." + format) if not str(path).lower().endswith(format) else Path(path))
+    view.close()

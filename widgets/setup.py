@@ -1,0 +1,85 @@
+"""Setup: the form of one experiment with its Run button and what the run will take."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from backend.experiment import Experiment
+from backend.knobs import KnobError
+from backend.recording import Recording
+from widgets import theme
+from widgets.form import Form
+from widgets.icons import icon
+from widgets.timeline import clock
+
+
+class Setup(QFrame):
+    """The room at the left."""
+
+    run = Signal()
+    stop = Signal()
+
+    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.kind = kind
+        heading = QLabel("Setup")
+        heading.setObjectName("title")
+        subtitle = QLabel(kind.title)
+        subtitle.setObjectName("subtitle")
+        self.form = Form(kind)
+        self.estimate = QLabel()
+        self.estimate.setObjectName("subtitle")
+        self.estimate.setWordWrap(True)
+        self.button = QPushButton("Run")
+        self.button.setObjectName("primary")
+        self.button.setToolTip("Start the run (Ctrl+R)")
+        self.button.setIconSize(QSize(14, 14))
+        self.button.setMinimumHeight(34)
+        self.button.clicked.connect(self._pressed)
+        top = QHBoxLayout()
+        top.addWidget(heading)
+        top.addWidget(subtitle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self.form, 1)
+        column.addWidget(self.estimate)
+        column.addWidget(self.button)
+        self._running = False
+        self._drawn: tuple[object, ...] = ()
+        self._last: Recording | None = None
+        self.form.edited.connect(lambda: self.show_estimate(self._last))
+        self.set_running(False)
+
+    def _pressed(self) -> None:
+        (self.stop if self._running else self.run).emit()
+
+    def set_running(self, running: bool) -> None:
+        """Run becomes Stop, and fields that cannot be turned are closed."""
+        drawn = (running, theme.current().name)
+        if drawn == self._drawn:
+            return
+        self._drawn, self._running = drawn, running
+        self.form.set_running(running)
+        self.button.setText("Stop" if running else "Run")
+        self.button.setToolTip("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)")
+        self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))
+
+    def show_estimate(self, recording: Recording | None) -> None:
+        """What a run with these knobs takes, from the speed and size of the last one on show."""
+        self._last = recording
+        try:
+            values = {name: field.knob.check(name, field._read()) for name, field in self.form.fields.items()}
+            steps = self.kind.make("", values).steps()
+        except KnobError:
+            self.estimate.setText("")
+            return
+        words = "until it is stopped" if steps is None else f"{steps:,} steps"
+        if recording is not None and recording.steps > 1 and recording.seconds > 0.05 and steps:
+            share = steps / recording.steps
+            words += f" · about {clock(recording.seconds * share)} and {recording.bytes * share / 1e6:.1f} MB, as the run on show"
+        if words != self.estimate.text():
+            self.estimate.setText(words)
