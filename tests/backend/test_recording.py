@@ -1,0 +1,119 @@
+"""Recordings: rows come back as they were put, whole and in order, while they are being written."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.recording import Column, Recording, Table, differences
+
+
+def row(table: str, **columns):
+    class Row:
+        title = ""
+
+        def values(self):
+            return iter(columns.items())
+
+        def describe(self, name):
+            return "", ""
+
+    made = Row()
+    made.table = table
+    return made
+
+
+@given(st.integers(0, 40), st.integers(1, 9), st.data())
+def test_every_index_agrees_with_numpy(rows, chunk, data):
+    column = Column("x", np.dtype(float), (2,), "", "")
+    column.chunk_rows = chunk
+    truth = np.arange(2.0 * rows).reshape(rows, 2)
+    for i in range(rows):
+        column.put(i, truth[i])
+    column.rows = rows
+    where = data.draw(st.slices(rows + 3))
+    assert np.array_equal(column[where], truth[where])
+    if rows:
+        one = data.draw(st.integers(-rows, rows - 1))
+        many = data.draw(st.lists(st.integers(0, rows - 1), max_size=12))
+        assert np.array_equal(column[one], truth[one])
+        assert np.array_equal(column[np.array(many, int)], truth[np.array(many, int)])
+    with pytest.raises(IndexError):
+        column[rows]
+
+
+def test_a_stored_chunk_reads_the_same():
+    column = Column("x", np.dtype(np.float32), (), "", "")
+    column.chunk_rows = 4
+    for i in range(10):
+        column.put(i, i * 0.5)
+    column.rows = 10
+    before = column[:]
+
+    class OnDisk:
+        def __init__(self, array):
+            self.array = array.copy()
+
+        def read(self):
+            return self.array
+
+    column.chunks[0], column.chunks[1] = OnDisk(column.chunks[0]), OnDisk(column.chunks[1])
+    assert np.array_equal(column[:], before)
+    assert np.array_equal(column[::3], before[::3])
+
+
+@given(st.lists(st.integers(0, 3), max_size=30), st.integers(-2, 70))
+def test_rows_at_counts_the_rows_up_to_a_step(gaps, step):
+    table, steps = Table("t"), np.cumsum(gaps).tolist()
+    for i, s in enumerate(steps):
+        table["step"].put(i, s)
+        table["time"].put(i, 0.0)
+        table.publish(i + 1)
+    assert table.rows_at(step) == sum(s <= step for s in steps)
+
+
+def test_a_reader_never_sees_half_a_row():
+    recording, wrong, stop = Recording("x", {}), [], threading.Event()
+
+    def read():
+        while not stop.is_set():
+            table = recording.tables.get("t")
+            if table is None:
+                continue
+            n = len(table)
+            if n and not (table["a"][n - 1] == table["b"][n - 1]).all():
+                wrong.append(n)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for i in range(20_000):
+        recording.append(i, 0.0, [row("t", a=np.full(3, i), b=np.full(3, i))])
+    stop.set()
+    reader.join()
+    assert not wrong
+    assert len(recording.tables["t"]) == 20_000
+
+
+def test_a_row_of_another_shape_is_refused_by_name():
+    recording = Recording("x", {})
+    recording.append(0, 0.0, [row("t", a=np.zeros(3))])
+    with pytest.raises(ValueError, match=r"t\.a: shape \(4,\), shape \(3,\) before"):
+        recording.append(1, 0.0, [row("t", a=np.zeros(4))])
+    assert len(recording.tables["t"]) == 1
+
+
+def test_differences_sees_one_bit_and_overlooks_the_time():
+    def make(value, time):
+        recording = Recording("x", {"k": 1})
+        recording.append(0, time, [row("t", a=np.array([1.0, value]))])
+        return recording
+
+    assert differences(make(2.0, 0.1), make(2.0, 0.7)) == []
+    assert differences(make(2.0, 0.1), make(np.nextafter(2.0, 3.0), 0.1)) == ["table t, column a: not equal bit for bit"]
+    other = make(2.0, 0.1)
+    other.event(0, 0.0, "knob", {"beta": 1.0})
+    assert "events" in differences(make(2.0, 0.1), other)[0]

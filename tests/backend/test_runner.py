@@ -1,0 +1,117 @@
+"""The runner: pause, step, stop, turn, act, fail; nothing recorded is ever lost."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from counting import Counting
+
+from backend.knobs import KnobError
+from backend.recording import differences
+from backend.runner import Runner
+
+
+def finished(runner):
+    assert runner.join(10)
+    return runner.recording
+
+
+def until(true, seconds=5.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "not in time"
+        time.sleep(0.002)
+
+
+def test_a_run_ends_where_it_planned_to():
+    recording = finished(Runner(Counting.make("short")).start())
+    assert (recording.outcome, recording.steps, recording.planned) == ("finished", 5, 5)
+    assert recording.tables["counts"]["n"][:].tolist() == [0, 1, 2, 3, 4]
+    assert recording.tables["notes"]["step"][:].tolist() == [0, 4]
+    assert recording.summary["rows"] == 5
+    assert np.array_equal(recording.inputs["data"]["x"], [0.0, 1.0, 2.0])
+
+
+def test_one_step_adds_one_row_and_stop_after_pause_ends():
+    runner = Runner(Counting.make("long"), paused=True).start()
+    for expected in (1, 2, 3):
+        runner.step()
+        until(lambda n=expected: runner.recording.steps == n)
+    time.sleep(0.03)
+    assert runner.recording.steps == 3 and runner.paused
+    runner.stop()
+    assert finished(runner).outcome == "stopped"
+    assert len(runner.recording.tables["counts"]) == 3
+
+
+def test_a_turned_knob_is_an_event_that_a_rerun_repeats():
+    runner = Runner(Counting.make("long"), seed=3, paused=True).start()
+    runner.step(4)
+    until(lambda: runner.recording.steps == 4)
+    runner.turn("gain", 2.5)
+    runner.act("add", 100)
+    runner.resume()
+    first = finished(runner)
+    assert [(e.step, e.kind, e.value) for e in first.events] == [(4, "knob", {"gain": 2.5}), (4, "add", 100.0)]
+    again = finished(Runner(Counting.make("long"), seed=3, script=first.events).start())
+    assert differences(first, again) == []
+    other = finished(Runner(Counting.make("long"), seed=4, script=first.events).start())
+    assert differences(first, other) != []
+
+
+def test_a_bad_turn_is_refused_at_once_and_the_run_goes_on():
+    runner = Runner(Counting.make("long"), paused=True).start()
+    with pytest.raises(KnobError, match="gain = 99"):
+        runner.turn("gain", 99)
+    with pytest.raises(KnobError, match="length cannot be turned"):
+        runner.turn("length", 3)
+    with pytest.raises(KnobError, match="knows no act 'dance'"):
+        runner.act("dance", 1)
+    runner.resume()
+    assert finished(runner).outcome == "finished" and runner.recording.events == []
+
+
+def test_an_exception_becomes_the_outcome_and_the_rows_stay():
+    recording = finished(Runner(Counting.make("long", {"fail_at": 7})).start())
+    assert recording.outcome == "failed" and "as was asked for" in recording.error
+    assert len(recording.tables["counts"]) == 7 and recording.summary["rows"] == 7
+
+
+def test_an_input_that_cannot_be_read_refuses_the_run():
+    runner = Runner(Counting.make("", {"source": "gone.npz"})).start()
+    assert finished(runner).outcome == "failed"
+    assert runner.refused is not None and "gone.npz" in str(runner.refused)
+
+
+def test_pace_holds_the_run_back_and_limits_end_it():
+    runner = Runner(Counting.make("long"))
+    runner.pace = 100.0
+    began = time.monotonic()
+    runner.start()
+    until(lambda: runner.recording.steps >= 20)
+    assert time.monotonic() - began > 0.15
+    runner.extend(25)
+    assert finished(runner).steps == 25
+    assert finished(Runner(Counting.make("long"), steps=3).start()).steps == 3
+    endless = Runner(Counting.make("long"), endless=True, minutes=0.2 / 60).start()
+    assert finished(endless).outcome == "stopped" and endless.recording.steps > 200
+
+
+def test_a_fork_waits_where_it_was_told():
+    runner = Runner(Counting.make("long"), hold_at=10).start()
+    until(lambda: runner.recording.steps == 10 and runner.paused)
+    runner.turn("gain", 5.0)
+    runner.step()
+    until(lambda: runner.recording.steps == 11)
+    assert np.isclose(np.diff(runner.recording.tables["counts"]["value"][9:11])[0], -5.0)
+    runner.stop()
+    finished(runner)
+
+
+def test_going_on_from_a_checkpoint_gives_the_same_rows():
+    whole = finished(Runner(Counting.make("long")).start())
+    rest = finished(Runner(Counting.make("long"), checkpoint=whole.checkpoints[8]).start())
+    assert rest.tables["counts"]["n"][:].tolist() == list(range(8, 200))
+    assert np.array_equal(rest.tables["counts"]["part0"][:], whole.tables["counts"]["part0"][8:])
