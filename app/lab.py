@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QFile, QObject, Signal
 
-from app import catalogue, environment
+from app import catalogue
 from app.background import Background
 from app.folders import sessions_folder
 from backend.experiment import Experiment
@@ -73,12 +73,10 @@ class Lab(QObject):
         self.close_run()
         runner = Runner(experiment, seed=seed, preset=preset, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
         runner.pace = pace
-        runner.recording.environment = environment.about(runner.recording.device)
         self.runner = runner
-        path = self.folder / name_for(experiment.name, self.folder)
+        path = name_for(experiment.name, self.folder)
         self.autosave = Autosave(runner.recording, path)
         runner.start()
-        self.autosave.start()
         self._show(runner.recording, path)
 
     def fork(self, at: int) -> None:
@@ -115,6 +113,8 @@ class Lab(QObject):
             return
         if runner.refused is not None and self._known_end is not runner.recording:
             self._known_end = runner.recording
+            if autosave is not None:
+                autosave.discard()
             self.refused.emit(runner.refused)
             return
         problem = autosave.problem if autosave else ""
@@ -123,7 +123,7 @@ class Lab(QObject):
             if problem:
                 self.problem.emit(problem)
         recording = runner.recording
-        if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.done):
+        if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.join(0)):
             self._known_end = recording
             if recording.error:
                 self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")

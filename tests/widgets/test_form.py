@@ -1,0 +1,90 @@
+"""The form: made from the declarations, refuses with a sentence at the field, stays open for live knobs."""
+
+from __future__ import annotations
+
+import pytest
+from counting import Counting
+from PySide6.QtCore import Qt
+
+from backend.knobs import KnobError
+from widgets.form import Form
+
+
+@pytest.fixture
+def form(qtbot):
+    form = Form(Counting)
+    qtbot.addWidget(form)
+    form.resize(280, 700)
+    form.show()
+    return form
+
+
+def type_into(qtbot, field, text):
+    field.editor.setFocus()
+    field.editor.selectAll()
+    qtbot.keyClicks(field.editor, text)
+    qtbot.keyClick(field.editor, Qt.Key.Key_Return)
+
+
+def test_it_has_a_field_for_every_knob_and_begins_with_the_first_preset(form):
+    assert list(form.fields) == list(Counting.knobs())
+    assert form.chosen_preset() == "short"
+    assert form.experiment() == Counting.make("short")
+    assert form.note.text() == "Five steps."
+
+
+def test_choosing_a_preset_fills_the_fields_and_typing_makes_it_ones_own(form, qtbot):
+    form.choose("long")
+    assert form.experiment() == Counting.make("long")
+    type_into(qtbot, form.fields["length"], "77")
+    assert form.chosen_preset() == ""
+    assert form.experiment() == Counting.make("long", {"length": 77})
+
+
+def test_a_wrong_value_is_told_at_its_field_and_mending_it_takes_the_sentence_away(form, qtbot):
+    field = form.fields["gain"]
+    type_into(qtbot, field, "99")
+    with pytest.raises(KnobError):
+        form.experiment()
+    assert "gain = '99' is not possible: gain takes a number from 0 to 10 (V)." in field.problem.text()
+    assert not field.problem.isHidden()
+    type_into(qtbot, field, "3")
+    assert form.experiment().gain == 3.0
+    assert field.problem.isHidden()
+
+
+def test_while_running_only_live_knobs_are_open_and_turning_one_is_told(form, qtbot):
+    form.set_running(True)
+    assert not form.fields["length"].isEnabled() and form.fields["gain"].isEnabled()
+    with qtbot.waitSignal(form.turned) as told:
+        type_into(qtbot, form.fields["gain"], "2.5")
+    assert told.args == ["gain", 2.5]
+    with qtbot.assertNotEmitted(form.turned):
+        type_into(qtbot, form.fields["gain"], "-1")
+
+
+def test_arrows_and_slider_move_a_value_within_its_range(form, qtbot):
+    gain = form.fields["gain"]
+    qtbot.keyClick(gain.editor, Qt.Key.Key_Up)
+    assert gain.value() == pytest.approx(1.1)
+    gain.slider.setValue(1000)
+    assert gain.value() == 10.0
+    qtbot.keyClick(gain.editor, Qt.Key.Key_Up)
+    assert gain.value() == 10.0
+    rate = form.fields["rate"]
+    rate.slider.setValue(0)
+    assert rate.value() == pytest.approx(1e-4)
+    rate.slider.setValue(500)
+    assert rate.value() == pytest.approx(1e-2)
+
+
+def test_settings_of_a_session_fill_it(form):
+    form.fill({"length": 9, "widths": [4], "mode": "down", "loud": True}, seed=12, preset="long")
+    made = form.experiment()
+    assert (made.length, made.widths, made.mode, made.loud) == (9, (4,), "down", True)
+    assert form.seed.value() == 12
+
+
+def test_every_field_says_what_it_is_to_those_who_cannot_see_it(form):
+    for field in form.fields.values():
+        assert field.editor.accessibleName() and field.label.toolTip()

@@ -1,0 +1,83 @@
+"""The player: live at the end, at a step, or playing; it draws only what is new."""
+
+from __future__ import annotations
+
+import pytest
+from counting import Counting
+
+from backend.runner import Runner
+from widgets.player import Player
+from widgets.view import View
+
+
+class Watch(View):
+    def __init__(self):
+        super().__init__()
+        self.drawn: list[int] = []
+
+    def draw(self, recording, at):
+        self.drawn.append(at)
+
+
+@pytest.fixture
+def watch(qtbot):
+    view = Watch()
+    qtbot.addWidget(view)
+    view.show()
+    return view
+
+
+def recorded(steps=50):
+    runner = Runner(Counting.make(), steps=steps).start()
+    runner.join(5)
+    return runner.recording
+
+
+def test_it_follows_the_end_and_stays_where_it_is_put(watch, qtbot):
+    player = Player()
+    runner = Runner(Counting.make("long"), paused=True).start()
+    player.show(runner.recording, watch)
+    player.tick()
+    assert watch.drawn == []
+    runner.step(3)
+    qtbot.waitUntil(lambda: runner.recording.steps == 3)
+    player.redraw()
+    player.tick()
+    assert watch.drawn == [2]
+    player.seek(1)
+    runner.step(4)
+    qtbot.waitUntil(lambda: runner.recording.steps == 7)
+    player.redraw()
+    assert watch.drawn == [2, 1]
+    player.follow()
+    player.redraw()
+    assert watch.drawn[-1] == 6
+    runner.stop()
+    runner.join(5)
+
+
+def test_a_replay_goes_from_the_start_to_the_end(watch, qtbot):
+    player = Player()
+    player.show(recorded(), watch)
+    player.start()
+    player.play(400.0)
+    qtbot.waitUntil(lambda: not player.playing and player.at == 49)
+    player.stop()
+    assert watch.drawn == sorted(watch.drawn) and watch.drawn[0] < 25
+
+
+def test_seeking_beyond_the_ends_stands_at_them(watch):
+    player = Player()
+    player.show(recorded(10), watch)
+    for step, expected in ((-5, 0), (99, 9)):
+        player.seek(step)
+        player.redraw()
+        assert watch.drawn[-1] == expected
+
+
+def test_a_hidden_view_is_not_drawn(watch):
+    player = Player()
+    watch.hide()
+    player.show(recorded(), watch)
+    player.redraw()
+    assert watch.drawn == []

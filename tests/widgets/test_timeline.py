@@ -1,0 +1,70 @@
+"""Timeline and scrubber: point at any step that is there; events are marked; keys work."""
+
+from __future__ import annotations
+
+import pytest
+from counting import Counting
+from PySide6.QtCore import QPoint, Qt
+
+from backend.recording import Event
+from backend.runner import Runner
+from widgets.timeline import Timeline, clock, describe
+
+
+@pytest.fixture
+def timeline(qtbot):
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(1000, 90)
+    timeline.show()
+    return timeline
+
+
+def recorded(steps):
+    runner = Runner(Counting.make("long"), steps=steps).start()
+    runner.join(5)
+    return runner.recording
+
+
+def test_pointing_at_the_line_seeks_that_share_of_the_run(timeline, qtbot):
+    timeline.show_run(recorded(101), 0, alive=False, paused=False, following=True)
+    scrubber = timeline.scrubber
+    for share in (0.0, 0.25, 1.0):
+        with qtbot.waitSignal(scrubber.sought) as sought:
+            x = 8 + round((scrubber.width() - 16) * share)
+            qtbot.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=QPoint(x, 13))
+        assert sought.args[0] == pytest.approx(100 * share, abs=1)
+
+
+def test_what_has_not_happened_yet_cannot_be_sought(timeline, qtbot):
+    recording = recorded(10)
+    recording.planned = 100
+    timeline.show_run(recording, 0, alive=False, paused=False, following=True)
+    with qtbot.waitSignal(timeline.scrubber.sought) as sought:
+        qtbot.mouseClick(timeline.scrubber, Qt.MouseButton.LeftButton, pos=QPoint(timeline.scrubber.width() - 20, 13))
+    assert sought.args == [9]
+
+
+def test_keys_move_along_the_run(timeline, qtbot):
+    timeline.show_run(recorded(40), 20, alive=False, paused=False, following=False)
+    for key, to in ((Qt.Key.Key_Left, 19), (Qt.Key.Key_Right, 21), (Qt.Key.Key_Home, 0), (Qt.Key.Key_End, 39), (Qt.Key.Key_PageUp, 18)):
+        with qtbot.waitSignal(timeline.scrubber.sought) as sought:
+            qtbot.keyClick(timeline.scrubber, key)
+        assert sought.args == [to]
+
+
+def test_buttons_fit_what_can_be_done(timeline):
+    buttons = timeline.transport.buttons
+    assert not any(button.isEnabled() for button in buttons.values())
+    recording = recorded(5)
+    timeline.show_run(recording, 4, alive=True, paused=False, following=True)
+    assert all(button.isEnabled() for button in buttons.values())
+    timeline.show_run(recording, 4, alive=False, paused=False, following=True)
+    assert not buttons["stop"].isEnabled() and buttons["play"].isEnabled()
+    assert "finished" in timeline.about.text() and "step 4 / 5" in timeline.words.text()
+
+
+def test_words():
+    assert (clock(5), clock(75), clock(3_725)) == ("0:05", "1:15", "1:02:05")
+    assert describe(Event(3, 0.0, "knob", {"beta": 0.25})) == "beta = 0.25"
+    assert describe(Event(3, 0.0, "kick", {"layer": 1, "by": 0.5})) == "kick layer 1, by 0.5"
