@@ -1,0 +1,155 @@
+"""The laws that every experiment of the catalogue keeps."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+
+from app import catalogue
+from backend.recording import differences
+from backend.runner import Runner
+from sessions import session
+from sessions.autosave import Autosave
+from widgets.views.automatic import AutomaticView
+
+QUICK: dict[str, dict[str, Any]] = {
+    "ep.settle": {"T": 12, "K": 6, "hidden": (16,)},
+    "ep.agreement": {"T": 30, "K": 8},
+}
+"""Knobs that make one short run of each go through all that it does."""
+
+
+@pytest.fixture(params=catalogue.names())
+def name(request) -> str:
+    return request.param
+
+
+def begin(name, **how) -> Runner:
+    kind = catalogue.experiment(name)
+    preset = next(iter(kind.presets), "")
+    return Runner(kind.make(preset, QUICK[name]), preset=preset, seed=5, **how)
+
+
+def whole(name, **how):
+    runner = begin(name, **how).start()
+    assert runner.join(60)
+    assert runner.recording.outcome == "finished", runner.recording.error
+    return runner.recording
+
+
+def until(true, seconds=30.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "not in time"
+        time.sleep(0.002)
+
+
+def pixels(view, recording, at) -> bytes:
+    view.draw(recording, at)
+    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32).constBits().tobytes()
+
+
+def shown(qtbot, view):
+    qtbot.addWidget(view)
+    view.resize(900, 640)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def test_the_same_knobs_and_seed_give_the_same_recording_bit_for_bit(name):
+    first = whole(name)
+    assert differences(first, whole(name)) == []
+    assert first.steps > 5 and all(len(table) for table in first.tables.values())
+
+
+def test_a_session_is_what_was_recorded_however_often_it_was_saved(name, tmp_path: Path):
+    runner = begin(name, paused=True)
+    path = tmp_path / "a.h5"
+    autosave = Autosave(runner.recording, path, interval=0.02)
+    runner.start()
+    for _ in range(3):
+        runner.step(3)
+        time.sleep(0.03)
+        autosave.save_now()
+        session.save(runner.recording, tmp_path / "on-the-way.h5")
+    runner.resume()
+    assert runner.join(60) and autosave.join(60)
+    assert autosave.problem == ""
+    loaded = session.load(path)
+    assert differences(runner.recording, loaded) == []
+    assert loaded.summary == runner.recording.summary and loaded.outcome == "finished"
+    session.save(loaded, tmp_path / "b.h5")
+    assert differences(runner.recording, session.load(tmp_path / "b.h5")) == []
+
+
+@pytest.mark.parametrize("automatic", [False, True], ids=["view", "automatic"])
+def test_a_view_paints_the_live_and_the_loaded_recording_to_the_same_pixels_at_every_step(name, automatic, tmp_path, qtbot):
+    kind = AutomaticView if automatic else catalogue.view(name)
+    assert kind is not None
+    live, replayed = (shown(qtbot, kind()) for _ in range(2))
+    runner = begin(name, paused=True).start()
+    seen = {}
+    while not runner.recording.ended.is_set():
+        before = runner.recording.steps
+        runner.step()
+        until(lambda before=before: runner.recording.steps > before or runner.recording.ended.is_set())
+        at = runner.recording.steps - 1
+        image = pixels(live, runner.recording, at)
+        if at in (0, 1, 5, 13, 25, runner.limit and runner.limit - 1):
+            seen[at] = image
+    runner.join(5)
+    session.save(runner.recording, tmp_path / "a.h5")
+    loaded = session.load(tmp_path / "a.h5")
+    last = loaded.steps - 1
+    seen[last] = pixels(live, runner.recording, last)
+    for at in sorted(seen, reverse=True):  # another order: a view keeps nothing of what it drew before
+        again = pixels(live, runner.recording, at)
+        assert again == pixels(replayed, loaded, at), f"step {at}"
+    assert len(set(seen.values())) > 1
+
+
+def test_stop_after_pause_ends_and_one_step_adds_one_frame(name):
+    runner = begin(name, paused=True).start()
+    for count in (1, 2):
+        runner.step()
+        until(lambda n=count: runner.recording.steps == n)
+    time.sleep(0.02)
+    assert runner.recording.steps == 2
+    runner.stop()
+    assert runner.join(10) and runner.recording.outcome == "stopped"
+
+
+def test_an_exception_becomes_the_outcome_and_nothing_recorded_is_lost(name, monkeypatch, tmp_path):
+    runner = begin(name, paused=True)
+    append = runner.recording.append
+
+    def failing(step, seconds, frames):
+        if step == 7:
+            raise MemoryError("no room")
+        append(step, seconds, frames)
+
+    monkeypatch.setattr(runner.recording, "append", failing)
+    autosave = Autosave(runner.recording, tmp_path / "a.h5", interval=0.05)
+    runner.start().resume()
+    assert runner.join(30) and autosave.join(30)
+    loaded = session.load(tmp_path / "a.h5")
+    assert (loaded.outcome, loaded.steps) == ("failed", 7) and "no room" in loaded.error
+    assert differences(runner.recording, loaded) == []
+
+
+def test_every_preset_is_possible_and_says_what_it_is(name):
+    kind = catalogue.experiment(name)
+    for preset, about in kind.presets.items():
+        made = kind.make(preset)
+        assert about.title and made.steps() != 0
+        assert kind.make("", made.settings()) == made
+
+
+def test_every_knob_says_what_it_is(name):
+    for knob, about in catalogue.experiment(name).knobs().items():
+        assert about.label and about.help and about.group, knob
