@@ -1,0 +1,139 @@
+"""Autosave: a thread that brings a run to disk about once a second and makes the whole file at its end."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from pathlib import Path
+
+from backend.recording import Recording
+from sessions import session
+from sessions.disk import reason
+from sessions.format import SessionError
+from sessions.journal import Journal, folder_of
+from sessions.lock import Held
+
+
+class Autosave:
+    """Keeps ``recording`` at ``path`` from :meth:`start` until it has ended; it never stops a run.
+
+    What cannot be written stays in memory and is tried again every ``interval`` seconds;
+    :attr:`problem` says what is wrong. After the end, :func:`sessions.session.save` can write the
+    recording elsewhere.
+
+    :param interval: seconds between two commits to the journal.
+    :param budget: bytes of rows kept in memory; older ones are read back from disk.
+    """
+
+    def __init__(self, recording: Recording, path: Path, interval: float = 1.0, budget: int = 512 << 20):
+        self.recording, self.path = recording, Path(path)
+        self.problem = ""
+        """Why saving does not work at the moment: a sentence, or nothing."""
+        self.saved = False
+        """Whether the whole file has been made."""
+        self._interval, self._budget = interval, budget
+        self._journal: Journal | None = None
+        self._busy = threading.Lock()
+        self._dropped = False
+        self._thread = threading.Thread(target=self._work, name=f"autosave {self.path.name}", daemon=True)
+
+    def start(self) -> Autosave:
+        self._thread.start()
+        return self
+
+    @property
+    def done(self) -> bool:
+        """Whether the run has ended and its file is made, or could not be made."""
+        return self.recording.ended.is_set() and not self._thread.is_alive()
+
+    def save_now(self) -> bool:
+        """Bring everything to disk before returning; after the end of the run, make the whole file.
+
+        :returns: whether it went well; else :attr:`problem` says why not.
+        """
+        with self._busy:
+            if not self.saved and not self._dropped:
+                self._commit()
+                if self.recording.ended.is_set():
+                    self._make_whole()
+            return not self.problem
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until the run has ended and its file is made (or could not be); False if that takes longer."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def discard(self) -> None:
+        """Keep nothing of this run: for one that was refused before its first step."""
+        with self._busy:
+            self._dropped = True
+            if self._journal:
+                self._journal.remove()
+                self._journal = None
+            if self.saved:
+                self.path.unlink(missing_ok=True)
+
+    def _work(self) -> None:
+        late = 0.0
+        self.save_now()
+        while not self.recording.ended.wait(max(0.0, self._interval - late)):
+            began = time.monotonic()
+            self.save_now()
+            late = min(time.monotonic() - began, self._interval / 2)
+        self.save_now()
+
+    def _commit(self) -> None:
+        try:
+            if self._journal and not self._journal.folder.exists():
+                self._journal.close()  # the folder was taken away: begin anew with what is in memory
+                self._journal = None
+            if self._journal is None:
+                self._journal = Journal(self.recording, self.path)
+            self._journal.commit()
+            self._journal.spill(self._budget)
+            self.problem = ""
+        except Held:
+            self.problem = f"{self.path} is not being saved: another run is being recorded there."
+        except Exception as e:  # whatever it is, the run goes on, and the next commit tries again
+            self.problem = f"{self.path} is not being saved: {reason(e)}. The run goes on in memory."
+
+    def _make_whole(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            session.save(self.recording, self.path)
+        except SessionError as e:
+            self.problem = str(e)
+        except OSError as e:
+            self.problem = f"{self.path} cannot be saved: {reason(e)}."
+        else:
+            self.saved, self.problem = True, ""
+            if self._journal:
+                self._journal.remove()
+                self._journal = None
+
+
+def name_for(experiment: str, folder: Path) -> str:
+    """A fresh file name such as ``ep-agreement-2026-11-24-163000.h5``, taken from now on.
+
+    It is taken by making the empty folder of its journal, so that two runs that begin in the same
+    second do not get the same name. A folder that cannot be written to is no error here: the
+    autosave reports it.
+    """
+    stem = f"{experiment.replace('.', '-')}-{time.strftime('%Y-%m-%d-%H%M%S')}"
+    for number in itertools.count(1):
+        path = Path(folder) / (f"{stem}.h5" if number == 1 else f"{stem}-{number}.h5")
+        if path.exists():
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return path.name
+        try:
+            folder_of(path).mkdir()
+        except FileExistsError:
+            continue
+        except OSError:
+            pass
+        return path.name
+    raise AssertionError("not reached")

@@ -1,0 +1,63 @@
+"""Files that are whole or not there: writing beside and renaming, syncing, and reasons in words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """Give a path to write to; when that has gone well, it takes the place of ``path`` at once.
+
+    The bytes are on the disk before the rename, so that even a power cut leaves either the old
+    file or the new one.
+
+    :raises OSError: the file cannot be written; ``path`` is what it was.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        yield beside
+        with open(beside, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+        sync_folder(path.parent)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed names in a folder safe against a power cut (where the system can)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_at(path: Path, place: int, data: bytes | memoryview) -> None:
+    """Write to a file from byte ``place`` on, end it there, and wait until the disk has it.
+
+    What an earlier, failed attempt left behind ``place`` is overwritten.
+
+    :raises FileNotFoundError: bytes before ``place`` are not there any more.
+    """
+    with open(path, "rb+" if place else "wb") as file:
+        file.seek(place)
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, in a few words without the path (the caller names that)."""
+    if isinstance(error, OSError) and error.strerror and error.errno is not None and "\n" not in error.strerror:
+        return os.strerror(error.errno).lower() if len(error.strerror) > 80 else error.strerror.lower()
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,169 @@
+"""The session file's format: its version, the refusal of what is none, and its small fields.
+
+A session is an HDF5 file in the NeXus manner; docs/session-format.md describes it. All of it is
+checksummed (metadata by HDF5's latest file format, arrays by Fletcher-32, small fields by a CRC-32
+beside them), so that a damaged file is refused, not misread. Strings are of fixed length, since
+HDF5 keeps others in a heap without checksums. Nothing in it is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from sessions.disk import reason
+
+FORMAT = 1
+
+MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
+"""version -> what turns a file of that version, opened in memory, into one of the next."""
+
+MARK = b"\x89HDF\r\n\x1a\n"
+
+
+class SessionError(Exception):
+    """A session cannot be read or written; the message is a sentence with its path and the reason."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[h5py.File]:
+    """Open a session to read, as the present format, whatever its version; the file is not changed.
+
+    :raises SessionError: it is not there, no session, newer than this program, or damaged; also
+        when damage shows up only while it is read inside the ``with``.
+    """
+    _check_is_hdf5(path)
+    try:
+        with h5py.File(path, "r", locking=False) as file:
+            version = _version(file, path)
+            if version == FORMAT:
+                yield file
+        if version < FORMAT:
+            # In memory only: the older file stays as it is.
+            with h5py.File(path, "r+", driver="core", backing_store=False, locking=False) as file:
+                for old in range(version, FORMAT):
+                    MIGRATIONS[old](file)
+                yield file
+    except SessionError:
+        raise
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        MemoryError,
+        ArithmeticError,
+    ) as e:
+        raise SessionError(f"{path} is damaged or incomplete and cannot be read ({reason(e)}).") from e
+
+
+def _check_is_hdf5(path: Path) -> None:
+    try:
+        with open(path, "rb") as raw:
+            start = raw.read(len(MARK))
+    except FileNotFoundError:
+        raise SessionError(f"There is no session {path}.") from None
+    except IsADirectoryError:
+        raise SessionError(f"{path} is a folder, not a session file.") from None
+    except (OSError, ValueError) as e:
+        raise SessionError(f"{path} cannot be read: {reason(e)}.") from None
+    if not start:
+        raise SessionError(f"{path} is empty: it is no session.")
+    if start != MARK:
+        raise SessionError(f"{path} is no Settle session: it is not an HDF5 file, or its beginning is damaged.")
+
+
+def _version(file: h5py.File, path: Path) -> int:
+    if "settle_format" not in file.attrs:
+        raise SessionError(f"{path} is an HDF5 file, but no Settle session: it has no settle_format.")
+    version = int(file.attrs["settle_format"])  # type: ignore[arg-type]
+    if version > FORMAT:
+        raise SessionError(
+            f"{path} was written by a newer Settle: it has format {version}, this one reads up to {FORMAT}. It is left as it is."
+        )
+    if version != FORMAT and version not in MIGRATIONS:
+        raise SessionError(f"{path} has format {version}, which no Settle ever wrote; formats go from 1 to {FORMAT}.")
+    return version
+
+
+def _fixed(text: str) -> np.ndarray:
+    raw = text.encode("utf-8", "surrogatepass")
+    return np.array(raw, dtype=h5py.string_dtype("utf-8", max(1, len(raw))))
+
+
+def text_of(raw: Any) -> str:
+    """A fixed-length string as it comes from HDF5, decoded."""
+    return bytes(raw).decode("utf-8", "surrogatepass")
+
+
+def describe(node: h5py.Group | h5py.Dataset, **attributes: str | int | float) -> None:
+    """Set attributes; texts get a fixed length."""
+    for name, value in attributes.items():
+        node.attrs[name] = _fixed(value) if isinstance(value, str) else value
+
+
+def put_names(node: h5py.Group, attribute: str, names: Sequence[str]) -> None:
+    """Keep a list of names as an attribute; none is kept of an empty list."""
+    if names:
+        raw = [n.encode() for n in names]
+        node.attrs[attribute] = np.array(raw, dtype=h5py.string_dtype("utf-8", max(map(len, raw)) or 1))
+
+
+def names_in(node: h5py.Group, attribute: str) -> list[str]:
+    """The list of names kept by :func:`put_names`."""
+    return [text_of(raw) for raw in np.atleast_1d(np.asarray(node.attrs[attribute]))] if attribute in node.attrs else []
+
+
+def put(group: h5py.Group, name: str, value: Any) -> h5py.Dataset:
+    """Write a text, a number or an array, with what is needed to find damage later."""
+    array = _fixed(value) if isinstance(value, str) else np.asarray(value)
+    if array.ndim and array.size:
+        return group.create_dataset(name, data=array, chunks=True, fletcher32=True)
+    dataset = group.create_dataset(name, data=array)
+    dataset.attrs["crc32"] = np.uint32(zlib.crc32(array.tobytes()))
+    return dataset
+
+
+def get(group: h5py.Group, name: str) -> Any:
+    """What :func:`put` wrote: a text, a Python number, or an array.
+
+    :raises ValueError: its check sum does not fit.
+    """
+    dataset = dataset_in(group, name)
+    array = np.empty(dataset.shape, dataset.dtype)
+    if dataset.size:
+        dataset.read_direct(array)
+    if "crc32" in dataset.attrs and zlib.crc32(array.tobytes()) != dataset.attrs["crc32"]:
+        raise ValueError(f"the check sum of {dataset.name} does not fit")
+    if array.dtype.kind == "S":
+        return text_of(array[()]) if not array.ndim else array
+    return array
+
+
+def number(group: h5py.Group, name: str) -> Any:
+    """A Python number written by :func:`put`."""
+    return get(group, name).item()
+
+
+def dataset_in(group: h5py.Group, name: str) -> h5py.Dataset:
+    """A data set of plain numbers or fixed-length texts, no larger than what the file holds for it.
+
+    :raises ValueError: there is none, or it claims more than is there.
+    """
+    dataset = group[name]
+    if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind not in "biufcS" or dataset.shape is None:
+        raise ValueError(f"{name} is no plain array")
+    if dataset.compression is None and dataset.nbytes > dataset.id.get_storage_size():
+        raise ValueError(f"{dataset.name} holds less than its shape {dataset.shape} says")
+    if dataset.compression is not None and dataset.nbytes > 1 << 30:
+        raise ValueError(f"{dataset.name} is too large to be one of Settle's")
+    return dataset

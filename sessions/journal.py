@@ -1,0 +1,176 @@
+"""The journal of a run that goes on: a folder beside the session that is to be, written about once a second.
+
+    NAME.h5.journal/
+        lock             held by the writer; free again as soon as its process is gone
+        run.json         what is known from the start: experiment, knobs, seed, ...
+        table-0.json     a table: name, title and columns, in the order of the column files
+        table-0-3.bin    column 3 of table 0: rows, one after the other, as in memory
+        inputs-NAME.npz  arrays that came from files
+        checkpoint-STEP.npz
+        commits.jsonl    one line a commit: how many rows are good, new events, steps, seconds, outcome
+
+A line in commits.jsonl is written once the disk has the rows that it counts, and rows beyond the
+last whole line do not count: whatever moment the process ends at, what is read back is good.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backend.recording import Column, Recording, Table
+from sessions.disk import sync_folder, write_at, written_beside
+from sessions.lock import Lock
+from sessions.stored import JournalChunk
+from sessions.write import dumps
+
+VALUES = "values (JSON)"
+"""The entry of a checkpoint's .npz that holds its JSON values, as bytes."""
+
+
+def folder_of(path: Path) -> Path:
+    """Where the journal of a session lies."""
+    return path.with_name(path.name + ".journal")
+
+
+def column_file(folder: Path, table: int, column: int) -> Path:
+    return folder / f"table-{table}-{column}.bin"
+
+
+class Journal:
+    """The writer's side. One thread calls at a time.
+
+    :raises sessions.lock.Held: another run is being recorded there.
+    :raises OSError: the folder cannot be made, or another run's journal lies there (FileExistsError).
+    """
+
+    def __init__(self, recording: Recording, path: Path):
+        self.recording, self.path, self.folder = recording, path, folder_of(path)
+        self.folder.mkdir(exist_ok=True, parents=True)
+        self._lock = Lock(self.folder / "lock")
+        self._rows: dict[str, int] = {}
+        self._events = self._place = 0
+        self._inputs = False
+        self._checkpoints: set[int] = set()
+        self._last: dict[str, Any] = {}
+        try:
+            if (self.folder / "run.json").exists():
+                raise FileExistsError(17, "an interrupted run is kept there; open or remove it first")
+            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "environment")
+            self._write_json("run.json", {name: getattr(recording, name) for name in names})
+            sync_folder(self.folder.parent)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def commit(self) -> None:
+        """Bring to disk what is new since the last commit: complete steps only.
+
+        :raises OSError: some of it could not be written; the next commit tries again.
+        """
+        recording = self.recording
+        outcome, steps = recording.outcome, recording.steps  # in this order: an outcome is the last thing to come
+        if not self.folder.exists():
+            raise FileNotFoundError(2, "the folder has gone")
+        if recording.inputs and not self._inputs:
+            for name, arrays in recording.inputs.items():
+                self._write_npz(f"inputs-{name}.npz", arrays)
+            self._inputs = True
+        for step, checkpoint in list(recording.checkpoints.items()):
+            if step not in self._checkpoints:
+                values = np.frombuffer(dumps(checkpoint.values).encode(), np.uint8)
+                self._write_npz(f"checkpoint-{step}.npz", {**checkpoint.arrays, VALUES: values})
+                self._checkpoints.add(step)
+        rows = {name: self._write_rows(i, table, steps) for i, (name, table) in enumerate(recording.tables.items())}
+        events = [e for e in recording.events[self._events :] if e.step < steps or outcome != "running"]
+        line: dict[str, Any] = {"rows": rows, "steps": steps, "planned": recording.planned}
+        if outcome != "running":
+            line |= {"outcome": outcome, "error": recording.error, "summary": recording.summary}
+        if line == self._last and not events:
+            return
+        full = {**line, "seconds": recording.seconds, "events": [[e.step, e.time, e.kind, e.value] for e in events]}
+        raw = dumps(full).encode() + b"\n"
+        write_at(self.folder / "commits.jsonl", self._place, raw)
+        if not self._place:
+            sync_folder(self.folder)
+        self._place += len(raw)
+        self._last, self._rows = line, rows
+        self._events += len(events)
+
+    def _write_rows(self, number: int, table: Table, steps: int) -> int:
+        good, rows = self._rows.get(table.name, -1), table.rows_at(steps - 1)
+        columns = list(table.columns.values())
+        if good < 0:
+            about = [[c.name, c.dtype.str, c.shape, c.label, c.unit] for c in columns]
+            self._write_json(f"table-{number}.json", {"name": table.name, "title": table.title, "columns": about})
+            good = 0
+        if rows > good:
+            for i, column in enumerate(columns):
+                self._write_column(column_file(self.folder, number, i), column, good, rows)
+        return rows
+
+    def _write_column(self, file: Path, column: Column, good: int, rows: int) -> None:
+        for start in range(good, rows, column.chunk_rows):  # in pieces: no second copy of all that is new
+            piece = np.ascontiguousarray(column[start : min(start + column.chunk_rows, rows)])
+            write_at(file, start * column.row_bytes if piece.nbytes else 0, piece.tobytes())
+
+    def _write_json(self, name: str, value: Any) -> None:
+        with written_beside(self.folder / name) as beside:
+            beside.write_text(dumps(value), encoding="utf-8")
+
+    def _write_npz(self, name: str, arrays: Any) -> None:
+        with written_beside(self.folder / name) as beside, open(beside, "wb") as file:
+            np.savez(file, **arrays)
+
+    def spill(self, budget: int) -> None:
+        """Let go of old chunks in memory until at most ``budget`` bytes of rows are left there.
+
+        Only whole chunks whose rows are committed go, of the widest columns first; they are read
+        back from the journal, and from the session once that is made. ``step`` stays: it is
+        searched all the time.
+        """
+        recording = self.recording
+        columns = [
+            (t, i, table, column)
+            for t, table in enumerate(recording.tables.values())
+            for i, column in enumerate(table.columns.values())
+        ]
+        resident = sum(c.nbytes for *_, column in columns for c in column.chunks if isinstance(c, np.ndarray))
+        for t, i, table, column in sorted(columns, key=lambda entry: -entry[3].row_bytes):
+            if column.name == "step":
+                continue
+            size = column.chunk_rows
+            for number in range(self._rows.get(table.name, 0) // size):
+                if resident <= budget:
+                    return
+                chunk = column.chunks[number]
+                if isinstance(chunk, np.ndarray):
+                    start = number * size
+                    column.chunks[number] = JournalChunk(
+                        column_file(self.folder, t, i),
+                        column.dtype,
+                        column.shape,
+                        self.path,
+                        table.name,
+                        column.name,
+                        start,
+                        start + size,
+                    )
+                    resident -= chunk.nbytes
+
+    def close(self) -> None:
+        """Leave the journal as it is; whoever opens the session next finds and recovers it."""
+        self._lock.release()
+
+    def remove(self) -> None:
+        """The session is whole: the journal is not needed any more."""
+        if os.name == "nt":  # an open file cannot be removed there
+            self._lock.release()
+            shutil.rmtree(self.folder, ignore_errors=True)
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._lock.release()

@@ -1,0 +1,132 @@
+"""Reading a journal back: a run whose process is gone, or one that goes on in another process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backend.recording import Checkpoint, Event, Recording, Table
+from sessions.disk import reason
+from sessions.format import SessionError
+from sessions.journal import VALUES, column_file, folder_of
+from sessions.lock import Held, Lock
+from sessions.read import fill
+from sessions.stored import JournalChunk
+
+
+def has_journal(path: Path) -> bool:
+    """Whether a run was begun there of which the whole file may not have been made."""
+    return (folder_of(path) / "run.json").exists()
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[bool]:
+    """Hold the journal's lock; False if its writer is alive and holds it.
+
+    In a folder that nobody can write to, nobody is writing: True.
+    """
+    lock = None
+    try:
+        lock = Lock(folder_of(path) / "lock")
+        free = True
+    except Held:
+        free = False
+    except OSError:
+        free = True
+    try:
+        yield free
+    finally:
+        if lock:
+            lock.release()
+
+
+def is_live(path: Path) -> bool:
+    """Whether a run is being recorded there right now."""
+    if not folder_of(path).is_dir():
+        return False
+    with claimed(path) as dead:
+        return not dead
+
+
+def remove_journal(path: Path) -> None:
+    shutil.rmtree(folder_of(path), ignore_errors=True)
+
+
+def remove_leftover(path: Path, recording: Recording) -> None:
+    """Remove the journal of a session that was made whole just before its process ended."""
+    if has_journal(path):
+        with claimed(path) as dead:
+            same = dead and read_journal(path).started == recording.started
+        if same:
+            remove_journal(path)
+
+
+def read_journal(path: Path) -> Recording:
+    """The recording in a journal, up to its last commit; its rows are read when asked for.
+
+    :raises SessionError: the journal is damaged.
+    """
+    folder = folder_of(path)
+    try:
+        recording = Recording(**json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        last: dict[str, Any] = {}
+        for line in _commits(folder / "commits.jsonl"):
+            last = line
+            recording.events += [Event(*entry) for entry in line["events"]]
+        _fill_tables(recording, folder, path, last.get("rows", {}))
+        recording.steps, recording.seconds = last.get("steps", 0), last.get("seconds", 0.0)
+        recording.planned = last.get("planned")
+        recording.summary = last.get("summary", {})
+        for file in sorted(folder.glob("inputs-*.npz")):
+            recording.inputs[file.stem.removeprefix("inputs-")] = _arrays(file)
+        for file in folder.glob("checkpoint-*.npz"):
+            arrays, step = _arrays(file), int(file.stem.removeprefix("checkpoint-"))
+            if step <= recording.steps:
+                values = json.loads(arrays.pop(VALUES).tobytes())
+                recording.checkpoints[step] = Checkpoint(step, arrays, values)
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise SessionError(f"The journal {folder} of an interrupted run is damaged ({reason(e)}).") from e
+    recording.checkpoints = dict(sorted(recording.checkpoints.items()))
+    recording.end(last.get("outcome", "running"), last.get("error", ""))
+    return recording
+
+
+def _commits(file: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines; one that the end of the process cut off, and what follows, is left out."""
+    if not file.exists():
+        return
+    for line in file.read_bytes().split(b"\n")[:-1]:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
+
+
+def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str, int]) -> None:
+    for t, (name, committed) in enumerate(rows.items()):
+        about = json.loads((folder / f"table-{t}.json").read_text(encoding="utf-8"))
+        table = Table(about["name"], about["title"])
+        table.columns.clear()
+        for column, dtype, shape, label, unit in about["columns"]:
+            table.add_column(column, np.dtype(dtype), tuple(shape), label, unit)
+        if table.name != name:
+            raise ValueError(f"table {t} is {table.name}, not {name}")
+        files = {column.name: column_file(folder, t, i) for i, column in enumerate(table.columns.values())}
+        for column in table.columns.values():
+
+            def chunk(start: int, stop: int, column: Any = column, name: str = name, files: Any = files) -> JournalChunk:
+                return JournalChunk(files[column.name], column.dtype, column.shape, path, name, column.name, start, stop)
+
+            fill(column, committed, chunk)
+        recording.tables[name] = table
+
+
+def _arrays(file: Path) -> dict[str, np.ndarray]:
+    with np.load(file, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}

@@ -1,0 +1,100 @@
+"""A session: one recording as one HDF5 file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import h5py
+
+from backend.recording import Recording
+from sessions import recovery
+from sessions.disk import reason, written_beside
+from sessions.format import SessionError, opened
+from sessions.read import read, read_head
+from sessions.write import write
+
+ROOM = 256 << 10
+"""Bytes of free disk asked for beyond the tables: room for the file's own structure."""
+
+
+def save(recording: Recording, path: str | os.PathLike[str]) -> None:
+    """Write the whole session beside ``path`` and rename it: the file is whole or it is not there.
+
+    A recording that still runs is saved up to its last complete step.
+
+    :raises SessionError: it cannot be written; what was at ``path`` before is untouched.
+    """
+    path = Path(path)
+    try:
+        free = shutil.disk_usage(path.parent).free
+        needed = recording.bytes + sum(a.nbytes for arrays in recording.inputs.values() for a in arrays.values()) + ROOM
+        if free < needed:
+            # Known before the first byte: HDF5 itself is not at its best on a full disk.
+            raise SessionError(
+                f"{path} cannot be saved: it needs {needed / 1e6:.1f} MB and the disk has {free / 1e6:.1f} MB left."
+            )
+        with written_beside(path) as beside, h5py.File(beside, "w", libver="latest", locking=False) as file:
+            write(recording, file)
+    except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as e:
+        raise SessionError(f"{path} cannot be saved: {reason(e)}.") from e
+
+
+def load(path: str | os.PathLike[str]) -> Recording:
+    """Read a session. One that was interrupted is first made whole from its journal.
+
+    Of one that is being recorded at the moment, what has reached the disk is given, outcome
+    ``running``. Tables of more than about 100 MB stay in the file until their rows are asked for.
+
+    :raises SessionError: there is none, it is no session, newer than this program, or damaged.
+    """
+    path = Path(path)
+    if not path.exists() and recovery.has_journal(path):
+        recording = _recover(path)
+        if recording is not None:
+            return recording
+    with opened(path) as file:
+        recording = read(file, path)
+    recovery.remove_leftover(path, recording)
+    return recording
+
+
+def _recover(path: Path) -> Recording | None:
+    """Make the whole file of an interrupted run, and remove its journal.
+
+    Gives the recording as the journal has it if its writer is alive or the whole file cannot be
+    written (a full disk, a read-only folder); the journal then stays.
+    """
+    with recovery.claimed(path) as dead:
+        if path.exists():  # another process was quicker
+            return None
+        recording = recovery.read_journal(path)
+        if not dead:
+            return recording
+        if recording.outcome == "running":
+            recording.outcome = "interrupted"
+        try:
+            save(recording, path)
+        except SessionError:
+            return recording
+        if os.name != "nt":
+            recovery.remove_journal(path)
+    if os.name == "nt":  # the lock's open file cannot be removed there
+        recovery.remove_journal(path)
+    return None
+
+
+def head(path: str | os.PathLike[str]) -> Recording:
+    """A session without its tables, inputs and checkpoints: quick, and nothing is recovered or changed.
+
+    :raises SessionError: as for :func:`load`.
+    """
+    path = Path(path)
+    if not path.exists() and recovery.has_journal(path):
+        recording = recovery.read_journal(path)
+        if recording.outcome == "running" and not recovery.is_live(path):
+            recording.outcome = "interrupted"
+        return recording
+    with opened(path) as file:
+        return read_head(file)

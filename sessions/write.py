@@ -1,0 +1,109 @@
+"""Writing a recording into an open session file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import h5py
+import numpy as np
+
+from backend.recording import Event, Recording, Table
+from sessions.format import FORMAT, describe, put, put_names
+from sessions.plain import plain
+
+
+def write(recording: Recording, file: h5py.File) -> None:
+    """Write all of a recording; of one that still runs, the steps that are complete now."""
+    outcome, steps = recording.outcome, recording.steps
+    describe(file, NX_class="NXroot", default="entry", creator="Settle", settle_format=FORMAT)
+    entry = _group(file, "entry", "NXentry")
+    for name in ("title", "experiment", "preset", "device", "error"):
+        put(entry, name, getattr(recording, name))
+    put(entry, "outcome", outcome)
+    describe(put(entry, "start_time", _iso(recording.started)), unix=recording.started)
+    put(entry, "end_time", _iso(recording.started + recording.seconds))
+    describe(put(entry, "seconds", float(recording.seconds)), units="s")
+    put(entry, "seed", recording.seed)
+    put(entry, "steps", steps)
+    if recording.planned is not None:
+        put(entry, "planned", recording.planned)
+    put(entry, "knobs", dumps(recording.knobs))
+    put(entry, "summary", dumps(recording.summary))
+    environment = _group(entry, "environment", "NXcollection")
+    for name, value in recording.environment.items():
+        put(environment, name, value if isinstance(value, (int, float)) else str(value))
+    _write_tables(entry, recording.tables, steps)
+    _write_events(entry, [e for e in recording.events if e.step < steps or outcome != "running"])
+    inputs = _group(entry, "inputs", "NXcollection")
+    for name, arrays in recording.inputs.items():
+        _write_arrays(_group(inputs, name, "NXcollection"), arrays)
+    checkpoints = _group(entry, "checkpoints", "NXcollection")
+    for step, checkpoint in list(recording.checkpoints.items()):
+        kept = _group(checkpoints, str(step), "NXcollection")
+        put(kept, "values", dumps(checkpoint.values))
+        _write_arrays(_group(kept, "arrays", "NXcollection"), checkpoint.arrays)
+
+
+def _write_tables(entry: h5py.Group, tables: Mapping[str, Table], steps: int) -> None:
+    group = _group(entry, "tables", "NXcollection")
+    put_names(group, "names", list(tables))
+    if tables:
+        # What a NeXus viewer shows first: the longest table.
+        describe(entry, default="tables/" + max(tables, key=lambda name: len(tables[name])))
+    for table in tables.values():
+        _write_table(_group(group, table.name, "NXdata"), table, table.rows_at(steps - 1))
+
+
+def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
+    columns = table.columns
+    put_names(group, "columns", list(columns))
+    quantities = [c for c in columns.values() if c.name not in ("step", "time")]
+    scalars = [c for c in quantities if not c.shape and c.dtype.kind == "f"]
+    signal = (scalars or quantities or [columns["time"]])[0]
+    describe(group, title=table.title, signal=signal.name)
+    put_names(group, "axes", ["step", *["."] * len(signal.shape)])
+    for column in columns.values():
+        shape = (rows, *column.shape)
+        if 0 in shape:
+            dataset = put(group, column.name, np.empty(shape, column.dtype))
+        else:
+            size = min(rows, column.chunk_rows)
+            dataset = group.create_dataset(column.name, shape, column.dtype, chunks=(size, *column.shape), fletcher32=True)
+            for row in range(0, rows, size):
+                dataset[row : row + size] = column[row : min(row + size, rows)]
+        describe(dataset, long_name=column.label, units=column.unit)
+
+
+def _write_events(entry: h5py.Group, events: list[Event]) -> None:
+    group = _group(entry, "events", "NXcollection")
+    put(group, "step", np.array([e.step for e in events], np.int64))
+    describe(put(group, "time", np.array([e.time for e in events], np.float64)), units="s")
+    texts = {"kind": [e.kind.encode() for e in events], "value": [dumps(e.value).encode() for e in events]}
+    for name, raw in texts.items():
+        data = np.array(raw, dtype=h5py.string_dtype("utf-8", max(map(len, raw), default=1) or 1))
+        # One drawn picture among many turned knobs makes long rows of nothing: they are compressed.
+        packed = {"chunks": True, "compression": "gzip", "shuffle": True, "fletcher32": True} if events else {}
+        group.create_dataset(name, data=data, **packed)
+
+
+def _write_arrays(group: h5py.Group, arrays: Mapping[str, Any]) -> None:
+    for name, array in arrays.items():
+        put(group, name, array)
+
+
+def _group(parent: h5py.Group, name: str, kind: str) -> h5py.Group:
+    group = parent.create_group(name)
+    describe(group, NX_class=kind)
+    return group
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def dumps(value: Any) -> str:
+    """JSON text; NumPy's numbers and arrays become JSON's, not-a-number stays ``NaN``."""
+    return json.dumps(value, default=plain)
