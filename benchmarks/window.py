@@ -1,0 +1,157 @@
+"""How quick the window is: start, first frame, lateness of the screen, and what recording and drawing cost.
+
+    xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python benchmarks/window.py
+
+Prints JSON. All four are measured in real windows; the rates are of the same run of the toy preset.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SECONDS = float(os.environ.get("SECONDS_EACH", "8"))
+
+OPEN = """
+import sys, time
+from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+app = QApplication([])
+from app.window import Window
+window = Window()
+window.show()
+while not window.windowHandle().isExposed():
+    app.processEvents()
+app.processEvents()
+print(time.time() - float(sys.argv[1]), "torch" in sys.modules)
+window.close()
+"""
+
+
+def opening(times: int = 5) -> list[float]:
+    """Seconds from the start of the process to the window on the screen, torch not loaded."""
+    found = []
+    for _ in range(times):
+        done = subprocess.run([sys.executable, "-c", OPEN, str(time.time())], capture_output=True, text=True, check=True)
+        seconds, torch = done.stdout.split()
+        assert torch == "False", "torch was loaded before the window was on the screen"
+        found.append(float(seconds))
+    return found
+
+
+def bare(settings: dict[str, object]) -> float:
+    """Frames per second of the generator alone: nothing recorded, nothing drawn."""
+    from backend.experiment import Run
+    from backend.experiments.ep_agreement import Agreement
+
+    experiment = Agreement.make("toy", settings)
+    frames = experiment.frames(Run(experiment, 0, "cpu", experiment.read_inputs()))
+    for _ in range(500):
+        next(frames)
+    count, end = 0, time.perf_counter() + SECONDS
+    began = time.perf_counter()
+    while time.perf_counter() < end:
+        for _ in range(100):
+            next(frames)
+        count += 100
+    rate = count / (time.perf_counter() - began)
+    frames.close()
+    return rate
+
+
+def in_window(settings: dict[str, object]) -> dict[str, float]:
+    """First frame after Run, lateness of a 5 ms timer, and the rate with everything going on."""
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from app.window import Window
+
+    app = QApplication.instance() or QApplication([])
+    window = Window(Path(tempfile.mkdtemp()))
+    window.resize(1440, 900)
+    window.choose("ep.agreement")
+    window.show()
+    import torch  # noqa: F401, PLC0415 - a warm lab
+
+    for _ in range(50):
+        app.processEvents()
+    form = window.setup.form
+    form.choose("toy")
+    for knob, value in settings.items():
+        form.fields[knob].set(value)
+    drawn: list[float] = []
+    spent: list[float] = []
+    draw = window.view.draw
+
+    def watched(recording, at):
+        began = time.perf_counter()
+        draw(recording, at)
+        drawn.append(time.perf_counter())
+        spent.append(drawn[-1] - began)
+
+    window.view.draw = watched
+    pressed = time.perf_counter()
+    window.run()
+    while not drawn:
+        app.processEvents()
+    first = drawn[0] - pressed
+    late: list[float] = []
+    due = [0.0]
+
+    def tick():
+        now = time.perf_counter()
+        if due[0]:
+            late.append(max(0.0, now - due[0]))
+        due[0] = now + 0.005
+
+    settled = time.perf_counter() + 1.0  # the first second lays out cards and warms caches
+    while time.perf_counter() < settled:
+        app.processEvents()
+    drawn.clear()
+    spent.clear()
+    timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    timer.start()
+    recording = window.lab.recording
+    assert recording is not None
+    before, began = recording.steps, time.perf_counter()
+    QTimer.singleShot(int(SECONDS * 1000), app.quit)
+    app.exec()
+    rate = (recording.steps - before) / (time.perf_counter() - began)
+    timer.stop()
+    assert window.lab.alive, "the run ended before the measurement did"
+    window.close()
+    late.sort()
+    return {
+        "first_frame_s": round(first, 3),
+        "late_ms_median": round(1e3 * statistics.median(late), 2),
+        "late_ms_p99": round(1e3 * late[int(0.99 * len(late))], 2),
+        "late_ms_max": round(1e3 * late[-1], 2),
+        "pictures_per_s": round(len(drawn) / SECONDS, 1),
+        "draw_ms_median": round(1e3 * statistics.median(spent), 2),
+        "draw_ms_max": round(1e3 * max(spent), 2),
+        "steps_per_s": round(rate),
+    }
+
+
+def main() -> None:
+    os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
+    os.environ["SETTLE_SESSIONS"] = tempfile.mkdtemp()
+    settings = {"T": 1_000_000}
+    found: dict[str, object] = {"open_s": sorted(round(s, 2) for s in opening())}
+    before = bare(settings)
+    found |= in_window(settings)
+    alone = (before + bare(settings)) / 2
+    found["steps_per_s_alone"] = round(alone)
+    found["share_of_the_bare_rate"] = round(float(str(found["steps_per_s"])) / alone, 3)
+    print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
