@@ -1,0 +1,48 @@
+"""Back-propagation through the last steps of the free phase: nabla(t) for every t from one pass.
+
+L = 1/(2N) sum over samples of |s_0(T) - y|^2. nabla_s(t) = dL/ds(T-t); nabla_theta(t) = dL/dtheta(T-t),
+theta(T-t) being a copy of theta of its own for the step that makes s(T-t) [Ernoult2019]. One
+vector-Jacobian product a step gives both, so no graph outlives a step and the memory does not grow
+with T.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from backend.ep.dynamics import Dynamics
+
+
+class Backward:
+    """The backward pass; :meth:`step` gives -nabla(t) for t = 0, 1, ...
+
+    :param net: the network at the end of its free phase.
+    :param state: t -> the states s(T-t) of all layers, each batch x units; asked in the order 0, 1, ...
+    :param T: number of free steps; beyond them nabla is 0 (theta did not act, s was not there).
+    """
+
+    def __init__(self, net: Dynamics, state: Callable[[int], list[Tensor]], T: int):
+        self.model, self.x, self.dt, self.T = net.model, net.x, net.dt, T
+        self.parameters = {name: p.detach().clone().requires_grad_() for name, p in net.parameters.items()}
+        self._state, self._t = state, 0
+        end = state(0)
+        self._nabla = [torch.zeros_like(s) for s in end]
+        self._nabla[0] = (end[0] - net.y) / len(net.x)
+
+    def step(self) -> dict[str, Tensor]:
+        """s0, s1, ... (units,) and parameters -> -nabla(t), sums over the batch (L is a mean)."""
+        t, self._t = self._t, self._t + 1
+        found = {f"s{i}": -nabla.sum(0) for i, nabla in enumerate(self._nabla)}
+        if t >= self.T:
+            self._nabla = [torch.zeros_like(nabla) for nabla in self._nabla]
+            return found | {name: torch.zeros_like(p) for name, p in self.parameters.items()}
+        earlier = [s.detach().clone().requires_grad_() for s in self._state(t + 1)]
+        with torch.enable_grad():
+            later = self.model.transition(self.parameters, earlier, self.x, self.dt)
+            wanted = [*earlier, *self.parameters.values()]
+            gradients = torch.autograd.grad(later, wanted, self._nabla, materialize_grads=True)
+        self._nabla = list(gradients[: len(earlier)])
+        return found | {name: -g for name, g in zip(self.parameters, gradients[len(earlier) :], strict=True)}

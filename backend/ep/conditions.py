@@ -1,0 +1,92 @@
+"""The conditions under which Delta_EP(t) = -nabla_BPTT(t), measured [Ernoult2019, Theorem 1].
+
+F is a gradient (its Jacobian is symmetric), the steady state was held for K steps, beta is small, and
+K does not reach beyond the free phase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from backend.ep.dynamics import Dynamics
+from backend.ep.updates import total
+
+DRIFT = 1e-3
+"""A step counts as still when no unit moves more than this part of the nudge on a unit error, beta dt."""
+ASYMMETRY = {"float64": 1e-6, "float32": 1e-3}
+"""Largest asymmetry of a Jacobian that counts as rounding."""
+BETA_ERROR = 0.02
+"""Largest relative change of the update when beta is halved."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured at the end of a free phase of T steps, before K nudged ones."""
+
+    gradient: float
+    """|J - J^T| / |J + J^T| (Frobenius, estimated), J the Jacobian of F at s* less its multiples of 1."""
+    steady_for: int
+    """For how many last steps the state was still."""
+    residual: float
+    """max |s(T) - s(T-1)|."""
+    beta_error: float
+    """|Delta(beta) - Delta(beta/2)| / |Delta(beta)|, Delta the whole update of all parameters."""
+    horizon: int
+    """K - T."""
+
+    def met(self, K: int, precision: str) -> dict[str, bool]:
+        """Condition -> whether it holds."""
+        return {
+            "gradient": self.gradient <= ASYMMETRY[precision],
+            "steady": self.steady_for >= K,
+            "beta": self.beta_error <= BETA_ERROR,
+            "horizon": self.horizon <= 0,
+        }
+
+
+def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -> float:
+    """|J - J^T| / |J + J^T| of the transition at the network's state, from random u and v.
+
+    u J v - v J u has the mean square |J - J^T|^2 up to a factor. v is made orthogonal to u for each
+    sample, so that the part -s of the dynamics, a multiple of 1, does not hide the coupling.
+    """
+    model, flat = network.model, network.flat
+    s = [layer.detach().clone().requires_grad_() for layer in network.s]
+    with torch.enable_grad():
+        later = model.transition(network.parameters, s, network.x, network.dt)
+    sizes = model.wiring.sizes[:-1]
+
+    def jacobian_transposed(u: torch.Tensor) -> torch.Tensor:
+        parts = torch.autograd.grad(later, s, u.split(list(sizes), dim=1), retain_graph=True, materialize_grads=True)
+        return torch.cat(parts, dim=1)
+
+    odd = even = 0.0
+    for _ in range(pairs):
+        u, v = (torch.as_tensor(random.standard_normal((network.batch, sum(sizes)))).to(flat) for _ in range(2))
+        v = v - u * ((u * v).sum(1, keepdim=True) / u.square().sum(1, keepdim=True))
+        a, b = float((jacobian_transposed(u) * v).sum()), float((jacobian_transposed(v) * u).sum())
+        odd, even = odd + (a - b) ** 2, even + (a + b) ** 2
+    return (odd / even) ** 0.5 if even else 0.0
+
+
+def beta_error(steady: Dynamics, betas: Sequence[float], K: int) -> float:
+    """Relative change of the whole update, over all parameters, when beta is halved."""
+    full, half = total(steady, betas, K), total(steady, [beta / 2 for beta in betas], K)
+    size = sum(float(d.square().sum()) for d in full.values())
+    change = sum(float((d - half[name]).square().sum()) for name, d in full.items())
+    return (change / size) ** 0.5 if size else 0.0
+
+
+class Stillness:
+    """Counts for how many steps in a row the state has been still."""
+
+    def __init__(self, beta: float, dt: float):
+        self.limit = DRIFT * abs(beta) * dt
+        self.steps = 0
+
+    def add(self, residual: float) -> None:
+        self.steps = self.steps + 1 if residual <= self.limit else 0

@@ -1,0 +1,111 @@
+"""The models of [Ernoult2019] as equations: transition F, energy E, primitive function Phi.
+
+Written out of place and differentiable; :mod:`backend.ep.dynamics` computes the same in place.
+With rho the activation, h_i = sum of W rho(s_pre) + b + W^T rho(s_post) the drive of layer i:
+
+- ``eb`` and ``toy``, energy-based: s_i <- s_i + dt (-s_i + rho'(s_i) h_i), which is s - dt dE/ds,
+  E = 1/2 |s|^2 - sum over links of rho(s_post) W rho(s_pre) - b rho(s_post); the input enters as rho(x).
+- ``p``, prototypical: s_i <- s_i + dt (-s_i + rho(h_i)) with h = dPhi/ds, Phi = s_post W s_pre + b s_post;
+  states and input enter as they are. dt = 1 is the paper's model.
+
+Nudged: s_0 <- ... + dt beta (y - s_0), outside of rho.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from backend.ep.activations import ACTIVATIONS, Activation
+from backend.ep.wiring import Wiring
+
+Parameters = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A transition over a wiring.
+
+    :param kind: ``toy``, ``eb`` or ``p``.
+    :param clamp: whether states are held within [0, 1].
+    :param output: ``energy``, or ``code`` for the published program's output units of ``eb``, which
+        leave out rho'(s_0) and so do not descend E (no difference for ``toy`` and ``p``).
+    """
+
+    kind: str
+    wiring: Wiring
+    activation: str = "tanh"
+    clamp: bool = False
+    output: str = "energy"
+
+    @property
+    def act(self) -> Activation:
+        return ACTIVATIONS[self.activation]
+
+    @property
+    def energy_based(self) -> bool:
+        return self.kind != "p"
+
+    @property
+    def linear_output(self) -> bool:
+        """Whether the output units leave out rho'."""
+        return self.kind == "eb" and self.output == "code"
+
+    def seen(self, v: Tensor) -> Tensor:
+        """What other units see of a state or an input: rho(v) (energy-based) or v."""
+        return self.act.rho(v) if self.energy_based else v
+
+    def drive(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> list[Tensor]:
+        """h: what each layer receives; batch x units each. s: batch x units of each layer; x: batch x inputs."""
+        r, rx = [self.seen(v) for v in s], self.seen(x)
+        h: list[Tensor] = [torch.zeros_like(v) for v in s]
+        for link in self.wiring.links:
+            weight = parameters[link.weight]
+            seen = rx if link.pre is None else r[link.pre]
+            h[link.post] = h[link.post] + seen @ weight.T + parameters[link.bias]
+            if link.pre is not None:
+                h[link.pre] = h[link.pre] + r[link.post] @ weight
+        return h
+
+    def transition(
+        self, parameters: Parameters, s: Sequence[Tensor], x: Tensor, dt: float, beta: float = 0.0, y: Tensor | None = None
+    ) -> list[Tensor]:
+        """F(x, s, theta): the states one step later; ``beta`` and ``y`` (batch x outputs) nudge the output."""
+        new = []
+        for i, (v, h) in enumerate(zip(s, self.drive(parameters, s, x), strict=True)):
+            w = torch.lerp(v, self._pull(i, v, h), dt)
+            if i == 0 and y is not None:
+                w = w + dt * beta * (y - v)
+            new.append(w.clamp(0, 1) if self.clamp else w)
+        return new
+
+    def _pull(self, i: int, v: Tensor, h: Tensor) -> Tensor:
+        """Where layer i, at v, is drawn by its drive h."""
+        if not self.energy_based:
+            return self.act.rho(h)
+        return h if self.linear_output and i == 0 else self.act.slope(v) * h
+
+    def potential(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> Tensor:
+        """E (energy-based) or Phi (prototypical) of each sample; shape (batch,)."""
+        r, rx = [self.seen(v) for v in s], self.seen(x)
+        phi = torch.zeros(len(x), dtype=x.dtype, device=x.device)
+        for link in self.wiring.links:
+            seen = rx if link.pre is None else r[link.pre]
+            phi = phi + (r[link.post] * (seen @ parameters[link.weight].T + parameters[link.bias])).sum(1)
+        return sum((v.square().sum(1) for v in s), -2 * phi) / 2 if self.energy_based else phi
+
+    def statistics(self, r: Sequence[Tensor], rx: Tensor) -> dict[str, Tensor]:
+        """dPhi/dtheta, mean over the batch: r_post^T r_pre for weights, r_post for biases.
+
+        :param r: what is seen of each layer's state (:meth:`seen`), batch x units.
+        :param rx: what is seen of the input.
+        """
+        found = {}
+        for link in self.wiring.links:
+            post, pre = r[link.post], rx if link.pre is None else r[link.pre]
+            found[link.weight] = (post.T @ pre).div_(len(rx))
+            found[link.bias] = post.mean(0)
+        return found

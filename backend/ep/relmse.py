@@ -1,0 +1,82 @@
+"""How far two processes agree, running over t: RelMSE, cosine, sign agreement.
+
+Per element RelMSE = sqrt(sum_t (a - b)^2) / sqrt(max(sum_t a^2, sum_t b^2)); the figure of an array
+is the mean over its elements [Ernoult2019]. An element where both processes vanish (a weight from a
+black pixel) counts as 0 and lowers the mean, one where a single process vanishes counts as 1; the
+"alive" mean is over the elements where neither vanishes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass
+class _Squares:
+    """sum_t of a^2, b^2 and (a-b)^2 for each element."""
+
+    a: Tensor
+    b: Tensor
+    difference: Tensor
+
+    @classmethod
+    def like(cls, a: Tensor) -> _Squares:
+        return cls(*(torch.zeros_like(a) for _ in range(3)))
+
+    def add(self, a: Tensor, b: Tensor) -> None:
+        self.a.addcmul_(a, a)
+        self.b.addcmul_(b, b)
+        difference = a - b
+        self.difference.addcmul_(difference, difference)
+
+    def relmse(self) -> Tensor:
+        larger = torch.maximum(self.a, self.b).clamp_min_(torch.finfo(self.a.dtype).tiny)
+        return larger.reciprocal_().mul_(self.difference).sqrt_()
+
+
+class Comparison:
+    """One array's Delta_EP (a) against its -nabla_BPTT (b), accumulated in float64 over t = 0, 1, ..."""
+
+    def __init__(self) -> None:
+        self._now: _Squares | None = None
+
+    def add(self, a: Tensor, b: Tensor) -> dict[str, float]:
+        """Take in one step; gives the figures over all steps so far.
+
+        ``relmse``, ``relmse_alive``: of the instantaneous processes. ``relmse_cumulated``: of their
+        running sums. ``cosine`` and ``sign_agreement`` (share of elements, where neither vanishes):
+        of the sums up to now, that is of the updates if the phase ended here; NaN where nothing is alive.
+        """
+        a = a.detach().to("cpu", torch.float64).flatten()
+        b = b.detach().to("cpu", torch.float64).flatten()
+        if self._now is None:
+            self._now, self._sums = _Squares.like(a), _Squares.like(a)
+            self._a, self._b = torch.zeros_like(a), torch.zeros_like(a)
+        self._now.add(a, b)
+        self._a += a
+        self._b += b
+        self._sums.add(self._a, self._b)
+        relmse = self._now.relmse()
+        alive = (self._now.a > 0) & (self._now.b > 0)
+        count = int(alive.sum())
+        return {
+            "relmse": float(relmse.mean()),
+            "relmse_alive": float(relmse[alive].mean()) if count else 0.0,
+            "relmse_cumulated": float(self._sums.relmse().mean()),
+            "cosine": _cosine(self._a, self._b),
+            "sign_agreement": _sign_agreement(self._a, self._b),
+        }
+
+
+def _cosine(a: Tensor, b: Tensor) -> float:
+    norms = float(a.norm()) * float(b.norm())
+    return max(-1.0, min(1.0, float(torch.dot(a, b)) / norms)) if norms else float("nan")
+
+
+def _sign_agreement(a: Tensor, b: Tensor) -> float:
+    product = a.sign() * b.sign()
+    alive = int(product.count_nonzero())
+    return int((product > 0).sum()) / alive if alive else float("nan")

@@ -1,0 +1,247 @@
+"""ep.agreement: the updates of the nudged phase beside the gradients of the free one, step by step."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from backend.ep import knobs, presets
+from backend.ep.explain import rounding_floor, sentences
+from backend.ep.problem import check_sample, pose, read, stream
+from backend.ep.stability import UNBOUNDED, unstable
+from backend.experiment import Experiment, Preset, Run
+from backend.frame import Frame, column
+from backend.knobs import KnobError, choice, whole
+from backend.recording import Recording
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from backend.ep.dynamics import Dynamics
+
+FIGURES = ("relmse", "relmse_alive", "relmse_cumulated", "cosine", "sign_agreement")
+SAMPLED = 10_000
+"""A parameter with more elements is recorded as that many of them, if all would be too much."""
+
+
+@dataclass(frozen=True)
+class Problems(Frame):
+    """The samples; once."""
+
+    table: ClassVar[str] = "problem"
+    title: ClassVar[str] = "Input pictures and targets"
+    picture: np.ndarray = column("inputs")  # noqa: RUF009
+    target: np.ndarray = column("targets y")  # noqa: RUF009
+
+
+@dataclass(frozen=True)
+class Elements(Frame):
+    """Which elements of the large parameters are recorded; once."""
+
+    table: ClassVar[str] = "elements"
+    title: ClassVar[str] = "Recorded elements"
+    index: Mapping[str, np.ndarray] = column("flat index")
+
+
+@dataclass(frozen=True)
+class States(Frame):
+    """The network after t steps of a phase; (samples, units) a layer."""
+
+    table: ClassVar[str] = "states"
+    title: ClassVar[str] = "States of all units"
+    t: int = column("step within the phase")
+    phase: int = column("phase (0 free, 1 nudged)")
+    residual: float = column("largest movement |s(t) - s(t-1)|")
+    energy: float = column("energy E, or primitive function Phi, mean over samples")
+    s: Mapping[str, np.ndarray] = column("state of layer", prefix="")
+    minus: Mapping[str, np.ndarray] = column("state, nudged by -beta,")
+
+
+@dataclass(frozen=True)
+class Updates(Frame):
+    """Delta_EP(t) and -nabla_BPTT(t), means over the samples."""
+
+    table: ClassVar[str] = "updates"
+    title: ClassVar[str] = "Updates of the nudged phase and gradients of the free one"
+    t: int = column("step after the nudge; for the gradient: steps before the end of the free phase")
+    ep: Mapping[str, np.ndarray] = column("Delta")
+    bptt: Mapping[str, np.ndarray] = column("-nabla")
+
+
+@dataclass(frozen=True)
+class Agreements(Frame):
+    """How well they agree over 0..t, all elements counted."""
+
+    table: ClassVar[str] = "agreement"
+    title: ClassVar[str] = "Agreement of updates and gradients"
+    t: int = column("step")
+    relmse: Mapping[str, float] = column("relative mean squared error")
+    relmse_alive: Mapping[str, float] = column("the same over elements alive in both")
+    relmse_cumulated: Mapping[str, float] = column("the same of the running sums")
+    cosine: Mapping[str, float] = column("cosine of the running sums")
+    sign_agreement: Mapping[str, float] = column("share of equal signs of the running sums")
+
+
+@dataclass(frozen=True)
+class Conditions(Frame):
+    """The conditions of the theorem, measured at the end of the free phase; once."""
+
+    table: ClassVar[str] = "conditions"
+    title: ClassVar[str] = "Conditions of the theorem"
+    gradient: float = column("asymmetry of the Jacobian at s*")
+    steady_for: int = column("steady for", "steps")
+    residual: float = column("largest movement at s*")
+    beta_error: float = column("change of the update when beta is halved")
+    horizon: int = column("K - T", "steps")
+    met: Mapping[str, int] = column("condition met")
+
+
+@dataclass(frozen=True)
+class Agreement(Experiment):
+    """Delta_EP(t) = -nabla_BPTT(t) for t = 0..K-1 as beta -> 0 [Ernoult2019, Theorem 1]."""
+
+    name: ClassVar[str] = "ep.agreement"
+    title: ClassVar[str] = "EP = BPTT"
+
+    model: str = knobs.model("toy")
+    activation: str = knobs.activation()
+    hidden: tuple[int, ...] = knobs.hidden()
+    output: str = knobs.output()
+    network: str = knobs.network()
+    T: int = knobs.T(5000)
+    K: int = knobs.K(80)
+    beta: float = knobs.beta(0.01, live=False)
+    dt: float = knobs.dt(0.08, live=False)
+    nudging: str = choice(
+        "one-sided", "one-sided", "symmetric", "random-sign", label="Nudging", group="Dynamics",
+        help="one-sided: +beta; the error of the update grows as beta. symmetric: the mean of +beta and -beta; as beta squared."
+        " random-sign: +beta or -beta, drawn from the seed.",
+    )  # fmt: skip
+    clamp: bool = knobs.clamp()
+    precision: str = knobs.precision()
+    data: str = knobs.data()
+    sample: int = knobs.sample("First picture")
+    batch: int = whole(
+        1, 1, 1000, label="Pictures", unit="pictures", group="Data",
+        help="Updates are means over this many pictures. Paper: 1 for curves, 20 for bars. The toy has 1, a file its own.",
+    )  # fmt: skip
+    every: int = knobs.every()
+    table_limit: int = whole(
+        256, 1, 65536, label="Memory for updates", unit="MB", group="Recording", advanced=True,
+        help=f"If the updates of all parameters would take more, {SAMPLED} elements drawn at random stand for each larger one."
+        " RelMSE, cosine and signs always count all elements. With a network file all are kept.",
+    )  # fmt: skip
+
+    presets: ClassVar[Mapping[str, Preset]] = presets.agreement()
+
+    def check(self) -> None:
+        check_sample(self.model, self.network, self.data, self.sample, self.batch)
+
+    def steps(self) -> int:
+        return 1 + math.ceil(self.T / self.every) + self.K
+
+    def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
+        return read(self.model, self.network, self.data, self.sample, self.batch)
+
+    def frames(self, run: Run) -> Iterator[Sequence[Frame]]:
+        from backend.ep import conditions
+        from backend.ep.bptt import Backward
+        from backend.ep.build import network
+        from backend.ep.relmse import Comparison
+        from backend.ep.updates import NudgedPhase, betas
+
+        problem = pose(self.model, self.hidden, run.inputs or self.read_inputs(), run.seed)
+        net = network(problem, self, run.seed, run.device)
+        sign = int(stream(run.seed, "sign of beta").integers(2)) * 2 - 1
+        branches = betas(self.nudging, self.beta, sign)
+        kept = self._kept(net, run.seed)
+
+        # The free phase; its last states stay at hand for the backward pass.
+        still = conditions.Stillness(self.beta, self.dt)
+        last: deque[Tensor] = deque([net.flat.clone()], maxlen=min(self.K, self.T) + 1)
+        problems = Problems(problem.x.reshape(-1, *problem.picture), problem.y)
+        residual = net.first_residual()
+        yield [problems, *([Elements(kept)] if kept else []), self._states(0, 0, residual, [net])]
+        for t in range(1, self.T + 1):
+            net.advance()
+            residual = net.residual()
+            still.add(residual)
+            if not residual < UNBOUNDED:
+                raise KnobError("dt", unstable(self.dt, 0.0, t))
+            if t >= self.T - self.K:
+                last.append(net.flat.clone())
+            if t % self.every == 0 and t < self.T:
+                yield [self._states(t, 0, residual, [net])]
+
+        measured = conditions.Measured(
+            conditions.asymmetry(net, stream(run.seed, "asymmetry")),
+            still.steps,
+            residual,
+            conditions.beta_error(net, branches, self.K),
+            self.K - self.T,
+        )
+        met = {name: int(holds) for name, holds in measured.met(self.K, self.precision).items()}
+        yield [self._states(self.T, 0, residual, [net]), Conditions(**vars(measured), met=met)]
+
+        # The nudged phase, and beside it the backward pass from s(T) towards s(T - K).
+        nudged = NudgedPhase(net, branches)
+        backward = Backward(net, lambda t: net.layers(last[-1 - t]), self.T)
+        comparisons: dict[str, Comparison] = {}
+        for t in range(self.K):
+            ep, bptt = nudged.step(), backward.step()
+            residual = max(branch.residual() for branch in nudged.branches)
+            if not residual < UNBOUNDED:
+                raise KnobError("dt", unstable(self.dt, self.beta, t + 1))
+            found = {name: comparisons.setdefault(name, Comparison()).add(ep[name], bptt[name]) for name in ep}
+            yield [
+                self._states(t + 1, 1, residual, nudged.branches),
+                Updates(t, _recorded(ep, kept), _recorded(bptt, kept)),
+                Agreements(t, **{figure: {name: f[figure] for name, f in found.items()} for figure in FIGURES}),
+            ]
+
+    def _states(self, t: int, phase: int, residual: float, branches: Sequence[Dynamics]) -> States:
+        first, *others = branches
+        s = {f"s{i}": layer for i, layer in enumerate(first.numpy())}
+        minus: dict[str, np.ndarray] = {}
+        if self.nudging == "symmetric":
+            minus = {f"s{i}": layer for i, layer in enumerate(others[0].numpy())} if others else s
+        return States(t, phase, residual, first.potential(), s, minus)
+
+    def _kept(self, net: Dynamics, seed: int) -> dict[str, np.ndarray]:
+        """Parameter -> flat indices of the recorded elements, for those of which not all are."""
+        sizes = {name: parameter.numel() for name, parameter in net.parameters.items()}
+        wanted = 2 * self.K * sum(sizes.values()) * net.x.element_size()
+        if self.network or wanted <= self.table_limit * 1e6:
+            return {}
+        random = stream(seed, "elements")
+        large = {name: size for name, size in sizes.items() if size > SAMPLED}
+        return {name: np.sort(random.choice(size, SAMPLED, replace=False)) for name, size in large.items()}
+
+    def summary(self, recording: Recording) -> dict[str, Any]:
+        states, found = recording.tables["states"], dict[str, Any]()
+        if "agreement" in recording.tables:
+            agreement = recording.tables["agreement"]
+            names = [name.removeprefix("relmse.") for name in agreement.columns if name.startswith("relmse.")]
+            for figure in FIGURES:
+                values = {name: float(agreement[f"{figure}.{name}"][-1]) for name in names}
+                found[figure] = {name: value for name, value in values.items() if not math.isnan(value)}
+            found["floor"] = rounding_floor(recording, self.beta * self.dt, self.precision)
+        if "conditions" in recording.tables:
+            row = {name: column[0].item() for name, column in recording.tables["conditions"].columns.items()}
+            found["conditions"] = {name[4:]: bool(value) for name, value in row.items() if name.startswith("met.")}
+            found |= {name: row[name] for name in ("gradient", "steady_for", "residual", "beta_error", "horizon")}
+            found["says"] = sentences(found, self.settings())
+        else:
+            found["residual"] = float(states["residual"][-1])
+        return found
+
+
+def _recorded(updates: Mapping[str, Tensor], kept: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """As NumPy arrays, of large parameters the kept elements alone."""
+    arrays = {name: update.cpu().numpy() for name, update in updates.items()}
+    return {name: a.reshape(-1)[kept[name]] if name in kept else a for name, a in arrays.items()}
