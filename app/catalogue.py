@@ -1,66 +1,73 @@
-"""The catalogue: the one list of experiments. Names of classes are strings, loaded on use."""
+"""The catalogue: the one list of experiments, each with its view. What it names is loaded on use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backend.experiment import Experiment
-from backend.knobs import nearest
+
+if TYPE_CHECKING:
+    from widgets.view import View
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One experiment: where its class and its view are, and how the window calls it."""
+    """One experiment: where it is written, how it is shown, what it is called on the rail."""
 
     name: str
     title: str
     short: str
-    """The caption in the rail."""
     icon: str
-    """A shape of ``widgets.icons``."""
     experiment: str
+    """``module:class``"""
     view: str = ""
-    """Empty: the automatic view."""
+    """``module:class``; nothing: the automatic view."""
 
 
-_ENTRIES = (
-    Entry("ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
+ENTRIES = [
+    Entry("ep.settle", "Settling", "Settling", "≋", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
     Entry(
-        "ep.agreement", "EP equals BPTT", "EP = BPTT", "equal",
-        "backend.experiments.ep_agreement:Agreement", "widgets.views.agreement:AgreementView",
+        "ep.agreement",
+        "EP vs BPTT updates",
+        "EP ≟ BPTT",
+        "≈",
+        "backend.experiments.ep_agreement:Agreement",
+        "widgets.views.agreement:AgreementView",
     ),
-)  # fmt: skip
-_BY_NAME = {entry.name: entry for entry in _ENTRIES}
+]
 
 
 def names() -> list[str]:
-    """The experiments, in the order of the rail."""
-    return list(_BY_NAME)
+    """All experiments, in the order of the rail."""
+    return [entry.name for entry in ENTRIES]
 
 
 def entry(name: str) -> Entry:
-    """What is known about an experiment without loading it.
-
-    :raises KeyError: there is none of that name; the message says which there are.
-    """
-    if name not in _BY_NAME:
-        raise KeyError(f"experiment '{name}' is unknown: there are {', '.join(names())}.{nearest(name, names())}")
-    return _BY_NAME[name]
+    """:raises KeyError: there is no experiment of that name."""
+    for one in ENTRIES:
+        if one.name == name:
+            return one
+    raise KeyError(name)
 
 
 def experiment(name: str) -> type[Experiment]:
-    """The experiment's class (raises as :func:`entry`)."""
+    """The experiment's class.
+
+    :raises KeyError: there is no experiment of that name.
+    """
     return _load(entry(name).experiment)
 
 
-def view(name: str) -> Any:
-    """The class of its view, or None where the automatic one serves (raises as :func:`entry`)."""
-    where = entry(name).view
-    return _load(where) if where else None
+def view(name: str) -> type[View] | None:
+    """The class of the experiment's own view, if it has one.
+
+    :raises KeyError: there is no experiment of that name.
+    """
+    return _load(entry(name).view) if entry(name).view else None
 
 
-def _load(where: str) -> Any:
-    module, _, name = where.partition(":")
+def _load(place: str) -> Any:
+    module, _, name = place.partition(":")
     return getattr(import_module(module), name)

@@ -9,6 +9,6 @@ import platformdirs
 
 
 def sessions_folder() -> Path:
-    """``$SETTLE_SESSIONS``, else the folder Settle in the user's documents."""
-    own = os.environ.get("SETTLE_SESSIONS")
-    return Path(own).expanduser() if own else Path(platformdirs.user_documents_dir()) / "Settle"
+    """``$SETTLE_SESSIONS``, else ``Settle`` in the user's documents; it need not exist yet."""
+    chosen = os.environ.get("SETTLE_SESSIONS")
+    return Path(chosen).expanduser() if chosen else platformdirs.user_documents_path() / "Settle"

@@ -10,13 +10,15 @@ from pathlib import Path
 from backend.recording import Recording
 from sessions import session
 from sessions.disk import reason
+from sessions.environment import environment
 from sessions.format import SessionError
 from sessions.journal import Journal, folder_of
 from sessions.lock import Held
+from sessions.recovery import has_journal
 
 
 class Autosave:
-    """Keeps ``recording`` at ``path`` from :meth:`start` until it has ended; it never stops a run.
+    """Keeps ``recording`` at ``path`` from now until it has ended; it never stops a run.
 
     What cannot be written stays in memory and is tried again every ``interval`` seconds;
     :attr:`problem` says what is wrong. After the end, :func:`sessions.session.save` can write the
@@ -37,15 +39,7 @@ class Autosave:
         self._busy = threading.Lock()
         self._dropped = False
         self._thread = threading.Thread(target=self._work, name=f"autosave {self.path.name}", daemon=True)
-
-    def start(self) -> Autosave:
         self._thread.start()
-        return self
-
-    @property
-    def done(self) -> bool:
-        """Whether the run has ended and its file is made, or could not be made."""
-        return self.recording.ended.is_set() and not self._thread.is_alive()
 
     def save_now(self) -> bool:
         """Bring everything to disk before returning; after the end of the run, make the whole file.
@@ -54,6 +48,9 @@ class Autosave:
         """
         with self._busy:
             if not self.saved and not self._dropped:
+                if self.recording.steps and not self.recording.environment:
+                    # Not before the first step: the run itself chooses its threads.
+                    self.recording.environment = environment(self.recording.device)
                 self._commit()
                 if self.recording.ended.is_set():
                     self._make_whole()
@@ -99,6 +96,8 @@ class Autosave:
             self.problem = f"{self.path} is not being saved: {reason(e)}. The run goes on in memory."
 
     def _make_whole(self) -> None:
+        if self._journal is None and has_journal(self.path):
+            return  # another run's: its file is not ours to write
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             session.save(self.recording, self.path)
@@ -113,8 +112,8 @@ class Autosave:
                 self._journal = None
 
 
-def name_for(experiment: str, folder: Path) -> str:
-    """A fresh file name such as ``ep-agreement-2026-11-24-163000.h5``, taken from now on.
+def name_for(experiment: str, folder: Path) -> Path:
+    """A fresh name in a folder, such as ``ep-agreement-2026-11-24-163000.h5``, taken from now on.
 
     It is taken by making the empty folder of its journal, so that two runs that begin in the same
     second do not get the same name. A folder that cannot be written to is no error here: the
@@ -128,12 +127,12 @@ def name_for(experiment: str, folder: Path) -> str:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError:
-            return path.name
+            return path
         try:
             folder_of(path).mkdir()
         except FileExistsError:
             continue
         except OSError:
             pass
-        return path.name
+        return path
     raise AssertionError("not reached")

@@ -5,6 +5,7 @@
         run.json         what is known from the start: experiment, knobs, seed, ...
         table-0.json     a table: name, title and columns, in the order of the column files
         table-0-3.bin    column 3 of table 0: rows, one after the other, as in memory
+        environment.json versions, device, threads, platform
         inputs-NAME.npz  arrays that came from files
         checkpoint-STEP.npz
         commits.jsonl    one line a commit: how many rows are good, new events, steps, seconds, outcome
@@ -54,13 +55,13 @@ class Journal:
         self._lock = Lock(self.folder / "lock")
         self._rows: dict[str, int] = {}
         self._events = self._place = 0
-        self._inputs = False
+        self._inputs = self._environment = False
         self._checkpoints: set[int] = set()
         self._last: dict[str, Any] = {}
         try:
             if (self.folder / "run.json").exists():
                 raise FileExistsError(17, "an interrupted run is kept there; open or remove it first")
-            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "environment")
+            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started")
             self._write_json("run.json", {name: getattr(recording, name) for name in names})
             sync_folder(self.folder.parent)
         except BaseException:
@@ -80,6 +81,9 @@ class Journal:
             for name, arrays in recording.inputs.items():
                 self._write_npz(f"inputs-{name}.npz", arrays)
             self._inputs = True
+        if recording.environment and not self._environment:
+            self._write_json("environment.json", recording.environment)
+            self._environment = True
         for step, checkpoint in list(recording.checkpoints.items()):
             if step not in self._checkpoints:
                 values = np.frombuffer(dumps(checkpoint.values).encode(), np.uint8)

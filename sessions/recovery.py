@@ -75,6 +75,8 @@ def read_journal(path: Path) -> Recording:
     folder = folder_of(path)
     try:
         recording = Recording(**json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        if (folder / "environment.json").exists():
+            recording.environment = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
         last: dict[str, Any] = {}
         for line in _commits(folder / "commits.jsonl"):
             last = line

@@ -79,7 +79,7 @@ def _rich(recording) -> Recording:
 @dataclass(frozen=True)
 class Row(Frame):
     table: ClassVar[str] = "states"
-    s: np.ndarray = column("state", "1")
+    s: np.ndarray = column("state", unit="1")
 
 
 @dataclass(frozen=True)
