@@ -20,6 +20,7 @@ class Entry:
     title: str
     short: str
     icon: str
+    """A shape of ``widgets.icons``."""
     experiment: str
     """``module:class``"""
     view: str = ""
@@ -27,12 +28,12 @@ class Entry:
 
 
 ENTRIES = [
-    Entry("ep.settle", "Settling", "Settling", "≋", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
+    Entry("ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
     Entry(
         "ep.agreement",
-        "EP vs BPTT updates",
-        "EP ≟ BPTT",
-        "≈",
+        "EP and BPTT",
+        "EP = BPTT",
+        "equal",
         "backend.experiments.ep_agreement:Agreement",
         "widgets.views.agreement:AgreementView",
     ),

@@ -79,13 +79,14 @@ class Window(QMainWindow):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.setup_stack, middle, right):
             self.columns.addWidget(part)
-        self.columns.setSizes([262, 950, 270])
-        self.columns.setStretchFactor(1, 1)
+        self.columns.setSizes([300, 850, 290])
+        for column, share in enumerate((0, 1, 0)):
+            self.columns.setStretchFactor(column, share)
         self.columns.setCollapsible(1, False)
         for splitter in (right, self.columns):
             splitter.setHandleWidth(8)
-        self.setup_stack.setMinimumWidth(210)
-        right.setMinimumWidth(180)
+        self.setup_stack.setMinimumWidth(230)
+        right.setMinimumWidth(210)
         body = QWidget()
         row = QVBoxLayout(body)
         row.setContentsMargins(0, 8, 8, 8)

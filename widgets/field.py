@@ -52,8 +52,8 @@ class Field(QWidget):
         self.label.setBuddy(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.label, 10)
-        row.addWidget(self.editor, 11)
+        row.addWidget(self.label, 11)
+        row.addWidget(self.editor, 10)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -77,6 +77,10 @@ class Field(QWidget):
             raise
         self.show_problem("")
         return value
+
+    def typed(self) -> Any:
+        """What stands in the field, unchecked and with nothing shown."""
+        return self._read()
 
     def set(self, value: Any) -> None:
         """Show a value without telling anyone."""
@@ -253,7 +257,7 @@ class _FileLine(QLineEdit):
 
 def _caption(name: str, knob: Knob) -> str:
     text = knob.label or name
-    return f"{text} ({knob.unit})" if knob.unit else text
+    return f"{text} ({knob.unit})" if knob.unit and knob.unit not in text.lower() else text
 
 
 def _tip(name: str, knob: Knob) -> str:

@@ -64,14 +64,18 @@ class Form(QWidget):
 
     def _make_fields(self) -> None:
         groups: dict[str, list[Field]] = {}
+        self._folds: list[tuple[QToolButton, QWidget]] = []
         for name, knob in self.kind.knobs().items():
             field = Field(name, knob)
-            groups.setdefault(knob.group, []).append(field)
+            groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
             self.fields[name] = field
         seed_knob = whole(0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run.")
         self.seed = Field("seed", seed_knob.metadata["knob"])
         groups.setdefault("Recording", []).append(self.seed)
+        groups["More"] = groups.pop("More", [])  # last, and folded at first
         for group, fields in groups.items():
+            if not fields:
+                continue
             heading = QToolButton()
             heading.setText(group)
             heading.setObjectName("group")
@@ -88,7 +92,8 @@ class Form(QWidget):
                 rows.addWidget(field)
             heading.toggled.connect(box.setVisible)
             heading.toggled.connect(lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow))
-            heading.setChecked(not all(f.knob.advanced for f in fields))
+            heading.setChecked(group != "More")
+            self._folds.append((heading, box))
             self._rows.addWidget(heading)
             self._rows.addWidget(box)
         for field in [*self.fields.values(), self.seed]:
@@ -123,6 +128,9 @@ class Form(QWidget):
         """Show an error at its field and bring that into sight."""
         field = self.seed if error.knob == "seed" else self.fields.get(error.knob)
         if field is not None:
+            for heading, box in self._folds:
+                if box.isAncestorOf(field):
+                    heading.setChecked(True)
             field.show_problem(str(error))
             field.editor.setFocus()
             self._scroll.ensureWidgetVisible(field)

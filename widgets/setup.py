@@ -72,7 +72,7 @@ class Setup(QFrame):
         """What a run with these knobs takes, from the speed and size of the last one on show."""
         self._last = recording
         try:
-            values = {name: field.knob.check(name, field._read()) for name, field in self.form.fields.items()}
+            values = {name: field.typed() for name, field in self.form.fields.items()}
             steps = self.kind.make("", values).steps()
         except KnobError:
             self.estimate.setText("")

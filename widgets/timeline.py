@@ -32,6 +32,7 @@ class Timeline(QFrame):
         self.saved = QLabel()
         self.saved.setObjectName("corner")
         self.words = QLabel()
+        self.words.setMinimumWidth(130)
         self.words.setObjectName("figures")
         self.endless_box = QCheckBox("Run on")
         self.endless_box.setToolTip("Go on past the planned end, until it is stopped")

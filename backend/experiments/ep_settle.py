@@ -63,6 +63,7 @@ class Settle(Experiment):
     name: ClassVar[str] = "ep.settle"
     title: ClassVar[str] = "Settling"
     pace: ClassVar[float | None] = 60.0
+    open_ended: ClassVar[bool] = True
 
     model: str = knobs.model("eb")
     activation: str = knobs.activation()
