@@ -74,8 +74,16 @@ def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -
 
 
 def beta_error(steady: Dynamics, betas: Sequence[float], K: int) -> float:
-    """Relative change of the whole update, over all parameters, when beta is halved."""
-    full, half = total(steady, betas, K), total(steady, [beta / 2 for beta in betas], K)
+    """Relative change of the whole update, over all parameters, when beta is halved.
+
+    Both are taken against K more free steps rather than against s*, so that a state which still moves
+    does not pass for a large beta.
+    """
+    on = steady.branch()
+    for _ in range(K):
+        on.advance()
+    free = on.statistics()
+    full, half = total(steady, betas, K, free), total(steady, [beta / 2 for beta in betas], K, free)
     size = sum(float(d.square().sum()) for d in full.values())
     change = sum(float((d - half[name]).square().sum()) for name, d in full.items())
     return (change / size) ** 0.5 if size else 0.0

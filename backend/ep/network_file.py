@@ -51,10 +51,10 @@ def sizes(arrays: Mapping[str, np.ndarray], kind: str) -> tuple[int, ...]:
 def _load(path: str) -> dict[str, np.ndarray]:
     file = Path(path).expanduser()
     try:
-        stored = np.load(file, allow_pickle=False)
-        if isinstance(stored, np.ndarray):
-            raise _error(path, "it holds a single array; an .npz file with x, y, W0, b0, ... is wanted")
-        with stored:
+        with file.open("rb") as opened:
+            stored = np.load(opened, allow_pickle=False)
+            if isinstance(stored, np.ndarray):
+                raise _error(path, "it holds a single array; an .npz file with x, y, W0, b0, ... is wanted")
             return {name: stored[name] for name in stored.files if re.fullmatch(r"x|y|[Wb](\d{1,3}|[01]x)", name)}
     except FileNotFoundError:
         raise _error(path, "there is no such file") from None

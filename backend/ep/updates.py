@@ -7,7 +7,7 @@ force on the output is beta (y - s_0) dt a step, hence the dt: without it Delta 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
@@ -47,10 +47,13 @@ class NudgedPhase:
         return delta
 
 
-def total(steady: Dynamics, betas: Sequence[float], steps: int) -> dict[str, Tensor]:
-    """The whole update Sum_t Delta_theta(t), from the two end states alone; parameter -> tensor."""
+def total(steady: Dynamics, betas: Sequence[float], steps: int, begin: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
+    """The whole update Sum_t Delta_theta(t), from the two end states alone; parameter -> tensor.
+
+    :param begin: dPhi/dtheta to compare the end with; by default that of the steady state.
+    """
     found: dict[str, Tensor] = {}
-    begin = steady.statistics()
+    begin = steady.statistics() if begin is None else begin
     for beta in betas:
         branch = steady.branch()
         for _ in range(steps):
