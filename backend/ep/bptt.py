@@ -8,12 +8,22 @@ with T.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
 from backend.ep.dynamics import Dynamics
+
+
+def pull_back(later: Sequence[Tensor], nabla: Sequence[Tensor], wanted: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """The vector-Jacobian product nabla . d later / d wanted, 0 where there is no dependence.
+
+    By way of a scalar: torch.autograd imports a computer algebra system, half a second, for anything else.
+    """
+    with torch.enable_grad():
+        scalar = sum((a * b).sum() for a, b in zip(later, nabla, strict=True))
+    return torch.autograd.grad(scalar, wanted, retain_graph=True, materialize_grads=True)  # type: ignore[arg-type]
 
 
 class Backward:
@@ -42,7 +52,6 @@ class Backward:
         earlier = [s.detach().clone().requires_grad_() for s in self._state(t + 1)]
         with torch.enable_grad():
             later = self.model.transition(self.parameters, earlier, self.x, self.dt)
-            wanted = [*earlier, *self.parameters.values()]
-            gradients = torch.autograd.grad(later, wanted, self._nabla, materialize_grads=True)
+        gradients = pull_back(later, self._nabla, [*earlier, *self.parameters.values()])
         self._nabla = list(gradients[: len(earlier)])
         return found | {name: -g for name, g in zip(self.parameters, gradients[len(earlier) :], strict=True)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from backend.ep.bptt import pull_back
 from backend.ep.dynamics import Dynamics
 from backend.ep.updates import total
 
@@ -61,8 +62,7 @@ def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -
     sizes = model.wiring.sizes[:-1]
 
     def jacobian_transposed(u: torch.Tensor) -> torch.Tensor:
-        parts = torch.autograd.grad(later, s, u.split(list(sizes), dim=1), retain_graph=True, materialize_grads=True)
-        return torch.cat(parts, dim=1)
+        return torch.cat(pull_back(later, u.split(list(sizes), dim=1), s), dim=1)
 
     odd = even = 0.0
     for _ in range(pairs):
