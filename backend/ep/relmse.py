@@ -60,11 +60,11 @@ class Comparison:
         self._b += b
         self._sums.add(self._a, self._b)
         relmse = self._now.relmse()
-        alive = (self._now.a > 0) & (self._now.b > 0)
-        count = int(alive.sum())
+        alive = torch.minimum(self._now.a, self._now.b).sign_()
+        count = float(alive.sum())
         return {
             "relmse": float(relmse.mean()),
-            "relmse_alive": float(relmse[alive].mean()) if count else 0.0,
+            "relmse_alive": float(torch.dot(relmse, alive)) / count if count else 0.0,
             "relmse_cumulated": float(self._sums.relmse().mean()),
             "cosine": _cosine(self._a, self._b),
             "sign_agreement": _sign_agreement(self._a, self._b),
@@ -77,6 +77,6 @@ def _cosine(a: Tensor, b: Tensor) -> float:
 
 
 def _sign_agreement(a: Tensor, b: Tensor) -> float:
-    product = a.sign() * b.sign()
+    product = (a * b).sign_()  # 1 equal, -1 opposite, 0 where one vanishes
     alive = int(product.count_nonzero())
-    return int((product > 0).sum()) / alive if alive else float("nan")
+    return (float(product.sum()) / alive + 1) / 2 if alive else float("nan")
