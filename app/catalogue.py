@@ -20,6 +20,7 @@ class Entry:
     title: str
     short: str
     icon: str
+    """One of the names in widgets.icons."""
     """A shape of ``widgets.icons``."""
     experiment: str
     """``module:class``"""
@@ -28,7 +29,9 @@ class Entry:
 
 
 ENTRIES = [
-    Entry("ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
+    Entry(
+        "ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"
+    ),
     Entry(
         "ep.agreement",
         "EP and BPTT",

@@ -146,8 +146,8 @@ class Lab(QObject):
         title = titles.get(entry.experiment, entry.experiment)
         if entry.preset:
             title += f" · {entry.preset}"
-        tip = f"{entry.path.name}\n{entry.experiment}, {entry.outcome}, {entry.steps:,} steps, {entry.size / 1e6:.1f} MB"
-        return Item(entry.path, title, entry.started, "running" if live else entry.headline or entry.outcome, tip)
+        tip = f"{entry.path.name}\n{entry.experiment}, {entry.outcome}, {entry.steps:,} steps, {entry.size / 1e6:.1f} MB\n{entry.headline}"
+        return Item(entry.path, title, entry.started, "running" if live else entry.headline.split(" ")[-1] or entry.outcome, tip)
 
     def open(self, path: Path) -> None:
         """Load a session and show it; the run that goes on is just shown."""

@@ -86,7 +86,7 @@ class Window(QMainWindow):
         for splitter in (right, self.columns):
             splitter.setHandleWidth(8)
         self.setup_stack.setMinimumWidth(230)
-        right.setMinimumWidth(210)
+        right.setMinimumWidth(250)
         body = QWidget()
         row = QVBoxLayout(body)
         row.setContentsMargins(0, 8, 8, 8)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from app import catalogue
 from backend.recording import differences
@@ -50,7 +51,10 @@ def until(true, seconds=30.0):
 
 def pixels(view, recording, at) -> bytes:
     view.draw(recording, at)
-    return view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32).constBits().tobytes()
+    for _ in range(4):  # texts that grew or shrank are laid out before they are painted, cards within cards
+        QApplication.processEvents()
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return bytes(image.constBits())  # ``image`` owns these bits: it must outlive the copy
 
 
 def shown(qtbot, view):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
 from widgets.view import Readout
@@ -44,12 +44,12 @@ class Readouts(QFrame):
         column.addWidget(self.empty)
         column.addWidget(scroll, 1)
         self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
-        self._labels: list[tuple[str, bool]] = []
+        self._labels: list[tuple[str, bool, bool]] = []
 
     def show_lines(self, lines: Sequence[Readout]) -> None:
         """Bring the figures up to date."""
         self.empty.setVisible(not lines)
-        labels = [(line.label, line.met is None) for line in lines]
+        labels = [(line.label, line.met is None, bool(line.value)) for line in lines]
         if labels != self._labels:
             self._rebuild(lines)
             self._labels = labels
@@ -71,13 +71,17 @@ class Readouts(QFrame):
         self._lines = []
         for row, line in enumerate(lines):
             label, value, reference = QLabel(line.label), QLabel(), QLabel()
+            if line.met is None:  # figures keep their width; the label gets what is left
+                label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setWordWrap(line.met is not None)
             value.setObjectName("figures")
             reference.setObjectName("reference")
             for part in (value, reference):
                 part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(label, row, 0)
-            self._grid.addWidget(value, row, 1)
-            self._grid.addWidget(reference, row, 2)
+            wide = line.met is not None and not line.value
+            self._grid.addWidget(label, row, 0, 1, 3 if wide else 1)
+            if not wide:
+                self._grid.addWidget(value, row, 1)
+                self._grid.addWidget(reference, row, 2)
             self._lines.append((label, value, reference))
         self._grid.setRowStretch(len(lines) + 1, 1)
