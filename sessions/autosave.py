@@ -48,9 +48,6 @@ class Autosave:
         """
         with self._busy:
             if not self.saved and not self._dropped:
-                if self.recording.steps and not self.recording.environment:
-                    # Not before the first step: the run itself chooses its threads.
-                    self.recording.environment = environment(self.recording.device)
                 self._commit()
                 if self.recording.ended.is_set():
                     self._make_whole()
@@ -80,7 +77,13 @@ class Autosave:
             late = min(time.monotonic() - began, self._interval / 2)
         self.save_now()
 
+    def _note_environment(self) -> None:
+        """Not before the first step: the run itself chooses its threads."""
+        if self.recording.steps and not self.recording.environment:
+            self.recording.environment = environment(self.recording.device)
+
     def _commit(self) -> None:
+        self._note_environment()
         try:
             if self._journal and not self._journal.folder.exists():
                 self._journal.close()  # the folder was taken away: begin anew with what is in memory
@@ -98,6 +101,7 @@ class Autosave:
     def _make_whole(self) -> None:
         if self._journal is None and has_journal(self.path):
             return  # another run's: its file is not ours to write
+        self._note_environment()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             session.save(self.recording, self.path)

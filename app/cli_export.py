@@ -1,0 +1,45 @@
+"""``settle export``: tables by themselves, pictures by way of the view (Qt is loaded for those alone)."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from app.cli_output import Refused, whole
+from sessions import export as tables
+from sessions import session
+
+
+def export(arguments: Namespace) -> int:
+    out = Path(arguments.out).expanduser()
+    if out.is_dir():
+        raise Refused(f"--out {out} is a folder: name a file in it.")
+    if out.exists() and out.samefile(arguments.file):
+        raise Refused(f"--out {out} is the session itself: name another file.")
+    if not out.parent.is_dir():
+        raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")
+    recording = session.load(arguments.file)
+    if arguments.format in tables.FORMATS:
+        if arguments.at is not None:
+            raise Refused("--at goes with png and svg: tables are exported whole.")
+        written = tables.tables(recording, out, arguments.format, arguments.table)
+    else:
+        if arguments.table is not None:
+            raise Refused("--table goes with csv, npz and parquet: a picture shows the whole view.")
+        last = max(recording.steps - 1, 0)
+        at = whole("at", arguments.at, 0, last)
+        written = [_picture(recording, last if at is None else at, out, arguments.format)]
+    print("\n".join(map(str, written)))
+    return 0
+
+
+def _picture(recording, at: int, out: Path, format: str) -> Path:
+    try:
+        from app import picture
+    except ImportError as e:  # libraries that Qt needs from the system
+        raise Refused(f"A picture cannot be made here, since Qt cannot be loaded: {e}.") from None
+    try:
+        picture.render(recording, at, out, format)
+    except OSError as e:
+        raise Refused(str(e)) from None
+    return out

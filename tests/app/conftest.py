@@ -1,0 +1,33 @@
+"""The command line over a tiny experiment of its own, in this process."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import catalogue, cli
+
+
+@pytest.fixture
+def counting(monkeypatch, tmp_path):
+    """The catalogue with one experiment that counts, and a sessions folder of the test's own."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "backend")
+    entry = catalogue.Entry("test.counting", "Counting", "Count", "view", "counting:Counting")
+    monkeypatch.setattr(catalogue, "ENTRIES", [entry])
+    monkeypatch.setenv("SETTLE_SESSIONS", str(tmp_path / "sessions"))
+
+
+@pytest.fixture
+def settle(counting, capfd):
+    """``settle("run", ...)`` gives the exit code, what stdout says (JSON read if asked for), what stderr says."""
+
+    def call(*arguments: object):
+        capfd.readouterr()
+        words = [str(a) for a in arguments]
+        code = cli.main(words)
+        out, err = capfd.readouterr()
+        return code, json.loads(out, parse_constant=lambda c: pytest.fail(f"{c} in JSON")) if "--json" in words else out, err
+
+    return call

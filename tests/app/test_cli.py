@@ -1,0 +1,306 @@
+"""The command line's contract, over a tiny experiment, in this process."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app import cli, cli_window
+from backend.recording import Recording
+from sessions.journal import Journal, folder_of
+from sessions.session import load, save
+
+
+def test_run_prints_one_json_object_and_keeps_the_session(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    code, said, err = settle("run", "test.counting", "--set", "gain=2.5", "loud=yes", "--seed", 7, "--out", out, "--json")
+    assert code == 0
+    assert list(said) == ["experiment", "preset", "knobs", "seed", "outcome", "steps", "seconds", "device", "session", "summary"]
+    assert (said["experiment"], said["preset"], said["seed"], said["outcome"], said["steps"]) == (
+        "test.counting",
+        "short",
+        7,
+        "finished",
+        5,
+    )
+    assert said["knobs"]["gain"] == 2.5 and said["knobs"]["loud"] is True and said["knobs"]["length"] == 5
+    assert said["device"] == "cpu" and said["session"] == str(out) and said["summary"]["rows"] == 5
+    assert "5/5" in err
+    kept = load(out)
+    assert (kept.outcome, kept.seed, kept.knobs["gain"], kept.summary) == ("finished", 7, 2.5, said["summary"])
+    assert kept.environment["threads"] == 1 and kept.environment["python"].startswith("3.")
+    assert not folder_of(out).exists()
+
+
+def test_run_without_out_makes_a_new_session_each_time(settle, tmp_path):
+    names = {settle("run", "test.counting", "--preset", "long", "--steps", 3, "--json")[1]["session"] for _ in range(3)}
+    assert len(names) == 3 and {Path(n).parent for n in names} == {tmp_path / "sessions"}
+    assert {p.name for p in (tmp_path / "sessions").iterdir()} == {Path(n).name for n in names}
+
+
+def test_minutes_and_steps_limit_a_run(settle):
+    assert settle("run", "test.counting", "--steps", 3, "--json")[1]["steps"] == 3
+    _, said, _ = settle("run", "test.counting", "--steps", 10**9, "--minutes", 0.002, "--json")
+    assert said["outcome"] == "stopped" and 0.1 < said["seconds"] < 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("run test.countin", "experiment 'test.countin' is unknown: there are test.counting. Did you mean test.counting?"),
+        ("run test.counting --preset shrt", "preset 'shrt' is unknown: test.counting has short, long. Did you mean short?"),
+        ("run test.counting --set gian=1", "gian is no knob of test.counting: it has length, gain, rate,"),
+        ("run test.counting --set gain=11", "gain = '11' is not possible: gain takes a number from 0 to 10 (V)."),
+        ("run test.counting --set gain=nan", "gain = 'nan' is not possible"),
+        ("run test.counting --set gain", "--set 'gain' is not possible: it takes knob=value"),
+        ("run test.counting --set mode=sideways", "mode takes one of up, down."),
+        ("run test.counting --set source=none.npz", "source = 'none.npz' cannot be read"),
+        ("run test.counting --seed -1", "seed = '-1' is not possible: seed takes a whole number from 0 to 4294967295."),
+        ("run test.counting --steps 1.5", "steps = '1.5' is not possible: steps takes a whole number of 1 or more."),
+        ("run test.counting --minutes soon", "minutes = 'soon' is not possible"),
+        ("run test.counting --device abacus", "device = 'abacus' is not possible: it is one of auto, cpu, cuda, mps."),
+        ("run test.counting --out {0}/none/a.h5", "there is no folder {0}/none."),
+        ("run test.counting --out {0}/file/a.h5", "there is no folder {0}/file."),
+        ("run test.counting --out {0}", "{0} is a folder: name a file in it"),
+        ("run", "the following arguments are required: EXPERIMENT."),
+        ("rnu", "invalid choice: 'rnu'"),
+        ("run test.counting --stps 3", "unrecognized arguments: --stps 3."),
+        ("info {0}/none.h5", "There is no session {0}/none.h5."),
+        ("info {0}/file", "{0}/file is no Settle session"),
+        ("rerun {0}/none.h5", "There is no session {0}/none.h5."),
+        ("export {0}/none.h5 --format csv --out {0}/a.csv", "There is no session {0}/none.h5."),
+        ("export {0}/none.h5 --format gif --out {0}/a.gif", "invalid choice: 'gif'"),
+        ("export {0}/none.h5 --format csv --out {0}/none/a.csv", "there is no folder {0}/none."),
+        ("data fetch", "needs the name of a set: mnist can be fetched."),
+        ("data fetch mnits", "'mnits' cannot be fetched: mnist can be. Did you mean mnist?"),
+        ("gui {0}/none.h5", "There is no session {0}/none.h5."),
+    ],
+)
+def test_a_wrong_value_exits_2_with_one_sentence(settle, tmp_path, words, sentence):
+    (tmp_path / "file").write_text("x")
+    code, out, err = settle(*words.format(tmp_path).split())
+    assert (code, out) == (2, "")
+    assert sentence.format(tmp_path) in err and err.count("\n") == 1 and err.strip()[-1] in ".?"
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_existing_file_is_not_written_over_unless_asked(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    out.write_text("precious")
+    code, _, err = settle("run", "test.counting", "--out", out)
+    assert code == 2 and "is there already. Name another file, or add --overwrite." in err and out.read_text() == "precious"
+    assert settle("run", "test.counting", "--out", out, "--overwrite")[0] == 0
+    assert load(out).outcome == "finished"
+
+
+def test_an_interrupted_run_is_not_written_over_either(settle, tmp_path, counting):
+    out = tmp_path / "a.h5"
+    journal = Journal(Recording("test.counting", {}), out)
+    assert settle("run", "test.counting", "--out", out)[0] == 2
+    code, _, err = settle("run", "test.counting", "--out", out, "--overwrite")
+    assert code == 2 and "a run is being recorded there" in err
+    journal.close()
+    assert settle("run", "test.counting", "--out", out, "--overwrite")[0] == 0
+
+
+def test_a_failed_run_exits_1_and_is_kept(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    code, said, err = settle("run", "test.counting", "--set", "fail_at=3", "--out", out, "--json")
+    assert code == 1 and "The run failed at step 3: RuntimeError: as was asked for" in err and "Traceback" not in err
+    assert (said["outcome"], said["steps"], said["error"]) == ("failed", 3, "RuntimeError: as was asked for")
+    kept = load(out)
+    assert len(kept.tables["counts"]) == 3 and "Traceback" in kept.error
+
+
+def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_path, monkeypatch):
+    from app import cli_run
+
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    place = cli_run._place
+
+    def vanish(*arguments):
+        path = place(*arguments)
+        shutil.rmtree(folder)
+        folder.write_text("a file in the folder's place")
+        return path
+
+    monkeypatch.setattr(cli_run, "_place", vanish)
+    code, said, err = settle("run", "test.counting", "--out", folder / "a.h5", "--json")
+    assert code == 0 and f"{folder / 'a.h5'} cannot be saved: " in err and f"instead of {folder / 'a.h5'}" in err
+    assert load(said["session"]).outcome == "finished"
+    assert [p.suffix for p in (tmp_path / "sessions").iterdir()] == [".h5"]
+
+
+def test_info_shows_what_a_session_holds(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    settle("run", "test.counting", "--steps", 9, "--out", out)
+    code, said, err = settle("info", out, "--json")
+    assert (code, err) == (0, "")
+    assert said["tables"]["counts"]["rows"] == 9 and said["tables"]["counts"]["columns"]["part0"]["shape"] == [3]
+    assert said["tables"]["counts"]["columns"]["value"]["unit"] == "V"
+    assert said["checkpoints"] == [8] and said["inputs"] == {"data": {"x": [3]}} and said["environment"]["device"] == "cpu"
+    code, text, _ = settle("info", out)
+    assert (
+        code == 0
+        and "table counts, 9 rows: step, time, n, value, part0 [3], part1 [2]" in text
+        and "finished after 9 steps" in text
+    )
+
+
+def test_info_recovers_an_interrupted_session(settle, tmp_path, recording):
+    out = tmp_path / "a.h5"
+    r = recording("test.counting", {}, ended=False, counts={"n": np.arange(4)})
+    journal = Journal(r, out)
+    journal.commit()
+    assert settle("info", out, "--json")[1]["outcome"] == "running"
+    assert not out.exists()
+    journal.close()
+    for _ in range(2):
+        code, said, _ = settle("info", out, "--json")
+        assert (code, said["outcome"], said["tables"]["counts"]["rows"]) == (0, "interrupted", 4)
+    assert out.exists() and not folder_of(out).exists()
+
+
+def test_what_json_has_no_word_for_is_null(settle, tmp_path, recording):
+    r = recording("test.counting", {"gain": 1.0}, counts={"n": np.arange(2)})
+    r.summary = {"a": float("nan"), "b": [float("inf"), 1.0], "c": None}
+    save(r, tmp_path / "a.h5")
+    assert settle("info", tmp_path / "a.h5", "--json")[1]["summary"] == {"a": None, "b": [None, 1.0], "c": None}
+
+
+def test_rerun_checks_bit_for_bit_with_the_events(settle, tmp_path, counting):
+    from counting import Counting
+
+    from backend.runner import Runner
+
+    runner = Runner(Counting.make("long"), seed=3, preset="long", steps=50, paused=True, inputs={})
+    runner.start()
+    runner.step(10)
+    while runner.recording.steps < 10:
+        pass
+    runner.turn("gain", 4.0)
+    runner.act("add", 0.25)
+    runner.resume()
+    assert runner.join(5)
+    r = runner.recording
+    save(r, tmp_path / "a.h5")
+    assert len(load(tmp_path / "a.h5").events) == 2
+    code, out, _ = settle("rerun", tmp_path / "a.h5", "--check")
+    assert code == 0 and out == "Equal bit for bit: 50 steps, 2 tables.\n"
+    assert settle("rerun", tmp_path / "a.h5", "--check", "--json")[1] == {
+        "equal": True,
+        "steps": 50,
+        "tables": 2,
+        "differences": [],
+    }
+
+    r.tables["counts"]["value"].chunks[0][30] += 1e-12
+    r.seed = 4
+    save(r, tmp_path / "b.h5")
+    code, said, err = settle("rerun", tmp_path / "b.h5", "--check", "--json")
+    assert code == 1 and not said["equal"] and said["differences"] == ["table counts, column value: not equal bit for bit"]
+    assert err.endswith("Not equal: table counts, column value: not equal bit for bit\n")
+
+
+def test_rerun_makes_a_new_session(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    settle("run", "test.counting", "--seed", 5, "--set", "gain=3", "--out", out)
+    code, said, _ = settle("rerun", out, "--out", tmp_path / "b.h5", "--json")
+    assert (code, said["seed"], said["preset"], said["knobs"]["gain"]) == (0, 5, "short", 3.0)
+    one, other = load(out), load(tmp_path / "b.h5")
+    assert one.tables["counts"]["value"][:].tobytes() == other.tables["counts"]["value"][:].tobytes()
+
+
+def test_rerun_of_an_experiment_that_is_not_there_says_so(settle, tmp_path, recording):
+    save(recording("test.gone", {}, t={"n": np.arange(2)}), tmp_path / "a.h5")
+    code, _, err = settle("rerun", tmp_path / "a.h5", "--check")
+    assert code == 2 and "experiment 'test.gone' is unknown" in err
+
+
+def test_list_names_presets_and_knobs(settle):
+    code, said, _ = settle("list", "--json")
+    about = said["experiments"]["test.counting"]
+    assert code == 0 and about["presets"]["short"] == {
+        "title": "Short",
+        "note": "Five steps.",
+        "knobs": {"length": 5},
+        "reference": {},
+        "source": "",
+    }
+    assert (
+        about["knobs"]["gain"]["high"] == 10
+        and about["knobs"]["gain"]["live"]
+        and about["knobs"]["mode"]["choices"] == ["up", "down"]
+    )
+    code, text, _ = settle("list")
+    assert "--preset short" in text and "a number from 0 to 10 (V); default 1; live" in text
+
+
+def test_export_writes_tables(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    settle("run", "test.counting", "--steps", 9, "--out", out)
+    code, said, _ = settle("export", out, "--format", "npz", "--out", tmp_path / "a.npz")
+    assert (code, said) == (0, f"{tmp_path / 'a.npz'}\n")
+    with np.load(tmp_path / "a.npz") as z:
+        assert z["counts/part0"].tobytes() == load(out).tables["counts"]["part0"][:].tobytes()
+    assert settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "counts")[0] == 0
+    assert (tmp_path / "t.csv").read_text().startswith("step,time,n,value,part0[0],part0[1],part0[2],part1[0],part1[1]\n")
+    code, _, err = settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "count")
+    assert code == 2 and "There is no table 'count': the session has counts, notes." in err
+    code, _, err = settle("export", out, "--format", "npz", "--out", out)
+    assert code == 2 and "is the session itself" in err and load(out).steps == 9
+
+
+def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    code, said, _ = settle("data", "--json")
+    assert code == 0 and said["path"] == str(tmp_path) and said["sets"]["digits"]["installed"]
+    assert not said["sets"]["mnist"]["installed"] and "train-images-idx3-ubyte.gz" in said["sets"]["mnist"]["problem"]
+    assert settle("data", "path")[1] == f"{tmp_path}\n"
+
+
+def test_without_a_display_the_first_experiment_runs_headless(settle, tmp_path, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(cli_window.sys, "platform", "linux")
+    code, out, err = settle()
+    assert code == 0 and err.startswith("There is no display to open the window on, so Settle runs test.counting")
+    assert "5/5" in err
+    session = out.strip().split("Session: ")[1]
+    assert Path(session).parent == tmp_path / "sessions" and load(session).outcome == "finished"
+    code, _, err = settle("gui", session)
+    assert code == 2 and "no display to open a window on" in err
+
+
+def test_help_is_there(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["run", "--help"])
+    assert end.value.code == 0 and "--preset" in capsys.readouterr().out
+
+
+def test_data_is_fetched_once_and_checked(settle, tmp_path, monkeypatch):
+    import hashlib
+
+    from backend.data import fetch
+
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.gz").write_bytes(b"numbers")
+    place, sums = source.as_uri() + "/", {"a.gz": hashlib.sha256(b"numbers").hexdigest()}
+    monkeypatch.setattr(fetch, "SETS", {"mnist": (place, sums)})
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
+    code, said, _ = settle("data", "fetch", "mnist", "--json")
+    file = tmp_path / "data" / "mnist" / "a.gz"
+    assert (code, said["files"], file.read_bytes()) == (0, [str(file)], b"numbers")
+    (source / "a.gz").unlink()
+    assert settle("data", "fetch", "mnist")[0] == 0  # it is there
+    file.write_bytes(b"damaged")
+    code, _, err = settle("data", "fetch", "mnist")
+    assert code == 2 and err.startswith("mnist could not be fetched: file://") and "cannot be reached" in err
+    (source / "a.gz").write_bytes(b"other numbers")
+    assert "is not the file it should be" in settle("data", "fetch", "mnist")[2]
+    assert file.read_bytes() == b"damaged"

@@ -1,0 +1,70 @@
+"""The installed command in processes of its own: signals, streams, what it loads."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from sessions.journal import folder_of
+from sessions.session import load
+
+SETTLE = [sys.executable, "-m", "app"]
+
+LOADS = """
+import sys
+from app.cli import main
+main(["list", "--json"])
+main(["info", sys.argv[1]])
+print([b for b in {!r} if b in sys.modules])
+"""
+
+LEAVES = """
+import subprocess, sys
+process = subprocess.Popen([sys.executable, "-m", "app", "list"], stdout=subprocess.PIPE)
+process.stdout.close()
+sys.exit(process.wait())
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_run_as_stopped_with_everything_saved(tmp_path, number):
+    if os.name == "nt":
+        pytest.skip("Windows sends no such signals")
+    out = tmp_path / "a.h5"
+    words = ["run", "ep.settle", "--steps", "100000000", "--out", str(out), "--json"]
+    with subprocess.Popen([*SETTLE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 60
+        while not (folder_of(out) / "commits.jsonl").exists():
+            assert time.monotonic() < end and process.poll() is None
+            time.sleep(0.02)
+        time.sleep(0.3)
+        process.send_signal(number)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    result = json.loads(said)
+    assert said.count("\n") == 1 and result["outcome"] == "stopped" and result["steps"] > 0
+    r = load(out)
+    assert (r.outcome, r.steps, len(r.tables["states"])) == ("stopped", result["steps"], result["steps"])
+    assert [p.name for p in tmp_path.iterdir()] == ["a.h5"]
+
+
+def test_run_check_list_and_info_as_processes(tmp_path):
+    out = str(tmp_path / "a.h5")
+    done = subprocess.run([*SETTLE, "run", "ep.settle", "--steps", "5", "--out", out, "--json"], capture_output=True, text=True)
+    assert done.returncode == 0 and json.loads(done.stdout)["session"] == out and "5/5" in done.stderr
+    done = subprocess.run([*SETTLE, "rerun", out, "--check"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "Equal bit for bit: 5 steps, 2 tables.\n")
+    banned = ["PySide6", "pyqtgraph", "torch", "sklearn"]
+    done = subprocess.run([sys.executable, "-c", LOADS.format(banned), out], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    done = subprocess.run([sys.executable, "-c", LEAVES], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

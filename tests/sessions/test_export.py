@@ -1,0 +1,106 @@
+"""Exported tables, read back by other means than ours."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from sessions import export, read
+from sessions.format import SessionError
+from sessions.session import load, save
+
+
+@pytest.fixture
+def mixed(recording):
+    rng = np.random.default_rng(1)
+    return recording(
+        "test.mixed",
+        {"beta": 0.1},
+        states={
+            "s0": rng.normal(size=(50, 3)),
+            "picture": rng.random((50, 2, 2)).astype(np.float32),
+            "met": np.arange(50) % 3 == 0,
+            "odd": np.where(np.arange(50) == 7, np.nan, 1e-300 * np.arange(50)),
+        },
+        late=(45, {"n": np.arange(5)}),
+    )
+
+
+def test_csv_reads_back_to_the_same_bits(mixed, tmp_path):
+    assert export.tables(mixed, tmp_path / "a.csv", "csv", "states") == [tmp_path / "a.csv"]
+    with open(tmp_path / "a.csv", newline="") as file:
+        names, *rows = csv.reader(file)
+    assert names == [
+        "step",
+        "time",
+        "s0[0]",
+        "s0[1]",
+        "s0[2]",
+        *(f"picture[{i},{j}]" for i in (0, 1) for j in (0, 1)),
+        "met",
+        "odd",
+    ]
+    array = np.array(rows, dtype=np.float64)
+    table = mixed.tables["states"]
+    assert array[:, 2:5].tobytes() == table["s0"][:].tobytes()
+    assert array[:, 5:9].astype(np.float32).tobytes() == table["picture"][:].tobytes()
+    assert (array[:, 9] == table["met"][:]).all() and array[:, 0].tolist() == list(range(50))
+    assert np.array_equal(array[:, 10], table["odd"][:], equal_nan=True)
+
+
+def test_csv_of_all_tables_is_a_file_each_but_for_those_too_wide(mixed, recording, tmp_path):
+    written = export.tables(mixed, tmp_path / "a.csv", "csv")
+    assert [p.name for p in written] == ["a.states.csv", "a.late.csv"]
+    assert (tmp_path / "a.late.csv").read_text().splitlines()[1] == "45,0.045,0"
+    wide = recording(wide={"w": np.zeros((2, 130, 130))}, thin={"n": np.arange(2)})
+    assert [p.name for p in export.tables(wide, tmp_path / "b.csv", "csv")] == ["b.csv"]
+    assert (tmp_path / "b.csv").read_text().startswith("step,time,n\n")
+    with pytest.raises(SessionError, match="Table wide has 16902 columns; CSV takes at most 16384: export it as npz"):
+        export.tables(wide, tmp_path / "c.csv", "csv", "wide")
+
+
+@pytest.mark.parametrize("by_need", [False, True])
+def test_npz_reads_back_to_the_same_bits(mixed, tmp_path, monkeypatch, by_need):
+    monkeypatch.setattr(read, "IN_MEMORY", 0 if by_need else 1 << 30)
+    save(mixed, tmp_path / "a.h5")
+    loaded = load(tmp_path / "a.h5")
+    export.tables(loaded, tmp_path / "a.npz", "npz")
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as z:
+        about = json.loads(str(z["session"]))
+        assert about["knobs"] == {"beta": 0.1} and about["units"]["states/time"] == "s"
+        for table in mixed.tables.values():
+            for column in table.columns.values():
+                stored = z[f"{table.name}/{column.name}"]
+                assert stored.dtype == column.dtype and stored.tobytes() == column[:].tobytes()
+        assert len(z.files) == 1 + sum(len(t.columns) for t in mixed.tables.values())
+    export.tables(loaded, tmp_path / "b.npz", "npz", "late")
+    with np.load(tmp_path / "b.npz") as z:
+        assert set(z.files) == {"session", "late/step", "late/time", "late/n"}
+
+
+def test_parquet_reads_back_or_says_what_is_missing(mixed, tmp_path):
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        with pytest.raises(SessionError, match="Parquet needs the package pyarrow"):
+            export.tables(mixed, tmp_path / "a.parquet", "parquet")
+        return
+    export.tables(mixed, tmp_path / "a.parquet", "parquet", "states")
+    back = pq.read_table(tmp_path / "a.parquet")
+    assert np.array(back["s0"].to_pylist()).tobytes() == mixed.tables["states"]["s0"][:].tobytes()
+    assert back["met"].to_pylist() == mixed.tables["states"]["met"][:].tolist()
+
+
+def test_what_cannot_be_exported_is_a_sentence(mixed, recording, tmp_path):
+    with pytest.raises(SessionError, match="There is no table 'state': the session has states, late"):
+        export.tables(mixed, tmp_path / "a.csv", "csv", "state")
+    with pytest.raises(SessionError, match="The session has no tables"):
+        export.tables(recording(), tmp_path / "a.npz", "npz")
+    (tmp_path / "file").write_text("x")
+    for format in ("csv", "npz"):
+        with pytest.raises(SessionError, match=rf"file/a\.{format} cannot be written: not a directory\."):
+            export.tables(mixed, tmp_path / "file" / f"a.{format}", format, "late")
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]

@@ -1,0 +1,52 @@
+"""The list of a folder's sessions."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.recording import Recording
+from sessions import library
+from sessions.format import SessionError
+from sessions.journal import Journal
+from sessions.session import save
+
+
+def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, recording, grow, tmp_path):
+    save(rich, tmp_path / "rich.h5")
+    (tmp_path / "torn.h5").write_bytes((tmp_path / "rich.h5").read_bytes()[:3000])
+    (tmp_path / "notes.txt").write_text("not a session")
+    (tmp_path / ".rich.h5.part").write_text("half")
+    (tmp_path / "reserved.h5.journal").mkdir()
+    running, dead = Recording("test.run", {}, title="Running"), Recording("test.dead", {}, title="Dead", started=5.0)
+    journal, left = Journal(running, tmp_path / "running.h5"), Journal(dead, tmp_path / "dead.h5")
+    for r, j in ((running, journal), (dead, left)):
+        grow(r, 6)
+        j.commit()
+    left.close()
+    found = {entry.path.name: entry for entry in library.sessions(tmp_path)}
+    journal.close()
+    assert sorted(found) == ["dead.h5", "rich.h5", "running.h5", "torn.h5"]
+    assert (found["rich.h5"].outcome, found["rich.h5"].headline, found["rich.h5"].steps) == ("failed", "relmse.s0 0.333", 40)
+    assert found["rich.h5"].size == (tmp_path / "rich.h5").stat().st_size and found["rich.h5"].preset == "one"
+    assert (found["running.h5"].outcome, found["running.h5"].steps) == ("running", 6)
+    assert (found["dead.h5"].outcome, found["dead.h5"].title, found["dead.h5"].started) == ("interrupted", "Dead", 5.0)
+    assert str(tmp_path / "torn.h5") in found["torn.h5"].problem and "damaged" in found["torn.h5"].problem
+    assert (tmp_path / "dead.h5.journal").exists() and not (tmp_path / "dead.h5").exists()  # listing changes nothing
+
+
+def test_the_newest_comes_first_and_a_changed_file_is_read_anew(recording, tmp_path):
+    for number in range(3):
+        r = recording("test", {})
+        r.started, r.title = float(number), f"run {number}"
+        save(r, tmp_path / f"{number}.h5")
+    assert [e.title for e in library.sessions(tmp_path)] == ["run 2", "run 1", "run 0"]
+    r.title = "another, longer title than before"
+    save(r, tmp_path / "2.h5")
+    assert library.sessions(tmp_path)[0].title == r.title
+
+
+def test_a_missing_folder_is_empty_and_an_unreadable_one_is_a_sentence(tmp_path):
+    assert library.sessions(tmp_path / "none") == []
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(SessionError, match=r"The folder .*file cannot be read: Not a directory\."):
+        library.sessions(tmp_path / "file")
