@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +24,7 @@ from backend.recording import Recording
 from widgets import theme
 from widgets.banner import Banner
 from widgets.library import Library
-from widgets.player import Player
+from widgets.player import FOLLOWED, FULL_SPEED, Player
 from widgets.rail import Rail
 from widgets.readouts import Readouts
 from widgets.setup import Setup
@@ -329,7 +330,10 @@ class Window(QMainWindow):
         lab, player = self.lab, self.player
         lab.look()
         live = lab.live
-        paused = live and lab.runner is not None and lab.runner.paused
+        runner = lab.runner
+        paused = live and runner is not None and runner.paused
+        racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
+        player.share = FULL_SPEED if racing else FOLLOWED
         self.timeline.show_run(
             lab.recording, player.at, alive=live, paused=paused, following=player.following, playing=player.playing, saved=self._saved()
         )
@@ -396,6 +400,15 @@ class Window(QMainWindow):
         theme.set_theme(app, "light" if theme.current().name == "dark" else "dark")
         self.settings.keep("theme", theme.current().name)
         self.player.redraw()
+
+    def event(self, event: QEvent) -> bool:
+        """Painting happens here, after drawing has only told what to paint: it counts as drawing."""
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        began = time.perf_counter()
+        done = super().event(event)
+        self.player.spend(time.perf_counter() - began)
+        return done
 
     # -- keys and the end --------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ class Frame:
         """Column names and values, dictionaries unfolded."""
         for name, prefix in _columns(type(self)):
             value = getattr(self, name)
-            if isinstance(value, Mapping):
+            if type(value) is dict:  # exactly: asking an abstract class costs more than writing the row
                 for key, entry in value.items():
                     yield prefix + key, entry
             else:
@@ -38,7 +38,7 @@ class Frame:
         for f in fields(self):
             prefix = f.metadata.get("prefix")
             prefix = f.name + "." if prefix is None else prefix
-            unfolded = isinstance(getattr(self, f.name), Mapping) and name.startswith(prefix)
+            unfolded = isinstance(getattr(self, f.name), dict) and name.startswith(prefix)
             if f.name == name or unfolded:
                 label = f.metadata.get("label", "")
                 return (f"{label} {name}".strip() if unfolded else label), f.metadata.get("unit", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -40,6 +40,8 @@ class Column:
         self.chunk_rows = max(1, min(8192, CHUNK_BYTES // self.row_bytes))
         self.chunks: list[np.ndarray | Stored] = []
         self.rows = 0
+        self.open: np.ndarray = np.empty(0)
+        """The chunk that is being filled; it is never moved to disk."""
         self._last_read: tuple[int, np.ndarray] | None = None
 
     def __len__(self) -> int:
@@ -47,10 +49,11 @@ class Column:
 
     def put(self, row: int, value: Any) -> None:
         """Write one row (the writer only)."""
-        chunk, place = divmod(row, self.chunk_rows)
-        if chunk == len(self.chunks):
-            self.chunks.append(np.empty((self.chunk_rows, *self.shape), self.dtype))
-        self.chunks[chunk][place] = value  # type: ignore[index]
+        place = row % self.chunk_rows
+        if not place and row // self.chunk_rows == len(self.chunks):
+            self.open = np.empty((self.chunk_rows, *self.shape), self.dtype)
+            self.chunks.append(self.open)
+        self.open[place] = value
 
     def chunk(self, number: int) -> np.ndarray:
         """One chunk as an array, read back from disk if it was moved there."""
@@ -108,6 +111,7 @@ class Table:
 
     def add_column(self, name: str, dtype: Any, shape: tuple[int, ...] = (), label: str = "", unit: str = "") -> Column:
         self.columns[name] = column = Column(name, np.dtype(dtype), shape, label, unit)
+        self._backwards = tuple(reversed(self.columns.values()))
         return column
 
     def __len__(self) -> int:
@@ -119,9 +123,31 @@ class Table:
     def __contains__(self, column: str) -> bool:
         return column in self.columns
 
+    def append(self, step: int, time: float, values: Iterable[tuple[str, Any]]) -> None:
+        """Add one row (the writer only); ``values`` are (column, value).
+
+        :raises ValueError: there is no such column, or the value has another shape.
+        """
+        columns, row = self.columns, self.columns["step"].rows
+        columns["step"].put(row, step)
+        columns["time"].put(row, time)
+        for name, value in values:
+            column = columns.get(name)
+            # A plain number has no shape to ask for; asking NumPy would cost more than writing it.
+            shape = getattr(value, "shape", ())
+            if column is None or shape != column.shape:
+                expected = "no such column before" if column is None else f"shape {column.shape} before"
+                raise ValueError(f"{self.name}.{name}: shape {tuple(shape)}, {expected}")
+            place = row % column.chunk_rows
+            if place:
+                column.open[place] = value
+            else:
+                column.put(row, value)
+        self.publish(row + 1)
+
     def publish(self, rows: int) -> None:
         """Make rows visible: ``step`` last, since it gives the table its length."""
-        for column in reversed(self.columns.values()):
+        for column in self._backwards:
             column.rows = rows
 
     def rows_at(self, step: int) -> int:
@@ -204,17 +230,7 @@ class Recording:
             table = self.tables.get(frame.table)
             if table is None:
                 table = self._new_table(frame)
-            row = len(table)
-            columns = table.columns
-            columns["step"].put(row, step)
-            columns["time"].put(row, time)
-            for name, value in frame.values():
-                column = columns.get(name)
-                if column is None or column.shape != np.shape(value):
-                    expected = "no such column before" if column is None else f"shape {column.shape} before"
-                    raise ValueError(f"{frame.table}.{name}: shape {np.shape(value)}, {expected}")
-                column.put(row, value)
-            table.publish(row + 1)
+            table.append(step, time, frame.values())
         self.seconds = time
         self.steps = step + 1
 

@@ -167,16 +167,16 @@ class Runner:
                     return "stopped"
                 if self.limit is not None and step >= self.limit:
                     return "finished"
-                seconds = time.perf_counter() - began
-                if self.minutes is not None and seconds > 60 * self.minutes:
-                    return "stopped"
                 if self._asked or self._script:
-                    self._apply(step, seconds)
+                    self._apply(step, time.perf_counter() - began)
                 try:
                     new = next(frames)
                 except StopIteration:
                     return "finished"
-                recording.append(step, time.perf_counter() - began, new)
+                seconds = time.perf_counter() - began
+                recording.append(step, seconds, new)
+                if self.minutes is not None and seconds > 60 * self.minutes:
+                    return "stopped"
                 step += 1
         finally:
             frames.close()  # type: ignore[attr-defined]

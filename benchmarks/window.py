@@ -67,7 +67,7 @@ def bare(settings: dict[str, object]) -> float:
 
 def in_window(settings: dict[str, object]) -> dict[str, float]:
     """First frame after Run, lateness of a 5 ms timer, and the rate with everything going on."""
-    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
     from app.window import Window
@@ -121,11 +121,12 @@ def in_window(settings: dict[str, object]) -> dict[str, float]:
     recording = window.lab.recording
     assert recording is not None
     before, began = recording.steps, time.perf_counter()
-    QTimer.singleShot(int(SECONDS * 1000), app.quit)
-    app.exec()
+    loop = QEventLoop()
+    QTimer.singleShot(int(SECONDS * 1000), loop.quit)
+    loop.exec()
     rate = (recording.steps - before) / (time.perf_counter() - began)
     timer.stop()
-    assert window.lab.alive, "the run ended before the measurement did"
+    assert window.lab.alive, f"the run ended early: {recording.outcome} {recording.error}"
     window.close()
     late.sort()
     return {
@@ -145,6 +146,7 @@ def main() -> None:
     os.environ["SETTLE_SESSIONS"] = tempfile.mkdtemp()
     settings = {"T": 1_000_000}
     found: dict[str, object] = {"open_s": sorted(round(s, 2) for s in opening())}
+    print(found, file=sys.stderr)
     before = bare(settings)
     found |= in_window(settings)
     alone = (before + bare(settings)) / 2

@@ -10,7 +10,8 @@ from backend.recording import Recording
 from widgets.view import View
 
 _FAST, _SLOW = 33, 250  # ms between looks for pictures, and for text
-_SHARE = 0.2  # drawing takes at most this part of the time, so that the run and the mouse get the rest
+FULL_SPEED, FOLLOWED = 0.08, 0.4
+"""Largest part of the time that drawing takes: beside a run at full speed, and where nothing else wants the processor."""
 
 
 class Player(QObject):
@@ -28,6 +29,7 @@ class Player(QObject):
         """Whether the end of the recording is shown, wherever it moves."""
         self.rate: float | None = None
         """Steps per second of a replay; None: standing still."""
+        self.share = FOLLOWED
         self._drawn: tuple[object, ...] = ()
         self._due = 0.0
         self._played = 0.0
@@ -106,8 +108,11 @@ class Player(QObject):
             return
         self._drawn = new
         view.draw(recording, self.at)
-        spent = time.perf_counter() - now
-        self._due = now + spent / _SHARE
+        self.spend(time.perf_counter() - now)
+
+    def spend(self, seconds: float) -> None:
+        """Count time spent on drawing, by whomever: the next picture waits until its share allows it."""
+        self._due = max(self._due, time.perf_counter()) + seconds / self.share
 
     def redraw(self) -> None:
         """Draw at once, whatever was drawn before."""
