@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from app.cli_output import Refused, whole
+from backend.recording import Recording
 from sessions import export as tables
 from sessions import session
 
@@ -33,13 +36,23 @@ def export(arguments: Namespace) -> int:
     return 0
 
 
-def _picture(recording, at: int, out: Path, format: str) -> Path:
+def _picture(recording: Recording, at: int, out: Path, format: str) -> Path:
     try:
+        from PySide6.QtCore import qInstallMessageHandler
+
         from app import picture
     except ImportError as e:  # libraries that Qt needs from the system
         raise Refused(f"A picture cannot be made here, since Qt cannot be loaded: {e}.") from None
+    qInstallMessageHandler(_qt_says)
     try:
         picture.render(recording, at, out, format)
     except OSError as e:
         raise Refused(str(e)) from None
+    finally:
+        qInstallMessageHandler(None)
     return out
+
+
+def _qt_says(kind: Any, where: Any, message: str) -> None:
+    if "propagateSizeHints" not in message:  # the offscreen platform says it of every widget
+        print(message, file=sys.stderr)

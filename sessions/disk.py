@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,8 +40,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_at(path: Path, place: int, data: bytes | memoryview) -> None:
-    """Write to a file from byte ``place`` on, end it there, and wait until the disk has it.
+def write_at(path: Path, place: int, pieces: Iterable[bytes]) -> None:
+    """Write to a file from byte ``place`` on, end it after that, and wait until the disk has it.
 
     What an earlier, failed attempt left behind ``place`` is overwritten.
 
@@ -49,7 +49,7 @@ def write_at(path: Path, place: int, data: bytes | memoryview) -> None:
     """
     with open(path, "rb+" if place else "wb") as file:
         file.seek(place)
-        file.write(data)
+        file.writelines(pieces)
         file.truncate()
         file.flush()
         os.fsync(file.fileno())

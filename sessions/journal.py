@@ -98,7 +98,7 @@ class Journal:
             return
         full = {**line, "seconds": recording.seconds, "events": [[e.step, e.time, e.kind, e.value] for e in events]}
         raw = dumps(full).encode() + b"\n"
-        write_at(self.folder / "commits.jsonl", self._place, raw)
+        write_at(self.folder / "commits.jsonl", self._place, [raw])
         if not self._place:
             sync_folder(self.folder)
         self._place += len(raw)
@@ -118,9 +118,9 @@ class Journal:
         return rows
 
     def _write_column(self, file: Path, column: Column, good: int, rows: int) -> None:
-        for start in range(good, rows, column.chunk_rows):  # in pieces: no second copy of all that is new
-            piece = np.ascontiguousarray(column[start : min(start + column.chunk_rows, rows)])
-            write_at(file, start * column.row_bytes if piece.nbytes else 0, piece.tobytes())
+        size = column.chunk_rows  # in pieces: no second copy of all that is new
+        pieces = (column[start : min(start + size, rows)].tobytes() for start in range(good, rows, size))
+        write_at(file, good * column.row_bytes if column[good].nbytes else 0, pieces)
 
     def _write_json(self, name: str, value: Any) -> None:
         with written_beside(self.folder / name) as beside:

@@ -92,7 +92,7 @@ def read_journal(path: Path) -> Recording:
             if step <= recording.steps:
                 values = json.loads(arrays.pop(VALUES).tobytes())
                 recording.checkpoints[step] = Checkpoint(step, arrays, values)
-    except (OSError, ValueError, KeyError, TypeError) as e:
+    except Exception as e:  # anything may stand in a damaged file
         raise SessionError(f"The journal {folder} of an interrupted run is damaged ({reason(e)}).") from e
     recording.checkpoints = dict(sorted(recording.checkpoints.items()))
     recording.end(last.get("outcome", "running"), last.get("error", ""))
@@ -120,15 +120,18 @@ def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str,
         if table.name != name:
             raise ValueError(f"table {t} is {table.name}, not {name}")
         files = {column.name: column_file(folder, t, i) for i, column in enumerate(table.columns.values())}
+        # A disk that lost what it said it had: what is there in all columns counts.
+        there = [files[c.name].stat().st_size // c.row_bytes for c in table.columns.values() if 0 not in c.shape]
+        good = min([committed, *there]) if committed else 0
         for column in table.columns.values():
 
             def chunk(start: int, stop: int, column: Any = column, name: str = name, files: Any = files) -> JournalChunk:
                 return JournalChunk(files[column.name], column.dtype, column.shape, path, name, column.name, start, stop)
 
-            fill(column, committed, chunk)
+            fill(column, good, chunk)
         recording.tables[name] = table
 
 
 def _arrays(file: Path) -> dict[str, np.ndarray]:
-    with np.load(file, allow_pickle=False) as stored:
+    with open(file, "rb") as raw, np.load(raw, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -68,3 +69,13 @@ def test_run_check_list_and_info_as_processes(tmp_path):
 def test_a_reader_that_leaves_early_is_no_error():
     done = subprocess.run([sys.executable, "-c", LEAVES], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_picture_is_exported_without_a_word_of_qt(tmp_path):
+    out, picture = str(tmp_path / "a.h5"), tmp_path / "a.png"
+    subprocess.run([*SETTLE, "run", "ep.settle", "--steps", "5", "--out", out], capture_output=True, check=True)
+    words = ["export", out, "--format", "png", "--at", "3", "--out", str(picture)]
+    done = subprocess.run([*SETTLE, *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{picture}\n", "")
+    width, height = struct.unpack(">II", picture.read_bytes()[16:24])
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" and width > 1000 and height > 700

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import numpy as np
 import pytest
@@ -125,6 +126,43 @@ def test_a_damaged_journal_is_a_sentence(running, grow):
     with pytest.raises(SessionError, match=r"The journal .*run\.h5\.journal of an interrupted run is damaged"):
         load(path)
     assert folder_of(path).exists()
+
+
+def test_rows_that_the_disk_lost_do_not_count(running, grow):
+    r, journal, path = running
+    grow(r, 20)
+    journal.commit()
+    journal.close()
+    file = folder_of(path) / "table-0-2.bin"
+    file.write_bytes(file.read_bytes()[: 12 * 32 + 5])
+    table = load(path).tables["states"]
+    assert len(table) == 12 and table["s"][:].tobytes() == r.tables["states"]["s"][:12].tobytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["run.json", "table-0.json", "table-0-1.bin", "commits.jsonl", "checkpoint-5.npz", "inputs-net.npz"]
+)
+def test_a_mutated_journal_is_read_or_refused_with_a_sentence(running, grow, name):
+    r, journal, path = running
+    r.inputs = {"net": {"x": np.arange(5.0)}}
+    grow(r, 5)
+    r.append(5, 0.1, [Checkpoint(5, {"W": np.eye(3)}, {"rng": [1, 2]})])
+    journal.commit()
+    file = folder_of(path) / name
+    raw = file.read_bytes()
+    for number in range(40):
+        rnd = random.Random(number)
+        b = bytearray(raw)
+        if number % 2:
+            b = b[: rnd.randrange(len(b))]
+        else:
+            for _ in range(4):
+                b[rnd.randrange(len(b))] = rnd.randrange(256)
+        file.write_bytes(bytes(b))
+        try:
+            assert head(path).outcome == "running"
+        except SessionError as e:
+            assert str(folder_of(path)) in str(e) and "\n" not in str(e)
 
 
 def test_the_leftover_of_a_run_that_was_made_whole_is_cleared(running, grow):
