@@ -1,0 +1,188 @@
+"""Settling of a whole batch for training: in place, without a graph, few and large products.
+
+One flat buffer holds all states, so that each element-wise operation is one call, and the affine part
+of rho is folded in (:mod:`backend.ep.squash`): the prototypical net keeps s, and its drive comes out of
+the product as a h + b; the energy-based one keeps v = a s + b, for which
+v <- (1 - dt) v + dt b + f'(v) (a^2 dt h). What the input sends is computed once a batch.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from backend.ep.model import Model
+from backend.ep.squash import SQUASHES
+from backend.ep.weights import Weights
+
+LOOK = 4
+"""Steps between two looks at whether the states still move."""
+
+
+class Relaxation:
+    """A batch of states that settle, each layer by the others of its net.
+
+    ``even`` and ``odd`` are what the others see of the layers of even and of odd number, batch x units,
+    and always belong to the state.
+
+    :param model: ``eb`` or ``p`` on a chain.
+    """
+
+    def __init__(self, model: Model, weights: Weights, batch: int, dt: float):
+        self.model, self.weights, self.batch, self.dt = model, weights, batch, dt
+        self.f, self.eb, self.linear = SQUASHES[model.activation], model.energy_based, model.linear_output
+        self.gain = self.f.a**2 * dt if self.eb else self.f.a
+        """What a drive is multiplied with as it comes out of the products."""
+        self.flat, self.h, self._g = (self._buffer() for _ in range(3))
+        self.r = self._buffer() if self.eb else self.flat
+        self._rest = torch.full_like(self.flat, self.f.b) if self.eb else self.flat
+        self.even, self.odd = self.halves(self.r)
+        self._h_even, self._h_odd = self.halves(self.h)
+        self.output = self.layer(self.flat, 0)
+        """State of the output layer, batch x units, a view; v for the energy-based net."""
+        self._h0, self._g0 = self.layer(self.h, 0), self.layer(self._g, 0)
+        self._target, self._pull = torch.zeros_like(self.output), torch.zeros_like(self.output)
+        self._pairs = not self.eb and dt == 1
+        rows = 2 * batch if self._pairs else batch
+        self._bases = [bias.new_zeros(rows, len(bias)) for bias in weights.bias]
+        self.base = [base[:batch] for base in self._bases]
+        self._two = [torch.empty_like(base) for base in self._bases] if self._pairs else []
+
+    def _buffer(self) -> Tensor:
+        weights = self.weights
+        return weights.bias[0].new_zeros(self.batch * (weights.even + weights.odd))
+
+    def halves(self, flat: Tensor) -> list[Tensor]:
+        """Even and odd layers of a flat buffer: batch x units each."""
+        even = self.batch * self.weights.even
+        return [flat[:even].view(self.batch, -1), flat[even:].view(self.batch, -1)]
+
+    def layer(self, flat: Tensor, i: int) -> Tensor:
+        """Layer i of a flat buffer: batch x units."""
+        return self.halves(flat)[i % 2][:, self.weights.places[i]]
+
+    # -- what comes from outside -------------------------------------------------------------
+
+    def present(self, x: Tensor, y: Tensor | None = None) -> None:
+        """Hold the input at x (batch x inputs), aim at y (batch x outputs), and start from s = 0."""
+        weights, last = self.weights, self.weights.layers - 1
+        self.rx = self.model.seen(x)
+        for base, bias in zip(self.base, weights.bias, strict=True):
+            base.copy_(bias * self.gain if self.eb else torch.add(self.f.b, bias, alpha=self.gain))
+        self.base[last % 2][:, weights.places[last]].addmm_(self.rx, weights.Wx, alpha=self.gain)
+        if self._pairs:
+            for base in self._bases:
+                base[self.batch :].copy_(base[: self.batch])
+        if y is not None:
+            torch.add(self.f.b, y, alpha=self.f.a, out=self._target) if self.eb else self._target.copy_(y)
+        self.flat.fill_(self.f.b if self.eb else 0.0)
+        self.look()
+
+    def load(self, flat: Tensor) -> None:
+        """Take over a state, laid out as :attr:`flat`."""
+        self.flat.copy_(flat)
+        self.look()
+
+    def look(self) -> None:
+        """Bring what is seen of the states up to date."""
+        if self.eb:
+            self.f.into(self.flat, self.r)
+
+    def states(self) -> list[Tensor]:
+        """s of each layer, batch x units (new tensors)."""
+        s = (self.flat - self.f.b) / self.f.a if self.eb else self.flat.clone()
+        return [self.layer(s, i) for i in range(self.weights.layers)]
+
+    def pulled(self, output: Tensor) -> Tensor:
+        """y - s_0, times a for the energy-based net: batch x outputs (overwritten by the next call)."""
+        return torch.sub(self._target, output, out=self._pull)
+
+    # -- the steps ---------------------------------------------------------------------------
+
+    def advance(self, beta: float = 0.0, bound: bool = True) -> None:
+        """One step, all layers from the state before; ``bound``: held in [0, 1] if the model is."""
+        self.weights.into_even.add(self.base[0], self.odd, self.gain, self._h_even)
+        self.weights.into_odd.add(self.base[1], self.even, self.gain, self._h_odd)
+        pull = self.pulled(self.output) if beta else None
+        if self.eb:
+            self.f.times_slope(self.h, self.flat, self.r, self._g)
+            if self.linear:
+                torch.mul(self._h0, 1 / self.f.a, out=self._g0)
+            if self.f.b:
+                self.flat.lerp_(self._rest, self.dt).add_(self._g)
+            else:
+                torch.add(self._g, self.flat, alpha=1 - self.dt, out=self.flat)
+        elif self.dt == 1:
+            self.f.into(self.h, self.flat)
+        else:
+            self.f.into(self.h, self._g)
+            self.flat.lerp_(self._g, self.dt)
+        if pull is not None:
+            self.output.add_(pull, alpha=beta * self.dt)
+        if bound and self.model.clamp:
+            self.bound()
+        self.look()
+
+    def bound(self) -> None:
+        """Hold s in [0, 1]."""
+        a, b = (self.f.a, self.f.b) if self.eb else (1.0, 0.0)
+        self.flat.clamp_(b, a + b)
+
+    def settle(self, steps: int, beta: float = 0.0, tolerance: float = 0.0) -> int:
+        """Take ``steps`` steps; gives how many were taken.
+
+        :param tolerance: if above 0, end before, once no s moves by more than this in a step; looked at
+            every few steps.
+        """
+        if not tolerance:
+            if self._pairs:
+                self._by_twos(steps // 2, beta)
+            for _ in range(steps % 2 if self._pairs else steps):
+                self.advance(beta)
+            return steps
+        tolerance *= self.f.a if self.eb else 1.0
+        for t in range(1, steps + 1):
+            before = self.flat.clone() if t % LOOK == 0 else None
+            self.advance(beta)
+            if before is not None and float(before.sub_(self.flat).abs_().max()) <= tolerance:
+                return t
+        return steps
+
+    def _by_twos(self, count: int, beta: float) -> None:
+        """``count`` times two steps of the prototypical net with dt = 1, two at once.
+
+        With dt = 1 a layer forgets its own state: even layers at t + 1 follow from odd ones at t alone, and
+        odd ones from even ones. So the odd layers at t and at t + 1, one below the other, give in one product
+        the even layers at t + 1 and at t + 2, and those the odd ones at t + 2 and t + 3: the same steps in
+        half as many products, each twice as large. The nudge, for which s_0 does need its past, is added in turn.
+        """
+        if not count:
+            return
+        (even, odd), n, weights = self._two, self.batch, self.weights
+        first, second = even[:n, weights.places[0]], even[n:, weights.places[0]]
+        even[n:].copy_(self.even)
+        odd[:n].copy_(self.odd)
+        self._odd_from_even(self.base[1], self.even, odd[n:])
+        for k in range(1, count + 1):
+            if beta:
+                self.pulled(second)
+            weights.into_even.add(self._bases[0], odd, self.gain, even)
+            self.f.into(even, even)
+            if beta:
+                first.add_(self._pull, alpha=beta)
+                if self.model.clamp:
+                    first.clamp_(0, 1)
+                second.add_(self.pulled(first), alpha=beta)
+            if self.model.clamp:
+                even.clamp_(0, 1)
+            rows = n if k == count else 2 * n
+            self._odd_from_even(self._bases[1][:rows], even[:rows], odd[:rows])
+        self.even.copy_(even[n:])
+        # even[:n] is at one step before the end, so the odd layers that follow from it are at the end.
+        self.odd.copy_(odd[:n])
+
+    def _odd_from_even(self, base: Tensor, even: Tensor, out: Tensor) -> None:
+        self.weights.into_odd.add(base, even, self.gain, out)
+        self.f.into(out, out)
+        if self.model.clamp:
+            out.clamp_(0, 1)
