@@ -12,7 +12,7 @@ from widgets.theme import Theme, current
 
 def ramp(stops: tuple[str, ...], count: int) -> np.ndarray:
     """``count x 3`` colours (uint8) in equal steps through the stops."""
-    points = np.array([QColor(stop).getRgb()[:3] for stop in stops], float)
+    points = np.array([(c.red(), c.green(), c.blue()) for c in map(QColor, stops)], float)
     places = np.linspace(0, len(stops) - 1, count)
     columns = [np.interp(places, np.arange(len(stops)), points[:, i]) for i in range(3)]
     return np.round(np.stack(columns, axis=1)).astype(np.uint8)

@@ -3,7 +3,8 @@
 Widgets are marked by object name: ``window`` (the ground), ``card``, ``title``, ``subtitle``,
 ``corner``, ``formula``, ``problem``, ``note``, ``figures``, ``reference``, ``group`` (a fold of the
 form), ``rail`` (the bar of experiments; its tool buttons follow), ``primary`` (the one button of a
-place that matters most), ``flat`` (a quiet button in a card's head) and ``inside`` (a button within
+place that matters most), ``flat`` and ``small`` (quiet
+buttons, and low fields, in a card's head) and ``inside`` (a button within
 a line).
 """
 
@@ -67,6 +68,7 @@ QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $field; color: $text; border: 1px solid $axis; padding: 3px; outline: 0;
   selection-background-color: $accent; selection-color: $on_accent; }
+QComboBox#small, QDoubleSpinBox#small { padding: 1px 6px; }
 QSpinBox, QDoubleSpinBox { padding-right: 18px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
   background: transparent; border: none; width: 18px; subcontrol-origin: border; }
@@ -121,7 +123,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border
   border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
-QTabBar:focus::tab:selected { border: 1px solid $accent; border-radius: 4px; }
+QTabBar::tab:selected:focus { border: 1px solid $accent; border-radius: 4px; }
 QStatusBar { background: $window; color: $muted; }
 """)
 

@@ -1,0 +1,219 @@
+"""Cards: the framed parts of a view, and the grid that arranges them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+_NARROW = 400
+"""Least width of a column of cards, in px."""
+
+
+class Elided(QLabel):
+    """One line of text that is cut with an ellipsis where it does not fit; the tooltip has it whole."""
+
+    def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setMinimumWidth(0)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if text != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+
+
+class Card(QFrame):
+    """A titled frame around some content. ``key`` names it in files and settings."""
+
+    export_asked = Signal(object)
+    """This card: the user wants it as a file."""
+    maximise_asked = Signal(object)
+    """This card: the user double-clicked its title, or chose it from the menu."""
+
+    def __init__(self, title: str, content: QWidget, key: str = "", tools: Sequence[QWidget] = (), parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.key, self.content, self.maximised = key or title.lower(), content, False
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
+        self.title.setObjectName("title")
+        self.subtitle = Elided("", "subtitle")
+        self.corner = Elided("", "corner")
+        self.corner.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.title.installEventFilter(self)
+        self.subtitle.installEventFilter(self)
+        self.menu_button = QToolButton()
+        self.menu_button.setObjectName("flat")
+        self.menu_button.setText("⋯")
+        self.menu_button.setToolTip("Export, copy or enlarge this card")
+        self.menu_button.setAccessibleName(f"{title}: more")
+        self.menu_button.clicked.connect(lambda: self._menu(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height()))))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addStrut(self.fontMetrics().height() + 14)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle)
+        head.addStretch(1)
+        head.addWidget(self.corner)
+        for tool in tools:
+            head.addWidget(tool)
+        head.addWidget(self.menu_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 5, 6, 8)
+        column.setSpacing(4)
+        column.addLayout(head)
+        self._words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
+        self._words.setObjectName("subtitle")
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # first: a stack without a parent shows what it gets as a window
+        self._stack.addWidget(content)
+        self._stack.addWidget(self._words)
+
+    def rename(self, title: str) -> None:
+        """Another title."""
+        if title != self.title.text():
+            self.title.setText(title)
+            self.setAccessibleName(title)
+
+    def head(self, *, subtitle: str | None = None, corner: str | None = None) -> None:
+        """Set the text beside the title and the text at the right."""
+        for label, text in ((self.subtitle, subtitle), (self.corner, corner)):
+            if text is not None and text != label.text():
+                label.setText(text)
+                label.updateGeometry()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in place of the content, such as why there is nothing to see; an empty one: the content."""
+        if sentence != self._words.text():
+            self._words.setText(sentence)
+            self._stack.setCurrentIndex(1 if sentence else 0)
+
+    def copy(self) -> None:
+        """Put a picture of the card on the clipboard."""
+        QGuiApplication.clipboard().setPixmap(self.grab())
+
+    def actions_menu(self) -> QMenu:
+        """What can be done with the card."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Export card…", lambda: self.export_asked.emit(self))
+        menu.addAction("Copy picture", self.copy)
+        menu.addSeparator()
+        menu.addAction("Show all cards" if self.maximised else "Enlarge", lambda: self.maximise_asked.emit(self))
+        return menu
+
+    def _menu(self, place: QPoint) -> None:
+        self.actions_menu().popup(place)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._menu(event.globalPos())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self.maximise_asked.emit(self)
+            return True
+        return super().eventFilter(watched, event)
+
+
+class CardGrid(QScrollArea):
+    """Cards in one, two or three columns, as many as the width gives room for; it scrolls where they do not fit.
+
+    A maximised card has the whole place to itself.
+    """
+
+    export_asked = Signal(object)
+    """The card to be exported."""
+    maximised_changed = Signal(str)
+    """Key of the card that has the place to itself; empty: none."""
+
+    def __init__(self, cards: Sequence[Card], columns: int = 3, row_height: int = 190, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.cards = list(cards)
+        self.maximised = ""
+        self._most, self._row_height, self._shape = columns, row_height, (0, "")
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self.setWidget(self._body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for card in self.cards:
+            card.export_asked.connect(self.export_asked)
+            card.maximise_asked.connect(lambda c: self.maximise("" if self.maximised == c.key else c.key))
+        self._arrange()
+
+    def maximise(self, key: str) -> None:
+        """Give the place to one card; an empty or unknown key shows all."""
+        key = key if any(card.key == key for card in self.cards) else ""
+        if key != self.maximised:
+            self.maximised = key
+            self._arrange()
+            self.maximised_changed.emit(key)
+
+    def columns(self) -> int:
+        """How many columns there are at this width."""
+        return max(1, min(self._most, self.width() // _NARROW, len(self.cards)))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        columns = 1 if self.maximised else self.columns()
+        if (columns, self.maximised) == self._shape:
+            return
+        self._shape = (columns, self.maximised)
+        for card in self.cards:
+            self._grid.removeWidget(card)
+        shown = [card for card in self.cards if self.maximised in ("", card.key)]
+        rows = -(-len(shown) // columns)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+            self._grid.setRowMinimumHeight(row, 0)
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 0)
+        for number, card in enumerate(shown):
+            # The last card of an uneven grid takes the rest of its row.
+            wide = columns - number % columns if number == len(shown) - 1 else 1
+            self._grid.addWidget(card, number // columns, number % columns, 1, wide)
+        for row in range(rows):
+            self._grid.setRowStretch(row, 1)
+            self._grid.setRowMinimumHeight(row, self._row_height)
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+        for card in self.cards:
+            card.maximised = card.key == self.maximised
+            card.setVisible(card in shown)

@@ -1,0 +1,30 @@
+"""Small controls for the heads of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+
+def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> QComboBox:
+    """A box to choose from: (text, data)."""
+    box = QComboBox()
+    box.setObjectName("small")
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    # Its width does not depend on what it is filled with later.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(max([5, *(len(text) for text, _ in entries)]))
+    for text, data in entries:
+        box.addItem(text, data)
+    return box
+
+
+def flat(text: str, tip: str, checkable: bool = False) -> QPushButton:
+    """A quiet button."""
+    button = QPushButton(text)
+    button.setCheckable(checkable)
+    button.setObjectName("flat")
+    button.setToolTip(tip)
+    return button
