@@ -71,7 +71,7 @@ class ExportDialog(QDialog):
             text = f"{size * (3 if self.ending == 'csv' else 1):.1f} MB at most. Long arrays become one column for each element."
             self.note.setText(text if self.ending == "csv" else f"{size:.1f} MB at most.")
         else:
-            self.what.addItems([WHOLE, *(card.title for card in self.cards)])
+            self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
             self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
 
     def _ask_where(self) -> None:
@@ -87,7 +87,7 @@ class ExportDialog(QDialog):
             path = path.with_name(f"{path.name}.{self.ending}")
         what = self.what.currentText()
         if self.ending in ("png", "svg"):
-            chosen = next((card for card in self.cards if card.title == what), None)
+            chosen = next((card for card in self.cards if card.title.text() == what), None)
             try:
                 picture.write(chosen or self.view, path)
                 self.said.emit(f"Exported {what} to {path}.")

@@ -23,8 +23,8 @@ from widgets.library import Item
 class Lab(QObject):
     """Begins, ends, opens and forks; tells by signals what came of it."""
 
-    shown = Signal()
-    """Another recording is on show."""
+    shown = Signal(bool)
+    """Another recording is on show; whether its knobs came from elsewhere than the form."""
     listed = Signal(object)
     """The sessions of the folder: a list of :class:`widgets.library.Item`."""
     problem = Signal(str)
@@ -77,7 +77,7 @@ class Lab(QObject):
         path = name_for(experiment.name, self.folder)
         self.autosave = Autosave(runner.recording, path)
         runner.start()
-        self._show(runner.recording, path)
+        self._show(runner.recording, path, opened=bool(script) or hold_at is not None)
 
     def fork(self, at: int) -> None:
         """A new run with the same history up to ``at``; it waits there."""
@@ -115,7 +115,9 @@ class Lab(QObject):
             self._known_end = runner.recording
             if autosave is not None:
                 autosave.discard()
+            self.recording = self.path = None
             self.refused.emit(runner.refused)
+            self.refresh()
             return
         problem = autosave.problem if autosave else ""
         if problem != self._told:
@@ -178,9 +180,9 @@ class Lab(QObject):
         if recording is not None:
             self.background.do(lambda: session.save(recording, path), lambda _: self.problem.emit(f"Saved as {path}."), self.problem.emit)
 
-    def _show(self, recording: Recording, path: Path) -> None:
+    def _show(self, recording: Recording, path: Path, opened: bool = True) -> None:
         self.recording, self.path = recording, path
-        self.shown.emit()
+        self.shown.emit(opened)
         self.refresh()
 
     def warm(self) -> None:

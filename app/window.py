@@ -184,13 +184,17 @@ class Window(QMainWindow):
             setup.form.turned.connect(self._turn)
             self.setups[name] = setup
             self.setup_stack.addWidget(setup)
+        kind = catalogue.experiment(name)
+        other = name != self.current
+        if other:
+            self.timeline.endless_box.setVisible(kind.open_ended)
+            self.timeline.endless_box.setChecked(kind.open_ended)
+            self.timeline.transport.set_speed(kind.pace)
         self.current = name
         self.rail.choose(name)
         self.setup_stack.setCurrentWidget(self.setup)
-        kind = catalogue.experiment(name)
-        self.timeline.endless_box.setVisible(kind.open_ended)
-        self.timeline.endless_box.setChecked(kind.open_ended)
-        self.timeline.transport.set_speed(kind.pace)
+        if other:
+            self.setup.form.preset.setFocus()  # else the focus would lie in the form that has gone
         recording, path = self.shown_of.get(name, (None, None))
         self.lab.recording, self.lab.path = recording, path
         self._put_view()
@@ -218,7 +222,7 @@ class Window(QMainWindow):
         self.readouts.source.setText("here and reference" if preset and preset.reference else "here")
         self.readouts.source.setToolTip(preset.source if preset else "")
 
-    def _show_recording(self) -> None:
+    def _show_recording(self, opened: bool) -> None:
         recording = self.lab.recording
         assert recording is not None
         if recording.experiment not in catalogue.names():
@@ -226,10 +230,11 @@ class Window(QMainWindow):
             return
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)
-        try:
-            self.setup.form.fill(recording.knobs, recording.seed, recording.preset)
-        except KnobError as error:
-            self.banner.say(f"The knobs of this session are not all possible here: {error}")
+        if opened:
+            try:
+                self.setup.form.fill(recording.knobs, recording.seed, recording.preset)
+            except KnobError as error:
+                self.banner.say(f"The knobs of this session are not all possible here: {error}")
         self.library.choose(self.lab.path)
         self.player.follow()
         if not self.lab.live and self.timeline.transport.rate() is None:
@@ -321,6 +326,8 @@ class Window(QMainWindow):
             self.banner.say(str(error))
 
     def _refused(self, error: KnobError) -> None:
+        self.shown_of.pop(self.current, None)
+        self.player.show(None, self.view)
         self.setup.form.show_problem(error)
         self.banner.say(str(error))
 

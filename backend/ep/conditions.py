@@ -92,9 +92,9 @@ def beta_error(steady: Dynamics, betas: Sequence[float], K: int) -> float:
 class Stillness:
     """Counts for how many steps in a row the state has been still."""
 
-    def __init__(self, beta: float, dt: float):
-        self.limit = DRIFT * abs(beta) * dt
+    def __init__(self, dt: float):
+        self.limit = DRIFT * dt
         self.steps = 0
 
-    def add(self, residual: float) -> None:
-        self.steps = self.steps + 1 if residual <= self.limit else 0
+    def add(self, residual: float, beta: float) -> None:
+        self.steps = self.steps + 1 if residual <= self.limit * abs(beta) else 0

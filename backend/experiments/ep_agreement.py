@@ -115,7 +115,7 @@ class Agreement(Experiment):
     network: str = knobs.network()
     T: int = knobs.T(5000)
     K: int = knobs.K(80)
-    beta: float = knobs.beta(0.01, live=False)
+    beta: float = knobs.beta(0.01, live=True)
     dt: float = knobs.dt(0.08, live=False)
     nudging: str = choice(
         "one-sided", "one-sided", "symmetric", "random-sign", label="Nudging", group="Dynamics",
@@ -158,11 +158,15 @@ class Agreement(Experiment):
         problem = pose(self.model, self.hidden, run.inputs or self.read_inputs(), run.seed)
         net = network(problem, self, run.seed, run.device)
         sign = int(stream(run.seed, "sign of beta").integers(2)) * 2 - 1
-        branches = betas(self.nudging, self.beta, sign)
+        def strengths() -> list[float]:
+            """One beta for each branch, as the knob stands now."""
+            assert isinstance(run.now, Agreement)
+            return betas(self.nudging, run.now.beta, sign)
+
         kept = self._kept(net, run.seed)
 
         # The free phase; its last states stay at hand for the backward pass.
-        still = conditions.Stillness(self.beta, self.dt)
+        still = conditions.Stillness(self.dt)
         last: deque[Tensor] = deque([net.flat.clone()], maxlen=min(self.K, self.T) + 1)
         problems = Problems(problem.x.reshape(-1, *problem.picture), problem.y)
         residual = net.first_residual()
@@ -170,7 +174,7 @@ class Agreement(Experiment):
         for t in range(1, self.T + 1):
             net.advance()
             residual = net.residual()
-            still.add(residual)
+            still.add(residual, strengths()[0])
             if not residual < UNBOUNDED:
                 raise KnobError("dt", unstable(self.dt, 0.0, t))
             if t >= self.T - self.K:
@@ -182,21 +186,22 @@ class Agreement(Experiment):
             conditions.asymmetry(net, stream(run.seed, "asymmetry")),
             still.steps,
             residual,
-            conditions.beta_error(net, branches, self.K),
+            conditions.beta_error(net, strengths(), self.K),
             self.K - self.T,
         )
         met = {name: int(holds) for name, holds in measured.met(self.K, self.precision).items()}
         yield [self._states(self.T, 0, residual, [net]), Conditions(**vars(measured), met=met)]
 
         # The nudged phase, and beside it the backward pass from s(T) towards s(T - K).
-        nudged = NudgedPhase(net, branches)
+        nudged = NudgedPhase(net, strengths())
         backward = Backward(net, lambda t: net.layers(last[-1 - t]), self.T)
         comparisons: dict[str, Comparison] = {}
         for t in range(self.K):
+            nudged.betas = strengths()
             ep, bptt = nudged.step(), backward.step()
             residual = max(branch.residual() for branch in nudged.branches)
             if not residual < UNBOUNDED:
-                raise KnobError("dt", unstable(self.dt, self.beta, t + 1))
+                raise KnobError("dt", unstable(self.dt, nudged.betas[0], t + 1))
             found = {name: comparisons.setdefault(name, Comparison()).add(ep[name], bptt[name]) for name in ep}
             yield [
                 self._states(t + 1, 1, residual, nudged.branches),

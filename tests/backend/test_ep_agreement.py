@@ -200,3 +200,18 @@ def test_every_preset_is_possible_and_its_reference_figures_are_in_the_summary()
         assert {key.split(".")[0] for key in preset.reference} <= names
         assert bool(preset.reference) == bool(preset.source)
     assert {"toy", "eb-1h", "eb-2h", "eb-3h", "p-1h", "p-2h", "p-3h"} <= set(Agreement.presets)
+
+
+def test_beta_turned_during_the_free_phase_is_the_one_that_nudges():
+    made = {**SMALL, "beta": 0.4}
+    direct = run(**{**SMALL, "beta": 0.01})
+    runner = Runner(Agreement.make("", made), paused=True)
+    runner.turn("beta", 0.01)
+    runner.start().resume()
+    assert runner.join(60)
+    turned = runner.recording
+    assert [e.value for e in turned.events] == [{"beta": 0.01}]
+    for table in ("states", "updates", "agreement", "conditions"):
+        for name in direct.tables[table].columns:
+            if name != "time":
+                assert np.array_equal(column(turned, table, name), column(direct, table, name), equal_nan=True), (table, name)

@@ -68,7 +68,7 @@ def test_asymmetry_tells_a_gradient_system_and_estimates_the_jacobian(kind, outp
 
 
 def test_stillness_counts_the_last_steps_in_a_row():
-    still = Stillness(beta=0.1, dt=0.1)
+    still = Stillness(dt=0.1)
     for residual in (1.0, 1e-6, 2e-5, 1e-6, 1e-9):
-        still.add(residual)
+        still.add(residual, 0.1)
     assert still.steps == 2
