@@ -193,7 +193,7 @@ class AgreementView(Board):
             return
         self.neurons.caption(course)
         row = _last(recording, "agreement", at)
-        self.updates_card.head(subtitle="line: EP, dots: BPTT", corner=f"t = {int(row['t'])}" if "t" in row else "")
+        self.updates_card.head(subtitle="dots: BPTT", corner=f"t = {int(row['t'])}" if "t" in row else "")
         worst = max(((v, n) for n, v in _figures(row, self.error.currentData()).items() if v == v), default=None)
         self.errors_card.head(subtitle=_count(recording), corner=f"largest {short(worst[0], 2)}" if worst else "")
         least = min(((v, n) for n, v in _figures(row, self.direction.currentData()).items() if v == v), default=None)

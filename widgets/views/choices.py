@@ -15,7 +15,7 @@ def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> QComboBox:
     box.setToolTip(name)
     # Its width does not depend on what it is filled with later.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(max([5, *(len(text) for text, _ in entries)]))
+    box.setMinimumContentsLength(max([3, *(round(0.75 * len(text)) for text, _ in entries)]))
     for text, data in entries:
         box.addItem(text, data)
     return box
