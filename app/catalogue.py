@@ -29,9 +29,7 @@ class Entry:
 
 
 ENTRIES = [
-    Entry(
-        "ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"
-    ),
+    Entry("ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
     Entry(
         "ep.agreement",
         "EP and BPTT",
@@ -40,6 +38,7 @@ ENTRIES = [
         "backend.experiments.ep_agreement:Agreement",
         "widgets.views.agreement:AgreementView",
     ),
+    Entry("ep.train", "Training", "Training", "train", "backend.experiments.ep_train:Train"),
 ]
 
 

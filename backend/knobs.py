@@ -17,9 +17,18 @@ import numpy as np
 class KnobError(ValueError):
     """A value that a knob does not take. The message names knob, value and what is allowed."""
 
+    outcome = "failed"
+    """How a run ends that this stops."""
+
     def __init__(self, knob: str, message: str):
         super().__init__(message)
         self.knob = knob
+
+
+class Diverged(KnobError):
+    """A value with which the run has grown beyond all bounds."""
+
+    outcome = "diverged"
 
 
 @dataclass(frozen=True)
@@ -27,7 +36,7 @@ class Knob:
     """The declaration of one setting."""
 
     kind: str
-    """``whole``, ``real``, ``choice``, ``flag``, ``sizes`` (a list of whole numbers) or ``file``."""
+    """``whole``, ``real``, ``choice``, ``flag``, ``sizes`` (a list of whole numbers), ``reals`` or ``file``."""
     default: Any
     label: str = ""
     help: str = ""
@@ -59,7 +68,8 @@ class Knob:
             span = f"from {low} to {high}"
         else:
             span = f"of {low} or more" if low is not None else f"of {high} or less" if high is not None else ""
-        noun = {"whole": "a whole number", "real": "a number", "sizes": "whole numbers separated by commas, each"}[self.kind]
+        lists = {"sizes": "whole numbers separated by commas, each", "reals": "numbers separated by commas, each"}
+        noun = {"whole": "a whole number", "real": "a number", **lists}[self.kind]
         return f"{noun} {span}".strip() + (f" ({self.unit})" if self.unit else "")
 
     def check(self, name: str, value: Any) -> Any:
@@ -104,14 +114,10 @@ class Knob:
         raise ValueError
 
     def _as_sizes(self, value: Any) -> tuple[int, ...]:
-        if isinstance(value, str):
-            value = [part for part in value.replace(",", " ").split()]
-        if isinstance(value, (int, np.integer)):
-            value = [value]
-        sizes = tuple(self._as_whole(entry) for entry in value)
-        if not sizes:
-            raise ValueError
-        return sizes
+        return tuple(self._as_whole(entry) for entry in _entries(value))
+
+    def _as_reals(self, value: Any) -> tuple[float, ...]:
+        return tuple(self._as_real(entry) for entry in _entries(value))
 
     def _as_file(self, value: Any) -> str:
         value = str(value or "").strip()
@@ -128,11 +134,25 @@ class Knob:
         """The value as a person would type it."""
         if self.kind == "sizes":
             return ", ".join(str(v) for v in value)
+        if self.kind == "reals":
+            return ", ".join(_plain(v) for v in value)
         if self.kind == "real":
             return _plain(value)
         if self.kind == "flag":
             return "true" if value else "false"
         return str(value)
+
+
+def _entries(value: Any) -> list[Any]:
+    """A list, or one number, or a text of several, as a list that is not empty."""
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if isinstance(value, (int, float, np.number)):
+        value = [value]
+    entries = list(value)
+    if not entries:
+        raise ValueError
+    return entries
 
 
 def _plain(number: float) -> str:
@@ -171,6 +191,11 @@ def flag(default: bool, **about: Any) -> Any:
 def sizes(default: tuple[int, ...], low: int = 1, high: int | None = None, **about: Any) -> Any:
     """A list of whole numbers, such as the widths of layers."""
     return _declare("sizes", default, low=low, high=high, **about)
+
+
+def reals(default: tuple[float, ...], low: float | None = None, high: float | None = None, **about: Any) -> Any:
+    """A list of numbers, such as a learning rate for each layer."""
+    return _declare("reals", default, low=low, high=high, **about)
 
 
 def file(files: str, **about: Any) -> Any:

@@ -205,7 +205,7 @@ class Recording:
     seconds: float = 0.0
     """How long the run has computed (pauses included), s."""
     outcome: str = "running"
-    """``running``, ``finished``, ``stopped``, ``failed`` or ``interrupted``."""
+    """``running``, ``finished``, ``stopped``, ``diverged``, ``failed`` or ``interrupted``."""
     error: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
@@ -277,9 +277,7 @@ def differences(a: Recording, b: Recording, rows: int = 3) -> list[str]:
         if len(one) != len(other) or list(one.columns) != list(other.columns):
             found.append(f"table {name}: {len(one)} rows and {len(other)} rows, or other columns")
             continue
-        found += [
-            f"table {name}, column {c}: not equal bit for bit" for c in one.columns if c != "time" and not _same(one[c], other[c])
-        ]
+        found += [f"table {name}, column {c}: not equal bit for bit" for c in one.columns if c != "time" and not _same(one[c], other[c])]
     return found
 
 

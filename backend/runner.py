@@ -137,7 +137,7 @@ class Runner:
         try:
             outcome = self._record()
         except KnobError as e:
-            error = str(e)
+            outcome, error = e.outcome, str(e)
             if not self.recording.steps:
                 self.refused = e
         except Exception as e:  # the experiment's fault, whatever it is: keep what was recorded

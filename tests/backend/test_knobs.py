@@ -9,7 +9,7 @@ from counting import Counting
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.knobs import KnobError
+from backend.knobs import Knob, KnobError
 
 
 @given(st.one_of(st.floats(), st.integers(), st.text(), st.none(), st.booleans(), st.lists(st.integers(), max_size=3)))
@@ -63,3 +63,12 @@ def test_only_live_knobs_turn():
     assert made.turned({"gain": 3}).gain == 3.0
     with pytest.raises(KnobError, match="length cannot be turned during a run: gain, rate can"):
         made.turned({"length": 3})
+
+
+def test_a_list_of_numbers_is_typed_as_it_is_shown():
+    knob = Knob("reals", (0.1,), low=0, high=1)
+    assert knob.check("lr", "0.05, 1e-3 1") == (0.05, 0.001, 1.0) == knob.check("lr", [0.05, 0.001, 1])
+    assert knob.text((0.05, 0.001)) == "0.05, 0.001" and knob.check("lr", 0.5) == (0.5,)
+    for bad in ("", "0.1, x", [2], [True], [float("nan")], None):
+        with pytest.raises(KnobError, match="lr takes numbers separated by commas, each from 0 to 1"):
+            knob.check("lr", bad)

@@ -1,0 +1,235 @@
+"""ep.train: a net learns to read digits by Equilibrium Propagation, beside it its twin by back-propagation through time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from backend.data.splits import COUNTS, SIZES, Split, load
+from backend.ep import knobs
+from backend.ep.problem import CLASSES, stream
+from backend.ep.stability import UNBOUNDED
+from backend.ep.tally import Tally
+from backend.ep.training_frames import Angles, Epochs, Pictures
+from backend.ep.training_presets import PRESETS
+from backend.experiment import Experiment, Preset, Run
+from backend.frame import Frame
+from backend.knobs import Diverged, KnobError, choice, real, reals, whole
+from backend.recording import Checkpoint, Recording
+
+if TYPE_CHECKING:
+    from backend.ep.learner import Learner
+    from backend.ep.pictures import Supply
+
+WRONG = 100
+"""Wrong test pictures that are kept by their index."""
+FIELDS = 36
+"""Units whose receptive field is kept."""
+FIRST_PICTURES = (0, 30, 100, 300, 1000)
+"""Updates of the first epoch after which receptive fields are kept; later once an epoch."""
+
+
+@dataclass(frozen=True)
+class Train(Experiment):
+    """One step is one update of each learner, on the same batch [Ernoult2019, Table 1]."""
+
+    name: ClassVar[str] = "ep.train"
+    title: ClassVar[str] = "Training"
+
+    learners: str = choice(
+        "ep+bptt", "ep+bptt", "ep", "bptt", label="Learners", group="Learning",
+        help="ep: Equilibrium Propagation. bptt: back-propagation through the last K + 1 steps of the free phase. Both: twins from"
+        " the same weights on the same batches.",
+    )  # fmt: skip
+    model: str = choice(
+        "p", "eb", "p", label="Model", group="Model",
+        help="eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b. p, prototypical: s <- s + dt (-s + rho(h)),"
+        " h = W s + b.",
+    )  # fmt: skip
+    activation: str = knobs.activation("sigm")
+    hidden: tuple[int, ...] = knobs.hidden()
+    output: str = knobs.output("code")
+    T: int = knobs.T(30)
+    K: int = knobs.K(10)
+    beta: float = knobs.beta(0.1, live=True)
+    dt: float = knobs.dt(1.0, live=False)
+    nudging: str = choice(
+        "one-sided", "one-sided", "symmetric", "random-sign", label="Nudging", group="Dynamics",
+        help="one-sided: +beta. symmetric: a third phase from s* with -beta, the update is (end of +beta - end of -beta) / 2 beta."
+        " random-sign: +beta or -beta, drawn anew for each batch.",
+    )  # fmt: skip
+    clamp: bool = knobs.clamp()
+    tolerance: float = real(
+        0.0, 0, 0.1, label="Settled at", group="Dynamics", advanced=True,
+        help="End a phase once no unit moves by more than this in a step; 0: always all steps, as in the paper.",
+    )  # fmt: skip
+    lr: tuple[float, ...] = reals(
+        (0.04, 0.08), 0, 100, label="Learning rates", group="Learning",
+        help="One for each layer, from the output towards the input: W <- W + lr Delta. Paper, P-1h: 0.04, 0.08.",
+    )  # fmt: skip
+    lr_scale: float = real(
+        1.0, 0, 100, label="Rates times", group="Learning", live=True,
+        help="All learning rates are multiplied by this: turn it while it learns.",
+    )  # fmt: skip
+    batch: int = whole(
+        20, 1, 1000, label="Batch", unit="pictures", group="Learning",
+        help="Pictures of one update. What does not fill a batch is left out of its epoch. Paper: 20.",
+    )  # fmt: skip
+    epochs: int = whole(40, 1, 10_000, label="Epochs", unit="epochs", group="Learning", help="Passes through all pictures.")
+    data: str = choice(
+        "digits", *COUNTS, label="Pictures", group="Data",
+        help="digits: 8 x 8 pixels, part of the program; 1497 to learn from, 300 for the test. mnist: 28 x 28 pixels, 60,000 and"
+        " 10,000, from the original files in the data folder.",
+    )  # fmt: skip
+    every: int = whole(
+        10, 1, 10_000, label="Record every", unit="updates", group="Recording", advanced=True,
+        help="Updates between two rows of loss and running error.",
+    )  # fmt: skip
+    compare_every: int = whole(
+        300, 0, 100_000, label="Compare every", unit="updates", group="Recording", advanced=True,
+        help="Updates between two comparisons of EP's update with that of BPTT, from the first learner's weights; 0: never.",
+    )  # fmt: skip
+
+    presets: ClassVar[Mapping[str, Preset]] = PRESETS
+
+    def check(self) -> None:
+        if len(self.lr) != len(self.hidden) + 1:
+            raise KnobError(
+                "lr",
+                f"lr = {self.knobs()['lr'].text(self.lr)} is not possible: with {len(self.hidden)} hidden layers"
+                f" {len(self.hidden) + 1} learning rates are wanted, from the output to the input.",
+            )
+        if self.batch > COUNTS[self.data][0]:
+            raise KnobError("batch", f"batch = {self.batch} is not possible: {self.data} has {COUNTS[self.data][0]} pictures.")
+
+    @property
+    def rules(self) -> list[str]:
+        return self.learners.split("+")
+
+    def steps(self) -> int:
+        return self.epochs * (COUNTS[self.data][0] // self.batch)
+
+    def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
+        load(self.data)  # refused before the start; not kept in the session: it would be ten times as large
+        return {}
+
+    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
+        import torch
+
+        from backend.ep.pictures import Supply
+        from backend.ep.updates import betas as betas_of
+
+        split = load(self.data)
+        learners = self._make(run)
+        rules = self.rules
+        taken = {rule: list[float]() for rule in rules}
+        object.__setattr__(self, "_taken", taken)  # wall time is no part of the recording
+        first = 0
+        if run.checkpoint is not None:
+            first = int(run.checkpoint.values["epoch"])
+            for rule, learner in learners.items():
+                kept = run.checkpoint.arrays.items()
+                learner.load({name[len(rule) + 1 :]: p for name, p in kept if name.startswith(rule + ".")})
+        like = next(iter(learners.values())).weights.Wx
+        supply = Supply(split, CLASSES, like)
+        batches = supply.count // self.batch
+        for epoch in range(first, self.epochs):
+            order = torch.as_tensor(stream(run.seed, f"order of epoch {epoch}").permutation(supply.count)).to(like.device)
+            signs = stream(run.seed, f"signs of epoch {epoch}").integers(2, size=batches) * 2 - 1
+            whole_epoch, lately = Tally(rules), Tally(rules)
+            for b in range(batches):
+                now: Train = run.now  # type: ignore[assignment]
+                done, frames = epoch * batches + b, list[Frame | Checkpoint]()
+                x, y = supply.batch(order[b * self.batch : (b + 1) * self.batch])
+                betas = betas_of(self.nudging, now.beta, int(signs[b]))
+                if b == 0 or done in FIRST_PICTURES:
+                    frames.append(self._pictures(done / batches, learners))
+                if self.compare_every and done % self.compare_every == 0:
+                    frames.append(_angles(done / batches, next(iter(learners.values())).compare(x, y, betas)))
+                rates = [rate * now.lr_scale for rate in self.lr]
+                for rule, learner in learners.items():
+                    began = time.perf_counter()
+                    outcome = learner.update(x, y, rates, betas)
+                    taken[rule].append(time.perf_counter() - began)
+                    if not outcome.loss < UNBOUNDED:
+                        raise Diverged("lr", _diverged(rule, now, done))
+                    for tally in (whole_epoch, lately):
+                        tally.add(rule, outcome, self.batch)
+                last = b == batches - 1
+                if done % self.every == 0 or last:
+                    frames.append(lately.row((done + 1) / batches))
+                    lately = Tally(rules)
+                if last:
+                    frames.append(_epoch(epoch + 1, learners, supply, split, whole_epoch))
+                    frames.append(_checkpoint((epoch + 1) * batches, epoch + 1, learners))
+                yield frames
+
+    def _make(self, run: Run) -> dict[str, Learner]:
+        """The learners, all with the same random weights."""
+        import torch
+
+        from backend.device import choose
+        from backend.ep.draws import random_parameters
+        from backend.ep.learner import Course, Learner
+        from backend.ep.model import Model
+        from backend.ep.wiring import wire
+
+        height, width = SIZES[self.data]
+        wiring = wire(self.model, (CLASSES, *self.hidden, height * width))
+        device = choose(run.device) if run.device != "auto" else "cpu"  # nets of this size gain nothing from a GPU
+        choose(device)
+        parameters = {name: p.to(device, torch.float32) for name, p in random_parameters(wiring, run.seed).items()}
+        model = Model(self.model, wiring, self.activation, self.clamp, self.output)
+        course = Course(self.T, self.K, self.dt, self.tolerance)
+        return {rule: Learner(rule, model, parameters, self.batch, course) for rule in self.rules}
+
+    def _pictures(self, epoch: float, learners: Mapping[str, Learner]) -> Pictures:
+        return Pictures(epoch, {rule: learner.fields(FIELDS, SIZES[self.data]) for rule, learner in learners.items()})
+
+    def summary(self, recording: Recording) -> dict[str, Any]:
+        updates, found = recording.tables["updates"], dict[str, Any]()
+        done = len(recording.tables["epochs"]) if "epochs" in recording.tables else 0
+        for figure in ("test_error", "train_error") if done else ():
+            found[figure] = {rule: float(recording.tables["epochs"][f"{figure}.{rule}"][-1]) for rule in self.rules}
+        if not done:
+            found["train_error"] = {rule: float(updates[f"error.{rule}"][-1]) for rule in self.rules}
+        taken = getattr(self, "_taken", {})
+        found["epochs"] = done
+        found["ms_per_update"] = {rule: 1e3 * median(seconds) for rule, seconds in taken.items() if seconds}
+        found["settle_steps"] = {rule: int(updates[f"free_steps.{rule}"][-1]) for rule in self.rules}
+        return found
+
+
+def _angles(epoch: float, found: Mapping[str, tuple[float, float]]) -> Angles:
+    return Angles(epoch, {name: angle for name, (angle, _) in found.items()}, {name: s for name, (_, s) in found.items()})
+
+
+def _epoch(epoch: int, learners: Mapping[str, Learner], supply: Supply, split: Split, tally: Tally) -> Epochs:
+    x, confusion, wrong, answer = supply.test(), dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    for rule, learner in learners.items():
+        given = learner.outputs(x).argmax(1).cpu().numpy()
+        confusion[rule] = np.zeros((CLASSES, CLASSES), np.int64)
+        np.add.at(confusion[rule], (split.test_classes, given), 1)
+        missed = np.flatnonzero(given != split.test_classes)[:WRONG]
+        wrong[rule], answer[rule] = np.full(WRONG, -1), np.full(WRONG, -1)
+        wrong[rule][: len(missed)], answer[rule][: len(missed)] = split.test_index[missed], given[missed]
+    error = {rule: 100 * int(table.sum() - np.trace(table)) / int(table.sum()) for rule, table in confusion.items()}
+    return Epochs(epoch, error, tally.error(), tally.loss(), confusion, wrong, answer)
+
+
+def _checkpoint(step: int, epoch: int, learners: Mapping[str, Learner]) -> Checkpoint:
+    arrays = {f"{rule}.{name}": p for rule, learner in learners.items() for name, p in learner.kept().items()}
+    return Checkpoint(step, arrays, {"epoch": epoch})
+
+
+def _diverged(rule: str, now: Train, done: int) -> str:
+    rates = now.knobs()["lr"].text(now.lr)
+    return (
+        f"lr = {rates} (times {now.lr_scale:g}) with beta = {now.beta:g} is too much here: {rule} diverged at update {done},"
+        " its outputs grew beyond all bounds. Take smaller learning rates, a smaller beta or fewer nudged steps."
+    )

@@ -1,0 +1,105 @@
+"""ep.train: what it learns, what it records, how it goes on from a checkpoint, and what it refuses."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backend.experiments.ep_train import WRONG, Train
+from backend.knobs import KnobError
+from backend.recording import Event
+from backend.runner import Runner
+
+QUICK = {"hidden": "24", "T": 12, "K": 6, "batch": 50, "epochs": 3, "every": 5, "compare_every": 20}
+
+
+def run(preset="digits", seed=0, how=None, **settings):
+    runner = Runner(Train.make(preset, settings), seed=seed, preset=preset, **(how or {})).start()
+    assert runner.join(120)
+    return runner.recording
+
+
+def test_both_learners_learn_digits_and_every_figure_is_that_of_the_pictures():
+    made = run(epochs=8, hidden="64")
+    assert made.outcome == "finished" and made.steps == 8 * 74
+    epochs, summary = made.tables["epochs"], made.summary
+    for rule in ("ep", "bptt"):
+        error = epochs[f"test_error.{rule}"][:]
+        assert error[-1] < 6 and error[-1] < error[0] and summary["test_error"][rule] == error[-1]
+        table, wrong, answer = (epochs[f"{what}.{rule}"][-1] for what in ("confusion", "wrong", "answer"))
+        missed = wrong[wrong >= 0]
+        assert table.sum() == 300 and len(missed) == 300 - np.trace(table) == round(3 * error[-1]) < WRONG
+        assert (missed % 6 == 0).all() and (answer[wrong >= 0] >= 0).all() and (answer[wrong < 0] == -1).all()
+        assert 0.1 < summary["ms_per_update"][rule] < 1000
+    assert summary["epochs"] == 8 and summary["settle_steps"] == {"ep": 30, "bptt": 30}
+    angle, signs = made.tables["angles"]["angle.W0"][:], made.tables["angles"]["sign_agreement.W1"][:]
+    assert (angle > 0).all() and angle[0] < 30 and (signs[0] > 0.8)
+    assert made.tables["pictures"]["fields.ep"].shape == (36, 8, 8)
+
+
+def test_twins_begin_with_the_same_weights_and_see_the_same_pictures():
+    both, alone = run(**QUICK), run(**QUICK, learners="ep")
+    first = both.tables["pictures"]
+    assert np.array_equal(first["fields.ep"][0], first["fields.bptt"][0])
+    assert both.tables["updates"]["loss.ep"][0] == both.tables["updates"]["loss.bptt"][0]
+    assert np.array_equal(both.tables["epochs"]["test_error.ep"][:], alone.tables["epochs"]["test_error.ep"][:])
+    assert "loss.bptt" not in alone.tables["updates"]
+
+
+@pytest.mark.parametrize("model", ["eb", "p"])
+def test_a_run_goes_on_from_its_checkpoint_bit_for_bit(model):
+    settings = {**QUICK, "model": model, "dt": 0.5, "nudging": "random-sign", "clamp": model == "eb"}
+    unbroken = run(**settings)
+    step = min(unbroken.checkpoints)
+    assert step == 29 and sorted(unbroken.checkpoints) == [29, 58, 87]
+    rest = run(**settings, how={"checkpoint": unbroken.checkpoints[step]})
+    end, other = unbroken.checkpoints[87].arrays, rest.checkpoints[87].arrays
+    assert end.keys() == other.keys() and len(end) == 8
+    assert all(end[name].tobytes() == other[name].tobytes() for name in end)
+    whole, part = unbroken.tables["updates"]["loss.ep"][:], rest.tables["updates"]["loss.ep"][:]
+    assert whole[-len(part) :].tobytes() == part.tobytes() and len(part) < len(whole)
+
+
+def test_with_learning_rates_times_0_nothing_is_learnt_any_more():
+    made = run(**QUICK, how={"script": [Event(29, 0.0, "knob", {"lr_scale": 0.0})]})
+    first, *_, last = (made.checkpoints[step].arrays for step in (29, 58, 87))
+    assert all(first[name].tobytes() == last[name].tobytes() for name in first)
+
+
+def test_a_tolerance_saves_steps_and_is_told():
+    made = run(**QUICK, tolerance=1e-3)
+    assert 0 < made.tables["updates"]["free_steps.ep"][:].min() < 12
+
+
+def test_learning_that_diverges_is_named_and_what_was_recorded_stays():
+    made = run(**{**QUICK, "lr": "1, 1", "K": 60, "beta": 10, "learners": "ep"})
+    assert made.outcome == "diverged" and made.steps > 0 and len(made.tables["updates"])
+    assert "ep diverged at update" in made.error and made.error.startswith("lr = 1, 1 (times 1) with beta = 10")
+
+
+def test_rates_that_do_not_fit_the_layers_are_refused():
+    with pytest.raises(KnobError, match=r"lr = 0.04, 0.08 is not possible: with 2 hidden layers 3 learning rates"):
+        Train.make("digits", {"hidden": "8, 8"})
+    with pytest.raises(KnobError, match="lr takes numbers separated by commas, each from 0 to 100"):
+        Train.make("digits", {"lr": "0.1, -2"})
+
+
+def test_mnist_is_learnt_from_its_files_and_refused_without_them(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    made = Train.make("p-1h", {"hidden": "12", "batch": 10, "epochs": 2, "T": 5, "K": 3})
+    runner = Runner(made).start()
+    assert runner.join(30) and runner.refused is not None and "SETTLE_DATA" in str(runner.refused)
+    random = np.random.default_rng(0)
+    for stem, count in (("train", 45), ("t10k", 15)):
+        pictures = random.integers(0, 256, (count, 28, 28), np.uint8)
+        for name, array in (("images-idx3", pictures), ("labels-idx1", random.integers(0, 10, count).astype(np.uint8))):
+            head = struct.pack(f">I{array.ndim}I", 0x0800 + array.ndim, *array.shape)
+            (tmp_path / f"{stem}-{name}-ubyte.gz").write_bytes(gzip.compress(head + array.tobytes()))
+    runner = Runner(made).start()
+    assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
+    assert runner.recording.steps == 8 and runner.recording.tables["epochs"]["confusion.ep"][-1].sum() == 15
+    assert runner.recording.tables["pictures"]["fields.bptt"].shape == (12, 28, 28)
