@@ -94,7 +94,9 @@ class Lab(QObject):
             return
         script = [event for event in old.events if event.step <= at]
         endless = experiment.open_ended and old.planned is None
-        self.begin(experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless)
+        self.begin(
+            experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless
+        )
 
     def close_run(self) -> None:
         """Let the last run's file be finished before anything else begins."""
@@ -178,7 +180,9 @@ class Lab(QObject):
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
         recording = self.recording
         if recording is not None:
-            self.background.do(lambda: session.save(recording, path), lambda _: self.problem.emit(f"Saved as {path}."), self.problem.emit)
+            self.background.do(
+                lambda: session.save(recording, path), lambda _: self.problem.emit(f"Saved as {path}."), self.problem.emit
+            )
 
     def _show(self, recording: Recording, path: Path, opened: bool = True) -> None:
         self.recording, self.path = recording, path

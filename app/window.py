@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         for part in (self.setup_stack, middle, right):
             self.columns.addWidget(part)
-        self.columns.setSizes([300, 850, 290])
+        self.columns.setSizes([256, 860, 250])
         for column, share in enumerate((0, 1, 0)):
             self.columns.setStretchFactor(column, share)
         self.columns.setCollapsible(1, False)
@@ -342,7 +342,13 @@ class Window(QMainWindow):
         racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
         player.share = FULL_SPEED if racing else FOLLOWED
         self.timeline.show_run(
-            lab.recording, player.at, alive=live, paused=paused, following=player.following, playing=player.playing, saved=self._saved()
+            lab.recording,
+            player.at,
+            alive=live,
+            paused=paused,
+            following=player.following,
+            playing=player.playing,
+            saved=self._saved(),
         )
         self.setup.set_running(live)
         self.setup.show_estimate(lab.recording)
@@ -430,7 +436,11 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.player.stop()
-        for key, state in (("geometry", self.saveGeometry()), ("columns", self.columns.saveState()), ("right", self.right.saveState())):
+        for key, state in (
+            ("geometry", self.saveGeometry()),
+            ("columns", self.columns.saveState()),
+            ("right", self.right.saveState()),
+        ):
             self.settings.keep(key, state)
         self.lab.close()
         event.accept()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from backend.knobs import Knob, KnobError
+from widgets.elided import Elided
 
 _SLIDER_STEPS = 1000
 
@@ -38,8 +39,8 @@ class Field(QWidget):
         super().__init__(parent)
         self.name, self.knob = name, knob
         self._valid = knob.default
-        self.label = QLabel(_caption(name, knob))
-        self.label.setToolTip(_tip(name, knob))
+        self.label = Elided(_caption(name, knob))
+        self.label.tell(_tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problem = QLabel()
         self.problem.setObjectName("problem")

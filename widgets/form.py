@@ -69,7 +69,9 @@ class Form(QWidget):
             field = Field(name, knob)
             groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
             self.fields[name] = field
-        seed_knob = whole(0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run.")
+        seed_knob = whole(
+            0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run."
+        )
         self.seed = Field("seed", seed_knob.metadata["knob"])
         groups.setdefault("Recording", []).append(self.seed)
         groups["More"] = groups.pop("More", [])  # last, and folded at first
@@ -91,7 +93,9 @@ class Form(QWidget):
             for field in fields:
                 rows.addWidget(field)
             heading.toggled.connect(box.setVisible)
-            heading.toggled.connect(lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow))
+            heading.toggled.connect(
+                lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
+            )
             heading.setChecked(group != "More")
             self._folds.append((heading, box))
             self._rows.addWidget(heading)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import theme
+from widgets.elided import Elided
 from widgets.view import Readout
 
 
@@ -62,19 +63,21 @@ class Readouts(QFrame):
             value.setText(line.value)
             reference.setText(line.reference)
             for part in (label, value, reference):
-                part.setToolTip(line.tip)
+                part.tell(line.tip) if isinstance(part, Elided) else part.setToolTip(line.tip)
 
     def _rebuild(self, lines: Sequence[Readout]) -> None:
         for parts in self._lines:
             for part in parts:
                 self._grid.removeWidget(part)
+                part.hide()
                 part.deleteLater()
+        self._grid.setRowStretch(len(self._lines) + 1, 0)
         self._lines = []
         for row, line in enumerate(lines):
-            label, value, reference = QLabel(line.label), QLabel(), QLabel()
+            label = Elided(line.label) if line.met is None else QLabel(line.label, wordWrap=True)
+            value, reference = QLabel(), QLabel()
             if line.met is None:  # figures keep their width; the label gets what is left
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setWordWrap(line.met is not None)
             value.setObjectName("figures")
             reference.setObjectName("reference")
             for part in (value, reference):

@@ -32,15 +32,17 @@ class Timeline(QFrame):
         self.saved = QLabel()
         self.saved.setObjectName("corner")
         self.words = QLabel()
-        self.words.setMinimumWidth(130)
         self.words.setObjectName("figures")
         self.endless_box = QCheckBox("Run on")
         self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
         self.endless_box.toggled.connect(self.endless)
-        self.fork_button = self._button("Fork here", "fork", "A new run with the same history up to this step (Ctrl+F)", self.fork)
+        self.fork_button = self._button(
+            "Fork here", "fork", "A new run with the same history up to this step (Ctrl+F)", self.fork
+        )
         self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
-        for widget in (self.heading, self.about):
+        top.setSpacing(12)
+        for widget in (self.heading, self.about, self.words):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.saved)
@@ -48,7 +50,6 @@ class Timeline(QFrame):
         row.setSpacing(10)
         row.addWidget(self.transport)
         row.addWidget(self.scrubber, 1)
-        row.addWidget(self.words)
         for widget in (self.endless_box, self.fork_button, self.export_button):
             row.addWidget(widget)
         column = QVBoxLayout(self)
@@ -78,7 +79,15 @@ class Timeline(QFrame):
             self.scrubber.show_run(recording.steps, recording.planned, at, marks)
 
     def show_run(
-        self, recording: Recording | None, at: int, *, alive: bool, paused: bool, following: bool, playing: bool = False, saved: str = ""
+        self,
+        recording: Recording | None,
+        at: int,
+        *,
+        alive: bool,
+        paused: bool,
+        following: bool,
+        playing: bool = False,
+        saved: str = "",
     ) -> None:
         """The slow part: words and buttons."""
         steps = recording.steps if recording else 0
@@ -142,7 +151,9 @@ def clock(seconds: float) -> str:
 def describe(event: Event) -> str:
     """An event in a few words."""
     if event.kind == "knob":
-        return ", ".join(f"{knob} = {value:.6g}" if isinstance(value, float) else f"{knob} = {value}" for knob, value in event.value.items())
+        return ", ".join(
+            f"{knob} = {value:.6g}" if isinstance(value, float) else f"{knob} = {value}" for knob, value in event.value.items()
+        )
     if isinstance(event.value, dict):
         return f"{event.kind} " + ", ".join(f"{k} {v}" for k, v in event.value.items())
     return event.kind if isinstance(event.value, list) else f"{event.kind} {event.value}"

@@ -1,14 +1,42 @@
-"""A window of its own for each test: settings and sessions in a folder that goes away."""
+"""The command line over a tiny experiment of its own, in this process; and the window, in folders that go away."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+
+from app import catalogue, cli
 
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path, monkeypatch):
+    """Settings and sessions of the test's own."""
     monkeypatch.setenv("SETTLE_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("SETTLE_SESSIONS", str(tmp_path / "sessions"))
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """The catalogue with one experiment that counts."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "backend")
+    entry = catalogue.Entry("test.counting", "Counting", "Count", "view", "counting:Counting")
+    monkeypatch.setattr(catalogue, "ENTRIES", [entry])
+
+
+@pytest.fixture
+def settle(counting, capfd):
+    """``settle("run", ...)`` gives the exit code, what stdout says (JSON read if asked for), what stderr says."""
+
+    def call(*arguments: object):
+        capfd.readouterr()
+        words = [str(a) for a in arguments]
+        code = cli.main(words)
+        out, err = capfd.readouterr()
+        return code, json.loads(out, parse_constant=lambda c: pytest.fail(f"{c} in JSON")) if "--json" in words else out, err
+
+    return call
 
 
 @pytest.fixture

@@ -130,9 +130,7 @@ class Bars(QWidget):
             painter.drawLine(QPointF(left - 5, y), QPointF(left + wide + 5, y))
         painter.setPen(QColor(colours.muted))
         name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, int(place.width()))
-        painter.drawText(
-            QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, name
-        )
+        painter.drawText(QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, name)
         text = bar.text or short(bar.value, 2)
         if self.values and metrics.horizontalAdvance(text) <= place.width():
             painter.setPen(QColor(colours.text))
@@ -143,9 +141,7 @@ class Bars(QWidget):
         low, high = self.range
         if self.log:
             every = max(1, math.ceil((high - low) / max(1, frame.height() // 28)))
-            return [
-                ((e - low) / (high - low), power_of_ten(e)) for e in range(int(low), int(high) + 1) if (e - int(low)) % every == 0
-            ]
+            return [((e - low) / (high - low), power_of_ten(e)) for e in range(int(low), int(high) + 1) if (e - int(low)) % every == 0]
         ticks = round_ticks(low, high, max(1, int(frame.height() // 34)))
         return [((value - low) / (high - low), text) for value, text in ticks]
 

@@ -111,9 +111,7 @@ class Curves(QWidget):
         self.plot.show_range(x_range, y_range)
         self.plot.show_time(scale)
         self.plot.show_marks(at, marks, ticks)
-        self.legend.show_chips(
-            [(line.name, line.ink(), line.dashed) for line in lines if line.in_legend] if len(lines) > 1 else []
-        )
+        self.legend.show_chips([(line.name, line.ink(), line.dashed) for line in lines if line.in_legend] if len(lines) > 1 else [])
 
     def _height(self, y: np.ndarray) -> np.ndarray:
         y = np.asarray(y, float)
@@ -153,7 +151,5 @@ class Curves(QWidget):
             return None
         place = float(nearest[0][0].x[nearest[0][1]])
         scale = self.plot.axes["bottom"].scale_of_time
-        head = (
-            scale.name(int(np.round(scale.step(place)))) if scale else f"{self.plot.axes['bottom'].labelText or 'x'} = {place:g}"
-        )
+        head = scale.name(int(np.round(scale.step(place)))) if scale else f"{self.plot.axes['bottom'].labelText or 'x'} = {place:g}"
         return place, [(head, ""), *((f"{line.name}  {short(float(line.y[i]), 4)}", line.ink()) for line, i in nearest)]

@@ -220,9 +220,7 @@ class AgreementView(Board):
         if "steady_for" in measured:
             K = int(recording.knobs.get("K", 0))
             lines.append(
-                Readout(
-                    "steady for", f"{int(measured['steady_for']):,} steps", f"≥ {K:,}", tip="Needed: as long as the nudged phase."
-                )
+                Readout("steady for", f"{int(measured['steady_for']):,} steps", f"≥ {K:,}", tip="Needed: as long as the nudged phase.")
             )
         course = Course(recording)
         if course.look(at, "whole"):

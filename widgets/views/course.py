@@ -118,9 +118,7 @@ class Course:
     def marks(self) -> list[tuple[float, str]]:
         """Where the phases begin, on the time axis."""
         beta = self._beta_at
-        return [
-            (float(self.scale.x(row)), f"nudge β = {beta(row):g}" if phase else "free") for row, phase in self.phase_changes()
-        ]
+        return [(float(self.scale.x(row)), f"nudge β = {beta(row):g}" if phase else "free") for row, phase in self.phase_changes()]
 
     def _beta_at(self, row: int) -> float:
         turned = [e.value["beta"] for e in self.recording.events if e.kind == "knob" and e.step <= row + 1 and "beta" in e.value]

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from widgets.card import Elided
+from widgets.elided import Elided
 from widgets.panels.raster import Raster
 
 
@@ -89,9 +89,7 @@ class PhaseSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         self.buttons: list[QPushButton] = []
-        for phase, (text, tip) in enumerate(
-            (("Free", "Let the network settle alone"), ("Nudge", "Pull the output towards the target"))
-        ):
+        for phase, (text, tip) in enumerate((("Free", "Let the network settle alone"), ("Nudge", "Pull the output towards the target"))):
             button = QPushButton(text)
             button.setCheckable(True)
             button.setToolTip(tip + "; the phase then stays until you switch again")

@@ -21,9 +21,7 @@ class Sampled:
     :param pick: takes from an array of rows what is shown, such as one sample of a batch.
     """
 
-    def __init__(
-        self, table: Table, names: Sequence[str], scale: Timescale, pick: Callable[[np.ndarray], np.ndarray] = lambda a: a
-    ):
+    def __init__(self, table: Table, names: Sequence[str], scale: Timescale, pick: Callable[[np.ndarray], np.ndarray] = lambda a: a):
         self.table, self.names, self.scale, self._pick = table, tuple(names), scale, pick
         steps, self.columns = np.unique(np.maximum(scale.columns(), 0), return_inverse=True)
         self.rows = steps

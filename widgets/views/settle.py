@@ -169,9 +169,7 @@ class SettleView(Board):
         ]
         columns = ("residual", "energy", "loss")
         return [
-            Readout(
-                "phase", course.phase().removesuffix(" phase"), tip="Free: the network settles alone. Nudged: β(y − s⁰) pulls."
-            ),
+            Readout("phase", course.phase().removesuffix(" phase"), tip="Free: the network settles alone. Nudged: β(y − s⁰) pulls."),
             Readout("t", course.time().removeprefix("t = "), tip="Steps within this phase."),
             *(
                 Readout(label, value, short(self.reference[column]) if column in self.reference else "", tip=tip)

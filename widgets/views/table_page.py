@@ -43,9 +43,7 @@ class TablePage(QWidget):
             if len(found) > MOST or not found:
                 rest = Card("More", QWidget(), "more")
                 names = ", ".join(part.title for part in found[MOST:])
-                rest.say(
-                    f"{len(found) - MOST} more columns are not drawn: {names}." if found else "This table has no numbers to draw."
-                )
+                rest.say(f"{len(found) - MOST} more columns are not drawn: {names}." if found else "This table has no numbers to draw.")
                 cards.append(rest)
             self.grid = CardGrid(cards, row_height=210)
             layout = self.layout()
@@ -104,9 +102,7 @@ class TablePage(QWidget):
         panel = card.content
         panel.show_layers([name], [-(-units // stride)])
         level = round_level(reader.size(count))
-        panel.show_values(
-            reader.values, reader.columns, reader.filled(count), level, scale=self._scale, at=float(self._scale.x(rows - 1))
-        )
+        panel.show_values(reader.values, reader.columns, reader.filled(count), level, scale=self._scale, at=float(self._scale.x(rows - 1)))
         card.head(corner=panel.level_text() + (f", every {stride}th" if stride > 1 else ""))
 
     def _picture(self, part: Part, card: Card, rows: int) -> None:

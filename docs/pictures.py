@@ -1,0 +1,79 @@
+"""Take the pictures of README and docs from the real program, in both themes.
+
+    xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python docs/pictures.py [folder]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
+
+from PySide6.QtWidgets import QApplication
+
+from app.window import Window
+
+
+def spin(seconds: float) -> None:
+    end = time.time() + seconds
+    while time.time() < end:
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def wait(window: Window, steps: int) -> None:
+    end = time.time() + 60
+    while (window.lab.recording is None or window.lab.recording.steps < steps) and time.time() < end:
+        spin(0.05)
+
+
+def settling(window: Window) -> None:
+    """ep.settle, paused in its nudged phase, after a kick and with beta turned."""
+    window.choose("ep.settle")
+    window.timeline.transport.speeds.setCurrentText("300 steps/s")
+    window.run()
+    wait(window, 175)
+    window.view.act.emit("kick", {"layer": 1, "unit": -1, "by": 0.4})
+    wait(window, 240)
+    window._turn("beta", 2.0)
+    wait(window, 330)
+    window.play()
+    spin(0.8)
+
+
+def agreement(window: Window) -> None:
+    """ep.agreement, Fig. 2, finished."""
+    window.choose("ep.agreement")
+    window.run()
+    wait(window, 5081)
+    spin(1.5)
+
+
+def main() -> None:
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    window = Window(Path(tempfile.mkdtemp()))
+    window.resize(1440, 880)
+    window.show()
+    spin(0.5)
+    for name, make in (("settle", settling), ("agreement", agreement)):
+        make(window)
+        for _ in range(2):
+            from widgets import theme
+
+            spin(0.5)
+            window.grab().save(str(folder / f"{name}-{theme.current().name}.png"))
+            window.toggle_theme()
+        window.stop()
+        spin(0.5)
+    window.close()
+    app.quit()
+
+
+if __name__ == "__main__":
+    main()
