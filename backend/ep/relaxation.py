@@ -15,7 +15,7 @@ from backend.ep.model import Model
 from backend.ep.squash import SQUASHES
 from backend.ep.weights import Weights
 
-LOOK = 4
+LOOK = 5
 """Steps between two looks at whether the states still move."""
 
 
@@ -135,18 +135,25 @@ class Relaxation:
             every few steps.
         """
         if not tolerance:
-            if self._pairs:
-                self._by_twos(steps // 2, beta)
-            for _ in range(steps % 2 if self._pairs else steps):
-                self.advance(beta)
+            self._steps(steps, beta)
             return steps
         tolerance *= self.f.a if self.eb else 1.0
-        for t in range(1, steps + 1):
-            before = self.flat.clone() if t % LOOK == 0 else None
+        taken = 0
+        while taken < steps:
+            unseen = min(LOOK, steps - taken) - 1
+            self._steps(unseen, beta)
+            before = self.flat.clone()
             self.advance(beta)
-            if before is not None and float(before.sub_(self.flat).abs_().max()) <= tolerance:
-                return t
-        return steps
+            taken += unseen + 1
+            if float(before.sub_(self.flat).abs_().max()) <= tolerance:
+                break
+        return taken
+
+    def _steps(self, count: int, beta: float) -> None:
+        if self._pairs:
+            self._by_twos(count // 2, beta)
+        for _ in range(count % 2 if self._pairs else count):
+            self.advance(beta)
 
     def _by_twos(self, count: int, beta: float) -> None:
         """``count`` times two steps of the prototypical net with dt = 1, two at once.
