@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
-from widgets.panels.plot import small_font
+from widgets.panels.axis import small_font
 from widgets.panels.ranges import power_of_ten, round_range, round_ticks, short
 
 

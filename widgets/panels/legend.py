@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
-from widgets.panels.plot import small_font
+from widgets.panels.axis import small_font
 
 Chip = tuple[str, str, bool]
 """(name, colour, dashed)"""

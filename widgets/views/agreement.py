@@ -18,6 +18,7 @@ from widgets.views import conditions, pairs
 from widgets.views.board import Board
 from widgets.views.choices import choice, flat
 from widgets.views.course import WAYS, Course, missing
+from widgets.views.figures import TIPS, figures, last_row, pictures, share
 from widgets.views.formulas import agreement_formula
 from widgets.views.neurons import Neurons
 from widgets.views.pairs import Pairs
@@ -104,14 +105,14 @@ class AgreementView(Board):
             self.neurons.paint_traces(course, drawing)
         if self.seen(self.updates_card):
             self._paint_updates(recording, at)
-        row = _last(recording, "agreement", at)
+        row = last_row(recording, "agreement", at)
         if self.seen(self.errors_card):
             self._paint_errors(row)
         if self.seen(self.directions_card):
             self._paint_directions(row)
         if self.seen(self.conditions_card):
             rounding = conditions.floor(recording.knobs)
-            found = conditions.checks(_last(recording, "conditions", at), recording.knobs)
+            found = conditions.checks(last_row(recording, "conditions", at), recording.knobs)
             self.conditions.show_checks([*found, rounding] if rounding else found)
 
     def _waiting(self, what: str) -> str:
@@ -154,7 +155,7 @@ class AgreementView(Board):
 
     def _paint_errors(self, row: Mapping[str, float]) -> None:
         figure = self.error.currentData()
-        found = _figures(row, figure)
+        found = figures(row, figure)
         self.errors_card.say("" if found else self._absent(row, figure, "How far they are apart, for each array."))
         self.errors.show_bars(
             [
@@ -171,12 +172,12 @@ class AgreementView(Board):
 
     def _paint_directions(self, row: Mapping[str, float]) -> None:
         figure = self.direction.currentData()
-        found = _figures(row, figure)
+        found = figures(row, figure)
         self.directions_card.say("" if found else self._absent(row, figure, "Whether they point the same way."))
         lowest = min([0.0, *(v for v in found.values() if math.isfinite(v))])
         self.directions.show_bars(
             [
-                Bar(name, value, COLOURS.get(name[:1], 3), reference=self.reference.get(f"{figure}.{name}"), text=_share(value))
+                Bar(name, value, COLOURS.get(name[:1], 3), reference=self.reference.get(f"{figure}.{name}"), text=share(value))
                 for name, value in found.items()
             ],
             (-1.0 if lowest < 0 else 0.0, 1.0),
@@ -192,31 +193,31 @@ class AgreementView(Board):
         if course is None or not course.rows:
             return
         self.neurons.caption(course)
-        row = _last(recording, "agreement", at)
+        row = last_row(recording, "agreement", at)
         self.updates_card.head(subtitle="dots: BPTT", corner=f"t = {int(row['t'])}" if "t" in row else "")
-        worst = max(((v, n) for n, v in _figures(row, self.error.currentData()).items() if v == v), default=None)
-        self.errors_card.head(subtitle=_count(recording), corner=f"largest {short(worst[0], 2)}" if worst else "")
-        least = min(((v, n) for n, v in _figures(row, self.direction.currentData()).items() if v == v), default=None)
-        self.directions_card.head(subtitle="of the sums so far", corner=f"least {_share(least[0])}" if least else "")
-        found = conditions.checks(_last(recording, "conditions", at), recording.knobs)
+        worst = max(((v, n) for n, v in figures(row, self.error.currentData()).items() if v == v), default=None)
+        self.errors_card.head(subtitle=pictures(recording), corner=f"largest {short(worst[0], 2)}" if worst else "")
+        least = min(((v, n) for n, v in figures(row, self.direction.currentData()).items() if v == v), default=None)
+        self.directions_card.head(subtitle="of the sums so far", corner=f"least {share(least[0])}" if least else "")
+        found = conditions.checks(last_row(recording, "conditions", at), recording.knobs)
         broken = sum(check.met is False for check in found)
         measured = all(check.met is not None for check in found)
         self.conditions_card.head(corner=(f"{broken} broken" if broken else "all met") if measured else "measured after T steps")
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """Agreement beside the preset's figures, then the conditions."""
-        row = _last(recording, "agreement", at)
+        row = last_row(recording, "agreement", at)
         lines = []
         for figure, label in (("relmse", "RelMSE"), ("cosine", "cosine"), ("sign_agreement", "equal signs")):
-            found = _figures(row, figure)
+            found = figures(row, figure)
             compared = [name for name in found if figure == "relmse" or f"{figure}.{name}" in self.reference]
             least = min(((v, n) for n, v in found.items() if v == v), default=None)
             for name in compared or ([least[1]] if least else []):
                 reference = self.reference.get(f"{figure}.{name}")
-                text = short(found[name]) if figure == "relmse" else _share(found[name])
+                text = short(found[name]) if figure == "relmse" else share(found[name])
                 named = f"{label} {name}" if compared else f"least {label} ({name})"
                 lines.append(Readout(named, text, "" if reference is None else short(reference), tip=TIPS[figure]))
-        measured = _last(recording, "conditions", at)
+        measured = last_row(recording, "conditions", at)
         if "steady_for" in measured:
             K = int(recording.knobs.get("K", 0))
             lines.append(
@@ -233,37 +234,3 @@ class AgreementView(Board):
         if rounding and row:
             lines.append(Readout(rounding.title, rounding.figure, tip=rounding.why))
         return lines
-
-
-TIPS = {
-    "relmse": "Root of the summed squared difference over that of the larger of the two, mean over all elements; 0: the same.",
-    "cosine": "Of the angle between the whole update of EP and that of BPTT; 1: the same direction.",
-    "sign_agreement": "Share of elements whose updates have the same sign.",
-}
-
-
-def _last(recording: Recording, name: str, at: int) -> dict[str, float]:
-    """The last row of a table of scalars at the step; empty if there is none."""
-    table = recording.tables.get(name)
-    rows = table.rows_at(at) if table else 0
-    if table is None or not rows:
-        return {}
-    return {key: float(column[rows - 1]) for key, column in table.columns.items() if not column.shape}
-
-
-def _figures(row: Mapping[str, float], figure: str) -> dict[str, float]:
-    """Array -> value of one figure: states, weights, biases."""
-    found = {key.removeprefix(figure + "."): value for key, value in row.items() if key.startswith(figure + ".")}
-    return dict(sorted(found.items(), key=lambda entry: ("sWb".find(entry[0][:1]) % 4, entry[0])))
-
-
-def _share(value: float) -> str:
-    """A number up to 1 that does not say 1 where it is less."""
-    if math.isnan(value):
-        return "—"
-    return "1" if value >= 1 else f"{math.floor(value * 1e4) / 1e4:.4f}"
-
-
-def _count(recording: Recording) -> str:
-    pictures = int(recording.knobs.get("batch", 1))
-    return "one picture" if pictures == 1 else f"mean over {pictures} pictures"

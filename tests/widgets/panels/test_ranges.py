@@ -10,9 +10,7 @@ import pytest
 from widgets.panels.ranges import bounds, power_of_ten, round_level, round_range, round_ticks, short
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "expected"), [(0.03, 0.97, (0, 1)), (-0.31, 0.72, (-0.5, 1)), (5, 5, (2, 8)), (0, 0, (-1, 1))]
-)
+@pytest.mark.parametrize(("low", "high", "expected"), [(0.03, 0.97, (0, 1)), (-0.31, 0.72, (-0.5, 1)), (5, 5, (2, 8)), (0, 0, (-1, 1))])
 def test_round_range(low, high, expected):
     assert round_range(low, high) == pytest.approx(expected)
 

@@ -37,9 +37,7 @@ def colour_at(panel, look, x, y):
 @pytest.mark.parametrize("neuron", [(0, 0), (0, 9), (1, 0), (1, 23), (1, 49)])
 def test_a_click_meets_the_neuron_under_the_mouse(raster, qtbot, neuron):
     with qtbot.waitSignal(raster.chosen) as met:
-        qtbot.mouseClick(
-            raster.plot.viewport(), Qt.MouseButton.LeftButton, pos=point(raster, 0.3, raster.row(*neuron).center().y())
-        )
+        qtbot.mouseClick(raster.plot.viewport(), Qt.MouseButton.LeftButton, pos=point(raster, 0.3, raster.row(*neuron).center().y()))
     assert tuple(met.args) == neuron
     assert raster.selected == neuron
 

@@ -25,9 +25,7 @@ def test_update_and_gradient_are_drawn_in_pairs(view, agreed):
     assert not solid.dashed
     assert dotted.dashed
     unit = int(solid.name.removeprefix("s0[").removesuffix("]"))
-    np.testing.assert_array_equal(
-        solid.y, recording.tables["updates"]["ep.s0"][:, unit] if False else recording.tables["updates"]["ep.s0"][:][:, unit]
-    )
+    np.testing.assert_array_equal(solid.y, recording.tables["updates"]["ep.s0"][:][:, unit])
     np.testing.assert_array_equal(dotted.y, recording.tables["updates"]["bptt.s0"][:][:, unit])
     assert [view.array.itemText(i) for i in range(view.array.count())] == ["s0", "s1", "W0", "b0"]
 
@@ -65,9 +63,7 @@ def test_sampled_elements_are_named_by_their_index(agreed):
 def test_bars_show_the_chosen_error_beside_the_reference(view, agreed):
     view.reference = {"relmse.s1": 0.004, "relmse_cumulated.W0": 0.5}
     view.draw(agreed(), 52)
-    assert {bar.name: bar.value for bar in view.errors.bars} == pytest.approx(
-        {"s0": 0.01, "s1": 0.005, "W0": 0.01 / 3, "b0": 0.0025}
-    )
+    assert {bar.name: bar.value for bar in view.errors.bars} == pytest.approx({"s0": 0.01, "s1": 0.005, "W0": 0.01 / 3, "b0": 0.0025})
     assert [bar.reference for bar in view.errors.bars] == [None, 0.004, None, None]
     view.error.setCurrentIndex(1)
     assert view.errors.bars[0].value == pytest.approx(0.03)
@@ -116,4 +112,4 @@ def test_readouts_stand_beside_the_reference(view, agreed):
     lines = {line.label: line for line in view.readouts(agreed(), 52)}
     assert lines["RelMSE s0"].value == "0.0100"
     assert lines["RelMSE s0"].reference == "5.38e-3"
-    assert "least cosine (W0)" in lines or "least cosine (s0)" in lines or "least cosine (b0)" in lines
+    assert sum(label.startswith("least cosine") for label in lines) == 1
