@@ -51,6 +51,8 @@ def until(true, seconds=30.0):
 
 
 def pixels(view, recording, at) -> bytes:
+    if focused := QApplication.focusWidget():
+        focused.clearFocus()  # its ring is drawn in the active window alone
     view.draw(recording, at)
     for _ in range(4):  # texts that grew or shrank are laid out before they are painted, cards within cards
         QApplication.processEvents()
