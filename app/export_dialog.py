@@ -28,7 +28,7 @@ class ExportDialog(QDialog):
 
     said = Signal(str)
 
-    def __init__(self, recording: Recording, at: int, view: View, background: Background, parent: QWidget):
+    def __init__(self, recording: Recording, at: int, view: View, background: Background, parent: QWidget, card: Card | None = None):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.recording, self.at, self.view, self.background = recording, at, view, background
@@ -58,6 +58,9 @@ class ExportDialog(QDialog):
         self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
         self.format.currentIndexChanged.connect(self._format_chosen)
         self._format_chosen()
+        if card is not None:
+            self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
+            self.what.setCurrentText(card.title.text())
 
     @property
     def ending(self) -> str:

@@ -41,6 +41,7 @@ class Lab(QObject):
         self.path: Path | None = None
         self._known_end: Recording | None = None
         self._told = ""
+        self._finishing: list[Autosave] = []
 
     # -- runs --------------------------------------------------------------------------------
 
@@ -70,7 +71,8 @@ class Lab(QObject):
         if self.alive:
             self.problem.emit("A run is going on. Stop it before you start the next one.")
             return
-        self.close_run()
+        if self.autosave is not None:
+            self._finishing = [a for a in [*self._finishing, self.autosave] if not a.join(0)]  # large files take their time
         runner = Runner(experiment, seed=seed, preset=preset, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
         runner.pace = pace
         self.runner = runner
@@ -97,16 +99,6 @@ class Lab(QObject):
         self.begin(
             experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless
         )
-
-    def close_run(self) -> None:
-        """Let the last run's file be finished before anything else begins."""
-        if self.runner is not None:
-            self.runner.stop()
-            self.runner.join(10)
-        if self.autosave is not None:
-            self.autosave.join(30)
-        self.look()
-        self.runner = self.autosave = None
 
     def look(self) -> None:
         """Notice on a slow clock what happened on other threads."""
@@ -167,7 +159,7 @@ class Lab(QObject):
             return
 
         def to_trash() -> bool:
-            return QFile.moveToTrash(str(path))
+            return QFile(str(path)).moveToTrash()
 
         def then(done: bool) -> None:
             if not done:
@@ -199,5 +191,9 @@ class Lab(QObject):
 
     def close(self) -> None:
         """End the run, save it, end every thread."""
-        self.close_run()
+        if self.runner is not None:
+            self.runner.stop()
+            self.runner.join(30)
+        for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
+            autosave.join(120)
         self.background.close()

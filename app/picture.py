@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
@@ -26,6 +26,7 @@ def write(widget: QWidget, path: Path) -> None:
 
     :raises OSError: the file cannot be written.
     """
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[arg-type]  # else it may grow while it is painted
     if path.suffix.lower() == ".svg":
         made = _svg(widget, path)
     else:
@@ -35,7 +36,7 @@ def write(widget: QWidget, path: Path) -> None:
         painter = QPainter(image)
         widget.render(painter, QPoint())
         painter.end()
-        made = image.save(str(path), "PNG")
+        made = image.save(str(path), b"PNG")
     if not made:
         raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app import catalogue
@@ -23,14 +23,15 @@ from backend.knobs import KnobError
 from backend.recording import Recording
 from widgets import theme
 from widgets.banner import Banner
+from widgets.card import Card
 from widgets.library import Library
 from widgets.player import FOLLOWED, FULL_SPEED, Player
 from widgets.rail import Rail
 from widgets.readouts import Readouts
 from widgets.setup import Setup
 from widgets.timeline import Timeline
-from widgets.view import View
 from widgets.views.automatic import AutomaticView
+from widgets.views.board import Board
 
 Keys = list[str]
 
@@ -45,7 +46,7 @@ class Window(QMainWindow):
         self.lab = Lab(folder, self)
         self.player = Player(self)
         self.setups: dict[str, Setup] = {}
-        self.views: dict[str, View] = {}
+        self.views: dict[str, Board] = {}
         self.shown_of: dict[str, tuple[Recording, Path | None]] = {}
         self.current = ""
         self.automatic = False
@@ -112,7 +113,7 @@ class Window(QMainWindow):
         transport.speed.connect(self._speed)
         self.timeline.scrubber.sought.connect(self._seek)
         self.timeline.fork.connect(lambda: self.lab.fork(self.player.at))
-        self.timeline.export.connect(self.export)
+        self.timeline.export.connect(lambda: self.export())
         self.timeline.endless.connect(self._endless)
         self.player.slow.connect(self._slow)
         self.lab.shown.connect(self._show_recording)
@@ -138,7 +139,7 @@ class Window(QMainWindow):
             ("Open a session…", ["Ctrl+O"], self.open_dialog),
             ("Save the session as…", ["Ctrl+S"], self.save_as),
             ("Go to the sessions", ["Ctrl+J"], self._to_sessions),
-            ("Go to the setup", ["Ctrl+K, Ctrl+S"], lambda: self.setup.form.preset.setFocus()),
+            ("Go to the setup", ["Ctrl+G"], lambda: self.setup.form.preset.setFocus()),
             ("All tables as they are (automatic view)", ["Ctrl+T"], self.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
             ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], self.palette_dialog),
@@ -148,8 +149,7 @@ class Window(QMainWindow):
             table.append((f"Show {catalogue.entry(name).title}", [f"Ctrl+{number}"], lambda n=name: self.choose(n)))
         for text, keys, do in table:
             action = QAction(text, self)
-            # A key sequence of two strokes would swallow the shorter one that it begins with.
-            action.setShortcuts([key for key in keys if "," not in key])
+            action.setShortcuts([QKeySequence(key) for key in keys])
             action.triggered.connect(lambda _=False, do=do: do())
             self.addAction(action)
 
@@ -172,7 +172,7 @@ class Window(QMainWindow):
         return self.setups[self.current]
 
     @property
-    def view(self) -> View:
+    def view(self) -> Board:
         return self.views[self.current + ("/automatic" if self.automatic else "")]
 
     def choose(self, name: str) -> None:
@@ -205,8 +205,9 @@ class Window(QMainWindow):
         key = self.current + ("/automatic" if self.automatic else "")
         if key not in self.views:
             kind = None if self.automatic else catalogue.view(self.current)
-            view = kind() if kind is not None else AutomaticView()
+            view: Board = kind() if kind is not None else AutomaticView()  # type: ignore[assignment]
             view.act.connect(self._act)
+            view.grid.export_asked.connect(lambda card: self.export(card))
             self.views[key] = view
             self.view_stack.addWidget(view)
         self.view_stack.setCurrentWidget(self.view)
@@ -383,10 +384,10 @@ class Window(QMainWindow):
         if path:
             self.lab.save_as(Path(path))
 
-    def export(self) -> None:
-        """The export dialog for the recording on show, at the step on show."""
+    def export(self, card: Card | None = None) -> None:
+        """The export dialog for the recording on show, at the step on show; for a card, its picture."""
         if self.lab.recording is not None and self.lab.recording.steps:
-            dialog = ExportDialog(self.lab.recording, self.player.at, self.view, self.lab.background, self)
+            dialog = ExportDialog(self.lab.recording, self.player.at, self.view, self.lab.background, self, card)
             dialog.said.connect(self.banner.say)
             dialog.open()
 
@@ -442,6 +443,7 @@ class Window(QMainWindow):
             ("right", self.right.saveState()),
         ):
             self.settings.keep(key, state)
+        self.hide()  # what is left to be written is written without a frozen window on the screen
         self.lab.close()
         event.accept()
 

@@ -77,7 +77,7 @@ def in_window(settings: dict[str, object]) -> dict[str, float]:
     window.resize(1440, 900)
     window.choose("ep.agreement")
     window.show()
-    import torch  # noqa: F401, PLC0415 - a warm lab
+    import torch  # noqa: F401 - a warm lab
 
     for _ in range(50):
         app.processEvents()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from backend.recording import Event, Recording
@@ -62,7 +62,7 @@ class Timeline(QFrame):
         self._coloured = ""
         self.show_run(None, 0, alive=False, paused=False, following=True)
 
-    def _button(self, text: str, shape: str, tip: str, signal: Signal) -> QPushButton:
+    def _button(self, text: str, shape: str, tip: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(tip)
         button.setProperty("shape", shape)

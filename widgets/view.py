@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -27,6 +28,9 @@ class View(QWidget):
 
     act = Signal(str, object)
     """(kind, value): something that the user does to the run in the view, such as a kick."""
+
+    reference: Mapping[str, float] = {}
+    """Figures to compare with, named as in the summary; set from the preset of the recording."""
 
     @abstractmethod
     def draw(self, recording: Recording, at: int) -> None:

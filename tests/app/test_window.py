@@ -288,3 +288,68 @@ def test_a_kick_in_the_view_reaches_the_run_and_without_a_run_it_is_told(window,
     qtbot.waitUntil(lambda: any(e.kind == "kick" for e in window.lab.recording.events))
     window.stop()
     qtbot.waitUntil(lambda: settled(window))
+
+
+def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tmp_path):
+    window.choose("ep.settle")
+    window.setup.form.choose("toy")
+    window.run()
+    qtbot.waitUntil(lambda: rows(window) > 5, timeout=20_000)
+    card = window.view.cards[1]
+    card.export_asked.emit(card)
+    dialog = window.findChild(ExportDialog)
+    assert dialog.what.currentText() == card.title.text() and dialog.ending == "png"
+    dialog.write(tmp_path / "card.png")
+    image = QImage(str(tmp_path / "card.png"))
+    assert image.width() == 2 * card.width() and image.height() > 200
+    assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 4
+    window.stop()
+    qtbot.waitUntil(lambda: settled(window))
+    window.export()
+    dialog = window.findChildren(ExportDialog)[-1]
+    dialog.format.setCurrentText("SVG: a picture for paper, sharp at any size")
+    dialog.write(tmp_path / "view")
+    svg = (tmp_path / "view.svg").read_text()
+    assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg
+
+
+def test_a_session_that_cannot_be_saved_is_told_and_the_run_goes_on(qtbot, tmp_path):
+    from app.window import Window
+
+    blocked = tmp_path / "a-file"
+    blocked.write_text("in the way of a folder")
+    window = Window(blocked / "sessions")
+    window.show()
+    window.choose("ep.settle")
+    window.setup.form.choose("toy")
+    window.run()
+    qtbot.waitUntil(lambda: "is not being saved" in window.banner.text.text(), timeout=20_000)
+    before = rows(window)
+    qtbot.waitUntil(lambda: rows(window) > before + 5)
+    window.stop()
+    qtbot.waitUntil(lambda: not window.lab.alive)
+    window.lab.save_as(tmp_path / "elsewhere.h5")
+    qtbot.waitUntil((tmp_path / "elsewhere.h5").exists, timeout=10_000)
+    assert session.load(tmp_path / "elsewhere.h5").steps == rows(window)
+    window.close()
+
+
+def test_a_fault_becomes_a_dialog_and_the_window_lives(window, qtbot, capsys):
+    import sys
+
+    from PySide6.QtWidgets import QMessageBox
+
+    from app.crash import CrashReport, log
+
+    report = CrashReport(window)
+    try:
+        raise RuntimeError("a fault on purpose")
+    except RuntimeError:
+        log.disabled = True
+        report._caught(*sys.exc_info())
+        log.disabled = False
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None)
+    box = window.findChild(QMessageBox)
+    assert "a fault on purpose" in box.informativeText() and "a fault on purpose" in box.detailedText()
+    box.close()
+    assert window.isVisible()
