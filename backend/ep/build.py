@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 
 from backend.device import choose
-from backend.ep.draws import random_parameters, toy_seed
+from backend.ep.conv_dynamics import ConvDynamics
+from backend.ep.conv_model import ConvModel
+from backend.ep.draws import random_filters, random_parameters, toy_seed
 from backend.ep.dynamics import Dynamics
 from backend.ep.model import Model
 from backend.ep.problem import Problem
@@ -36,11 +39,19 @@ def network(problem: Problem, knobs: Knobs, seed: int, device: str) -> Dynamics:
     :raises KnobError: the device is not to be had, or does not have this precision.
     """
     where, kind = choose(device, double=knobs.precision == "float64"), getattr(torch, knobs.precision)
-    wiring = wire(problem.kind, problem.sizes)
+    x, y = (torch.tensor(array).to(where, kind) for array in (problem.x, problem.y))
     parameters = problem.parameters
+    if problem.filters is not None:
+        if parameters is None:
+            parameters = random_filters(problem.filters.shapes(problem.sizes[0], problem.maps), seed)
+        maps = ConvModel(problem.filters, problem.sizes[0], problem.maps, knobs.activation, knobs.clamp)
+        return ConvDynamics(maps, _there(parameters, where, kind), x, y, knobs.dt)  # type: ignore[arg-type]
+    wiring = wire(problem.kind, problem.sizes)
     if parameters is None:
         parameters = random_parameters(wiring, toy_seed(seed) if problem.kind == "toy" else seed)
     model = Model(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output)
-    there = {name: torch.tensor(np.asarray(p)).to(where, kind) for name, p in parameters.items()}
-    x, y = (torch.tensor(array).to(where, kind) for array in (problem.x, problem.y))
-    return Dynamics(model, there, x, y, knobs.dt)
+    return Dynamics(model, _there(parameters, where, kind), x, y, knobs.dt)
+
+
+def _there(parameters: Mapping[str, Any], where: str, kind: torch.dtype) -> dict[str, torch.Tensor]:
+    return {name: torch.tensor(np.asarray(p)).to(where, kind) for name, p in parameters.items()}

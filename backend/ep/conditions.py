@@ -59,11 +59,12 @@ def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -
     s = [layer.detach().clone().requires_grad_() for layer in network.s]
     with torch.enable_grad():
         later = model.transition(network.parameters, s, network.x, network.dt)
-    sizes = model.wiring.sizes[:-1]
 
     def jacobian_transposed(u: torch.Tensor) -> torch.Tensor:
-        return torch.cat(pull_back(later, u.split(list(sizes), dim=1), s), dim=1)
+        rows = [part.reshape(v.shape) for part, v in zip(u.split(sizes, dim=1), s, strict=True)]
+        return torch.cat([slope.flatten(1) for slope in pull_back(later, rows, s)], dim=1)
 
+    sizes = [v[0].numel() for v in s]
     odd = even = 0.0
     for _ in range(pairs):
         u, v = (torch.as_tensor(random.standard_normal((network.batch, sum(sizes)))).to(flat) for _ in range(2))

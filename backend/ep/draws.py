@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import prod
+
 import torch
 from torch import Tensor
 
@@ -19,6 +22,16 @@ def random_parameters(wiring: Wiring, seed: int) -> dict[str, Tensor]:
         bound = shapes[link.weight][1] ** -0.5
         for name in (link.weight, link.bias):
             parameters[name] = torch.empty(shapes[name], dtype=torch.float64).uniform_(-bound, bound, generator=generator)
+    return parameters
+
+
+def random_filters(shapes: Mapping[str, tuple[int, ...]], seed: int) -> dict[str, Tensor]:
+    """As :func:`random_parameters`, for a convolutional net's fcW, fcb, cW0, cb0, ...: the distribution of ``torch.nn.Conv2d``."""
+    generator, parameters, bound = _generator(seed), {}, 0.0
+    for name, shape in shapes.items():
+        if "W" in name:
+            bound = prod(shape[1:]) ** -0.5
+        parameters[name] = torch.empty(shape, dtype=torch.float64).uniform_(-bound, bound, generator=generator)
     return parameters
 
 

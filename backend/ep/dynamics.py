@@ -148,6 +148,11 @@ class Dynamics:
         self._move(0.0)
         return self.residual()
 
+    def saturated(self) -> int:
+        """Samples whose target unit is cut off: rho' = 0 there, so that no gradient passes it, though the nudge does."""
+        h = self._views[self._now][0] if self._r is not None else self._h_layers[0]
+        return int(((self.model.act.slope(h) == 0) & (self.y > 0)).any(1).sum())
+
     def potential(self) -> float:
         """E (energy-based) or Phi (prototypical), mean over the batch.
 
@@ -172,6 +177,6 @@ class Dynamics:
 
     def branch(self) -> Dynamics:
         """Another network at the same state, with the same parameters, input and target."""
-        other = Dynamics(self.model, self.parameters, self.x, self.y, self.dt)
+        other = type(self)(self.model, self.parameters, self.x, self.y, self.dt)
         other.load(self.flat)
         return other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.ep.filters import Filters
 from backend.ep.problem import CLASSES, SETS
 from backend.knobs import choice, file, flag, real, sizes, whole
 
@@ -12,10 +13,40 @@ AS_LABELLED = "as labelled"
 
 def model(default: str) -> Any:
     return choice(
-        default, "toy", "eb", "p", label="Model", group="Model",
+        default, "toy", "eb", "p", "conv", label="Model", group="Model",
         help="toy: 10 output and 50 hidden units, 5 inputs. eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b."
-        " p, prototypical: s <- s + dt (-s + rho(h)), h = W s + b.",
+        " p, prototypical: s <- s + dt (-s + rho(h)), h = W s + b. conv: the same with convolutions and max-pooling.",
     )  # fmt: skip
+
+
+def channels() -> Any:
+    return sizes(
+        (64, 32), 1, 512, label="Channels", unit="maps", group="Model",
+        help="Of model conv: maps of each layer, from the output towards the input. The paper: 64, 32.",
+    )  # fmt: skip
+
+
+def kernel() -> Any:
+    return whole(5, 1, 15, label="Kernel", unit="pixels", group="Model", help="Of model conv: side of a kernel. The paper: 5.")
+
+
+def padding() -> Any:
+    return whole(
+        0, 0, 7, label="Padding", unit="pixels", group="Model", advanced=True,
+        help="Of model conv: zeros around a map before it is convolved. The paper: 0.",
+    )  # fmt: skip
+
+
+def pool() -> Any:
+    return whole(
+        2, 1, 4, label="Pooling", unit="pixels", group="Model", advanced=True,
+        help="Of model conv: the largest of this many by this many pixels stands for them. The paper: 2.",
+    )  # fmt: skip
+
+
+def filters(experiment: Any) -> Filters:
+    """The convolutions that an experiment's knobs describe."""
+    return Filters(experiment.channels, experiment.kernel, experiment.padding, experiment.pool)
 
 
 def activation(default: str = "tanh") -> Any:

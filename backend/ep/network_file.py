@@ -1,8 +1,9 @@
 """A network of the user's own from an .npz file: x, y, weights and biases. NumPy alone.
 
 Names are those of the parameters: W0, b0, W1, b1, ... from the output towards the input, or for the
-toy model W01, b01, W0x, b0x, W1x, b1x. x is samples x inputs, y samples x outputs, W (units, units seen),
-b (units,). Other arrays in the file are passed over.
+toy model W01, b01, W0x, b0x, W1x, b1x, for a convolutional one fcW, fcb, cW0, cb0, cW1, ... x is samples
+x inputs (of a convolutional net samples x channels x height x width), y samples x outputs, W (units, units
+seen), cW (channels, channels below, k, k), b (units,) or (channels,). Other arrays in the file are passed over.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ TOY: tuple[str, ...] = ("W01", "b01", "W0x", "b0x", "W1x", "b1x")
 
 
 def read(path: str, kind: str) -> dict[str, np.ndarray]:
-    """The arrays x, y and the parameters of a model of that kind (``toy``, ``eb`` or ``p``), float64.
+    """The arrays x, y and the parameters of a model of that kind (``toy``, ``eb``, ``p`` or ``conv``), float64.
 
     :raises KnobError: the file cannot be read, an array is missing, of a wrong shape, or not finite.
     """
@@ -27,8 +28,10 @@ def read(path: str, kind: str) -> dict[str, np.ndarray]:
     if kind == "toy":
         names = list(TOY)
     else:
-        layers = 1 + max((int(n[1:]) for n in stored if re.fullmatch(r"W\d{1,3}", n)), default=0)
-        names = [f"{letter}{i}" for i in range(layers) for letter in "Wb"]
+        first = "cW" if kind == "conv" else "W"
+        layers = 1 + max((int(n[len(first) :]) for n in stored if re.fullmatch(first + r"\d{1,3}", n)), default=0)
+        names = [f"{first[:-1]}{letter}{i}" for i in range(layers) for letter in "Wb"]
+        names = ["fcW", "fcb", *names] if kind == "conv" else names
     arrays = {}
     for name in ["x", "y", *names]:
         if name not in stored:
@@ -53,7 +56,7 @@ def _load(path: str) -> dict[str, np.ndarray]:
             stored = np.load(opened, allow_pickle=False)
             if isinstance(stored, np.ndarray):
                 raise _error(path, "it holds a single array; an .npz file with x, y, W0, b0, ... is wanted")
-            return {name: stored[name] for name in stored.files if re.fullmatch(r"x|y|[Wb](\d{1,3}|[01]x)", name)}
+            return {name: stored[name] for name in stored.files if re.fullmatch(r"x|y|(c?[Wb]\d{1,3})|[Wb][01]x|fc[Wb]", name)}
     except FileNotFoundError:
         raise _error(path, "there is no such file") from None
     except KnobError:
@@ -84,6 +87,16 @@ def _fit(path: str, kind: str, names: list[str], arrays: dict[str, np.ndarray]) 
             raise _error(path, f"array {name} has the shape {found}; {why}, so ({wanted}) is wanted")
         return found
 
+    if kind == "conv":
+        samples, below, *_ = demand("x", (None,) * 4, "x is samples x channels x height x width")
+        outputs = demand("y", (samples, None), f"x has {samples} samples and y is samples x outputs")[1]
+        demand("fcW", (outputs, None), f"y has {outputs} outputs")
+        demand("fcb", (outputs,), f"y has {outputs} outputs")
+        for i in reversed(range(len(names) // 2 - 1)):
+            side = arrays[f"cW{len(names) // 2 - 2}"].shape[-1]
+            kernels = demand(f"cW{i}", (None, below, side, side), f"it sees {below} channels, and all kernels are square and alike")
+            below = demand(f"cb{i}", (kernels[0],), f"cW{i} makes {kernels[0]} channels")[0]
+        return
     samples, inputs = demand("x", (None, None), "x is samples x inputs")
     outputs = demand("y", (samples, None), f"x has {samples} samples and y is samples x outputs")[1]
     if kind == "toy":

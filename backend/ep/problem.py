@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isqrt
+from math import isqrt, prod
 
 import numpy as np
 
 from backend.ep import network_file
+from backend.ep.filters import Filters
 from backend.ep.wiring import TOY, wire
 from backend.knobs import KnobError
 
 CLASSES = 10
 SETS = {"digits": 1797, "mnist": 10000}
 """Data set -> number of pictures (of MNIST the test part)."""
+PICTURES = {"digits": (1, 8, 8), "mnist": (1, 28, 28)}
+"""Data set -> channels, height and width of a picture, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Problem:
     """Samples for a network of a given kind and size; all float64."""
 
     kind: str
-    """``toy``, ``eb`` or ``p``."""
+    """``toy``, ``eb``, ``p`` or ``conv``."""
     sizes: tuple[int, ...]
     """Units of each layer, output first, the input's last."""
     x: np.ndarray
@@ -33,6 +36,10 @@ class Problem:
     """Height and width of an input as a picture, in pixels."""
     parameters: Mapping[str, np.ndarray] | None = None
     """Weights and biases from a file, if there are any."""
+    filters: Filters | None = None
+    """Of a convolutional net."""
+    maps: tuple[int, int, int] = (1, 1, 1)
+    """Channels, height and width of an input of a convolutional net."""
 
     def only(self, sample: int) -> Problem:
         """The problem of a single sample.
@@ -63,8 +70,17 @@ def read(kind: str, network: str, data: str, sample: int, count: int) -> dict[st
     return {"data": {"x": pictures[chosen] / scale, "y": np.eye(CLASSES)[classes[chosen]]}}
 
 
-def pose(kind: str, hidden: Sequence[int], inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Problem:
-    """The problem from the arrays of :func:`read`; the toy's x ~ U(0, 1) and one-hot y come from the seed."""
+def pose(
+    kind: str, hidden: Sequence[int], inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int, filters: Filters | None = None
+) -> Problem:
+    """The problem from the arrays of :func:`read`; the toy's x ~ U(0, 1) and one-hot y come from the seed.
+
+    :param filters: of a convolutional net; a file brings its own channels and kernels.
+    :raises KnobError: its maps do not fit.
+    """
+    if kind == "conv":
+        assert filters is not None
+        return _pose_maps(inputs, filters)
     if "network" in inputs:
         arrays = dict(inputs["network"])
         sizes = network_file.sizes(arrays, kind)
@@ -80,21 +96,48 @@ def pose(kind: str, hidden: Sequence[int], inputs: Mapping[str, Mapping[str, np.
     return Problem(kind, (y.shape[1], *hidden, x.shape[1]), x, np.asarray(y), pictures.shape[1:])  # type: ignore[arg-type]
 
 
-def sizes_of(kind: str, hidden: Sequence[int], network: str, data: str) -> tuple[int, ...]:
+def _pose_maps(inputs: Mapping[str, Mapping[str, np.ndarray]], filters: Filters) -> Problem:
+    arrays = inputs["network"] if "network" in inputs else inputs["data"]
+    x, y = arrays["x"], np.asarray(arrays["y"])
+    maps: tuple[int, int, int] = x.shape[1:] if x.ndim == 4 else (1, *x.shape[1:])  # type: ignore[assignment]
+    parameters = None
+    if "network" in inputs:
+        filters = Filters.of(arrays, filters.padding, filters.pool)
+        shapes = filters.shapes(y.shape[1], maps)
+        if arrays["fcW"].shape != shapes["fcW"]:
+            raise KnobError(
+                "network",
+                f"The network's array fcW has the shape {arrays['fcW'].shape}; with padding = {filters.padding} and"
+                f" pool = {filters.pool} the top maps have {shapes['fcW'][1]} units, so {shapes['fcW']} is wanted.",
+            )
+        parameters = {name: arrays[name] for name in shapes}
+    sizes = filters.wiring(y.shape[1], maps).sizes
+    picture = (maps[0] * maps[1], maps[2])
+    return Problem("conv", sizes, np.reshape(x, (len(x), -1)), y, picture, parameters, filters, maps)
+
+
+def sizes_of(kind: str, hidden: Sequence[int], network: str, data: str, filters: Filters | None = None) -> tuple[int, ...]:
     """Units of each layer, output first, the input's last, without reading any picture.
 
     :raises KnobError: the network file cannot be read.
     """
+    if kind == "conv":
+        assert filters is not None
+        if network:
+            return _pose_maps({"network": network_file.read(network, kind)}, filters).sizes
+        return filters.wiring(CLASSES, PICTURES[data]).sizes
     if network:
         return network_file.sizes(network_file.read(network, kind), kind)
-    return TOY if kind == "toy" else (CLASSES, *hidden, {"digits": 64, "mnist": 784}[data])
+    return TOY if kind == "toy" else (CLASSES, *hidden, prod(PICTURES[data]))
 
 
-def check_sample(kind: str, network: str, data: str, sample: int, count: int) -> None:
-    """Refuse samples beyond the end of a data set.
+def check_sample(kind: str, network: str, data: str, sample: int, count: int, filters: Filters) -> None:
+    """Refuse samples beyond the end of a data set, and maps that do not fit its pictures.
 
-    :raises KnobError: there are not that many pictures.
+    :raises KnobError: there are not that many pictures, or nothing is left of them.
     """
+    if not network and kind == "conv":
+        filters.maps(PICTURES[data])
     if not network and kind != "toy" and sample + count > SETS[data]:
         raise _beyond(sample, f"{data} holds {SETS[data]} pictures, so with {count} of them it is {SETS[data] - count} at most")
 

@@ -35,8 +35,8 @@ class Problems(Frame):
 
     table: ClassVar[str] = "problem"
     title: ClassVar[str] = "Input pictures and targets"
-    picture: np.ndarray = column("inputs")  # noqa: RUF009
-    target: np.ndarray = column("targets y")  # noqa: RUF009
+    picture: np.ndarray = column("inputs")
+    target: np.ndarray = column("targets y")
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class Conditions(Frame):
     residual: float = column("largest movement at s*")
     beta_error: float = column("change of the update when beta is halved")
     horizon: int = column("K - T", "steps")
+    saturated: int = column("samples whose target unit is cut off, rho' = 0")
     met: Mapping[str, int] = column("condition met")
 
 
@@ -111,6 +112,10 @@ class Agreement(Experiment):
     model: str = knobs.model("toy")
     activation: str = knobs.activation()
     hidden: tuple[int, ...] = knobs.hidden()
+    channels: tuple[int, ...] = knobs.channels()
+    kernel: int = knobs.kernel()
+    padding: int = knobs.padding()
+    pool: int = knobs.pool()
     output: str = knobs.output()
     network: str = knobs.network()
     T: int = knobs.T(5000)
@@ -140,7 +145,7 @@ class Agreement(Experiment):
     presets: ClassVar[Mapping[str, Preset]] = presets.agreement()
 
     def check(self) -> None:
-        check_sample(self.model, self.network, self.data, self.sample, self.batch)
+        check_sample(self.model, self.network, self.data, self.sample, self.batch, knobs.filters(self))
 
     def steps(self) -> int:
         return 1 + math.ceil(self.T / self.every) + self.K
@@ -155,9 +160,10 @@ class Agreement(Experiment):
         from backend.ep.relmse import Comparison
         from backend.ep.updates import NudgedPhase, betas
 
-        problem = pose(self.model, self.hidden, run.inputs or self.read_inputs(), run.seed)
+        problem = pose(self.model, self.hidden, run.inputs or self.read_inputs(), run.seed, knobs.filters(self))
         net = network(problem, self, run.seed, run.device)
         sign = int(stream(run.seed, "sign of beta").integers(2)) * 2 - 1
+
         def strengths() -> list[float]:
             """One beta for each branch, as the knob stands now."""
             assert isinstance(run.now, Agreement)
@@ -190,7 +196,7 @@ class Agreement(Experiment):
             self.K - self.T,
         )
         met = {name: int(holds) for name, holds in measured.met(self.K, self.precision).items()}
-        yield [self._states(self.T, 0, residual, [net]), Conditions(**vars(measured), met=met)]
+        yield [self._states(self.T, 0, residual, [net]), Conditions(**vars(measured), saturated=net.saturated(), met=met)]
 
         # The nudged phase, and beside it the backward pass from s(T) towards s(T - K).
         nudged = NudgedPhase(net, strengths())
@@ -239,7 +245,7 @@ class Agreement(Experiment):
         if "conditions" in recording.tables:
             row = {name: column[0].item() for name, column in recording.tables["conditions"].columns.items()}
             found["conditions"] = {name[4:]: bool(value) for name, value in row.items() if name.startswith("met.")}
-            found |= {name: row[name] for name in ("gradient", "steady_for", "residual", "beta_error", "horizon")}
+            found |= {name: row[name] for name in ("gradient", "steady_for", "residual", "beta_error", "horizon", "saturated")}
             found["says"] = sentences(found, self.settings())
         else:
             found["residual"] = float(states["residual"][-1])

@@ -47,8 +47,8 @@ class Target(Frame):
 
     table: ClassVar[str] = "target"
     title: ClassVar[str] = "Input picture and target"
-    picture: np.ndarray = column("input")  # noqa: RUF009
-    target: np.ndarray = column("target y")  # noqa: RUF009
+    picture: np.ndarray = column("input")
+    target: np.ndarray = column("target y")
     sample: int = column("index in the data set, -1: drawn")
 
 
@@ -68,6 +68,10 @@ class Settle(Experiment):
     model: str = knobs.model("eb")
     activation: str = knobs.activation()
     hidden: tuple[int, ...] = knobs.hidden()
+    channels: tuple[int, ...] = knobs.channels()
+    kernel: int = knobs.kernel()
+    padding: int = knobs.padding()
+    pool: int = knobs.pool()
     output: str = knobs.output()
     network: str = knobs.network()
     T: int = knobs.T(150)
@@ -87,7 +91,7 @@ class Settle(Experiment):
     }
 
     def check(self) -> None:
-        check_sample(self.model, self.network, self.data, self.sample, 1)
+        check_sample(self.model, self.network, self.data, self.sample, 1, knobs.filters(self))
 
     def steps(self) -> int:
         return 1 + math.ceil(self.T / self.every) + self.K
@@ -98,13 +102,14 @@ class Settle(Experiment):
     def check_act(self, kind: str, value: Any) -> Any:
         if kind not in acts.ACTS:
             raise KnobError(kind, f"{self.name} knows no act '{kind}': it knows {', '.join(acts.ACTS)}.")
-        return acts.ACTS[kind](value, sizes_of(self.model, self.hidden, self.network, self.data))
+        sizes = sizes_of(self.model, self.hidden, self.network, self.data, knobs.filters(self))
+        return acts.ACTS[kind](value, sizes)
 
     def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
         from backend.ep.build import network
         from backend.ep.process import Process
 
-        problem = pose(self.model, self.hidden, run.inputs or self.read_inputs(), run.seed)
+        problem = pose(self.model, self.hidden, run.inputs or self.read_inputs(), run.seed, knobs.filters(self))
         problem = problem.only(self.sample) if self.network else problem
         net = network(problem, self, run.seed, run.device)
         process = Process(net, self.T, self.sample)
