@@ -36,7 +36,7 @@ def write(widget: QWidget, path: Path) -> None:
         painter = QPainter(image)
         widget.render(painter, QPoint())
         painter.end()
-        made = image.save(str(path), b"PNG")
+        made = image.save(str(path))
     if not made:
         raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
 
