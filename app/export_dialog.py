@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app import picture
@@ -31,6 +31,7 @@ class ExportDialog(QDialog):
     def __init__(self, recording: Recording, at: int, view: View, background: Background, parent: QWidget, card: Card | None = None):
         super().__init__(parent)
         self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background = recording, at, view, background
         self.format = QComboBox()
         self.format.addItems(list(FORMATS))

@@ -16,6 +16,7 @@ class Palette(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Commands")
         self.setObjectName("palette")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._actions = [action for action in actions if action.isEnabled() and action.text()]
         self.line = QLineEdit()
         self.line.setPlaceholderText("What would you like to do?")

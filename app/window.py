@@ -396,6 +396,7 @@ class Window(QMainWindow):
 
     def _menu(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.actions())
         menu.popup(self.rail.mapToGlobal(self.rail.rect().bottomRight()))
 

@@ -33,6 +33,10 @@ class Frame:
             else:
                 yield name, value
 
+    def is_real(self, name: str) -> bool:
+        """Whether the field is declared ``float``: its column holds fractions even if the first value is whole."""
+        return any(f.name == name and f.type in ("float", float) for f in fields(self))
+
     def describe(self, name: str) -> tuple[str, str]:
         """Label and unit of a column."""
         for f in fields(self):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -36,6 +36,8 @@ class Column:
     def __init__(self, name: str, dtype: np.dtype, shape: tuple[int, ...], label: str, unit: str):
         self.name, self.dtype, self.shape = name, np.dtype(dtype), tuple(shape)
         self.label, self.unit = label or name, unit
+        self.whole = self.dtype.kind in "biu"
+        """Whether fractions would be cut off."""
         self.row_bytes = max(1, self.dtype.itemsize * int(np.prod(self.shape, dtype=np.int64)))
         self.chunk_rows = max(1, min(8192, CHUNK_BYTES // self.row_bytes))
         self.chunks: list[np.ndarray | Stored] = []
@@ -123,7 +125,7 @@ class Table:
     def __contains__(self, column: str) -> bool:
         return column in self.columns
 
-    def append(self, step: int, time: float, values: Iterable[tuple[str, Any]]) -> None:
+    def append(self, step: int, time: float, values: Sequence[tuple[str, Any]]) -> None:
         """Add one row (the writer only); ``values`` are (column, value).
 
         :raises ValueError: there is no such column, or the value has another shape.
@@ -131,18 +133,25 @@ class Table:
         columns, row = self.columns, self.columns["step"].rows
         columns["step"].put(row, step)
         columns["time"].put(row, time)
+        written = 2
         for name, value in values:
             column = columns.get(name)
+            written += 1
             # A plain number has no shape to ask for; asking NumPy would cost more than writing it.
             shape = getattr(value, "shape", ())
             if column is None or shape != column.shape:
                 expected = "no such column before" if column is None else f"shape {column.shape} before"
                 raise ValueError(f"{self.name}.{name}: shape {tuple(shape)}, {expected}")
+            if column.whole and _fraction(value):
+                raise ValueError(f"{self.name}.{name} = {value!r}: its first row was a whole number, so all must be; declare the field float.")
             place = row % column.chunk_rows
             if place:
                 column.open[place] = value
             else:
                 column.put(row, value)
+        if written != len(columns):
+            missing = set(columns) - {"step", "time"} - {name for name, _ in values}
+            raise ValueError(f"{self.name}: this row lacks {', '.join(sorted(missing)) or 'a column'}, which rows before it had.")
         self.publish(row + 1)
 
     def publish(self, rows: int) -> None:
@@ -225,12 +234,14 @@ class Recording:
         """
         for frame in frames:
             if isinstance(frame, Checkpoint):
-                self.checkpoints[frame.step] = frame
+                # Copied: the experiment goes on with its own arrays.
+                arrays = {name: np.array(array) for name, array in frame.arrays.items()}
+                self.checkpoints[frame.step] = Checkpoint(frame.step, arrays, frame.values)
                 continue
             table = self.tables.get(frame.table)
             if table is None:
                 table = self._new_table(frame)
-            table.append(step, time, frame.values())
+            table.append(step, time, list(frame.values()))
         self.seconds = time
         self.steps = step + 1
 
@@ -238,8 +249,11 @@ class Recording:
         table = Table(frame.table, frame.title)
         for name, value in frame.values():
             array = np.asarray(value)
+            if array.dtype.kind not in "biufc" or (array.shape and not isinstance(value, np.ndarray)):
+                raise ValueError(f"{frame.table}.{name} is a {type(value).__name__}: a frame holds numbers and NumPy arrays of numbers.")
             label, unit = frame.describe(name)
-            table.add_column(name, array.dtype, array.shape, label, unit)
+            dtype = np.dtype(float) if frame.is_real(name) and not array.shape else array.dtype
+            table.add_column(name, dtype, array.shape, label, unit)
         # A new dictionary: a reader that iterates over the old one is not disturbed.
         self.tables = {**self.tables, frame.table: table}
         return table
@@ -259,7 +273,12 @@ class Recording:
         return sum(len(table) * table.row_bytes for table in self.tables.values())
 
 
-def differences(a: Recording, b: Recording, rows: int = 3) -> list[str]:
+def _fraction(value: Any) -> bool:
+    """Whether a value is of a kind that a column of whole numbers would cut."""
+    return isinstance(value, float) or (isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind not in "biu")
+
+
+def differences(a: Recording, b: Recording) -> list[str]:
     """What differs between two recordings bit for bit, one sentence each; wall time is left out."""
     found = [
         f"{what}: {getattr(a, what)!r} and {getattr(b, what)!r}"

@@ -190,12 +190,13 @@ class Runner:
             if self._paused and self._credit:
                 self._credit -= 1
                 return due
-            while self.pace and not self._paused and not self._stopping:
+            # Read once each time: it may be set to None at any moment.
+            while (pace := self.pace) and not self._paused and not self._stopping:
                 now = time.perf_counter()
                 # Never more than 0.1 s behind: after a hold-up it goes on, it does not race.
                 due = max(due, now - 0.1)
                 if now >= due:
-                    return due + 1 / self.pace
+                    return due + 1 / pace
                 self._change.wait(due - now)
             return due
 

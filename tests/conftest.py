@@ -87,5 +87,8 @@ class _Row:
     def values(self) -> Any:
         return iter(self._columns.items())
 
+    def is_real(self, name: str) -> bool:
+        return False
+
     def describe(self, name: str) -> tuple[str, str]:
         return "", ""

@@ -141,11 +141,10 @@ class Form(QWidget):
 
     def fill(self, settings: Mapping[str, Any], seed: int | None = None, preset: str = "") -> None:
         """Show settings, as of a session that was opened."""
+        values = {name: self.fields[name].knob.check(name, value) for name, value in settings.items() if name in self.fields}
         self._filling = True
-        for name, value in settings.items():
-            if name in self.fields:
-                field = self.fields[name]
-                field.set(field.knob.check(name, value))
+        for name, value in values.items():
+            self.fields[name].set(value)
         if seed is not None:
             self.seed.set(seed)
         self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))

@@ -124,6 +124,7 @@ class Library(QFrame):
             return
         path = self.items[row].path
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open", lambda: self.opened.emit(path))
         menu.addAction("Show in folder", lambda: self.revealed.emit(path))
         menu.addSeparator()

@@ -57,14 +57,12 @@ class Player(QObject):
 
     def seek(self, step: int) -> None:
         """Stand at a step (the nearest there is)."""
-        self.following = self.rate is not None and self.following
-        self.rate = None
+        self.rate, self.following, self._due = None, False, 0.0
         self._stand(step)
-        self.following = False
 
     def follow(self) -> None:
         """Go to the end and stay there."""
-        self.rate = None
+        self.rate, self._due = None, 0.0
         self.following = True
 
     def play(self, rate: float) -> None:
@@ -112,7 +110,9 @@ class Player(QObject):
 
     def spend(self, seconds: float) -> None:
         """Count time spent on drawing, by whomever: the next picture waits until its share allows it."""
-        self._due = max(self._due, time.perf_counter()) + seconds / self.share
+        now = time.perf_counter()
+        # At most half a second: after a burst of painting, such as a resize, the picture must not stand still.
+        self._due = min(max(self._due, now) + seconds / self.share, now + 0.5)
 
     def redraw(self) -> None:
         """Draw at once, whatever was drawn before."""

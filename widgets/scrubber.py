@@ -22,7 +22,7 @@ class Scrubber(QWidget):
         self.steps = 0
         self.planned = 0
         self.at = 0
-        self.marks: Sequence[tuple[int, str]] = ()
+        self.marks: tuple[tuple[int, str], ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(120)
@@ -33,9 +33,9 @@ class Scrubber(QWidget):
 
     def show_run(self, steps: int, planned: int | None, at: int, marks: Sequence[tuple[int, str]]) -> None:
         """``steps`` taken of ``planned``; ``marks`` are (step, text) of the events."""
-        new = (steps, max(planned or 0, steps, 1), at, len(marks))
-        if new != (self.steps, self.planned, self.at, len(self.marks)):
-            self.steps, self.planned, self.at, self.marks = *new[:3], marks
+        new = (steps, max(planned or 0, steps, 1), at, tuple(marks))
+        if new != (self.steps, self.planned, self.at, self.marks):
+            self.steps, self.planned, self.at, self.marks = new
             self.setAccessibleDescription(f"step {at} of {steps}")
             self.update()
 

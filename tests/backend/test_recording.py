@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.recording import Column, Recording, Table, differences
+from backend.recording import Checkpoint, Column, Recording, Table, differences
 
 
 def row(table: str, **columns):
@@ -18,6 +18,9 @@ def row(table: str, **columns):
 
         def values(self):
             return iter(columns.items())
+
+        def is_real(self, name):
+            return False
 
         def describe(self, name):
             return "", ""
@@ -117,3 +120,28 @@ def test_differences_sees_one_bit_and_overlooks_the_time():
     other = make(2.0, 0.1)
     other.event(0, 0.0, "knob", {"beta": 1.0})
     assert "events" in differences(make(2.0, 0.1), other)[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        ({"a": 0}, {"a": 0.7}, "first row was a whole number"),
+        ({"a": np.zeros(2, int)}, {"a": np.ones(2)}, "first row was a whole number"),
+        ({"a": 1.0, "b": 2.0}, {"a": 1.0}, "lacks b"),
+        ({"a": "word"}, None, "holds numbers"),
+        ({"a": [1.0, 2.0]}, None, "holds numbers"),
+        ({"a": None}, None, "holds numbers"),
+    ],
+)
+def test_what_cannot_be_kept_whole_is_refused(first, second, sentence):
+    recording = Recording("x", {})
+    with pytest.raises(ValueError, match=sentence):
+        recording.append(0, 0.0, [row("t", **first)])
+        recording.append(1, 0.0, [row("t", **second)])
+
+
+def test_a_checkpoint_keeps_what_it_was_given():
+    recording, weights = Recording("x", {}), np.zeros(3)
+    recording.append(0, 0.0, [Checkpoint(1, {"w": weights})])
+    weights += 5
+    assert recording.checkpoints[1].arrays["w"].tolist() == [0, 0, 0]

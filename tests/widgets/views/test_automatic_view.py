@@ -74,13 +74,6 @@ def test_large_vectors_and_matrices_are_thinned(view, recording):
     assert max(matrix.pictures.shape[1:]) <= 256
 
 
-def test_text_columns_and_empty_tables_do_no_harm(view, recording, look):
-    made = recording(words={"word": np.array(["a", "b"])}, one={"x": np.arange(2.0)})
-    view.draw(made, 1)
-    assert "no numbers" in view.cards[0]._words.text()
-    look(view)
-
-
 def test_readouts_are_the_last_scalars(view, recording):
     made = recording(one={"loss": np.array([3.0, 2.0, 1.5]), "v": np.ones((3, 2))})
     assert [(line.label, line.value) for line in view.readouts(made, 1)] == [("loss", "2.000")]

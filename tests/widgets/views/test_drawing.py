@@ -41,6 +41,9 @@ class _Row:
     def values(self):
         return ((n, c[self._row]) for n, c in self._table.columns.items() if n not in ("step", "time"))
 
+    def is_real(self, name):
+        return False
+
     def describe(self, name):
         return "", ""
 
