@@ -10,8 +10,6 @@ from backend.data import digits, mnist
 
 COUNTS = {"digits": (1497, 300), "mnist": (60000, 10000)}
 """Data set -> pictures to learn from, and to be tested on."""
-SIZES = {"digits": (8, 8), "mnist": (28, 28)}
-"""Data set -> height and width of a picture, in pixels."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from backend.ep.conv_model import ConvModel
 from backend.ep.dynamics import Dynamics
+from backend.ep.model import Parameters
 
 _unpool = torch.ops.aten.max_pool2d_with_indices_backward.default
 _pool = torch.ops.aten.max_pool2d_with_indices.default
@@ -21,7 +22,9 @@ _pool = torch.ops.aten.max_pool2d_with_indices.default
 class ConvDynamics(Dynamics):
     """States are (batch, outputs), then (batch, channels, height, width) from the top maps on; x is batch x pixels."""
 
-    model: ConvModel  # type: ignore[assignment]
+    def __init__(self, model: ConvModel, parameters: Parameters, x: Tensor, y: Tensor, dt: float):
+        self.model: ConvModel  # type: ignore[assignment]
+        super().__init__(model, parameters, x, y, dt)  # type: ignore[arg-type]
 
     def layers(self, flat: Tensor) -> list[Tensor]:
         first, *others = super().layers(flat)

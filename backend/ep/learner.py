@@ -44,6 +44,11 @@ class Learner:
         self._bptt = BPTT(self.net, course.T, course.K + 1, course.tolerance)
         self._nets: dict[int, Relaxation] = {}
 
+    @property
+    def like(self) -> Tensor:
+        """A tensor of the precision and on the device of the weights."""
+        return self.weights.Wx
+
     def update(self, x: Tensor, y: Tensor, rates: Sequence[float], betas: Sequence[float]) -> Outcome:
         """One training update; x: batch x inputs, y: batch x outputs, rates: output first."""
         if self.rule == "ep":
@@ -59,7 +64,7 @@ class Learner:
         self._ep(x, y, ep, ones, betas)
         self._bptt(x, y, bptt, ones)
         others = bptt.parameters()
-        return {name: _compared(update, others[name]) for name, update in ep.parameters().items() if name[0] == "W"}
+        return {name: compared(update, others[name]) for name, update in ep.parameters().items() if name[0] == "W"}
 
     def outputs(self, x: Tensor) -> Tensor:
         """s_0 at the end of the free phase: pictures x outputs."""
@@ -86,7 +91,8 @@ class Learner:
         return self.weights.Wx[:, :count].T.reshape(-1, *picture).cpu().numpy().copy()
 
 
-def _compared(a: Tensor, b: Tensor) -> tuple[float, float]:
+def compared(a: Tensor, b: Tensor) -> tuple[float, float]:
+    """Angle in degrees between two updates, and share of equal signs where neither vanishes."""
     a, b = a.double().flatten(), b.double().flatten()
     norms = float(a.norm() * b.norm())
     signs = torch.sign(a) * torch.sign(b)

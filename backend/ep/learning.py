@@ -26,12 +26,17 @@ class Outcome:
     """Samples whose largest output is not that of the label."""
     free_steps: int
     nudged_steps: int
+    saturated: int = 0
+    """Samples whose target unit is cut off at 0 or 1 at the end of the free phase."""
 
 
-def judge(output: Tensor, y: Tensor) -> tuple[float, int]:
-    """Loss and number of errors of the outputs s_0, batch x units."""
+def judge(output: Tensor, y: Tensor) -> tuple[float, int, int]:
+    """Loss, number of errors and number of target units cut off at 0 or 1 of the outputs s_0, batch x units."""
     loss = float((output - y).square_().sum()) / (2 * len(y))
-    return loss, int((output.argmax(1) != y.argmax(1)).sum())
+    label = y.argmax(1, keepdim=True)
+    at_target = output.gather(1, label)
+    wrong = int((output.argmax(1, keepdim=True) != label).sum())
+    return loss, wrong, int(((at_target <= 0) | (at_target >= 1)).sum())
 
 
 class EP:
@@ -57,7 +62,7 @@ class EP:
         net = self.net
         net.present(x, y)
         free = net.settle(self.T, tolerance=self.tolerance)
-        loss, wrong = judge(net.states()[0], y)
+        loss, wrong, cut = judge(net.states()[0], y)
         batch, nudged, span = net.batch, 0, betas[0] - (betas[1] if len(betas) > 1 else 0.0)
         if len(betas) > 1:
             self._star.copy_(net.flat)
@@ -70,7 +75,7 @@ class EP:
         self._even[:batch].copy_(net.even)
         self._odd[:batch].copy_(net.odd)
         self._change(into, [rate / (span * batch) for rate in rates])
-        return Outcome(loss, wrong, free, nudged)
+        return Outcome(loss, wrong, free, nudged, cut)
 
     def _change(self, into: Weights, factors: Sequence[float]) -> None:
         batch, halves = self.net.batch, (self._even, self._odd)
@@ -104,7 +109,7 @@ class BPTT:
         net.present(x, y)
         free = net.settle(self.T - steps, tolerance=self.tolerance)
         self.backward.forth()
-        loss, wrong = judge(net.states()[0], y)
+        loss, wrong, cut = judge(net.states()[0], y)
         self.backward.back()
         self.backward.change(into, [-rate / net.batch for rate in rates])
-        return Outcome(loss, wrong, free + steps, 0)
+        return Outcome(loss, wrong, free + steps, 0, cut)

@@ -15,13 +15,14 @@ class Tally:
     """What the updates since its making were like."""
 
     def __init__(self, rules: Sequence[str]):
-        self._loss, self._wrong, self._pictures = (dict.fromkeys(rules, 0.0) for _ in range(3))
+        self._loss, self._wrong, self._cut, self._pictures = (dict.fromkeys(rules, 0.0) for _ in range(4))
         self._updates = dict.fromkeys(rules, 0)
         self._last: dict[str, Outcome] = {}
 
     def add(self, rule: str, outcome: Outcome, pictures: int) -> None:
         self._loss[rule] += outcome.loss
         self._wrong[rule] += outcome.wrong
+        self._cut[rule] += outcome.saturated
         self._pictures[rule] += pictures
         self._updates[rule] += 1
         self._last[rule] = outcome
@@ -37,4 +38,5 @@ class Tally:
     def row(self, epoch: float) -> Updates:
         free = {rule: outcome.free_steps for rule, outcome in self._last.items()}
         nudged = {rule: outcome.nudged_steps for rule, outcome in self._last.items()}
-        return Updates(epoch, self.loss(), self.error(), free, nudged)
+        cut = {rule: 100 * count / self._pictures[rule] for rule, count in self._cut.items()}
+        return Updates(epoch, self.loss(), self.error(), free, nudged, cut)

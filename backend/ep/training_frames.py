@@ -22,6 +22,7 @@ class Updates(Frame):
     error: Mapping[str, float] = column("error on the training pictures since the row before:", "%")
     free_steps: Mapping[str, int] = column("free steps taken:", "steps")
     nudged_steps: Mapping[str, int] = column("nudged steps taken:", "steps")
+    saturated: Mapping[str, float] = column("pictures whose target unit was cut off at 0 or 1:", "%")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ def _net(model: str, layers: int, T: int, K: int, beta: float, epochs: int, lr: 
     return {**shared, "data": "mnist", "dt": 1.0 if model == "p" else 0.2, "clamp": model == "eb", "output": "code"}
 
 
+_CONV = {
+    **{"model": "conv", "activation": "hardsigm", "channels": (64, 32), "data": "mnist", "lr": (0.015, 0.035, 0.15)},
+    **{"T": 200, "K": 10, "beta": 0.4, "dt": 1.0, "epochs": 40},
+}
 _NOTE = "The paper's settings, from the commands published with it."
 _STEPS = " T and K are the paper's table's."
 PRESETS = {
@@ -25,4 +29,5 @@ PRESETS = {
     "p-1h": Preset("Table 1: P-1h", _net("p", 1, 30, 10, 0.1, 30, (0.04, 0.08)), _NOTE + _STEPS),
     "p-2h": Preset("Table 1: P-2h", _net("p", 2, 100, 20, 0.5, 50, (0.005, 0.05, 0.2)), _NOTE),
     "p-3h": Preset("Table 1: P-3h", _net("p", 3, 180, 20, 0.5, 100, (0.002, 0.01, 0.05, 0.2)), _NOTE),
+    "p-conv": Preset("Table 1: P-conv", _CONV, _NOTE + " An update takes half a second and more, an epoch half an hour."),
 }

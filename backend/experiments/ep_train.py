@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from backend.data.splits import COUNTS, SIZES, Split, load
+from backend.data.splits import COUNTS, Split, load
 from backend.ep import knobs
-from backend.ep.problem import CLASSES, stream
+from backend.ep.problem import CLASSES, PICTURES, stream
 from backend.ep.stability import UNBOUNDED
 from backend.ep.tally import Tally
 from backend.ep.training_frames import Angles, Epochs, Pictures
@@ -47,12 +48,16 @@ class Train(Experiment):
         " the same weights on the same batches.",
     )  # fmt: skip
     model: str = choice(
-        "p", "eb", "p", label="Model", group="Model",
+        "p", "eb", "p", "conv", label="Model", group="Model",
         help="eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b. p, prototypical: s <- s + dt (-s + rho(h)),"
-        " h = W s + b.",
+        " h = W s + b. conv: the same with convolutions and max-pooling.",
     )  # fmt: skip
     activation: str = knobs.activation("sigm")
     hidden: tuple[int, ...] = knobs.hidden()
+    channels: tuple[int, ...] = knobs.channels()
+    kernel: int = knobs.kernel()
+    padding: int = knobs.padding()
+    pool: int = knobs.pool()
     output: str = knobs.output("code")
     T: int = knobs.T(30)
     K: int = knobs.K(10)
@@ -98,11 +103,14 @@ class Train(Experiment):
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
     def check(self) -> None:
-        if len(self.lr) != len(self.hidden) + 1:
+        layers = len(self.channels if self.model == "conv" else self.hidden)
+        if self.model == "conv":
+            knobs.filters(self).maps(PICTURES[self.data])
+        if len(self.lr) != layers + 1:
             raise KnobError(
                 "lr",
-                f"lr = {self.knobs()['lr'].text(self.lr)} is not possible: with {len(self.hidden)} hidden layers"
-                f" {len(self.hidden) + 1} learning rates are wanted, from the output to the input.",
+                f"lr = {self.knobs()['lr'].text(self.lr)} is not possible: with {layers} hidden layers"
+                f" {layers + 1} learning rates are wanted, from the output to the input.",
             )
         if self.batch > COUNTS[self.data][0]:
             raise KnobError("batch", f"batch = {self.batch} is not possible: {self.data} has {COUNTS[self.data][0]} pictures.")
@@ -135,7 +143,7 @@ class Train(Experiment):
             for rule, learner in learners.items():
                 kept = run.checkpoint.arrays.items()
                 learner.load({name[len(rule) + 1 :]: p for name, p in kept if name.startswith(rule + ".")})
-        like = next(iter(learners.values())).weights.Wx
+        like = next(iter(learners.values())).like
         supply = Supply(split, CLASSES, like)
         batches = supply.count // self.batch
         for epoch in range(first, self.epochs):
@@ -169,27 +177,35 @@ class Train(Experiment):
                     frames.append(_checkpoint((epoch + 1) * batches, epoch + 1, learners))
                 yield frames
 
-    def _make(self, run: Run) -> dict[str, Learner]:
+    def _make(self, run: Run) -> dict[str, Any]:
         """The learners, all with the same random weights."""
         import torch
 
         from backend.device import choose
-        from backend.ep.draws import random_parameters
+        from backend.ep.conv_learner import ConvLearner
+        from backend.ep.conv_model import ConvModel
+        from backend.ep.draws import random_filters, random_parameters
         from backend.ep.learner import Course, Learner
         from backend.ep.model import Model
         from backend.ep.wiring import wire
 
-        height, width = SIZES[self.data]
-        wiring = wire(self.model, (CLASSES, *self.hidden, height * width))
-        device = choose(run.device) if run.device != "auto" else "cpu"  # nets of this size gain nothing from a GPU
-        choose(device)
-        parameters = {name: p.to(device, torch.float32) for name, p in random_parameters(wiring, run.seed).items()}
-        model = Model(self.model, wiring, self.activation, self.clamp, self.output)
-        course = Course(self.T, self.K, self.dt, self.tolerance)
-        return {rule: Learner(rule, model, parameters, self.batch, course) for rule in self.rules}
+        device = choose("cpu" if run.device == "auto" else run.device)  # nets of this size gain nothing from a GPU
+        picture, course = PICTURES[self.data], Course(self.T, self.K, self.dt, self.tolerance)
+        if self.model == "conv":
+            filters = knobs.filters(self)
+            parameters = random_filters(filters.shapes(CLASSES, picture), run.seed)
+            maps = ConvModel(filters, CLASSES, picture, self.activation, self.clamp)
+        else:
+            wiring = wire(self.model, (CLASSES, *self.hidden, math.prod(picture)))
+            parameters = random_parameters(wiring, run.seed)
+            dense = Model(self.model, wiring, self.activation, self.clamp, self.output)
+        there = {name: p.to(device, torch.float32) for name, p in parameters.items()}
+        if self.model == "conv":
+            return {rule: ConvLearner(rule, maps, there, self.batch, course) for rule in self.rules}
+        return {rule: Learner(rule, dense, there, self.batch, course) for rule in self.rules}
 
     def _pictures(self, epoch: float, learners: Mapping[str, Learner]) -> Pictures:
-        return Pictures(epoch, {rule: learner.fields(FIELDS, SIZES[self.data]) for rule, learner in learners.items()})
+        return Pictures(epoch, {rule: learner.fields(FIELDS, PICTURES[self.data][1:]) for rule, learner in learners.items()})
 
     def summary(self, recording: Recording) -> dict[str, Any]:
         updates, found = recording.tables["updates"], dict[str, Any]()
@@ -202,6 +218,7 @@ class Train(Experiment):
         found["epochs"] = done
         found["ms_per_update"] = {rule: 1e3 * median(seconds) for rule, seconds in taken.items() if seconds}
         found["settle_steps"] = {rule: int(updates[f"free_steps.{rule}"][-1]) for rule in self.rules}
+        found["saturated"] = {rule: float(updates[f"saturated.{rule}"][-1]) for rule in self.rules}
         return found
 
 

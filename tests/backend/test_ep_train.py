@@ -50,9 +50,11 @@ def test_twins_begin_with_the_same_weights_and_see_the_same_pictures():
     assert "loss.bptt" not in alone.tables["updates"]
 
 
-@pytest.mark.parametrize("model", ["eb", "p"])
+@pytest.mark.parametrize("model", ["eb", "p", "conv"])
 def test_a_run_goes_on_from_its_checkpoint_bit_for_bit(model):
     settings = {**QUICK, "model": model, "dt": 0.5, "nudging": "random-sign", "clamp": model == "eb"}
+    if model == "conv":
+        settings |= {"channels": "4", "kernel": 3, "activation": "hardsigm"}
     unbroken = run(**settings)
     step = min(unbroken.checkpoints)
     assert step == 29 and sorted(unbroken.checkpoints) == [29, 58, 87]
@@ -103,3 +105,15 @@ def test_mnist_is_learnt_from_its_files_and_refused_without_them(monkeypatch, tm
     assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
     assert runner.recording.steps == 8 and runner.recording.tables["epochs"]["confusion.ep"][-1].sum() == 15
     assert runner.recording.tables["pictures"]["fields.bptt"].shape == (12, 28, 28)
+
+
+def test_a_convolutional_net_learns_and_says_how_often_its_target_units_are_cut_off():
+    conv = {"model": "conv", "channels": "8", "kernel": 3, "activation": "hardsigm", "lr": "0.1, 0.2", "beta": 0.4}
+    made = run(**{**QUICK, "batch": 20, "epochs": 4}, **conv)
+    assert made.outcome == "finished", made.error
+    # Where the target unit is cut off, BPTT gets no gradient through it, and EP does.
+    assert made.summary["test_error"]["ep"] < 12 < made.summary["test_error"]["bptt"]
+    assert 0 < made.summary["saturated"]["ep"] < made.summary["saturated"]["bptt"] <= 100
+    assert made.tables["pictures"]["fields.ep"].shape == (8, 3, 3) and "angle.cW0" in made.tables["angles"]
+    with pytest.raises(KnobError, match="nothing is left of them"):
+        Train.make("digits", {"model": "conv"})

@@ -12,8 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.ep.bptt import Backward
+from backend.ep.conv_learner import ConvLearner
+from backend.ep.conv_model import ConvModel
 from backend.ep.draws import random_parameters
 from backend.ep.dynamics import Dynamics
+from backend.ep.filters import Filters
+from backend.ep.learner import Course
 from backend.ep.learning import BPTT, EP
 from backend.ep.model import Model
 from backend.ep.relaxation import Relaxation
@@ -46,6 +50,24 @@ def test_one_update_is_that_of_the_published_program(name, rule):
     for p, found in weights.parameters().items():
         moved = np.abs(wanted[f"train_{rule}_{p}"] - wanted[p]).max()
         assert moved > 1e-5 and np.abs(found.numpy() - wanted[f"train_{rule}_{p}"]).max() < 1e-12, p
+
+
+@pytest.mark.parametrize("rule", ["ep", "bptt"])
+def test_one_update_of_the_convolutional_net_is_that_of_the_published_program(rule):
+    file = REFERENCE / "reference_Pconv.npz"
+    if not file.exists():
+        pytest.skip("the reference arrays are not beside the repository")
+    train, wanted = json.loads(file.with_suffix(".json").read_text())["train"], np.load(file)
+    filters = Filters((4, 3))
+    parameters = {p: torch.tensor(wanted[p]) for p in filters.shapes(10, (1, 28, 28))}
+    course = Course(train["T"], train["Kmax"], 1.0)
+    learner = ConvLearner(rule, ConvModel(filters, 10, (1, 28, 28)), parameters, 2, course)
+    x, y = torch.tensor(wanted["x"]).flatten(1), torch.tensor(wanted["y"])
+    outcome = learner.update(x, y, train["lr_tab"], [train["beta"]])
+    assert outcome.saturated == 1
+    for p, found in learner.parameters.items():
+        assert np.abs(found.numpy() - wanted[f"train_{rule}_{p}"]).max() < 1e-12, p
+        assert np.abs(wanted[p] - wanted[f"train_{rule}_{p}"]).max() > 1e-5
 
 
 about = st.fixed_dictionaries(
@@ -109,7 +131,7 @@ def test_an_update_of_bptt_is_the_sum_of_the_slopes_of_the_last_steps(about, hid
     backward = Backward(plain, lambda t: plain.layers(states[-1 - t]), 6)
     steps = [backward.step() for _ in range(min(horizon, 6))]
     for name, update in found.parameters().items():
-        assert torch.allclose(update, sum(step[name] for step in steps), rtol=0, atol=1e-11), name
+        assert torch.allclose(update, torch.stack([step[name] for step in steps]).sum(0), rtol=0, atol=1e-11), name
 
 
 def test_with_a_tolerance_settling_ends_once_nothing_moves_more_than_that():
