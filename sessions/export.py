@@ -104,9 +104,7 @@ def to_parquet(recording: Recording, path: Path, table: str | None = None) -> li
     for each in tables:
         target = path if len(tables) == 1 else path.with_name(f"{path.stem}.{each.name}{path.suffix or '.parquet'}")
         columns = each.columns.values()
-        kinds = [
-            pa.list_(pa.from_numpy_dtype(c.dtype), _elements(c)) if c.shape else pa.from_numpy_dtype(c.dtype) for c in columns
-        ]
+        kinds = [pa.list_(pa.from_numpy_dtype(c.dtype), _elements(c)) if c.shape else pa.from_numpy_dtype(c.dtype) for c in columns]
         names = pa.schema([pa.field(c.name, kind) for c, kind in zip(columns, kinds, strict=True)])
         with _target(target) as beside, pq.ParquetWriter(beside, names) as writer:
             for start, stop in _pieces(each):

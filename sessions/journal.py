@@ -139,9 +139,7 @@ class Journal:
         """
         recording = self.recording
         columns = [
-            (t, i, table, column)
-            for t, table in enumerate(recording.tables.values())
-            for i, column in enumerate(table.columns.values())
+            (t, i, table, column) for t, table in enumerate(recording.tables.values()) for i, column in enumerate(table.columns.values())
         ]
         resident = sum(c.nbytes for *_, column in columns for c in column.chunks if isinstance(c, np.ndarray))
         for t, i, table, column in sorted(columns, key=lambda entry: -entry[3].row_bytes):

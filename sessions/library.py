@@ -73,9 +73,7 @@ def _read(path: Path, size: int, changed: float) -> Entry:
         r = session.head(path)
     except SessionError as e:
         return Entry(path, path.name, started=changed, size=size, problem=str(e))
-    return Entry(
-        path, r.title or r.experiment, r.experiment, r.preset, r.started, r.outcome, r.steps, r.seconds, headline(r.summary), size
-    )
+    return Entry(path, r.title or r.experiment, r.experiment, r.preset, r.started, r.outcome, r.steps, r.seconds, headline(r.summary), size)
 
 
 def headline(summary: dict) -> str:

@@ -7,16 +7,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from backend.recording import Checkpoint, Event, Recording, Table
 from sessions.disk import reason
-from sessions.format import SessionError
+from sessions.format import SessionError, opened
 from sessions.journal import VALUES, column_file, folder_of
 from sessions.lock import Held, Lock
-from sessions.read import fill
+from sessions.read import fill, read_head
 from sessions.stored import JournalChunk
 
 
@@ -58,13 +58,26 @@ def remove_journal(path: Path) -> None:
     shutil.rmtree(folder_of(path), ignore_errors=True)
 
 
-def remove_leftover(path: Path, recording: Recording) -> None:
-    """Remove the journal of a session that was made whole just before its process ended."""
-    if has_journal(path):
-        with claimed(path) as dead:
-            same = dead and read_journal(path).started == recording.started
-        if same:
-            remove_journal(path)
+def standing(journal: Recording, path: Path) -> Literal["ahead", "later", "done", "apart"]:
+    """What a journal is beside the whole file at ``path``.
+
+    ``ahead``: there is no file, or it is of the same run and lacks steps or the end. ``later``: the
+    journal is of a run that began after the file's and is to take its place. ``done``: the file has
+    all that is in it. ``apart``: it is of an earlier run than the file.
+    """
+    if not path.exists():
+        return "ahead"
+    if not journal.steps:
+        return "done"
+    try:
+        with opened(path) as file:
+            whole = read_head(file)
+    except SessionError:
+        return "later" if path.exists() and journal.started > path.stat().st_mtime else "apart"
+    if journal.started != whole.started:
+        return "later" if journal.started > whole.started else "apart"
+    ended = journal.outcome != "running" and whole.outcome == "interrupted"
+    return "ahead" if journal.steps > whole.steps or (ended and journal.steps == whole.steps) else "done"
 
 
 def read_journal(path: Path) -> Recording:

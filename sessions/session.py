@@ -32,9 +32,7 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         needed = recording.bytes + sum(a.nbytes for arrays in recording.inputs.values() for a in arrays.values()) + ROOM
         if free < needed:
             # Known before the first byte: HDF5 itself is not at its best on a full disk.
-            raise SessionError(
-                f"{path} cannot be saved: it needs {needed / 1e6:.1f} MB and the disk has {free / 1e6:.1f} MB left."
-            )
+            raise SessionError(f"{path} cannot be saved: it needs {needed / 1e6:.1f} MB and the disk has {free / 1e6:.1f} MB left.")
         with written_beside(path) as beside, h5py.File(beside, "w", libver="latest", locking=False) as file:
             write(recording, file)
     except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as e:
@@ -50,39 +48,51 @@ def load(path: str | os.PathLike[str]) -> Recording:
     :raises SessionError: there is none, it is no session, newer than this program, or damaged.
     """
     path = Path(path)
-    if not path.exists() and recovery.has_journal(path):
+    if recovery.has_journal(path):
         recording = _recover(path)
         if recording is not None:
             return recording
     with opened(path) as file:
-        recording = read(file, path)
-    recovery.remove_leftover(path, recording)
-    return recording
+        return read(file, path)
 
 
 def _recover(path: Path) -> Recording | None:
-    """Make the whole file of an interrupted run, and remove its journal.
+    """Make the whole file of an interrupted run from its journal, and remove that.
 
     Gives the recording as the journal has it if its writer is alive or the whole file cannot be
-    written (a full disk, a read-only folder); the journal then stays.
+    written (a full disk, a read-only folder); the journal then stays. None: the file is to be read.
     """
     with recovery.claimed(path) as dead:
-        if path.exists():  # another process was quicker
+        recording = _journal(path)
+        if recording is None:
             return None
-        recording = recovery.read_journal(path)
+        standing = recovery.standing(recording, path)
         if not dead:
-            return recording
-        if recording.outcome == "running":
-            recording.outcome = "interrupted"
-        try:
-            save(recording, path)
-        except SessionError:
-            return recording
+            return recording if standing == "ahead" else None
+        if standing == "apart":
+            return None
+        if standing != "done":
+            if recording.outcome == "running":
+                recording.outcome = "interrupted"
+            try:
+                save(recording, path)
+            except SessionError:
+                return recording
         if os.name != "nt":
             recovery.remove_journal(path)
     if os.name == "nt":  # the lock's open file cannot be removed there
         recovery.remove_journal(path)
     return None
+
+
+def _journal(path: Path) -> Recording | None:
+    """The recording in the journal; None if the journal has just become a file, or there is a file and the journal is damaged."""
+    try:
+        return recovery.read_journal(path)
+    except SessionError:
+        if path.exists() or not recovery.has_journal(path):
+            return None
+        raise
 
 
 def head(path: str | os.PathLike[str]) -> Recording:
@@ -91,10 +101,12 @@ def head(path: str | os.PathLike[str]) -> Recording:
     :raises SessionError: as for :func:`load`.
     """
     path = Path(path)
-    if not path.exists() and recovery.has_journal(path):
-        recording = recovery.read_journal(path)
-        if recording.outcome == "running" and not recovery.is_live(path):
+    recording = _journal(path) if recovery.has_journal(path) else None
+    if recording is not None:
+        live, standing = recovery.is_live(path), recovery.standing(recording, path)
+        if recording.outcome == "running" and not live:
             recording.outcome = "interrupted"
-        return recording
+        if standing == "ahead" or (standing == "later" and not live):
+            return recording
     with opened(path) as file:
         return read_head(file)

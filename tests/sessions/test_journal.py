@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 
 import numpy as np
@@ -139,9 +140,7 @@ def test_rows_that_the_disk_lost_do_not_count(running, grow):
     assert len(table) == 12 and table["s"][:].tobytes() == r.tables["states"]["s"][:12].tobytes()
 
 
-@pytest.mark.parametrize(
-    "name", ["run.json", "table-0.json", "table-0-1.bin", "commits.jsonl", "checkpoint-5.npz", "inputs-net.npz"]
-)
+@pytest.mark.parametrize("name", ["run.json", "table-0.json", "table-0-1.bin", "commits.jsonl", "checkpoint-5.npz", "inputs-net.npz"])
 def test_a_mutated_journal_is_read_or_refused_with_a_sentence(running, grow, name):
     r, journal, path = running
     r.inputs = {"net": {"x": np.arange(5.0)}}
@@ -180,12 +179,88 @@ def test_the_journal_of_another_run_beside_a_file_is_kept(running, tmp_path, gro
     grow(r, 5)
     journal.commit()
     journal.close()
-    other = Recording("test.other", {}, started=1.0)
+    other = Recording("test.other", {}, started=r.started + 1)
     other.end("finished")
     save(other, path)
     assert load(path).experiment == "test.other" and folder_of(path).exists()
     path.unlink()
     assert load(path).experiment == "test.run"
+
+
+def test_a_file_saved_while_the_run_went_on_gives_way_to_the_longer_journal(running, grow):
+    r, journal, path = running
+    grow(r, 10)
+    save(r, path)
+    grow(r, 40)
+    journal.commit()
+    assert (head(path).outcome, head(path).steps, load(path).steps) == ("running", 50, 50)
+    journal.close()
+    assert (head(path).outcome, head(path).steps) == ("interrupted", 50)
+    loaded = load(path)
+    assert (loaded.outcome, loaded.steps) == ("interrupted", 50) and not folder_of(path).exists()
+    assert loaded.tables["states"]["s"][:].tobytes() == r.tables["states"]["s"][:].tobytes()
+    assert load(path).steps == 50
+
+
+def test_a_file_saved_at_the_last_step_still_gets_the_end_from_the_journal(running, grow):
+    r, journal, path = running
+    grow(r, 10)
+    save(r, path)
+    r.end("finished")
+    journal.commit()
+    journal.close()
+    assert load(path).outcome == "finished" and not folder_of(path).exists()
+
+
+def test_a_file_longer_than_the_journal_is_kept(running, grow):
+    r, journal, path = running
+    grow(r, 10)
+    journal.commit()
+    grow(r, 5)
+    save(r, path)
+    journal.close()
+    assert load(path).steps == 15 and not folder_of(path).exists()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_later_run_takes_the_place_of_a_file_once_it_is_dead(running, grow, whole):
+    r, journal, path = running
+    if whole:
+        other = Recording("test.other", {}, started=1.0)
+        other.end("finished")
+        save(other, path)
+    else:
+        path.write_text("no session")
+        os.utime(path, (1.0, 1.0))
+    journal.commit()
+    grow(r, 5)
+    journal.commit()
+    if whole:
+        assert head(path).experiment == load(path).experiment == "test.other"
+    assert folder_of(path).exists()
+    journal.close()
+    assert head(path).experiment == "test.run"
+    assert (load(path).experiment, load(path).steps) == ("test.run", 5) and not folder_of(path).exists()
+
+
+def test_a_later_run_without_a_step_does_not(running):
+    _, journal, path = running
+    other = Recording("test.other", {}, started=1.0)
+    other.end("finished")
+    save(other, path)
+    journal.commit()
+    journal.close()
+    assert load(path).experiment == "test.other" and not folder_of(path).exists()
+
+
+def test_a_damaged_journal_does_not_hide_the_file(running, grow):
+    r, journal, path = running
+    grow(r, 5)
+    journal.commit()
+    save(r, path)
+    journal.close()
+    (folder_of(path) / "run.json").write_text("{")
+    assert load(path).steps == head(path).steps == 5 and folder_of(path).exists()
 
 
 def test_a_checkpoint_is_read_back(running, grow):
