@@ -8,7 +8,7 @@ import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from sessions import session
 from sessions.autosave import Autosave, name_for
 from sessions.format import SessionError
 from sessions.journal import folder_of
-from sessions.recovery import is_live
+from sessions.recovery import has_journal, is_live
 
 
 @dataclass
@@ -150,9 +150,7 @@ def _stopping(runner: Runner) -> Iterator[list[int]]:
 def result_of(result: Result) -> dict[str, Any]:
     """The JSON object of ``settle run --json``."""
     r = result.recording
-    about = {
-        name: getattr(r, name) for name in ["experiment", "preset", "knobs", "seed", "outcome", "steps", "seconds", "device"]
-    }
+    about = {name: getattr(r, name) for name in ["experiment", "preset", "knobs", "seed", "outcome", "steps", "seconds", "device"]}
     about |= {"session": str(result.path) if result.path else None, "summary": r.summary}
     return about | ({"error": r.error.splitlines()[0]} if r.error else {})
 
@@ -190,6 +188,8 @@ def _place(arguments: Namespace, experiment: Experiment) -> Path:
     path = place_for(arguments.out, arguments.overwrite)
     if is_live(path):
         raise Refused(f"--out {path} is not possible: a run is being recorded there.")
-    path.unlink(missing_ok=True)
+    if has_journal(path):
+        with suppress(SessionError):  # damaged: nothing to keep
+            session.load(path)  # makes the whole file: should the new run not begin, this one is still there
     shutil.rmtree(folder_of(path), ignore_errors=True)
-    return path
+    return path  # the new run's file takes the old one's place when it is whole

@@ -38,6 +38,7 @@ class Autosave:
         self._journal: Journal | None = None
         self._busy = threading.Lock()
         self._dropped = False
+        self._replaces = self.path.exists()
         self._thread = threading.Thread(target=self._work, name=f"autosave {self.path.name}", daemon=True)
         self._thread.start()
 
@@ -61,12 +62,15 @@ class Autosave:
     def discard(self) -> None:
         """Keep nothing of this run: for one that was refused before its first step."""
         with self._busy:
-            self._dropped = True
-            if self._journal:
-                self._journal.remove()
-                self._journal = None
+            self._drop()
             if self.saved:
                 self.path.unlink(missing_ok=True)
+
+    def _drop(self) -> None:
+        self._dropped = True
+        if self._journal:
+            self._journal.remove()
+            self._journal = None
 
     def _work(self) -> None:
         late = 0.0
@@ -101,6 +105,10 @@ class Autosave:
     def _make_whole(self) -> None:
         if self._journal is None and has_journal(self.path):
             return  # another run's: its file is not ours to write
+        if self._replaces and not self.recording.steps:
+            self.problem = f"{self.path} is left as it was, since the new run ended before its first step."
+            self._drop()
+            return
         self._note_environment()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

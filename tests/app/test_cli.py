@@ -106,6 +106,40 @@ def test_an_interrupted_run_is_not_written_over_either(settle, tmp_path, countin
     assert settle("run", "test.counting", "--out", out, "--overwrite")[0] == 0
 
 
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_run_that_does_not_begin_leaves_the_old_session(settle, tmp_path, counting, monkeypatch, refused):
+    from counting import Counting
+
+    from backend.knobs import KnobError
+
+    def frames(self, run):
+        raise KnobError("gain", "gain does not fit.") if refused else RuntimeError("no memory")
+
+    out = tmp_path / "a.h5"
+    settle("run", "test.counting", "--out", out)
+    before = out.read_bytes()
+    monkeypatch.setattr(Counting, "frames", frames)
+    code, said, err = settle("run", "test.counting", "--out", out, "--overwrite")
+    assert out.read_bytes() == before and not folder_of(out).exists()
+    if refused:
+        assert (code, said, err.splitlines()[-1]) == (2, "", "gain does not fit.")
+    else:
+        assert code == 1 and f"{out} is left as it was, since the new run ended before its first step." in err
+        assert load(said.strip().split("Session: ")[1]).outcome == "failed"
+
+
+def test_an_interrupted_run_is_still_there_if_the_one_over_it_does_not_begin(settle, tmp_path, counting, monkeypatch, recording):
+    from counting import Counting
+
+    out = tmp_path / "a.h5"
+    journal = Journal(recording("test.counting", {}, ended=False, counts={"n": np.arange(4)}), out)
+    journal.commit()
+    journal.close()
+    monkeypatch.setattr(Counting, "frames", lambda self, run: iter(()).throw(RuntimeError("no memory")))
+    settle("run", "test.counting", "--out", out, "--overwrite")
+    assert (load(out).outcome, load(out).steps) == ("interrupted", 4)
+
+
 def test_a_failed_run_exits_1_and_is_kept(settle, tmp_path):
     out = tmp_path / "a.h5"
     code, said, err = settle("run", "test.counting", "--set", "fail_at=3", "--out", out, "--json")
@@ -144,11 +178,7 @@ def test_info_shows_what_a_session_holds(settle, tmp_path):
     assert said["tables"]["counts"]["columns"]["value"]["unit"] == "V"
     assert said["checkpoints"] == [8] and said["inputs"] == {"data": {"x": [3]}} and said["environment"]["device"] == "cpu"
     code, text, _ = settle("info", out)
-    assert (
-        code == 0
-        and "table counts, 9 rows: step, time, n, value, part0 [3], part1 [2]" in text
-        and "finished after 9 steps" in text
-    )
+    assert code == 0 and "table counts, 9 rows: step, time, n, value, part0 [3], part1 [2]" in text and "finished after 9 steps" in text
 
 
 def test_info_recovers_an_interrupted_session(settle, tmp_path, recording):
@@ -231,11 +261,7 @@ def test_list_names_presets_and_knobs(settle):
         "reference": {},
         "source": "",
     }
-    assert (
-        about["knobs"]["gain"]["high"] == 10
-        and about["knobs"]["gain"]["live"]
-        and about["knobs"]["mode"]["choices"] == ["up", "down"]
-    )
+    assert about["knobs"]["gain"]["high"] == 10 and about["knobs"]["gain"]["live"] and about["knobs"]["mode"]["choices"] == ["up", "down"]
     code, text, _ = settle("list")
     assert "--preset short" in text and "a number from 0 to 10 (V); default 1; live" in text
 
