@@ -48,7 +48,7 @@ class PlainEP:
         return new
 
     def update(self, x: Tensor, y: Tensor, rates: Sequence[float]) -> None:
-        s = [torch.zeros(len(x), len(bias)) for bias in self.b]
+        s = [x.new_zeros(len(x), len(bias)) for bias in self.b]
         for _ in range(self.T):
             s = self.step(s, x)
         free = s
