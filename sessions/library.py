@@ -49,30 +49,53 @@ def sessions(folder: Path) -> list[Entry]:
     except OSError as e:
         raise SessionError(f"The folder {folder} cannot be read: {e.strerror}.") from None
     paths = {p.with_name(p.name.removesuffix(".journal")) for p in files}
-    found = [listed(p) for p in sorted(paths) if p.exists() or has_journal(p)]
-    return sorted(found, key=lambda entry: -entry.started)
+    found = [listed(p) for p in sorted(paths) if _is_there(p)]
+    # One that has gone meanwhile is no damaged one.
+    return sorted((e for e in found if not e.problem or _is_there(e.path)), key=lambda entry: -entry.started)
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or has_journal(path)
 
 
 def listed(path: Path) -> Entry:
     """One session for a list; what is found in a whole file is remembered until the file changes."""
-    try:
-        about = path.stat()
-    except OSError:  # a journal alone
-        size = sum(f.stat().st_size for f in folder_of(path).glob("*") if f.is_file())
-        return _read(path, size, 0.0)
-    return _remembered(path, about.st_size, about.st_mtime)
+    problem = ""
+    for _ in range(2):  # a run that ends makes its file and takes its journal away: then look again
+        try:
+            return _look(path)
+        except SessionError as e:
+            problem = str(e)
+    size, changed = _on_disk(path)
+    return Entry(path, path.name, started=changed, size=size, problem=problem)
+
+
+def _look(path: Path) -> Entry:
+    size, changed = _on_disk(path)
+    return _read(path, size) if has_journal(path) else _remembered(path, size, changed)
+
+
+def _on_disk(path: Path) -> tuple[int, float]:
+    """Bytes of the file and of its journal, and when the file was changed (0: there is none)."""
+    size, changed = 0, 0.0
+    for file in (path, *folder_of(path).glob("*")):
+        try:
+            about = file.stat()
+        except OSError:  # no file yet; or gone since it was named
+            continue
+        size += about.st_size
+        changed = about.st_mtime if file == path else changed
+    return size, changed
 
 
 @functools.lru_cache(4096)
 def _remembered(path: Path, size: int, changed: float) -> Entry:
-    return _read(path, size, changed)
+    return _read(path, size)
 
 
-def _read(path: Path, size: int, changed: float) -> Entry:
-    try:
-        r = session.head(path)
-    except SessionError as e:
-        return Entry(path, path.name, started=changed, size=size, problem=str(e))
+def _read(path: Path, size: int) -> Entry:
+    """:raises SessionError: it cannot be read."""
+    r = session.head(path)
     return Entry(path, r.title or r.experiment, r.experiment, r.preset, r.started, r.outcome, r.steps, r.seconds, headline(r.summary), size)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
+import time
+
 import pytest
 
 from backend.recording import Recording
-from sessions import library
+from sessions import library, session
 from sessions.format import SessionError
 from sessions.journal import Journal
 from sessions.session import save
@@ -43,6 +47,60 @@ def test_the_newest_comes_first_and_a_changed_file_is_read_anew(recording, tmp_p
     r.title = "another, longer title than before"
     save(r, tmp_path / "2.h5")
     assert library.sessions(tmp_path)[0].title == r.title
+
+
+def test_runs_that_begin_end_and_go_while_they_are_listed_are_no_problem(grow, tmp_path):
+    """Each name is of a whole file, a journal or both, and changes all the time."""
+    done = threading.Event()
+
+    def write():
+        for number in itertools.count():
+            if done.is_set():
+                return
+            r, path = Recording("test.run", {}), tmp_path / f"{number % 3}.h5"
+            if number % 4 == 0:
+                path.unlink(missing_ok=True)
+            journal = Journal(r, path)
+            grow(r, 3)
+            journal.commit()
+            r.end("finished")
+            journal.commit()
+            save(r, path)
+            journal.remove()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            for entry in library.sessions(tmp_path):
+                assert (entry.problem, entry.experiment) == ("", "test.run")
+    finally:
+        done.set()
+        writer.join()
+
+
+def test_a_session_that_changes_while_it_is_read_is_read_again(recording, grow, tmp_path, monkeypatch):
+    r, path = Recording("test.run", {}), tmp_path / "a.h5"
+    journal = Journal(r, path)
+    grow(r, 3)
+    journal.commit()
+    head = session.head
+
+    def ends(path):
+        if not path.exists():  # the file is made and the journal goes just before it is read
+            r.end("finished")
+            save(r, path)
+            journal.remove()
+            raise SessionError("The journal is damaged.")
+        return head(path)
+
+    monkeypatch.setattr(session, "head", ends)
+    (entry,) = library.sessions(tmp_path)
+    assert (entry.problem, entry.outcome, entry.size) == ("", "finished", path.stat().st_size)
+    path.unlink()
+    monkeypatch.setattr(session, "head", head)
+    assert library.sessions(tmp_path) == []
 
 
 def test_a_missing_folder_is_empty_and_an_unreadable_one_is_a_sentence(tmp_path):
