@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app import picture
@@ -14,6 +15,7 @@ from sessions import export
 from widgets.card import Card
 from widgets.view import View
 
+Say = Callable[[str], None]
 WHOLE, ALL = "the whole view", "all tables"
 FORMATS = {
     "CSV: numbers as text, one file a table": "csv",
@@ -26,13 +28,11 @@ FORMATS = {
 class ExportDialog(QDialog):
     """Asks for what and how, then for where; tables are written beside the screen's thread."""
 
-    said = Signal(str)
-
-    def __init__(self, recording: Recording, at: int, view: View, background: Background, parent: QWidget, card: Card | None = None):
+    def __init__(self, recording: Recording, at: int, view: View, background: Background, say: Say, parent: QWidget, card: Card | None = None):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
-        self.recording, self.at, self.view, self.background = recording, at, view, background
+        self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
         self.format = QComboBox()
         self.format.addItems(list(FORMATS))
         self.format.setAccessibleName("Format")
@@ -94,15 +94,16 @@ class ExportDialog(QDialog):
             chosen = next((card for card in self.cards if card.title.text() == what), None)
             try:
                 picture.write(chosen or self.view, path)
-                self.said.emit(f"Exported {what} to {path}.")
+                self.say(f"Exported {what} to {path}.")
             except OSError as error:
-                self.said.emit(str(error))
+                self.say(str(error))
         else:
             table = None if what == ALL else what
-            recording, ending = self.recording, self.ending
+            # The dialog has gone when this is done: what is told then must not need it.
+            recording, ending, say = self.recording, self.ending, self.say
             self.background.do(
                 lambda: export.tables(recording, path, ending, table),
-                lambda written: self.said.emit(f"Exported {what} to {', '.join(str(p) for p in written)}."),
-                self.said.emit,
+                lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}."),
+                say,
             )
         self.accept()

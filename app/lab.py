@@ -17,6 +17,7 @@ from backend.recording import Event, Recording
 from backend.runner import Runner
 from sessions import library, session
 from sessions.autosave import Autosave, name_for
+from sessions.journal import folder_of
 from widgets.library import Item
 
 
@@ -41,6 +42,8 @@ class Lab(QObject):
         self.path: Path | None = None
         self._known_end: Recording | None = None
         self._told = ""
+        self._elsewhere: Recording | None = None
+        """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
 
     # -- runs --------------------------------------------------------------------------------
@@ -66,14 +69,18 @@ class Lab(QObject):
         script: Sequence[Event] = (),
         inputs: dict[str, Any] | None = None,
         hold_at: int | None = None,
+        device: str = "cpu",
     ) -> None:
         """Start a run, keep it as a session, and show it."""
         if self.alive:
             self.problem.emit("A run is going on. Stop it before you start the next one.")
             return
+        if self.unsaved:
+            self.problem.emit("The last run could not be saved and is in memory alone. Save it elsewhere first (Ctrl+S).")
+            return
         if self.autosave is not None:
             self._finishing = [a for a in [*self._finishing, self.autosave] if not a.join(0)]  # large files take their time
-        runner = Runner(experiment, seed=seed, preset=preset, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
+        runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
         runner.pace = pace
         self.runner = runner
         path = name_for(experiment.name, self.folder)
@@ -125,6 +132,14 @@ class Lab(QObject):
                 self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
             self.refresh()
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the last run has ended and is kept in memory alone, since its file could not be written."""
+        autosave = self.autosave
+        return autosave is not None and self.runner is not None and self.runner.recording.steps > 0 and (
+            self.runner.recording.ended.is_set() and autosave.join(0) and not autosave.saved and self._elsewhere is not autosave.recording
+        )  # fmt: skip
+
     # -- sessions ----------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -159,7 +174,9 @@ class Lab(QObject):
             return
 
         def to_trash() -> bool:
-            return QFile(str(path)).moveToTrash()
+            # What is left of an interrupted run goes with it; it may be all there is.
+            parts = [part for part in (path, folder_of(path)) if part.exists()]
+            return bool(parts) and all(QFile(str(part)).moveToTrash() for part in parts)
 
         def then(done: bool) -> None:
             if not done:
@@ -171,10 +188,17 @@ class Lab(QObject):
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
         recording = self.recording
-        if recording is not None:
-            self.background.do(
-                lambda: session.save(recording, path), lambda _: self.problem.emit(f"Saved as {path}."), self.problem.emit
-            )
+        if recording is None:
+            return
+        if self.alive and self.autosave is not None and path == self.autosave.path:
+            self.problem.emit(f"{path.name} is where this run is being recorded: choose another name.")
+            return
+
+        def then(_: object) -> None:
+            self._elsewhere = recording
+            self.problem.emit(f"Saved as {path}.")
+
+        self.background.do(lambda: session.save(recording, path), then, self.problem.emit)
 
     def _show(self, recording: Recording, path: Path, opened: bool = True) -> None:
         self.recording, self.path = recording, path

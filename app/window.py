@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app import catalogue
 from app.crash import CrashReport
@@ -227,13 +227,15 @@ class Window(QMainWindow):
         recording = self.lab.recording
         assert recording is not None
         if recording.experiment not in catalogue.names():
-            self.banner.say(f"This session holds {recording.experiment}, which this version of Settle does not have.")
+            self.lab.recording = self.lab.path = None
+            self.banner.say(f"This session holds {recording.experiment}, which this version of Settle does not have: settle export draws it.")
             return
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)
         if opened:
             try:
-                self.setup.form.fill(recording.knobs, recording.seed, recording.preset)
+                turned = {k: v for event in recording.events if event.kind == "knob" for k, v in event.value.items()}
+                self.setup.form.fill({**recording.knobs, **turned}, recording.seed, recording.preset)
             except KnobError as error:
                 self.banner.say(f"The knobs of this session are not all possible here: {error}")
         self.library.choose(self.lab.path)
@@ -364,6 +366,8 @@ class Window(QMainWindow):
         size = f"{recording.bytes / 1e6:.1f} MB"
         if self.lab.live or recording.outcome == "running":
             return f"recording · {size}"
+        if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
+            return f"NOT SAVED · {size}"
         return f"{path.name} · {size}"
 
     def _listed(self, items: list[Any]) -> None:
@@ -387,8 +391,7 @@ class Window(QMainWindow):
     def export(self, card: Card | None = None) -> None:
         """The export dialog for the recording on show, at the step on show; for a card, its picture."""
         if self.lab.recording is not None and self.lab.recording.steps:
-            dialog = ExportDialog(self.lab.recording, self.player.at, self.view, self.lab.background, self, card)
-            dialog.said.connect(self.banner.say)
+            dialog = ExportDialog(self.lab.recording, self.player.at, self.view, self.lab.background, self.banner.say, self, card)
             dialog.open()
 
     def palette_dialog(self) -> None:
@@ -437,6 +440,9 @@ class Window(QMainWindow):
             do()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.lab.unsaved and not self._really_leave():
+            event.ignore()
+            return
         self.player.stop()
         for key, state in (
             ("geometry", self.saveGeometry()),
@@ -447,6 +453,12 @@ class Window(QMainWindow):
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.lab.close()
         event.accept()
+
+
+    def _really_leave(self) -> bool:
+        text = "The last run could not be saved: it is in memory alone and is lost if you leave now."
+        buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
+        return QMessageBox.question(self, "Not saved", text, buttons) == QMessageBox.StandardButton.Discard
 
 
 def main(session: str = "") -> int:

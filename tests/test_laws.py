@@ -33,7 +33,7 @@ def name(request) -> str:
 def begin(name, **how) -> Runner:
     kind = catalogue.experiment(name)
     preset = next(iter(kind.presets), "")
-    return Runner(kind.make(preset, QUICK[name]), preset=preset, seed=5, **how)
+    return Runner(kind.make(preset, QUICK.get(name, {})), preset=preset, seed=5, **how)
 
 
 def whole(name, **how):

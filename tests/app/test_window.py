@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
+from app.cli import main
 from app.export_dialog import ExportDialog
 from sessions import session
 
@@ -98,6 +99,7 @@ def test_with_the_mouse_alone(window, qtbot, tmp_path, monkeypatch):
     qtbot.wait(400)
     seen, path = look(window), window.lab.path
     assert path.exists() and session.load(path).outcome == "stopped"
+    assert main(["rerun", str(path), "--check"]) == 0  # the turned knob included
 
     other = reopened(qtbot, window)
     place = other.library.table.visualItemRect(other.library.table.item(0, 0)).center()
@@ -313,7 +315,7 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg
 
 
-def test_a_session_that_cannot_be_saved_is_told_and_the_run_goes_on(qtbot, tmp_path):
+def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp_path, monkeypatch):
     from app.window import Window
 
     blocked = tmp_path / "a-file"
@@ -327,11 +329,19 @@ def test_a_session_that_cannot_be_saved_is_told_and_the_run_goes_on(qtbot, tmp_p
     before = rows(window)
     qtbot.waitUntil(lambda: rows(window) > before + 5)
     window.stop()
-    qtbot.waitUntil(lambda: not window.lab.alive)
+    qtbot.waitUntil(lambda: window.lab.unsaved, timeout=10_000)
+    window._slow()
+    assert window.timeline.saved.text().startswith("NOT SAVED")
+    kept = window.lab.recording
+    window.run()
+    assert window.lab.recording is kept and "Save it elsewhere first" in window.banner.text.text()
+    monkeypatch.setattr(QMessageBox, "question", lambda *a, **k: QMessageBox.StandardButton.Cancel)
+    assert not window.close() and window.isVisible()
     window.lab.save_as(tmp_path / "elsewhere.h5")
     qtbot.waitUntil((tmp_path / "elsewhere.h5").exists, timeout=10_000)
     assert session.load(tmp_path / "elsewhere.h5").steps == rows(window)
-    window.close()
+    qtbot.waitUntil(lambda: not window.lab.unsaved)
+    assert window.close()
 
 
 def test_a_fault_becomes_a_dialog_and_the_window_lives(window, qtbot, capsys):
