@@ -45,11 +45,15 @@ class Palette(QDialog):
                 item = QListWidgetItem(f"{text}    {keys}" if keys else text)
                 item.setData(Qt.ItemDataRole.UserRole, action)
                 self.list.addItem(item)
+        if not self.list.count():
+            nothing = QListWidgetItem("No command has these words in it.")
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(nothing)
         self.list.setCurrentRow(0)
 
     def _do(self, *_: object) -> None:
         item = self.list.currentItem()
-        if item is None:
+        if item is None or item.data(Qt.ItemDataRole.UserRole) is None:
             return
         self.accept()
         item.data(Qt.ItemDataRole.UserRole).trigger()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app import catalogue
@@ -100,7 +100,7 @@ class Window(QMainWindow):
         shell.setStretchFactor(1, 1)
         shell.setCollapsible(0, False)
         self.setCentralWidget(shell)
-        self.setMinimumSize(820, 560)
+        self.setMinimumSize(1000, 600)
         self.resize(1440, 880)
 
     def _connect(self) -> None:
@@ -143,10 +143,10 @@ class Window(QMainWindow):
             ("All tables as they are (automatic view)", ["Ctrl+T"], self.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
             ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], self.palette_dialog),
-            ("Leave Settle", ["Ctrl+Q"], self.close),
+            ("Quit Settle", ["Ctrl+Q"], self.close),
         ]
         for number, name in enumerate(catalogue.names(), 1):
-            table.append((f"Show {catalogue.entry(name).title}", [f"Ctrl+{number}"], lambda n=name: self.choose(n)))
+            table.append((f"Show {catalogue.entry(name).title} ({name})", [f"Ctrl+{number}"], lambda n=name: self.choose(n)))
         for text, keys, do in table:
             action = QAction(text, self)
             action.setShortcuts([QKeySequence(key) for key in keys])
@@ -187,6 +187,7 @@ class Window(QMainWindow):
         kind = catalogue.experiment(name)
         other = name != self.current
         if other:
+            self.banner.hide()
             self.timeline.endless_box.setVisible(kind.open_ended)
             self.timeline.endless_box.setChecked(kind.open_ended)
             self.timeline.transport.set_speed(kind.pace)
@@ -230,6 +231,7 @@ class Window(QMainWindow):
             self.lab.recording = self.lab.path = None
             self.banner.say(f"This session holds {recording.experiment}, which this version of Settle does not have: settle export draws it.")
             return
+        self.banner.hide()
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)
         if opened:
@@ -272,6 +274,7 @@ class Window(QMainWindow):
         runner = self.lab.runner
         if self.lab.live and runner is not None:
             if runner.paused:
+                runner.pace = self.timeline.transport.rate()  # a fork replayed its history at full speed
                 runner.resume()
                 self.player.follow()
             else:
@@ -325,6 +328,8 @@ class Window(QMainWindow):
         try:
             self.lab.runner.act(kind, value)
             self.player.follow()
+            if self.lab.runner.paused:
+                self.banner.say(f"The run is paused: this {kind} comes with its next step.")
         except KnobError as error:
             self.banner.say(str(error))
 
@@ -354,7 +359,7 @@ class Window(QMainWindow):
             saved=self._saved(),
         )
         self.setup.set_running(live)
-        self.setup.show_estimate(lab.recording)
+        self.setup.show_estimate(lab.recording, endless=self.timeline.endless_box.isChecked() and self.setup.kind.open_ended)
         recording = lab.recording
         has_rows = recording is not None and recording.steps > 0
         self.readouts.show_lines(self.view.readouts(recording, player.at) if has_rows and recording else [])
@@ -418,6 +423,12 @@ class Window(QMainWindow):
         theme.set_theme(app, "light" if theme.current().name == "dark" else "dark")
         self.settings.keep("theme", theme.current().name)
         self.player.redraw()
+        self._slow()
+        self.lab.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.right.setVisible(self.width() >= 1180)  # in a small window the view and the timeline come first
 
     def event(self, event: QEvent) -> bool:
         """Painting happens here, after drawing has only told what to paint: it counts as drawing."""

@@ -51,7 +51,8 @@ class Setup(QFrame):
         self._running = False
         self._drawn: tuple[object, ...] = ()
         self._last: Recording | None = None
-        self.form.edited.connect(lambda: self.show_estimate(self._last))
+        self._endless = False
+        self.form.edited.connect(lambda: self.show_estimate(self._last, self._endless))
         self.set_running(False)
 
     def _pressed(self) -> None:
@@ -68,17 +69,21 @@ class Setup(QFrame):
         self.button.setToolTip("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)")
         self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))
 
-    def show_estimate(self, recording: Recording | None) -> None:
+    def show_estimate(self, recording: Recording | None, endless: bool = False) -> None:
         """What a run with these knobs takes, from the speed and size of the last one on show."""
-        self._last = recording
+        self._last, self._endless = recording, endless
         try:
             values = {name: field.typed() for name, field in self.form.fields.items()}
             steps = self.kind.make("", values).steps()
         except KnobError:
             self.estimate.setText("")
             return
-        words = "until it is stopped" if steps is None else f"{steps:,} steps"
-        if recording is not None and recording.steps > 1 and recording.seconds > 0.05 and steps:
+        if endless:
+            steps = None
+        words = "Until it is stopped" if steps is None else f"{steps:,} steps"
+        if recording is not None and recording.seconds > 1 and steps is None:
+            words += f" · {recording.bytes / recording.seconds * 60 / 1e6:.1f} MB a minute, as the run on show"
+        elif recording is not None and recording.steps > 1 and recording.seconds > 0.05 and steps:
             share = steps / recording.steps
             words += f" · about {clock(recording.seconds * share)} and {recording.bytes * share / 1e6:.1f} MB, as the run on show"
         if words != self.estimate.text():

@@ -49,13 +49,14 @@ class Timeline(QFrame):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.transport)
-        row.addWidget(self.scrubber, 1)
+        row.addStretch(1)
         for widget in (self.endless_box, self.fork_button, self.export_button):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
         column.addLayout(top)
+        column.addWidget(self.scrubber)
         column.addLayout(row)
         self._last: tuple[float, int] = (0.0, 0)
         self._speed = 0.0
