@@ -72,6 +72,9 @@ class Autosave:
         if self._journal:
             self._journal.remove()
             self._journal = None
+        else:  # not begun: the empty folder that keeps the name free goes
+            with contextlib.suppress(OSError):
+                folder_of(self.path).rmdir()
 
     def _work(self) -> None:
         late = 0.0
