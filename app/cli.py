@@ -54,9 +54,7 @@ def parser() -> argparse.ArgumentParser:
     run = command("run", "app.cli_run:run", "run an experiment without a window and keep it as a session")
     run.add_argument("experiment", metavar="EXPERIMENT", help="see settle list")
     run.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
-    run.add_argument(
-        "--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that differ from the preset"
-    )
+    run.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that differ from the preset")
     run.add_argument("--seed", metavar="N", default="0", help="of all random numbers (default 0)")
     run.add_argument("--steps", metavar="N", help="how many steps (default: what the experiment plans)")
     run.add_argument("--minutes", metavar="M", help="stop after that much computing")
@@ -80,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", required=True, metavar="PATH", help="replaced if it is there")
     export.add_argument("--table", metavar="T", help="one table (default: all; csv and parquet: one file each, NAME.TABLE.csv)")
     export.add_argument("--at", metavar="STEP", help="png, svg: as it stood at this step (default: the last one)")
+    export.add_argument("--card", metavar="NAME", help="png, svg: one card of the view, by its title (default: the whole view)")
 
     data = command("data", "app.cli_data:data", "data sets: what is installed, what can be fetched, where it lies")
     data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])

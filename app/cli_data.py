@@ -18,9 +18,7 @@ def data(arguments: Namespace) -> int:
         return _fetch(arguments)
     sets = {"digits": _state(digits.load), "mnist": _state(lambda: [mnist.load(part) for part in mnist.COUNT])}
     if arguments.json:
-        there = {
-            name: {"installed": not problem, "problem": problem, "fetch": name in fetch.SETS} for name, problem in sets.items()
-        }
+        there = {name: {"installed": not problem, "problem": problem, "fetch": name in fetch.SETS} for name, problem in sets.items()}
         print_json({"path": str(folder()), "sets": there})
         return 0
     for name, problem in sets.items():
@@ -48,7 +46,5 @@ def _fetch(arguments: Namespace) -> int:
         files = fetch.fetch(arguments.name)
     except OSError as e:
         raise Refused(f"{arguments.name} could not be fetched: {e}.") from None
-    print_json({"name": arguments.name, "files": [str(f) for f in files]}) if arguments.json else print(
-        "\n".join(map(str, files))
-    )
+    print_json({"name": arguments.name, "files": [str(f) for f in files]}) if arguments.json else print("\n".join(map(str, files)))
     return 0

@@ -25,18 +25,20 @@ def export(arguments: Namespace) -> int:
     if arguments.format in tables.FORMATS:
         if arguments.at is not None:
             raise Refused("--at goes with png and svg: tables are exported whole.")
+        if arguments.card is not None:
+            raise Refused("--card goes with png and svg: --table names one table.")
         written = tables.tables(recording, out, arguments.format, arguments.table)
     else:
         if arguments.table is not None:
-            raise Refused("--table goes with csv, npz and parquet: a picture shows the whole view.")
+            raise Refused("--table goes with csv, npz and parquet: --card names one card of a picture.")
         last = max(recording.steps - 1, 0)
         at = whole("at", arguments.at, 0, last)
-        written = [_picture(recording, last if at is None else at, out, arguments.format)]
+        written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
     print("\n".join(map(str, written)))
     return 0
 
 
-def _picture(recording: Recording, at: int, out: Path, format: str) -> Path:
+def _picture(recording: Recording, at: int, out: Path, format: str, card: str | None) -> Path:
     try:
         from PySide6.QtCore import qInstallMessageHandler
 
@@ -45,7 +47,7 @@ def _picture(recording: Recording, at: int, out: Path, format: str) -> Path:
         raise Refused(f"A picture cannot be made here, since Qt cannot be loaded: {e}.") from None
     qInstallMessageHandler(_qt_says)
     try:
-        picture.render(recording, at, out, format)
+        picture.render(recording, at, out, format, card=card)
     except OSError as e:
         raise Refused(str(e)) from None
     finally:

@@ -88,8 +88,7 @@ def contents(r: Recording) -> dict[str, Any]:
             "title": table.title,
             "rows": len(table),
             "columns": {
-                c.name: {"dtype": str(c.dtype), "shape": c.shape, "label": c.label, "unit": c.unit}
-                for c in table.columns.values()
+                c.name: {"dtype": str(c.dtype), "shape": c.shape, "label": c.label, "unit": c.unit} for c in table.columns.values()
             },
         }
         for table in r.tables.values()

@@ -12,8 +12,10 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import catalogue
+from backend.knobs import KnobError, nearest
 from backend.recording import Recording
 from widgets import theme
+from widgets.card import Card
 from widgets.view import View
 from widgets.views.automatic import AutomaticView
 
@@ -21,13 +23,13 @@ SIZE = QSize(1280, 860)
 SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
 
 
-def write(widget: QWidget, path: Path) -> None:
-    """Paint a widget into a file; its ending, .png or .svg, decides how.
+def write(widget: QWidget, path: Path, format: str = "") -> None:
+    """Paint a widget into a file, as ``png`` or ``svg``; without a format, the file's ending decides.
 
     :raises OSError: the file cannot be written.
     """
     QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[arg-type]  # else it may grow while it is painted
-    if path.suffix.lower() == ".svg":
+    if (format or path.suffix[1:].lower()) == "svg":
         made = _svg(widget, path)
     else:
         image = QImage(widget.size() * SCALE, QImage.Format.Format_ARGB32)
@@ -36,7 +38,7 @@ def write(widget: QWidget, path: Path) -> None:
         painter = QPainter(image)
         widget.render(painter, QPoint())
         painter.end()
-        made = image.save(str(path))
+        made = image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
     if not made:
         raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
 
@@ -65,8 +67,13 @@ def view_of(recording: Recording) -> View:
     return view
 
 
-def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light") -> None:
-    """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``)."""
+def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None) -> None:
+    """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
+
+    :param card: title of the card to draw, in any case; None: the whole view.
+    :raises KnobError: the view has no such card.
+    :raises OSError: the file cannot be written.
+    """
     # On a machine without a display this still works; where there is one, no window is opened either.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["settle"])
@@ -77,7 +84,17 @@ def render(recording: Recording, at: int, path: str | Path, format: str, dress: 
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     view.show()
     app.processEvents()  # lays the cards out
-    view.draw(recording, at)
-    app.processEvents()
-    write(view, Path(path).with_suffix("." + format) if not str(path).lower().endswith(format) else Path(path))
-    view.close()
+    try:
+        view.draw(recording, at)
+        app.processEvents()
+        write(view if card is None else _card(view, card), Path(path), format)
+    finally:
+        view.close()
+
+
+def _card(view: View, title: str) -> Card:
+    cards = {card.title.text(): card for card in view.findChildren(Card) if card.isVisible()}
+    for name, card in cards.items():
+        if name.casefold() == title.strip().casefold():
+            return card
+    raise KnobError("card", f"There is no card '{title}': the view has {', '.join(cards)}.{nearest(title, list(cards))}")

@@ -9,8 +9,11 @@ import struct
 import subprocess
 import sys
 import time
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtGui import QImage
 
 from sessions.journal import folder_of
 from sessions.session import load
@@ -77,5 +80,36 @@ def test_a_picture_is_exported_without_a_word_of_qt(tmp_path):
     words = ["export", out, "--format", "png", "--at", "3", "--out", str(picture)]
     done = subprocess.run([*SETTLE, *words], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{picture}\n", "")
-    width, height = struct.unpack(">II", picture.read_bytes()[16:24])
-    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" and width > 1000 and height > 700
+    width, height = size_of(picture)
+    assert width > 1000 and height > 700
+
+
+def size_of(picture: Path) -> tuple[int, int]:
+    raw = picture.read_bytes()
+    assert raw[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", raw[16:24])
+
+
+def test_one_card_is_exported_under_exactly_the_name_asked_for(tmp_path):
+    session = str(tmp_path / "a.h5")
+    subprocess.run([*SETTLE, "run", "ep.settle", "--steps", "5", "--out", session], capture_output=True, check=True)
+
+    def export(format, name, *card):
+        words = ["export", session, "--format", format, "--out", str(tmp_path / name), *card]
+        return subprocess.run([*SETTLE, *words], capture_output=True, text=True)
+
+    for format, name, card in (("png", "card", "residual"), ("png", "xpng", None), ("svg", "card.png", "RESIDUAL")):
+        done = export(format, name, *(["--card", card] if card else []))
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / name}\n", "")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.h5", "card", "card.png", "xpng"]
+    whole, card = size_of(tmp_path / "xpng"), size_of(tmp_path / "card")
+    assert 200 < card[0] < whole[0] and 200 < card[1] < whole[1]
+    picture = QImage(str(tmp_path / "card"))
+    assert len({picture.pixel(x, y) for x in range(0, card[0], 2) for y in range(0, card[1], 2)}) > 10
+    svg = ElementTree.parse(tmp_path / "card.png")
+    texts = {"".join(e.itertext()).strip() for e in svg.iter("{http://www.w3.org/2000/svg}text")}
+    assert "Residual" in texts and "Energy" not in texts
+    done = export("png", "b.png", "--card", "residal")
+    assert done.returncode == 2 and not (tmp_path / "b.png").exists() and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("There is no card 'residal': the view has ") and "Did you mean Residual?" in done.stderr
+    assert "--card goes with png and svg" in export("csv", "b.csv", "--card", "Residual").stderr
