@@ -28,7 +28,9 @@ FORMATS = {
 class ExportDialog(QDialog):
     """Asks for what and how, then for where; tables are written beside the screen's thread."""
 
-    def __init__(self, recording: Recording, at: int, view: View, background: Background, say: Say, parent: QWidget, card: Card | None = None):
+    def __init__(
+        self, recording: Recording, at: int, view: View, background: Background, say: Say, parent: QWidget, card: Card | None = None
+    ):
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording

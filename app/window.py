@@ -229,7 +229,9 @@ class Window(QMainWindow):
         assert recording is not None
         if recording.experiment not in catalogue.names():
             self.lab.recording = self.lab.path = None
-            self.banner.say(f"This session holds {recording.experiment}, which this version of Settle does not have: settle export draws it.")
+            self.banner.say(
+                f"This session holds {recording.experiment}, which this version of Settle does not have: settle export draws it."
+            )
             return
         self.banner.hide()
         self.shown_of[recording.experiment] = (recording, self.lab.path)
@@ -464,7 +466,6 @@ class Window(QMainWindow):
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.lab.close()
         event.accept()
-
 
     def _really_leave(self) -> bool:
         text = "The last run could not be saved: it is in memory alone and is lost if you leave now."

@@ -57,9 +57,7 @@ class Process:
             y = torch.zeros_like(self._labelled)
             y[0, int(target)] = 1
         else:
-            raise KnobError(
-                "target", f"target = {target} is not possible: this network has {outputs} outputs, 0 to {outputs - 1}."
-            )
+            raise KnobError("target", f"target = {target} is not possible: this network has {outputs} outputs, 0 to {outputs - 1}.")
         self.net.y.copy_(y)
         self.y = self.net.y.cpu().numpy()[0].copy()
         self._target, self.changed = target, True
