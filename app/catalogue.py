@@ -20,7 +20,6 @@ class Entry:
     title: str
     short: str
     icon: str
-    """One of the names in widgets.icons."""
     """A shape of ``widgets.icons``."""
     experiment: str
     """``module:class``"""

@@ -47,8 +47,6 @@ class Library(QFrame):
         self.setObjectName("card")
         heading = QLabel("Sessions")
         heading.setObjectName("title")
-        self.where = QLabel()
-        self.where.setObjectName("subtitle")
         self.empty = QLabel("Every run is kept here as one file. Press Run to make the first.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
@@ -79,7 +77,7 @@ class Library(QFrame):
         self.items: list[Item] = []
         top = QHBoxLayout()
         top.addWidget(heading)
-        top.addWidget(self.where, 1)
+        top.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addLayout(top)
