@@ -54,9 +54,7 @@ class CrashReport(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Something went wrong")
-        box.setText(
-            "Something in Settle went wrong. A run that is going on is not touched by this, and its session is still being saved."
-        )
+        box.setText("Something in Settle went wrong. A run that is going on is not touched by this, and its session is still being saved.")
         box.setInformativeText(text.strip().splitlines()[-1])
         box.setDetailedText(f"{text}\nThe log lies in {settings.folder()}")
         box.addButton("Go on", QMessageBox.ButtonRole.AcceptRole)

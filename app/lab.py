@@ -103,9 +103,7 @@ class Lab(QObject):
             return
         script = [event for event in old.events if event.step <= at]
         endless = experiment.open_ended and old.planned is None
-        self.begin(
-            experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless
-        )
+        self.begin(experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless)
 
     def look(self) -> None:
         """Notice on a slow clock what happened on other threads."""

@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import catalogue
+from backend.experiment import Preset
 from backend.knobs import KnobError, nearest
 from backend.recording import Recording
 from widgets import theme
@@ -58,13 +59,18 @@ def _svg(widget: QWidget, path: Path) -> bool:
 
 def view_of(recording: Recording) -> View:
     """The view that the catalogue names for a recording; the automatic one where there is none."""
-    known = recording.experiment in catalogue.names()
-    kind: Any = catalogue.view(recording.experiment) if known else None
+    kind: Any = catalogue.view(recording.experiment) if recording.experiment in catalogue.names() else None
     view: View = kind() if kind is not None else AutomaticView()
-    if known:
-        preset = catalogue.experiment(recording.experiment).presets.get(recording.preset)
-        view.reference = dict(preset.reference) if preset else {}
+    tell_reference(view, recording.experiment, recording.preset)
     return view
+
+
+def tell_reference(view: View, experiment: str, preset: str) -> Preset | None:
+    """Give a view the figures that it is to compare with; they are those of the preset, which is returned if there is one."""
+    known = catalogue.experiment(experiment).presets if experiment in catalogue.names() else {}
+    chosen = known.get(preset)
+    view.reference = dict(chosen.reference) if chosen else {}
+    return chosen
 
 
 def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None) -> None:

@@ -1,6 +1,6 @@
 """Take the pictures of README and docs from the real program, in both themes.
 
-    xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python docs/pictures.py [folder]
+xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python docs/pictures.py [folder]
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def settling(window: Window) -> None:
     wait(window, 175)
     window.view.act.emit("kick", {"layer": 1, "unit": -1, "by": 0.4})
     wait(window, 240)
-    window._turn("beta", 2.0)
+    window.presses.turn("beta", 2.0)
     wait(window, 330)
     window.play()
     spin(0.8)

@@ -84,8 +84,8 @@ class Library(QFrame):
         column.addWidget(self.empty)
         column.addWidget(self.table, 1)
 
-    def show_items(self, items: Sequence[Item]) -> None:
-        """List sessions, newest first; the chosen one stays chosen."""
+    def show_items(self, items: Sequence[Item], on_show: Path | None = None) -> None:
+        """List sessions, newest first, and mark the one that is on show, else the one that was marked."""
         chosen = self.chosen()
         self.items = sorted(items, key=lambda item: -item.started)
         self.empty.setVisible(not self.items)
@@ -98,8 +98,7 @@ class Library(QFrame):
                 if not item.readable:
                     cell.setForeground(self.palette().placeholderText())
                 self.table.setItem(row, section, cell)
-            if chosen and item.path == chosen.path:
-                self.table.selectRow(row)
+        self.choose(on_show or (chosen.path if chosen else None))
 
     def choose(self, path: Path | None) -> None:
         """Mark the session that is on show."""
@@ -107,6 +106,12 @@ class Library(QFrame):
         for row, item in enumerate(self.items):
             if item.path == path:
                 self.table.selectRow(row)
+
+    def take_focus(self) -> None:
+        """For the keyboard: the arrows move through the sessions from here."""
+        self.table.setFocus()
+        if self.chosen() is None and self.items:
+            self.table.selectRow(0)
 
     def chosen(self) -> Item | None:
         rows = self.table.selectionModel().selectedRows()

@@ -82,7 +82,7 @@ def test_with_the_mouse_alone(window, qtbot, tmp_path, monkeypatch):
     assert rows(window) == before + 1
     press(qtbot, transport.buttons["play"])  # go on
     qtbot.waitUntil(lambda: rows(window) > before + 50)
-    window._slow()
+    window.slow_clock.tick()
     scrubber = timeline.scrubber
     press(qtbot, scrubber, QPoint(round(scrubber._x(20)), 13))  # back, while it runs
     assert window.player.at < 60 and not window.player.following
@@ -194,8 +194,7 @@ def test_with_the_keyboard_alone(window, qtbot, tmp_path, monkeypatch):
 
 
 def test_the_palette_finds_and_does(window, qtbot):
-    before = window.palette_dialog()
-    assert before is None
+    window.dialogs.palette()
     from app.palette import Palette
 
     dialog = window.findChild(Palette)
@@ -330,7 +329,7 @@ def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp
     qtbot.waitUntil(lambda: rows(window) > before + 5)
     window.stop()
     qtbot.waitUntil(lambda: window.lab.unsaved, timeout=10_000)
-    window._slow()
+    window.slow_clock.tick()
     assert window.timeline.saved.text().startswith("NOT SAVED")
     kept = window.lab.recording
     window.run()

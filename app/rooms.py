@@ -1,0 +1,89 @@
+"""The rooms of the window: its widgets, and where each has its place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app import catalogue
+from app.settings import Settings
+from widgets.banner import Banner
+from widgets.library import Library
+from widgets.rail import Rail
+from widgets.readouts import Readouts
+from widgets.timeline import Timeline
+
+_ROOMY = 1180
+"""Width of the window from which there is room for the column at the right, in px."""
+
+
+class Rooms:
+    """Rail, setup, view with banner and timeline, readouts and sessions; what they do is decided elsewhere."""
+
+    def __init__(self) -> None:
+        self.rail = Rail([(name, catalogue.entry(name).short, catalogue.entry(name).icon) for name in catalogue.names()])
+        self.setups = QStackedWidget()
+        self.views = QStackedWidget()
+        self.banner = Banner()
+        self.timeline = Timeline()
+        self.readouts = Readouts()
+        self.library = Library()
+        self.right = self._right()
+        self.columns = self._columns()
+        self.shell = self._shell()
+
+    def _right(self) -> QSplitter:
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.readouts)
+        right.addWidget(self.library)
+        right.setSizes([420, 420])
+        right.setHandleWidth(8)
+        right.setMinimumWidth(250)
+        return right
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.banner)
+        column.addWidget(self.views, 1)
+        column.addWidget(self.timeline)
+        return middle
+
+    def _columns(self) -> QSplitter:
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        for number, (part, share) in enumerate(((self.setups, 0), (self._middle(), 1), (self.right, 0))):
+            columns.addWidget(part)
+            columns.setStretchFactor(number, share)
+        columns.setSizes([256, 860, 250])
+        columns.setCollapsible(1, False)
+        columns.setHandleWidth(8)
+        self.setups.setMinimumWidth(230)
+        return columns
+
+    def _shell(self) -> QSplitter:
+        body = QWidget()
+        row = QVBoxLayout(body)
+        row.setContentsMargins(0, 8, 8, 8)
+        row.addWidget(self.columns)
+        shell = QSplitter(Qt.Orientation.Horizontal)
+        shell.setHandleWidth(0)
+        shell.addWidget(self.rail)
+        shell.addWidget(body)
+        shell.setStretchFactor(1, 1)
+        shell.setCollapsible(0, False)
+        return shell
+
+    def fit(self, width: int) -> None:
+        """In a small window the view and the timeline come first."""
+        self.right.setVisible(width >= _ROOMY)
+
+    def restore(self, settings: Settings) -> None:
+        """Take the places that they had when the window was last closed."""
+        self.columns.restoreState(settings.state("columns"))
+        self.right.restoreState(settings.state("right"))
+
+    def keep(self, settings: Settings) -> None:
+        settings.keep("columns", self.columns.saveState())
+        settings.keep("right", self.right.saveState())

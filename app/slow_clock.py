@@ -1,0 +1,51 @@
+"""What happens a few times a second: the lab looks after its threads, and the text around the view is brought up to date."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.lab import Lab
+from app.rooms import Rooms
+from app.stage import Stage
+from widgets.player import FOLLOWED, FULL_SPEED, Player
+
+
+class SlowClock(QObject):
+    """Driven by the player's slow tick, and by whatever must be seen at once."""
+
+    def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
+        super().__init__(parent)
+        self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
+        player.slow.connect(self.tick)
+
+    def tick(self) -> None:
+        lab, player, runner = self.lab, self.player, self.lab.runner
+        lab.look()
+        racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
+        player.share = FULL_SPEED if racing else FOLLOWED
+        recording = lab.recording
+        self.rooms.timeline.show_run(
+            recording,
+            player.at,
+            alive=lab.live,
+            paused=lab.live and runner is not None and runner.paused,
+            following=player.following,
+            playing=player.playing,
+            saved=self._saved(),
+        )
+        setup, has_rows = self.stage.setup, recording is not None and recording.steps > 0
+        setup.set_running(lab.live)
+        setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
+        self.rooms.readouts.show_lines(self.stage.view.readouts(recording, player.at) if has_rows and recording else [])
+
+    def _saved(self) -> str:
+        """Where the recording on show is kept, and how large it is."""
+        recording, path = self.lab.recording, self.lab.path
+        if recording is None or path is None:
+            return ""
+        size = f"{recording.bytes / 1e6:.1f} MB"
+        if self.lab.live or recording.outcome == "running":
+            return f"recording · {size}"
+        if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
+            return f"NOT SAVED · {size}"
+        return f"{path.name} · {size}"

@@ -1,0 +1,129 @@
+"""The stage: which experiment is on show, with its setup, its view and the recording in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app import catalogue
+from app.lab import Lab
+from app.picture import tell_reference
+from app.rooms import Rooms
+from app.settings import Settings
+from backend.knobs import KnobError
+from backend.recording import Recording
+from widgets.player import Player
+from widgets.setup import Setup
+from widgets.views.automatic import AutomaticView
+from widgets.views.board import Board
+
+
+class Stage(QObject):
+    """Setups and views are made on first use and kept; each experiment comes back with the recording it had."""
+
+    made_setup = Signal(object)
+    """A Setup that is new, for its buttons to be joined to what they do."""
+    made_view = Signal(object)
+    """A Board that is new, likewise."""
+    changed = Signal()
+    """Something else is on show: the text around it is to be brought up to date."""
+
+    def __init__(self, rooms: Rooms, lab: Lab, player: Player, settings: Settings, parent: QObject):
+        super().__init__(parent)
+        self.rooms, self.lab, self.player, self.settings = rooms, lab, player, settings
+        self.setups: dict[str, Setup] = {}
+        self.views: dict[str, Board] = {}
+        self.shown_of: dict[str, tuple[Recording, Path | None]] = {}
+        """Experiment -> the recording of it that was last on show, and its session."""
+        self.current = ""
+        self.automatic = False
+        lab.shown.connect(self.show_recording)
+        lab.refused.connect(self._refused)
+
+    @property
+    def setup(self) -> Setup:
+        return self.setups[self.current]
+
+    @property
+    def view(self) -> Board:
+        return self.views[self._key()]
+
+    def _key(self) -> str:
+        return self.current + ("/automatic" if self.automatic else "")
+
+    def choose(self, name: str) -> None:
+        """Show an experiment: its setup, and the last recording of it that was on show."""
+        if name not in self.setups:
+            setup = self.setups[name] = Setup(catalogue.experiment(name))
+            self.rooms.setups.addWidget(setup)
+            self.made_setup.emit(setup)
+        kind, timeline = catalogue.experiment(name), self.rooms.timeline
+        other = name != self.current
+        if other:
+            self.rooms.banner.hide()
+            timeline.endless_box.setVisible(kind.open_ended)
+            timeline.endless_box.setChecked(kind.open_ended)
+            timeline.transport.set_speed(kind.pace)
+        self.current = name
+        self.rooms.rail.choose(name)
+        self.rooms.setups.setCurrentWidget(self.setup)
+        if other:
+            self.setup.form.preset.setFocus()  # else the focus would lie in the form that has gone
+        self.lab.recording, self.lab.path = self.shown_of.get(name, (None, None))
+        self._put_view()
+        self.settings.keep("experiment", name)
+
+    def toggle_automatic(self) -> None:
+        """All tables as they are, in place of the experiment's own view, and back."""
+        self.automatic = not self.automatic
+        self._put_view()
+
+    def _put_view(self) -> None:
+        """The view of the current experiment, made on first use, with the recording in it."""
+        if self._key() not in self.views:
+            kind: Any = None if self.automatic else catalogue.view(self.current)
+            view: Board = kind() if kind is not None else AutomaticView()
+            self.views[self._key()] = view
+            self.rooms.views.addWidget(view)
+            self.made_view.emit(view)
+        self.rooms.views.setCurrentWidget(self.view)
+        recording = self.lab.recording
+        preset = tell_reference(self.view, self.current, recording.preset if recording else "")
+        self.rooms.readouts.source.setText("here and reference" if preset and preset.reference else "here")
+        self.rooms.readouts.source.setToolTip(preset.source if preset else "")
+        self.player.show(recording, self.view)
+        self.changed.emit()
+        self.player.redraw()
+
+    def show_recording(self, opened: bool) -> None:
+        """Show what the lab has put on show; ``opened``: with its knobs in the form."""
+        recording, banner = self.lab.recording, self.rooms.banner
+        assert recording is not None
+        if recording.experiment not in catalogue.names():
+            self.lab.recording = self.lab.path = None
+            banner.say(f"This session holds {recording.experiment}, which this version of Settle does not have: settle export draws it.")
+            return
+        banner.hide()
+        self.shown_of[recording.experiment] = (recording, self.lab.path)
+        self.choose(recording.experiment)
+        if opened:
+            self._fill(recording)
+        self.rooms.library.choose(self.lab.path)
+        self.player.follow()
+        if not self.lab.live and self.rooms.timeline.transport.rate() is None:
+            self.player.redraw()
+
+    def _fill(self, recording: Recording) -> None:
+        turned = {k: v for event in recording.events if event.kind == "knob" for k, v in event.value.items()}
+        try:
+            self.setup.form.fill({**recording.knobs, **turned}, recording.seed, recording.preset)
+        except KnobError as error:
+            self.rooms.banner.say(f"The knobs of this session are not all possible here: {error}")
+
+    def _refused(self, error: KnobError) -> None:
+        self.shown_of.pop(self.current, None)
+        self.player.show(None, self.view)
+        self.setup.form.show_problem(error)
+        self.rooms.banner.say(str(error))
