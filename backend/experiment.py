@@ -97,9 +97,10 @@ class Experiment(ABC):
         """
         return {}
 
-    def check_act(self, kind: str, value: Any) -> Any:
-        """The value of an act (a kick, a drawn picture) in its proper form, JSON-able.
+    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:  # noqa: B006
+        """The value of an act (a kick, a drawn picture) in its proper form, JSON-able. It reads no file.
 
+        :param inputs: the arrays of :meth:`read_inputs` that the run goes with.
         :raises KnobError: this experiment does not know the act, or the value does not fit.
         """
         raise KnobError(kind, f"{self.name} knows no act '{kind}'.")

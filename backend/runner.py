@@ -115,7 +115,7 @@ class Runner:
         :raises KnobError: the experiment does not take it.
         """
         with self._change:
-            self._asked.append((kind, self._turned.check_act(kind, value)))
+            self._asked.append((kind, self._turned.check_act(kind, value, self.run.inputs)))
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the end; False if it has not come in time."""

@@ -99,11 +99,18 @@ class Settle(Experiment):
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return read(self.model, self.network, self.data, self.sample, 1)
 
-    def check_act(self, kind: str, value: Any) -> Any:
+    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:  # noqa: B006
         if kind not in acts.ACTS:
             raise KnobError(kind, f"{self.name} knows no act '{kind}': it knows {', '.join(acts.ACTS)}.")
-        sizes = sizes_of(self.model, self.hidden, self.network, self.data, knobs.filters(self))
-        return acts.ACTS[kind](value, sizes)
+        if self.network and "network" not in inputs:
+            raise KnobError(kind, f"{kind} is not possible yet: the run is still reading {self.network}.")
+        return acts.ACTS[kind](value, self._sizes(inputs))
+
+    def _sizes(self, inputs: Mapping[str, Mapping[str, np.ndarray]]) -> tuple[int, ...]:
+        filters = knobs.filters(self)
+        if self.network:
+            return pose(self.model, self.hidden, inputs, 0, filters).sizes
+        return sizes_of(self.model, self.hidden, "", self.data, filters)
 
     def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
         from backend.ep.build import network

@@ -61,7 +61,7 @@ class Counting(Experiment):
             raise KnobError("source", f"source = '{self.source}' cannot be read: it takes a file (*.npz), or nothing.")
         return {"data": {"x": np.arange(3.0)}}
 
-    def check_act(self, kind: str, value: Any) -> Any:
+    def check_act(self, kind: str, value: Any, inputs: Any = {}) -> Any:  # noqa: B006
         if kind != "add":
             return super().check_act(kind, value)
         return float(value)
