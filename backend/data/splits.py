@@ -28,6 +28,23 @@ class Split:
         """What brings a pixel to [0, 1]."""
         return 1 / 255 if self.pictures.dtype == np.uint8 else 1.0
 
+    def missed(self, answers: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The first ``count`` test pictures that were answered wrongly.
+
+        :param answers: the class said of each test picture.
+        :return: index in the set, answer and class (count,), -1 where there are no more; pictures (count, h, w), bytes, 0 there,
+            of several channels their mean.
+        """
+        at = np.flatnonzero(answers != self.test_classes)[:count]
+        h, w = self.test_pictures.shape[-2:]
+        grey = self.test_pictures[at].reshape(len(at), -1, h, w).mean(1)
+        wrong, answer, truth = (np.full(count, -1) for _ in range(3))
+        pictures = np.zeros((count, h, w), np.uint8)
+        found = self.test_index[at], answers[at], self.test_classes[at], np.rint(255 * self.scale * grey)
+        for place, values in zip((wrong, answer, truth, pictures), found, strict=True):
+            place[: len(at)] = values
+        return wrong, answer, truth, pictures
+
 
 def load(name: str) -> Split:
     """``mnist`` in its own two parts; of ``digits`` every sixth picture is for the test, so that all writers are in both.

@@ -31,6 +31,10 @@ class Tally:
         """Mean loss of each learner."""
         return {rule: loss / self._updates[rule] for rule, loss in self._loss.items()}
 
+    def last_loss(self) -> dict[str, float]:
+        """Loss of each learner's last update."""
+        return {rule: outcome.loss for rule, outcome in self._last.items()}
+
     def error(self) -> dict[str, float]:
         """Share of wrong answers of each learner, %."""
         return {rule: 100 * wrong / self._pictures[rule] for rule, wrong in self._wrong.items()}

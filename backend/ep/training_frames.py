@@ -49,6 +49,8 @@ class Epochs(Frame):
     confusion: Mapping[str, np.ndarray] = column("test pictures by class (row) and answer (column)")
     wrong: Mapping[str, np.ndarray] = column("index of wrong test pictures, -1: no more")
     answer: Mapping[str, np.ndarray] = column("the answer given to them, -1: no more")
+    truth: Mapping[str, np.ndarray] = column("their class, -1: no more")
+    missed: Mapping[str, np.ndarray] = column("the wrong test pictures, bytes 0 to 255,")
 
 
 @dataclass(frozen=True)

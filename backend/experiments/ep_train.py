@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from backend.ep.learner import Learner
     from backend.ep.pictures import Supply
 
-WRONG = 100
-"""Wrong test pictures that are kept by their index."""
-FIELDS = 36
+WRONG = 64
+"""Wrong test pictures that are kept of each epoch, the first by their index: so one sees which of them stay wrong."""
+FIELDS = 64
 """Units whose receptive field is kept."""
 FIRST_PICTURES = (0, 30, 100, 300, 1000)
 """Updates of the first epoch after which receptive fields are kept; later once an epoch."""
@@ -164,10 +164,11 @@ class Train(Experiment):
                     began = time.perf_counter()
                     outcome = learner.update(x, y, rates, betas)
                     taken[rule].append(time.perf_counter() - began)
-                    if not outcome.loss < UNBOUNDED:
-                        raise Diverged("lr", _diverged(rule, now, done))
                     for tally in (whole_epoch, lately):
                         tally.add(rule, outcome, self.batch)
+                if lost := [rule for rule, loss in lately.last_loss().items() if not loss < UNBOUNDED]:
+                    yield [*frames, lately.row((done + 1) / batches)]  # the loss that grew is seen, then the run ends
+                    raise Diverged("lr", _diverged(" and ".join(lost), now, done))
                 last = b == batches - 1
                 if done % self.every == 0 or last:
                     frames.append(lately.row((done + 1) / batches))
@@ -227,16 +228,15 @@ def _angles(epoch: float, found: Mapping[str, tuple[float, float]]) -> Angles:
 
 
 def _epoch(epoch: int, learners: Mapping[str, Learner], supply: Supply, split: Split, tally: Tally) -> Epochs:
-    x, confusion, wrong, answer = supply.test(), dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    x, confusion, kept = supply.test(), dict[str, Any](), dict[str, tuple[np.ndarray, ...]]()
     for rule, learner in learners.items():
         given = learner.outputs(x).argmax(1).cpu().numpy()
         confusion[rule] = np.zeros((CLASSES, CLASSES), np.int64)
         np.add.at(confusion[rule], (split.test_classes, given), 1)
-        missed = np.flatnonzero(given != split.test_classes)[:WRONG]
-        wrong[rule], answer[rule] = np.full(WRONG, -1), np.full(WRONG, -1)
-        wrong[rule][: len(missed)], answer[rule][: len(missed)] = split.test_index[missed], given[missed]
+        kept[rule] = split.missed(given, WRONG)
     error = {rule: 100 * int(table.sum() - np.trace(table)) / int(table.sum()) for rule, table in confusion.items()}
-    return Epochs(epoch, error, tally.error(), tally.loss(), confusion, wrong, answer)
+    wrong, answer, truth, missed = ({rule: arrays[i] for rule, arrays in kept.items()} for i in range(4))
+    return Epochs(epoch, error, tally.error(), tally.loss(), confusion, wrong, answer, truth, missed)
 
 
 def _checkpoint(step: int, epoch: int, learners: Mapping[str, Learner]) -> Checkpoint:

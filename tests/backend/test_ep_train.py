@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backend.data import digits
 from backend.experiments.ep_train import WRONG, Train
 from backend.knobs import KnobError
 from backend.recording import Event
@@ -34,11 +35,16 @@ def test_both_learners_learn_digits_and_every_figure_is_that_of_the_pictures():
         missed = wrong[wrong >= 0]
         assert table.sum() == 300 and len(missed) == 300 - np.trace(table) == round(3 * error[-1]) < WRONG
         assert (missed % 6 == 0).all() and (answer[wrong >= 0] >= 0).all() and (answer[wrong < 0] == -1).all()
+        pictures, classes = digits.load()
+        truth, seen = epochs[f"truth.{rule}"][-1], epochs[f"missed.{rule}"][-1]
+        assert (truth[: len(missed)] == classes[missed]).all() and (truth != answer)[: len(missed)].all()
+        assert seen.dtype == np.uint8 and np.abs(seen[: len(missed)] / 255 - pictures[missed]).max() < 1 / 500
+        assert not seen[len(missed) :].any()
         assert 0.1 < summary["ms_per_update"][rule] < 1000
     assert summary["epochs"] == 8 and summary["settle_steps"] == {"ep": 30, "bptt": 30}
     angle, signs = made.tables["angles"]["angle.W0"][:], made.tables["angles"]["sign_agreement.W1"][:]
     assert (angle > 0).all() and angle[0] < 30 and (signs[0] > 0.8)
-    assert made.tables["pictures"]["fields.ep"].shape == (36, 8, 8)
+    assert made.tables["pictures"]["fields.ep"].shape == (64, 8, 8)
 
 
 def test_twins_begin_with_the_same_weights_and_see_the_same_pictures():
@@ -80,6 +86,7 @@ def test_a_tolerance_saves_steps_and_is_told():
 def test_learning_that_diverges_is_named_and_what_was_recorded_stays():
     made = run(**{**QUICK, "lr": "1, 1", "K": 60, "beta": 10, "learners": "ep"})
     assert made.outcome == "diverged" and made.steps > 0 and len(made.tables["updates"])
+    assert not made.tables["updates"]["loss.ep"][-1] < 1e12, "the loss that grew is seen"
     assert "ep diverged at update" in made.error and made.error.startswith("lr = 1, 1 (times 1) with beta = 10")
 
 
