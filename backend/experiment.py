@@ -97,7 +97,7 @@ class Experiment(ABC):
         """
         return {}
 
-    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:  # noqa: B006
+    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
         """The value of an act (a kick, a drawn picture) in its proper form, JSON-able. It reads no file.
 
         :param inputs: the arrays of :meth:`read_inputs` that the run goes with.

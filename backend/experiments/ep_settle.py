@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from backend.ep import acts, knobs, presets
+from backend.ep import acts, knobs, presets, variants
 from backend.ep.problem import check_sample, pose, read, sizes_of
 from backend.ep.stability import UNBOUNDED, unstable
 from backend.experiment import Experiment, Preset, Run
@@ -36,7 +36,7 @@ class States(Frame):
     phase: int = column("phase (0 free, 1 nudged)")
     residual: float = column("largest movement |s(t) - s(t-1)|")
     energy: float = column("energy E, or primitive function Phi")
-    loss: float = column("loss 1/2 |s0 - y|^2")
+    loss: float = column("loss 1/2 |s0 - y|^2, or cross-entropy")
     s: Mapping[str, np.ndarray] = column("state of layer", prefix="")
     """s0, s1, ...: (units,) each, the output first."""
 
@@ -78,6 +78,8 @@ class Settle(Experiment):
     K: int = knobs.K(100)
     beta: float = knobs.beta(0.5, live=True)
     dt: float = knobs.dt(0.1, live=True)
+    nudge: str = variants.nudge()
+    loss: str = variants.loss()
     clamp: bool = knobs.clamp()
     precision: str = knobs.precision()
     data: str = knobs.data()
@@ -91,6 +93,7 @@ class Settle(Experiment):
     }
 
     def check(self) -> None:
+        variants.check(self)
         check_sample(self.model, self.network, self.data, self.sample, 1, knobs.filters(self))
 
     def steps(self) -> int:
@@ -99,7 +102,7 @@ class Settle(Experiment):
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return read(self.model, self.network, self.data, self.sample, 1)
 
-    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:  # noqa: B006
+    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
         if kind not in acts.ACTS:
             raise KnobError(kind, f"{self.name} knows no act '{kind}': it knows {', '.join(acts.ACTS)}.")
         if self.network and "network" not in inputs:
@@ -165,4 +168,5 @@ def _states(process: Process, residual: float) -> States:
     net = process.net
     layers = {f"s{i}": states[0] for i, states in enumerate(net.numpy())}
     error = layers["s0"] - process.y
-    return States(process.t, process.phase, residual, net.potential(), float(error @ error) / 2, layers)
+    loss = float(error @ error) / 2 if net.model.read_out is None else net.loss()
+    return States(process.t, process.phase, residual, net.potential(), loss, layers)

@@ -46,5 +46,5 @@ def test_a_kick_is_checked_without_the_file(network):
 def test_before_the_file_is_read_an_act_says_so(network):
     experiment = Settle(model="eb", network=str(network))
     network.unlink()
-    with pytest.raises(KnobError, match="still reading .*net.npz"):
+    with pytest.raises(KnobError, match=r"still reading .*net\.npz"):
         experiment.check_act("kick", {"layer": 0, "unit": 0, "by": 1})
