@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
 from app.cli_output import Refused, print_json
-from backend.data import digits, fetch, mnist
-from backend.data.folder import folder
+from backend.data import digits, fetch
+from backend.data.folder import Missing, folder
+from backend.data.sets import SETS, original
+from backend.data.sources import SOURCES
 from backend.knobs import KnobError, nearest
 
 
@@ -16,35 +19,44 @@ def data(arguments: Namespace) -> int:
         return 0
     if arguments.action == "fetch":
         return _fetch(arguments)
-    sets = {"digits": _state(digits.load), "mnist": _state(lambda: [mnist.load(part) for part in mnist.COUNT])}
+    problems = {name: _problem(name) for name in SETS}
     if arguments.json:
-        there = {name: {"installed": not problem, "problem": problem, "fetch": name in fetch.SETS} for name, problem in sets.items()}
+        there = {name: {"installed": not why, "problem": str(why or ""), "fetch": name in SOURCES} for name, why in problems.items()}
         print_json({"path": str(folder()), "sets": there})
         return 0
-    for name, problem in sets.items():
-        hint = f" settle data fetch {name} gets it." if name in fetch.SETS else ""
-        print(f"{name:<8} {problem + hint if problem else 'installed'}")
+    for name, why in problems.items():
+        again = f" 'settle data fetch {name}' gets it anew." if name in SOURCES and not isinstance(why, Missing) else ""
+        print(f"{name:<14} {f'{why}{again}' if why else 'installed'}")
     return 0
 
 
-def _state(load) -> str:
-    """Nothing if a set can be loaded, else why not."""
+def _problem(name: str) -> KnobError | None:
+    """Why a set cannot be loaded; None if it can."""
     try:
-        load()
+        digits.load() if name == "digits" else [original(name, part) for part in ("train", "test")]
     except KnobError as e:
-        return str(e)
-    return ""
+        return e
+    return None
 
 
 def _fetch(arguments: Namespace) -> int:
-    known = list(fetch.SETS)
+    from tqdm import tqdm
+
+    known = list(SOURCES)
     if not arguments.name:
         raise Refused(f"settle data fetch needs the name of a set: {', '.join(known)} can be fetched.")
     if arguments.name not in known:
         raise Refused(f"'{arguments.name}' cannot be fetched: {', '.join(known)} can be.{nearest(arguments.name, known)}")
+    tqdm.monitor_interval = 0
+    slow = 0.2 if sys.stderr.isatty() else 5
     try:
-        files = fetch.fetch(arguments.name)
+        with tqdm(total=SOURCES[arguments.name].size, unit="B", unit_scale=True, desc=arguments.name, mininterval=slow) as bar:
+
+            def tell(done: int, total: int) -> None:
+                bar.update(done - bar.n)
+
+            files = fetch.fetch(arguments.name, tell)
     except OSError as e:
-        raise Refused(f"{arguments.name} could not be fetched: {e}.") from None
+        raise Refused(f"{arguments.name} could not be fetched into {folder() / arguments.name}: {e}.") from None
     print_json({"name": arguments.name, "files": [str(f) for f in files]}) if arguments.json else print("\n".join(map(str, files)))
     return 0

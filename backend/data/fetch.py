@@ -1,52 +1,121 @@
-"""Fetching data sets into the data folder, each file checked against its SHA-256."""
+"""Fetching data sets into the data folder: mirrors in turn, resumed where it broke off, whole by its hash or not there.
+
+pooch checks the hash and puts a file in its place; the download goes to ``.NAME.part`` beside it and stays
+there when it breaks off, so that the next attempt, at whatever mirror, goes on from there.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import urllib.error
-import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from backend.data.folder import folder
+from backend.data.folder import find, folder
+from backend.data.sources import SOURCES
 
-SETS: dict[str, tuple[str, dict[str, str]]] = {
-    "mnist": (
-        "https://ossci-datasets.s3.amazonaws.com/mnist/",
-        {
-            "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
-            "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
-            "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
-            "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
-        },
-    ),
-}
-"""Name -> where its files lie, and file -> SHA-256."""
+CHUNK = 1 << 16
+SECONDS = 30
+"""How long a mirror may be silent."""
+
+Tell = Callable[[int, int], None]
+"""(bytes that are here, bytes of the whole set); what it raises ends the download."""
 
 
-def fetch(name: str, source: str = "") -> list[Path]:
-    """Get a set's files that are not there yet; gives all of them.
+class Cancelled(Exception):
+    """Somebody does not want to wait: raised by ``tell``; what was downloaded is kept for the next time."""
 
-    :param source: another place that has the same files (a URL that ends in /).
+
+def fetch(name: str, tell: Tell = lambda done, total: None) -> list[Path]:
+    """Get the files of a set of :data:`SOURCES` that are not there yet; gives all of them.
+
     :raises OSError: a file cannot be had or written, or is not the one it should be; the message says which.
+    :raises Cancelled: by ``tell``.
     """
-    place, sums = SETS[name]
-    target = folder() / name
-    target.mkdir(parents=True, exist_ok=True)
-    return [_get((source or place) + file, target / file, wanted) for file, wanted in sums.items()]
+    import pooch
+
+    pooch.get_logger().setLevel("ERROR")  # what it has to say is said here, in one sentence
+    source, home = SOURCES[name], folder()
+    files: list[Path] = []
+    done = 0
+    for file, wanted in source.files.items():
+        place = find(home, name, file)
+        if place is None or not pooch.hashes.hash_matches(str(place), wanted):
+            place = home / name / file
+            _get(name, place, wanted, lambda here, before=done: tell(before + here, source.size))
+        files.append(place)
+        done += place.stat().st_size
+        tell(done, source.size)
+    return files
 
 
-def _get(url: str, file: Path, wanted: str) -> Path:
-    if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == wanted:
-        return file
+def _get(name: str, place: Path, wanted: str, tell: Callable[[int], None]) -> None:
+    """One file from the first mirror that has it whole."""
+    troubles = []
     try:
-        with urllib.request.urlopen(url, timeout=30) as answer:
-            raw = answer.read()
-    except urllib.error.URLError as e:
-        raise OSError(f"{url} cannot be reached ({e.reason})") from None
-    if hashlib.sha256(raw).hexdigest() != wanted:
-        raise OSError(f"{url} is not the file it should be (its SHA-256 differs)")
-    beside = file.with_name(file.name + ".part")
-    beside.write_bytes(raw)
-    os.replace(beside, file)
-    return file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for mirror in SOURCES[name].mirrors:
+            trouble = _try(mirror + place.name, place, wanted, tell)
+            if not trouble:
+                return
+            troubles.append(f"{mirror} {trouble}")
+    except PermissionError:
+        raise OSError(f"{place.parent} cannot be written to; the variable SETTLE_DATA names another folder") from None
+    raise OSError(
+        f"{place.name} did not come from any of {len(troubles)} places ({'; '.join(troubles)}). With a network, 'settle data fetch"
+        f" {name}' goes on from here; without one, put the file into {place.parent}"
+    )
+
+
+def _try(url: str, place: Path, wanted: str, tell: Callable[[int], None]) -> str:
+    """Download from one mirror; gives what went wrong, or nothing."""
+    import pooch
+    from requests import RequestException
+    from urllib3.exceptions import HTTPError
+
+    part = place.with_name(f".{place.name}.part")
+    while True:
+        resumed = part.exists()
+        try:
+            pooch.retrieve(url, wanted, place.name, place.parent, downloader=Resumed(part, tell))
+        except ValueError:  # pooch: the hash differs
+            part.unlink(missing_ok=True)
+            if resumed:
+                continue  # the first half may have been the bad one
+            return "has another file under that name (its hash differs)"
+        except (RequestException, HTTPError) as e:
+            return _reason(e)
+        return ""
+
+
+class Resumed:
+    """A downloader for pooch: goes on with ``part`` if there is one and the server can."""
+
+    def __init__(self, part: Path, tell: Callable[[int], None]):
+        self.part, self.tell = part, tell
+
+    def __call__(self, url: str, output_file: Any, pooch: Any) -> None:
+        import requests
+
+        have = self.part.stat().st_size if self.part.exists() else 0
+        # As it lies there: a server that unpacks .gz on the way would change the hash.
+        head = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+        with requests.get(url, stream=True, timeout=SECONDS, headers=head) as answer:
+            if answer.status_code != 416:  # 416: all of it is here already
+                answer.raise_for_status()
+                goes_on = answer.status_code == 206
+                here = have if goes_on else 0
+                with open(self.part, "ab" if goes_on else "wb") as file:
+                    for piece in answer.raw.stream(CHUNK, decode_content=False):
+                        file.write(piece)
+                        here += len(piece)
+                        self.tell(here)
+        os.replace(self.part, output_file)
+
+
+def _reason(error: Exception) -> str:
+    answer = getattr(error, "response", None)
+    if answer is not None:
+        return f"answered {answer.status_code} {answer.reason}"
+    words = {"ConnectTimeout": "does not answer", "ReadTimeout": "does not answer", "ConnectionError": "cannot be reached"}
+    return words.get(type(error).__name__, "broke off")

@@ -7,8 +7,32 @@ from pathlib import Path
 
 import platformdirs
 
+from backend.data.sources import SOURCES
+from backend.knobs import KnobError
+
+
+class Missing(KnobError):
+    """A data set that is not in the data folder; it can be fetched."""
+
+    def __init__(self, name: str, home: Path, lacking: str):
+        self.name, self.home = name, home
+        super().__init__(
+            "data",
+            f"data = '{name}' is not possible: {lacking} is not in {home / name}. 'settle data fetch {name}' gets it"
+            f" ({SOURCES[name].size / 1e6:.0f} MB); the variable SETTLE_DATA names another folder.",
+        )
+
 
 def folder() -> Path:
     """``$SETTLE_DATA``, else ``settle`` in the user's cache folder; it need not exist."""
     chosen = os.environ.get("SETTLE_DATA")
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("settle", appauthor=False))
+
+
+def find(home: Path, name: str, file: str) -> Path | None:
+    """A set's file: in the subfolder of the set's name, or in the folder itself; None: it is not there.
+
+    Fashion-MNIST's files have the names of MNIST's, so they are looked for in its subfolder alone.
+    """
+    places = [home / name / file] + ([home / file] if name != "fashion-mnist" else [])
+    return next((place for place in places if place.exists()), None)

@@ -23,9 +23,7 @@ def read(file: Path, dimensions: int) -> np.ndarray:
     header = 4 + 4 * dimensions
     magic = struct.unpack(">I", raw[:4])[0] if len(raw) >= 4 else -1
     if magic != 0x0800 + dimensions:
-        raise ValueError(
-            f"{file.name} is no idx file of bytes with {dimensions} dimensions (it begins with {raw[:4].hex() or 'nothing'})"
-        )
+        raise ValueError(f"{file.name} is no idx file of bytes with {dimensions} dimensions (it begins with {raw[:4].hex() or 'nothing'})")
     if len(raw) < header:
         raise ValueError(f"{file.name} ends within its header")
     shape = struct.unpack(f">{dimensions}I", raw[4:header])

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.data import digits, mnist
+from backend.data import digits
+from backend.data.sets import SETS, original
 
-COUNTS = {"digits": (1497, 300), "mnist": (60000, 10000)}
+COUNTS = {name: about.counts for name, about in SETS.items()}
 """Data set -> pictures to learn from, and to be tested on."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Pictures (n, h, w), bytes or in [0, 1], and classes (n,) of both parts."""
+    """Pictures (n, h, w) or (n, 3, h, w), bytes or in [0, 1], and classes (n,) of both parts."""
 
     pictures: np.ndarray
     classes: np.ndarray
@@ -47,13 +48,13 @@ class Split:
 
 
 def load(name: str) -> Split:
-    """``mnist`` in its own two parts; of ``digits`` every sixth picture is for the test, so that all writers are in both.
+    """The large sets in their own two parts; of ``digits`` every sixth picture is for the test, so that all writers are in both.
 
     :raises KnobError: its files are not there, or not what they should be.
     """
-    if name == "mnist":
-        pictures, classes = mnist.load("train")
-        test_pictures, test_classes = mnist.load("test")
+    if name != "digits":
+        pictures, classes = original(name, "train")
+        test_pictures, test_classes = original(name, "test")
         return Split(pictures, classes, test_pictures, test_classes, np.arange(len(test_classes)))
     pictures, classes = digits.load()
     test = np.arange(len(classes)) % 6 == 0

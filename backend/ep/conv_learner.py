@@ -70,9 +70,9 @@ class ConvLearner:
         for name, p in self.parameters.items():
             p.copy_(torch.tensor(np.asarray(parameters[name])))
 
-    def fields(self, count: int, picture: tuple[int, int]) -> np.ndarray:
-        """The first kernels that see the picture: count x k x k (of its first channel)."""
-        return self.parameters[f"cW{len(self.model.filters.channels) - 1}"][:count, 0].cpu().numpy().copy()
+    def fields(self, count: int, picture: tuple[int, int, int]) -> np.ndarray:
+        """The first kernels that see the picture, the mean over its channels: count x k x k."""
+        return self.parameters[f"cW{len(self.model.filters.channels) - 1}"][:count].mean(1).cpu().numpy().copy()
 
     def _begin(self, net: ConvDynamics, x: Tensor) -> None:
         net.refresh()

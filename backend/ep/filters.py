@@ -37,14 +37,19 @@ class Filters:
             _, height, width = found[0]
             after = [(side + 2 * self.padding - self.kernel + 1) // self.pool for side in (height, width)]
             if min(after) < 1 or min(height, width) + 2 * self.padding < self.kernel:
-                raise KnobError(
-                    "channels",
-                    f"channels = {', '.join(map(str, self.channels))} is not possible: convolution {number} from the picture"
-                    f" meets maps of {height} x {width} pixels; with kernel = {self.kernel}, padding = {self.padding} and"
-                    f" pool = {self.pool} nothing is left of them. Take fewer layers, a smaller kernel or more padding.",
-                )
+                raise self._too_small(number, height, width)
             found.insert(0, (channels, after[0], after[1]))
         return found
+
+    def _too_small(self, number: int, height: int, width: int) -> KnobError:
+        """What to tell of convolution ``number``, of whose maps nothing is left; one layer that is too many is no kernel's fault."""
+        at_fault, value = ("kernel", self.kernel) if number == 1 else ("channels", ", ".join(map(str, self.channels)))
+        return KnobError(
+            at_fault,
+            f"{at_fault} = {value} is not possible: convolution {number} from the picture meets maps of {height} x {width} pixels;"
+            f" with kernel = {self.kernel}, padding = {self.padding} and pool = {self.pool} nothing is left of them."
+            f" Take {'fewer layers, ' if number > 1 else ''}a smaller kernel{' or pool' if self.pool > 1 else ''}, or more padding.",
+        )
 
     def wiring(self, outputs: int, picture: Sequence[int]) -> Wiring:
         """Units of each layer, maps as one row of units; the links are the convolutions' own."""

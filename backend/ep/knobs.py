@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backend.data.sets import HELP
 from backend.ep.filters import Filters
 from backend.ep.problem import CLASSES, SETS
 from backend.knobs import choice, file, flag, real, sizes, whole
@@ -127,8 +128,7 @@ def precision() -> Any:
 def data() -> Any:
     return choice(
         "digits", *SETS, label="Pictures", group="Data",
-        help="digits: 8 x 8 pixels, part of the program. mnist: 28 x 28 pixels as in the paper, the 10,000 test"
-        " pictures, from the original files in the data folder. The toy has random inputs.",
+        help=f"{HELP} Of these the 10,000 test pictures are shown; the paper has mnist. The toy has random inputs.",
     )  # fmt: skip
 
 

@@ -86,9 +86,9 @@ class Learner:
         """Go on from parameters of :meth:`kept`."""
         self.weights.load({name: torch.tensor(np.asarray(p)) for name, p in parameters.items()})
 
-    def fields(self, count: int, picture: tuple[int, int]) -> np.ndarray:
-        """What the first units above the input look for: count x h x w."""
-        return self.weights.Wx[:, :count].T.reshape(-1, *picture).cpu().numpy().copy()
+    def fields(self, count: int, picture: tuple[int, int, int]) -> np.ndarray:
+        """What the first units above the input look for, the mean over channels: count x h x w."""
+        return self.weights.Wx[:, :count].T.reshape(-1, *picture).mean(1).cpu().numpy().copy()
 
 
 def compared(a: Tensor, b: Tensor) -> tuple[float, float]:

@@ -8,15 +8,16 @@ from math import isqrt, prod
 
 import numpy as np
 
+from backend.data import sets
 from backend.ep import network_file
 from backend.ep.filters import Filters
 from backend.ep.wiring import TOY, wire
 from backend.knobs import KnobError
 
 CLASSES = 10
-SETS = {"digits": 1797, "mnist": 10000}
-"""Data set -> number of pictures (of MNIST the test part)."""
-PICTURES = {"digits": (1, 8, 8), "mnist": (1, 28, 28)}
+SETS = {name: sum(about.counts) if name == "digits" else about.counts[1] for name, about in sets.SETS.items()}
+"""Data set -> number of pictures to choose from: all digits, of the large sets the test part."""
+PICTURES = {name: about.picture for name, about in sets.SETS.items()}
 """Data set -> channels, height and width of a picture, in pixels."""
 
 
@@ -33,7 +34,7 @@ class Problem:
     y: np.ndarray
     """samples x outputs."""
     picture: tuple[int, int]
-    """Height and width of an input as a picture, in pixels."""
+    """Height and width of an input as a picture, in pixels; of several channels, one below the other."""
     parameters: Mapping[str, np.ndarray] | None = None
     """Weights and biases from a file, if there are any."""
     filters: Filters | None = None
@@ -60,9 +61,9 @@ def read(kind: str, network: str, data: str, sample: int, count: int) -> dict[st
         return {"network": network_file.read(network, kind)}
     if kind == "toy":
         return {}
-    from backend.data import digits, mnist
+    from backend.data import digits
 
-    pictures, classes = digits.load() if data == "digits" else mnist.load("test")
+    pictures, classes = digits.load() if data == "digits" else sets.original(data, "test")
     chosen = slice(sample, sample + count)
     if len(pictures[chosen]) < count:
         raise _beyond(sample, f"{len(pictures)} pictures of {data} were found, and {count} are wanted from there on")
@@ -93,7 +94,8 @@ def pose(
         return Problem(kind, TOY, x, y, (1, TOY[-1]))
     pictures, y = inputs["data"]["x"], inputs["data"]["y"]
     x = np.reshape(pictures, (len(pictures), -1))
-    return Problem(kind, (y.shape[1], *hidden, x.shape[1]), x, np.asarray(y), pictures.shape[1:])  # type: ignore[arg-type]
+    picture = (prod(pictures.shape[1:-1]), pictures.shape[-1])
+    return Problem(kind, (y.shape[1], *hidden, x.shape[1]), x, np.asarray(y), picture)
 
 
 def _pose_maps(inputs: Mapping[str, Mapping[str, np.ndarray]], filters: Filters) -> Problem:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from backend.data.sets import HELP
 from backend.data.splits import COUNTS, Split, load
 from backend.ep import knobs
 from backend.ep.problem import CLASSES, PICTURES, stream
@@ -88,8 +89,7 @@ class Train(Experiment):
     epochs: int = whole(40, 1, 10_000, label="Epochs", unit="epochs", group="Learning", help="Passes through all pictures.")
     data: str = choice(
         "digits", *COUNTS, label="Pictures", group="Data",
-        help="digits: 8 x 8 pixels, part of the program; 1497 to learn from, 300 for the test. mnist: 28 x 28 pixels, 60,000 and"
-        " 10,000, from the original files in the data folder.",
+        help=f"{HELP} 1497 digits are to learn from, 300 for the test; of the others 60,000 (cifar-10: 50,000) and 10,000.",
     )  # fmt: skip
     every: int = whole(
         10, 1, 10_000, label="Record every", unit="updates", group="Recording", advanced=True,
@@ -206,7 +206,7 @@ class Train(Experiment):
         return {rule: Learner(rule, dense, there, self.batch, course) for rule in self.rules}
 
     def _pictures(self, epoch: float, learners: Mapping[str, Learner]) -> Pictures:
-        return Pictures(epoch, {rule: learner.fields(FIELDS, PICTURES[self.data][1:]) for rule, learner in learners.items()})
+        return Pictures(epoch, {rule: learner.fields(FIELDS, PICTURES[self.data]) for rule, learner in learners.items()})
 
     def summary(self, recording: Recording) -> dict[str, Any]:
         updates, found = recording.tables["updates"], dict[str, Any]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import socket
 from pathlib import Path
@@ -75,8 +76,8 @@ def test_minutes_and_steps_limit_a_run(settle):
         ("export {0}/none.h5 --format csv --out {0}/a.csv", "There is no session {0}/none.h5."),
         ("export {0}/none.h5 --format gif --out {0}/a.gif", "invalid choice: 'gif'"),
         ("export {0}/none.h5 --format csv --out {0}/none/a.csv", "there is no folder {0}/none."),
-        ("data fetch", "needs the name of a set: mnist can be fetched."),
-        ("data fetch mnits", "'mnits' cannot be fetched: mnist can be. Did you mean mnist?"),
+        ("data fetch", "needs the name of a set: mnist, fashion-mnist, cifar-10 can be fetched."),
+        ("data fetch mnits", "'mnits' cannot be fetched: mnist, fashion-mnist, cifar-10 can be. Did you mean mnist?"),
         ("gui {0}/none.h5", "There is no session {0}/none.h5."),
     ],
 )
@@ -287,6 +288,9 @@ def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
     code, said, _ = settle("data", "--json")
     assert code == 0 and said["path"] == str(tmp_path) and said["sets"]["digits"]["installed"]
     assert not said["sets"]["mnist"]["installed"] and "train-images-idx3-ubyte.gz" in said["sets"]["mnist"]["problem"]
+    assert [name for name, about in said["sets"].items() if about["fetch"]] == ["mnist", "fashion-mnist", "cifar-10"]
+    listed = settle("data")[1].splitlines()
+    assert listed[0].split() == ["digits", "installed"] and "'settle data fetch cifar-10' gets it" in listed[3]
     assert settle("data", "path")[1] == f"{tmp_path}\n"
 
 
@@ -344,25 +348,19 @@ def test_help_is_there(capsys):
     assert end.value.code == 0 and "--preset" in capsys.readouterr().out
 
 
-def test_data_is_fetched_once_and_checked(settle, tmp_path, monkeypatch):
-    import hashlib
-
+def test_data_is_fetched_and_a_failure_is_one_sentence(settle, tmp_path, monkeypatch):
     from backend.data import fetch
+    from backend.data.sources import SOURCES, Source
 
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "a.gz").write_bytes(b"numbers")
-    place, sums = source.as_uri() + "/", {"a.gz": hashlib.sha256(b"numbers").hexdigest()}
-    monkeypatch.setattr(fetch, "SETS", {"mnist": (place, sums)})
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
-    code, said, _ = settle("data", "fetch", "mnist", "--json")
+    monkeypatch.setitem(SOURCES, "mnist", Source({"a.gz": "md5:" + hashlib.md5(b"numbers").hexdigest()}, ("http://127.0.0.1:9/",), 7))
+    code, out, err = settle("data", "fetch", "mnist")
+    assert (code, out) == (2, "") and f"mnist could not be fetched into {tmp_path}/data/mnist: a.gz did not come" in err
+    assert "http://127.0.0.1:9/ cannot be reached" in err and "Traceback" not in err
     file = tmp_path / "data" / "mnist" / "a.gz"
-    assert (code, said["files"], file.read_bytes()) == (0, [str(file)], b"numbers")
-    (source / "a.gz").unlink()
-    assert settle("data", "fetch", "mnist")[0] == 0  # it is there
-    file.write_bytes(b"damaged")
-    code, _, err = settle("data", "fetch", "mnist")
-    assert code == 2 and err.startswith("mnist could not be fetched: file://") and "cannot be reached" in err
-    (source / "a.gz").write_bytes(b"other numbers")
-    assert "is not the file it should be" in settle("data", "fetch", "mnist")[2]
-    assert file.read_bytes() == b"damaged"
+    file.write_bytes(b"numbers")
+    code, said, _ = settle("data", "fetch", "mnist", "--json")
+    assert (code, said["files"]) == (0, [str(file)])
+    monkeypatch.setattr(fetch, "fetch", lambda name, tell: tell(3, 7) or [file])
+    code, out, err = settle("data", "fetch", "mnist")
+    assert (code, out) == (0, f"{file}\n") and "3.00/7.00" in err

@@ -1,0 +1,39 @@
+"""All data sets: what they hold, known without reading them, and one way to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.data import cifar, mnist
+
+
+@dataclass(frozen=True)
+class About:
+    """What a set holds."""
+
+    picture: tuple[int, int, int]
+    """Channels, height and width, in pixels."""
+    counts: tuple[int, int]
+    """Pictures to learn from, and to be tested on."""
+
+
+SETS: dict[str, About] = {
+    "digits": About((1, 8, 8), (1497, 300)),
+    "mnist": About((1, 28, 28), (60_000, 10_000)),
+    "fashion-mnist": About((1, 28, 28), (60_000, 10_000)),
+    "cifar-10": About((3, 32, 32), (50_000, 10_000)),
+}
+HELP = (
+    "digits: 8 x 8 pixels, part of the program. mnist and fashion-mnist: 28 x 28. cifar-10: 32 x 32 in three colours,"
+    " one channel each for conv and 3072 pixels in a row for the others. The large ones are fetched once."
+)
+
+
+def original(name: str, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Pictures (n, h, w) or (n, 3, h, w), bytes, and classes (n,) of ``train`` or ``test``, from the published files.
+
+    :raises KnobError: they are not in the data folder, or not what they should be.
+    """
+    return cifar.load(part) if name == "cifar-10" else mnist.load(part, name)
