@@ -15,9 +15,10 @@ from typing import Any
 
 from app.cli_output import Refused, experiment_called, place_for, print_json, summary_lines, whole
 from app.folders import sessions_folder
+from backend.differences import differences
 from backend.experiment import Experiment
 from backend.knobs import Knob
-from backend.recording import Recording, differences
+from backend.recording import Recording
 from backend.runner import Runner
 from sessions import session
 from sessions.autosave import Autosave, name_for

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar
 
 
@@ -23,15 +25,27 @@ class Frame:
     table: ClassVar[str]
     title: ClassVar[str] = ""
 
-    def values(self) -> Iterator[tuple[str, Any]]:
-        """Column names and values, dictionaries unfolded."""
-        for name, prefix in _columns(type(self)):
-            value = getattr(self, name)
+    def row(self) -> tuple[list[str], list[Any]]:
+        """Keys and values in the order of :meth:`columns`, dictionaries unfolded; a key lacks its column's prefix."""
+        names, get = _layout(type(self))
+        keys: list[str] = []
+        values: list[Any] = []
+        for name, value in zip(names, get(self), strict=True):
             if type(value) is dict:  # exactly: asking an abstract class costs more than writing the row
-                for key, entry in value.items():
-                    yield prefix + key, entry
+                keys += value
+                values += value.values()
             else:
-                yield name, value
+                keys.append(name)
+                values.append(value)
+        return keys, values
+
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        found: list[str] = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            found += [_prefix(f) + key for key in value] if type(value) is dict else [f.name]
+        return found
 
     def is_real(self, name: str) -> bool:
         """Whether the field is declared ``float``: its column holds fractions even if the first value is whole."""
@@ -40,21 +54,22 @@ class Frame:
     def describe(self, name: str) -> tuple[str, str]:
         """Label and unit of a column."""
         for f in fields(self):
-            prefix = f.metadata.get("prefix")
-            prefix = f.name + "." if prefix is None else prefix
-            unfolded = isinstance(getattr(self, f.name), dict) and name.startswith(prefix)
+            unfolded = isinstance(getattr(self, f.name), dict) and name.startswith(_prefix(f))
             if f.name == name or unfolded:
                 label = f.metadata.get("label", "")
                 return (f"{label} {name}".strip() if unfolded else label), f.metadata.get("unit", "")
         return "", ""
 
 
-_known: dict[type, list[tuple[str, str]]] = {}
+def _prefix(f: Field[Any]) -> str:
+    prefix = f.metadata.get("prefix")
+    return f.name + "." if prefix is None else prefix
 
 
-def _columns(kind: type) -> list[tuple[str, str]]:
-    if kind not in _known:
-        _known[kind] = [
-            (f.name, f.name + "." if f.metadata.get("prefix") is None else f.metadata["prefix"]) for f in fields(kind)
-        ]
-    return _known[kind]
+@cache
+def _layout(kind: type[Frame]) -> tuple[list[str], Callable[[Frame], tuple[Any, ...]]]:
+    """Names of the fields, and what gets all their values in one call."""
+    names = [f.name for f in fields(kind)]
+    if len(names) == 1:
+        return names, lambda frame: (getattr(frame, names[0]),)
+    return names, attrgetter(*names)

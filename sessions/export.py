@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.recording import Column, Recording, Table
+from backend.column import Column
+from backend.recording import Recording
+from backend.table import Table
 from sessions.disk import reason, written_beside
 from sessions.format import SessionError
 from sessions.plain import strict

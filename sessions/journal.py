@@ -23,7 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from backend.recording import Column, Recording, Table
+from backend.column import Column
+from backend.recording import Recording
+from backend.table import Table
 from sessions.disk import sync_folder, write_at, written_beside
 from sessions.lock import Lock
 from sessions.stored import JournalChunk

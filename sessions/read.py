@@ -10,7 +10,9 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from backend.recording import Checkpoint, Column, Event, Recording, Stored, Table
+from backend.column import Column, Stored
+from backend.recording import Checkpoint, Event, Recording
+from backend.table import Table
 from sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
 
 IN_MEMORY = 100 << 20

@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from backend.recording import Checkpoint, Event, Recording, Table
+from backend.recording import Checkpoint, Event, Recording
+from backend.table import Table
 from sessions.disk import reason
 from sessions.format import SessionError, opened
 from sessions.journal import VALUES, column_file, folder_of

@@ -10,7 +10,8 @@ from typing import Any
 import h5py
 import numpy as np
 
-from backend.recording import Event, Recording, Table
+from backend.recording import Event, Recording
+from backend.table import Table
 from sessions.format import FORMAT, describe, put, put_names
 from sessions.plain import plain
 

@@ -84,8 +84,11 @@ class _Row:
     def __init__(self, table: str, columns: dict[str, Any]):
         self.table, self._columns = table, columns
 
-    def values(self) -> Any:
-        return iter(self._columns.items())
+    def row(self) -> tuple[list[str], list[Any]]:
+        return list(self._columns), list(self._columns.values())
+
+    def columns(self) -> list[str]:
+        return list(self._columns)
 
     def is_real(self, name: str) -> bool:
         return False

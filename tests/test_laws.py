@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app import catalogue
-from backend.recording import differences
+from backend.differences import differences
 from backend.runner import Runner
 from sessions import session
 from sessions.autosave import Autosave

@@ -11,7 +11,7 @@ import pytest
 
 from backend.experiments.ep_agreement import Agreement
 from backend.knobs import KnobError
-from backend.recording import differences
+from backend.differences import differences
 from backend.runner import Runner
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"

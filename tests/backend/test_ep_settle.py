@@ -10,7 +10,8 @@ import pytest
 
 from backend.experiments.ep_settle import Settle
 from backend.knobs import KnobError
-from backend.recording import Event, differences
+from backend.differences import differences
+from backend.recording import Event
 from backend.runner import Runner
 
 SMALL = {"hidden": "14, 9", "T": 40, "K": 20, "dt": 0.2, "beta": 0.3}

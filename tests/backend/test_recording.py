@@ -9,15 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.recording import Checkpoint, Column, Recording, Table, differences
+from backend.column import Column
+from backend.differences import differences
+from backend.recording import Checkpoint, Recording
+from backend.table import Table
 
 
 def row(table: str, **columns):
     class Row:
         title = ""
 
-        def values(self):
-            return iter(columns.items())
+        def row(self):
+            return list(columns), list(columns.values())
+
+        def columns(self):
+            return list(columns)
 
         def is_real(self, name):
             return False
@@ -128,6 +134,9 @@ def test_differences_sees_one_bit_and_overlooks_the_time():
         ({"a": 0}, {"a": 0.7}, "first row was a whole number"),
         ({"a": np.zeros(2, int)}, {"a": np.ones(2)}, "first row was a whole number"),
         ({"a": 1.0, "b": 2.0}, {"a": 1.0}, "lacks b"),
+        ({"a": 1.0}, {"a": 1.0, "b": 2.0}, "has b beside"),
+        ({"a": 1.0, "b": 2.0}, {"b": 1.0, "a": 2.0}, "in another order"),
+        ({"a": 1.0}, {"a": np.zeros(2)}, r"shape \(2,\), shape \(\) before"),
         ({"a": "word"}, None, "holds numbers"),
         ({"a": [1.0, 2.0]}, None, "holds numbers"),
         ({"a": None}, None, "holds numbers"),

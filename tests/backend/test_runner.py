@@ -9,7 +9,7 @@ import pytest
 from counting import Counting
 
 from backend.knobs import KnobError
-from backend.recording import differences
+from backend.differences import differences
 from backend.runner import Runner
 
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from backend.frame import Frame, column
-from backend.recording import Checkpoint, Recording, differences
+from backend.differences import differences
+from backend.recording import Checkpoint, Recording
 
 
 @pytest.fixture

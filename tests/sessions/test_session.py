@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from backend.recording import Recording, differences
+from backend.differences import differences
+from backend.recording import Recording
 from sessions import format as session_format
 from sessions import read
 from sessions.format import SessionError

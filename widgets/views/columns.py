@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.recording import Column, Table
+from backend.column import Column
+from backend.table import Table
 
 MOST = 24
 """Most cards of one table."""

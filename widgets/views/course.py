@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from backend.recording import Recording, Table
+from backend.recording import Recording
+from backend.table import Table
 from widgets.panels.curves import Line
 from widgets.panels.timescale import Timescale, timescale
 from widgets.views.rows import Envelope, Sampled

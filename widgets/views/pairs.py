@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from backend.recording import Recording, Table
+from backend.recording import Recording
+from backend.table import Table
 
 _MOST = 20_000
 """Most elements of an array that are looked at; of a larger one, every n-th."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from backend.recording import Table
+from backend.table import Table
 from widgets.panels.timescale import Timescale
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from backend.recording import Table
+from backend.table import Table
 from widgets.card import Card, CardGrid
 from widgets.panels.curves import Curves, Line
 from widgets.panels.picture import Picture

@@ -38,8 +38,11 @@ class _Row:
         self.table, self._table = name, table
         self._row = int(np.searchsorted(table["step"][:], step))
 
-    def values(self):
-        return ((n, c[self._row]) for n, c in self._table.columns.items() if n not in ("step", "time"))
+    def row(self):
+        return self.columns(), [self._table[name][self._row] for name in self.columns()]
+
+    def columns(self):
+        return [name for name in self._table.columns if name not in ("step", "time")]
 
     def is_real(self, name):
         return False
