@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QFile, QObject, Signal
+from PySide6.QtCore import QFile, QObject, QTimer, Signal
 
 from app import catalogue
 from app.background import Background
 from app.folders import sessions_folder
+from backend import device as devices
 from backend.experiment import Experiment
+from backend.knobs import KnobError
 from backend.recording import Event, Recording
 from backend.runner import Runner
 from sessions import library, session
@@ -31,6 +34,8 @@ class Lab(QObject):
     problem = Signal(str)
     refused = Signal(object)
     """A KnobError: a run could not begin."""
+    found_devices = Signal(object)
+    """What runs can be computed on here, a list of names: told once torch is loaded."""
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None):
         super().__init__(parent)
@@ -40,6 +45,7 @@ class Lab(QObject):
         self.autosave: Autosave | None = None
         self.recording: Recording | None = None
         self.path: Path | None = None
+        self.devices = ["cpu"]
         self._known_end: Recording | None = None
         self._told = ""
         self._elsewhere: Recording | None = None
@@ -78,6 +84,12 @@ class Lab(QObject):
         if self.unsaved:
             self.problem.emit("The last run could not be saved and is in memory alone. Save it elsewhere first (Ctrl+S).")
             return
+        if device != "cpu":
+            try:
+                device = devices.choose(device, double=getattr(experiment, "precision", "") == "float64")
+            except KnobError as error:
+                self.problem.emit(str(error))
+                return
         if self.autosave is not None:
             self._finishing = [a for a in [*self._finishing, self.autosave] if not a.join(0)]  # large files take their time
         runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
@@ -89,21 +101,36 @@ class Lab(QObject):
         self._show(runner.recording, path, opened=bool(script) or hold_at is not None)
 
     def fork(self, at: int) -> None:
-        """A new run with the same history up to ``at``; it waits there."""
+        """A new run with the same history up to ``at``, which waits there; a run that goes on is stopped for it."""
         old = self.recording
         if old is None:
             return
+        if old.experiment not in catalogue.names():
+            self.problem.emit(f"This session cannot be forked: this version of Settle does not have {old.experiment}.")
+            return
         if self.live and self.runner:
             self.runner.stop()
-            self.runner.join(5)
+            self._when_ended(self.runner, lambda: self._fork(old, at))
+        else:
+            self._fork(old, at)
+
+    def _when_ended(self, runner: Runner, then: Callable[[], None]) -> None:
+        """Call ``then`` once a run that was told to stop has ended; its last step may take long, and the screen goes on."""
+        if runner.recording.ended.is_set():
+            then()
+        else:
+            QTimer.singleShot(20, self, lambda: self._when_ended(runner, then))
+
+    def _fork(self, old: Recording, at: int) -> None:
         try:
             experiment = catalogue.experiment(old.experiment).make("", old.knobs)
-        except (ValueError, KeyError) as error:
+        except ValueError as error:
             self.problem.emit(f"This session cannot be forked: {error}")
             return
-        script = [event for event in old.events if event.step <= at]
+        how: dict[str, Any] = {"script": [event for event in old.events if event.step <= at], "inputs": old.inputs}
         endless = experiment.open_ended and old.planned is None
-        self.begin(experiment, seed=old.seed, preset=old.preset, script=script, inputs=old.inputs, hold_at=at + 1, endless=endless)
+        device = old.device if old.device in self.devices else "cpu"
+        self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
 
     def look(self) -> None:
         """Notice on a slow clock what happened on other threads."""
@@ -204,12 +231,13 @@ class Lab(QObject):
         self.refresh()
 
     def warm(self) -> None:
-        """Load torch behind the window, so that the first run starts at once."""
+        """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
+        threading.Thread(target=self._load, name="warm", daemon=True).start()
 
-        def load() -> None:
-            import torch  # noqa: F401
-
-        threading.Thread(target=load, name="warm", daemon=True).start()
+    def _load(self) -> None:
+        self.devices = devices.here()
+        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+            self.found_devices.emit(self.devices)
 
     def close(self) -> None:
         """End the run, save it, end every thread."""

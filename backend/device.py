@@ -7,6 +7,14 @@ from backend.knobs import KnobError
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
+def here() -> list[str]:
+    """The processors of this computer that torch can compute on, the fastest first; ``cpu`` is always among them."""
+    import torch
+
+    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return [device for device, there in found.items() if there]
+
+
 def choose(device: str = "auto", double: bool = False) -> str:
     """``cpu``, ``cuda`` or ``mps``; ``auto`` takes the first of cuda, mps and cpu that is there.
 
@@ -21,11 +29,7 @@ def choose(device: str = "auto", double: bool = False) -> str:
     if device not in DEVICES:
         raise KnobError("device", f"device = '{device}' is not possible: it is one of {', '.join(DEVICES)}.")
     torch.set_num_threads(1)
-    have = ["cpu"]
-    if torch.backends.mps.is_available():
-        have.insert(0, "mps")
-    if torch.cuda.is_available():
-        have.insert(0, "cuda")
+    have = here()
     if device == "auto":
         return next(d for d in have if not (double and d == "mps"))
     if device not in have:

@@ -1,0 +1,84 @@
+"""The lab without a window: what it must never do is let the screen wait."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from counting import Counting
+from PySide6.QtCore import QTimer
+
+from app import catalogue
+from app.lab import Lab
+from backend import device
+from backend.knobs import KnobError
+
+
+@dataclass(frozen=True)
+class Slow(Counting):
+    """Takes half a second for its third step."""
+
+    name: ClassVar[str] = "test.slow"
+
+    def frames(self, run) -> Iterator:
+        for step, frames in enumerate(super().frames(run)):
+            if step == 2:
+                time.sleep(0.5)
+            yield frames
+
+
+@pytest.fixture
+def lab(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogue, "ENTRIES", [catalogue.Entry("test.slow", "Slow", "Slow", "view", "")])
+    monkeypatch.setattr(catalogue, "_load", lambda place: Slow)
+    lab = Lab(tmp_path)
+    yield lab
+    lab.close()
+
+
+def test_a_fork_does_not_wait_for_a_long_step_on_the_screens_thread(lab, qtbot):
+    lab.begin(Slow(length=50), seed=3)
+    old = lab.recording
+    qtbot.waitUntil(lambda: old.steps == 2)
+    beats: list[float] = []
+    clock = QTimer(interval=5)
+    clock.timeout.connect(lambda: beats.append(time.perf_counter()))
+    clock.start()
+    began = time.perf_counter()
+    lab.fork(0)
+    assert time.perf_counter() - began < 0.1
+    assert lab.recording is old, "it ends its step first"
+    qtbot.waitUntil(lambda: lab.recording is not old, timeout=5000)
+    clock.stop()
+    assert time.perf_counter() - began > 0.2
+    assert max(b - a for a, b in itertools.pairwise(beats)) < 0.2
+    qtbot.waitUntil(lambda: lab.runner.paused and lab.recording.steps == 1)
+    assert old.outcome == "stopped" and lab.recording.seed == 3
+
+
+def test_a_session_of_an_unknown_experiment_cannot_be_forked_and_says_so(lab, qtbot, recording):
+    lab.recording = recording("no.such", counts={"value": [1.0, 2.0]})
+    with qtbot.waitSignal(lab.problem) as told:
+        lab.fork(1)
+    assert told.args == ["This session cannot be forked: this version of Settle does not have no.such."]
+
+
+def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_is_refused(lab, qtbot, monkeypatch):
+    monkeypatch.setattr(device, "here", lambda: (time.sleep(0.3), ["cuda", "cpu"])[1])
+    with qtbot.waitSignal(lab.found_devices, timeout=3000) as told:
+        began = time.perf_counter()
+        lab.warm()
+        assert time.perf_counter() - began < 0.1
+    assert told.args == [["cuda", "cpu"]] and lab.devices == ["cuda", "cpu"]
+    monkeypatch.setattr(device, "here", lambda: ["cpu"])
+    with pytest.raises(KnobError):
+        device.choose("cuda")
+    with qtbot.waitSignal(lab.problem) as told:
+        lab.begin(Slow(length=3), seed=0, device="cuda")
+    assert "'cuda' is not possible: this computer offers cpu" in told.args[0] and lab.runner is None
+    lab.begin(Slow(length=3), seed=0, device="auto")
+    assert lab.recording.device == "cpu"
