@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from backend.table import Table
+from backend.thinning import kept
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Checkpoint:
     step: int
     arrays: Mapping[str, np.ndarray]
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Copied at once: the experiment goes on with its own arrays.
+        object.__setattr__(self, "arrays", {name: np.array(array) for name, array in self.arrays.items()})
 
 
 @dataclass
@@ -64,6 +69,9 @@ class Recording:
     tables: dict[str, Table] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
+    """By their step; old ones are thinned out."""
+    resumed: list[int] = field(default_factory=list)
+    """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
@@ -75,9 +83,8 @@ class Recording:
         """
         for frame in frames:
             if isinstance(frame, Checkpoint):
-                # Copied: the experiment goes on with its own arrays.
-                arrays = {name: np.array(array) for name, array in frame.arrays.items()}
-                self.checkpoints[frame.step] = Checkpoint(frame.step, arrays, frame.values)
+                found = {**self.checkpoints, frame.step: frame}
+                self.checkpoints = {step: found[step] for step in kept(found)}
                 continue
             table = self.tables.get(frame.table)
             if table is None:

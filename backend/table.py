@@ -42,10 +42,11 @@ class Table:
     def __contains__(self, column: str) -> bool:
         return column in self.columns
 
-    def append(self, step: int, time: float, keys: Sequence[str], values: Sequence[Any]) -> None:
+    def append(self, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
         """Add one row (the writer only).
 
-        :param keys: what tells that the row has the columns of the first one, in their order.
+        :param keys: what tells that the row has the columns of the first one, in their order; None for the rows that are copied
+            from another table, before any with keys.
         :param values: one for each column but ``step`` and ``time``.
         :raises ValueError: other keys than in the first row, or a value has another shape than there.
         """
@@ -83,8 +84,8 @@ class _Writer:
     """Writes rows. A run writes tens of thousands a second beside computing them, so that each call counts:
     all plain numbers of a row go into one block in one call, each array into its own column's chunk."""
 
-    def __init__(self, table: str, columns: Sequence[Column], keys: Sequence[str]):
-        self.table, self.columns, self.keys = table, columns, list(keys)
+    def __init__(self, table: str, columns: Sequence[Column], keys: Sequence[str] | None):
+        self.table, self.columns, self.keys = table, columns, keys if keys is None else list(keys)
         packed = [(i, c) for i, c in enumerate(columns) if c.dtype in PACKED and not c.shape]
         self.packed = [column for _, column in packed]
         self.row = struct.Struct("=" + "".join(PACKED[c.dtype] for c in self.packed))
@@ -96,9 +97,9 @@ class _Writer:
         self.block = np.empty(0, self.record)
         self.grow_at = 0
 
-    def write(self, row: int, step: int, time: float, keys: Sequence[str], values: Sequence[Any]) -> None:
+    def write(self, row: int, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
         if keys != self.keys:
-            self._refuse_keys(keys)
+            self._take_keys(keys or [])
         if row == self.grow_at:
             self._grow(row)
         try:
@@ -135,7 +136,12 @@ class _Writer:
             sentence = "its first row was a whole number, so all must be; declare the field float."
             raise ValueError(f"{self.table}.{column.name} = {value!r}: {sentence}")
 
-    def _refuse_keys(self, keys: Sequence[str]) -> None:
-        missing, more = set(self.keys) - set(keys), set(keys) - set(self.keys)
+    def _take_keys(self, keys: Sequence[str]) -> None:
+        known = self.keys or [c.name for c in self.columns[2:]]
+        fit = len(keys) == len(known) and all(name.endswith(key) for name, key in zip(known, keys, strict=True))
+        if self.keys is None and fit:  # the first after copied rows
+            self.keys = list(keys)
+            return
+        missing, more = set(known) - set(keys), set(keys) - set(known)
         what = [f"lacks {', '.join(sorted(missing))}"] * bool(missing) + [f"has {', '.join(sorted(more))} beside"] * bool(more)
         raise ValueError(f"{self.table}: this row {' and '.join(what) or 'has its columns in another order'}, unlike the rows before it.")
