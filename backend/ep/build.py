@@ -31,6 +31,10 @@ class Knobs(Protocol):
     def dt(self) -> float: ...
     @property
     def precision(self) -> str: ...
+    @property
+    def nudge(self) -> str: ...
+    @property
+    def loss(self) -> str: ...
 
 
 def network(problem: Problem, knobs: Knobs, seed: int, device: str) -> Dynamics:
@@ -44,12 +48,12 @@ def network(problem: Problem, knobs: Knobs, seed: int, device: str) -> Dynamics:
     if problem.filters is not None:
         if parameters is None:
             parameters = random_filters(problem.filters.shapes(problem.sizes[0], problem.maps), seed)
-        maps = ConvModel(problem.filters, problem.sizes[0], problem.maps, knobs.activation, knobs.clamp)
+        maps = ConvModel(problem.filters, problem.sizes[0], problem.maps, knobs.activation, knobs.clamp, nudge=knobs.nudge, loss=knobs.loss)
         return ConvDynamics(maps, _there(parameters, where, kind), x, y, knobs.dt)  # type: ignore[arg-type]
     wiring = wire(problem.kind, problem.sizes)
     if parameters is None:
         parameters = random_parameters(wiring, toy_seed(seed) if problem.kind == "toy" else seed)
-    model = Model(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output)
+    model = Model(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss)
     return Dynamics(model, _there(parameters, where, kind), x, y, knobs.dt)
 
 

@@ -14,6 +14,8 @@ import torch
 
 from backend.ep.bptt import pull_back
 from backend.ep.dynamics import Dynamics
+from backend.ep.holomorphic import Beta
+from backend.ep.read_out import nudged_layer
 from backend.ep.updates import total
 
 DRIFT = 1e-3
@@ -53,12 +55,17 @@ def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -
     """|J - J^T| / |J + J^T| of the transition at the network's state, from random u and v.
 
     u J v - v J u has the mean square |J - J^T|^2 up to a factor. v is made orthogonal to u for each
-    sample, so that the part -s of the dynamics, a multiple of 1, does not hide the coupling.
+    sample, so that the part -s of the dynamics, a multiple of 1, does not hide the coupling. With the nudge inside of
+    rho it is the Jacobian of the drive h that has to be symmetric, and is measured; a read-out has no part in it.
     """
-    model, flat = network.model, network.flat
-    s = [layer.detach().clone().requires_grad_() for layer in network.s]
+    model, flat, first = network.model, network.flat, nudged_layer(network.model)
+    s = [layer.detach().clone().requires_grad_() for layer in network.s[first:]]
+    states = [*network.s[:first], *s]
     with torch.enable_grad():
-        later = model.transition(network.parameters, s, network.x, network.dt)
+        if model.nudge == "inside":
+            later = model.drive(network.parameters, states, network.x)[first:]
+        else:
+            later = model.transition(network.parameters, states, network.x, network.dt)[first:]
 
     def jacobian_transposed(u: torch.Tensor) -> torch.Tensor:
         rows = [part.reshape(v.shape) for part, v in zip(u.split(sizes, dim=1), s, strict=True)]
@@ -74,7 +81,7 @@ def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -
     return (odd / even) ** 0.5 if even else 0.0
 
 
-def beta_error(steady: Dynamics, betas: Sequence[float], K: int) -> float:
+def beta_error(steady: Dynamics, betas: Sequence[Beta], K: int) -> float:
     """Relative change of the whole update, over all parameters, when beta is halved.
 
     Both are taken against K more free steps rather than against s*, so that a state which still moves

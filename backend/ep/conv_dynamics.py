@@ -72,9 +72,11 @@ class ConvDynamics(Dynamics):
         torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
         for i in range(last + 1):
             h[i + 1].copy_(self._base_layers[-1] if i == last else self._send(i, s[i + 2]))
-        h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
+        if self.model.read_out is None:
+            h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
         for i in range(last):
             h[i + 2].add_(F.conv_transpose2d(self._put_back(i, s[i + 1]), self._kernels[i], padding=self.model.filters.padding))
+        self.read()
 
     def kick(self, layer: int, unit: int, by: float) -> None:
         """``unit`` counts a layer of maps channel by channel, row by row."""
@@ -92,7 +94,7 @@ class ConvDynamics(Dynamics):
     def statistics(self) -> dict[str, Tensor]:
         """dPhi/dtheta at the present state, mean over the batch."""
         s, n = self.s, self.batch
-        found = {"fcW": (s[0].T @ s[1].flatten(1)).div_(n), "fcb": s[0].mean(0)}
+        found = {"fcW": (s[0].T @ s[1].flatten(1)).div_(n), "fcb": s[0].mean(0)} if self.model.read_out is None else {}
         padding = [self.model.filters.padding] * 2
         for i, kernel in enumerate(self._kernels):
             below = s[i + 2] if i + 2 < len(s) else self._picture

@@ -3,7 +3,8 @@
 Phi = s_0 (W s_1 + b) + sum_i s_i . P(c_i * s_(i+1) + b_i), the picture standing for the last s; P is
 max-pooling. s_i <- s_i + dt (-s_i + rho(h_i)), h = dPhi/ds: from below P(c * s_(i+1) + b), from above
 W^T s_0 or the transposed convolution of s_(i-1), put back to where the maxima were (unpooled).
-dt = 1 is the paper's model. Nudged: s_0 <- ... + dt beta (y - s_0), outside of rho.
+dt = 1 is the paper's model. Nudged: s_0 <- ... + dt beta (y - s_0), outside of rho, or inside of it, or by way
+of a read-out, as in :mod:`backend.ep.model`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from torch import Tensor
 from backend.ep.activations import ACTIVATIONS, Activation
 from backend.ep.filters import Filters
 from backend.ep.model import Parameters
+from backend.ep.transition import transition
 from backend.ep.wiring import Wiring
 
 
@@ -33,10 +35,17 @@ class ConvModel:
     kind: str = "conv"
     energy_based: bool = False
     linear_output: bool = False
+    nudge: str = "outside"
+    loss: str = "squared"
 
     @property
     def act(self) -> Activation:
         return ACTIVATIONS[self.activation]
+
+    @property
+    def read_out(self) -> tuple[str, str] | None:
+        """Weights and bias of a read-out that is no part of the dynamics."""
+        return ("fcW", "fcb") if self.loss == "cross-entropy" else None
 
     @property
     def maps(self) -> list[tuple[int, int, int]]:
@@ -61,7 +70,8 @@ class ConvModel:
         """h of each layer, shaped as s: (N, outputs), then (N, channels, height, width)."""
         picture = x.view(-1, *self.picture)
         h = [s[1].flatten(1) @ parameters["fcW"].T + parameters["fcb"], *(torch.zeros_like(v) for v in s[1:])]
-        h[1] = h[1] + (s[0] @ parameters["fcW"]).view_as(h[1])
+        if self.read_out is None:
+            h[1] = h[1] + (s[0] @ parameters["fcW"]).view_as(h[1])
         for i in range(len(self.filters.channels)):
             below = s[i + 2] if i + 2 < len(s) else picture
             before = self.convolve(parameters, i, below)
@@ -73,20 +83,20 @@ class ConvModel:
         return h
 
     def transition(
-        self, parameters: Parameters, s: Sequence[Tensor], x: Tensor, dt: float, beta: float = 0.0, y: Tensor | None = None
+        self, parameters: Parameters, s: Sequence[Tensor], x: Tensor, dt: float, beta: complex = 0.0, y: Tensor | None = None
     ) -> list[Tensor]:
         """F(x, s, theta): the states one step later; ``beta`` and ``y`` (batch x outputs) nudge the output."""
-        new = []
-        for i, (v, h) in enumerate(zip(s, self.drive(parameters, s, x), strict=True)):
-            w = torch.lerp(v, self.act.rho(h), dt)
-            if i == 0 and y is not None:
-                w = w + dt * beta * (y - v)
-            new.append(w.clamp(0, 1) if self.clamp else w)
-        return new
+        return transition(self, parameters, s, x, dt, beta, y)
+
+    def drawn(self, i: int, v: Tensor, h: Tensor) -> Tensor:
+        """Where layer i is drawn by its drive h."""
+        return self.act.rho(h)
 
     def potential(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> Tensor:
         """Phi of each sample; shape (batch,)."""
         phi = (s[0] * (s[1].flatten(1) @ parameters["fcW"].T + parameters["fcb"])).sum(1)
+        if self.read_out is not None:
+            phi = torch.zeros_like(phi)
         for i in range(len(self.filters.channels)):
             below = s[i + 2] if i + 2 < len(s) else x.view(-1, *self.picture)
             pooled = F.max_pool2d(self.convolve(parameters, i, below), self.filters.pool)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from backend.ep.model import Model, Parameters
+from backend.ep.read_out import loss, nudged_layer, probabilities, pull, slopes
 
 
 class Dynamics:
@@ -56,7 +57,8 @@ class Dynamics:
             if link.pre is not None:
                 weight = self.parameters[link.weight].contiguous()
                 receives[link.post].append((link.pre, weight.T.contiguous()))
-                receives[link.pre].append((link.post, weight))
+                if not self.model.one_way(link):
+                    receives[link.pre].append((link.post, self.parameters[link.back].contiguous() if link.back else weight))
         return receives
 
     # -- the state ---------------------------------------------------------------------------
@@ -80,6 +82,10 @@ class Dynamics:
         """Take over states, laid out as in :attr:`flat`."""
         self.flat.copy_(flat)
         self.feel()
+
+    def refresh(self) -> None:
+        """Take over the parameters as they are now; call :meth:`present` then."""
+        self._receives = self._connect()
 
     def present(self, x: Tensor) -> None:
         """Hold the input at ``x`` (batch x inputs)."""
@@ -114,15 +120,30 @@ class Dynamics:
                 source = h
             if source is base:
                 h.copy_(base)
+        self.read()
 
-    def advance(self, beta: float = 0.0) -> None:
+    def read(self) -> None:
+        """With a read-out that is no part of the dynamics: its probabilities are those of the present states."""
+        if self.model.read_out is not None:
+            self.s[0].copy_(probabilities(self._h_layers[0]))
+
+    def pull(self) -> Tensor:
+        """-dl/ds of the layer that is nudged, shaped as its states."""
+        if self.model.read_out is not None:
+            return pull(self.model, self.parameters, self.s, self.y)
+        return torch.sub(self.y, self.s[0], out=self._nudge)
+
+    def advance(self, beta: complex = 0.0) -> None:
         """One step of the transition, nudged with ``beta`` if it is not 0."""
         self._move(beta)
         self._now ^= 1
         self.feel()
 
-    def _move(self, beta: float) -> None:
+    def _move(self, beta: complex) -> None:
         s, new, target = self._flat[self._now], self._flat[self._now ^ 1], self._target
+        nudged = nudged_layer(self.model)
+        if beta and self.model.nudge == "inside":
+            self._h_layers[nudged].add_(self.pull(), alpha=beta)  # h is computed anew after the step
         if self._r is None:
             self.model.act.rho_into(self._h, target)
         else:
@@ -131,11 +152,12 @@ class Dynamics:
                 self._target_output.fill_(1)
             target.mul_(self._h)
         torch.lerp(s, target, self.dt, out=new)
-        if beta:
-            torch.sub(self.y, self._views[self._now][0], out=self._nudge)
-            self._views[self._now ^ 1][0].add_(self._nudge, alpha=self.dt * beta)
+        if beta and self.model.nudge == "outside":
+            self._views[self._now ^ 1][nudged].add_(self.pull(), alpha=self.dt * beta)
         if self.model.clamp:
             new.clamp_(0, 1)
+        if self.model.read_out is not None:
+            self._views[self._now ^ 1][0].copy_(self.s[0])  # until the new ones are felt
 
     # -- what is measured --------------------------------------------------------------------
 
@@ -149,7 +171,9 @@ class Dynamics:
         return self.residual()
 
     def saturated(self) -> int:
-        """Samples whose target unit is cut off: rho' = 0 there, so that no gradient passes it, though the nudge does."""
+        """Samples whose target unit is cut off: rho' = 0 there, so that no gradient passes it, though a nudge outside of rho does."""
+        if self.model.nudge == "inside" or self.model.read_out is not None:
+            return 0
         h = self._views[self._now][0] if self._r is not None else self._h_layers[0]
         return int(((self.model.act.slope(h) == 0) & (self.y > 0)).any(1).sum())
 
@@ -159,12 +183,21 @@ class Dynamics:
         Since h = base + both ways of each link, r.(h + base)/2 counts each link and each bias once.
         """
         s, r = self.flat, self.flat if self._r is None else self._r
-        phi = float(torch.dot(r, torch.add(self._h, self._base, out=self._scratch))) / 2
+        begin = self.s[0].numel() if self.model.read_out is not None else 0
+        phi = float(torch.dot(r[begin:], torch.add(self._h, self._base, out=self._scratch)[begin:])) / 2
         return (float(torch.dot(s, s)) / 2 - phi if self._r is not None else phi) / self.batch
 
     def statistics(self) -> dict[str, Tensor]:
         """dPhi/dtheta at the present state, mean over the batch."""
         return self.model.statistics(self.r, self.rx)
+
+    def loss(self) -> float:
+        """l, mean over the batch."""
+        return float(loss(self.model, self.parameters, self.s, self.y))
+
+    def read_out_slopes(self) -> dict[str, Tensor]:
+        """-dl/dtheta of a read-out that is no part of the dynamics, mean over the batch."""
+        return slopes(self.model, self.parameters, self.s, self.y)
 
     def numpy(self) -> list[np.ndarray]:
         """A copy of the states of each layer, batch x units."""

@@ -44,7 +44,7 @@ def sentences(found: Mapping[str, Any], knobs: Mapping[str, Any]) -> dict[str, s
     """
     met, K, T, beta, dt = found["conditions"], knobs["K"], knobs["T"], knobs["beta"], knobs["dt"]
     says = {
-        "gradient": "The dynamics are the gradient of a function: their Jacobian is symmetric."
+        "gradient": f"{_what(knobs)} the gradient of a function: the Jacobian is symmetric."
         if met["gradient"]
         else f"The dynamics are no gradient: their Jacobian differs from its transpose by {found['gradient']:.2g} of its size,"
         f" and no beta removes the error that this causes. {_gradient_remedy(knobs)}",
@@ -83,9 +83,13 @@ def _rounded(found: Mapping[str, Any]) -> bool:
     return any(floor > 0.3 * found["relmse"].get(name, 1) for name, floor in found.get("floor", {}).items())
 
 
+def _what(knobs: Mapping[str, Any]) -> str:
+    return "What drives the units is" if knobs.get("nudge") == "inside" else "The dynamics are"
+
+
 def _gradient_remedy(knobs: Mapping[str, Any]) -> str:
     if knobs["model"] in ("p", "conv"):
-        return "A prototypical net is a gradient only up to rho'; models eb and toy are one."
+        return "A prototypical net is a gradient only up to rho', which nudge = inside puts right; models eb and toy are one."
     return "output = energy makes them one." if knobs["output"] == "code" else "States lie where rho is not smooth."
 
 

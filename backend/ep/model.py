@@ -8,7 +8,9 @@ With rho the activation, h_i = sum of W rho(s_pre) + b + W^T rho(s_post) the dri
 - ``p``, prototypical: s_i <- s_i + dt (-s_i + rho(h_i)) with h = dPhi/ds, Phi = s_post W s_pre + b s_post;
   states and input enter as they are. dt = 1 is the paper's model.
 
-Nudged: s_0 <- ... + dt beta (y - s_0), outside of rho.
+Nudged: s_0 <- ... + dt beta (y - s_0), outside of rho. With ``nudge`` = ``inside``, of ``p`` alone, the pull
+goes through the activation: s_0 <- s_0 + dt (-s_0 + rho(h_0 + beta (y - s_0))) [Laborieux2021]. With ``loss`` =
+``cross-entropy``, of ``p`` alone, s_0 is a soft-max read-out and s_1 is nudged (:mod:`backend.ep.read_out`).
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ import torch
 from torch import Tensor
 
 from backend.ep.activations import ACTIVATIONS, Activation
-from backend.ep.wiring import Wiring
+from backend.ep.transition import transition
+from backend.ep.wiring import Link, Wiring
 
 Parameters = Mapping[str, Tensor]
 
@@ -33,6 +36,8 @@ class Model:
     :param clamp: whether states are held within [0, 1].
     :param output: ``energy``, or ``code`` for the published program's output units of ``eb``, which
         leave out rho'(s_0) and so do not descend E (no difference for ``toy`` and ``p``).
+    :param nudge: ``outside`` or ``inside`` of rho.
+    :param loss: ``squared`` or ``cross-entropy``.
     """
 
     kind: str
@@ -40,6 +45,8 @@ class Model:
     activation: str = "tanh"
     clamp: bool = False
     output: str = "energy"
+    nudge: str = "outside"
+    loss: str = "squared"
 
     @property
     def act(self) -> Activation:
@@ -54,9 +61,18 @@ class Model:
         """Whether the output units leave out rho'."""
         return self.kind == "eb" and self.output == "code"
 
+    @property
+    def read_out(self) -> tuple[str, str] | None:
+        """Weights and bias of a read-out that is no part of the dynamics."""
+        return ("W0", "b0") if self.loss == "cross-entropy" else None
+
     def seen(self, v: Tensor) -> Tensor:
         """What other units see of a state or an input: rho(v) (energy-based) or v."""
         return self.act.rho(v) if self.energy_based else v
+
+    def one_way(self, link: Link) -> bool:
+        """Whether nothing comes back: of the read-out."""
+        return self.read_out is not None and link.post == 0
 
     def drive(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> list[Tensor]:
         """h: what each layer receives; batch x units each. s: batch x units of each layer; x: batch x inputs."""
@@ -66,23 +82,17 @@ class Model:
             weight = parameters[link.weight]
             seen = rx if link.pre is None else r[link.pre]
             h[link.post] = h[link.post] + seen @ weight.T + parameters[link.bias]
-            if link.pre is not None:
-                h[link.pre] = h[link.pre] + r[link.post] @ weight
+            if link.pre is not None and not self.one_way(link):
+                h[link.pre] = h[link.pre] + r[link.post] @ parameters[link.back or link.weight]
         return h
 
     def transition(
-        self, parameters: Parameters, s: Sequence[Tensor], x: Tensor, dt: float, beta: float = 0.0, y: Tensor | None = None
+        self, parameters: Parameters, s: Sequence[Tensor], x: Tensor, dt: float, beta: complex = 0.0, y: Tensor | None = None
     ) -> list[Tensor]:
         """F(x, s, theta): the states one step later; ``beta`` and ``y`` (batch x outputs) nudge the output."""
-        new = []
-        for i, (v, h) in enumerate(zip(s, self.drive(parameters, s, x), strict=True)):
-            w = torch.lerp(v, self._pull(i, v, h), dt)
-            if i == 0 and y is not None:
-                w = w + dt * beta * (y - v)
-            new.append(w.clamp(0, 1) if self.clamp else w)
-        return new
+        return transition(self, parameters, s, x, dt, beta, y)
 
-    def _pull(self, i: int, v: Tensor, h: Tensor) -> Tensor:
+    def drawn(self, i: int, v: Tensor, h: Tensor) -> Tensor:
         """Where layer i, at v, is drawn by its drive h."""
         if not self.energy_based:
             return self.act.rho(h)
@@ -94,7 +104,8 @@ class Model:
         phi = torch.zeros(len(x), dtype=x.dtype, device=x.device)
         for link in self.wiring.links:
             seen = rx if link.pre is None else r[link.pre]
-            phi = phi + (r[link.post] * (seen @ parameters[link.weight].T + parameters[link.bias])).sum(1)
+            if not self.one_way(link):
+                phi = phi + (r[link.post] * (seen @ parameters[link.weight].T + parameters[link.bias])).sum(1)
         return sum((v.square().sum(1) for v in s), -2 * phi) / 2 if self.energy_based else phi
 
     def statistics(self, r: Sequence[Tensor], rx: Tensor) -> dict[str, Tensor]:
@@ -105,6 +116,8 @@ class Model:
         """
         found = {}
         for link in self.wiring.links:
+            if self.one_way(link):
+                continue
             post, pre = r[link.post], rx if link.pre is None else r[link.pre]
             found[link.weight] = (post.T @ pre).div_(len(rx))
             found[link.bias] = post.mean(0)

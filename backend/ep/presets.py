@@ -97,14 +97,32 @@ _BROKEN: dict[str, Preset] = {
 }  # fmt: skip
 
 
+SINCE: dict[str, Preset] = {
+    "holomorphic": Preset(
+        "Since then: holomorphic", {**TOY, "beta": 0.5, "nudging": "holomorphic", "points": 64},
+        note="A strong nudge, and an exact update: the mean over 64 points of a circle in the complex plane. Take 2 points for"
+        " symmetric nudging, 1e-1 off; with sigm, whose poles are nearer, beta = 0.5 is too wide a circle. [Laborieux2022]",
+    ),
+    "inside": Preset(
+        "Since then: nudge inside of rho", {**_p(1, 150, 10, 0.01), "batch": 20, "nudge": "inside"},
+        note="The pull goes through the activation: the missing rho' is there, and the update of the prototypical net is that of BPTT"
+        " up to beta. Of states the slope by what goes into rho is shown. [Laborieux2021]",
+    ),
+    "cross-entropy": Preset(
+        "Since then: cross-entropy", {**_p(2, 400, 20, 0.01), "nudge": "inside", "loss": "cross-entropy"},
+        note="Soft-max read-out outside of the dynamics: s1 is nudged by W0^T (y - s0), and s0 only shows the probabilities. [Laborieux2021]",
+    ),
+}  # fmt: skip
+
+
 def agreement() -> dict[str, Preset]:
-    """For ep.agreement: each net of the paper, then each condition of the theorem broken on purpose."""
+    """For ep.agreement: each net of the paper, each condition of the theorem broken on purpose, and what came since."""
     found = {}
     for name, (title, knobs) in NETS.items():
         reference, source = _REFERENCES.get(name, ({}, ""))
         batch = 20 if name.endswith("-1h") else 1
         found[name] = Preset(title, {**knobs, "batch": batch}, _NOTES[knobs["model"]], reference, source)
-    return found | _BROKEN
+    return found | _BROKEN | SINCE
 
 
 def settling() -> dict[str, Preset]:

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from torch import Tensor
 
 from backend.ep.dynamics import Dynamics
-
-NUDGINGS = ("one-sided", "symmetric", "random-sign")
+from backend.ep.holomorphic import Beta, branch, circle, count
+from backend.ep.read_out import nudged_layer
 
 
 class NudgedPhase:
@@ -22,48 +22,55 @@ class NudgedPhase:
     :param steady: the network at the end of its free phase; it is left as it is.
     :param betas: the strength and sign of each branch; branches go in lock-step and Delta is their
         mean. ``[beta]`` is one-sided, ``[beta, -beta]`` symmetric ([Laborieux2021]: the error of
-        Delta falls as beta squared).
+        Delta falls as beta squared); a complex beta stands for its conjugate, too (:mod:`backend.ep.holomorphic`).
     """
 
-    def __init__(self, steady: Dynamics, betas: Sequence[float]):
+    def __init__(self, steady: Dynamics, betas: Sequence[Beta]):
         self.betas = list(betas)
-        self.branches = [steady.branch() for _ in betas]
-        self._before = [branch.statistics() for branch in self.branches]
+        self.branches = [branch(steady, beta) for beta in betas]
+        self._before = [net.statistics() for net in self.branches]
 
     def step(self) -> dict[str, Tensor]:
         """Take one nudged step: s0, s1, ... (units,) and parameters -> Delta, means over the batch."""
         delta: dict[str, Tensor] = {}
-        for k, (branch, beta) in enumerate(zip(self.branches, self.betas, strict=True)):
-            before = branch.s  # stays: the two buffers take turns
-            branch.advance(beta)
-            moves = [(new - old).mean(0).div_(branch.dt) for new, old in zip(branch.s, before, strict=True)]
-            after = branch.statistics()
-            parts = {f"s{i}": move for i, move in enumerate(moves)}
+        points = count(self.betas)
+        for k, (net, beta) in enumerate(zip(self.branches, self.betas, strict=True)):
+            before = net.s  # stays: the two buffers take turns
+            net.advance(beta)
+            moves = [(new - old).mean(0).div_(net.dt) for new, old in zip(net.s, before, strict=True)]
+            after = net.statistics()
+            parts = {f"s{i}": move for i, move in enumerate(moves) if i >= nudged_layer(net.model)}
             parts |= {name: statistic - self._before[k][name] for name, statistic in after.items()}
             self._before[k] = after
-            for name, part in parts.items():
-                part.div_(beta * len(self.betas))
-                delta[name] = part if name not in delta else delta[name].add_(part)
+            _add(delta, parts, beta, points)
         return delta
 
 
-def total(steady: Dynamics, betas: Sequence[float], steps: int, begin: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
+def total(steady: Dynamics, betas: Sequence[Beta], steps: int, begin: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
     """The whole update Sum_t Delta_theta(t), from the two end states alone; parameter -> tensor.
 
     :param begin: dPhi/dtheta to compare the end with; by default that of the steady state.
     """
     found: dict[str, Tensor] = {}
-    begin = steady.statistics() if begin is None else begin
+    begin, points = steady.statistics() if begin is None else begin, count(betas)
     for beta in betas:
-        branch = steady.branch()
+        net = branch(steady, beta)
         for _ in range(steps):
-            branch.advance(beta)
-        for name, end in branch.statistics().items():
-            part = (end - begin[name]).div_(beta * len(betas))
-            found[name] = part if name not in found else found[name].add_(part)
+            net.advance(beta)
+        _add(found, {name: end - begin[name] for name, end in net.statistics().items()}, beta, points)
     return found
 
 
-def betas(nudging: str, beta: float, sign: int = 1) -> list[float]:
-    """The branches of a way of nudging. ``sign``: +1 or -1, used by ``random-sign`` alone."""
+def _add(found: dict[str, Tensor], parts: Mapping[str, Tensor], beta: Beta, points: int) -> None:
+    """Add a branch's share of the mean over all points; of a complex one that of its conjugate, too."""
+    for name, part in parts.items():
+        part.div_(beta * points)
+        share = part.real * 2 if isinstance(beta, complex) else part
+        found[name] = share if name not in found else found[name].add_(share)
+
+
+def betas(nudging: str, beta: float, sign: int = 1, points: int = 1) -> list[Beta]:
+    """The branches of a way of nudging. ``sign``: +1 or -1, used by ``random-sign`` alone; ``points``: by ``holomorphic``."""
+    if nudging == "holomorphic":
+        return circle(beta, points)
     return {"one-sided": [beta], "symmetric": [beta, -beta], "random-sign": [sign * beta]}[nudging]

@@ -23,6 +23,8 @@ class Link:
     post: int
     pre: int | None
     """The layer that is seen; None: the input x."""
+    back: str = ""
+    """The matrix by which ``pre`` receives, units of post x units of pre, where it is another than ``weight``."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Wiring:
             units = self.sizes[link.post]
             shapes[link.weight] = (units, self.sizes[-1 if link.pre is None else link.pre])
             shapes[link.bias] = (units,)
+            if link.back:
+                shapes[link.back] = shapes[link.weight]
         return shapes
 
 

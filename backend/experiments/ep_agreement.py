@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from backend.ep import knobs, presets
+from backend.ep import knobs, presets, variants
 from backend.ep.explain import rounding_floor, sentences
 from backend.ep.problem import check_sample, pose, read, stream
 from backend.ep.stability import UNBOUNDED, unstable
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame, column
-from backend.knobs import KnobError, choice, whole
+from backend.knobs import KnobError, whole
 from backend.recording import Recording
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from backend.ep.dynamics import Dynamics
+    from backend.ep.holomorphic import Beta
 
 FIGURES = ("relmse", "relmse_alive", "relmse_cumulated", "cosine", "sign_agreement")
 SAMPLED = 10_000
@@ -122,11 +123,10 @@ class Agreement(Experiment):
     K: int = knobs.K(80)
     beta: float = knobs.beta(0.01, live=True)
     dt: float = knobs.dt(0.08, live=False)
-    nudging: str = choice(
-        "one-sided", "one-sided", "symmetric", "random-sign", label="Nudging", group="Dynamics",
-        help="one-sided: +beta; the error of the update grows as beta. symmetric: the mean of +beta and -beta; as beta squared."
-        " random-sign: +beta or -beta, drawn from the seed.",
-    )  # fmt: skip
+    nudging: str = variants.nudging("one-sided", "drawn from the seed")
+    points: int = variants.points()
+    nudge: str = variants.nudge()
+    loss: str = variants.loss()
     clamp: bool = knobs.clamp()
     precision: str = knobs.precision()
     data: str = knobs.data()
@@ -145,6 +145,7 @@ class Agreement(Experiment):
     presets: ClassVar[Mapping[str, Preset]] = presets.agreement()
 
     def check(self) -> None:
+        variants.check(self)
         check_sample(self.model, self.network, self.data, self.sample, self.batch, knobs.filters(self))
 
     def steps(self) -> int:
@@ -164,10 +165,10 @@ class Agreement(Experiment):
         net = network(problem, self, run.seed, run.device)
         sign = int(stream(run.seed, "sign of beta").integers(2)) * 2 - 1
 
-        def strengths() -> list[float]:
+        def strengths() -> list[Beta]:
             """One beta for each branch, as the knob stands now."""
             assert isinstance(run.now, Agreement)
-            return betas(self.nudging, run.now.beta, sign)
+            return betas(self.nudging, run.now.beta, sign, self.points)
 
         kept = self._kept(net, run.seed)
 
@@ -180,7 +181,7 @@ class Agreement(Experiment):
         for t in range(1, self.T + 1):
             net.advance()
             residual = net.residual()
-            still.add(residual, strengths()[0])
+            still.add(residual, abs(strengths()[0]))
             if not residual < UNBOUNDED:
                 raise KnobError("dt", unstable(self.dt, 0.0, t))
             if t >= self.T - self.K:
@@ -207,7 +208,7 @@ class Agreement(Experiment):
             ep, bptt = nudged.step(), backward.step()
             residual = max(branch.residual() for branch in nudged.branches)
             if not residual < UNBOUNDED:
-                raise KnobError("dt", unstable(self.dt, nudged.betas[0], t + 1))
+                raise KnobError("dt", unstable(self.dt, nudged.betas[0].real, t + 1))
             found = {name: comparisons.setdefault(name, Comparison()).add(ep[name], bptt[name]) for name in ep}
             yield [
                 self._states(t + 1, 1, residual, nudged.branches),

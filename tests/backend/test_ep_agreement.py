@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backend.differences import differences
 from backend.experiments.ep_agreement import Agreement
 from backend.knobs import KnobError
-from backend.differences import differences
 from backend.runner import Runner
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
@@ -88,6 +88,43 @@ def test_the_toy_preset_is_the_run_of_the_paper_and_falls_with_slope_one_or_two_
         for name in ("s0", "s1", "W01", "b1x"):
             logs = [math.log10(f[name]) for f in found]
             assert np.polyfit([-1, -2, -3, -4], logs, 1)[0] == pytest.approx(slope, abs=0.05), (nudging, name)
+
+
+def test_holomorphic_nudging_is_exact_to_rounding_at_beta_one_half():
+    """The error falls as a power of the number of points, and 2 points are symmetric nudging."""
+    found = {points: run("holomorphic", T=1500, points=points).summary for points in (2, 16, 64)}
+    symmetric = run("holomorphic", T=1500, nudging="symmetric").summary
+    for name in ("s0", "s1", "W01", "W0x", "b1x"):
+        errors = [found[points]["relmse"][name] for points in (2, 16, 64)]
+        assert 0.05 < errors[0] < 0.2 and errors[1] < 1e-6 and errors[2] < 1e-12
+        assert errors[0] == pytest.approx(symmetric["relmse"][name], rel=1e-9)
+    assert all(found[64]["conditions"].values()) and not found[2]["conditions"]["beta"]
+
+
+def test_with_the_nudge_inside_a_prototypical_net_agrees_and_a_read_out_too():
+    inside, outside = (run("inside", hidden="32", nudge=nudge).summary for nudge in ("inside", "outside"))
+    assert inside["conditions"]["gradient"] and "What drives the units is the gradient" in inside["says"]["gradient"]
+    assert not outside["conditions"]["gradient"] and "nudge = inside puts right" in outside["says"]["gradient"]
+    assert max(inside["relmse"].values()) < 0.03 < outside["relmse"]["W1"]
+    entropy = run("cross-entropy", hidden="32, 24")
+    assert max(entropy.summary["relmse"].values()) < 0.01 and sorted(entropy.summary["relmse"]) == ["W1", "W2", "b1", "b2", "s1", "s2"]
+    assert column(entropy, "states", "s0").sum(2) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"nudge": "inside"}, "nudge = inside is not possible with model = toy"),
+        ({"model": "eb", "loss": "cross-entropy"}, "loss = cross-entropy is not possible with model = eb; models p and conv"),
+        ({"nudging": "holomorphic", "activation": "hardsigm"}, "activation = hardsigm is not possible .*; take tanh or sigm"),
+        ({"nudging": "holomorphic", "clamp": True}, "clamp = true is not possible with nudging = holomorphic: .* clamp = false"),
+        ({"nudging": "holomorphic", "model": "conv"}, "model = conv is not possible with nudging = holomorphic: .* toy, eb or p"),
+        ({"points": 1}, "points = 1 is not possible: points takes a whole number from 2"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together_is_refused(settings, sentence):
+    with pytest.raises(KnobError, match=sentence):
+        Agreement.make("toy", settings)
 
 
 def test_float32_shows_its_floor_and_says_why():
