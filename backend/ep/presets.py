@@ -110,7 +110,8 @@ SINCE: dict[str, Preset] = {
     ),
     "cross-entropy": Preset(
         "Since then: cross-entropy", {**_p(2, 400, 20, 0.01), "nudge": "inside", "loss": "cross-entropy"},
-        note="Soft-max read-out outside of the dynamics: s1 is nudged by W0^T (y - s0), and s0 only shows the probabilities. [Laborieux2021]",
+        note="Soft-max read-out outside of the dynamics: s1 is nudged by W0^T (y - s0), and s0 only shows the probabilities."
+        " [Laborieux2021]",
     ),
 }  # fmt: skip
 
