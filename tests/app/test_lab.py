@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,10 +24,12 @@ class Slow(Counting):
     """Takes half a second for its third step."""
 
     name: ClassVar[str] = "test.slow"
+    asleep: ClassVar[threading.Event] = threading.Event()
 
     def frames(self, run) -> Iterator:
         for step, frames in enumerate(super().frames(run)):
             if step == 2:
+                self.asleep.set()
                 time.sleep(0.5)
             yield frames
 
@@ -43,7 +46,7 @@ def lab(qtbot, tmp_path, monkeypatch):
 def test_a_fork_does_not_wait_for_a_long_step_on_the_screens_thread(lab, qtbot):
     lab.begin(Slow(length=50), seed=3)
     old = lab.recording
-    qtbot.waitUntil(lambda: old.steps == 2)
+    assert Slow.asleep.wait(5)
     beats: list[float] = []
     clock = QTimer(interval=5)
     clock.timeout.connect(lambda: beats.append(time.perf_counter()))
