@@ -20,7 +20,10 @@ def column(label: str = "", unit: str = "", prefix: str | None = None) -> Any:
 
 @dataclass(frozen=True)
 class Frame:
-    """Base of all frames: a dataclass of numbers and NumPy arrays, fixed in shape during a run."""
+    """Base of all frames: a dataclass of numbers and NumPy arrays, fixed in shape during a run.
+
+    Its arrays are the recording's once it is yielded: an experiment hands over copies of what it goes on to change.
+    """
 
     table: ClassVar[str]
     title: ClassVar[str] = ""

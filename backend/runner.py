@@ -12,8 +12,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend.experiment import Experiment, Run
+from backend.frame import Frame
 from backend.knobs import KnobError
-from backend.recording import Checkpoint, Event, Recording
+from backend.recording import Event, Recording
+
+RECORD_EVERY = 0.004
+"""Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
 
 
 class Runner:
@@ -23,6 +27,7 @@ class Runner:
     :param minutes: longest computing time, in minutes.
     :param script: events of an earlier run, each applied at its step (for a rerun).
     :param inputs: arrays to use in place of reading the files that the knobs name.
+    :param history: an earlier run up to one of its checkpoints (:func:`backend.history.history`): it goes on from there.
     :param paused: begin in pause.
     :param hold_at: pause before this step (for a fork).
     :param endless: go on past the planned number of steps, until stopped or out of frames.
@@ -39,7 +44,7 @@ class Runner:
         minutes: float | None = None,
         script: Sequence[Event] = (),
         inputs: dict[str, Any] | None = None,
-        checkpoint: Checkpoint | None = None,
+        history: Recording | None = None,
         paused: bool = False,
         hold_at: int | None = None,
         endless: bool = False,
@@ -47,10 +52,12 @@ class Runner:
         self.experiment = experiment
         self.limit = None if endless else steps if steps is not None else experiment.steps()
         self.minutes = minutes
-        self.recording = Recording(
-            experiment.name, experiment.settings(), seed, preset, title=experiment.title, device=device, planned=self.limit
-        )
-        self.run = Run(experiment, seed, device, checkpoint=checkpoint)
+        self.recording = history or Recording(experiment.name, experiment.settings(), seed, preset, experiment.title, device)
+        self.recording.planned = self.limit
+        self.run = Run(experiment, seed, device, checkpoint=self.recording.checkpoints.get(self.recording.steps))
+        for event in self.recording.events:
+            if event.kind == "knob":  # what else was done lies in the checkpoint
+                self.run.apply(event)
         self.refused: KnobError | None = None
         """Why the run could not begin, if an input file did not fit."""
         self.pace: float | None = None
@@ -58,7 +65,8 @@ class Runner:
         self._inputs = inputs
         self._hold_at = hold_at
         self._script = sorted(script, key=lambda e: e.step)
-        self._turned = experiment  # the knobs with all that was asked for, applied or not
+        self._first_step = self.recording.steps
+        self._turned = self.run.now  # the knobs with all that was asked for, applied or not
         self._asked: list[tuple[str, Any]] = []
         self._change = threading.Condition()
         self._paused, self._stopping = paused, False
@@ -138,7 +146,7 @@ class Runner:
             outcome = self._record()
         except KnobError as e:
             outcome, error = e.outcome, str(e)
-            if not self.recording.steps:
+            if self.recording.steps == self._first_step:
                 self.refused = e
         except Exception as e:  # the experiment's fault, whatever it is: keep what was recorded
             error = f"{type(e).__name__}: {e}\n\n{traceback.format_exc()}"
@@ -153,14 +161,28 @@ class Runner:
         recording, run = self.recording, self.run
         run.inputs = recording.inputs = self._inputs if self._inputs is not None else self.experiment.read_inputs()
         frames = self.experiment.frames(run)
-        step = run.checkpoint.step if run.checkpoint else 0
-        began = time.perf_counter()
-        due = began
+        step, before = self._first_step, recording.seconds
+        due = time.perf_counter()
+        began = due - before  # time goes on where it was
+        # Steps that are taken but not recorded yet. A fast experiment's are recorded some at a time: one by one,
+        # each would find the processor's caches full of the experiment, and cost more than twice as much.
+        taken: list[tuple[int, float, Sequence[Frame]]] = []
+        record_at = 0.0
+
+        def record() -> None:
+            nonlocal taken, record_at
+            new, taken = taken, []  # before, so that a row which is refused is not met again in the end
+            for each in new:
+                recording.append(*each)
+            record_at = time.perf_counter() - began + RECORD_EVERY
+
         try:
             while True:
                 if step == self._hold_at:
                     self._hold_at = None
                     self.pause()
+                if taken and (self._paused or self._stopping or self.pace or self._asked or taken[-1][1] >= record_at):
+                    record()
                 if self._paused or self._stopping or self.pace:
                     due = self._wait(due)
                 if self._stopping:
@@ -174,12 +196,13 @@ class Runner:
                 except StopIteration:
                     return "finished"
                 seconds = time.perf_counter() - began
-                recording.append(step, seconds, new)
-                if self.minutes is not None and seconds > 60 * self.minutes:
-                    return "stopped"
+                taken.append((step, seconds, new))
                 step += 1
+                if self.minutes is not None and seconds - before > 60 * self.minutes:
+                    return "stopped"
         finally:
             frames.close()  # type: ignore[attr-defined]
+            record()
 
     def _wait(self, due: float) -> float:
         """Wait while paused and until the pace allows the next step; gives when that one was due."""

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from app import catalogue
 from backend.differences import differences
+from backend.experiment import Run
+from backend.recording import Recording
 from backend.runner import Runner
 from sessions import session
 from sessions.autosave import Autosave
@@ -72,6 +74,22 @@ def test_the_same_knobs_and_seed_give_the_same_recording_bit_for_bit(name):
     first = whole(name)
     assert differences(first, whole(name)) == []
     assert first.steps > 5 and all(len(table) for table in first.tables.values())
+
+
+def test_what_an_experiment_has_handed_over_it_does_not_change_any_more(name):
+    kind = catalogue.experiment(name)
+    experiment = kind.make(next(iter(kind.presets), ""), QUICK.get(name, {}))
+    run = Run(experiment, 5, "cpu", experiment.read_inputs())
+    at_once, late = (Recording(name, experiment.settings(), 5) for _ in range(2))
+    kept = []
+    for step, frames in enumerate(experiment.frames(run)):
+        at_once.append(step, 0.0, frames)
+        kept.append(frames)
+        if step + 1 == experiment.steps():
+            break
+    for step, frames in enumerate(kept):
+        late.append(step, 0.0, frames)
+    assert differences(at_once, late) == []
 
 
 def test_a_session_is_what_was_recorded_however_often_it_was_saved(name, tmp_path: Path):

@@ -151,6 +151,7 @@ def test_what_cannot_be_kept_whole_is_refused(first, second, sentence):
 
 def test_a_checkpoint_keeps_what_it_was_given():
     recording, weights = Recording("x", {}), np.zeros(3)
-    recording.append(0, 0.0, [Checkpoint(1, {"w": weights})])
-    weights += 5
+    checkpoint = Checkpoint(1, {"w": weights})
+    weights += 5  # the experiment may have gone on before its checkpoint is recorded
+    recording.append(0, 0.0, [checkpoint])
     assert recording.checkpoints[1].arrays["w"].tolist() == [0, 0, 0]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from counting import Counting
 
-from backend.knobs import KnobError
 from backend.differences import differences
+from backend.knobs import KnobError
 from backend.runner import Runner
 
 
@@ -108,6 +108,25 @@ def test_a_fork_waits_where_it_was_told():
     assert np.isclose(np.diff(runner.recording.tables["counts"]["value"][9:11])[0], -5.0)
     runner.stop()
     finished(runner)
+
+
+def test_fast_steps_are_recorded_before_anything_is_done_to_them_and_in_the_end():
+    """Some fast steps are recorded together; at a pause, an event or the end none may be left behind."""
+    runner = Runner(Counting.make("long"), endless=True).start()
+    until(lambda: runner.recording.steps > 100)
+    runner.turn("gain", 3.0)
+    until(lambda: bool(runner.recording.events))
+    runner.pause()
+    time.sleep(0.05)
+    steps, rows = runner.recording.steps, len(runner.recording.tables["counts"])
+    assert steps == rows == len(set(runner.recording.tables["counts"]["step"][:].tolist()))
+    runner.step(3)
+    until(lambda: runner.recording.steps == steps + 3)
+    runner.stop()
+    r = finished(runner)
+    assert r.tables["counts"]["step"][:].tolist() == list(range(r.steps))
+    turned = r.events[0].step
+    assert np.isclose(np.diff(r.tables["counts"]["value"][turned - 1 : turned + 1])[0], -3.0)
 
 
 def test_going_on_from_a_checkpoint_gives_the_same_rows():
