@@ -15,7 +15,7 @@ from sessions.environment import environment
 from sessions.format import SessionError
 from sessions.journal import Journal, folder_of
 from sessions.lock import Held
-from sessions.recovery import has_journal
+from sessions.recovery import has_journal, standing
 
 
 class Autosave:
@@ -35,6 +35,8 @@ class Autosave:
         """Why saving does not work at the moment: a sentence, or nothing."""
         self.saved = False
         """Whether the whole file has been made."""
+        self.left = False
+        """Whether the file of an earlier part of the same run was left as it is, since it holds all that was recorded now."""
         self._interval, self._budget = interval, budget
         self._journal: Journal | None = None
         self._busy = threading.Lock()
@@ -64,7 +66,7 @@ class Autosave:
         """Keep nothing of this run: for one that was refused before its first step."""
         with self._busy:
             self._drop()
-            if self.saved:
+            if self.saved and not self.left:
                 self.path.unlink(missing_ok=True)
 
     def _drop(self) -> None:
@@ -86,8 +88,10 @@ class Autosave:
         self.save_now()
 
     def _note_environment(self) -> None:
-        """Not before the first step: the run itself chooses its threads."""
-        if self.recording.steps and not self.recording.environment:
+        """Not before its first step here: the run itself chooses its threads."""
+        before = max(self.recording.resumed, default=0)
+        begun = self.recording.steps > before or (self.recording.steps and self.recording.ended.is_set())
+        if begun and not self.recording.environment:
             self.recording.environment = environment(self.recording.device)
 
     def _commit(self) -> None:
@@ -112,6 +116,11 @@ class Autosave:
         if self._replaces and not self.recording.steps:
             self.problem = f"{self.path} is left as it was, since the new run ended before its first step."
             self._drop()
+            return
+        if self._replaces and standing(self.recording, self.path) == "done":
+            self._drop()  # resumed, and ended before it came as far as it once was
+            self.saved = self.left = True
+            self.problem = ""
             return
         self._note_environment()
         try:

@@ -63,7 +63,7 @@ class Journal:
         try:
             if (self.folder / "run.json").exists():
                 raise FileExistsError(17, "an interrupted run is kept there; open or remove it first")
-            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started")
+            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed")
             self._write_json("run.json", {name: getattr(recording, name) for name in names})
             sync_folder(self.folder.parent)
         except BaseException:
@@ -106,6 +106,9 @@ class Journal:
         self._place += len(raw)
         self._last, self._rows = line, rows
         self._events += len(events)
+        for step in self._checkpoints - recording.checkpoints.keys():  # thinned out, and those that follow are on disk
+            (self.folder / f"checkpoint-{step}.npz").unlink(missing_ok=True)
+            self._checkpoints.discard(step)
 
     def _write_rows(self, number: int, table: Table, steps: int) -> int:
         good, rows = self._rows.get(table.name, -1), table.rows_at(steps - 1)

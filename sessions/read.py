@@ -50,6 +50,7 @@ def read_head(file: h5py.File) -> Recording:
         seconds=number(entry, "seconds"),
         summary=json.loads(get(entry, "summary")),
         steps=number(entry, "steps"),
+        resumed=get(entry, "resumed").tolist() if "resumed" in entry else [],
     )
     environment = _group(entry, "environment")
     for name in map(str, environment):

@@ -31,6 +31,8 @@ def write(recording: Recording, file: h5py.File) -> None:
     put(entry, "steps", steps)
     if recording.planned is not None:
         put(entry, "planned", recording.planned)
+    if recording.resumed:
+        put(entry, "resumed", np.array(recording.resumed, np.int64))
     put(entry, "knobs", dumps(recording.knobs))
     put(entry, "summary", dumps(recording.summary))
     environment = _group(entry, "environment", "NXcollection")

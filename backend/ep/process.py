@@ -99,3 +99,4 @@ class Process:
         self.y = self.net.y.cpu().numpy()[0].copy()
         self.net.present(there["x"])
         self.net.load(there["flat"])
+        self.changed = False  # the recording that is gone on with has them

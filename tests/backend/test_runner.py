@@ -9,7 +9,9 @@ import pytest
 from counting import Counting
 
 from backend.differences import differences
+from backend.history import history
 from backend.knobs import KnobError
+from backend.recording import Event
 from backend.runner import Runner
 
 
@@ -131,6 +133,26 @@ def test_fast_steps_are_recorded_before_anything_is_done_to_them_and_in_the_end(
 
 def test_going_on_from_a_checkpoint_gives_the_same_rows():
     whole = finished(Runner(Counting.make("long")).start())
-    rest = finished(Runner(Counting.make("long"), checkpoint=whole.checkpoints[8]).start())
-    assert rest.tables["counts"]["n"][:].tolist() == list(range(8, 200))
-    assert np.array_equal(rest.tables["counts"]["part0"][:], whole.tables["counts"]["part0"][8:])
+    rest = finished(Runner(Counting.make("long"), history=history(whole, 64)).start())
+    assert rest.tables["counts"]["n"][:].tolist() == list(range(200)) and rest.seconds > whole.tables["counts"]["time"][63]
+    assert np.array_equal(rest.tables["counts"]["part0"][:], whole.tables["counts"]["part0"][:])
+    times = rest.tables["counts"]["time"][:]
+    assert (np.diff(times) > 0).all() and np.array_equal(times[:64], whole.tables["counts"]["time"][:64])
+
+
+def test_going_on_has_the_knobs_as_they_stood_and_its_own_minutes():
+    how = {"script": [Event(20, 0.0, "knob", {"gain": 3.0})]}
+    whole = finished(Runner(Counting.make("long"), **how).start())
+    part = history(whole, 64)
+    part.seconds = 3600.0
+    runner = Runner(Counting.make("long"), history=part, minutes=1, steps=70)
+    with pytest.raises(KnobError, match="gain = 11"):
+        runner.turn("gain", 11)
+    assert np.array_equal(finished(runner.start()).tables["counts"]["part0"][:], whole.tables["counts"]["part0"][:70])
+    assert runner.recording.outcome == "finished" and runner.recording.tables["counts"]["time"][69] > 3600
+
+
+def test_a_run_that_cannot_go_on_is_refused_as_one_that_cannot_begin():
+    part = history(finished(Runner(Counting.make("long")).start()), 64)
+    runner = Runner(Counting.make("", {"source": "none.npz"}), history=part)
+    assert finished(runner.start()).outcome == "failed" and runner.refused is not None and part.steps == 64
