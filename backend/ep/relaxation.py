@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from backend.ep.model import Model
+from backend.ep.one_hidden import OneHidden
 from backend.ep.squash import SQUASHES
 from backend.ep.weights import Weights
 
@@ -41,11 +42,12 @@ class Relaxation:
         self.output = self.layer(self.flat, 0)
         """State of the output layer, batch x units, a view; v for the energy-based net."""
         self._h0, self._g0 = self.layer(self.h, 0), self.layer(self._g, 0)
-        self._target, self._pull = torch.zeros_like(self.output), torch.zeros_like(self.output)
+        self.target, self._pull = torch.zeros_like(self.output), torch.zeros_like(self.output)
         self._pairs = not self.eb and dt == 1
         rows = 2 * batch if self._pairs else batch
         self._bases = [bias.new_zeros(rows, len(bias)) for bias in weights.bias]
         self.base = [base[:batch] for base in self._bases]
+        self._one_hidden = OneHidden.of(self)
         self._two = [torch.empty_like(base) for base in self._bases] if self._pairs else []
 
     def _buffer(self) -> Tensor:
@@ -74,7 +76,7 @@ class Relaxation:
             for base in self._bases:
                 base[self.batch :].copy_(base[: self.batch])
         if y is not None:
-            torch.add(self.f.b, y, alpha=self.f.a, out=self._target) if self.eb else self._target.copy_(y)
+            torch.add(self.f.b, y, alpha=self.f.a, out=self.target) if self.eb else self.target.copy_(y)
         self.flat.fill_(self.f.b if self.eb else 0.0)
         self.look()
 
@@ -95,7 +97,7 @@ class Relaxation:
 
     def pulled(self, output: Tensor) -> Tensor:
         """y - s_0, times a for the energy-based net: batch x outputs (overwritten by the next call)."""
-        return torch.sub(self._target, output, out=self._pull)
+        return torch.sub(self.target, output, out=self._pull)
 
     # -- the steps ---------------------------------------------------------------------------
 
@@ -143,13 +145,16 @@ class Relaxation:
             unseen = min(LOOK, steps - taken) - 1
             self._steps(unseen, beta)
             before = self.flat.clone()
-            self.advance(beta)
+            self._steps(1, beta)
             taken += unseen + 1
             if float(before.sub_(self.flat).abs_().max()) <= tolerance:
                 break
         return taken
 
     def _steps(self, count: int, beta: float) -> None:
+        if self._one_hidden is not None:
+            self._one_hidden.steps(count, beta)
+            return
         if self._pairs:
             self._by_twos(count // 2, beta)
         for _ in range(count % 2 if self._pairs else count):

@@ -1,0 +1,48 @@
+"""What is compiled does what tensor operations do."""
+
+import pytest
+import torch
+
+from backend.ep import compiled, one_hidden
+from backend.ep.draws import random_parameters
+from backend.ep.model import Model
+from backend.ep.relaxation import Relaxation
+from backend.ep.weights import Weights
+from backend.ep.wiring import wire
+
+NETS = [("p", 1.0, "energy", False), ("p", 0.3, "energy", True), ("eb", 0.2, "energy", False), ("eb", 0.2, "code", True)]
+
+
+def settled(kind, dt, output, clamp, dtype, outputs=7):
+    model = Model(kind, wire(kind, (outputs, 70, 12)), "sigm", clamp, output)
+    weights = Weights(model.wiring.sizes, {name: 3 * p.to(dtype) for name, p in random_parameters(model.wiring, 0).items()})
+    net = Relaxation(model, weights, 4, dt)
+    random = torch.Generator().manual_seed(2)
+    net.present(torch.rand(4, 12, generator=random).to(dtype), torch.eye(outputs, dtype=dtype)[:4])
+    taken = net.settle(9), net.settle(4, 0.5), net.settle(100, -0.2, tolerance=1e-2)
+    return net, taken
+
+
+@pytest.mark.parametrize(("dtype", "apart"), [(torch.float64, 1e-14), (torch.float32, 3e-6)])
+@pytest.mark.parametrize("about", NETS)
+def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart, monkeypatch):
+    quick, taken = settled(*about, dtype)
+    assert quick._one_hidden is not None
+    monkeypatch.setattr(one_hidden, "loops", lambda like: None)
+    plain, as_plain = settled(*about, dtype)
+    assert plain._one_hidden is None and taken == as_plain and taken[2] < 100
+    for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=apart)
+
+
+@pytest.mark.parametrize("kind", ["p", "eb"])
+def test_what_is_not_a_number_stays_so(kind):
+    net, _ = settled(kind, 0.5, "energy", True, torch.float32)
+    net.flat.fill_(float("nan"))
+    net.look()
+    net.settle(3)
+    assert torch.isnan(net.flat).all()
+
+
+def test_no_loops_for_other_precisions():
+    assert compiled.loops(torch.zeros(1, dtype=torch.float16)) is None
