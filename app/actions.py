@@ -28,7 +28,7 @@ def add_actions(window: Window) -> None:
         ("Open a session…", ["Ctrl+O"], dialogs.open_session),
         ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
         ("Go to the sessions", ["Ctrl+J"], window.rooms.library.take_focus),
-        ("Go to the setup", ["Ctrl+G"], lambda: stage.setup.form.preset.setFocus()),
+        ("Go to the setup", ["Ctrl+G"], stage.focus_setup),
         ("All tables as they are (automatic view)", ["Ctrl+T"], stage.toggle_automatic),
         ("Dark or light", ["Ctrl+D"], window.toggle_theme),
         ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),

@@ -45,19 +45,23 @@ class Presses(QObject):
 
     def run(self) -> None:
         """Start a run of what the form describes."""
-        form, timeline = self.stage.setup.form, self.rooms.timeline
+        setup, timeline = self.stage.setup, self.rooms.timeline
+        if setup is None:
+            self.rooms.banner.say(self.stage.stranger.sentence.text())
+            return
         try:
-            experiment: Experiment = form.experiment()
+            experiment: Experiment = setup.form.experiment()
         except KnobError as error:
             self.rooms.banner.say(str(error))
             return
         self.rooms.banner.hide()
         self.lab.begin(
             experiment,
-            seed=form.seed.value(),
-            preset=form.chosen_preset(),
+            seed=setup.form.seed.value(),
+            preset=setup.form.chosen_preset(),
             pace=timeline.transport.rate(),
             endless=experiment.open_ended and timeline.endless_box.isChecked(),
+            device=setup.device(),
         )
         self.pressed.emit()
 
@@ -80,7 +84,8 @@ class Presses(QObject):
             try:
                 self.lab.runner.turn(knob, value)
             except KnobError as error:
-                self.stage.setup.form.show_problem(error)
+                if self.stage.setup:
+                    self.stage.setup.form.show_problem(error)
 
     def act(self, kind: str, value: Any) -> None:
         """A kick, a drawn picture, a switch of the phase."""

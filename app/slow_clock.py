@@ -33,9 +33,10 @@ class SlowClock(QObject):
             playing=player.playing,
             saved=self._saved(),
         )
-        setup, has_rows = self.stage.setup, recording is not None and recording.steps > 0
-        setup.set_running(lab.live)
-        setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
+        if setup := self.stage.setup:
+            setup.set_running(lab.live)
+            setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
+        has_rows = recording is not None and recording.steps > 0
         self.rooms.readouts.show_lines(self.stage.view.readouts(recording, player.at) if has_rows and recording else [])
 
     def _saved(self) -> str:

@@ -12,10 +12,12 @@ from app.lab import Lab
 from app.picture import tell_reference
 from app.rooms import Rooms
 from app.settings import Settings
+from backend.experiment import Experiment
 from backend.knobs import KnobError
 from backend.recording import Recording
 from widgets.player import Player
 from widgets.setup import Setup
+from widgets.stranger import Stranger
 from widgets.views.automatic import AutomaticView
 from widgets.views.board import Board
 
@@ -39,41 +41,66 @@ class Stage(QObject):
         """Experiment -> the recording of it that was last on show, and its session."""
         self.current = ""
         self.automatic = False
+        self.stranger = Stranger()
+        rooms.setups.addWidget(self.stranger)
         lab.shown.connect(self.show_recording)
         lab.refused.connect(self._refused)
+        lab.found_devices.connect(self._offer)
 
     @property
-    def setup(self) -> Setup:
-        return self.setups[self.current]
+    def setup(self) -> Setup | None:
+        """None for an experiment that this version does not have."""
+        return self.setups.get(self.current)
 
     @property
     def view(self) -> Board:
         return self.views[self._key()]
 
     def _key(self) -> str:
-        return self.current + ("/automatic" if self.automatic else "")
+        return self.current + ("/automatic" if self.automatic or self.setup is None else "")
 
     def choose(self, name: str) -> None:
         """Show an experiment: its setup, and the last recording of it that was on show."""
-        if name not in self.setups:
-            setup = self.setups[name] = Setup(catalogue.experiment(name))
-            self.rooms.setups.addWidget(setup)
-            self.made_setup.emit(setup)
-        kind, timeline = catalogue.experiment(name), self.rooms.timeline
-        other = name != self.current
+        other, self.current = name != self.current, name
         if other:
             self.rooms.banner.hide()
+        self.rooms.rail.choose(name)
+        self.lab.recording, self.lab.path = self.shown_of.get(name, (None, None))
+        if name in catalogue.names():
+            self._put_setup(catalogue.experiment(name), other)
+            self.settings.keep("experiment", name)
+        else:
+            self._put_stranger()
+        self._put_view()
+
+    def _put_setup(self, kind: type[Experiment], other: bool) -> None:
+        if kind.name not in self.setups:
+            setup = self.setups[kind.name] = Setup(kind)
+            setup.offer(self.lab.devices)
+            self.rooms.setups.addWidget(setup)
+            self.made_setup.emit(setup)
+        setup, timeline = self.setups[kind.name], self.rooms.timeline
+        self.rooms.setups.setCurrentWidget(setup)
+        if other:
             timeline.endless_box.setVisible(kind.open_ended)
             timeline.endless_box.setChecked(kind.open_ended)
             timeline.transport.set_speed(kind.pace)
-        self.current = name
-        self.rooms.rail.choose(name)
-        self.rooms.setups.setCurrentWidget(self.setup)
-        if other:
-            self.setup.form.preset.setFocus()  # else the focus would lie in the form that has gone
-        self.lab.recording, self.lab.path = self.shown_of.get(name, (None, None))
-        self._put_view()
-        self.settings.keep("experiment", name)
+            setup.form.preset.setFocus()  # else the focus would lie in the form that has gone
+
+    def _put_stranger(self) -> None:
+        recording = self.lab.recording
+        if recording is not None:
+            self.stranger.show_session(recording.experiment, recording.knobs, recording.seed)
+        self.rooms.setups.setCurrentWidget(self.stranger)
+        self.rooms.timeline.endless_box.hide()
+
+    def _offer(self, devices: list[str]) -> None:
+        for setup in self.setups.values():
+            setup.offer(devices)
+
+    def focus_setup(self) -> None:
+        """For the keyboard: Tab moves through the fields from here."""
+        (self.setup.form.preset if self.setup else self.stranger).setFocus()
 
     def toggle_automatic(self) -> None:
         """All tables as they are, in place of the experiment's own view, and back."""
@@ -83,7 +110,7 @@ class Stage(QObject):
     def _put_view(self) -> None:
         """The view of the current experiment, made on first use, with the recording in it."""
         if self._key() not in self.views:
-            kind: Any = None if self.automatic else catalogue.view(self.current)
+            kind: Any = None if self._key() != self.current else catalogue.view(self.current)
             view: Board = kind() if kind is not None else AutomaticView()
             self.views[self._key()] = view
             self.rooms.views.addWidget(view)
@@ -99,13 +126,9 @@ class Stage(QObject):
 
     def show_recording(self, opened: bool) -> None:
         """Show what the lab has put on show; ``opened``: with its knobs in the form."""
-        recording, banner = self.lab.recording, self.rooms.banner
+        recording = self.lab.recording
         assert recording is not None
-        if recording.experiment not in catalogue.names():
-            self.lab.recording = self.lab.path = None
-            banner.say(f"This session holds {recording.experiment}, which this version of Settle does not have: settle export draws it.")
-            return
-        banner.hide()
+        self.rooms.banner.hide()
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)
         if opened:
@@ -116,6 +139,9 @@ class Stage(QObject):
             self.player.redraw()
 
     def _fill(self, recording: Recording) -> None:
+        if self.setup is None:
+            self.rooms.banner.say(self.stranger.sentence.text())
+            return
         turned = {k: v for event in recording.events if event.kind == "knob" for k, v in event.value.items()}
         try:
             self.setup.form.fill({**recording.knobs, **turned}, recording.seed, recording.preset)
@@ -125,5 +151,4 @@ class Stage(QObject):
     def _refused(self, error: KnobError) -> None:
         self.shown_of.pop(self.current, None)
         self.player.show(None, self.view)
-        self.setup.form.show_problem(error)
-        self.rooms.banner.say(str(error))
+        self.rooms.banner.say(self.setup.form.show_problem(error) if self.setup else str(error))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
@@ -18,6 +19,7 @@ from app import catalogue
 from app.actions import add_actions
 from app.crash import CrashReport
 from app.dialogs import Dialogs
+from app.hand_over import hand_over
 from app.lab import Lab
 from app.presses import Presses
 from app.rooms import Rooms
@@ -62,7 +64,11 @@ class Window(QMainWindow):
 
     @property
     def setup(self) -> Setup:
-        return self.stage.setup
+        """The setup on show.
+
+        :raises KeyError: the session on show is of an experiment that this version does not have.
+        """
+        return self.stage.setups[self.current]
 
     @property
     def view(self) -> Board:
@@ -71,6 +77,7 @@ class Window(QMainWindow):
     def _join(self) -> None:
         self.rail.chosen.connect(self.stage.choose)
         self.stage.made_view.connect(lambda view: view.act.connect(self.presses.act))
+        self.stage.made_view.connect(lambda view: view.wanted.connect(partial(hand_over, self.stage)))
         self.stage.changed.connect(self.slow_clock.tick)
         self.presses.pressed.connect(self.slow_clock.tick)
         self.lab.problem.connect(self.banner.say)

@@ -74,10 +74,19 @@ class Field(QWidget):
         try:
             value = self.knob.check(self.name, self._read())
         except KnobError as error:
-            self.show_problem(str(error))
+            self.show_problem(self.told(error))
             raise
         self.show_problem("")
         return value
+
+    def told(self, error: KnobError) -> str:
+        """What is wrong in a sentence that names the field as the person sees it, and the knob: ``Time step dt (dt) = ...``."""
+        sentence, label = str(error), self.knob.label or self.name
+        if label.lower() == self.name.lower() or label in sentence:
+            return sentence
+        if sentence.startswith(f"{self.name} = "):
+            return f"{label} ({self.name}){sentence[len(self.name) :]}"
+        return f"{label} ({self.name}): {sentence}"
 
     def typed(self) -> Any:
         """What stands in the field, unchecked and with nothing shown."""

@@ -69,9 +69,7 @@ class Form(QWidget):
             field = Field(name, knob)
             groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
             self.fields[name] = field
-        seed_knob = whole(
-            0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run."
-        )
+        seed_knob = whole(0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run.")
         self.seed = Field("seed", seed_knob.metadata["knob"])
         groups.setdefault("Recording", []).append(self.seed)
         groups["More"] = groups.pop("More", [])  # last, and folded at first
@@ -93,9 +91,7 @@ class Form(QWidget):
             for field in fields:
                 rows.addWidget(field)
             heading.toggled.connect(box.setVisible)
-            heading.toggled.connect(
-                lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
-            )
+            heading.toggled.connect(lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow))
             heading.setChecked(group != "More")
             self._folds.append((heading, box))
             self._rows.addWidget(heading)
@@ -125,19 +121,20 @@ class Form(QWidget):
         except KnobError as error:
             wrong = wrong or error
         assert wrong is not None
-        self.show_problem(wrong)
-        raise wrong
+        raise KnobError(wrong.knob, self.show_problem(wrong))
 
-    def show_problem(self, error: KnobError) -> None:
-        """Show an error at its field and bring that into sight."""
+    def show_problem(self, error: KnobError) -> str:
+        """Show an error at its field and bring that into sight; gives the sentence, with the field's label in it."""
         field = self.seed if error.knob == "seed" else self.fields.get(error.knob)
-        if field is not None:
-            for heading, box in self._folds:
-                if box.isAncestorOf(field):
-                    heading.setChecked(True)
-            field.show_problem(str(error))
-            field.editor.setFocus()
-            self._scroll.ensureWidgetVisible(field)
+        if field is None:
+            return str(error)
+        for heading, box in self._folds:
+            if box.isAncestorOf(field):
+                heading.setChecked(True)
+        field.show_problem(sentence := field.told(error))
+        field.editor.setFocus()
+        self._scroll.ensureWidgetVisible(field)
+        return sentence
 
     def fill(self, settings: Mapping[str, Any], seed: int | None = None, preset: str = "") -> None:
         """Show settings, as of a session that was opened."""

@@ -72,4 +72,8 @@ class Rail(QFrame):
             button.setIcon(icon(shape, theme.current().text))
 
     def choose(self, name: str) -> None:
-        self.buttons[name].setChecked(True)
+        """Mark an experiment; one that is not on the rail: none."""
+        self._group.setExclusive(False)  # else one of them stays marked
+        for each, button in self.buttons.items():
+            button.setChecked(each == name)
+        self._group.setExclusive(True)

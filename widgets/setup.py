@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from backend.experiment import Experiment
-from backend.knobs import KnobError
+from backend.knobs import Knob, KnobError
 from backend.recording import Recording
 from widgets import theme
+from widgets.field import Field
 from widgets.form import Form
 from widgets.icons import icon
 from widgets.timeline import clock
+
+CPU, AUTO = "cpu", "auto"
+_DEVICE = "The processor that the run is computed on; auto takes a graphics card if there is one. The session keeps it."
 
 
 class Setup(QFrame):
@@ -29,6 +35,8 @@ class Setup(QFrame):
         subtitle = QLabel(kind.title)
         subtitle.setObjectName("subtitle")
         self.form = Form(kind)
+        self.devices = Field("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
+        self.devices.hide()
         self.estimate = QLabel()
         self.estimate.setObjectName("subtitle")
         self.estimate.setWordWrap(True)
@@ -46,6 +54,7 @@ class Setup(QFrame):
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(self.form, 1)
+        column.addWidget(self.devices)
         column.addWidget(self.estimate)
         column.addWidget(self.button)
         self._running = False
@@ -54,6 +63,20 @@ class Setup(QFrame):
         self._endless = False
         self.form.edited.connect(lambda: self.show_estimate(self._last, self._endless))
         self.set_running(False)
+
+    def offer(self, devices: Sequence[str]) -> None:
+        """Let the person choose what to compute on, where there is more than one possibility; the CPU comes first."""
+        box = self.devices.editor
+        assert isinstance(box, QComboBox)
+        chosen = self.device()
+        box.clear()
+        box.addItems([CPU, *(d for d in devices if d != CPU), AUTO])
+        box.setCurrentText(chosen)
+        self.devices.setVisible(len(devices) > 1)
+
+    def device(self) -> str:
+        """Where the run is to be computed."""
+        return self.devices.typed()
 
     def _pressed(self) -> None:
         (self.stop if self._running else self.run).emit()
@@ -65,6 +88,7 @@ class Setup(QFrame):
             return
         self._drawn, self._running = drawn, running
         self.form.set_running(running)
+        self.devices.setEnabled(not running)
         self.button.setText("Stop" if running else "Run")
         self.button.setToolTip("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)")
         self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))

@@ -85,3 +85,15 @@ def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_i
     assert "'cuda' is not possible: this computer offers cpu" in told.args[0] and lab.runner is None
     lab.begin(Slow(length=3), seed=0, device="auto")
     assert lab.recording.device == "cpu"
+
+
+def test_a_run_is_begun_on_the_device_that_is_chosen_in_the_setup(window, qtbot, monkeypatch):
+    window.choose("ep.settle")
+    asked: list[str] = []
+    monkeypatch.setattr(window.lab, "begin", lambda experiment, **how: asked.append(how["device"]))
+    window.run()
+    window.lab.found_devices.emit(["cuda", "cpu"])
+    assert window.setup.devices.isVisible()
+    window.setup.devices.editor.setCurrentText("cuda")
+    window.run()
+    assert asked == ["cpu", "cuda"]

@@ -53,6 +53,21 @@ def test_a_wrong_value_is_told_at_its_field_and_mending_it_takes_the_sentence_aw
     assert field.problem.isHidden()
 
 
+def test_an_error_names_the_label_the_knob_the_value_and_what_is_allowed(form, qtbot):
+    fail = form.fields["fail_at"]
+    assert fail.knob.label == "fail at"
+    type_into(qtbot, fail, "-7")
+    told = "fail at (fail_at) = '-7' is not possible: fail_at takes a whole number from -1 to 1000000."
+    assert fail.problem.text() == told
+    with pytest.raises(KnobError) as error:
+        form.experiment()
+    assert str(error.value) == told and error.value.knob == "fail_at"
+    type_into(qtbot, fail, "200000")
+    with pytest.raises(KnobError):
+        form.experiment()
+    assert fail.problem.text() == "fail at (fail_at) = too late: it takes what is not beyond the end."
+
+
 def test_while_running_only_live_knobs_are_open_and_turning_one_is_told(form, qtbot):
     form.set_running(True)
     assert not form.fields["length"].isEnabled() and form.fields["gain"].isEnabled()
