@@ -37,7 +37,7 @@ ENTRIES = [
         "backend.experiments.ep_agreement:Agreement",
         "widgets.views.agreement:AgreementView",
     ),
-    Entry("ep.train", "Training", "Training", "train", "backend.experiments.ep_train:Train"),
+    Entry("ep.train", "Training", "Training", "train", "backend.experiments.ep_train:Train", "widgets.views.training:TrainingView"),
 ]
 
 

@@ -21,7 +21,7 @@ _STEPS = " T and K are the paper's table's."
 PRESETS = {
     "digits": Preset(
         "Small digits in seconds",
-        {"nudging": "symmetric", "beta": 0.2},
+        {"nudging": "symmetric", "beta": 0.2, "compare_every": 37},
         "1497 pictures of 8 x 8 pixels: 97 % right and more within half a minute.",
     ),
     "eb-1h": Preset("Table 1: EB-1h", _net("eb", 1, 100, 12, 0.5, 30, (0.05, 0.1)), _NOTE),

@@ -71,7 +71,9 @@ class Axis(pg.AxisItem):
             return round_ticks(low, high, room)
         first, last = int(np.ceil(low - 1e-9)), int(np.floor(high + 1e-9))
         every = max(1, -(-(last - first) // room))
-        texts = {v: power_of_ten(v) for v in range(first, last + 1) if v % every == 0}
+        texts: dict[float, str] = {v: power_of_ten(v) for v in range(first, last + 1) if v % every == 0}
+        if 3 * (last - first) <= room and first >= -3 and last <= 5:  # within few decades their 2 and 5 as well
+            texts = {v + float(np.log10(m)): f"{m * 10.0**v:g}" for v in range(first, last + 1) for m in (1, 2, 5)}
         if self.zero is not None and first <= self.zero:
-            texts[round(self.zero)] = "0"
+            texts[float(round(self.zero))] = "0"
         return [(float(v), text) for v, text in texts.items()]

@@ -74,6 +74,13 @@ class Curves(QWidget):
         self._lines: list[Line] = []
         theme.changed.connect(self._recolour)
 
+    def use_log(self, log: bool) -> None:
+        """Make y logarithmic or not; before lines are shown."""
+        if log != self.log:
+            self.log = self.plot.axes["left"].log10 = log
+            self.plot.overlay.zero_line = not log
+            self.plot.axes["left"].again()
+
     def show_lines(
         self,
         lines: Sequence[Line],

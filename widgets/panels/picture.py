@@ -16,6 +16,36 @@ from widgets.theme_maps import lookup
 _PACE = 0.12  # s between two announcements while the mouse draws
 
 
+def places(count: int, h: int, w: int, width: float, height: float, gap: int, below: int = 0) -> list[QRectF]:
+    """Where ``count`` pictures of h x w lie in width x height px: as large as they can be, in the fewest rows.
+
+    :param gap: px between them.
+    :param below: px that each of them needs below it.
+    """
+    best: tuple[float, int] = (0.0, 1)
+    for columns in range(1, count + 1):
+        rows = -(-count // columns)
+        pixel = min(((width + gap) / columns - gap) / w, ((height + gap) / rows - gap - below) / h)
+        best = max(best, (pixel, columns), key=lambda b: (b[0], -b[1]))
+    pixel, columns = best
+    pixel = math.floor(pixel) if pixel >= 4 else max(pixel, 0.05)
+    rows, wide, high = -(-count // columns), pixel * w, pixel * h
+    left, top = (width - columns * (wide + gap) + gap) / 2, (height - rows * (high + below + gap) + gap) / 2
+    cells = [divmod(i, columns) for i in range(count)]
+    return [QRectF(round(left + c * (wide + gap)), round(top + r * (high + below + gap)), wide, high) for r, c in cells]
+
+
+def image(picture: np.ndarray, map_name: str, low: float, high: float) -> QImage:
+    """h x w values in the colours of a map; outside ``low..high`` the end colours, NaN the ground."""
+    table = lookup(map_name)
+    scaled = (np.asarray(picture, float) - low) / ((high - low) or 1.0) * (len(table) - 1)
+    missing = 0.5 * (len(table) - 1) if map_name == "diverging" else 0.0
+    entry = np.clip(np.rint(np.nan_to_num(scaled, nan=missing, posinf=1e6, neginf=-1e6)), 0, len(table) - 1)
+    pixels = np.ascontiguousarray(table[entry.astype(np.intp)])
+    h, w = picture.shape
+    return QImage(pixels.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy()
+
+
 class Picture(QWidget):
     """Shows ``h x w`` or ``n x h x w``; values outside ``low..high`` take the end colours, NaN the ground.
 
@@ -77,19 +107,7 @@ class Picture(QWidget):
     def frames(self) -> list[QRectF]:
         """Where the pictures lie (px): as large as they can be, in the fewest rows."""
         count, h, w = self.pictures.shape
-        gap, width, height = self._gap, self.width() - 4, self.height() - 4
-        best: tuple[float, int] = (0.0, 1)
-        for columns in range(1, count + 1):
-            rows = -(-count // columns)
-            pixel = min(((width + gap) / columns - gap) / w, ((height + gap) / rows - gap) / h)
-            best = max(best, (pixel, columns), key=lambda b: (b[0], -b[1]))
-        pixel, columns = best
-        pixel = math.floor(pixel) if pixel >= 4 else max(pixel, 0.05)
-        rows, wide, high = -(-count // columns), pixel * w, pixel * h
-        left = 2 + (width - columns * (wide + gap) + gap) / 2
-        top = 2 + (height - rows * (high + gap) + gap) / 2
-        places = [divmod(i, columns) for i in range(count)]
-        return [QRectF(round(left + c * (wide + gap)), round(top + r * (high + gap)), wide, high) for r, c in places]
+        return [frame.translated(2, 2) for frame in places(count, h, w, self.width() - 4, self.height() - 4, self._gap)]
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if not self._images:
@@ -102,13 +120,7 @@ class Picture(QWidget):
         painter.end()
 
     def _image(self, picture: np.ndarray) -> QImage:
-        table = lookup(self.map_name)
-        scaled = (picture - self.low) / ((self.high - self.low) or 1.0) * (len(table) - 1)
-        missing = 0.5 * (len(table) - 1) if self.map_name == "diverging" else 0.0
-        entry = np.clip(np.rint(np.nan_to_num(scaled, nan=missing, posinf=1e6, neginf=-1e6)), 0, len(table) - 1)
-        pixels = np.ascontiguousarray(table[entry.astype(np.intp)])
-        h, w = picture.shape
-        return QImage(pixels.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy()
+        return image(picture, self.map_name, self.low, self.high)
 
     def _recolour(self) -> None:
         self._images = []

@@ -49,6 +49,21 @@ def agreement_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     )
 
 
+def training_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
+    """(formula, explanation) of the update of each learner."""
+    slope, star = "∂Φ/∂<i>W</i>", f"({_S}<sup>*</sup>)"
+    end = "({}<sup>{}β</sup><sub>K</sub>)"
+    by, begin = ("2β", end.format(_S, "−")) if knobs.get("nudging") == "symmetric" else ("β", star)
+    ep = f"EP: Δ<i>W</i> = η/{by} [ {slope}{end.format(_S, '')} − {slope}{begin} ]"
+    bptt = f"BPTT: Δ<i>W</i> = −η ∂<i>L</i>/∂<i>W</i>, &nbsp;<i>L</i> = ½|{_S}<sup>0</sup><sub>T</sub> − <i>y</i>|²"
+    learners = str(knobs.get("learners", "ep+bptt")).split("+")
+    return ",&nbsp;&nbsp; ".join(text for name, text in (("ep", ep), ("bptt", bptt)) if name in learners), (
+        "Means over the batch, one learning rate η for each layer [Ernoult2019]. EP compares the end of the nudged phase with "
+        "s*, the end of the free one (with symmetric nudging, the ends of +β and −β); BPTT goes back through the last steps of "
+        "the free phase. Both begin with the same weights and see the same pictures."
+    )
+
+
 def potential_name(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(symbol, words) of what the column ``energy`` holds for this model."""
     return ("Φ", "Primitive function Φ") if knobs.get("model") in ("p", "conv") else ("E", "Energy E")

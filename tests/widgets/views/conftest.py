@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backend.ep.training_frames import Angles, Epochs, Pictures, Updates
 from backend.recording import Recording
 
 T, K, UNITS = 40, 12, (10, 14)
@@ -83,3 +84,44 @@ def agreed(recording) -> Callable[..., Recording]:
         return recording("ep.agreement", {**knobs, **about.pop("knobs", {})}, **{n: t for n, t in tables.items() if t}, **about)
 
     return make
+
+
+@pytest.fixture
+def trained() -> Callable[..., Recording]:
+    """A recording of ep.train: 53 of 60 updates in epochs of 10, the first 5 of 53 test pictures wrong after the first epoch."""
+
+    def make(outcome: str = "finished", learners: str = "ep+bptt", **knobs: Any) -> Recording:
+        rules = learners.split("+")
+        made = Recording("ep.train", {"learners": learners, "epochs": 6, "model": "p", "compare_every": 7, **knobs})
+        for step in range(53):
+            made.append(step, 0.25 * step, list(_lesson(step, rules, step == 52 and outcome == "diverged")))
+        if outcome:
+            made.end(outcome)
+        return made
+
+    return make
+
+
+def _lesson(step: int, rules: list[str], lost: bool) -> Any:
+    epoch, number = (step + 1) / 10, {rule: i for i, rule in enumerate(rules)}
+    wrong = {rule: 5 - step // 10 + i for rule, i in number.items()}
+
+    def each(figure: Callable[[int], Any]) -> dict[str, Any]:
+        return {rule: figure(i) for rule, i in number.items()}
+
+    if step % 5 == 0:
+        yield Pictures(step / 10, each(lambda i: np.linspace(-1, 1, 12 * 64).reshape(12, 8, 8) * (i + 1) * (step + 1) / 60))
+    if step % 7 == 0:
+        yield Angles(step / 10, {"W0": 5.0 + step, "W1": 20.0}, {"W0": 0.9, "W1": 0.7})
+    loss = each(lambda i: np.inf if lost else 0.5 * 0.95**step + 0.01 * i)
+    yield Updates(epoch, loss, each(lambda i: 60.0 * 0.9**step + i), each(lambda i: 30), each(lambda i: 10 - 10 * i), each(lambda i: 0.0))
+    if step % 10 == 9:
+        confusion = {rule: 5 * np.eye(10, dtype=np.int64) for rule in rules}
+        index, said, truth = ({rule: np.full(8, -1) for rule in rules} for _ in range(3))
+        missed = {rule: np.zeros((8, 8, 8), np.uint8) for rule in rules}
+        for rule, count in wrong.items():
+            for k in range(count):
+                confusion[rule][k, (k + 3) % 10] += 1
+                index[rule][k], said[rule][k], truth[rule][k], missed[rule][k, k, k] = 6 * k, (k + 3) % 10, k, 255
+        error = each(lambda i: 2.0 * wrong[rules[i]])
+        yield Epochs((step + 1) // 10, error, error, loss, confusion, index, said, truth, missed)

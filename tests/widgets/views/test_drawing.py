@@ -12,14 +12,21 @@ from widgets import theme
 from widgets.views.agreement import AgreementView
 from widgets.views.automatic import AutomaticView
 from widgets.views.settle import SettleView
+from widgets.views.training import TrainingView
 
-PAIRS = [("settle", SettleView), ("agreement", AgreementView), ("settle", AutomaticView), ("agreement", AutomaticView)]
+PAIRS = [
+    ("settle", SettleView),
+    ("agreement", AgreementView),
+    ("training", TrainingView),
+    ("settle", AutomaticView),
+    ("agreement", AutomaticView),
+]
 every_view = pytest.mark.parametrize(("kind", "view"), PAIRS, ids=[f"{v.__name__}-{k}" for k, v in PAIRS])
 
 
 @pytest.fixture
-def recorded(settled, agreed):
-    return {"settle": settled, "agreement": agreed}
+def recorded(settled, agreed, trained):
+    return {"settle": settled, "agreement": agreed, "training": trained}
 
 
 def first_steps(recording: Recording, steps: int) -> Recording:
