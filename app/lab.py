@@ -13,6 +13,7 @@ from PySide6.QtCore import QFile, QObject, QTimer, Signal
 from app import catalogue
 from app.background import Background
 from app.folders import sessions_folder
+from app.session_items import item
 from backend import device as devices
 from backend.experiment import Experiment
 from backend.knobs import KnobError
@@ -21,7 +22,6 @@ from backend.runner import Runner
 from sessions import library, session
 from sessions.autosave import Autosave, name_for
 from sessions.journal import folder_of
-from widgets.library import Item
 
 
 class Lab(QObject):
@@ -169,21 +169,10 @@ class Lab(QObject):
 
     def refresh(self) -> None:
         """List the folder's sessions."""
-        self.background.do(lambda: library.sessions(self.folder), self._list, self.problem.emit)
-
-    def _list(self, entries: Sequence[library.Entry]) -> None:
-        self.listed.emit([self._item(entry) for entry in entries])
-
-    def _item(self, entry: library.Entry) -> Item:
-        titles = {name: catalogue.entry(name).title for name in catalogue.names()}
-        if entry.problem:
-            return Item(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
-        live = self.alive and self.autosave is not None and entry.path == self.autosave.path
-        title = titles.get(entry.experiment, entry.experiment)
-        if entry.preset:
-            title += f" · {entry.preset}"
-        tip = f"{entry.path.name}\n{entry.experiment}, {entry.outcome}, {entry.steps:,} steps, {entry.size / 1e6:.1f} MB\n{entry.headline}"
-        return Item(entry.path, title, entry.started, "running" if live else entry.headline.split(" ")[-1] or entry.outcome, tip)
+        own = self.autosave.path if self.alive and self.autosave is not None else None
+        self.background.do(
+            lambda: [item(entry, entry.path == own) for entry in library.sessions(self.folder)], self.listed.emit, self.problem.emit
+        )
 
     def open(self, path: Path) -> None:
         """Load a session and show it; the run that goes on is just shown."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sessions import session
 from sessions.format import SessionError
@@ -30,6 +32,8 @@ class Entry:
     """The first figure of the summary, with its name."""
     size: int = 0
     """Bytes on disk."""
+    seed: int = 0
+    knobs: Mapping[str, Any] = field(default_factory=dict)
     problem: str = ""
     """Why it cannot be read: a sentence, or nothing."""
 
@@ -96,7 +100,20 @@ def _remembered(path: Path, size: int, changed: float) -> Entry:
 def _read(path: Path, size: int) -> Entry:
     """:raises SessionError: it cannot be read."""
     r = session.head(path)
-    return Entry(path, r.title or r.experiment, r.experiment, r.preset, r.started, r.outcome, r.steps, r.seconds, headline(r.summary), size)
+    return Entry(
+        path,
+        r.title or r.experiment,
+        r.experiment,
+        r.preset,
+        r.started,
+        r.outcome,
+        r.steps,
+        r.seconds,
+        headline(r.summary),
+        size,
+        seed=r.seed,
+        knobs=r.knobs,
+    )
 
 
 def headline(summary: dict) -> str:

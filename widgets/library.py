@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from widgets.two_lines import TwoLines
+
 
 @dataclass(frozen=True)
 class Item:
@@ -29,8 +31,14 @@ class Item:
     path: Path
     title: str
     started: float
-    result: str
+    """Seconds since 1970."""
+    outcome: str
     tip: str
+    """All there is to say, some lines of it."""
+    detail: str = ""
+    """What tells it from its neighbours: changed knobs and seed."""
+    figure: str = ""
+    """The figure that matters most, with its name."""
     readable: bool = True
 
 
@@ -50,11 +58,12 @@ class Library(QFrame):
         self.empty = QLabel("Every run is kept here as one file. Press Run to make the first.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
-        self.table = QTableWidget(0, 3)
-        self.table.setHorizontalHeaderLabels(["run", "when", "result"])
+        self.table = QTableWidget(0, 2)
+        self.table.setHorizontalHeaderLabels(["run", "result"])
         self.table.setAccessibleName("Sessions")
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
+        self.table.setItemDelegate(TwoLines(self.table))
         self.table.setShowGrid(False)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -67,10 +76,12 @@ class Library(QFrame):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.setMinimumSectionSize(40)
-        self.table.setColumnWidth(2, 76)
+        result = QTableWidgetItem("result")
+        result.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setHorizontalHeaderItem(1, result)
+        self.table.setColumnWidth(1, self.fontMetrics().horizontalAdvance("relmse.s0 5.38e-3") + 12)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setWordWrap(False)
         self.table.itemActivated.connect(lambda item: self._open(item.row()))
@@ -92,11 +103,13 @@ class Library(QFrame):
         self.table.setVisible(bool(self.items))
         self.table.setRowCount(len(self.items))
         for row, item in enumerate(self.items):
-            for section, text in enumerate((item.title, when(item.started), item.result)):
+            told = f"{item.outcome} · {when(item.started)}"
+            texts = (f"{item.title}\n{item.detail}", f"{item.figure}\n{told}" if item.figure else told)
+            for section, (text, side) in enumerate(zip(texts, (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), strict=True)):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(item.tip)
-                if not item.readable:
-                    cell.setForeground(self.palette().placeholderText())
+                cell.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                cell.setData(Qt.ItemDataRole.UserRole, item.readable)
                 self.table.setItem(row, section, cell)
         self.choose(on_show or (chosen.path if chosen else None))
 

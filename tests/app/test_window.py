@@ -250,7 +250,7 @@ def test_broken_sessions_are_listed_and_refused_and_the_window_lives(window, qtb
     (folder / "broken.h5").write_bytes(b"no session at all")
     window.lab.refresh()
     qtbot.waitUntil(lambda: len(window.library.items) == 1)
-    assert window.library.items[0].result == "unreadable"
+    assert window.library.items[0].outcome == "unreadable"
     window.lab.open(folder / "broken.h5")
     qtbot.waitUntil(lambda: "broken.h5" in window.banner.text.text())
     assert (folder / "broken.h5").read_bytes() == b"no session at all"

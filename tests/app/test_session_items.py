@@ -1,0 +1,40 @@
+"""What the list says of a session tells it from its neighbours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.session_items import item
+from backend.experiments.ep_agreement import Agreement
+from sessions.library import Entry
+
+USUAL = Agreement.make("toy").settings()
+
+
+def entry(**how) -> Entry:
+    about = {"experiment": "ep.agreement", "preset": "toy", "outcome": "finished", "steps": 5081, "knobs": USUAL, "seed": 3}
+    return Entry(Path("/a/ep-agreement.h5"), "EP", **{**about, **how})
+
+
+def test_preset_seed_outcome_and_key_figure():
+    made = item(entry(headline="relmse.s0 5.38e-03"), live=False)
+    assert (made.title, made.detail) == ("EP and BPTT · toy", "seed 3")
+    assert (made.outcome, made.figure) == ("finished", "relmse.s0 5.38e-3")
+    for words in ("EP and BPTT · toy", "5,081 steps", "seed = 3", "/a/ep-agreement.h5"):
+        assert words in made.tip
+
+
+def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_defaults():
+    assert item(entry(knobs={**USUAL, "beta": 0.02, "T": 400}), live=False).detail == "T 400, beta 0.02, seed 3"
+    defaults = Agreement().settings()
+    own = item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
+    assert (own.title, own.detail) == ("EP and BPTT · own settings", "K 7, seed 3")
+    assert "K = 7" in own.tip
+
+
+def test_what_is_recorded_now_is_unreadable_or_unknown():
+    assert (running := item(entry(headline="relmse.s0 1"), live=True)).outcome == "running" and not running.figure
+    broken = item(entry(problem="It is damaged."), live=False)
+    assert (broken.title, broken.tip, broken.readable) == ("ep-agreement.h5", "It is damaged.", False)
+    stranger = item(entry(experiment="lab.unheard", preset="p", knobs={"gain": 2.5}), live=False)
+    assert (stranger.title, stranger.detail) == ("lab.unheard · p", "gain 2.5, seed 3")

@@ -1,0 +1,46 @@
+"""The list of sessions: two lines a row, cut where they do not fit, whole in the tooltip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from widgets.library import Item, Library
+
+
+def items(*details: str) -> list[Item]:
+    return [
+        Item(Path(f"{n}.h5"), "EP and BPTT · toy", 100.0 - n, "finished", f"tip {n}", detail=d, figure="relmse.s0 5.38e-3")
+        for n, d in enumerate(details)
+    ]
+
+
+def test_two_runs_that_differ_in_a_knob_look_different(shown, look):
+    library = shown(Library(), 300, 300)
+    library.show_items(items("beta 0.01, seed 0", "beta 0.02, seed 0"))
+    rows = [library.table.visualItemRect(library.table.item(row, 0)) for row in range(2)]
+    picture = look(library.table.viewport())
+    one, other = (picture[r.top() : r.bottom(), r.left() : r.right(), :3] for r in rows)
+    assert np.any(one != other)
+    assert rows[0].height() >= 2 * library.fontMetrics().height()
+    assert library.table.item(0, 1).text().startswith("relmse.s0 5.38e-3\nfinished · ")
+    assert library.table.item(1, 0).toolTip() == "tip 1"
+
+
+def test_long_text_stays_in_its_cell(shown, look):
+    library = shown(Library(), 300, 300)
+    library.show_items(items("beta 0.01"))
+    short = look(library.table.viewport())
+    library.show_items(items("beta 0.01" + ", something 3" * 40))
+    cell = library.table.visualItemRect(library.table.item(0, 1))
+    beside = slice(cell.top(), cell.bottom()), slice(cell.left() + 2, cell.right())
+    np.testing.assert_array_equal(look(library.table.viewport())[beside], short[beside])
+
+
+def test_the_session_on_show_is_marked_and_else_the_mark_stays(shown):
+    library = shown(Library(), 300, 300)
+    library.show_items(items("a", "b"), Path("1.h5"))
+    assert library.chosen().path == Path("1.h5")
+    library.show_items(items("a", "b", "c"))
+    assert library.chosen().path == Path("1.h5")
