@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from backend.ep.compiled import loops
 from backend.ep.conv_model import ConvModel
 from backend.ep.dynamics import Dynamics
 from backend.ep.model import Parameters
@@ -66,6 +67,18 @@ class ConvDynamics(Dynamics):
         before, where = self._where[i]
         return _unpool(maps, before, pool, pool, [0, 0], [1, 1], False, where)
 
+    def _send_down(self, i: int, maps: Tensor, h: Tensor) -> None:
+        """Add to ``h`` what layer i+2 receives from ``maps`` of layer i+1."""
+        filters, compiled = self.model.filters, loops(maps) if self.batch > 1 else None  # not worth compiling for one picture
+        if compiled is None:
+            h.add_(F.conv_transpose2d(self._put_back(i, maps), self._kernels[i], padding=filters.padding))
+            return
+        (before, where), kernels = self._where[i], self._kernels[i]
+        s, places, out = (t.permute(0, 2, 3, 1).contiguous().numpy() for t in (maps, where, h))
+        flat = kernels.permute(0, 2, 3, 1).reshape(len(kernels), -1).numpy()
+        about = (h.shape[2], h.shape[3], h.shape[1], before.shape[2], before.shape[3], filters.kernel)
+        compiled.put_back(s, places, flat, out.reshape(-1), about, filters.padding)
+
     def feel(self) -> None:
         s, h, last = self.s, self._h_layers, len(self._kernels) - 1
         top = s[1].permute(0, 2, 3, 1).reshape(self.batch, -1)  # a view: channels come last in memory
@@ -75,7 +88,7 @@ class ConvDynamics(Dynamics):
         if self.model.read_out is None:
             h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
         for i in range(last):
-            h[i + 2].add_(F.conv_transpose2d(self._put_back(i, s[i + 1]), self._kernels[i], padding=self.model.filters.padding))
+            self._send_down(i, s[i + 1], h[i + 2])
         self.read()
 
     def kick(self, layer: int, unit: int, by: float) -> None:
