@@ -38,6 +38,7 @@ ENTRIES = [
         "widgets.views.agreement:AgreementView",
     ),
     Entry("ep.train", "Training", "Training", "train", "backend.experiments.ep_train:Train", "widgets.views.training:TrainingView"),
+    Entry("ep.recipe", "T, K and beta", "T, K, β", "map", "backend.experiments.ep_recipe:Recipe", "widgets.views.recipe:RecipeView"),
 ]
 
 

@@ -23,6 +23,7 @@ QUICK: dict[str, dict[str, Any]] = {
     "ep.settle": {"T": 12, "K": 6, "hidden": (16,)},
     "ep.agreement": {"T": 30, "K": 8},
     "ep.train": {"hidden": (16,), "T": 8, "K": 4, "batch": 100, "epochs": 2, "every": 2, "compare_every": 5},
+    "ep.recipe": {"hidden": (16,), "Ts": (4, 8, 12), "Ks": (2, 6), "betas": (0.1, 1.5), "batch": 10, "batches": 3},
 }
 """Knobs that make one short run of each go through all that it does."""
 

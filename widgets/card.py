@@ -27,17 +27,26 @@ _NARROW = 350
 
 
 class Card(QFrame):
-    """A titled frame around some content. ``key`` names it in files and settings."""
+    """A titled frame around some content. ``key`` names it in files and settings; a ``wide`` one has rows of its own."""
 
     export_asked = Signal(object)
     """This card: the user wants it as a file."""
     maximise_asked = Signal(object)
     """This card: the user double-clicked its title, or chose it from the menu."""
 
-    def __init__(self, title: str, content: QWidget, key: str = "", tools: Sequence[QWidget] = (), parent: QWidget | None = None):
+    def __init__(
+        self,
+        title: str,
+        content: QWidget,
+        key: str = "",
+        tools: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
+        *,
+        wide: bool = False,
+    ):
         super().__init__(parent)
         self.setObjectName("card")
-        self.key, self.content, self.maximised = key or title.lower(), content, False
+        self.key, self.content, self.maximised, self.wide = key or title.lower(), content, False, wide
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
@@ -134,9 +143,9 @@ class CardGrid(QScrollArea):
 
     def __init__(self, cards: Sequence[Card], columns: int = 3, row_height: int = 190, parent: QWidget | None = None):
         super().__init__(parent)
-        self.cards = list(cards)
+        self._all = self.cards = list(cards)
         self.maximised = ""
-        self._most, self._row_height, self._shape = columns, row_height, (0, "")
+        self._most, self._row_height, self._shape = columns, row_height, (0, "", 0)
         self._body = QWidget()
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -146,7 +155,7 @@ class CardGrid(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for card in self.cards:
+        for card in self._all:
             card.export_asked.connect(self.export_asked)
             card.maximise_asked.connect(lambda c: self.maximise("" if self.maximised == c.key else c.key))
         self._arrange()
@@ -159,6 +168,13 @@ class CardGrid(QScrollArea):
             self._arrange()
             self.maximised_changed.emit(key)
 
+    def leave_out(self, *keys: str) -> None:
+        """Take these cards away, and no others: what they show does not exist here."""
+        self.cards = [card for card in self._all if card.key not in keys]
+        if self.maximised in keys:
+            self.maximise("")
+        self._arrange()
+
     def columns(self) -> int:
         """How many columns there are at this width."""
         return max(1, min(self._most, self.width() // _NARROW, len(self.cards)))
@@ -169,27 +185,41 @@ class CardGrid(QScrollArea):
 
     def _arrange(self) -> None:
         columns = 1 if self.maximised else self.columns()
-        if (columns, self.maximised) == self._shape:
+        shape = (columns, self.maximised, len(self.cards))
+        if shape == self._shape:
             return
-        self._shape = (columns, self.maximised)
-        for card in self.cards:
+        self._shape = shape
+        for card in self._all:
             self._grid.removeWidget(card)
         shown = [card for card in self.cards if self.maximised in ("", card.key)]
-        rows = -(-len(shown) // columns)
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
             self._grid.setRowMinimumHeight(row, 0)
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
-        for number, card in enumerate(shown):
-            # The last card of an uneven grid takes the rest of its row.
-            wide = columns - number % columns if number == len(shown) - 1 else 1
-            self._grid.addWidget(card, number // columns, number % columns, 1, wide)
-        for row in range(rows):
-            self._grid.setRowStretch(row, 1)
-            self._grid.setRowMinimumHeight(row, self._row_height)
+        for card, row, column, width in _places(shown, columns):
+            self._grid.addWidget(card, row, column, 1, width)
+            stretch = 2 if card.wide and len(shown) > 1 else 1
+            self._grid.setRowStretch(row, stretch)
+            self._grid.setRowMinimumHeight(row, stretch * self._row_height)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
-        for card in self.cards:
+        for card in self._all:
             card.maximised = card.key == self.maximised
             card.setVisible(card in shown)
+
+
+def _places(cards: Sequence[Card], columns: int) -> list[tuple[Card, int, int, int]]:
+    """Row, first column and width of each card; a card before a wide one, and the last, take the rest of their row."""
+    found: list[tuple[Card, int, int, int]] = []
+    row = column = 0
+    for number, card in enumerate(cards):
+        if card.wide and column:
+            row, column = row + 1, 0
+        last = number == len(cards) - 1 or cards[number + 1].wide
+        width = columns if card.wide else columns - column if last else 1
+        found.append((card, row, column, width))
+        column += width
+        if column >= columns:
+            row, column = row + 1, 0
+    return found

@@ -29,6 +29,9 @@ class View(QWidget):
     act = Signal(str, object)
     """(kind, value): something that the user does to the run in the view, such as a kick."""
 
+    wanted = Signal(str, object)
+    """(experiment, knobs): the user asks for another experiment with these knobs in its form."""
+
     reference: Mapping[str, float] = {}
     """Figures to compare with, named as in the summary; set from the preset of the recording."""
 

@@ -32,6 +32,9 @@ class _Squares:
         difference = a - b
         self.difference.addcmul_(difference, difference)
 
+    def part(self, part: slice) -> _Squares:
+        return _Squares(self.a[part], self.b[part], self.difference[part])
+
     def relmse(self) -> Tensor:
         larger = torch.maximum(self.a, self.b).clamp_min_(torch.finfo(self.a.dtype).tiny)
         return larger.reciprocal_().mul_(self.difference).sqrt_()
@@ -44,12 +47,12 @@ class Comparison:
         self._now: _Squares | None = None
 
     def add(self, a: Tensor, b: Tensor) -> dict[str, float]:
-        """Take in one step; gives the figures over all steps so far.
+        """Take in one step; gives the figures over all steps so far."""
+        self.take(a, b)
+        return self.figures()
 
-        ``relmse``, ``relmse_alive``: of the instantaneous processes. ``relmse_cumulated``: of their
-        running sums. ``cosine`` and ``sign_agreement`` (share of elements, where neither vanishes):
-        of the sums up to now, that is of the updates if the phase ended here; NaN where nothing is alive.
-        """
+    def take(self, a: Tensor, b: Tensor) -> None:
+        """Take in one step."""
         a = a.detach().to("cpu", torch.float64).flatten()
         b = b.detach().to("cpu", torch.float64).flatten()
         if self._now is None:
@@ -59,15 +62,25 @@ class Comparison:
         self._a += a
         self._b += b
         self._sums.add(self._a, self._b)
-        relmse = self._now.relmse()
-        alive = torch.minimum(self._now.a, self._now.b).sign_()
+
+    def figures(self, part: slice = slice(None)) -> dict[str, float]:
+        """The figures over all steps so far, of all elements or of ``part`` of them.
+
+        ``relmse``, ``relmse_alive``: of the instantaneous processes. ``relmse_cumulated``: of their
+        running sums. ``cosine`` and ``sign_agreement`` (share of elements, where neither vanishes):
+        of the sums up to now, that is of the updates if the phase ended here; NaN where nothing is alive.
+        """
+        assert self._now is not None, "figures come after the first step"
+        now, a, b = self._now.part(part), self._a[part], self._b[part]
+        relmse = now.relmse()
+        alive = torch.minimum(now.a, now.b).sign_()
         count = float(alive.sum())
         return {
             "relmse": float(relmse.mean()),
             "relmse_alive": float(torch.dot(relmse, alive)) / count if count else 0.0,
-            "relmse_cumulated": float(self._sums.relmse().mean()),
-            "cosine": _cosine(self._a, self._b),
-            "sign_agreement": _sign_agreement(self._a, self._b),
+            "relmse_cumulated": float(self._sums.part(part).relmse().mean()),
+            "cosine": _cosine(a, b),
+            "sign_agreement": _sign_agreement(a, b),
         }
 
 
