@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from backend.knobs import Knob, KnobError
+from widgets.choice_box import ChoiceBox
 from widgets.elided import Elided
 
 _SLIDER_STEPS = 1000
@@ -118,11 +119,9 @@ class Field(QWidget):
     def _make_editor(self) -> QWidget:
         kind = self.knob.kind
         if kind == "choice":
-            box = QComboBox()
+            box = ChoiceBox()
             box.addItems(list(self.knob.choices))
             box.setCurrentText(self.knob.default)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(4)
             box.currentTextChanged.connect(self._edited)
             return box
         if kind == "flag":
@@ -183,14 +182,16 @@ class Field(QWidget):
 
     def _slid(self, place: int) -> None:
         low, high = self._ends()
-        share = place / _SLIDER_STEPS
-        if self.knob.log:
-            value = 0.0 if place == 0 and self.knob.low == 0 else low * (high / low) ** share
-        else:
-            value = low + (high - low) * share
+        value = self._value_at(place / _SLIDER_STEPS)
         value = float(f"{value:.3g}") if self.knob.kind == "real" else round(value)
         self._write(min(max(value, self.knob.low or low), high))
         self._edited()
+
+    def _value_at(self, share: float) -> float:
+        low, high = self._ends()
+        if not self.knob.log:
+            return low + (high - low) * share
+        return 0.0 if share == 0 and self.knob.low == 0 else low * (high / low) ** share
 
     def _ends(self) -> tuple[float, float]:
         assert self.knob.low is not None and self.knob.high is not None
@@ -202,11 +203,9 @@ class Field(QWidget):
 
     def _place(self, value: float) -> int:
         low, high = self._ends()
-        if self.knob.log:
-            share = 0.0 if value <= low else math.log(value / low) / math.log(high / low)
-        else:
-            share = (value - low) / (high - low)
-        return round(_SLIDER_STEPS * min(max(share, 0.0), 1.0))
+        scale = math.log if self.knob.log else float
+        share = 0.0 if value <= low else (scale(value) - scale(low)) / (scale(high) - scale(low))
+        return round(_SLIDER_STEPS * min(share, 1.0))
 
     def nudge(self, direction: int) -> None:
         """One notch up or down: arrow keys in a number's field."""

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from backend.experiment import Experiment
 from backend.knobs import KnobError, whole
+from widgets.choice_box import ChoiceBox
 from widgets.field import Field
 
 OWN = "own settings"
@@ -28,10 +29,8 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         self._running = False
         self._filling = False
-        self.preset = QComboBox()
+        self.preset = ChoiceBox(8)
         self.preset.setAccessibleName("Preset")
-        self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.preset.setMinimumContentsLength(8)
         self.preset.addItem("Own settings", "")
         for name, preset in kind.presets.items():
             self.preset.addItem(preset.title, name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from widgets import theme
+from widgets.choice_box import ChoiceBox
 from widgets.icons import icon
 
 SPEEDS: tuple[tuple[str, float | None], ...] = (
@@ -54,7 +55,7 @@ class Transport(QWidget):
             row.addWidget(button)
         self.buttons["live"].setText("live")
         self.buttons["live"].setCheckable(True)
-        self.speeds = QComboBox()
+        self.speeds = ChoiceBox()
         self.speeds.setAccessibleName("Speed")
         self.speeds.setMinimumWidth(136)
         self.speeds.setToolTip("How many steps per second, at most: slow motion for a run, and the speed of a replay")

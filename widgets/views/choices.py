@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QPushButton
+
+from widgets.choice_box import ChoiceBox
 
 
-def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> QComboBox:
+def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> ChoiceBox:
     """A box to choose from: (text, data)."""
-    box = QComboBox()
+    # Its width does not depend on what it is filled with later.
+    box = ChoiceBox(max([3, *(round(0.75 * len(text)) for text, _ in entries)]))
     box.setObjectName("small")
     box.setAccessibleName(name)
     box.setToolTip(name)
-    # Its width does not depend on what it is filled with later.
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(max([3, *(round(0.75 * len(text)) for text, _ in entries)]))
     for text, data in entries:
         box.addItem(text, data)
     return box
