@@ -1,6 +1,6 @@
 """The command line: what it takes, and how it refuses. What the commands do is in the files ``cli_*``.
 
-Exit codes: 0 done; 1 a run failed, could not be saved, or a rerun is not equal; 2 a wrong value,
+Exit codes: 0 done; 1 a run failed or diverged, could not be saved, or a rerun is not equal; 2 a wrong value,
 with one sentence; 130 and 143 a run was stopped by Ctrl-C or SIGTERM, with everything saved.
 """
 
@@ -41,8 +41,8 @@ def parser() -> argparse.ArgumentParser:
     def json_too(sub: argparse.ArgumentParser) -> None:
         sub.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
 
-    def output(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument("--out", metavar="FILE.h5", help="the session file to make (default: a new one in the sessions folder)")
+    def output(sub: argparse.ArgumentParser, help: str = "the session file to make (default: a new one in the sessions folder)") -> None:
+        sub.add_argument("--out", metavar="FILE.h5", help=help)
         sub.add_argument("--overwrite", action="store_true", help="replace FILE.h5 if it is there")
 
     gui = command("gui", "app.cli_window:gui", "open the window")
@@ -61,6 +61,13 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--device", metavar="D", default="auto", help="auto, cpu, cuda or mps")
     output(run)
     json_too(run)
+
+    resume = command("resume", "app.cli_resume:resume", "let a run that was killed or stopped go on from its last checkpoint")
+    resume.add_argument("file", metavar="FILE", help="its session, which the resumed run then replaces, unless --out is given")
+    resume.add_argument("--steps", metavar="N", help="how many steps in all (default: as many as were planned)")
+    resume.add_argument("--minutes", metavar="M", help="stop after that much computing from now on")
+    output(resume, "the session file to make (default: FILE itself goes on)")
+    json_too(resume)
 
     info = command("info", "app.cli_show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")

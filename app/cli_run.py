@@ -44,12 +44,12 @@ def run(arguments: Namespace) -> int:
     experiment = kind.make(preset, dict(_setting(text) for text in arguments.set))
     seed = whole("seed", arguments.seed, 0, 2**32 - 1)
     steps = whole("steps", arguments.steps, 1)
-    minutes = None if arguments.minutes is None else Knob("real", 0.0, low=0.0).check("minutes", arguments.minutes)
+    minutes = minutes_of(arguments)
     inputs = experiment.read_inputs()
     device = _device(arguments.device, experiment)
-    path = _place(arguments, experiment)
+    path = place_of(arguments, experiment.name)
     runner = Runner(experiment, seed=seed or 0, device=device, preset=preset, steps=steps, minutes=minutes, inputs=inputs)
-    return _tell(record(runner, path), arguments.json)
+    return tell(record(runner, path), arguments.json)
 
 
 def rerun(arguments: Namespace) -> int:
@@ -62,7 +62,7 @@ def rerun(arguments: Namespace) -> int:
     how: dict[str, Any] = {"script": old.events, "inputs": old.inputs}
     runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
     if not arguments.check:
-        return _tell(record(runner, _place(arguments, experiment)), arguments.json)
+        return tell(record(runner, place_of(arguments, experiment.name)), arguments.json)
     if arguments.out:
         raise Refused("--out and --check do not go together: --check keeps nothing.")
     with tempfile.TemporaryDirectory(prefix="settle-") as folder:
@@ -92,10 +92,10 @@ def record(runner: Runner, path: Path) -> Result:
     tqdm.monitor_interval = 0  # no thread that watches the bar: it is moved often
     recording = runner.recording
     autosave = Autosave(recording, path)
-    told = ""
+    told, slow = "", 0.2 if sys.stderr.isatty() else 5
     with (
         _stopping(runner) as signals,
-        tqdm(total=runner.limit, unit=" steps", desc=recording.experiment, mininterval=0.2 if sys.stderr.isatty() else 5) as bar,
+        tqdm(total=runner.limit, initial=recording.steps, unit=" steps", desc=recording.experiment, mininterval=slow) as bar,
     ):
         runner.start()
         while not runner.join(0.05):
@@ -109,6 +109,8 @@ def record(runner: Runner, path: Path) -> Result:
     if runner.refused:
         autosave.discard()
         raise runner.refused
+    if autosave.left:
+        print(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
     saved = path if autosave.saved else _elsewhere(recording, path, autosave.problem)
     return Result(recording, saved, signals[0] if signals else 0)
 
@@ -156,16 +158,18 @@ def result_of(result: Result) -> dict[str, Any]:
     return about | ({"error": r.error.splitlines()[0]} if r.error else {})
 
 
-def _tell(result: Result, as_json: bool) -> int:
+def tell(result: Result, as_json: bool) -> int:
     r = result.recording
     if r.error:
-        print(f"The run failed at step {r.steps}: {r.error.splitlines()[0]}", file=sys.stderr)
+        print(
+            f"The run {'diverged' if r.outcome == 'diverged' else 'failed'} at step {r.steps}: {r.error.splitlines()[0]}", file=sys.stderr
+        )
     if as_json:
         print_json(result_of(result))
     else:
         print(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
         print("\n".join([*summary_lines(r.summary), f"Session: {result.path or 'not saved'}"]))
-    if r.outcome == "failed" or result.path is None:
+    if r.outcome in ("failed", "diverged") or result.path is None:
         return 1
     return 128 + result.signal if result.signal else 0
 
@@ -183,9 +187,18 @@ def _device(name: str, experiment: Experiment) -> str:
     return choose(name, double=getattr(experiment, "precision", "") == "float64")
 
 
-def _place(arguments: Namespace, experiment: Experiment) -> Path:
+def minutes_of(arguments: Namespace) -> float | None:
+    """:raises KnobError: it is no number of 0 or more."""
+    return None if arguments.minutes is None else Knob("real", 0.0, low=0.0).check("minutes", arguments.minutes)
+
+
+def place_of(arguments: Namespace, experiment: str) -> Path:
+    """``--out``, once it is sure that a session can be written there; else a new name in the sessions folder.
+
+    :raises Refused: it cannot, or something is there that is not to be replaced.
+    """
     if not arguments.out:
-        return name_for(experiment.name, sessions_folder())
+        return name_for(experiment, sessions_folder())
     path = place_for(arguments.out, arguments.overwrite)
     if is_live(path):
         raise Refused(f"--out {path} is not possible: a run is being recorded there.")

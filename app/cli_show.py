@@ -100,4 +100,5 @@ def contents(r: Recording) -> dict[str, Any]:
         "events": [{"step": e.step, "time": e.time, "kind": e.kind, "value": e.value} for e in r.events],
         "inputs": {name: {key: a.shape for key, a in arrays.items()} for name, arrays in r.inputs.items()},
         "checkpoints": list(r.checkpoints),
+        "resumed": r.resumed,
     }

@@ -16,7 +16,7 @@ from backend.ep.problem import check_sample, pose, read, stream
 from backend.ep.stability import UNBOUNDED, unstable
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame, column
-from backend.knobs import KnobError, whole
+from backend.knobs import Diverged, whole
 from backend.recording import Recording
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Agreement(Experiment):
             residual = net.residual()
             still.add(residual, abs(strengths()[0]))
             if not residual < UNBOUNDED:
-                raise KnobError("dt", unstable(self.dt, 0.0, t))
+                raise Diverged("dt", unstable(self.dt, 0.0, t))
             if t >= self.T - self.K:
                 last.append(net.flat.clone())
             if t % self.every == 0 and t < self.T:
@@ -208,7 +208,7 @@ class Agreement(Experiment):
             ep, bptt = nudged.step(), backward.step()
             residual = max(branch.residual() for branch in nudged.branches)
             if not residual < UNBOUNDED:
-                raise KnobError("dt", unstable(self.dt, nudged.betas[0].real, t + 1))
+                raise Diverged("dt", unstable(self.dt, nudged.betas[0].real, t + 1))
             found = {name: comparisons.setdefault(name, Comparison()).add(ep[name], bptt[name]) for name in ep}
             yield [
                 self._states(t + 1, 1, residual, nudged.branches),

@@ -14,7 +14,7 @@ from backend.ep.problem import check_sample, pose, read, sizes_of
 from backend.ep.stability import UNBOUNDED, unstable
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame, column
-from backend.knobs import KnobError
+from backend.knobs import Diverged, KnobError
 from backend.recording import Checkpoint, Recording
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Settle(Experiment):
                 process.act(kind, value)
             residual = process.advance(now.beta, self.every) if step else net.first_residual()
             if not residual < UNBOUNDED:
-                raise KnobError("dt", unstable(now.dt, now.beta, process.t))
+                raise Diverged("dt", unstable(now.dt, now.beta, process.t))
             frames: list[Frame | Checkpoint] = [_states(process, residual)]
             if process.changed:
                 process.changed = False

@@ -156,7 +156,7 @@ def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_pat
 
     folder = tmp_path / "gone"
     folder.mkdir()
-    place = cli_run._place
+    place = cli_run.place_of
 
     def vanish(*arguments):
         path = place(*arguments)
@@ -164,7 +164,7 @@ def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_pat
         folder.write_text("a file in the folder's place")
         return path
 
-    monkeypatch.setattr(cli_run, "_place", vanish)
+    monkeypatch.setattr(cli_run, "place_of", vanish)
     code, said, err = settle("run", "test.counting", "--out", folder / "a.h5", "--json")
     assert code == 0 and f"{folder / 'a.h5'} cannot be saved: " in err and f"instead of {folder / 'a.h5'}" in err
     assert load(said["session"]).outcome == "finished"

@@ -68,7 +68,6 @@ class Counting(Experiment):
 
     def frames(self, run: Run) -> Iterator[tuple[Any, ...]]:
         value, step = (float(run.checkpoint.values["value"]), run.checkpoint.step) if run.checkpoint else (0.0, 0)
-        noise = np.random.default_rng(run.seed)
         while True:
             now = run.now
             assert isinstance(now, Counting)
@@ -76,7 +75,7 @@ class Counting(Experiment):
             if step == now.fail_at:
                 raise RuntimeError("as was asked for")
             parts = {f"part{i}": np.full(width, value) for i, width in enumerate(now.widths)}
-            frames: tuple[Any, ...] = (Count(step, value + 1e-9 * noise.random(), parts),)
+            frames: tuple[Any, ...] = (Count(step, value + 1e-9 * np.random.default_rng([run.seed, step]).random(), parts),)
             if step % 4 == 0:
                 frames += (Note(np.full((2, 3), step / 10)),)
             step += 1

@@ -225,7 +225,7 @@ def test_the_files_are_not_needed_for_a_rerun(tmp_path):
 def test_states_without_bounds_end_the_run_with_a_sentence():
     runner = Runner(Agreement.make("", {**SMALL, "beta": 10, "dt": 2, "K": 100})).start()
     assert runner.join(60)
-    assert runner.recording.outcome == "failed" and "grew beyond all bounds" in runner.recording.error
+    assert runner.recording.outcome == "diverged" and "grew beyond all bounds" in runner.recording.error
     assert "Traceback" not in runner.recording.error
 
 

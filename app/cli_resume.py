@@ -1,0 +1,19 @@
+"""``settle resume``: a run that was killed or stopped goes on from its last checkpoint, in its own session or in another."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from app.cli_output import whole
+from app.cli_run import minutes_of, place_of, record, tell
+from app.resume import resumed
+
+
+def resume(arguments: Namespace) -> int:
+    file = Path(arguments.file)
+    runner = resumed(file, whole("steps", arguments.steps, 1), minutes_of(arguments))
+    path = place_of(arguments, runner.experiment.name) if arguments.out else file
+    print(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
+    return tell(record(runner, path), arguments.json)

@@ -1,0 +1,62 @@
+"""Taking up a run again that was interrupted or stopped, from the last checkpoint in its session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.cli_output import Refused, experiment_called
+from backend.history import history
+from backend.recording import Recording
+from backend.runner import Runner
+from sessions import session
+
+
+def can_resume(old: Recording) -> bool:
+    """Whether a session that is open in the window has something to go on from, and somewhere to go."""
+    unfinished = old.outcome in ("interrupted", "stopped", "failed") and (old.planned is None or old.steps < old.planned)
+    return bool(old.checkpoints) and (unfinished or old.outcome == "interrupted")
+
+
+def resumed(path: Path, steps: int | None = None, minutes: float | None = None) -> Runner:
+    """A runner that goes on from the last checkpoint of a session, ready to be started.
+
+    Its recording holds what the session did up to there; what was done to the run after that (a knob
+    turned, a kick) is repeated at its step.
+
+    :param steps: how many steps to take in all; None: as many as were planned.
+    :param minutes: longest computing time from now on.
+    :raises Refused: the run goes on, has no checkpoint, is at its end, or diverged.
+    :raises KnobError: its knobs, or its device, are not possible here.
+    :raises SessionError: it cannot be read.
+    """
+    old = session.load(path)
+    kind = experiment_called(old.experiment)
+    if old.outcome == "running":
+        raise Refused(f"{path} is being recorded at the moment: it can be resumed when its run has ended.")
+    if old.outcome == "diverged":
+        raise Refused(f"{path} diverged after {old.steps} steps and would do so again: run it anew with other knobs.")
+    if not old.checkpoints:
+        raise Refused(f"{path} has no checkpoint to go on from, after {old.steps} steps: 'settle rerun {path}' begins it again.")
+    experiment = kind.make("", old.knobs)
+    most = None if kind.open_ended else experiment.steps()
+    limit = steps if steps is not None else old.planned
+    if limit is not None and most is not None:
+        limit = min(limit, most)
+    if limit is not None and (old.steps > limit or (old.steps == limit and old.outcome != "interrupted")):
+        more = f"steps goes up to {most}" if most is not None else "a larger number of steps goes on"
+        raise Refused(f"{path} has taken its {old.steps} steps: {'there are no more' if most == old.steps else more}.")
+    from backend.device import choose
+
+    device = choose(old.device, double=getattr(experiment, "precision", "") == "float64")
+    at = max(old.checkpoints)
+    return Runner(
+        experiment,
+        seed=old.seed,
+        device=device,
+        steps=limit,
+        minutes=minutes,
+        inputs=old.inputs,
+        script=[event for event in old.events if event.step >= at],
+        history=history(old, at),
+        endless=limit is None,
+    )
