@@ -70,7 +70,7 @@ class Raster(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.plot = Plot(name, x_label)
-        self.plot.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("s0 · 000") + 6)
+        self.plot.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("s0 · 0000") + 6)
         self.plot.box.invertY(True)
         self.plot.clicked.connect(self._clicked)
         self.plot.overlay.read_out = self._read_out

@@ -20,6 +20,7 @@ from widgets.views.choices import choice, flat
 from widgets.views.course import WAYS, Course, missing
 from widgets.views.figures import TIPS, figures, last_row, pictures, share
 from widgets.views.formulas import agreement_formula
+from widgets.views.maps import Maps
 from widgets.views.neurons import Neurons
 from widgets.views.pairs import Pairs
 
@@ -34,6 +35,7 @@ class AgreementView(Board):
 
     def __init__(self) -> None:
         self.neurons = Neurons(Raster("Neurons over time"))
+        self.maps = Maps()
         self.updates = Curves("Updates and gradients", "t (steps after the nudge)", "Δ and −∇")
         self.errors = Bars("Relative mean squared error", log=True)
         self.directions = Bars("Direction of update and gradient")
@@ -57,6 +59,7 @@ class AgreementView(Board):
                 self.errors_card,
                 self.directions_card,
                 self.conditions_card,
+                self.maps.card,
             ],
             [self.formula, self.way],
         )
@@ -68,6 +71,7 @@ class AgreementView(Board):
         for box in (self.way, self.array, self.error, self.direction):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.formula.show_formula(*agreement_formula({}))
+        self.grid.leave_out(self.maps.card.key)
         self._empty()
 
     def _empty(self) -> None:
@@ -90,6 +94,7 @@ class AgreementView(Board):
     def begin(self, recording: Recording) -> None:
         self.course, self._pairs, self._turn = Course(recording), None, 0
         self.formula.show_formula(*agreement_formula(recording.knobs))
+        self.grid.leave_out(*(() if recording.knobs.get("model") == "conv" else (self.maps.card.key,)))
         self._empty()
 
     def paint(self, recording: Recording, at: int) -> None:
@@ -103,6 +108,8 @@ class AgreementView(Board):
             self.neurons.paint_raster(course, drawing)
         if self.seen(self.neurons.traces_card):
             self.neurons.paint_traces(course, drawing)
+        if self.seen(self.maps.card):
+            self.maps.paint(course)
         if self.seen(self.updates_card):
             self._paint_updates(recording, at)
         row = last_row(recording, "agreement", at)
@@ -193,6 +200,7 @@ class AgreementView(Board):
         if course is None or not course.rows:
             return
         self.neurons.caption(course)
+        self.maps.caption(course)
         row = last_row(recording, "agreement", at)
         self.updates_card.head(subtitle="dots: BPTT", corner=f"t = {int(row['t'])}" if "t" in row else "")
         worst = max(((v, n) for n, v in figures(row, self.error.currentData()).items() if v == v), default=None)

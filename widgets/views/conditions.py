@@ -16,6 +16,11 @@ TITLES = {
     "horizon": "K ≤ T",
 }
 
+CUT_OFF = (
+    "Its state is at 0 or 1, where ρ′ = 0. BPTT gets no gradient through it; EP does, since the nudge acts outside of ρ, and their "
+    "updates differ outright. Take another picture or seed."
+)
+
 
 def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Check]:
     """One check for each condition.
@@ -29,6 +34,9 @@ def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Check]:
         met = None if flag is None else bool(flag)
         figure, why = words[name](row, knobs, met)
         found.append(Check(title, met, figure, why))
+    cuts = row.get("saturated") or (knobs.get("activation") == "hardsigm" and "saturated" in row)
+    if cuts and knobs.get("nudge") != "inside":  # inside of rho the nudge is cut off as the gradient is
+        found.append(_cut_off(int(row["saturated"]), knobs))
     return found
 
 
@@ -72,6 +80,12 @@ def _beta(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) 
         figure,
         "" if met else "The update is a difference where the theorem has a derivative. Try a smaller β, or symmetric nudging.",
     )
+
+
+def _cut_off(count: int, knobs: Mapping[str, Any]) -> Check:
+    pictures = int(knobs.get("batch", 1))
+    figure = f"{count:,} of {pictures:,} pictures" if pictures > 1 or not count else ""
+    return Check("No target unit is cut off", not count, figure, CUT_OFF if count else "")
 
 
 def _horizon(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:

@@ -49,7 +49,40 @@ class Course:
     def units(self) -> list[int]:
         """Number of units in each layer."""
         assert self.table is not None
-        return [self.table[name].shape[-1] if self.table[name].shape else 1 for name in self.layers]
+        return [math.prod(self._shape(name)) for name in self.layers]
+
+    @property
+    def _batch(self) -> bool:
+        """Whether rows hold a batch of samples: the output is then samples x units, else units."""
+        return self.table is not None and "s0" in self.table and len(self.table["s0"].shape) > 1
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        """Of a layer of one sample: (units,), or (channels, height, width)."""
+        assert self.table is not None
+        return self.table[name].shape[1:] if self._batch else self.table[name].shape
+
+    def _first(self, rows: np.ndarray) -> np.ndarray:
+        """``rows x units`` of the first sample; maps channel by channel, row by row."""
+        return (rows[:, 0] if self._batch else rows).reshape(len(rows), -1)
+
+    def maps(self) -> dict[str, np.ndarray]:
+        """Layer -> its maps at the step, channels x height x width, of a convolutional net; else nothing."""
+        shapes = {name: self._shape(name) for name in self.layers}
+        return {name: self.state(name).reshape(shape) for name, shape in shapes.items() if len(shape) == 3}
+
+    def cut_off(self, target: np.ndarray | None) -> float | None:
+        """Where the target's unit is cut off, 0 or 1, so that rho' = 0 there; of the nudged phase: where it was before.
+
+        None: it is not, or nothing cuts there (the state of the start does not count).
+        """
+        knobs, layers = self.recording.knobs, self.layers
+        cuts = knobs.get("activation") == "hardsigm" or knobs.get("clamp")
+        if not cuts or target is None or "s0" not in layers or not np.any(target):
+            return None
+        changes = self.phase_changes()
+        row = changes[-1][0] if changes and changes[-1][1] else self.rows - 1
+        value = self.state("s0", row)[int(np.argmax(target))] if row > 0 else math.nan
+        return 1.0 if value >= 1 else 0.0 if value <= 0 else None
 
     def look(self, at: int, way: str) -> int:
         """Turn to a step, on a time axis; gives the number of rows there are."""
@@ -61,7 +94,7 @@ class Course:
         if self.sampled is None or scale != self.scale:
             self.scale = scale
             self._envelopes = {}
-            self.sampled = Sampled(table, self.layers, scale, first_sample)
+            self.sampled = Sampled(table, self.layers, scale, self._first)
         return self.rows
 
     def trace(self, layer: str, unit: int, name: str, colour: int) -> Line:
@@ -86,10 +119,11 @@ class Course:
         table = self.table
         return float(table[column][self.rows - 1]) if table and column in table and self.rows else math.nan
 
-    def state(self, layer: int) -> np.ndarray:
-        """States of a layer at the step."""
+    def state(self, layer: str, row: int | None = None) -> np.ndarray:
+        """States of all units of a layer at the step, or at another row."""
         assert self.table is not None
-        return first_sample(self.table[f"s{layer}"][self.rows - 1 : self.rows])[0]
+        row = self.rows - 1 if row is None else row
+        return self._first(self.table[layer][row : row + 1])[0]
 
     def phase(self) -> str:
         """The phase in words."""
@@ -132,11 +166,6 @@ class Course:
     def cursor(self) -> float:
         """The step on the time axis."""
         return float(self.scale.x(self.rows - 1))
-
-
-def first_sample(rows: np.ndarray) -> np.ndarray:
-    """``rows x units`` of ``rows x units`` or of ``rows x samples x units``."""
-    return rows[:, 0] if rows.ndim > 2 else rows
 
 
 def missing(table: str, column: str) -> str:

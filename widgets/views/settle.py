@@ -18,9 +18,11 @@ from widgets.panels.raster import Raster
 from widgets.view import Readout
 from widgets.views.board import Board
 from widgets.views.choices import choice, flat
+from widgets.views.conditions import CUT_OFF
 from widgets.views.course import WAYS, Course, missing
 from widgets.views.formulas import potential_name, step_formula
 from widgets.views.kick import Kick, PhaseSwitch
+from widgets.views.maps import Maps
 from widgets.views.neurons import Neurons
 
 Row = Mapping[str, np.ndarray]
@@ -36,6 +38,7 @@ class SettleView(Board):
         self.kick = Kick(Raster("Neurons over time"))
         self.neurons = Neurons(self.kick.raster, self.kick)
         self.residual = Curves("Residual", y_label="max |Δs|", log=True)
+        self.maps = Maps()
         self.potential = Curves("Energy")
         self.output = Bars("Output beside the target")
         self.picture = Picture("Input picture")
@@ -57,6 +60,7 @@ class SettleView(Board):
                 self.potential_card,
                 self.output_card,
                 self.picture_card,
+                self.maps.card,
             ],
             [self.formula, self.switch, self.way],
         )
@@ -71,6 +75,7 @@ class SettleView(Board):
         for box in (self.way, self.which):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.formula.show_formula(*step_formula({"model": "eb"}))
+        self.grid.leave_out(self.maps.card.key)
         self._empty()
 
     def _empty(self) -> None:
@@ -95,6 +100,7 @@ class SettleView(Board):
     def begin(self, recording: Recording) -> None:
         self.course = Course(recording)
         self.picture.forget()
+        self.grid.leave_out(*(() if recording.knobs.get("model") == "conv" else (self.maps.card.key,)))
         self.formula.show_formula(*step_formula(recording.knobs))
         symbol, _ = potential_name(recording.knobs)
         self.which.setItemText(0, "energy" if symbol == "E" else "Φ")
@@ -113,6 +119,8 @@ class SettleView(Board):
             self.neurons.paint_raster(course, drawing)
         if self.seen(self.neurons.traces_card):
             self.neurons.paint_traces(course, drawing)
+        if self.seen(self.maps.card):
+            self.maps.paint(course)
         if self.seen(self.residual_card):
             _paint_scalar(self.residual_card, self.residual, course, "residual", 0, drawing)
         if self.seen(self.potential_card):
@@ -128,7 +136,7 @@ class SettleView(Board):
         self.output_card.say("" if "s0" in course.layers else missing("states", "s0"))
         if "s0" not in course.layers:
             return
-        state, y = course.state(0), target.get("target")
+        state, y = course.state("s0"), target.get("target")
         bars = [
             Bar(str(i), float(v), 1 if y is not None and y[i] > 0.5 else 0, target=None if y is None else float(y[i]))
             for i, v in enumerate(state)
@@ -153,7 +161,12 @@ class SettleView(Board):
             sample = int(target["sample"])
             self.picture_card.head(subtitle="drawn by hand" if sample < 0 else f"sample {sample:,}")
         prediction, wanted = _prediction(course, target)
-        self.output_card.head(subtitle="outlined: the target", corner=f"largest {prediction}, target {wanted}")
+        self.maps.caption(course)
+        cut = course.cut_off(target.get("target"))
+        self.output_card.head(
+            subtitle="outlined: the target" if cut is None else f"unit {wanted} cut off at {cut:g}",
+            corner=f"largest {prediction}, target {wanted}",
+        )
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """Residual, energy, loss, prediction, phase and t at that step."""
@@ -176,6 +189,7 @@ class SettleView(Board):
                 for (label, value, tip), column in zip(lines, columns, strict=True)
             ),
             Readout("prediction", prediction, f"target {wanted}", tip="Number of the largest output unit; beside it the target."),
+            *_cut_off(course, _target(recording, at)),
         ]
 
 
@@ -193,10 +207,16 @@ def _target(recording: Recording, at: int) -> Row:
     return {name: column[rows - 1] for name, column in table.columns.items()} if table and rows else {}
 
 
+def _cut_off(course: Course, target: Row) -> list[Readout]:
+    """A target unit that is cut off, named."""
+    cut = course.cut_off(target.get("target"))
+    return [] if cut is None else [Readout(f"Target unit is cut off at {cut:g}", "", met=False, tip=CUT_OFF)]
+
+
 def _prediction(course: Course, target: Row) -> tuple[str, str]:
     """Numbers of the largest output unit and of the target's."""
     prediction = wanted = "—"
-    if "s0" in course.layers and np.isfinite(state := course.state(0)).any():
+    if "s0" in course.layers and np.isfinite(state := course.state("s0")).any():
         prediction = str(int(np.nanargmax(state)))
     if "target" in target and np.any(target["target"]):
         wanted = str(int(np.argmax(target["target"])))
