@@ -37,6 +37,16 @@ class Angles(Frame):
 
 
 @dataclass(frozen=True)
+class Feedback(Frame):
+    """Of C-VF: how alike the weights up and the weights down are."""
+
+    table: ClassVar[str] = "feedback"
+    title: ClassVar[str] = "Weights up and weights down"
+    epoch: float = column("epochs done")
+    angle: Mapping[str, float] = column("angle between the weights up and down of", "degrees")
+
+
+@dataclass(frozen=True)
 class Epochs(Frame):
     """After each epoch: how each learner does on the test pictures, and how it did on those of the epoch."""
 

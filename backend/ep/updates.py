@@ -64,7 +64,7 @@ def total(steady: Dynamics, betas: Sequence[Beta], steps: int, begin: Mapping[st
 def _add(found: dict[str, Tensor], parts: Mapping[str, Tensor], beta: Beta, points: int) -> None:
     """Add a branch's share of the mean over all points; of a complex one that of its conjugate, too."""
     for name, part in parts.items():
-        part.div_(beta * points)
+        part.div_(beta * points)  # type: ignore[arg-type]
         share = part.real * 2 if isinstance(beta, complex) else part
         found[name] = share if name not in found else found[name].add_(share)
 
@@ -73,4 +73,5 @@ def betas(nudging: str, beta: float, sign: int = 1, points: int = 1) -> list[Bet
     """The branches of a way of nudging. ``sign``: +1 or -1, used by ``random-sign`` alone; ``points``: by ``holomorphic``."""
     if nudging == "holomorphic":
         return circle(beta, points)
-    return {"one-sided": [beta], "symmetric": [beta, -beta], "random-sign": [sign * beta]}[nudging]
+    ways: dict[str, list[Beta]] = {"one-sided": [beta], "symmetric": [beta, -beta], "random-sign": [sign * beta]}
+    return ways[nudging]

@@ -44,6 +44,16 @@ def loss() -> Any:
     )  # fmt: skip
 
 
+def learners() -> Any:
+    return choice(
+        "ep+bptt", "ep+bptt", "ep", "bptt", "c-ep", "c-ep+ep", "c-ep+bptt", "c-vf", "c-vf+ep", "c-vf+bptt",
+        label="Learners", group="Learning",
+        help="ep: Equilibrium Propagation. bptt: back-propagation through the last K + 1 steps of the free phase. c-ep: EP whose"
+        " weights move at each nudged step; c-vf: the same, weights up and down being two [Ernoult2020]. Both take smaller"
+        " learning rates. Of two: twins from the same weights on the same batches.",
+    )  # fmt: skip
+
+
 def angle() -> Any:
     return real(
         0.0, 0, 180, label="First angle", unit="degrees", group="Learning", advanced=True,

@@ -13,11 +13,11 @@ import numpy as np
 
 from backend.data.sets import HELP
 from backend.data.splits import COUNTS, Split, load
-from backend.ep import knobs
+from backend.ep import knobs, variants
 from backend.ep.problem import CLASSES, PICTURES, stream
 from backend.ep.stability import UNBOUNDED
 from backend.ep.tally import Tally
-from backend.ep.training_frames import Angles, Epochs, Pictures
+from backend.ep.training_frames import Angles, Epochs, Feedback, Pictures
 from backend.ep.training_presets import PRESETS
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame
@@ -43,11 +43,7 @@ class Train(Experiment):
     name: ClassVar[str] = "ep.train"
     title: ClassVar[str] = "Training"
 
-    learners: str = choice(
-        "ep+bptt", "ep+bptt", "ep", "bptt", label="Learners", group="Learning",
-        help="ep: Equilibrium Propagation. bptt: back-propagation through the last K + 1 steps of the free phase. Both: twins from"
-        " the same weights on the same batches.",
-    )  # fmt: skip
+    learners: str = variants.learners()
     model: str = choice(
         "p", "eb", "p", "conv", label="Model", group="Model",
         help="eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b. p, prototypical: s <- s + dt (-s + rho(h)),"
@@ -64,11 +60,10 @@ class Train(Experiment):
     K: int = knobs.K(10)
     beta: float = knobs.beta(0.1, live=True)
     dt: float = knobs.dt(1.0, live=False)
-    nudging: str = choice(
-        "one-sided", "one-sided", "symmetric", "random-sign", label="Nudging", group="Dynamics",
-        help="one-sided: +beta. symmetric: a third phase from s* with -beta, the update is (end of +beta - end of -beta) / 2 beta."
-        " random-sign: +beta or -beta, drawn anew for each batch.",
-    )  # fmt: skip
+    nudging: str = variants.nudging("one-sided", "drawn anew for each batch")
+    points: int = variants.points()
+    nudge: str = variants.nudge()
+    loss: str = variants.loss()
     clamp: bool = knobs.clamp()
     tolerance: float = real(
         0.0, 0, 0.1, label="Settled at", group="Dynamics", advanced=True,
@@ -82,6 +77,7 @@ class Train(Experiment):
         1.0, 0, 100, label="Rates times", group="Learning", live=True,
         help="All learning rates are multiplied by this: turn it while it learns.",
     )  # fmt: skip
+    angle: float = variants.angle()
     batch: int = whole(
         20, 1, 1000, label="Batch", unit="pictures", group="Learning",
         help="Pictures of one update. What does not fill a batch is left out of its epoch. Paper: 20.",
@@ -103,6 +99,7 @@ class Train(Experiment):
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
     def check(self) -> None:
+        variants.check(self)
         layers = len(self.channels if self.model == "conv" else self.hidden)
         if self.model == "conv":
             knobs.filters(self).maps(PICTURES[self.data])
@@ -154,7 +151,7 @@ class Train(Experiment):
                 now: Train = run.now  # type: ignore[assignment]
                 done, frames = epoch * batches + b, list[Frame | Checkpoint]()
                 x, y = supply.batch(order[b * self.batch : (b + 1) * self.batch])
-                betas = betas_of(self.nudging, now.beta, int(signs[b]))
+                betas = betas_of(self.nudging, now.beta, int(signs[b]), self.points)
                 if b == 0 or done in FIRST_PICTURES:
                     frames.append(self._pictures(done / batches, learners))
                 if self.compare_every and done % self.compare_every == 0:
@@ -172,6 +169,7 @@ class Train(Experiment):
                 last = b == batches - 1
                 if done % self.every == 0 or last:
                     frames.append(lately.row((done + 1) / batches))
+                    frames += [Feedback((done + 1) / batches, one.feedback()) for rule, one in learners.items() if rule == "c-vf"]
                     lately = Tally(rules)
                 if last:
                     frames.append(_epoch(epoch + 1, learners, supply, split, whole_epoch))
@@ -183,27 +181,21 @@ class Train(Experiment):
         import torch
 
         from backend.device import choose
-        from backend.ep.conv_learner import ConvLearner
-        from backend.ep.conv_model import ConvModel
         from backend.ep.draws import random_filters, random_parameters
-        from backend.ep.learner import Course, Learner
-        from backend.ep.model import Model
+        from backend.ep.learner import Course
+        from backend.ep.school import learner
         from backend.ep.wiring import wire
 
         device = choose("cpu" if run.device == "auto" else run.device)  # nets of this size gain nothing from a GPU
         picture, course = PICTURES[self.data], Course(self.T, self.K, self.dt, self.tolerance)
         if self.model == "conv":
-            filters = knobs.filters(self)
-            parameters = random_filters(filters.shapes(CLASSES, picture), run.seed)
-            maps = ConvModel(filters, CLASSES, picture, self.activation, self.clamp)
+            wiring = None
+            parameters = random_filters(knobs.filters(self).shapes(CLASSES, picture), run.seed)
         else:
             wiring = wire(self.model, (CLASSES, *self.hidden, math.prod(picture)))
             parameters = random_parameters(wiring, run.seed)
-            dense = Model(self.model, wiring, self.activation, self.clamp, self.output)
         there = {name: p.to(device, torch.float32) for name, p in parameters.items()}
-        if self.model == "conv":
-            return {rule: ConvLearner(rule, maps, there, self.batch, course) for rule in self.rules}
-        return {rule: Learner(rule, dense, there, self.batch, course) for rule in self.rules}
+        return {rule: learner(rule, self, wiring, there, course, run.seed) for rule in self.rules}
 
     def _pictures(self, epoch: float, learners: Mapping[str, Learner]) -> Pictures:
         return Pictures(epoch, {rule: learner.fields(FIELDS, PICTURES[self.data]) for rule, learner in learners.items()})

@@ -125,3 +125,52 @@ def test_a_convolutional_net_learns_and_says_how_often_its_target_units_are_cut_
     assert made.tables["pictures"]["fields.ep"].shape == (8, 3, 3) and "angle.cW0" in made.tables["angles"]
     with pytest.raises(KnobError, match="nothing is left of them"):
         Train.make("digits", {"model": "conv"})
+
+
+def test_c_vf_records_how_alike_the_weights_up_and_down_are_and_goes_on_from_its_checkpoint():
+    settings = {**QUICK, "learners": "c-vf+ep", "nudging": "random-sign", "angle": 45, "lr": "0.01, 0.02", "compare_every": 37}
+    unbroken = run(**settings)
+    assert unbroken.outcome == "finished", unbroken.error
+    angle = unbroken.tables["feedback"]["angle.W0"][:]
+    assert angle[0] == pytest.approx(45, abs=5) and len(angle) == len(unbroken.tables["updates"])
+    assert "angle.B0" in unbroken.tables["angles"] and 5 < unbroken.tables["angles"]["angle.W1"][0] < 60
+    rest = run(**settings, how={"history": history(unbroken, 29)})
+    end, other = unbroken.checkpoints[87].arrays, rest.checkpoints[87].arrays
+    assert all(end[name].tobytes() == other[name].tobytes() for name in end) and "c-vf.B0" in end and "ep.B0" not in end
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"loss": "cross-entropy", "nudge": "inside", "nudging": "symmetric"},
+        {"nudging": "holomorphic", "points": 4, "nudge": "inside", "beta": 0.3},
+        {"learners": "c-ep", "lr": "0.02, 0.04", "nudging": "one-sided", "beta": 0.2},
+    ],
+    ids=["cross-entropy", "holomorphic", "c-ep"],
+)
+def test_the_variants_learn_digits(settings):
+    made = run(**{"learners": "ep", "hidden": "32", "batch": 20, "epochs": 5, **settings})
+    assert made.outcome == "finished", made.error
+    (error,) = made.summary["test_error"].values()
+    assert error < 15 and made.tables["updates"].columns.keys() >= {f"loss.{made.knobs['learners']}"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"learners": "c-ep"}, "nudging = symmetric is not possible with learners = c-ep: .* take one-sided or random-sign"),
+        (
+            {"learners": "c-vf", "nudging": "random-sign", "model": "eb"},
+            "learners = c-vf is not possible with model = eb: .* for model = p",
+        ),
+        (
+            {"learners": "c-ep", "nudging": "one-sided", "loss": "cross-entropy"},
+            "loss = cross-entropy is not possible with learners = c-ep",
+        ),
+        ({"model": "eb", "nudge": "inside"}, "nudge = inside is not possible with model = eb"),
+        ({"learners": "c-ep+c-vf"}, "learners takes one of ep.bptt, ep, bptt, c-ep"),
+    ],
+)
+def test_variants_that_do_not_go_together_are_refused(settings, sentence):
+    with pytest.raises(KnobError, match=sentence):
+        Train.make("digits", settings)
