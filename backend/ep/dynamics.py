@@ -140,7 +140,8 @@ class Dynamics:
         self.feel()
 
     def _move(self, beta: complex) -> None:
-        s, new, target = self._flat[self._now], self._flat[self._now ^ 1], self._target
+        s, new = self._flat[self._now], self._flat[self._now ^ 1]
+        target = new if self._r is None and self.dt == 1 else self._target
         nudged = nudged_layer(self.model)
         if beta and self.model.nudge == "inside":
             self._h_layers[nudged].add_(self.pull(), alpha=beta)  # h is computed anew after the step
@@ -151,7 +152,8 @@ class Dynamics:
             if self.model.linear_output:
                 self._target_output.fill_(1)
             target.mul_(self._h)
-        torch.lerp(s, target, self.dt, out=new)
+        if target is not new:
+            torch.lerp(s, target, self.dt, out=new)
         if beta and self.model.nudge == "outside":
             self._views[self._now ^ 1][nudged].add_(self.pull(), alpha=self.dt * beta)
         if self.model.clamp:

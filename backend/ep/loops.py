@@ -145,6 +145,24 @@ def settle_energy_based(
 
 
 @compiled({"contract"})
+def move(product: Any, base: Any, v: Any, r: Any, linear: int, gain: Any, dt: Any, a: Any, b: Any, low: Any, high: Any) -> None:
+    """One step of some layers of the energy-based net, batch x units each: v, v = a s + b in [low, high], and r = f(v).
+
+    :param linear: how many of the first units leave out f'.
+    """
+    one = gain / gain
+    for n in range(len(v)):
+        p, c, q, s = product[n], base[n], v[n], r[n]
+        for k in range(linear):
+            q[k] = _held(q[k] + dt * (b - q[k]) + (c[k] + gain * p[k]) / a, low, high)
+            s[k] = logistic(q[k])
+        p, c, q, s = p[linear:], c[linear:], q[linear:], s[linear:]  # counting from 0 lets the compiler use SIMD
+        for k in range(len(q)):
+            q[k] = _held(q[k] + dt * (b - q[k]) + s[k] * (one - s[k]) * (c[k] + gain * p[k]), low, high)
+            s[k] = logistic(q[k])
+
+
+@compiled({"contract"})
 def put_back(s: Any, where: Any, kernels: Any, out: Any, below: Any, padding: int) -> None:
     """Add to ``out`` the transposed convolution of the unpooled maps ``s``, without the zeros between them.
 

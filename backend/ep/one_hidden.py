@@ -27,7 +27,7 @@ class OneHidden:
         self._before = (*s, *r, y, W) if net.eb else (*s, y, W)
         self._gain, self._dt = self._real(net.gain), self._real(net.dt)
         a, b = net.f.a, net.f.b
-        low, high = (b, a + b) if net.model.clamp else (-math.inf, math.inf)
+        low, high = bounds(net)
         self._after = (self._real(a), self._real(b), net.linear, self._real(low), self._real(high)) if net.eb else (net.model.clamp,)
         self._settle = loops.settle_energy_based if net.eb else loops.settle_prototypical
         self.steps(0, 0.0)  # compiles where that has not been done, so that no update waits for it
@@ -42,3 +42,8 @@ class OneHidden:
     def steps(self, count: int, beta: float) -> None:
         """Take ``count`` steps."""
         self._settle(*self._before, *self._base, count, self._gain, self._dt, self._real(beta), *self._after)
+
+
+def bounds(net: Relaxation) -> tuple[float, float]:
+    """Between which v = a s + b is held."""
+    return (net.f.b, net.f.a + net.f.b) if net.model.clamp else (-math.inf, math.inf)

@@ -39,13 +39,18 @@ class Product:
                 self._rows.copy_(self._source.T)
             self._packed = torch.ops.mkldnn._reorder_linear_weight(self._rows)
 
+    def of(self, seen: Tensor) -> Tensor:
+        """seen B, a new tensor."""
+        if self._packed is None:
+            return torch.mm(seen, self.matrix)
+        return torch.ops.mkldnn._linear_pointwise(seen, self._packed, None, "none", [], "")
+
     def add(self, base: Tensor, seen: Tensor, gain: float, out: Tensor) -> None:
         """Write base + gain seen B to ``out``, which is neither of them."""
         if self._packed is None:
             torch.addmm(base, seen, self.matrix, alpha=gain, out=out)
         else:
-            product = torch.ops.mkldnn._linear_pointwise(seen, self._packed, None, "none", [], "")
-            torch.add(base, product, alpha=gain, out=out)
+            torch.add(base, self.of(seen), alpha=gain, out=out)
 
 
 def can_pack(like: Tensor) -> bool:

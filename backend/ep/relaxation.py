@@ -11,6 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from backend.ep.drift import Drift
 from backend.ep.model import Model
 from backend.ep.one_hidden import OneHidden
 from backend.ep.squash import SQUASHES
@@ -48,6 +49,7 @@ class Relaxation:
         self._bases = [bias.new_zeros(rows, len(bias)) for bias in weights.bias]
         self.base = [base[:batch] for base in self._bases]
         self._one_hidden = OneHidden.of(self)
+        self._drift = Drift.of(self) if self._one_hidden is None else None
         self._two = [torch.empty_like(base) for base in self._bases] if self._pairs else []
 
     def _buffer(self) -> Tensor:
@@ -154,6 +156,9 @@ class Relaxation:
     def _steps(self, count: int, beta: float) -> None:
         if self._one_hidden is not None:
             self._one_hidden.steps(count, beta)
+            return
+        if self._drift is not None and not beta:
+            self._drift.steps(count)
             return
         if self._pairs:
             self._by_twos(count // 2, beta)

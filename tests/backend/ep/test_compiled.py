@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from backend.ep import compiled, one_hidden
+from backend.ep import compiled, drift, one_hidden
 from backend.ep.draws import random_parameters
 from backend.ep.model import Model
 from backend.ep.relaxation import Relaxation
@@ -13,12 +13,12 @@ from backend.ep.wiring import wire
 NETS = [("p", 1.0, "energy", False), ("p", 0.3, "energy", True), ("eb", 0.2, "energy", False), ("eb", 0.2, "code", True)]
 
 
-def settled(kind, dt, output, clamp, dtype, outputs=7):
-    model = Model(kind, wire(kind, (outputs, 70, 12)), "sigm", clamp, output)
+def settled(kind, dt, output, clamp, dtype, hidden=(70,)):
+    model = Model(kind, wire(kind, (7, *hidden, 12)), "sigm", clamp, output)
     weights = Weights(model.wiring.sizes, {name: 3 * p.to(dtype) for name, p in random_parameters(model.wiring, 0).items()})
     net = Relaxation(model, weights, 4, dt)
     random = torch.Generator().manual_seed(2)
-    net.present(torch.rand(4, 12, generator=random).to(dtype), torch.eye(outputs, dtype=dtype)[:4])
+    net.present(torch.rand(4, 12, generator=random).to(dtype), torch.eye(7, dtype=dtype)[:4])
     taken = net.settle(9), net.settle(4, 0.5), net.settle(100, -0.2, tolerance=1e-2)
     return net, taken
 
@@ -31,6 +31,18 @@ def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart,
     monkeypatch.setattr(one_hidden, "loops", lambda like: None)
     plain, as_plain = settled(*about, dtype)
     assert plain._one_hidden is None and taken == as_plain and taken[2] < 100
+    for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=apart)
+
+
+@pytest.mark.parametrize(("dtype", "apart"), [(torch.float64, 1e-14), (torch.float32, 3e-6)])
+@pytest.mark.parametrize("about", NETS[2:])
+def test_more_hidden_layers_drift_as_with_tensor_operations(about, dtype, apart, monkeypatch):
+    quick, taken = settled(*about, dtype, hidden=(70, 80, 64))
+    assert quick._drift is not None
+    monkeypatch.setattr(drift, "loops", lambda like: None)
+    plain, as_plain = settled(*about, dtype, hidden=(70, 80, 64))
+    assert plain._drift is None and taken == as_plain
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
         torch.testing.assert_close(a, b, rtol=0, atol=apart)
 
