@@ -144,7 +144,7 @@ def test_c_vf_records_how_alike_the_weights_up_and_down_are_and_goes_on_from_its
     [
         {"loss": "cross-entropy", "nudge": "inside", "nudging": "symmetric"},
         {"nudging": "holomorphic", "points": 4, "nudge": "inside", "beta": 0.3},
-        {"learners": "c-ep", "lr": "0.02, 0.04", "nudging": "one-sided", "beta": 0.2},
+        {"learners": "c-ep", "lr": "0.02, 0.04", "nudging": "one-sided", "beta": 0.5, "T": 30, "K": 10},
     ],
     ids=["cross-entropy", "holomorphic", "c-ep"],
 )
