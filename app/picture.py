@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,6 +17,7 @@ from backend.knobs import KnobError, nearest
 from backend.recording import Recording
 from widgets import theme
 from widgets.card import Card
+from widgets.for_print import for_print
 from widgets.view import View
 from widgets.views.automatic import AutomaticView
 
@@ -27,21 +28,24 @@ SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
 def write(widget: QWidget, path: Path, format: str = "") -> None:
     """Paint a widget into a file, as ``png`` or ``svg``; without a format, the file's ending decides.
 
+    What can be pressed is left out.
+
     :raises OSError: the file cannot be written.
     """
-    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[arg-type]  # else it may grow while it is painted
-    if (format or path.suffix[1:].lower()) == "svg":
-        made = _svg(widget, path)
-    else:
-        image = QImage(widget.size() * SCALE, QImage.Format.Format_ARGB32)
-        image.setDevicePixelRatio(SCALE)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        widget.render(painter, QPoint())
-        painter.end()
-        made = image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
+    with for_print(widget):
+        made = (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(widget, path)
     if not made:
         raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
+
+
+def _png(widget: QWidget, path: Path) -> bool:
+    image = QImage(widget.size() * SCALE, QImage.Format.Format_ARGB32)
+    image.setDevicePixelRatio(SCALE)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    widget.render(painter, QPoint())
+    painter.end()
+    return image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
 
 
 def _svg(widget: QWidget, path: Path) -> bool:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.elided import Elided
+from widgets.for_print import for_print
 
 _NARROW = 350
 """Least width of a column of cards, in px."""
@@ -105,7 +106,9 @@ class Card(QFrame):
 
     def copy(self) -> None:
         """Put a picture of the card on the clipboard."""
-        QGuiApplication.clipboard().setPixmap(self.grab())
+        with for_print(self):
+            picture = self.grab()
+        QGuiApplication.clipboard().setPixmap(picture)
 
     def actions_menu(self) -> QMenu:
         """What can be done with the card."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip, QWidget
+
+from widgets import theme
 
 
 class ChoiceBox(QComboBox):
@@ -14,6 +16,8 @@ class ChoiceBox(QComboBox):
 
     def __init__(self, letters: int = 4, parent: QWidget | None = None):
         super().__init__(parent)
+        self.plain = False
+        """Whether it is painted as text alone, for a picture."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
 
@@ -26,6 +30,12 @@ class ChoiceBox(QComboBox):
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, _: QPaintEvent) -> None:
+        if self.plain:
+            painter = QStylePainter(self)
+            painter.setPen(QColor(theme.current().muted))
+            text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, self.width() - 4)
+            painter.drawText(self.rect().adjusted(0, 0, -4, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            return
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         option.currentText = self.shown_text()  # type: ignore[attr-defined]

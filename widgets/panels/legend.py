@@ -1,11 +1,11 @@
-"""A legend in one line: chips with a bit of line and a name."""
+"""A legend: chips with a bit of line and a name, in as many lines as they need, up to three."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
@@ -13,10 +13,13 @@ from widgets.panels.axis import small_font
 
 Chip = tuple[str, str, bool]
 """(name, colour, dashed)"""
+LINES = 3
+_MARGIN, _DASH, _GAP = 4, 20, 14
+"""Left of a line, for the bit of line with its space, and between two chips, in px."""
 
 
 class Legend(QWidget):
-    """As many chips as there is room for; the tooltip names all."""
+    """What there is no room for is counted at the end (``+3 more``); the tooltip names all."""
 
     def __init__(self, parent: QWidget | None = None):
         super().__init__(parent)
@@ -25,9 +28,6 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
-    def sizeHint(self) -> QSize:
-        return QSize(80, self.fontMetrics().height() + 3)
-
     def show_chips(self, chips: Sequence[Chip]) -> None:
         """Name what is drawn."""
         if tuple(chips) != self.chips:
@@ -35,23 +35,58 @@ class Legend(QWidget):
             self.setVisible(bool(chips))
             self.setToolTip("\n".join(name for name, _, _ in chips))
             self.setAccessibleName("Legend: " + ", ".join(name for name, _, _ in chips))
+            self._fit()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # Not by heightForWidth: that would make every layout around it ask again at each resize.
+        lines = 1 + max((line for line, _ in self.places(self.width())), default=0)
+        self.setFixedHeight(lines * self._line())
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, self._line())
+
+    def places(self, width: int) -> list[tuple[int, int]]:
+        """Line and left end of each chip that is shown at this width; where some are not, the last line keeps room to say so."""
+        found: list[tuple[int, int]] = []
+        line, x = 0, _MARGIN
+        for number, (name, _, _) in enumerate(self.chips):
+            left = len(self.chips) - number - 1
+            wide = _DASH + self.fontMetrics().horizontalAdvance(name)
+            more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == LINES - 1 else 0
+            if x + wide > width and x > _MARGIN and line < LINES - 1:
+                line, x = line + 1, _MARGIN
+                more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == LINES - 1 else 0
+            if x + wide + more > width and found:
+                break
+            found.append((line, x))
+            x += wide + _GAP
+        return found
+
+    def _line(self) -> int:
+        return self.fontMetrics().height() + 3
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
-        metrics, middle, x = painter.fontMetrics(), self.height() / 2, 4.0
-        muted = QColor(theme.current().muted)
-        for number, (name, colour, dashed) in enumerate(self.chips):
-            left = len(self.chips) - number
-            more = f"+{left}" if left > 1 else ""
-            wide = 22 + metrics.horizontalAdvance(name)
-            if x + wide + (metrics.horizontalAdvance(more) + 14 if more else 0) > self.width():
-                painter.setPen(muted)
-                painter.drawText(QPointF(x, middle + metrics.ascent() / 2 - 1), f"+{left}")
-                break
+        metrics, muted = painter.fontMetrics(), QColor(theme.current().muted)
+        places = self.places(self.width())
+        for (line, x), (name, colour, dashed) in zip(places, self.chips, strict=False):
+            middle = (line + 0.5) * self._line()
             painter.setPen(QPen(QColor(colour), 2, Qt.PenStyle.DotLine if dashed else Qt.PenStyle.SolidLine))
             painter.drawLine(QPointF(x, middle), QPointF(x + 15, middle))
             painter.setPen(muted)
-            painter.drawText(QPointF(x + 20, middle + metrics.ascent() / 2 - 1), name)
-            x += wide + 12
+            painter.drawText(QPointF(x + _DASH, middle + metrics.ascent() / 2 - 1), name)
+        hidden = len(self.chips) - len(places)
+        if hidden and places:
+            line, x = places[-1]
+            x += _DASH + metrics.horizontalAdvance(self.chips[len(places) - 1][0]) + _GAP
+            painter.drawText(QPointF(x, (line + 0.5) * self._line() + metrics.ascent() / 2 - 1), _more(hidden))
         painter.end()
+
+
+def _more(count: int) -> str:
+    return f"+{count} more"

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from widgets.elided import Elided
+from widgets.for_print import screen_only
 from widgets.panels.raster import Raster
 
 
@@ -21,6 +22,7 @@ class Kick(QWidget):
         self.raster = raster
         self.neuron: tuple[int, int] | None = None
         self.what = Elided("", "subtitle")
+        screen_only(self.what)
         self.by = QDoubleSpinBox(minimum=-10, maximum=10, singleStep=0.1, decimals=2, value=0.5)
         self.by.setObjectName("small")
         self.by.setAccessibleName("Strength of the kick")

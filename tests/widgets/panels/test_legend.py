@@ -1,0 +1,54 @@
+"""The legend names everything that there is room for, and says how much there is not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from widgets.panels.curves import Curves, Line
+from widgets.panels.legend import LINES, Legend
+
+
+def chips(count):
+    return [(f"s{i % 2}[{i}]", "#ffffff", False) for i in range(count)]
+
+
+def test_sixteen_chips_wrap_into_lines_and_all_are_shown(shown):
+    legend = shown(Legend(), 460, 60)
+    legend.show_chips(chips(16))
+    places = legend.places(460)
+    assert len(places) == 16 and {line for line, _ in places} == {0, 1, 2}
+    high = legend.height()
+    legend.resize(4000, high)
+    assert high == 3 * legend.height()
+    ends = [x + 20 + legend.fontMetrics().horizontalAdvance(name) for (_, x), (name, _, _) in zip(places, legend.chips, strict=True)]
+    assert max(ends) <= 460
+
+
+def test_what_there_is_no_room_for_is_counted(shown, look):
+    legend = shown(Legend(), 200, 60)
+    legend.show_chips(chips(16))
+    places = legend.places(200)
+    assert 3 <= len(places) < 16 and max(line for line, _ in places) == LINES - 1
+    _, x = places[-1]
+    assert x + 20 + legend.fontMetrics().horizontalAdvance("s0[00]") + legend.fontMetrics().horizontalAdvance("+16 more") < 215
+    before = look(legend)
+    legend.show_chips(chips(17))
+    assert legend.places(200) == places and np.any(look(legend) != before), "the count has changed"
+    assert legend.toolTip().count("\n") == 16
+
+
+def test_one_long_name_is_shown_alone(shown):
+    legend = shown(Legend(), 60, 20)
+    legend.show_chips([("a name that is too long for all of this", "#ffffff", False), ("b", "#ffffff", False)])
+    assert legend.places(60)[0] == (0, 4)
+
+
+def test_the_plot_below_gives_way_to_more_lines(shown, qtbot):
+    panel = shown(Curves("Test"), 420, 300)
+    x = np.arange(5.0)
+    panel.show_lines([Line(f"s0[{i}]", x, x + i, i) for i in range(3)])
+    qtbot.waitUntil(lambda: panel.legend.isVisible())
+    few = panel.plot.height()
+    panel.show_lines([Line(f"s0[{i}]", x, x + i, i) for i in range(16)])
+    qtbot.waitUntil(lambda: panel.plot.height() < few - 10)
+    assert panel.legend.geometry().bottom() < panel.plot.geometry().top()
