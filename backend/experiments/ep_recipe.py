@@ -65,15 +65,15 @@ class Recipe(Experiment):
     title: ClassVar[str] = "T, K and beta"
 
     Ts: tuple[int, ...] = sizes(
-        (10, 20, 30, 50), 1, 1_000_000, label="Free steps T to try", unit="steps", group="Grid",
-        help="One free phase goes to the largest; the others branch off from its beginning.",
+        (10, 20, 30, 50), 1, 1_000_000, label="T to try", unit="steps", group="Grid",
+        help="Free steps. One free phase goes to the largest; the others branch off from its beginning.",
     )  # fmt: skip
     Ks: tuple[int, ...] = sizes(
-        (2, 5, 10, 20), 1, 100_000, label="Nudged steps K to try", unit="steps", group="Grid",
-        help="One nudged phase goes to the largest and is read at the others. Settings with K > T are shown, never recommended.",
+        (2, 5, 10, 20), 1, 100_000, label="K to try", unit="steps", group="Grid",
+        help="Nudged steps. One nudged phase goes to the largest and is read at the others. K > T is shown, never recommended.",
     )  # fmt: skip
-    betas: tuple[float, ...] = reals((0.01, 0.05, 0.1, 0.2, 0.5), 1e-9, 10, label="Nudging beta to try", group="Grid",
-        help="Each beta is a nudged phase of its own.",
+    betas: tuple[float, ...] = reals((0.01, 0.05, 0.1, 0.2, 0.5), 1e-9, 10, label="beta to try", group="Grid",
+        help="Pull of the output towards the target. Each beta is a nudged phase of its own.",
     )  # fmt: skip
     batches: int = whole(
         5, 1, 1000, label="Mini-batches", group="Grid",
@@ -188,6 +188,7 @@ class Recipe(Experiment):
             row = {name: values[int(rows[-1])].item() for name, values in cells.columns.items() if name not in ("step", "time")}
             every = {name: row[name] for name in ("T", "K", "beta", "steps", "residual")}
             figures = {name: row[f"{name}.all"] for name in ("sign_agreement", "relmse", "cosine")}
+            found["sign_agreement"] = figures["sign_agreement"]
             found["recommended"] = {**every, **figures, "steady": row["steady"] == row["batches"], "ms": ms * row["steps"]}
             found["best_sign_agreement"] = float(recording.tables["recommended"]["best"][-1])
         found["margin"] = self.margin

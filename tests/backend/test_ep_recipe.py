@@ -35,7 +35,9 @@ def cells(recording, column):
     return dict(zip(settings, table[column][:].tolist(), strict=True))
 
 
-@pytest.mark.parametrize("net", [{}, {"model": "eb", "dt": 0.2, "clamp": True, "output": "energy", "nudging": "symmetric"}], ids=["p", "eb"])
+@pytest.mark.parametrize(
+    "net", [{}, {"model": "eb", "dt": 0.2, "clamp": True, "output": "energy", "nudging": "symmetric"}], ids=["p", "eb"]
+)
 def test_every_cell_is_what_a_run_of_ep_agreement_gives(net):
     found = run(**{**SMALL, **net})
     figures = {name: cells(found, name) for figure in ("sign_agreement", "relmse", "cosine") for name in (f"{figure}.W0", f"{figure}.W1")}
@@ -130,7 +132,9 @@ def test_a_beta_that_tears_the_states_apart_leaves_the_others_alone():
     assert found.summary["recommended"]["beta"] == 0.05
 
 
-@pytest.mark.parametrize("settings", [{"model": "toy", "dt": 0.08}, {"model": "conv", "activation": "hardsigm", "channels": "4", "kernel": 3}])
+@pytest.mark.parametrize(
+    "settings", [{"model": "toy", "dt": 0.08}, {"model": "conv", "activation": "hardsigm", "channels": "4", "kernel": 3}]
+)
 def test_other_models(settings):
     found = run(**{**SMALL, **settings, "batches": 2})
     arrays = [name for name in found.tables["cells"].columns if name.startswith("relmse.")]

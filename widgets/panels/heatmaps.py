@@ -130,7 +130,9 @@ class HeatMaps(QWidget):
                 for column in range(len(maps.columns)):
                     self._paint_cell(painter, (number, row, column), QColor(*(int(c) for c in colours[number, row, column])))
             self._paint_labels(painter, number)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.current().accent), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         if self.choice is not None:
             painter.setPen(QPen(QColor(theme.current().warning), 2))
             painter.drawRect(self.cell(self.choice).adjusted(0, 0, -1, -1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsGridLayout, QWidget
 
@@ -85,6 +85,9 @@ class Plot(pg.GraphicsView):
         self.scene().sigMouseClicked.connect(self._clicked)  # type: ignore[attr-defined]
         theme.changed.connect(self.recolour)
         self.recolour()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 110)  # its own is 640 x 480, which a layout with height for width would insist on
 
     def recolour(self) -> None:
         """Take the colours of the theme in use."""

@@ -9,7 +9,6 @@ import numpy as np
 
 from backend.recording import Recording
 from widgets.card import Card
-from widgets.panels.bars import Bar, Bars
 from widgets.panels.curves import Curves, Line
 from widgets.panels.formula import Formula
 from widgets.panels.heatmaps import Cell, HeatMaps, Maps
@@ -22,6 +21,7 @@ from widgets.views.grid_of_settings import Results, Setting, recommended
 from widgets.views.setting import SettingPanel, facts, percent
 
 FIGURES = (("Sign agreement", "sign_agreement"), ("RelMSE", "relmse"), ("Cosine", "cosine"))
+UNITS = {"sign_agreement": "% of synapses", "relmse": "0: the same", "cosine": "1: the same direction"}
 ALL = "all"
 """Name of all synapses together among the arrays."""
 OWN = ("Ts", "Ks", "betas", "batches", "margin")
@@ -29,11 +29,10 @@ OWN = ("Ts", "Ks", "betas", "batches", "margin")
 
 
 class RecipeView(Board):
-    """The map, the chosen setting with its figures for each layer, and what agreement costs."""
+    """The map, the chosen setting with its figures, and what agreement costs."""
 
     def __init__(self) -> None:
         self.map = HeatMaps("Settings by T, K and beta")
-        self.layers = Bars("The chosen setting, layer by layer")
         self.cost = Curves("Agreement against cost", "steps of one update", "%")
         self.setting = SettingPanel()
         self.figure = choice("Which figure", FIGURES)
@@ -41,9 +40,8 @@ class RecipeView(Board):
         self.formula = Formula("What is recommended")
         self.map_card = Card("Settings", self.map, "map", [self.array, self.figure], wide=True)
         self.setting_card = Card("Chosen setting", self.setting, "setting")
-        self.layers_card = Card("Layer by layer", self.layers, "layers")
         self.cost_card = Card("Agreement and cost", self.cost, "cost")
-        super().__init__([self.map_card, self.setting_card, self.layers_card, self.cost_card], [self.formula])
+        super().__init__([self.map_card, self.setting_card, self.cost_card], [self.formula])
         self.chosen: Setting | None = None
         """The setting that was clicked; None: the recommended one."""
         self._results: Results | None = None
@@ -60,12 +58,8 @@ class RecipeView(Board):
             "Sign agreement is the share of synapses whose updates by EP and by BPTT have the same sign.",
         )
         self.map_card.say("Press Run. A map of T, K and β fills while they are measured; click a cell to take that setting elsewhere.")
-        for card, words in (
-            (self.setting_card, "The setting that you click, and until then the recommended one."),
-            (self.layers_card, "How well each layer's update agrees."),
-            (self.cost_card, "What more steps buy."),
-        ):
-            card.say(words)
+        self.setting_card.say("The setting that you click, and until then the recommended one.")
+        self.cost_card.say("What more steps buy.")
 
     # -- choosing ----------------------------------------------------------------------------
 
@@ -98,10 +92,11 @@ class RecipeView(Board):
             return
         margin = 100 * float(recording.knobs.get("margin", 0))
         self.formula.show_formula(
-            "★ recommended: the fewest steps of an update among the settings whose sign agreement is within"
-            f" {margin:g} percentage points of the best",
+            "★ recommended: the fewest steps of an update, with a sign agreement at most"
+            f" {margin:g} percentage point{'' if margin == 1 else 's'} below the best",
             "An update takes T + K steps, T + 2 K with symmetric nudging. Settings with K > T, or whose nudged states grew beyond all"
-            " bounds, do not count. Weights are those at the start, or the network file's: they need more steps as they grow.",
+            " bounds, do not count. What is measured belongs to these weights: as they grow in training, a network can need more steps;"
+            " a network file brings trained ones.",
         )
         self._offer(results)
         if self.array.currentData() not in results.arrays():
@@ -110,10 +105,8 @@ class RecipeView(Board):
         self._paint_map(results, star, setting)
         found = results.at(setting) if setting else {}
         self.setting_card.say("" if found else "This setting has not been measured yet.")
-        self.layers_card.say("" if found else "This setting has not been measured yet.")
         if found and setting is not None:
             self.setting.show_facts(facts(setting, found, recording, setting == star), recording.knobs)
-            self._paint_layers(results, found)
         self._paint_cost(results, recording, star)
 
     def _offer(self, results: Results) -> None:
@@ -149,14 +142,6 @@ class RecipeView(Board):
         self.map_card.say("")
         self.map.show_maps(shown, grid.cell(star) if star else None, grid.cell(setting) if setting else None)
 
-    def _paint_layers(self, results: Results, found: dict[str, float]) -> None:
-        figure = self.figure.currentData()
-        write = percent if figure == "sign_agreement" else (lambda v: short(v, 2))
-        values = {name: found[f"{figure}.{name}"] for name in results.arrays()}
-        bars = [Bar(name, v, 1 if name != ALL else 0, text=write(v), tip=TIPS[figure]) for name, v in values.items()]
-        high = max([v for v in values.values() if math.isfinite(v)], default=1.0)
-        self.layers.show_bars(bars, (0.0, round_range(0, high)[1]) if figure == "relmse" else None)
-
     def _paint_cost(self, results: Results, recording: Recording, star: Setting | None) -> None:
         """For each beta the best agreement that is to be had with so many steps or fewer, K <= T."""
         lines = []
@@ -166,7 +151,8 @@ class RecipeView(Board):
             points = [p for p in points if math.isfinite(p[1])]
             if points:
                 x, y = (np.array(part) for part in zip(*points, strict=True))
-                lines.append(Line(f"β = {beta:g}", x, np.maximum.accumulate(y), number))
+                best = np.maximum.accumulate(y)
+                lines.append(Line(f"β = {beta:g}", np.repeat(x, 2)[1:], np.repeat(best, 2)[:-1], number))
         self.cost_card.say("" if lines else "What more steps buy.")
         if lines:
             steps = [results.at(s)["steps"] for s in results.row]
@@ -190,17 +176,14 @@ class RecipeView(Board):
         if results is None or not results.row:
             return
         done = int(max(results.columns["batches"]))
+        weights = "weights of the file" if recording.knobs.get("network") else "weights at the start"
         self.map_card.head(
-            subtitle={"sign_agreement": "% of synapses", "relmse": "0: the same", "cosine": "1: the same direction"}[
-                self.figure.currentData()
-            ],
+            subtitle=f"{UNITS[self.figure.currentData()]} · {weights}",
             corner=f"mean over {done} of {recording.knobs.get('batches', done)} mini-batches",
         )
         setting = self._shown(recording)
         words = "" if setting is None else "T = {:,}, K = {:,}, β = {:g}".format(*setting)
-        star = recommended(recording, at)
-        self.setting_card.head(subtitle="the recommended one" if setting == star else "", corner=words)
-        self.layers_card.head(subtitle=self.figure.currentText(), corner=words)
+        self.setting_card.head(corner=words)
         self.cost_card.head(subtitle="best within so many steps")
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
@@ -209,9 +192,19 @@ class RecipeView(Board):
         if star is None:
             return []
         T, K, beta = star
-        lines = [Readout("★ T", f"{T:,} steps"), Readout("★ K", f"{K:,} steps"), Readout("★ β", f"{beta:g}")]
-        lines += [Readout(f"★ {name}", value) for name, value in facts(star, results.at(star), recording, False) if name]
+        found = results.at(star)
         table: Any = recording.tables["recommended"]
         best = float(table["best"][table.rows_at(at) - 1])
-        lines.append(Readout("best sign agreement", f"{percent(best)} %", tip=TIPS["sign_agreement"]))
-        return lines
+        return [
+            Readout("★ T", f"{T:,} steps", tip="The recommended setting."),
+            Readout("★ K", f"{K:,} steps", tip="The recommended setting."),
+            Readout("★ β", f"{beta:g}", tip="The recommended setting."),
+            Readout("★ cost", f"{int(found['steps']):,} steps", tip="Steps of one update: T and K of each nudged phase."),
+            Readout("★ sign agreement", f"{percent(found['sign_agreement.all'])} %", f"best {percent(best)} %", tip=TIPS["sign_agreement"]),
+            Readout("★ RelMSE", short(found["relmse.all"]), tip=TIPS["relmse"]),
+            Readout("★ cosine", short(found["cosine.all"]), tip=TIPS["cosine"]),
+            Readout("★ residual", short(found["residual"]), tip="Largest movement of a neuron in the last free step."),
+            Readout(
+                "State at rest when nudged", "", met=bool(found["steady"] == found["batches"]), tip="In all mini-batches, for K steps."
+            ),
+        ]

@@ -34,10 +34,12 @@ def facts(setting: tuple[int, int, float], found: Mapping[str, float], recording
     spread = "" if math.isnan(found["spread"]) else f" (± {100 * found['spread']:.1f} over mini-batches)"
     unstable = math.isnan(found["sign_agreement.all"])
     ms = recording.summary.get("ms_per_step")
-    cost = f"{int(found['steps']):,} steps an update" + (f", {short(ms * found['steps'], 2)} ms" if ms else "")
+    cost = f"{int(found['steps']):,} steps an update" + (f", {short(ms * found['steps'], 2)} ms here" if ms else "")
+    arrays = [name.removeprefix("sign_agreement.") for name in found if name.startswith("sign_agreement.") and not name.endswith(".all")]
     still = "at rest" if steady == batches else "still moving" if not steady else f"at rest in {steady} of {batches} mini-batches"
     lines = [
         ("sign agreement", f"{percent(found['sign_agreement.all'])} %{spread}"),
+        ("by layer", ", ".join(f"{name} {percent(found[f'sign_agreement.{name}'])} %" for name in arrays)),
         ("RelMSE", short(found["relmse.all"])),
         ("cosine", short(found["cosine.all"])),
         ("state when nudged", f"{still}, residual {short(found['residual'], 2)}"),

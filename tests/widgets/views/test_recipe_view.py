@@ -1,0 +1,104 @@
+"""The view of ep.recipe: the map at any step, what is chosen, what is handed over."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+
+from widgets.views.recipe import RecipeView
+
+Ts, Ks, BETAS, BATCHES = (5, 20), (2, 8), (0.1, 0.5, 1.5), 2
+KNOBS = {"Ts": [20, 5], "Ks": list(Ks), "betas": list(BETAS), "batches": BATCHES, "margin": 0.02, "model": "p", "hidden": [12], "dt": 1.0}
+
+
+@pytest.fixture
+def searched(recording):
+    """A recording of two mini-batches; a row a step."""
+
+    def make(**knobs):
+        rows = [(b, T, K, beta) for b in range(BATCHES) for T, K, beta in product(Ts, Ks, BETAS)]
+        agreement = [math.nan if beta > 1 else 0.8 + T / 1000 + K / 100 + b / 1000 for b, T, K, beta in rows]
+        columns = {name: np.array([row[i] for row in rows]) for i, name in ((1, "T"), (2, "K"), (3, "beta"))}
+        columns["batches"] = np.array([row[0] + 1 for row in rows])
+        for figure in ("sign_agreement", "relmse", "cosine"):
+            for array, less in (("all", 0), ("W0", 0.01), ("W1", 0.02)):
+                columns[f"{figure}.{array}"] = np.array(agreement) - less
+        columns |= {"spread": np.full(len(rows), 0.004), "residual": np.full(len(rows), 1e-7), "steady": columns["batches"]}
+        columns["steps"] = columns["T"] + columns["K"]
+        best = {"T": np.full(len(rows), 5), "K": np.full(len(rows), 8), "beta": np.full(len(rows), 0.5)}
+        best |= {"sign_agreement": np.full(len(rows), 0.88), "best": np.full(len(rows), 0.9)}
+        return recording("ep.recipe", {**KNOBS, **knobs}, cells=columns, recommended=best)
+
+    return make
+
+
+@pytest.fixture
+def view(shown):
+    return shown(RecipeView(), 1000, 760)
+
+
+def test_the_map_shows_what_was_measured_until_then(view, searched):
+    made = searched()
+    view.draw(made, 3)
+    maps = view.map.maps
+    assert list(maps.titles) == ["T = 5", "T = 20"] and list(maps.rows) == ["1.5", "0.5", "0.1"] and list(maps.columns) == ["2", "8"]
+    assert np.isfinite(maps.values).sum() == 3 and maps.texts[0][0][0] == "unstable" and maps.texts[1][0][0] == ""
+    view.draw(made, 23)
+    assert view.map.maps.values[1, 1, 1] == pytest.approx(0.8 + 0.02 + 0.08 + 0.001)
+    assert view.map.maps.texts[1][1][1] == "90.1"
+    view.draw(made, 11)
+    assert view.map.maps.values[1, 1, 1] == pytest.approx(0.9), "the first mini-batch alone"
+
+
+def test_figures_and_arrays_can_be_switched(view, searched):
+    view.draw(searched(), 23)
+    view.array.setCurrentIndex(view.array.findData("W1"))
+    assert view.map.maps.values[1, 1, 1] == pytest.approx(0.881)
+    view.figure.setCurrentIndex(1)
+    assert not view.map.maps.more_is_better and view.map.maps.texts[1][1][1] == "0.88"
+
+
+def test_the_recommended_setting_is_shown_until_another_is_clicked(view, searched, qtbot):
+    made = searched()
+    view.draw(made, 23)
+    assert view.map.mark == view.map.choice == (0, 1, 1)
+    assert "recommended" in view.setting._label.text()
+    view.map.chosen.emit(1, 2, 0)
+    assert view.map.mark == (0, 1, 1) and view.map.choice == (1, 2, 0)
+    assert "recommended" not in view.setting._label.text() and "22 steps an update" in view.setting._label.text()
+    view.draw(searched(), 23)
+    assert view.map.choice == (0, 1, 1), "another recording begins anew"
+
+
+def test_hovering_tells_all_values(view, searched):
+    view.draw(searched(), 23)
+    tip = view.map.tip((1, 1, 1))
+    assert tip.splitlines()[0] == "T = 20, K = 8, β = 0.5"
+    for part in ("90.1 % (± 0.4", "W0 89.1 %, W1 88.1 %", "RelMSE: 0.901", "at rest", "28 steps"):
+        assert part in tip
+    assert "grew beyond all bounds" in view.map.tip((1, 0, 0))
+    view.draw(view.recording, 3)
+    assert "not measured yet" in view.map.tip((1, 1, 1))
+
+
+@pytest.mark.parametrize("name", ["ep.train", "ep.agreement", "ep.settle"])
+def test_a_button_asks_for_the_other_experiment_with_the_setting(view, searched, qtbot, name):
+    view.draw(searched(), 23)
+    view.map.chosen.emit(1, 2, 0)
+    with qtbot.waitSignal(view.wanted) as asked:
+        view.setting.buttons[name].click()
+    assert asked.args == [name, {"T": 20, "K": 2, "beta": 0.1, "model": "p", "hidden": [12], "dt": 1.0}]
+
+
+def test_the_toy_cannot_be_trained(view, searched):
+    view.draw(searched(model="toy"), 23)
+    assert not view.setting.buttons["ep.train"].isEnabled() and view.setting.buttons["ep.settle"].isEnabled()
+
+
+def test_readouts_stand_beside_the_best(view, searched):
+    lines = {line.label: line for line in view.readouts(searched(), 23)}
+    assert lines["★ T"].value == "5 steps" and lines["★ β"].value == "0.5"
+    assert lines["★ sign agreement"].value == "88.6 %" and lines["★ sign agreement"].reference == "best 90.0 %"
