@@ -27,15 +27,24 @@ def export(arguments: Namespace) -> int:
             raise Refused("--at goes with png and svg: tables are exported whole.")
         if arguments.card is not None:
             raise Refused("--card goes with png and svg: --table names one table.")
+        _keep(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
         written = tables.tables(recording, out, arguments.format, arguments.table)
     else:
         if arguments.table is not None:
             raise Refused("--table goes with csv, npz and parquet: --card names one card of a picture.")
+        _keep([out], arguments.overwrite)
         last = max(recording.steps - 1, 0)
         at = whole("at", arguments.at, 0, last)
         written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
     print("\n".join(map(str, written)))
     return 0
+
+
+def _keep(files: list[Path], overwrite: bool) -> None:
+    """:raises Refused: one of the files is there already."""
+    taken = next((file for file in files if file.exists()), None)
+    if taken and not overwrite:
+        raise Refused(f"--out is not possible: {taken} is there already. Name another file, or add --overwrite.")
 
 
 def _picture(recording: Recording, at: int, out: Path, format: str, card: str | None) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from app import picture
 from app.background import Background
@@ -83,15 +83,37 @@ class ExportDialog(QDialog):
     def _ask_where(self) -> None:
         name = self.recording.experiment.replace(".", "-")
         start = str(Path.home() / f"{name}.{self.ending}")
-        path, _ = QFileDialog.getSaveFileName(self, "Export as", start, f"*.{self.ending}")
-        if path:
+        # Asked below instead: only there it is known which files are written.
+        no_question = QFileDialog.Option.DontConfirmOverwrite
+        path, _ = QFileDialog.getSaveFileName(self, "Export as", start, f"*.{self.ending}", options=no_question)
+        if path and self._may_replace(self._files(Path(path))):
             self.write(Path(path))
+
+    def _named(self, path: Path) -> Path:
+        """With the ending of the format."""
+        return path if path.suffix.lower() == f".{self.ending}" else path.with_name(f"{path.name}.{self.ending}")
+
+    def _table(self) -> str | None:
+        return None if self.what.currentText() == ALL else self.what.currentText()
+
+    def _files(self, path: Path) -> list[Path]:
+        """What would be written."""
+        if self.ending in export.FORMATS:
+            return export.targets(self.recording, self._named(path), self.ending, self._table())
+        return [self._named(path)]
+
+    def _may_replace(self, files: list[Path]) -> bool:
+        there = [file.name for file in files if file.exists()]
+        if not there:
+            return True
+        are, them = ("is", "it") if len(there) == 1 else ("are", "them")
+        text = f"{', '.join(there)} {are} in {files[0].parent} already. Replace {them}?"
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
+        return QMessageBox.question(self, "Replace?", text, buttons) == QMessageBox.StandardButton.Yes
 
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
-        if path.suffix.lower() != f".{self.ending}":
-            path = path.with_name(f"{path.name}.{self.ending}")
-        what = self.what.currentText()
+        path, what = self._named(path), self.what.currentText()
         if self.ending in ("png", "svg"):
             chosen = next((card for card in self.cards if card.title.text() == what), None)
             try:
@@ -100,7 +122,7 @@ class ExportDialog(QDialog):
             except OSError as error:
                 self.say(str(error))
         else:
-            table = None if what == ALL else what
+            table = self._table()
             # The dialog has gone when this is done: what is told then must not need it.
             recording, ending, say = self.recording, self.ending, self.say
             self.background.do(

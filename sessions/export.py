@@ -47,14 +47,10 @@ def to_csv(recording: Recording, path: Path, table: str | None = None) -> list[P
     :returns: the files written.
     :raises SessionError: the table is too wide, unknown, or a file cannot be written.
     """
-    tables = chosen(recording, table)
-    if len(tables) > 1:
-        tables = [t for t in tables if _width(t) <= WIDEST_CSV] or tables[:1]
     written = []
-    for each in tables:
+    for each, target in _files(recording, path, "csv", table):
         if _width(each) > WIDEST_CSV:
             raise SessionError(f"Table {each.name} has {_width(each)} columns; CSV takes at most {WIDEST_CSV}: export it as npz.")
-        target = path if len(tables) == 1 else path.with_name(f"{path.stem}.{each.name}{path.suffix or '.csv'}")
         with _target(target) as beside, open(beside, "w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             columns = each.columns.values()
@@ -101,10 +97,8 @@ def to_parquet(recording: Recording, path: Path, table: str | None = None) -> li
         import pyarrow.parquet as pq  # type: ignore[import-not-found]
     except ImportError:
         raise SessionError("Parquet needs the package pyarrow: install it with pip install pyarrow, or export npz.") from None
-    tables = chosen(recording, table)
     written = []
-    for each in tables:
-        target = path if len(tables) == 1 else path.with_name(f"{path.stem}.{each.name}{path.suffix or '.parquet'}")
+    for each, target in _files(recording, path, "parquet", table):
         columns = each.columns.values()
         kinds = [pa.list_(pa.from_numpy_dtype(c.dtype), _elements(c)) if c.shape else pa.from_numpy_dtype(c.dtype) for c in columns]
         names = pa.schema([pa.field(c.name, kind) for c, kind in zip(columns, kinds, strict=True)])
@@ -128,6 +122,26 @@ def tables(recording: Recording, path: Path, format: str, table: str | None = No
     :raises SessionError: why it cannot be done.
     """
     return FORMATS[format](recording, Path(path), table)
+
+
+def targets(recording: Recording, path: Path, format: str, table: str | None = None) -> list[Path]:
+    """The files that :func:`tables` would write.
+
+    :raises SessionError: there is no such table, or none at all.
+    """
+    if format == "npz":
+        return [Path(path)]
+    return [target for _, target in _files(recording, Path(path), format, table)]
+
+
+def _files(recording: Recording, path: Path, format: str, table: str | None) -> list[tuple[Table, Path]]:
+    """Each table with the file that it goes into: ``path`` for a single one, else one beside it."""
+    tables = chosen(recording, table)
+    if format == "csv" and len(tables) > 1:
+        tables = [t for t in tables if _width(t) <= WIDEST_CSV] or tables[:1]
+    if len(tables) == 1:
+        return [(tables[0], path)]
+    return [(each, path.with_name(f"{path.stem}.{each.name}{path.suffix or f'.{format}'}")) for each in tables]
 
 
 def element_names(column: Column) -> list[str]:

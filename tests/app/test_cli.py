@@ -283,6 +283,21 @@ def test_export_writes_tables(settle, tmp_path):
     assert code == 2 and "is the session itself" in err and load(out).steps == 9
 
 
+@pytest.mark.parametrize(("format", "taken"), [("csv", "a.counts.csv"), ("npz", "a.npz"), ("png", "a.png")])
+def test_export_replaces_nothing_unless_it_is_told_to(settle, tmp_path, format, taken):
+    settle("run", "test.counting", "--steps", 9, "--out", tmp_path / "a.h5")
+    (tmp_path / taken).write_text("dear to someone")
+    words = ["export", tmp_path / "a.h5", "--format", format, "--out", tmp_path / f"a.{format}"]
+    code, said, err = settle(*words)
+    assert (
+        (code, said) == (2, "") and err.startswith(f"--out is not possible: {tmp_path / taken} is there already.") and "--overwrite" in err
+    )
+    assert (tmp_path / taken).read_text() == "dear to someone"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.h5", taken])
+    assert settle(*words, "--overwrite")[0] == 0
+    assert not (tmp_path / taken).read_bytes().startswith(b"dear")
+
+
 def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
     code, said, _ = settle("data", "--json")

@@ -94,6 +94,13 @@ def test_parquet_reads_back_or_says_what_is_missing(mixed, tmp_path):
     assert back["met"].to_pylist() == mixed.tables["states"]["met"][:].tolist()
 
 
+@pytest.mark.parametrize(("format", "table"), [("csv", None), ("csv", "states"), ("npz", None), ("npz", "states")])
+def test_the_files_are_known_before_they_are_written(mixed, tmp_path, format, table):
+    path = tmp_path / f"a.{format}"
+    assert export.targets(mixed, path, format, table) == export.tables(mixed, path, format, table)
+    assert all(p.exists() for p in export.targets(mixed, path, format, table))
+
+
 def test_what_cannot_be_exported_is_a_sentence(mixed, recording, tmp_path):
     with pytest.raises(SessionError, match="There is no table 'state': the session has states, late"):
         export.tables(mixed, tmp_path / "a.csv", "csv", "state")

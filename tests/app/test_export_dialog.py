@@ -1,0 +1,50 @@
+"""The export dialog: it asks before it replaces anything, by the names that are really written."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from app.background import Background
+from app.export_dialog import ExportDialog
+from widgets.views.automatic import AutomaticView
+
+
+@pytest.fixture
+def dialog(qtbot, recording, tmp_path, monkeypatch):
+    made = recording(counts={"value": np.arange(4.0)}, notes={"text": np.arange(4)})
+    view = AutomaticView()
+    qtbot.addWidget(view)
+    background, said = Background(), []
+    dialog = ExportDialog(made, 3, view, background, said.append, view)
+    dialog.said = said
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(tmp_path / "out"), ""))
+    yield dialog
+    background.close()
+
+
+@pytest.mark.parametrize(("format", "taken"), [("CSV", "out.counts.csv"), ("NPZ", "out.npz"), ("PNG", "out.png")])
+def test_it_asks_before_it_replaces(dialog, qtbot, tmp_path, monkeypatch, format, taken):
+    dialog.format.setCurrentIndex(next(i for i in range(dialog.format.count()) if dialog.format.itemText(i).startswith(format)))
+    (tmp_path / taken).write_text("dear to someone")
+    asked = []
+
+    def answer(button):
+        return lambda parent, title, text, buttons: (asked.append(text), button)[1]
+
+    monkeypatch.setattr(QMessageBox, "question", answer(QMessageBox.StandardButton.Cancel))
+    dialog._ask_where()
+    assert asked == [f"{taken} is in {tmp_path} already. Replace it?"]
+    assert (tmp_path / taken).read_text() == "dear to someone" and not dialog.said
+    monkeypatch.setattr(QMessageBox, "question", answer(QMessageBox.StandardButton.Yes))
+    dialog._ask_where()
+    qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
+    assert "Exported" in dialog.said[0] and not (tmp_path / taken).read_bytes().startswith(b"dear")
+
+
+def test_it_does_not_ask_where_nothing_is_replaced(dialog, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(QMessageBox, "question", lambda *a: pytest.fail("it asked"))
+    dialog._ask_where()
+    qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
+    assert (tmp_path / "out.counts.csv").exists() and (tmp_path / "out.notes.csv").exists()
