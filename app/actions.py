@@ -19,6 +19,7 @@ def add_actions(window: Window) -> None:
     table: list[tuple[str, list[str], Callable[[], Any]]] = [
         ("Run", ["Ctrl+R", "F5"], presses.run),
         ("Stop the run", ["Ctrl+."], presses.stop),
+        ("Resume the run of this session", ["Ctrl+Shift+R"], presses.resume),
         ("Pause or go on", ["Ctrl+P"], presses.play),
         ("One step", ["Ctrl+Right"], presses.step),
         ("Follow the end of the run", ["Ctrl+L"], presses.follow),

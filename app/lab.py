@@ -13,6 +13,7 @@ from PySide6.QtCore import QFile, QObject, QTimer, Signal
 from app import catalogue
 from app.background import Background
 from app.folders import sessions_folder
+from app.resume import resumed
 from app.session_items import item
 from backend import device as devices
 from backend.experiment import Experiment
@@ -78,11 +79,7 @@ class Lab(QObject):
         device: str = "cpu",
     ) -> None:
         """Start a run, keep it as a session, and show it."""
-        if self.alive:
-            self.problem.emit("A run is going on. Stop it before you start the next one.")
-            return
-        if self.unsaved:
-            self.problem.emit("The last run could not be saved and is in memory alone. Save it elsewhere first (Ctrl+S).")
+        if self._busy():
             return
         if device != "cpu":
             try:
@@ -90,15 +87,45 @@ class Lab(QObject):
             except KnobError as error:
                 self.problem.emit(str(error))
                 return
-        if self.autosave is not None:
-            self._finishing = [a for a in [*self._finishing, self.autosave] if not a.join(0)]  # large files take their time
         runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
+        self._launch(runner, name_for(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
+
+    def resume(self, path: Path) -> None:
+        """Let the run of a session go on from its last checkpoint, in its own file."""
+        if self._busy():
+            return
+        waiting = self._still_finishing()
+
+        def prepare() -> Runner:
+            for autosave in waiting:  # the session may be that of the run which has just ended
+                autosave.join(120)
+            return resumed(path)
+
+        def then(runner: Runner) -> None:
+            if not self._busy():
+                self._launch(runner, path, runner.experiment.pace, opened=True)
+
+        self.background.do(prepare, then, self.problem.emit)
+
+    def _busy(self) -> bool:
+        """Whether no run can begin now; tells why."""
+        if self.alive:
+            self.problem.emit("A run is going on. Stop it before you start the next one.")
+        elif self.unsaved:
+            self.problem.emit("The last run could not be saved and is in memory alone. Save it elsewhere first (Ctrl+S).")
+        return self.alive or self.unsaved
+
+    def _still_finishing(self) -> list[Autosave]:
+        """Those that still make the files of runs that have ended: large ones take their time."""
+        return [a for a in [*self._finishing, *([self.autosave] if self.autosave else [])] if not a.join(0)]
+
+    def _launch(self, runner: Runner, path: Path, pace: float | None, opened: bool) -> None:
+        self._finishing = self._still_finishing()
         runner.pace = pace
         self.runner = runner
-        path = name_for(experiment.name, self.folder)
         self.autosave = Autosave(runner.recording, path)
         runner.start()
-        self._show(runner.recording, path, opened=bool(script) or hold_at is not None)
+        self._show(runner.recording, path, opened=opened)
 
     def fork(self, at: int) -> None:
         """A new run with the same history up to ``at``, which waits there; a run that goes on is stopped for it."""

@@ -6,15 +6,8 @@ from pathlib import Path
 
 from app.cli_output import Refused, experiment_called
 from backend.history import history
-from backend.recording import Recording
 from backend.runner import Runner
 from sessions import session
-
-
-def can_resume(old: Recording) -> bool:
-    """Whether a session that is open in the window has something to go on from, and somewhere to go."""
-    unfinished = old.outcome in ("interrupted", "stopped", "failed") and (old.planned is None or old.steps < old.planned)
-    return bool(old.checkpoints) and (unfinished or old.outcome == "interrupted")
 
 
 def resumed(path: Path, steps: int | None = None, minutes: float | None = None) -> Runner:

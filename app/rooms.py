@@ -9,6 +9,7 @@ from app import catalogue
 from app.settings import Settings
 from widgets.banner import Banner
 from widgets.library import Library
+from widgets.progress_line import ProgressLine
 from widgets.rail import Rail
 from widgets.readouts import Readouts
 from widgets.timeline import Timeline
@@ -25,6 +26,7 @@ class Rooms:
         self.setups = QStackedWidget()
         self.views = QStackedWidget()
         self.banner = Banner()
+        self.progress = ProgressLine()
         self.timeline = Timeline()
         self.readouts = Readouts()
         self.library = Library()
@@ -47,6 +49,7 @@ class Rooms:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.banner)
+        column.addWidget(self.progress)
         column.addWidget(self.views, 1)
         column.addWidget(self.timeline)
         return middle

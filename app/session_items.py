@@ -27,6 +27,7 @@ def item(entry: Entry, live: bool) -> Item:
         _tip(entry, changed, outcome),
         detail=", ".join([*(f"{knob} {text}" for knob, text in changed.items()), f"seed {entry.seed}"]),
         figure=f"{name} {_short(value)}" if name and not live else "",
+        unfinished=outcome in ("interrupted", "stopped", "failed"),
     )
 
 

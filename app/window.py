@@ -21,6 +21,7 @@ from app.crash import CrashReport
 from app.dialogs import Dialogs
 from app.hand_over import hand_over
 from app.lab import Lab
+from app.offers import Offers
 from app.presses import Presses
 from app.rooms import Rooms
 from app.settings import Settings
@@ -44,6 +45,7 @@ class Window(QMainWindow):
         self.rooms = Rooms()
         self.stage = Stage(self.rooms, self.lab, self.player, self.settings, self)
         self.presses = Presses(self.rooms, self.lab, self.player, self.stage, self)
+        self.offers = Offers(self.rooms, self.lab, self.presses, self)
         self.slow_clock = SlowClock(self.rooms, self.lab, self.player, self.stage, self)
         self.dialogs = Dialogs(self.rooms, self.lab, self.player, self.stage, self)
         self.rail, self.banner, self.library = self.rooms.rail, self.rooms.banner, self.rooms.library
@@ -107,6 +109,7 @@ class Window(QMainWindow):
         self.settings.keep("geometry", self.saveGeometry())
         self.rooms.keep(self.settings)
         self.hide()  # what is left to be written is written without a frozen window on the screen
+        self.offers.download.close()
         self.lab.close()
         event.accept()
 

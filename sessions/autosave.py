@@ -66,7 +66,7 @@ class Autosave:
         """Keep nothing of this run: for one that was refused before its first step."""
         with self._busy:
             self._drop()
-            if self.saved and not self.left:
+            if self.saved and not self._replaces:
                 self.path.unlink(missing_ok=True)
 
     def _drop(self) -> None:

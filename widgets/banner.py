@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 
 class Banner(QFrame):
@@ -15,6 +17,9 @@ class Banner(QFrame):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = QPushButton()
+        self.button.clicked.connect(lambda: self._do())
+        self._do: Callable[[], object] = self.hide
         close = QToolButton()
         close.setText("✕")
         close.setAutoRaise(True)
@@ -23,6 +28,7 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.addWidget(self.text, 1)
+        row.addWidget(self.button)
         row.addWidget(close)
         self.hide()
 
@@ -32,4 +38,12 @@ class Banner(QFrame):
         self.text.setText(lines[-1] if lines[0].startswith("Traceback") else lines[0])
         self.text.setToolTip(sentence if len(lines) > 1 else "")
         self.setAccessibleDescription(self.text.text())
+        self.button.hide()
+        self.show()
+
+    def offer(self, label: str, do: Callable[[], object]) -> None:
+        """Add a button to what was said: something that can be done about it."""
+        self._do = do
+        self.button.setText(label)
+        self.button.show()
         self.show()

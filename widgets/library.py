@@ -40,6 +40,8 @@ class Item:
     figure: str = ""
     """The figure that matters most, with its name."""
     readable: bool = True
+    unfinished: bool = False
+    """Whether its run may go on where it ended."""
 
 
 class Library(QFrame):
@@ -48,6 +50,7 @@ class Library(QFrame):
     opened = Signal(object)
     revealed = Signal(object)
     removed = Signal(object)
+    resumed = Signal(object)
     """(path) each."""
 
     def __init__(self, parent: QWidget | None = None):
@@ -138,10 +141,11 @@ class Library(QFrame):
         row = self.table.rowAt(place.y())
         if row < 0:
             return
-        path = self.items[row].path
+        path, unfinished = self.items[row].path, self.items[row].unfinished
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open", lambda: self.opened.emit(path))
+        menu.addAction("Resume the run", lambda: self.resumed.emit(path)).setEnabled(unfinished)
         menu.addAction("Show in folder", lambda: self.revealed.emit(path))
         menu.addSeparator()
         menu.addAction("Move to trash", lambda: self.removed.emit(path))

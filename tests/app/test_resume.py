@@ -145,3 +145,22 @@ def test_what_cannot_be_resumed_is_a_sentence(settle, tmp_path, recording, inter
         journal.close()
     assert "there already" in refusal(tmp_path / "a.h5", "--out", file)
     assert "minutes = 'soon' is not possible" in refusal(tmp_path / "a.h5", "--minutes", "soon")
+
+
+def test_a_resumed_run_that_is_refused_keeps_the_session(settle, tmp_path, interrupted, monkeypatch):
+    from counting import Counting
+
+    from backend.knobs import KnobError
+
+    def refuse(self, run):
+        raise KnobError("rate", "rate is not possible.")
+        yield
+
+    settle("resume", tmp_path / "a.h5", "--steps", 48)
+    r = load(tmp_path / "a.h5")
+    r.outcome, r.planned = "interrupted", 200
+    save(r, tmp_path / "a.h5")  # its last step has a checkpoint: nothing tells the refused run's end from the file's
+    monkeypatch.setattr(Counting, "frames", refuse)
+    code, out, err = settle("resume", tmp_path / "a.h5")
+    assert (code, out) == (2, "") and err.endswith("\nrate is not possible.\n")
+    assert load(tmp_path / "a.h5").steps == 48 and not folder_of(tmp_path / "a.h5").exists()

@@ -1,0 +1,139 @@
+"""What a message offers by a button: data that is not there, and a run that was interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from data.server import WHOLE, serving
+from PySide6.QtCore import Qt
+
+from backend.data.sources import SOURCES, Source
+from backend.differences import differences
+from backend.experiments.ep_settle import Settle
+from backend.knobs import KnobError
+from backend.runner import Runner
+from sessions import session
+from sessions.journal import Journal
+
+SETTLE = {"hidden": "12", "T": 30, "K": 2000}
+
+
+def press(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def server():
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def lacking(window, qtbot, server, tmp_path, monkeypatch):
+    """``lacking("slow")``: the window has just refused to run with a set that is not there, which that mirror has."""
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
+
+    def call(*mirrors):
+        files = {"a.bin": "sha256:" + hashlib.sha256(WHOLE).hexdigest()}
+        monkeypatch.setitem(SOURCES, "fashion-mnist", Source(files, tuple(server.mirror(m) for m in mirrors), len(WHOLE)))
+        window.choose("ep.settle")
+        window.setup.form.fill({**SETTLE, "data": "fashion-mnist"})
+        window.run()
+        qtbot.waitUntil(lambda: not window.lab.alive and window.banner.button.isVisible())
+        return window.banner
+
+    return call
+
+
+def test_a_set_that_is_not_there_is_fetched_while_the_window_goes_on(lacking, window, qtbot, tmp_path):
+    banner = lacking("slow")
+    assert "settle data fetch fashion-mnist" in banner.text.text() and banner.button.text() == "Download 0 MB"
+    assert "fashion-mnist" in window.setup.form.fields["data"].problem.text()
+    line, seen = window.rooms.progress, set[str]()
+    press(qtbot, banner.button)
+    assert line.isVisible() and not banner.isVisible()
+
+    def watch() -> bool:
+        seen.add(line.text.text())
+        return not line.isVisible()
+
+    qtbot.waitUntil(watch, timeout=20_000)
+    assert len(seen) > 3 and "Fetching fashion-mnist: 0.2 of 0.4 MB" in seen
+    assert (tmp_path / "data" / "fashion-mnist" / "a.bin").read_bytes() == WHOLE
+    assert f"fashion-mnist is now in {tmp_path / 'data'}." in banner.text.text() and banner.button.text() == "Run"
+
+
+def test_a_download_is_cancelled_and_goes_on_the_next_time(lacking, window, qtbot, server, tmp_path):
+    press(qtbot, lacking("slow").button)
+    line = window.rooms.progress
+    qtbot.waitUntil(lambda: line.bar.value() > 100, timeout=20_000)
+    press(qtbot, line.cancel)
+    qtbot.waitUntil(lambda: not line.isVisible(), timeout=20_000)
+    assert [p.name for p in (tmp_path / "data" / "fashion-mnist").iterdir()] == [".a.bin.part"] and not window.banner.isVisible()
+    press(qtbot, lacking("good").button)
+    qtbot.waitUntil(lambda: not line.isVisible(), timeout=20_000)
+    assert server.asked[-1][1].startswith("bytes=") and (tmp_path / "data" / "fashion-mnist" / "a.bin").read_bytes() == WHOLE
+
+
+def test_a_download_that_fails_says_why_and_can_be_tried_again(lacking, window, qtbot, server):
+    press(qtbot, lacking("gone").button)
+    qtbot.waitUntil(lambda: window.banner.button.text() == "Try again", timeout=20_000)
+    assert "fashion-mnist could not be fetched into" in window.banner.text.text() and "answered 404" in window.banner.text.text()
+    window.banner.say("Something else.")
+    assert not window.banner.button.isVisible()
+
+
+@pytest.fixture
+def interrupted(tmp_path):
+    """Where a run of ep.settle was interrupted after 1200 steps; and the same run, unbroken."""
+    path = tmp_path / "sessions" / "a.h5"
+    whole, part = (Runner(Settle.make("", SETTLE), steps=steps).start() for steps in (1300, 1200))
+    assert whole.join(60) and part.join(60)
+    r = part.recording
+    r.planned, r.outcome, r.ended = 1300, "running", type(r.ended)()
+    journal = Journal(r, path)
+    journal.commit()
+    journal.close()
+    return path, whole.recording
+
+
+def test_an_interrupted_run_is_offered_to_be_resumed_and_goes_on_in_its_file(interrupted, window, qtbot):
+    path, whole = interrupted
+    window.lab.open(path)
+    qtbot.waitUntil(lambda: window.banner.button.isVisible(), timeout=10_000)
+    assert window.banner.text.text() == "This run was interrupted after 1,200 steps. It can go on from its checkpoint at step 1,000."
+    press(qtbot, window.banner.button)
+    qtbot.waitUntil(lambda: window.lab.alive, timeout=10_000)
+    assert window.lab.path == path and not window.banner.isVisible() and len(window.lab.recording.tables["states"]) >= 1000
+    window.lab.runner.pace = None
+    qtbot.waitUntil(lambda: not window.lab.alive and window.lab.autosave.join(0), timeout=30_000)
+    kept = session.load(path)
+    assert (
+        differences(whole, kept) == []
+        and kept.resumed == [1000]
+        and np.array_equal(kept.tables["states"]["s0"][:], whole.tables["states"]["s0"][:])
+    )
+    window.presses.resume()
+    qtbot.waitUntil(lambda: "has taken its 1300 steps" in window.banner.text.text(), timeout=10_000)
+
+
+def test_the_list_resumes_a_stopped_run_and_a_run_that_is_refused_leaves_its_file(interrupted, window, qtbot, monkeypatch):
+    path, _ = interrupted
+    r = session.load(path)
+    r.outcome = "stopped"
+    session.save(r, path)
+    before = path.read_bytes()
+    window.lab.refresh()
+    qtbot.waitUntil(lambda: len(window.library.items) == 1 and window.library.items[0].outcome == "stopped", timeout=10_000)
+    assert window.library.items[0].unfinished
+
+    def refuse(self, run):
+        raise KnobError("dt", "dt is not possible.")
+        yield
+
+    monkeypatch.setattr(Settle, "frames", refuse)
+    window.library.resumed.emit(path)
+    qtbot.waitUntil(lambda: window.banner.isVisible() and "dt is not possible" in window.banner.text.text(), timeout=10_000)
+    assert path.read_bytes() == before and [p.name for p in path.parent.iterdir()] == ["a.h5"]
