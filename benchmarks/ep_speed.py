@@ -2,16 +2,18 @@
 
     python benchmarks/ep_speed.py [p-1h eb-1h ...]
 
-One thread, float32, batch 20, pictures like MNIST's, random first weights, in turns in one run; medians.
-Prints Markdown: the comparison, and what a tolerance at which settling ends saves, and costs in the update.
+One thread, float32, batch 20, pictures like MNIST's, random first weights, in turns in one run, so that what else the
+machine does falls on both sides; medians over the rounds, also of the ratio of each. Prints Markdown: the comparison,
+billions of floating-point operations a second in the products, and what a tolerance at which settling ends saves and
+costs in the update, beside what float32 itself costs.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
@@ -27,6 +29,7 @@ from backend.ep.draws import random_filters, random_parameters
 from backend.ep.filters import Filters
 from backend.ep.learner import Course, Learner
 from backend.ep.model import Model
+from backend.ep.products import Product
 from backend.ep.training_presets import PRESETS
 from backend.ep.wiring import wire
 
@@ -85,14 +88,27 @@ class Case:
         x, y = pictures()
         self.check(x.double(), y.double())
         plain, ep, bptt = self.plain(x, y)[0], self.learner("ep"), self.learner("bptt")
-        taken: list[list[float]] = [[], [], []]
+        taken: list[list[float]] = [[], [], [], []]
         for _ in range(rounds):
             taken[0].append(ms(plain))
-            taken[1].append(usual(lambda: ep.update(x, y, self.rates, [self.beta]), 3))
+            taken[1].append(usual(lambda: ep.update(x, y, self.rates, [self.beta]), 5))
             taken[2].append(ms(lambda: bptt.update(x, y, self.rates, [self.beta])))
-        slow, quick, back = (median(row) for row in taken)
-        bound = (self.T + self.K) * self.products()
-        return [self.name, f"{slow:.1f}", f"{quick:.2f}", f"{slow / quick:.1f}", f"{bound:.2f}", f"{quick / bound:.2f}", f"{back:.2f}"]
+            taken[3].append((self.T + self.K) * self.products())
+        slow, quick, back, bound = (median(row) for row in taken)
+        faster = median(a / b for a, b in zip(taken[0], taken[1], strict=True))
+        over = median(a / b for a, b in zip(taken[1], taken[3], strict=True))
+        between, sent = self.operations()
+        speeds = (between + sent) / slow, between / bound, between / quick
+        figures = [f"{slow:.1f}", f"{quick:.2f}", f"{faster:.1f}", f"{bound:.2f}", f"{over:.2f}", *(f"{v / 1e6:.0f}" for v in speeds)]
+        return [self.name, *figures, f"{back:.2f}"]
+
+    def operations(self) -> tuple[int, int]:
+        """Floating-point operations of an update's products: between layers, and from the input if it is sent anew each step."""
+        if self.conv:
+            between, sent = 2 * 32 * 25 * 64 * 8 * 8, 25 * 32 * 24 * 24
+        else:
+            between, sent = 2 * sum(a * b for a, b in pairwise(self.sizes[:-1])), self.sizes[-2] * self.sizes[-1]
+        return 2 * BATCH * between * (self.T + self.K), 2 * BATCH * sent * (self.T + self.K)
 
     def check(self, x: Tensor, y: Tensor) -> None:
         """That both compute the same, in float64."""
@@ -107,52 +123,79 @@ class Case:
         self.parameters = single
 
     def products(self) -> float:
-        """Milliseconds that the products between layers alone take in one step, one by one, in the better layout."""
+        """Milliseconds that the products between layers alone take in one step, one by one, in the best layout there is."""
         if self.conv:
             below, above = torch.rand(BATCH, 32, 12, 12), torch.rand(BATCH, 64, 8, 8)
             best = 0.0
             for work, a in ((F.conv2d, below), (F.conv_transpose2d, above)):
                 layouts = (torch.contiguous_format, torch.channels_last)
                 pairs = [[v.contiguous(memory_format=m) for v in (a, self.parameters["cW0"])] for m in layouts]
-                best += min(usual(lambda pair=pair, work=work: work(*pair), 30) for pair in pairs)
+                best += min(usual(lambda pair=pair, work=work: work(*pair), 9) for pair in pairs)
             return best
         best = 0.0
         for low, high in pairwise(self.sizes[:-1]):
             for n, k in ((low, high), (high, low)):
                 b = torch.rand(k, n)
-                best += min(product(torch.rand(BATCH, k), matrix) for matrix in (b, b.T.contiguous().T))
+                best += min(product(torch.rand(BATCH, k), work) for work in multiplications(b))
         return best
 
     def tolerances(self) -> list[str]:
         x, y = pictures()
-        cells, wanted, still = [self.name], None, [0.0] * len(self.rates)
-        for tolerance in (0.0, *TOLERANCES):
-            learner = self.learner("ep", tolerance)
-            taken = usual(lambda learner=learner: learner.update(x, y, still, [self.beta]), 5)
-            outcome = learner.update(x, y, [1.0] * len(self.rates), [self.beta])
-            delta = torch.cat([(torch.tensor(w) - self.parameters[n]).flatten() for n, w in learner.kept().items()])
-            wanted = delta if wanted is None else wanted
-            error = f", {float((delta - wanted).norm() / wanted.norm()):.0e}" if tolerance else ""
-            cells.append(f"{taken:.2f} ms, {outcome.free_steps} + {outcome.nudged_steps} steps{error}")
-        return cells
+        still, unit = [1e-30] * len(self.rates), [1.0] * len(self.rates)
+        learners = [self.learner("ep", tolerance) for tolerance in (0.0, *TOLERANCES)]
+        taken = [[ms(lambda learner=learner: learner.update(x, y, still, [self.beta])) for learner in learners] for _ in range(5)]
+        outcomes = [learner.update(x, y, unit, [self.beta]) for learner in learners]
+        wanted, *others = (self.change(learner) for learner in learners)
+        errors = ["", *(f", {relative(delta, wanted):.0e}" for delta in others)]
+        usual = [median(row[i] for row in taken) for i in range(len(learners))]
+        lines = zip(usual, outcomes, errors, strict=True)
+        cells = [f"{t:.2f} ms, {o.free_steps} + {o.nudged_steps} steps{error}" for t, o, error in lines]
+        return [self.name, *cells, f"{relative(wanted, self.exact(x, y, unit)):.0e}"]
+
+    def exact(self, x: Tensor, y: Tensor, unit: Sequence[float]) -> Tensor:
+        """The change of the weights computed in float64."""
+        single = self.parameters
+        self.parameters = {name: w.double() for name, w in single.items()}
+        learner = self.learner("ep")
+        learner.update(x.double(), y.double(), unit, [self.beta])
+        found = self.change(learner)
+        self.parameters = single
+        return found
+
+    def change(self, learner: Any) -> Tensor:
+        return torch.cat([(torch.tensor(w).double() - self.parameters[name]).flatten() for name, w in learner.kept().items()])
 
 
-def product(a: Tensor, b: Tensor) -> float:
-    out = torch.empty(len(a), b.shape[1])
-    return usual(lambda: torch.mm(a, b, out=out), 200)
+def relative(a: Tensor, b: Tensor) -> float:
+    return float((a - b).norm() / b.norm())
 
 
-def table(head: list[str], rows: list[list[str]]) -> str:
-    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+def multiplications(b: Tensor) -> list[Callable[[Tensor], Tensor]]:
+    """Ways of multiplying with b: row-major, as a transposed view, and packed where that is done."""
+    turned, packed = b.T.contiguous().T, Product(b)
+    return [lambda a: a @ b, lambda a: a @ turned, packed.of]
+
+
+def product(a: Tensor, work: Callable[[Tensor], Tensor]) -> float:
+    return usual(lambda: work(a), 50)
+
+
+def table(head: list[str], rows: Iterable[list[str]]) -> None:
+    """Printed row by row, as they are measured."""
+    for row in chain([head, ["---"] * len(head)], rows):
+        print("| " + " | ".join(row) + " |", flush=True)
 
 
 def main() -> None:
     torch.set_num_threads(1)
     names = sys.argv[1:] or [name for name in PRESETS if name != "digits"]
     cases = [Case(name) for name in names]
-    head = ["net", "straightforward, ms", "ep.train, ms", "times faster", "products alone, ms", "of these", "BPTT in ep.train, ms"]
-    print(table(head, [case.measure(7) for case in cases]), flush=True)
-    print("\n" + table(["net", "all steps", *(f"tolerance {t:g}" for t in TOLERANCES)], [case.tolerances() for case in cases]))
+    head = ["net", "straightforward, ms", "ep.train, ms", "times faster", "products alone, ms", "of these"]
+    speeds = [f"GFLOP/s, {of}" for of in ("straightforward", "products alone", "ep.train")]
+    table([*head, *speeds, "BPTT in ep.train, ms"], (case.measure(9) for case in cases))
+    head = ["net", "all steps", *(f"tolerance {t:g}" for t in TOLERANCES), "float32 itself"]
+    print()
+    table(head, (case.tolerances() for case in cases))
 
 
 if __name__ == "__main__":

@@ -71,13 +71,14 @@ def _held(v: Any, low: Any, high: Any) -> Any:
 
 @compiled(SUMS)
 def _send(seen0: Any, seen1: Any, W: Any, base0: Any, base1: Any, gain: Any, h0: Any, h1: Any) -> None:
-    """h0 = base0 + gain W seen1 and h1 = base1 + gain W^T seen0, five outputs at a time."""
+    """h0 = base0 + gain W seen1 and h1 = base1 + gain W^T seen0, five outputs at a time in one pass over their weights."""
     none = gain - gain
     outputs, hidden = W.shape
     h1[:] = base1
     for o in range(0, outputs - 4, 5):
         w0, w1, w2, w3, w4 = W[o], W[o + 1], W[o + 2], W[o + 3], W[o + 4]
         q0, q1, q2, q3, q4 = none, none, none, none, none
+        s0, s1, s2, s3, s4 = gain * seen0[o], gain * seen0[o + 1], gain * seen0[o + 2], gain * seen0[o + 3], gain * seen0[o + 4]
         for k in range(hidden):
             x = seen1[k]
             q0 += x * w0[k]
@@ -85,19 +86,16 @@ def _send(seen0: Any, seen1: Any, W: Any, base0: Any, base1: Any, gain: Any, h0:
             q2 += x * w2[k]
             q3 += x * w3[k]
             q4 += x * w4[k]
+            h1[k] += s0 * w0[k] + s1 * w1[k] + s2 * w2[k] + s3 * w3[k] + s4 * w4[k]
         sums = (q0, q1, q2, q3, q4)
         for j in range(5):
             h0[o + j] = base0[o + j] + gain * sums[j]
-        s0, s1, s2, s3, s4 = gain * seen0[o], gain * seen0[o + 1], gain * seen0[o + 2], gain * seen0[o + 3], gain * seen0[o + 4]
-        for k in range(hidden):
-            h1[k] += s0 * w0[k] + s1 * w1[k] + s2 * w2[k] + s3 * w3[k] + s4 * w4[k]
     for o in range(outputs - outputs % 5, outputs):
         w0, q0, s0 = W[o], none, gain * seen0[o]
         for k in range(hidden):
             q0 += seen1[k] * w0[k]
-        h0[o] = base0[o] + gain * q0
-        for k in range(hidden):
             h1[k] += s0 * w0[k]
+        h0[o] = base0[o] + gain * q0
 
 
 @compiled({"contract"})

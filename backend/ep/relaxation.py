@@ -97,6 +97,10 @@ class Relaxation:
         s = (self.flat - self.f.b) / self.f.a if self.eb else self.flat.clone()
         return [self.layer(s, i) for i in range(self.weights.layers)]
 
+    def answer(self) -> Tensor:
+        """s_0, batch x outputs; follows the state for the prototypical net."""
+        return (self.output - self.f.b) / self.f.a if self.eb else self.output
+
     def pulled(self, output: Tensor) -> Tensor:
         """y - s_0, times a for the energy-based net: batch x outputs (overwritten by the next call)."""
         return torch.sub(self.target, output, out=self._pull)
