@@ -148,11 +148,6 @@ def _beyond(sample: int, why: str) -> KnobError:
     return KnobError("sample", f"sample = {sample} is not possible: {why}.")
 
 
-def stream(seed: int, purpose: str) -> np.random.Generator:
-    """A stream of random numbers of its own for each purpose of a run."""
-    return np.random.default_rng([seed % 2**63, *purpose.encode()])
-
-
 def _picture(inputs: int) -> tuple[int, int]:
     """A square if the number of inputs is one, else a row."""
     side = isqrt(inputs)

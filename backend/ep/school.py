@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from backend.draws import stream
 from backend.ep import knobs
 from backend.ep.continual import RULES, untie, untied
 from backend.ep.conv_learner import ConvLearner
@@ -14,7 +15,7 @@ from backend.ep.conv_model import ConvModel
 from backend.ep.learner import Course, Learner
 from backend.ep.model import Model
 from backend.ep.plain_learner import PlainLearner
-from backend.ep.problem import CLASSES, PICTURES, stream
+from backend.ep.problem import CLASSES, PICTURES
 from backend.ep.wiring import Wiring
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from backend.draws import stream
 from backend.ep import knobs, presets, variants
 from backend.ep.explain import rounding_floor, sentences
-from backend.ep.problem import check_sample, pose, read, stream
+from backend.ep.problem import check_sample, pose, read
 from backend.ep.stability import UNBOUNDED, unstable
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame, column

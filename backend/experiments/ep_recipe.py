@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from backend.draws import stream
 from backend.ep import knobs, variants
-from backend.ep.problem import Problem, check_sample, pose, read, stream
+from backend.ep.problem import Problem, check_sample, pose, read
 from backend.ep.recipe_presets import PRESETS
 from backend.ep.recommend import Mean, Setting, recommend, steps_of
 from backend.experiment import Experiment, Preset, Run

@@ -13,8 +13,9 @@ import numpy as np
 
 from backend.data.sets import HELP
 from backend.data.splits import COUNTS, Split, load
+from backend.draws import stream
 from backend.ep import knobs, variants
-from backend.ep.problem import CLASSES, PICTURES, stream
+from backend.ep.problem import CLASSES, PICTURES
 from backend.ep.stability import UNBOUNDED
 from backend.ep.tally import Tally
 from backend.ep.training_frames import Angles, Epochs, Feedback, Pictures
