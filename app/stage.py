@@ -114,6 +114,7 @@ class Stage(QObject):
             view: Board = kind() if kind is not None else AutomaticView()
             self.views[self._key()] = view
             self.rooms.views.addWidget(view)
+            self._join(view, f"view/{self._key()}")
             self.made_view.emit(view)
         self.rooms.views.setCurrentWidget(self.view)
         recording = self.lab.recording
@@ -123,6 +124,12 @@ class Stage(QObject):
         self.player.show(recording, self.view)
         self.changed.emit()
         self.player.redraw()
+
+    def _join(self, view: Board, key: str) -> None:
+        """A view is set up as the user left it, and its knobs are those of the form."""
+        view.recall(self.settings.text(key))
+        view.kept.connect(lambda text: self.settings.keep(key, text))
+        view.turned.connect(lambda knob, value: self.setup and self.setup.form.turn(knob, value))
 
     def show_recording(self, opened: bool) -> None:
         """Show what the lab has put on show; ``opened``: with its knobs in the form."""

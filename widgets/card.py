@@ -28,7 +28,10 @@ _NARROW = 350
 
 
 class Card(QFrame):
-    """A titled frame around some content. ``key`` names it in files and settings; a ``wide`` one has rows of its own."""
+    """A titled frame around some content. ``key`` names it in files and settings.
+
+    A ``wide`` card has a row of its own, ``rows`` times as high as others; a ``big`` one has two rows, and two of three columns.
+    """
 
     export_asked = Signal(object)
     """This card: the user wants it as a file."""
@@ -44,10 +47,13 @@ class Card(QFrame):
         parent: QWidget | None = None,
         *,
         wide: bool = False,
+        rows: int = 2,
+        big: bool = False,
     ):
         super().__init__(parent)
         self.setObjectName("card")
-        self.key, self.content, self.maximised, self.wide = key or title.lower(), content, False, wide
+        self.key, self.content, self.maximised = key or title.lower(), content, False
+        self.wide, self.rows, self.big = wide, rows, big
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
@@ -200,11 +206,12 @@ class CardGrid(QScrollArea):
             self._grid.setRowMinimumHeight(row, 0)
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
-        for card, row, column, width in _places(shown, columns):
-            self._grid.addWidget(card, row, column, 1, width)
-            stretch = 2 if card.wide and len(shown) > 1 else 1
-            self._grid.setRowStretch(row, stretch)
-            self._grid.setRowMinimumHeight(row, stretch * self._row_height)
+        for card, row, column, height, width in _places(shown, columns):
+            self._grid.addWidget(card, row, column, height, width)
+            stretch = card.rows if card.wide and len(shown) > 1 else 1
+            for each in range(row, row + height):
+                self._grid.setRowStretch(each, stretch)
+                self._grid.setRowMinimumHeight(each, stretch * self._row_height)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         for card in self._all:
@@ -212,17 +219,24 @@ class CardGrid(QScrollArea):
             card.setVisible(card in shown)
 
 
-def _places(cards: Sequence[Card], columns: int) -> list[tuple[Card, int, int, int]]:
-    """Row, first column and width of each card; a card before a wide one, and the last, take the rest of their row."""
-    found: list[tuple[Card, int, int, int]] = []
-    row = column = 0
+def _places(cards: Sequence[Card], columns: int) -> list[tuple[Card, int, int, int, int]]:
+    """Row, first column, height and width of each card, each in the first place that is free; a card before a wide one,
+    and the last, take the rest of their row."""
+    found: list[tuple[Card, int, int, int, int]] = []
+    taken: set[tuple[int, int]] = set()
     for number, card in enumerate(cards):
-        if card.wide and column:
-            row, column = row + 1, 0
-        last = number == len(cards) - 1 or cards[number + 1].wide
-        width = columns if card.wide else columns - column if last else 1
-        found.append((card, row, column, width))
-        column += width
-        if column >= columns:
-            row, column = row + 1, 0
+        big = card.big and len(cards) > 1
+        height, width = (2 if big else 1), columns if card.wide else max(1, min(2, columns - 1)) if big else 1
+        place = next(
+            p for p in ((r, c) for r in range(3 * len(cards)) for c in range(columns - width + 1)) if _free(taken, *p, height, width)
+        )
+        if number == len(cards) - 1 or cards[number + 1].wide:
+            while place[1] + width < columns and _free(taken, *place, height, width + 1):
+                width += 1
+        found.append((card, *place, height, width))
+        taken.update((place[0] + r, place[1] + c) for r in range(height) for c in range(width))
     return found
+
+
+def _free(taken: set[tuple[int, int]], row: int, column: int, height: int, width: int) -> bool:
+    return not any((row + r, column + c) in taken for r in range(height) for c in range(width))

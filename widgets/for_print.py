@@ -14,9 +14,9 @@ _PRESSED = (QAbstractButton, QAbstractSpinBox, QLineEdit, QSlider)
 _MARK = "screen only"
 
 
-def screen_only(widget: QWidget) -> None:
+def screen_only(widget: QWidget, only: bool = True) -> None:
     """Mark a widget, such as a hint of what to click, that no picture is to show."""
-    widget.setProperty(_MARK, True)
+    widget.setProperty(_MARK, only)
 
 
 @contextmanager

@@ -156,6 +156,13 @@ class Form(QWidget):
         """Pick a preset by its name."""
         self.preset.setCurrentIndex(self.preset.findData(preset))
 
+    def turn(self, name: str, value: Any) -> None:
+        """Turn a knob as the user would in its field; one that there is not is passed over."""
+        if name in self.fields and not (self._running and not self.fields[name].knob.live):
+            self.fields[name].set(self.fields[name].knob.check(name, value))
+            self._changed(name, value)
+            self.edited.emit()
+
     # -- while a run is on -------------------------------------------------------------------
 
     def set_running(self, running: bool) -> None:

@@ -32,6 +32,12 @@ class View(QWidget):
     wanted = Signal(str, object)
     """(experiment, knobs): the user asks for another experiment with these knobs in its form."""
 
+    turned = Signal(str, object)
+    """(knob, value): the user turns a knob in the view; it stands in the form, and is turned in a run that goes on."""
+
+    kept = Signal(str)
+    """How the user has set up the view, to be handed to :meth:`recall` at the next start."""
+
     reference: Mapping[str, float] = {}
     """Figures to compare with, named as in the summary; set from the preset of the recording."""
 
@@ -41,6 +47,9 @@ class View(QWidget):
 
         Called on a timer: redraw only what changed, and read no more rows than the screen shows.
         """
+
+    def recall(self, text: str) -> None:
+        """Set the view up as it was when it emitted :attr:`kept` with this text."""
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """The figures at that step, for the panel at the right."""

@@ -70,3 +70,18 @@ def test_a_sentence_stands_in_for_the_content(shown):
     assert not content.isVisible()
     card.say("")
     assert content.isVisible()
+
+
+def test_a_big_card_has_two_rows_and_two_of_three_columns(shown, qtbot):
+    cards = [Card("Big", QLabel("big"), big=True), *(Card(t, QLabel(t)) for t in ("One", "Two", "Three"))]
+    cards.append(Card("Wide", QLabel("wide"), wide=True, rows=1))
+    grid = shown(CardGrid(cards), 1230, 800)
+    qtbot.waitUntil(lambda: cards[0].width() > 700)
+    assert cards[1].x() == cards[2].x() > cards[0].width() and cards[1].y() < cards[2].y() < cards[0].height()
+    assert cards[3].y() > cards[0].height() and cards[3].width() == cards[4].width() == 1230, "before a wide one: the whole row"
+    assert abs(cards[4].height() - cards[3].height()) <= 1
+    grid.resize(760, 800)
+    qtbot.waitUntil(lambda: cards[0].width() < 400)
+    assert cards[1].x() == cards[2].x() > cards[0].width() - 1 and cards[2].y() + cards[2].height() == cards[0].height()
+    grid.maximise("big")
+    assert cards[0].isVisible() and not cards[1].isVisible()

@@ -103,3 +103,17 @@ def test_settings_of_a_session_fill_it(form):
 def test_every_field_says_what_it_is_to_those_who_cannot_see_it(form):
     for field in form.fields.values():
         assert field.editor.accessibleName() and field.label.toolTip()
+
+
+def test_a_knob_turned_from_outside_stands_in_its_field_and_is_told_while_a_run_is_on(form, qtbot):
+    live, fixed = (next(n for n, k in Counting.knobs().items() if k.live is on) for on in (True, False))
+    form.turn(live, 3)
+    assert form.fields[live].value() == 3 and form.chosen_preset() == ""
+    form.set_running(True)
+    with qtbot.waitSignal(form.turned) as turned:
+        form.turn(live, 2)
+    assert turned.args == [live, 2]
+    before = form.fields[fixed].value()
+    form.turn(fixed, before + 1)
+    form.turn("no such knob", 1)
+    assert form.fields[fixed].value() == before
