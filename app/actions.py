@@ -28,6 +28,7 @@ def add_actions(window: Window) -> None:
         ("Export…", ["Ctrl+E"], dialogs.export),
         ("Open a session…", ["Ctrl+O"], dialogs.open_session),
         ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
+        ("Size of a session at which a run pauses…", [], dialogs.size_limit),
         ("Go to the sessions", ["Ctrl+J"], window.rooms.library.take_focus),
         ("Go to the setup", ["Ctrl+G"], stage.focus_setup),
         ("All tables as they are (automatic view)", ["Ctrl+T"], stage.toggle_automatic),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from app.export_dialog import ExportDialog
 from app.lab import Lab
 from app.palette import Palette
 from app.rooms import Rooms
+from app.size_limit import SIZE_GB
 from app.stage import Stage
 from widgets.card import Card
 from widgets.player import Player
@@ -50,6 +51,14 @@ class Dialogs(QObject):
         if lab.recording is not None and lab.recording.steps:
             say = self.rooms.banner.say
             ExportDialog(lab.recording, self.player.at, self.stage.view, lab.background, say, self.window, card).open()
+
+    def size_limit(self) -> None:
+        """At what size of its session a run pauses."""
+        settings, text = self.stage.settings, "A run pauses and asks when its session has (GB):"
+        now = settings.number("pause_at_gb", SIZE_GB, 1e-6)
+        chosen, done = QInputDialog.getDouble(self.window, "Size of sessions", text, now, 0.001, 100_000, 3)
+        if done:
+            settings.keep("pause_at_gb", str(chosen))
 
     def palette(self) -> None:
         """Every action by a few letters of its name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ def folder() -> Path:
 
 
 class Settings:
-    """Theme, window layout, and the last experiment."""
+    """Theme, window layout, the last experiment, and how large a session may become (``pause_at_gb``, ``pause_at_free_mb``)."""
 
     def __init__(self) -> None:
         self._file = QSettings(str(folder() / "settle.ini"), QSettings.Format.IniFormat)
@@ -28,6 +29,14 @@ class Settings:
     def state(self, key: str) -> QByteArray:
         value = self._file.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+    def number(self, key: str, default: float, least: float) -> float:
+        """A number of the user's, at least ``least``; the default where there is none."""
+        try:
+            value = float(self.text(key))
+        except ValueError:
+            return default
+        return max(least, value) if math.isfinite(value) else default
 
     def keep(self, key: str, value: Any) -> None:
         self._file.setValue(key, value)

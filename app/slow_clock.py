@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject
 
 from app.lab import Lab
 from app.rooms import Rooms
+from app.size_limit import SizeLimit
 from app.stage import Stage
+from backend.runner import Runner
 from widgets.player import FOLLOWED, FULL_SPEED, Player
 
 
@@ -16,11 +18,14 @@ class SlowClock(QObject):
     def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
         super().__init__(parent)
         self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
+        self.size_limit = SizeLimit(lab, stage.settings, self)
+        self.size_limit.reached.connect(self._too_large)
         player.slow.connect(self.tick)
 
     def tick(self) -> None:
         lab, player, runner = self.lab, self.player, self.lab.runner
         lab.look()
+        self.size_limit.look()
         racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
         player.share = FULL_SPEED if racing else FOLLOWED
         recording = lab.recording
@@ -38,6 +43,11 @@ class SlowClock(QObject):
             setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
         has_rows = recording is not None and recording.steps > 0
         self.rooms.readouts.show_lines(self.stage.view.readouts(recording, player.at) if has_rows and recording else [])
+
+    def _too_large(self, sentence: str, runner: Runner) -> None:
+        banner = self.rooms.banner
+        banner.say(sentence)
+        banner.offer("Go on", lambda: (banner.hide(), runner.resume()))
 
     def _saved(self) -> str:
         """Where the recording on show is kept, and how large it is."""
