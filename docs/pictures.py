@@ -53,6 +53,15 @@ def agreement(window: Window) -> None:
     spin(1.5)
 
 
+def recipe(window: Window) -> None:
+    """ep.recipe: an energy-based net on the small digits, all settings measured."""
+    window.choose("ep.recipe")
+    window.setup.form.choose("eb-digits")
+    window.run()
+    wait(window, 48)
+    spin(1.5)
+
+
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,7 +70,7 @@ def main() -> None:
     window.resize(1440, 880)
     window.show()
     spin(0.5)
-    for name, make in (("settle", settling), ("agreement", agreement)):
+    for name, make in (("settle", settling), ("agreement", agreement), ("recipe", recipe)):
         make(window)
         for _ in range(2):
             from widgets import theme

@@ -21,6 +21,15 @@ PRESETS = {
         },
         "Symmetric nudging. With beta = 1.5 a step overshoots by more than the error it corrects: a nudge that is no small change.",
     ),
+    "eb-digits": Preset(
+        "Energy-based, small digits",
+        {
+            **_EB,
+            **{"hidden": (128,), "data": "digits", "batch": 20, "batches": 3},
+            **{"Ts": (20, 50, 100, 200), "Ks": (4, 8, 12, 24), "betas": (0.05, 0.1, 0.2, 0.5, 1.0)},
+        },
+        "It settles slowly: nudged too early, its updates agree by half, as by chance.",
+    ),
     "p-1h": Preset(
         "P-1h on MNIST",
         {**_P, **_MNIST, "hidden": (512,), "Ts": (5, 10, 20, 30), "Ks": (2, 5, 10, 15), "betas": (0.01, 0.05, 0.1, 0.2, 0.5)},

@@ -179,7 +179,7 @@ class RecipeView(Board):
         weights = "weights of the file" if recording.knobs.get("network") else "weights at the start"
         self.map_card.head(
             subtitle=f"{UNITS[self.figure.currentData()]} · {weights}",
-            corner=f"mean over {done} of {recording.knobs.get('batches', done)} mini-batches",
+            corner=f"{done} of {recording.knobs.get('batches', done)} mini-batches",
         )
         setting = self._shown(recording)
         words = "" if setting is None else "T = {:,}, K = {:,}, β = {:g}".format(*setting)

@@ -25,7 +25,7 @@ def percent(value: float) -> str:
     """A share in percent; no 100 where it is less."""
     if math.isnan(value):
         return "—"
-    return "100" if value >= 1 else f"{math.floor(value * 1000) / 10:.1f}"
+    return "100" if value >= 1 else f"{min(100 * value, 99.9):.1f}"
 
 
 def facts(setting: tuple[int, int, float], found: Mapping[str, float], recording: Recording, star: bool) -> list[tuple[str, str]]:
