@@ -53,6 +53,15 @@ def agreement(window: Window) -> None:
     spin(1.5)
 
 
+def training(window: Window) -> None:
+    """ep.train: the small digits, both learners, near the end."""
+    window.choose("ep.train")
+    window.run()
+    wait(window, 2400)
+    window.play()
+    spin(0.8)
+
+
 def recipe(window: Window) -> None:
     """ep.recipe: an energy-based net on the small digits, all settings measured."""
     window.choose("ep.recipe")
@@ -70,7 +79,7 @@ def main() -> None:
     window.resize(1440, 880)
     window.show()
     spin(0.5)
-    for name, make in (("settle", settling), ("agreement", agreement), ("recipe", recipe)):
+    for name, make in (("settle", settling), ("agreement", agreement), ("training", training), ("recipe", recipe)):
         make(window)
         for _ in range(2):
             from widgets import theme

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
 from widgets.panels.axis import small_font
-from widgets.theme_maps import lookup
+from widgets.theme_maps import lookup, readable_on
 
 
 class Matrix(QWidget):
@@ -54,8 +54,7 @@ class Matrix(QWidget):
         middle = len(table) // 2
         share = self.counts / np.maximum(self.counts.sum(1, keepdims=True), 1)
         wrong = np.where(np.eye(len(self.counts), dtype=bool), 0, self.counts)
-        # The root: a single confusion among hundreds of right answers is to be seen.
-        places = np.where(wrong > 0, 0.25 + 0.5 * np.sqrt(wrong / max(1, wrong.max(initial=0))), 0.0)
+        places = np.where(wrong > 0, 0.15 + 0.6 * wrong / max(1, wrong.max(initial=0)), 0.0)
         places = np.where(np.eye(len(self.counts), dtype=bool), -0.55 * share, places)
         return table[np.rint(middle + places * middle).astype(np.intp)]
 
@@ -92,8 +91,7 @@ class Matrix(QWidget):
         painter.fillRect(frame, colour if number else QColor(theme.current().field))
         text, metrics = str(number), painter.fontMetrics()
         if number and metrics.horizontalAdvance(text) <= frame.width() and metrics.ascent() <= frame.height():
-            dark = 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue() < 140
-            painter.setPen(QColor("#ffffff" if dark else "#000000"))
+            painter.setPen(QColor(readable_on(colour)))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
             painter.setPen(QColor(theme.current().muted))
 

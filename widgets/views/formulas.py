@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _S = "<i>s</i>"
@@ -13,7 +13,7 @@ def step_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of the transition and its energy or primitive function."""
     model, output = knobs.get("model", ""), knobs.get("output", "energy")
     if model in ("p", "conv"):
-        return _PROTOTYPICAL
+        return _prototypical(knobs)
     if model not in ("toy", "eb"):
         return "", ""
     published = output == "code" and model == "eb"
@@ -28,21 +28,39 @@ _DESCENT = (
     "the nudge reaches the output only. In words of a primitive function: s ← ∂Φ/∂s with Φ = ½|s|² − dt E, the same step."
 )
 _PUBLISHED = " Output as in the published program: its drive lacks the factor ρ′(s⁰), so this is no gradient system."
-_PROTOTYPICAL = (
-    f"{_S} ← {_S} + <i>dt</i> [ ρ(∂Φ/∂{_S}) − {_S} + β (<i>y</i> − {_S}<sup>0</sup>) ],&nbsp;&nbsp; "
-    "Φ = Σ<sub>i</sub> <i>s</i><sup>i</sup>·<i>W</i><sub>i</sub> <i>s</i><sup>i+1</sup> + <i>b</i>·<i>s</i>",
-    "Prototypical model [Ernoult2019]: all layers at once, from the old state; the nudge is outside ρ and reaches the "
-    "output only. With dt = 1 the old state drops out. ρ makes it only nearly a gradient: EP and BPTT agree only nearly.",
-)
+_PHI = "Φ = Σ<sub>i</sub> <i>s</i><sup>i</sup>·<i>W</i><sub>i</sub> <i>s</i><sup>i+1</sup> + <i>b</i>·<i>s</i>"
+
+
+def _prototypical(knobs: Mapping[str, Any]) -> tuple[str, str]:
+    inside, read_out = knobs.get("nudge") == "inside", knobs.get("loss") == "cross-entropy"
+    pull = f"(<i>y</i> − {_S}<sup>0</sup>)"
+    pull = f"β <i>W</i><sub>0</sub><sup>T</sup>{pull}" if read_out else f"β {pull}"
+    drawn = f"ρ(∂Φ/∂{_S} + {pull}) − {_S}" if inside else f"ρ(∂Φ/∂{_S}) − {_S} + {pull}"
+    formula = f"{_S} ← {_S} + <i>dt</i> [ {drawn} ],&nbsp;&nbsp; "
+    reached = "the layer below the read-out" if read_out else "the output"
+    where = f"the nudge is {'inside' if inside else 'outside'} ρ and reaches {reached} only."
+    text = f"Prototypical model [Ernoult2019]: all layers at once, from the old state; {where} With dt = 1 the old state drops out. "
+    text += (
+        "So EP and BPTT agree as β → 0 [Laborieux2021]; of a state −∇ is the slope by what goes into ρ."
+        if inside
+        else "ρ makes it only nearly a gradient: EP and BPTT agree only nearly."
+    )
+    if read_out:
+        formula += f"{_S}<sup>0</sup> = softmax(<i>W</i><sub>0</sub> {_S}<sup>1</sup> + <i>b</i><sub>0</sub>),&nbsp;&nbsp; "
+        text += " s⁰ is read out and no part of the dynamics, nor of Φ."
+    return formula + _PHI, text
 
 
 def agreement_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of what is compared."""
     by = "β <i>dt</i>" if knobs.get("model") in ("toy", "eb") else "β"
-    phi = "∂Φ/∂θ(<i>s</i><sup>β</sup>"
+    phi, limit, mean = "∂Φ/∂θ(<i>s</i><sup>β</sup>", "as β → 0", ""
+    if knobs.get("nudging") == "holomorphic":
+        mean = "mean over β = |β| <i>e</i><sup>2πik/N</sup> of "
+        limit = f"as N → ∞ (N = {knobs.get('points', '')})"
     return (
-        f"Δ<sub>EP</sub>(<i>t</i>) = [ {phi}<sub>t+1</sub>) − {phi}<sub>t</sub>) ] / {by}"
-        "&nbsp;&nbsp;→&nbsp;&nbsp; −∇<sub>BPTT</sub>(<i>t</i>) = −∂<i>L</i>/∂θ<sub>T−t</sub>&nbsp;&nbsp; as β → 0",
+        f"Δ<sub>EP</sub>(<i>t</i>) = {mean}[ {phi}<sub>t+1</sub>) − {phi}<sub>t</sub>) ] / {by}"
+        f"&nbsp;&nbsp;→&nbsp;&nbsp; −∇<sub>BPTT</sub>(<i>t</i>) = −∂<i>L</i>/∂θ<sub>T−t</sub>&nbsp;&nbsp; {limit}",
         "Theorem 1 of [Ernoult2019]: the update of the nudged phase, t steps after the nudge, equals minus the gradient of the "
         "loss with respect to the parameters used t steps before the end of the free phase. For a state, Δ is its "
         "movement by the same divisor.",
@@ -51,17 +69,44 @@ def agreement_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
 
 def training_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of the update of each learner."""
-    slope, star = "∂Φ/∂<i>W</i>", f"({_S}<sup>*</sup>)"
-    end = "({}<sup>{}β</sup><sub>K</sub>)"
-    by, begin = ("2β", end.format(_S, "−")) if knobs.get("nudging") == "symmetric" else ("β", star)
-    ep = f"EP: Δ<i>W</i> = η/{by} [ {slope}{end.format(_S, '')} − {slope}{begin} ]"
-    bptt = f"BPTT: Δ<i>W</i> = −η ∂<i>L</i>/∂<i>W</i>, &nbsp;<i>L</i> = ½|{_S}<sup>0</sup><sub>T</sub> − <i>y</i>|²"
-    learners = str(knobs.get("learners", "ep+bptt")).split("+")
-    return ",&nbsp;&nbsp; ".join(text for name, text in (("ep", ep), ("bptt", bptt)) if name in learners), (
+    parts = [_UPDATES[name](knobs) for name in str(knobs.get("learners", "ep+bptt")).split("+") if name in _UPDATES]
+    return ",&nbsp;&nbsp; ".join(parts), (
         "Means over the batch, one learning rate η for each layer [Ernoult2019]. EP compares the end of the nudged phase with "
-        "s*, the end of the free one (with symmetric nudging, the ends of +β and −β); BPTT goes back through the last steps of "
-        "the free phase. Both begin with the same weights and see the same pictures."
+        "s*, the end of the free one (with symmetric nudging, the ends of +β and −β; holomorphic: ends all around the circle |β|); "
+        "C-EP and C-VF move the weights at each nudged step [Ernoult2020]; BPTT goes back through the last steps of the free phase. "
+        "All begin with the same weights and see the same pictures."
     )
+
+
+def loss_formula(knobs: Mapping[str, Any]) -> str:
+    """The loss L of one picture, plain."""
+    return "−Σ y log s⁰" if knobs.get("loss") == "cross-entropy" else "½|s⁰ − y|²"
+
+
+def _statistic(above: str, below: str) -> str:
+    return f"∂Φ/∂<i>W</i>({_S}<sup>{above}</sup><sub>{below}</sub>)"
+
+
+def _ep(knobs: Mapping[str, Any]) -> str:
+    ways = {
+        "symmetric": f"η/2β [ {_statistic('β', 'K')} − {_statistic('−β', 'K')} ]",
+        "holomorphic": f"η Re ⟨ {_statistic('β', 'K')} / β ⟩<sub>|β|</sub>",
+    }
+    one_sided = f"η/β [ {_statistic('β', 'K')} − {_statistic('*', '')} ]"
+    return f"EP: Δ<i>W</i> = {ways.get(str(knobs.get('nudging')), one_sided)}"
+
+
+def _continual(name: str) -> str:
+    return f"{name}: Δ<i>W</i> = η/β [ {_statistic('β', 't+1')} − {_statistic('β', 't')} ] at each <i>t</i> &lt; <i>K</i>"
+
+
+def _bptt(knobs: Mapping[str, Any]) -> str:
+    return f"BPTT: Δ<i>W</i> = −η ∂<i>L</i>/∂<i>W</i>, &nbsp;<i>L</i> = {loss_formula(knobs)}"
+
+
+_UPDATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "ep": _ep, "bptt": _bptt, "c-ep": lambda _: _continual("C-EP"), "c-vf": lambda _: _continual("C-VF"),
+}  # fmt: skip
 
 
 def potential_name(knobs: Mapping[str, Any]) -> tuple[str, str]:

@@ -13,25 +13,19 @@ from widgets.panels.formula import Formula
 from widgets.panels.matrix import Matrix
 from widgets.panels.ranges import bounds, round_level, round_range, short
 from widgets.panels.tiles import Group, Tiles
-from widgets.timeline import clock
 from widgets.view import Readout
 from widgets.views.board import Board
 from widgets.views.choices import choice
 from widgets.views.course import missing
 from widgets.views.formulas import training_formula
 from widgets.views.lesson import Lesson, named
+from widgets.views.training_words import about, readings
 
-ERRORS = (("Test, running", "running"), ("By epoch", "epochs"))
-COURSES = (("Loss", "loss"), ("Settling steps", "steps"), ("Targets cut off", "saturated"), ("Batches / s", "pace"))
-DIRECTIONS = (("Angle", "angle"), ("Equal signs", "sign_agreement"))
+ERRORS = (("Running", "running"), ("By epoch", "epochs"))
+COURSES = (("Loss", "loss"), ("Steps", "steps"), ("Cut off", "saturated"), ("Pace", "pace"))
+DIRECTIONS = (("Angle", "angle"), ("Equal signs", "sign_agreement"), ("Up, down", "feedback"))
 LEAST_ERROR = 0.01
 """Error in % below which the logarithmic axis says 0."""
-_ABOUT = {
-    "loss": ("Loss", "½|s⁰ − y|²"),
-    "steps": ("Settling", "steps of an update"),
-    "saturated": ("Cut off", "% of target units"),
-    "pace": ("Pace", "updates of all learners"),
-}
 
 
 class TrainingView(Board):
@@ -46,8 +40,7 @@ class TrainingView(Board):
         self.error = choice("Which error", ERRORS)
         self.what = choice("Which course", COURSES)
         self.figure = choice("Which figure", DIRECTIONS)
-        self.learner = choice("Whose fields, confusion and wrong pictures are shown", (("Show BPTT", ""),))
-        self.learner.clear()
+        self.learner = choice("Whose fields, confusion and wrong pictures are shown", (("Show EP", "ep"), ("Show BPTT", "bptt")))
         self.formula = Formula("Update of the weights")
         self.errors_card = Card("Error", self.errors, "error", [self.error])
         self.course_card = Card("Loss", self.course, "course", [self.what])
@@ -87,6 +80,8 @@ class TrainingView(Board):
                 self.learner.addItem(text, name)
             self.learner.setCurrentIndex(max(0, self.learner.findData(chosen)))
             self.learner.blockSignals(False)
+        rule = "C-VF" if "c-vf" in self.lesson.learners else "EP"
+        self.direction_card.rename(f"{rule} against BPTT")
         self.fields_card.rename("Kernels" if recording.knobs.get("model") == "conv" else "Receptive fields")
         self._empty()
 
@@ -138,17 +133,16 @@ class TrainingView(Board):
         return lesson.lines("updates", what, smooth=True)
 
     def _paint_direction(self, lesson: Lesson) -> None:
-        if not lesson.rows("angles"):
-            turned_off = not lesson.recording.knobs.get("compare_every", 1)
-            self.direction_card.say("Not measured: compare_every = 0." if turned_off else missing("angles", "angle"))
-            return
-        figure = self.figure.currentData()
-        lines = lesson.lines("angles", figure, first=2)  # not in the colours of the learners
-        self.direction_card.say("" if lines else missing("angles", figure))
+        table, figure = _direction(self.figure.currentData())
+        lines = lesson.lines(table, figure, first=2)  # not in the colours of the learners
+        self.direction_card.say("" if lines else _no_direction(lesson, table, figure))
         low, high = bounds(*(line.y for line in lines)) if lines else (0.0, 1.0)
         if not math.isfinite(low):
             low, high = 0.0, 1.0
-        ends = (0.0, round_range(0.0, max(high, 1.0))[1]) if figure == "angle" else (min(0.5, round_range(low, 1.0)[0]), 1.0)
+        if figure == "angle":
+            ends = (0.0, 90.0 if 50 < high <= 90 else round_range(0.0, max(high, 1.0))[1])
+        else:
+            ends = (min(0.5, round_range(low, 1.0)[0]), 1.0)
         self.direction.show_lines(lines, y_range=ends, **lesson.drawing())
 
     def _paint_fields(self, lesson: Lesson) -> None:
@@ -187,11 +181,11 @@ class TrainingView(Board):
         tested = [f"{named(name)} {short(lesson.now('epochs', f'test_error.{name}'))}" for name in lesson.learners]
         here = f"test {', '.join(tested)} %" if lesson.rows("epochs") else f"epoch {short(lesson.epoch, 2)}"
         self.errors_card.head(subtitle="diverged" if lesson.diverged() else here)
-        title, about = _ABOUT[what]
+        title, words = about(what, recording.knobs)
         self.course_card.rename(title)
-        self.course_card.head(subtitle=about)
-        figure = self.figure.currentData()
-        now = [lesson.now("angles", f"{figure}.{name}") for name in lesson.keys("angles", figure)]
+        self.course_card.head(subtitle=words)
+        table, figure = _direction(self.figure.currentData())
+        now = [lesson.now(table, f"{figure}.{name}") for name in lesson.keys(table, figure)]
         finite, unit = [v for v in now if math.isfinite(v)], "°" if figure == "angle" else ""
         self.direction_card.head(subtitle=f"{short(min(finite), 2)}{unit} to {short(max(finite), 2)}{unit}" if finite else "")
         fields = lesson.row("pictures", f"fields.{chosen}")
@@ -207,7 +201,7 @@ class TrainingView(Board):
             wrong = int(counts.sum() - np.trace(counts))
             self.confusion_card.head(subtitle=since, corner=f"{wrong:,} of {counts.sum():,} wrong")
             if found is not None:
-                shown = f"first {len(found[0])} of {wrong:,}" if len(found[0]) < wrong else f"all {wrong:,}"
+                shown = f"{len(found[0])} of {wrong:,}" if len(found[0]) < wrong else f"all {wrong:,}"
                 self.wrong_card.head(subtitle=f"{since}: said → is", corner=shown)
         else:
             for card in (self.confusion_card, self.wrong_card):
@@ -216,41 +210,21 @@ class TrainingView(Board):
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """Errors beside the preset's figures, loss, direction, settling, pace and time left."""
         lesson = Lesson(recording)
-        if not lesson.look(at):
-            return []
-        lines = [Readout("epoch", f"{short(lesson.epoch, 3)} of {lesson.epochs:,}", tip="Passes through all training pictures.")]
-        if lesson.diverged():
-            lines.append(Readout("The run diverged here", "", met=False, tip=recording.error))
-        for figure, word in (("test_error", "test error"), ("train_error", "training error")):
-            for name in lesson.keys("epochs", figure):
-                reference = self.reference.get(f"{figure}.{name}")
-                tip = "Of the last epoch." if figure == "test_error" else "Of the last epoch, counted before each update."
-                value = _percent(lesson.now("epochs", f"{figure}.{name}"))
-                lines.append(Readout(f"{word} {named(name)}", value, "" if reference is None else _percent(reference), tip=tip))
-        for column, word, unit, tip in _LINES:
-            for name in lesson.keys("updates", column):
-                value = lesson.now("updates", f"{column}.{name}")
-                if column not in ("nudged_steps", "saturated") or value:
-                    text = f"{value:,.0f}" if column.endswith("steps") else short(value)
-                    lines.append(Readout(f"{word} {named(name)}", text + unit, tip=tip))
-        for name in lesson.keys("angles", "angle"):
-            value = f"{short(lesson.now('angles', f'angle.{name}'), 2)}°"
-            lines.append(Readout(f"angle {name}", value, tip="Between EP's update and that of BPTT, from the same weights."))
-        lines.append(Readout("batches / s", short(lesson.pace()), tip="Each is one update of every learner."))
-        if not recording.ended.is_set() or at < recording.steps - 1:
-            left = lesson.left()
-            lines.append(Readout("time left from here", clock(left) if math.isfinite(left) else "—", tip="For the epochs to come."))
-        return lines
+        return readings(lesson, self.reference) if lesson.look(at) else []
 
 
-_LINES = (
-    ("error", "running error", " %", "On the training pictures since the row before."),
-    ("loss", "loss", "", "½|s⁰ − y|² at the end of the free phase."),
-    ("free_steps", "free steps", "", "That the last update took."),
-    ("nudged_steps", "nudged steps", "", "That the last update took."),
-    ("saturated", "targets cut off", " %", "Pictures whose target unit is at 0 or 1, where ρ′ = 0."),
-)
-"""(column of ``updates``, words, unit, tip)"""
+def _direction(choice: str) -> tuple[str, str]:
+    """Table and column of a choice: EP's update beside that of BPTT, or C-VF's weights up beside those down."""
+    return ("feedback", "angle") if choice == "feedback" else ("angles", choice)
+
+
+def _no_direction(lesson: Lesson, table: str, figure: str) -> str:
+    """Why there is no direction to be seen."""
+    if table == "feedback":
+        return "Learner c-vf alone has weights up and weights down of its own."
+    if not lesson.recording.knobs.get("compare_every", 1):
+        return "Not measured: compare_every = 0."
+    return missing(table, figure)
 
 
 def _first_epoch(lesson: Lesson, column: str, what: str) -> str:
@@ -269,10 +243,6 @@ def _wrong(lesson: Lesson, learner: str) -> tuple[np.ndarray, ...] | None:
 
 
 def _level(values: np.ndarray) -> float:
-    """The end of a symmetric scale for all of them."""
-    low, high = bounds(values)
-    return round_level(max(abs(low), abs(high))) if math.isfinite(low) else 1.0
-
-
-def _percent(value: float) -> str:
-    return "—" if math.isnan(value) else f"{value:.2f} %"
+    """The end of a symmetric scale that all of them share; one in two hundred weights may be beyond it."""
+    size = np.abs(values[np.isfinite(values)])
+    return round_level(float(np.quantile(size, 0.995))) if size.size else 1.0

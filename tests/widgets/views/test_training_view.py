@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from backend.ep.training_frames import Feedback
 from backend.recording import Event
 from widgets.theme_maps import lookup
 from widgets.views.lesson import Lesson, smoothed
@@ -148,6 +149,20 @@ def test_a_learner_alone_has_its_own_curves(view, trained):
     view.draw(trained(learners="ep"), 52)
     assert view.learner.count() == 1 and {line.name for line in view.course._lines} == {"EP"}
     assert "BPTT:" not in view.formula.text() and len(view.fields.groups[0].pictures) == 12
+
+
+def test_every_learner_and_loss_has_its_formula(view, trained):
+    recording = trained(learners="c-vf+bptt", loss="cross-entropy")
+    view.draw(recording, 52)
+    assert view.formula.text().startswith("C-VF:") and "BPTT:" in view.formula.text() and "log s⁰" in view.formula.text()
+    assert view.course_card.subtitle.text() == "−Σ y log s⁰" and view.direction_card.title.text() == "C-VF against BPTT"
+    assert {line.name for line in view.course._lines} == {"C-VF", "BPTT"}
+    view.figure.setCurrentIndex(2)
+    assert "c-vf alone" in view.direction_card._words.text(), "this recording has no such table"
+    recording.append(53, 14.0, [Feedback(5.4, {"W0": 60.0})])
+    view.draw(recording, 53)
+    assert last(view.direction, "W0") == (5.4, 60) and view.direction_card.subtitle.text() == "60° to 60°"
+    assert [line.value for line in view.readouts(recording, 53) if line.label == "up, down W0"] == ["60°"]
 
 
 def test_a_running_mean_takes_what_there_is():
