@@ -18,11 +18,12 @@ class Banner(QFrame):
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
+        self.button.setObjectName("primary")
         self.button.clicked.connect(lambda: self._do())
         self._do: Callable[[], object] = self.hide
         close = QToolButton()
         close.setText("✕")
-        close.setAutoRaise(True)
+        close.setObjectName("flat")
         close.setAccessibleName("Dismiss the message")
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)

@@ -1,6 +1,6 @@
 """The stylesheet of the whole window, written from a theme.
 
-Widgets are marked by object name: ``window`` (the ground), ``card``, ``title``, ``subtitle``,
+Widgets are marked by object name: ``window`` (the ground), ``card``, ``banner`` (a message), ``title``, ``subtitle``,
 ``corner``, ``formula``, ``problem``, ``note``, ``figures``, ``reference``, ``group`` (a fold of the
 form), ``rail`` (the bar of experiments; its tool buttons follow), ``primary`` (the one button of a
 place that matters most), ``flat`` and ``small`` (quiet
@@ -24,6 +24,7 @@ QLabel, QCheckBox, QRadioButton { background: transparent; }
 QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5px; }
 
 #card { background: $card; border: 1px solid $line; border-radius: ${radius}px; }
+#banner { background: $card; border: 1px solid $line; border-left: 3px solid $accent; border-radius: 6px; }
 #title { font-weight: 600; }
 #subtitle, #corner, #reference, #note { color: $muted; }
 #note { padding: 2px 0; }
