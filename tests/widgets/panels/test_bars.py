@@ -52,10 +52,13 @@ def test_references_and_targets_are_part_of_the_range(shown, look):
 
 
 def test_nothing_to_show(shown, look):
-    panel = shown(Bars("Test"))
-    panel.show_bars([])
-    look(panel)
-    shown(Bars("Test", log=True)).show_bars([])
+    for log in (False, True):
+        panel, fresh = shown(Bars("Test", log=log)), shown(Bars("Test", log=log))
+        panel.show_bars([Bar("a", 0.5)])
+        panel.show_bars([])
+        assert panel.accessibleDescription() == "" and np.all(np.isfinite(panel.range))
+        fresh.show_bars([])
+        np.testing.assert_array_equal(look(panel), look(fresh))
 
 
 def test_the_accessible_description_has_the_figures(shown):

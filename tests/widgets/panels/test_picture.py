@@ -41,10 +41,17 @@ def test_a_strip_uses_the_room(shown):
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 7.0])
 def test_bad_numbers(shown, look, value):
     panel = shown(Picture("Test", "diverging"))
+    panel.show_pictures(np.zeros((3, 4)), -1, 1)
+    empty, place = look(panel), at(panel, 1, 1)
     panel.show_pictures(np.full((3, 4), value), -1, 1)
-    look(panel)
+    bad = look(panel)
+    if value > 1:  # beyond the range, and infinite: the end of the map
+        panel.show_pictures(np.ones((3, 4)), -1, 1)
+        np.testing.assert_array_equal(bad, look(panel))
+    assert np.any(bad[place.y(), place.x()] != empty[place.y(), place.x()]) != np.isnan(value), "what is no number has no colour"
     panel.show_pictures(np.zeros((0, 4, 4)))
     look(panel)
+    assert panel.frames() == []
 
 
 def test_the_mouse_draws(shown, qtbot):
