@@ -57,9 +57,10 @@ def floor(knobs: Mapping[str, Any], loss: float = math.nan) -> Check | None:
 def _gradient(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:
     figure = f"|J − Jᵀ| / |J + Jᵀ| = {short(row['gradient'], 2)}" if "gradient" in row else ""
     if met is not False:
-        return figure, "The Jacobian of the transition is symmetric at s*." if met else ""
+        what = "drive" if knobs.get("nudge") == "inside" else "transition"
+        return figure, f"The Jacobian of the {what} is symmetric at s*." if met else ""
     if knobs.get("model") in ("p", "conv"):
-        return figure, "A prototypical network is one only up to ρ′: no β removes the difference."
+        return figure, "A prototypical network is one only up to ρ′: no β removes the difference. Try nudge = inside."
     if knobs.get("output") == "code":
         return figure, "The output lacks ρ′(s⁰), as in the published program: no β removes the difference. Try output = energy."
     return figure, "The Jacobian at s* is not symmetric: no β removes the difference."

@@ -96,8 +96,13 @@ def _ep(knobs: Mapping[str, Any]) -> str:
     return f"EP: Δ<i>W</i> = {ways.get(str(knobs.get('nudging')), one_sided)}"
 
 
-def _continual(name: str) -> str:
-    return f"{name}: Δ<i>W</i> = η/β [ {_statistic('β', 't+1')} − {_statistic('β', 't')} ] at each <i>t</i> &lt; <i>K</i>"
+def _c_ep(knobs: Mapping[str, Any]) -> str:
+    return f"C-EP: Δ<i>W</i> = η/β [ {_statistic('β', 't+1')} − {_statistic('β', 't')} ] at each <i>t</i> &lt; <i>K</i>"
+
+
+def _c_vf(knobs: Mapping[str, Any]) -> str:
+    to, source = f"{_S}<sup>to</sup>", f"{_S}<sup>from</sup>"
+    return f"C-VF: Δ<i>W</i> = η/β [ {to}<sub>t+1</sub> − {to}<sub>t</sub> ] {source}<sub>t</sub> at each <i>t</i> &lt; <i>K</i>"
 
 
 def _bptt(knobs: Mapping[str, Any]) -> str:
@@ -105,7 +110,7 @@ def _bptt(knobs: Mapping[str, Any]) -> str:
 
 
 _UPDATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "ep": _ep, "bptt": _bptt, "c-ep": lambda _: _continual("C-EP"), "c-vf": lambda _: _continual("C-VF"),
+    "ep": _ep, "bptt": _bptt, "c-ep": _c_ep, "c-vf": _c_vf,
 }  # fmt: skip
 
 
