@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from backend.ep import few
 from backend.ep.relaxation import Relaxation
 from backend.ep.through_time import ThroughTime
 from backend.ep.weights import Weights
@@ -86,7 +87,7 @@ class EP:
             moved = halves[i % 2][:batch, place] - halves[i % 2][batch:, place]
             into.bias[i % 2][place].add_(moved.sum(0), alpha=factors[i])
             if i == last:
-                into.Wx.addmm_(self.net.rx.T, moved, alpha=factors[i])
+                few.change(into.Wx, self.net.rx, moved, factors[i])
         self._even[batch:].neg_()
         for i in range(last):
             odd, even = into.ends(i)

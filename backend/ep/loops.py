@@ -204,3 +204,47 @@ def put_back(s: Any, where: Any, kernels: Any, out: Any, below: Any, padding: in
                 row, part = out[first + begin : first + end], patch[i * k * channels + begin : i * k * channels + end]
                 for j in range(len(part)):
                     row[j] += part[j]
+
+
+@compiled({"contract"})
+def send_few(x: Any, W: Any, gain: Any, out: Any, begin: int, end: int) -> None:
+    """Add gain x W to the columns from ``begin`` to ``end`` of ``out``, passing over the zeros of x; batch x inputs, inputs x units."""
+    place, value = np.empty(x.shape[1] + 3, np.intp), np.empty(x.shape[1] + 3, x.dtype)
+    for n in range(len(x)):
+        count = _gather(x[n], place, value)
+        row = out[n, begin:end]
+        for m in range(0, count, 4):
+            _add_four(row, W, place[m : m + 4], value[m : m + 4], gain)
+
+
+@compiled({"contract"})
+def change_few(x: Any, moved: Any, factor: Any, W: Any) -> None:
+    """Add factor x^T moved to W, passing over the zeros of x; batch x inputs, batch x units, inputs x units."""
+    place, value = np.empty(len(x) + 3, np.intp), np.empty(len(x) + 3, x.dtype)
+    for i in range(len(W)):
+        count = _gather(x[:, i], place, value)
+        for m in range(0, count, 4):
+            _add_four(W[i], moved, place[m : m + 4], value[m : m + 4], factor)
+
+
+@compiled({"contract"})
+def _gather(x: Any, place: Any, value: Any) -> int:
+    """Where x is not 0, and its values there; gives how many, to which zeros are added up to a multiple of four."""
+    count = 0
+    for i in range(len(x)):
+        if x[i] != 0:
+            place[count], value[count] = i, x[i]
+            count += 1
+    while count % 4:
+        place[count], value[count] = 0, 0
+        count += 1
+    return count
+
+
+@compiled({"contract"})
+def _add_four(out: Any, rows: Any, place: Any, value: Any, gain: Any) -> None:
+    """Add four of the rows, each times its value, to ``out``."""
+    r0, r1, r2, r3 = rows[place[0]], rows[place[1]], rows[place[2]], rows[place[3]]
+    v0, v1, v2, v3 = gain * value[0], gain * value[1], gain * value[2], gain * value[3]
+    for k in range(len(out)):
+        out[k] += v0 * r0[k] + v1 * r1[k] + v2 * r2[k] + v3 * r3[k]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from backend.ep import few
 from backend.ep.drift import Drift
 from backend.ep.model import Model
 from backend.ep.one_hidden import OneHidden
@@ -73,7 +74,7 @@ class Relaxation:
         self.rx = self.model.seen(x)
         for base, bias in zip(self.base, weights.bias, strict=True):
             base.copy_(bias * self.gain if self.eb else torch.add(self.f.b, bias, alpha=self.gain))
-        self.base[last % 2][:, weights.places[last]].addmm_(self.rx, weights.Wx, alpha=self.gain)
+        few.send(self.rx, weights.Wx, self.gain, self.base[last % 2], weights.places[last])
         if self._pairs:
             for base in self._bases:
                 base[self.batch :].copy_(base[: self.batch])

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 
 import torch
 
+from backend.ep import few
 from backend.ep.relaxation import Relaxation
 from backend.ep.weights import Weights
 
@@ -89,7 +90,7 @@ class ThroughTime:
             moved, factor = sums[i % 2][:, into.places[i]], net.gain * factors[i]
             into.bias[i % 2][into.places[i]].add_(moved.sum(0), alpha=factor)
             if i == last:
-                into.Wx.addmm_(net.rx.T, moved, alpha=factor)
+                few.change(into.Wx, net.rx, moved, factor)
         (seen_even, seen_odd), (g_even, g_odd) = ([half.flatten(0, 1) for half in pair] for pair in (self._seen, g))
         for i in range(last):
             odd, even = into.ends(i)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from backend.ep import compiled, drift, one_hidden
+from backend.ep import compiled, drift, few, one_hidden
 from backend.ep.draws import random_parameters
 from backend.ep.model import Model
 from backend.ep.relaxation import Relaxation
@@ -58,3 +58,22 @@ def test_what_is_not_a_number_stays_so(kind):
 
 def test_no_loops_for_other_precisions():
     assert compiled.loops(torch.zeros(1, dtype=torch.float16)) is None
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
+def test_zeros_of_the_input_are_passed_over(share):
+    random = torch.Generator().manual_seed(3)
+    x, W, moved, out = (torch.rand(shape, dtype=torch.float64, generator=random) for shape in ((5, 30), (30, 9), (5, 9), (5, 12)))
+    x *= torch.rand(x.shape, generator=random) < share
+    sent, changed = out.clone(), W.clone()
+    sent[:, 2:11] += 3 * x @ W
+    few.send(x, W, 3.0, out, slice(2, 11))
+    few.change(W, x, moved, -0.5)
+    torch.testing.assert_close(out, sent, rtol=0, atol=1e-13)
+    torch.testing.assert_close(W, changed - 0.5 * x.T @ moved, rtol=0, atol=1e-13)
+
+
+def test_the_loops_are_there_and_few_pictures_use_them():
+    x = torch.zeros(2, 40)
+    x[0, 3] = 1
+    assert few._loops(x) is not None and few._loops(torch.ones(2, 40)) is None
