@@ -97,5 +97,6 @@ def compared(a: Tensor, b: Tensor) -> tuple[float, float]:
     norms = float(a.norm() * b.norm())
     signs = torch.sign(a) * torch.sign(b)
     alive = int(signs.count_nonzero())
-    angle = math.degrees(math.acos(max(-1.0, min(1.0, float(a @ b) / norms)))) if norms else math.nan
+    cosine = float(a @ b) / norms if norms else math.nan
+    angle = math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) if math.isfinite(cosine) else math.nan
     return angle, (float(signs.sum()) / alive + 1) / 2 if alive else math.nan

@@ -16,10 +16,10 @@ from backend.data.splits import COUNTS, Split, load
 from backend.draws import stream
 from backend.ep import knobs, variants
 from backend.ep.problem import CLASSES, PICTURES
-from backend.ep.stability import UNBOUNDED
 from backend.ep.tally import Tally
 from backend.ep.training_frames import Angles, Epochs, Feedback, Pictures
 from backend.ep.training_presets import PRESETS
+from backend.ep.watch import Watch
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame
 from backend.knobs import Diverged, KnobError, choice, real, reals, whole
@@ -34,7 +34,7 @@ WRONG = 64
 FIELDS = 64
 """Units whose receptive field is kept."""
 FIRST_PICTURES = (0, 30, 100, 300, 1000)
-"""Updates of the first epoch after which receptive fields are kept; later once an epoch."""
+"""Updates after which receptive fields are kept, beside those at the end of each epoch."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,9 @@ class Train(Experiment):
         rules = self.rules
         taken = {rule: list[float]() for rule in rules}
         object.__setattr__(self, "_taken", taken)  # wall time is no part of the recording
-        first = 0
+        before = run.checkpoint.values if run.checkpoint else {}
+        first, watch = int(before.get("epoch", 0)), Watch(rules, before.get("first_loss", {}))
         if run.checkpoint is not None:
-            first = int(run.checkpoint.values["epoch"])
             for rule, learner in learners.items():
                 kept = run.checkpoint.arrays.items()
                 learner.load({name[len(rule) + 1 :]: p for name, p in kept if name.startswith(rule + ".")})
@@ -153,7 +153,7 @@ class Train(Experiment):
                 done, frames = epoch * batches + b, list[Frame | Checkpoint]()
                 x, y = supply.batch(order[b * self.batch : (b + 1) * self.batch])
                 betas = betas_of(self.nudging, now.beta, int(signs[b]), self.points)
-                if b == 0 or done in FIRST_PICTURES:
+                if done in FIRST_PICTURES:
                     frames.append(self._pictures(done / batches, learners))
                 if self.compare_every and done % self.compare_every == 0:
                     frames.append(_angles(done / batches, next(iter(learners.values())).compare(x, y, betas)))
@@ -164,17 +164,18 @@ class Train(Experiment):
                     taken[rule].append(time.perf_counter() - began)
                     for tally in (whole_epoch, lately):
                         tally.add(rule, outcome, self.batch)
-                if lost := [rule for rule, loss in lately.last_loss().items() if not loss < UNBOUNDED]:
-                    yield [*frames, lately.row((done + 1) / batches)]  # the loss that grew is seen, then the run ends
-                    raise Diverged("lr", _diverged(" and ".join(lost), now, done))
                 last = b == batches - 1
+                if lost := watch.add(lately.last_loss(), last):
+                    yield [*frames, lately.row((done + 1) / batches)]  # the loss that grew is seen, then the run ends
+                    raise Diverged("lr", _diverged(lost, now, done))
                 if done % self.every == 0 or last:
                     frames.append(lately.row((done + 1) / batches))
                     frames += [Feedback((done + 1) / batches, one.feedback()) for rule, one in learners.items() if rule == "c-vf"]
                     lately = Tally(rules)
                 if last:
+                    frames.append(self._pictures(epoch + 1, learners))
                     frames.append(_epoch(epoch + 1, learners, supply, split, whole_epoch))
-                    frames.append(_checkpoint((epoch + 1) * batches, epoch + 1, learners))
+                    frames.append(_checkpoint((epoch + 1) * batches, epoch + 1, watch.first, learners))
                 yield frames
 
     def _make(self, run: Run) -> dict[str, Any]:
@@ -232,14 +233,14 @@ def _epoch(epoch: int, learners: Mapping[str, Learner], supply: Supply, split: S
     return Epochs(epoch, error, tally.error(), tally.loss(), confusion, wrong, answer, truth, missed)
 
 
-def _checkpoint(step: int, epoch: int, learners: Mapping[str, Learner]) -> Checkpoint:
+def _checkpoint(step: int, epoch: int, first_loss: Mapping[str, float], learners: Mapping[str, Learner]) -> Checkpoint:
     arrays = {f"{rule}.{name}": p for rule, learner in learners.items() for name, p in learner.kept().items()}
-    return Checkpoint(step, arrays, {"epoch": epoch})
+    return Checkpoint(step, arrays, {"epoch": epoch, "first_loss": dict(first_loss)})
 
 
-def _diverged(rule: str, now: Train, done: int) -> str:
+def _diverged(lost: Mapping[str, str], now: Train, done: int) -> str:
     rates = now.knobs()["lr"].text(now.lr)
     return (
-        f"lr = {rates} (times {now.lr_scale:g}) with beta = {now.beta:g} is too much here: {rule} diverged at update {done},"
-        " its outputs grew beyond all bounds. Take smaller learning rates, a smaller beta or fewer nudged steps."
+        f"lr = {rates} (times {now.lr_scale:g}) with beta = {now.beta:g} is too much here: {' and '.join(lost)} diverged at update {done},"
+        f" {next(iter(lost.values()))}. Take smaller learning rates, a smaller beta or fewer nudged steps."
     )

@@ -46,7 +46,10 @@ def test_both_learners_learn_digits_and_every_figure_is_that_of_the_pictures():
     assert summary["epochs"] == 8 and summary["settle_steps"] == {"ep": 30, "bptt": 30}
     angle, signs = made.tables["angles"]["angle.W0"][:], made.tables["angles"]["sign_agreement.W1"][:]
     assert (angle > 0).all() and angle[0] < 30 and (signs[0] > 0.8)
-    assert made.tables["pictures"]["fields.ep"].shape == (64, 8, 8)
+    pictures = made.tables["pictures"]
+    assert pictures["fields.ep"].shape == (64, 8, 8) and pictures["epoch"][-1] == 8, "the last are those of the tested net"
+    weights = made.checkpoints[8 * 74].arrays["ep.W1"]
+    assert np.array_equal(pictures["fields.ep"][-1].reshape(64, 64), weights)
 
 
 def test_twins_begin_with_the_same_weights_and_see_the_same_pictures():
@@ -71,6 +74,25 @@ def test_a_run_goes_on_from_its_checkpoint_bit_for_bit(model):
     assert end.keys() == other.keys() and len(end) == 8
     assert all(end[name].tobytes() == other[name].tobytes() for name in end)
     assert differences(unbroken, rest) == [] and rest.summary["test_error"] == unbroken.summary["test_error"]
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        {"learners": "c-ep", "dt": 0.5, "nudging": "one-sided"},
+        {"learners": "c-vf", "dt": 0.5, "angle": 30, "nudging": "random-sign"},
+        {"learners": "ep", "nudging": "holomorphic", "points": 4, "activation": "tanh", "beta": 0.2},
+        {"learners": "ep", "nudge": "inside", "loss": "cross-entropy"},
+    ],
+)
+def test_every_variant_goes_on_from_its_checkpoint_bit_for_bit(variant):
+    settings = {**QUICK, "epochs": 2, **variant}
+    unbroken = run(**settings)
+    assert unbroken.outcome == "finished", unbroken.error
+    rest = run(**settings, how={"history": history(unbroken, 29)})
+    assert differences(unbroken, rest) == []
+    end, other = (r.checkpoints[58].arrays for r in (unbroken, rest))
+    assert all(end[name].tobytes() == other[name].tobytes() for name in end)
 
 
 def test_with_learning_rates_times_0_nothing_is_learnt_any_more():

@@ -147,7 +147,8 @@ class TrainingView(Board):
 
     def _paint_fields(self, lesson: Lesson) -> None:
         fields = lesson.row("pictures", f"fields.{self.learner.currentData()}")
-        self.fields_card.say(missing("pictures", "fields") if fields is None else "")
+        waiting = missing("pictures", "fields") if lesson.rows("pictures") else "After this epoch: what the first units look for."
+        self.fields_card.say(waiting if fields is None else "")
         if fields is not None:
             level = _level(fields)
             word = "channel" if lesson.recording.knobs.get("model") == "conv" else "unit"

@@ -17,7 +17,7 @@ from backend.ep.conv_model import ConvModel
 from backend.ep.draws import random_parameters
 from backend.ep.dynamics import Dynamics
 from backend.ep.filters import Filters
-from backend.ep.learner import Course
+from backend.ep.learner import Course, compared
 from backend.ep.learning import BPTT, EP
 from backend.ep.model import Model
 from backend.ep.relaxation import Relaxation
@@ -145,3 +145,10 @@ def test_with_a_tolerance_settling_ends_once_nothing_moves_more_than_that():
     before = fast.flat.clone()
     fast.advance()
     assert float((fast.flat - before).abs().max()) > 1e-4
+
+
+@pytest.mark.parametrize("broken", [0.0, np.nan, np.inf])
+def test_updates_that_have_no_direction_have_no_angle(broken):
+    angle, _ = compared(torch.tensor([broken, 0.0]), torch.tensor([1.0, 2.0]))
+    assert np.isnan(angle)
+    assert compared(torch.tensor([1.0, 0.0]), torch.tensor([1.0, 1.0])) == (pytest.approx(45), 1.0)
