@@ -1,0 +1,35 @@
+"""Divergence is noticed by the loss, and by nothing else."""
+
+from __future__ import annotations
+
+import math
+
+from backend.ep.watch import FEWEST, WINDOW, Watch
+
+
+def fed(losses, end=(), first=None):
+    """The update at which a watch says something (None: never), and what."""
+    watch = Watch(["ep"], first or {})
+    for number, loss in enumerate(losses):
+        if said := watch.add({"ep": loss}, number in end):
+            return number, said["ep"]
+    return None, ""
+
+
+def test_a_loss_without_bounds_is_told_at_once():
+    assert fed([0.5, 0.4, 1e13]) == (2, "its outputs grew beyond all bounds")
+    assert fed([math.nan])[0] == 0
+
+
+def test_a_loss_that_stays_above_the_first_is_told_after_a_window_or_an_epoch():
+    worse = [0.5] + [0.7] * 2 * WINDOW
+    assert fed(worse)[0] == WINDOW - 1
+    assert fed(worse, end={FEWEST + 9})[0] == FEWEST + 9
+    assert fed(worse)[1] == "its loss is 0.699 in the mean of 300 updates, and was 0.5 at the first"
+    assert fed([0.7] * WINDOW, first={"ep": 0.5})[0] == WINDOW - 1
+
+
+def test_what_falls_stays_or_only_leaps_is_left_alone():
+    assert fed([0.5] * 3 * WINDOW)[0] is None and fed([0.59] * 3 * WINDOW, first={"ep": 0.5})[0] is None
+    assert fed(([0.5] + [5.0] * 5 + [0.4] * WINDOW) * 3)[0] is None
+    assert fed([0.5] + [0.7] * 400, end=set(range(FEWEST - 2, 400, FEWEST - 1)))[0] is None  # epochs of a few updates
