@@ -30,9 +30,14 @@ class Rooms:
         self.timeline = Timeline()
         self.readouts = Readouts()
         self.library = Library()
+        self._small, self._right_wanted = False, True
         self.right = self._right()
         self.columns = self._columns()
         self.shell = self._shell()
+
+        for number, name in enumerate(catalogue.names(), 1):
+            self.rail.buttons[name].setToolTip(f"{catalogue.entry(name).title}: {name} (Ctrl+{number})")
+        self.library.table.setToolTip("Enter or a double click opens a session (Ctrl+J comes here)")
 
     def _right(self) -> QSplitter:
         right = QSplitter(Qt.Orientation.Vertical)
@@ -59,7 +64,7 @@ class Rooms:
         for number, (part, share) in enumerate(((self.setups, 0), (self._middle(), 1), (self.right, 0))):
             columns.addWidget(part)
             columns.setStretchFactor(number, share)
-        columns.setSizes([256, 860, 250])
+        columns.setSizes([280, 780, 268])
         columns.setCollapsible(1, False)
         columns.setHandleWidth(8)
         self.setups.setMinimumWidth(230)
@@ -79,8 +84,29 @@ class Rooms:
         return shell
 
     def fit(self, width: int) -> None:
-        """In a small window the view and the timeline come first."""
-        self.right.setVisible(width >= _ROOMY)
+        """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""
+        if self._small != (small := width < _ROOMY):
+            self._small, self._right_wanted = small, not small
+        self.right.setVisible(self._right_wanted)
+        self.setups.setVisible(not (small and self._right_wanted))
+
+    def show_right(self, wanted: bool) -> None:
+        """Show readouts and sessions, or not."""
+        self._right_wanted = wanted
+        self.fit(self.shell.width())
+
+    def toggle_right(self) -> None:
+        self.show_right(not self.right.isVisibleTo(self.shell))
+
+    def to_sessions(self) -> None:
+        """For the keyboard: the arrows move through the sessions from here."""
+        self.show_right(True)
+        self.library.take_focus()
+
+    def to_setup(self) -> None:
+        """Bring the setup back into a small window."""
+        if self._small:
+            self.show_right(False)
 
     def restore(self, settings: Settings) -> None:
         """Take the places that they had when the window was last closed."""

@@ -55,7 +55,7 @@ def _title(entry: Entry) -> str:
     presets = catalogue.experiment(entry.experiment).presets if known else {}
     if entry.preset:
         return f"{title} · {entry.preset}"
-    return f"{title} · own settings" if presets else title
+    return f"{title} · own" if presets else title
 
 
 def _tip(entry: Entry, changed: Mapping[str, str], outcome: str) -> str:

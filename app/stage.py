@@ -100,6 +100,7 @@ class Stage(QObject):
 
     def focus_setup(self) -> None:
         """For the keyboard: Tab moves through the fields from here."""
+        self.rooms.to_setup()
         (self.setup.form.preset if self.setup else self.stranger).setFocus()
 
     def toggle_automatic(self) -> None:
@@ -129,6 +130,8 @@ class Stage(QObject):
         """A view is set up as the user left it, and its knobs are those of the form."""
         view.recall(self.settings.text(key))
         view.kept.connect(lambda text: self.settings.keep(key, text))
+        speeds = self.rooms.timeline.transport.speeds
+        view.paced.connect(lambda rate: speeds.setCurrentIndex(speeds.findData(rate)))
         view.turned.connect(lambda knob, value: self.setup and self.setup.form.turn(knob, value))
 
     def show_recording(self, opened: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -61,6 +61,7 @@ class Card(QFrame):
         self.subtitle = Elided("", "subtitle")
         self.corner = Elided("", "corner")
         self.corner.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._tools = tuple(tools)
         self.title.installEventFilter(self)
         self.subtitle.installEventFilter(self)
         self.menu_button = QToolButton()
@@ -85,6 +86,7 @@ class Card(QFrame):
         column.addLayout(head)
         self._words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
         self._words.setObjectName("subtitle")
+        self._words.setMargin(14)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._stack = QStackedLayout()
         column.addLayout(self._stack, 1)  # first: a stack without a parent shows what it gets as a window
@@ -103,6 +105,22 @@ class Card(QFrame):
             if text is not None and text != label.text():
                 label.setText(text)
                 label.updateGeometry()
+
+    def _fit_head(self) -> None:
+        """The figures at the right come first: where there is no room for both, the subtitle goes."""
+        others = [w for w in (self.title, *self._tools, self.menu_button) if w.isVisibleTo(self)]
+        taken = sum(w.sizeHint().width() for w in others) + 8 * (len(others) + 2) + 18
+        self.subtitle.setVisible(self.width() - taken - self.corner.sizeHint().width() >= 56)
+        self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else self.subtitle.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a text has changed, or a tool came or went
+            self._fit_head()
+        return super().event(event)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place of the content, such as why there is nothing to see; an empty one: the content."""

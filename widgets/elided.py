@@ -6,6 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+_LEAST = 6
+"""Letters, with the ellipsis, from which a beginning still says something."""
+
 
 class Elided(QLabel):
     """One line of text that is cut with an ellipsis where it does not fit; the tooltip, if it has no own, has it whole."""
@@ -32,6 +35,8 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        if text != self.text() and len(text) < _LEAST:
+            text = ""
         if not self.tip:
             self.setToolTip(self.text() if text != self.text() else "")
         painter = QPainter(self)

@@ -54,7 +54,7 @@ class Field(QWidget):
         self.label.setBuddy(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.label, 11)
+        row.addWidget(self.label, 12)
         row.addWidget(self.editor, 10)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -68,7 +68,7 @@ class Form(QWidget):
             field = Field(name, knob)
             groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
             self.fields[name] = field
-        seed_knob = whole(0, 0, 2**31 - 1, label="seed", help="Starts every random draw of the run; the same seed gives the same run.")
+        seed_knob = whole(0, 0, 2**31 - 1, label="Seed", help="Starts every random draw of the run; the same seed gives the same run.")
         self.seed = Field("seed", seed_knob.metadata["knob"])
         groups.setdefault("Recording", []).append(self.seed)
         groups["More"] = groups.pop("More", [])  # last, and folded at first

@@ -61,8 +61,7 @@ class Library(QFrame):
         self.empty = QLabel("Every run is kept here as one file. Press Run to make the first.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
-        self.table = QTableWidget(0, 2)
-        self.table.setHorizontalHeaderLabels(["run", "result"])
+        self.table = QTableWidget(0, 1)
         self.table.setAccessibleName("Sessions")
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
@@ -75,16 +74,8 @@ class Library(QFrame):
         self.table.setTabKeyNavigation(False)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
-        header.setMinimumSectionSize(40)
-        result = QTableWidgetItem("result")
-        result.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.table.setHorizontalHeaderItem(1, result)
-        self.table.setColumnWidth(1, self.fontMetrics().horizontalAdvance("relmse.s0 5.38e-3") + 12)
+        self.table.horizontalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setWordWrap(False)
         self.table.itemActivated.connect(lambda item: self._open(item.row()))
@@ -95,7 +86,7 @@ class Library(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addLayout(top)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.table, 1)
 
     def show_items(self, items: Sequence[Item], on_show: Path | None = None) -> None:
@@ -106,14 +97,12 @@ class Library(QFrame):
         self.table.setVisible(bool(self.items))
         self.table.setRowCount(len(self.items))
         for row, item in enumerate(self.items):
-            told = f"{item.outcome} · {when(item.started)}"
-            texts = (f"{item.title}\n{item.detail}", f"{item.figure}\n{told}" if item.figure else told)
-            for section, (text, side) in enumerate(zip(texts, (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), strict=True)):
-                cell = QTableWidgetItem(text)
-                cell.setToolTip(item.tip)
-                cell.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                cell.setData(Qt.ItemDataRole.UserRole, item.readable)
-                self.table.setItem(row, section, cell)
+            # That a run has finished is what one expects; the other outcomes are told.
+            ended = when(item.started) if item.outcome == "finished" else f"{item.outcome} · {when(item.started)}"
+            cell = QTableWidgetItem(f"{item.title}\t{ended}\n{item.detail}\t{item.figure}")
+            cell.setToolTip(item.tip)
+            cell.setData(Qt.ItemDataRole.UserRole, item.readable)
+            self.table.setItem(row, 0, cell)
         self.choose(on_show or (chosen.path if chosen else None))
 
     def choose(self, path: Path | None) -> None:

@@ -47,7 +47,8 @@ QPushButton#transport, QPushButton#live { padding: 5px 9px; }
 QToolButton#flat, QPushButton#flat { background: transparent; padding: 2px 6px; color: $muted; }
 QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $text; }
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }
-QPushButton#inside { background: transparent; padding: 0; color: $muted; }
+QPushButton#inside, QPushButton#inside:disabled { background: transparent; padding: 0; color: $muted; border-color: transparent; }
+QPushButton#inside:focus { border-color: $accent; }
 QToolButton#group { background: transparent; color: $muted; border: 1px solid transparent; padding: 3px 0; }
 QToolButton#group:hover { color: $text; }
 QToolButton#group:focus { border-color: $accent; }

@@ -39,7 +39,7 @@ class Transport(QWidget):
         row.setSpacing(6)
         self.buttons: dict[str, QPushButton] = {}
         for name, signal, tip in (
-            ("first", self.first, "To the first step (Home)"),
+            ("first", self.first, "To the first step (Ctrl+Home)"),
             ("play", self.play, "Pause or go on (Space)"),
             ("step", self.step, "One step (.)"),
             ("stop", self.stop, "Stop the run; what was recorded is kept (Ctrl+.)"),

@@ -1,4 +1,4 @@
-"""Rows of two lines in a table: what it is, and below it, calmer, what tells it from others; each cut where it does not fit."""
+"""Rows of two lines in a list: what it is, and below it, calmer, what tells it from others; at the right what came of it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class TwoLines(QStyledItemDelegate):
-    """Draws the two lines of a cell's text, as they are aligned; a cell of one line has it in the upper place."""
+    """Draws a text of the form ``left TAB right NEWLINE left TAB right``. The right parts are whole, the left ones cut where they do
+    not fit; a role ``UserRole`` of False is calm altogether."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), 2 * option.fontMetrics.height() + 3 * _GAP)  # type: ignore[attr-defined]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self.initStyleOption(option, index)
-        upper, _, lower = str(index.data()).partition("\n")
         option.text = ""  # type: ignore[attr-defined]
         style = option.widget.style() if option.widget else QApplication.style()  # type: ignore[attr-defined]
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)  # type: ignore[attr-defined]
-        colours, high = theme.current(), option.fontMetrics.height()  # type: ignore[attr-defined]
+        colours, metrics = theme.current(), option.fontMetrics  # type: ignore[attr-defined]
         frame = option.rect.adjusted(_GAP, _GAP, -_GAP, 0)  # type: ignore[attr-defined]
-        readable = index.data(Qt.ItemDataRole.UserRole) is not False
-        for number, (text, colour) in enumerate(((upper, colours.text if readable else colours.muted), (lower, colours.muted))):
-            place = QRect(frame.left(), frame.top() + number * (high + _GAP // 2), frame.width(), high)
-            painter.setPen(QColor(colour))
-            cut = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())  # type: ignore[attr-defined]
-            painter.drawText(place, int(option.displayAlignment), cut)  # type: ignore[attr-defined]
+        calm = index.data(Qt.ItemDataRole.UserRole) is False
+        for number, line in enumerate(str(index.data()).split("\n")):
+            left, _, right = line.partition("\t")
+            place = QRect(frame.left(), frame.top() + number * (metrics.height() + _GAP // 2), frame.width(), metrics.height())
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, right)
+            room = place.width() - (metrics.horizontalAdvance(right) + 2 * _GAP if right else 0)
+            painter.setPen(QColor(colours.muted if number or calm else colours.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(left, Qt.TextElideMode.ElideRight, room))

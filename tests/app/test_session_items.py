@@ -28,7 +28,7 @@ def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_default
     assert item(entry(knobs={**USUAL, "beta": 0.02, "T": 400}), live=False).detail == "T 400, beta 0.02, seed 3"
     defaults = Agreement().settings()
     own = item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
-    assert (own.title, own.detail) == ("EP and BPTT · own settings", "K 7, seed 3")
+    assert (own.title, own.detail) == ("EP and BPTT · own", "K 7, seed 3")
     assert "K = 7" in own.tip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from widgets.card import Card, CardGrid
 
@@ -24,6 +24,16 @@ def test_long_text_is_cut_and_kept_in_the_tooltip(shown, qtbot):
     assert card.width() == 300
     card.head(subtitle="short")
     qtbot.waitUntil(lambda: card.subtitle.toolTip() == "")
+
+
+def test_figures_come_before_the_subtitle_where_there_is_no_room_for_both(shown, qtbot):
+    card = shown(Card("Relative MSE", QLabel("content"), tools=[QPushButton("a tool of some width")]), 420, 200)
+    card.head(subtitle="one picture of many", corner="largest 0.0107")
+    qtbot.waitUntil(lambda: not card.subtitle.isVisible())
+    assert card.corner.width() >= card.corner.sizeHint().width() and card.title.toolTip() == "one picture of many"
+    card.resize(700, 200)
+    qtbot.waitUntil(lambda: card.subtitle.isVisible())
+    assert card.title.toolTip() == ""
 
 
 def test_the_menu_exports_copies_and_enlarges(shown, qtbot):

@@ -24,18 +24,27 @@ def test_two_runs_that_differ_in_a_knob_look_different(shown, look):
     one, other = (picture[r.top() : r.bottom(), r.left() : r.right(), :3] for r in rows)
     assert np.any(one != other)
     assert rows[0].height() >= 2 * library.fontMetrics().height()
-    assert library.table.item(0, 1).text().startswith("relmse.s0 5.38e-3\nfinished · ")
+    assert library.table.item(0, 0).text().endswith("beta 0.01, seed 0\trelmse.s0 5.38e-3")
     assert library.table.item(1, 0).toolTip() == "tip 1"
 
 
-def test_long_text_stays_in_its_cell(shown, look):
+def test_long_text_gives_way_to_the_figure(shown, look):
     library = shown(Library(), 300, 300)
     library.show_items(items("beta 0.01"))
-    short = look(library.table.viewport())
+    short, cell = look(library.table.viewport()), library.table.visualItemRect(library.table.item(0, 0))
     library.show_items(items("beta 0.01" + ", something 3" * 40))
-    cell = library.table.visualItemRect(library.table.item(0, 1))
-    beside = slice(cell.top(), cell.bottom()), slice(cell.left() + 2, cell.right())
+    figure = library.fontMetrics().horizontalAdvance("relmse.s0 5.38e-3")
+    beside = slice(cell.top(), cell.bottom()), slice(cell.right() - figure - 6, cell.right())
+    assert short[beside].std() > 0
     np.testing.assert_array_equal(look(library.table.viewport())[beside], short[beside])
+
+
+def test_without_sessions_the_sentence_stands_below_the_heading(shown):
+    library = shown(Library(), 300, 500)
+    library.show_items([])
+    assert library.empty.isVisible() and library.empty.geometry().top() < 60
+    library.show_items(items("a"))
+    assert not library.empty.isVisible() and library.table.geometry().top() < 60
 
 
 def test_the_session_on_show_is_marked_and_else_the_mark_stays(shown):

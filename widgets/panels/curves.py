@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets import theme
@@ -80,6 +80,10 @@ class Curves(QWidget):
             self.log = self.plot.axes["left"].log10 = log
             self.plot.overlay.zero_line = not log
             self.plot.axes["left"].again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.legend.fit()
 
     def show_lines(
         self,

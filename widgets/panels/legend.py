@@ -1,4 +1,4 @@
-"""A legend: chips with a bit of line and a name, in as many lines as they need, up to three."""
+"""A legend: chips with a bit of line and a name, in as many lines as they need and as there is room for."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from widgets.panels.axis import small_font
 Chip = tuple[str, str, bool]
 """(name, colour, dashed)"""
 LINES = 3
+"""Most lines."""
+ROOM = 80
+"""Height of the panel that a line is worth, in px: in a low card the curves come first."""
 _MARGIN, _DASH, _GAP = 4, 20, 14
 """Left of a line, for the bit of line with its space, and between two chips, in px."""
 
@@ -35,14 +38,21 @@ class Legend(QWidget):
             self.setVisible(bool(chips))
             self.setToolTip("\n".join(name for name, _, _ in chips))
             self.setAccessibleName("Legend: " + ", ".join(name for name, _, _ in chips))
-            self._fit()
+            self.fit()
             self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    @property
+    def most(self) -> int:
+        """How many lines there may be."""
+        around = self.parentWidget()
+        return LINES if around is None else max(1, min(LINES, around.height() // ROOM))
+
+    def fit(self) -> None:
+        """Take the height that the chips need."""
         # Not by heightForWidth: that would make every layout around it ask again at each resize.
         lines = 1 + max((line for line, _ in self.places(self.width())), default=0)
         self.setFixedHeight(lines * self._line())
@@ -57,10 +67,10 @@ class Legend(QWidget):
         for number, (name, _, _) in enumerate(self.chips):
             left = len(self.chips) - number - 1
             wide = _DASH + self.fontMetrics().horizontalAdvance(name)
-            more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == LINES - 1 else 0
-            if x + wide > width and x > _MARGIN and line < LINES - 1:
+            more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == self.most - 1 else 0
+            if x + wide > width and x > _MARGIN and line < self.most - 1:
                 line, x = line + 1, _MARGIN
-                more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == LINES - 1 else 0
+                more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == self.most - 1 else 0
             if x + wide + more > width and found:
                 break
             found.append((line, x))

@@ -81,7 +81,9 @@ class Neurons(QObject):
         wanted = [(0, unit) for unit in range(min(units[0], OUTPUTS))]
         wanted += [(i, j) for i, j in self.picked if (i, j) not in wanted and i < len(layers) and j < units[i]]
         lines: list[Line] = [course.trace(layers[i], j, f"{layers[i]}[{j}]", number) for number, (i, j) in enumerate(wanted)]
-        self.traces.show_lines(lines, scale=course.scale, **marks)
+        outputs = min(units[0], OUTPUTS)
+        # What was picked is named first in the legend, the last one before all.
+        self.traces.show_lines([*reversed(lines[outputs:]), *lines[:outputs]], scale=course.scale, **marks)
 
     def caption(self, course: Course) -> None:
         """Set the heads of the two cards."""

@@ -80,7 +80,7 @@ class SettleView(Board):
 
     def _empty(self) -> None:
         self.neurons.say(
-            "Press Run. Every neuron gets a row here and every step a column;\nclick a row to follow that neuron.",
+            "Press Run. Every neuron gets a row here and every step a column; click a row to follow that neuron.",
             "Output units over time, and the neurons you click.",
         )
         self.residual_card.say("How much the network still moves.")

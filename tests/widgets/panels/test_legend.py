@@ -37,6 +37,16 @@ def test_what_there_is_no_room_for_is_counted(shown, look):
     assert legend.toolTip().count("\n") == 16
 
 
+def test_in_a_low_panel_the_curves_come_first(shown, qtbot):
+    panel = shown(Curves("Test"), 420, 150)
+    x = np.arange(5.0)
+    panel.show_lines([Line(f"s0[{i}]", x, x + i, i) for i in range(16)])
+    low = panel.legend.height()
+    assert {line for line, _ in panel.legend.places(420)} == {0}
+    panel.resize(420, 300)
+    qtbot.waitUntil(lambda: panel.legend.height() == 3 * low)
+
+
 def test_one_long_name_is_shown_alone(shown):
     legend = shown(Legend(), 60, 20)
     legend.show_chips([("a name that is too long for all of this", "#ffffff", False), ("b", "#ffffff", False)])

@@ -33,7 +33,7 @@ def test_a_clicked_neuron_is_traced_and_kicked(view, qtbot, settled):
     assert not view.kick.button.isEnabled()
     assert len(view.neurons.traces._lines) == 10, "the output units"
     click(view, qtbot, 1, 5)
-    trace = view.neurons.traces._lines[-1]
+    trace = view.neurons.traces._lines[0]
     assert trace.name == "s1[5]"
     assert trace.y[-1] == running.tables["states"]["s1"][29][5]
     with qtbot.waitSignal(view.act) as act:

@@ -1,0 +1,34 @@
+"""The rooms in a small window: nothing is out of reach."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_in_a_small_window_sessions_come_on_demand_and_the_setup_comes_back(window, qtbot):
+    rooms = window.rooms
+    assert rooms.right.isVisible() and rooms.setups.isVisible()
+    window.resize(1100, 700)
+    qtbot.waitUntil(lambda: not rooms.right.isVisible())
+    assert rooms.setups.isVisible()
+    qtbot.waitUntil(lambda: window.view.grid.columns() == 2)
+    rooms.to_sessions()
+    assert rooms.right.isVisible() and not rooms.setups.isVisible()
+    window.stage.focus_setup()
+    assert not rooms.right.isVisible() and rooms.setups.isVisible()
+    rooms.toggle_right()
+    assert rooms.right.isVisible()
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: rooms.setups.isVisible() and rooms.right.isVisible())
+    rooms.toggle_right()
+    window.resize(1500, 900)
+    QApplication.processEvents()
+    assert not rooms.right.isVisible(), "what was asked for stays as long as the window is as wide"
+
+
+def test_every_experiment_tells_its_keys(window):
+    for number, button in enumerate(window.rail.buttons.values(), 1):
+        assert f"(Ctrl+{number})" in button.toolTip()
