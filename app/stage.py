@@ -79,6 +79,7 @@ class Stage(QObject):
             setup.offer(self.lab.devices)
             self.rooms.setups.addWidget(setup)
             self.made_setup.emit(setup)
+            self.rooms.chain()
         setup, timeline = self.setups[kind.name], self.rooms.timeline
         self.rooms.setups.setCurrentWidget(setup)
         if other:
@@ -117,6 +118,7 @@ class Stage(QObject):
             self.rooms.views.addWidget(view)
             self._join(view, f"view/{self._key()}")
             self.made_view.emit(view)
+            self.rooms.chain()
         self.rooms.views.setCurrentWidget(self.view)
         recording = self.lab.recording
         preset = tell_reference(self.view, self.current, recording.preset if recording else "")

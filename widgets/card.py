@@ -25,6 +25,8 @@ from widgets.for_print import for_print
 
 _NARROW = 350
 """Least width of a column of cards, in px."""
+_SPACING = 6
+"""Between the parts of a card's head, in px."""
 
 
 class Card(QFrame):
@@ -71,7 +73,7 @@ class Card(QFrame):
         self.menu_button.setAccessibleName(f"{title}: more")
         self.menu_button.clicked.connect(lambda: self._menu(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height()))))
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(_SPACING)
         head.addStrut(self.fontMetrics().height() + 14)
         head.addWidget(self.title)
         head.addWidget(self.subtitle)
@@ -109,8 +111,11 @@ class Card(QFrame):
     def _fit_head(self) -> None:
         """The figures at the right come first: where there is no room for both, the subtitle goes."""
         others = [w for w in (self.title, *self._tools, self.menu_button) if w.isVisibleTo(self)]
-        taken = sum(w.sizeHint().width() for w in others) + 8 * (len(others) + 2) + 18
-        self.subtitle.setVisible(self.width() - taken - self.corner.sizeHint().width() >= 56)
+        taken = sum(w.sizeHint().width() for w in others) + _SPACING * (len(others) + 2) + 18
+        figures = self.corner.sizeHint().width()
+        both = self.width() - taken - figures >= 56
+        self.subtitle.setVisible(both)
+        self.corner.setMinimumWidth(figures if both else 0)
         self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else self.subtitle.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -36,7 +36,16 @@ def ink(theme: Theme) -> np.ndarray:
     return ramp((theme.field, theme.text), 256)
 
 
-MAPS = {"diverging": diverging, "sequential": sequential, "ink": ink}
+@cache
+def verdict(theme: Theme) -> np.ndarray:
+    """``255 x 3``, calmer than :func:`diverging`: 0 (fake) warm, 1/2 the ground of the card, 1 (real) cold."""
+    return np.concatenate([ramp(theme.warm[:2], 128)[::-1], ramp(theme.cold[:2], 128)[1:]])
+
+
+MAPS = {"diverging": diverging, "sequential": sequential, "verdict": verdict, "ink": ink}
+
+CENTRED = ("diverging", "verdict")
+"""Those whose middle is the ground."""
 
 
 def lookup(name: str) -> np.ndarray:

@@ -35,6 +35,9 @@ class View(QWidget):
     turned = Signal(str, object)
     """(knob, value): the user turns a knob in the view; it stands in the form, and is turned in a run that goes on."""
 
+    paced = Signal(object)
+    """Steps per second at which one can follow what the user has asked for; None: full speed."""
+
     kept = Signal(str)
     """How the user has set up the view, to be handed to :meth:`recall` at the next start."""
 

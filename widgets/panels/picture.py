@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
-from widgets.theme_maps import lookup
+from widgets.theme_maps import CENTRED, lookup
 
 _PACE = 0.12  # s between two announcements while the mouse draws
 
@@ -39,7 +39,7 @@ def image(picture: np.ndarray, map_name: str, low: float, high: float) -> QImage
     """h x w values in the colours of a map; outside ``low..high`` the end colours, NaN the ground."""
     table = lookup(map_name)
     scaled = (np.asarray(picture, float) - low) / ((high - low) or 1.0) * (len(table) - 1)
-    missing = 0.5 * (len(table) - 1) if map_name == "diverging" else 0.0
+    missing = 0.5 * (len(table) - 1) if map_name in CENTRED else 0.0
     entry = np.clip(np.rint(np.nan_to_num(scaled, nan=missing, posinf=1e6, neginf=-1e6)), 0, len(table) - 1)
     pixels = np.ascontiguousarray(table[entry.astype(np.intp)])
     h, w = picture.shape

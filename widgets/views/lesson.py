@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from backend.recording import Recording, Table
+from backend.recording import Recording
 from widgets import theme
 from widgets.panels.curves import Line, mixed
 from widgets.panels.ranges import round_level
+from widgets.views.tables import Tables
 
 NAMES = {"ep": "EP", "bptt": "BPTT"}
 """Learner -> its name on the screen; another one is written as it is."""
@@ -36,37 +37,18 @@ def smoothed(values: np.ndarray) -> np.ndarray:
         return (sums[last] - sums[first]) / (last - first)
 
 
-class Lesson:
+class Lesson(Tables):
     """Reads one recording of ep.train at a step."""
 
     def __init__(self, recording: Recording):
-        self.recording = recording
+        super().__init__(recording)
         self.learners: list[str] = str(recording.knobs.get("learners", "")).split("+")
         self.epochs = int(recording.knobs.get("epochs", 1))
-        self.at = 0
 
     def look(self, at: int) -> int:
         """Turn to a step; gives the number of rows of ``updates`` there are."""
         self.at = at
         return self.rows("updates")
-
-    def table(self, name: str) -> Table | None:
-        return self.recording.tables.get(name)
-
-    def rows(self, name: str) -> int:
-        """How many rows of a table there are at the step."""
-        table = self.table(name)
-        return table.rows_at(self.at) if table else 0
-
-    def now(self, table: str, column: str) -> float:
-        """A number of a table's last row; NaN if there is none."""
-        found = self.row(table, column)
-        return math.nan if found is None else float(found)
-
-    def row(self, table: str, column: str) -> np.ndarray | None:
-        """What a column holds in a table's last row; None if there is none."""
-        rows, there = self.rows(table), self.table(table)
-        return there[column][rows - 1] if there is not None and rows and column in there else None
 
     def keys(self, table: str, group: str) -> list[str]:
         """What the columns ``group.key`` of a table are about: learners, or weights; nothing before its first row."""
