@@ -39,6 +39,14 @@ ENTRIES = [
     ),
     Entry("ep.train", "Training", "Training", "train", "backend.experiments.ep_train:Train", "widgets.views.training:TrainingView"),
     Entry("ep.recipe", "T, K and beta", "T, K, β", "map", "backend.experiments.ep_recipe:Recipe", "widgets.views.recipe:RecipeView"),
+    Entry(
+        "gan.plane",
+        "Adversarial nets on the plane",
+        "GAN, plane",
+        "duel",
+        "backend.experiments.gan_plane:Plane",
+        "widgets.views.plane:PlaneView",
+    ),
 ]
 
 

@@ -24,6 +24,10 @@ QUICK: dict[str, dict[str, Any]] = {
     "ep.agreement": {"T": 30, "K": 8},
     "ep.train": {"hidden": (16,), "T": 8, "K": 4, "batch": 100, "epochs": 2, "every": 2, "compare_every": 5},
     "ep.recipe": {"hidden": (16,), "Ts": (4, 8, 12), "Ks": (2, 6), "betas": (0.1, 1.5), "batch": 10, "batches": 3},
+    "gan.plane": {
+        **{"g_hidden": (16,), "d_hidden": (16,), "latent": 2, "batch": 16, "iterations": 24},
+        **{"every": 6, "measure": 12, "w1_points": 30},
+    },
 }
 """Knobs that make one short run of each go through all that it does."""
 
