@@ -126,6 +126,7 @@ class Lab(QObject):
         self.autosave = Autosave(runner.recording, path)
         runner.start()
         self._show(runner.recording, path, opened=opened)
+        QTimer.singleShot(1500, self, self.refresh)  # its journal is there then, and it is listed
 
     def fork(self, at: int) -> None:
         """A new run with the same history up to ``at``, which waits there; a run that goes on is stopped for it."""

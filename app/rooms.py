@@ -11,6 +11,7 @@ from widgets.banner import Banner
 from widgets.library import Library
 from widgets.progress_line import ProgressLine
 from widgets.rail import Rail
+from widgets.reading_order import chain
 from widgets.readouts import Readouts
 from widgets.timeline import Timeline
 
@@ -82,6 +83,10 @@ class Rooms:
         shell.setStretchFactor(1, 1)
         shell.setCollapsible(0, False)
         return shell
+
+    def chain(self) -> None:
+        """Tab goes through the rooms as one reads them; setups and views are made later than what comes after them."""
+        chain((self.rail, self.setups, self.banner, self.progress, self.views, self.timeline, self.readouts, self.library))
 
     def fit(self, width: int) -> None:
         """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""

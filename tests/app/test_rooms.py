@@ -32,3 +32,18 @@ def test_in_a_small_window_sessions_come_on_demand_and_the_setup_comes_back(wind
 def test_every_experiment_tells_its_keys(window):
     for number, button in enumerate(window.rail.buttons.values(), 1):
         assert f"(Ctrl+{number})" in button.toolTip()
+
+
+def test_tab_goes_through_the_rooms_as_one_reads_them(window, qtbot):
+    window.choose("ep.agreement")
+    window.choose("ep.settle")
+    window.rail.buttons["ep.settle"].setFocus()
+    passed = []
+    for _ in range(120):
+        focus = QApplication.focusWidget()
+        passed += [room for room in (window.rail, window.setup, window.view, window.timeline) if room.isAncestorOf(focus)][:1]
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is window.rail.buttons["ep.settle"]:
+            break
+    rooms = [room for number, room in enumerate(passed) if not number or room is not passed[number - 1]]
+    assert rooms == [window.rail, window.setup, window.view, window.timeline]

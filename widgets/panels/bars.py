@@ -132,7 +132,7 @@ class Bars(QWidget):
         name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, name)
         text = bar.text or short(bar.value, 2)
-        if self.values and metrics.horizontalAdvance(text) <= place.width():
+        if self.values and metrics.horizontalAdvance(text) + 5 <= place.width():
             painter.setPen(QColor(colours.text))
             above = min(top, zero) - metrics.height() - 1
             painter.drawText(QRectF(place.left(), above, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, text)
