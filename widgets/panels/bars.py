@@ -131,8 +131,10 @@ class Bars(QWidget):
         painter.setPen(QColor(colours.muted))
         name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, name)
-        text = bar.text or short(bar.value, 2)
-        if self.values and metrics.horizontalAdvance(text) + 5 <= place.width():
+        # With fewer digits where two do not fit; without any rather than into its neighbour.
+        texts = [bar.text] if bar.text else [short(bar.value, 2), short(bar.value, 1)]
+        text = next((t for t in texts if metrics.horizontalAdvance(t) + 4 <= place.width()), "")
+        if self.values and text:
             painter.setPen(QColor(colours.text))
             above = min(top, zero) - metrics.height() - 1
             painter.drawText(QRectF(place.left(), above, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, text)

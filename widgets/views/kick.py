@@ -25,6 +25,7 @@ class Kick(QWidget):
         screen_only(self.what)
         self.by = QDoubleSpinBox(minimum=-10, maximum=10, singleStep=0.1, decimals=2, value=0.5)
         self.by.setObjectName("small")
+        self.by.setMaximumWidth(78)
         self.by.setAccessibleName("Strength of the kick")
         self.by.setToolTip("What the kick adds to the state s")
         self.layer = QCheckBox("whole layer")
