@@ -1,6 +1,6 @@
 """Take the pictures of README and docs from the real program, in both themes.
 
-xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python docs/pictures.py [folder]
+xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python docs/pictures.py [folder [name ...]]
 """
 
 from __future__ import annotations
@@ -71,6 +71,33 @@ def recipe(window: Window) -> None:
     spin(1.5)
 
 
+def game(window: Window, preset: str, at: int | None = None) -> None:
+    """gan.plane with a preset, run to its end and seen there, or at a step."""
+    window.choose("gan.plane")
+    window.setup.form.choose(preset)
+    window.timeline.transport.speeds.setCurrentText("full speed")
+    window.run()
+    end = time.time() + 400
+    while (window.lab.recording is None or not window.lab.recording.ended.is_set()) and time.time() < end:
+        spin(0.1)
+    spin(1.0)
+    if at is not None:
+        window.presses.seek(at)
+        spin(0.5)
+
+
+PICTURES = {
+    "settle": settling,
+    "agreement": agreement,
+    "training": training,
+    "recipe": recipe,
+    "ring": lambda window: game(window, "ring"),
+    "ring-early": lambda window: game(window, "ring", 300),
+    "fig1": lambda window: game(window, "fig1"),
+    "dirac": lambda window: game(window, "dirac-r1"),
+}
+
+
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,8 +106,8 @@ def main() -> None:
     window.resize(1440, 880)
     window.show()
     spin(0.5)
-    for name, make in (("settle", settling), ("agreement", agreement), ("training", training), ("recipe", recipe)):
-        make(window)
+    for name in sys.argv[2:] or PICTURES:
+        PICTURES[name](window)
         for _ in range(2):
             from widgets import theme
 

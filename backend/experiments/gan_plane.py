@@ -150,7 +150,7 @@ class Plane(Experiment):
                 yield frames  # what grew is seen, then the run ends
                 raise Diverged("rate_g", _diverged(now, t))
             last = t == self.iterations
-            if t % now.every == 0 or last:
+            if t % now.every == 0 or last or now.slow:
                 frames += [survey.samples(now), survey.field(now)]
             if t % now.measure == 0 or last:
                 frames.append(survey.measures(now))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from widgets.panels.plane import Plane
 from widgets.panels.switches import Switches
 
-_SIDE = 176
+_SIDE = 166
 """Width of the switches beside the plane, px."""
 
 

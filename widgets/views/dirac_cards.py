@@ -87,7 +87,7 @@ class DiracCards:
             Readout("iteration", f"{match.t:,} of {planned:,}"),
             Readout("distance", short(match.now("dirac", "radius")), tip="|(θ, ψ)|; the equilibrium is at 0."),
             Readout("eigenvalues", _text(predicted(match)), tip=spectrum_tip),
-            Readout("growth a step", measured_text, f"{promised:.5f}", tip=growth_tip),
+            Readout("growth", measured_text, f"{promised:.5f}", tip=growth_tip),
         ]
         return [*lines, Readout("orbit", inwards, tip="By the last turn.")] if math.isfinite(found) else lines
 

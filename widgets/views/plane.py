@@ -269,7 +269,7 @@ class PlaneView(Board):
         total = int(np.nan_to_num(match.now("figures", "modes_total")))
         if total:
             tip = "A mode is caught by a tenth of its fair share of points within 3 standard deviations."
-            lines.append(Readout("modes caught", str(int(match.now("figures", "modes"))), f"of {total}", tip=tip))
+            lines.append(Readout("modes", str(int(match.now("figures", "modes"))), f"of {total}", tip=tip))
         reference = self.reference.get("high_quality")
         tip = "Share of fakes within 3 standard deviations of a centre."
         lines.append(Readout("good points", short(match.now("figures", "high_quality")), short(reference) if reference else "", tip=tip))
