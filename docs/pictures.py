@@ -1,6 +1,6 @@
 """Take the pictures of README and docs from the real program, in both themes.
 
-xvfb-run -a -s "-screen 0 1600x1000x24" .venv/bin/python docs/pictures.py [folder [name ...]]
+xvfb-run -a -s "-screen 0 1920x1200x24" .venv/bin/python docs/pictures.py [folder [name ...]]
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def recipe(window: Window) -> None:
 
 
 def game(window: Window, preset: str, at: int | None = None) -> None:
-    """gan.plane with a preset, run to its end and seen there, or at a step."""
+    """gan.plane with a preset, run to its end and seen there, or at a step; in a window with room for three columns."""
+    window.resize(1720, 1060)
     window.choose("gan.plane")
     window.setup.form.choose(preset)
     window.timeline.transport.speeds.setCurrentText("full speed")
@@ -107,6 +108,7 @@ def main() -> None:
     window.show()
     spin(0.5)
     for name in sys.argv[2:] or PICTURES:
+        window.resize(1440, 880)
         PICTURES[name](window)
         for _ in range(2):
             from widgets import theme

@@ -38,7 +38,7 @@ class _Trail(pg.GraphicsObject):
         for number, (first, end) in enumerate(pairwise(cuts)):
             part = points[max(0, first - 1) : end]
             if len(part) > 1:
-                ink.setAlphaF(0.25 + 0.75 * (number + 1) / _FADES)
+                ink.setAlphaF(0.5 + 0.5 * (number + 1) / _FADES)
                 painter.setPen(pg.mkPen(ink, width=1 if len(points) > 1500 else 1.6))
                 painter.drawPath(brushes.polyline(part))
         if len(points):
