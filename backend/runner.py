@@ -14,7 +14,7 @@ from typing import Any
 from backend.experiment import Experiment, Run
 from backend.frame import Frame
 from backend.knobs import KnobError
-from backend.recording import Event, Recording
+from backend.recording import Checkpoint, Event, Recording
 
 RECORD_EVERY = 0.004
 """Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
@@ -166,7 +166,7 @@ class Runner:
         began = due - before  # time goes on where it was
         # Steps that are taken but not recorded yet. A fast experiment's are recorded some at a time: one by one,
         # each would find the processor's caches full of the experiment, and cost more than twice as much.
-        taken: list[tuple[int, float, Sequence[Frame]]] = []
+        taken: list[tuple[int, float, Sequence[Frame | Checkpoint]]] = []
         record_at = 0.0
 
         def record() -> None:

@@ -95,6 +95,7 @@ class _Writer:
         self.arrays = [(i - 2, c) for i, c in enumerate(columns) if c not in self.packed]
         self.block_rows = self.packed[0].chunk_rows  # the same for all columns of single numbers
         self.block = np.empty(0, self.record)
+        self.into = self.block.data
         self.grow_at = 0
 
     def write(self, row: int, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
@@ -103,7 +104,7 @@ class _Writer:
         if row == self.grow_at:
             self._grow(row)
         try:
-            self.row.pack_into(self.block, row % self.block_rows * self.row.size, step, time, *[values[i] for i in self.numbers])
+            self.row.pack_into(self.into, row % self.block_rows * self.row.size, step, time, *[values[i] for i in self.numbers])
         except (struct.error, TypeError):  # a number of another kind: see which, and whether it will do
             for number, column in zip((step, time, *(values[i] for i in self.numbers)), self.packed, strict=True):
                 self._check(column, number)
@@ -121,6 +122,7 @@ class _Writer:
                 for column in self.packed:
                     column.chunks[-1] = np.ascontiguousarray(column.open)
             self.block = np.empty(self.block_rows, self.record)
+            self.into = self.block.data
             for column in self.packed:
                 column.begin(self.block[column.name])
         for _, column in self.arrays:

@@ -77,7 +77,7 @@ def _try(url: str, place: Path, wanted: str, tell: Callable[[int], None]) -> str
     while True:
         resumed = part.exists()
         try:
-            pooch.retrieve(url, wanted, place.name, place.parent, downloader=Resumed(part, tell))
+            pooch.retrieve(url, wanted, place.name, place.parent, downloader=Resumed(part, tell))  # type: ignore[arg-type]  # its protocol wants the names of Pooch's own
         except ValueError:  # pooch: the hash differs
             part.unlink(missing_ok=True)
             if resumed:

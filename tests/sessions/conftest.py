@@ -10,8 +10,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from backend.frame import Frame, column
 from backend.differences import differences
+from backend.frame import Frame, column
 from backend.recording import Checkpoint, Recording
 
 
