@@ -94,8 +94,7 @@ class _Writer:
         self.numbers = [i - 2 for i, _ in packed if i >= 2]
         self.arrays = [(i - 2, c) for i, c in enumerate(columns) if c not in self.packed]
         self.block_rows = self.packed[0].chunk_rows  # the same for all columns of single numbers
-        self.block = np.empty(0, self.record)
-        self.into = self.block.data
+        self.into = memoryview(b"")
         self.grow_at = 0
 
     def write(self, row: int, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
@@ -121,10 +120,10 @@ class _Writer:
             if row:  # each column gets its numbers side by side: quicker to read, and free to go to disk alone
                 for column in self.packed:
                     column.chunks[-1] = np.ascontiguousarray(column.open)
-            self.block = np.empty(self.block_rows, self.record)
-            self.into = self.block.data
+            block = np.empty(self.block_rows, self.record)
+            self.into = block.data
             for column in self.packed:
-                column.begin(self.block[column.name])
+                column.begin(block[column.name])
         for _, column in self.arrays:
             if row % column.chunk_rows == 0:
                 column.begin()
