@@ -1,4 +1,4 @@
-"""Settings of the game on the plane: what is learnt, what fails, and what cures it. No torch here."""
+"""Settings of the game on the plane: what is learnt, what fails on purpose and what cures it. No torch here."""
 
 from __future__ import annotations
 
@@ -6,22 +6,72 @@ from typing import Any
 
 from backend.experiment import Preset
 
-_RING: dict[str, Any] = {"data": "ring", "r1": 0.1, "iterations": 4000}
-_COLLAPSE: dict[str, Any] = {
-    **{"data": "ring", "rate_g": 0.005, "rate_d": 0.001, "momentum": 0.9, "momentum_end": 0.9},
-    **{"decay_to": 1.0, "iterations": 2000},
-}
-_CURE: dict[str, Any] = {
-    **{"data": "ring", "rate_g": 0.001, "rate_d": 0.005, "momentum": 0.5, "momentum_end": 0.5, "r1": 0.1},
-    **{"decay_to": 1.0, "iterations": 2000},
-}
+_STEADY: dict[str, Any] = {"momentum": 0.5, "r1": 0.1, "ema": 0.999, "decay_to": 0.02}
+"""What keeps a game from going round, and lets the points come to rest at the end."""
+_FAST: dict[str, Any] = {"momentum": 0.9, "momentum_end": 0.9, "decay_to": 1.0}
+
+
+def _fig1() -> Preset:
+    nets = {"latent": 1, "noise": "uniform", "g_hidden": (32,), "d_hidden": (64, 64)}
+    return Preset(
+        "Figure 1: a Gaussian on a line",
+        {"data": "fig1", **nets, **_STEADY, "iterations": 3000},
+        "One latent: the manifold shows which noise goes where. D comes to 1/2 as the densities meet.",
+    )
 
 
 def _dirac(title: str, note: str, **knobs: Any) -> Preset:
-    return Preset(title, {"data": "dirac", "game": "minimax", "iterations": 1000, **knobs}, note, source="Mescheder et al. 2018")
+    return Preset(title, {"data": "dirac", "game": "minimax", "iterations": 1000, **knobs}, note)
 
 
-_FIELDS = {
+_LEARNT = {
+    "ring": Preset(
+        "Eight modes on a ring",
+        {"data": "ring", **_STEADY, "iterations": 8000},
+        "Non-saturating, R1, rates that fall and a long average of G: all modes. A perfect generator has 98.9 % good points.",
+    ),
+    "grid": Preset(
+        "Twenty-five modes on a grid",
+        {"data": "grid", **_STEADY, "r1": 0.05, "batch": 256, "latent": 2, "iterations": 12_000},
+        "Narrow modes far apart, and a surface of two latents that has to be folded onto them.",
+    ),
+    "moons": Preset("Two moons", {"data": "moons", **_STEADY, "latent": 2, "iterations": 4000}),
+    "fig1": _fig1(),
+    "painted": Preset(
+        "A painting", {"data": "painted", **_STEADY, "latent": 2, "iterations": 6000}, "Paint your own, also while it learns."
+    ),
+}
+_FAILURES = {
+    "collapse": Preset(
+        "Failure: mode collapse",
+        {"data": "ring", "rate_g": 0.005, "rate_d": 0.001, **_FAST, "iterations": 2000},
+        "G is faster than D, with momentum 0.9 and no penalty: its points run together after what D has not closed yet."
+        " Cure: preset cure, or turn rate_g to 0.001, rate_d to 0.005, momentum to 0.5 and r1 to 0.1.",
+    ),
+    "cure": Preset(
+        "Mode collapse cured",
+        {"data": "ring", "rate_g": 0.001, "rate_d": 0.005, **_STEADY, "iterations": 6000},
+        "The rates of collapse swapped, momentum 0.5, R1, and rates that fall.",
+    ),
+    "oscillation": Preset(
+        "Failure: oscillation",
+        {"data": "ring", **_FAST, "iterations": 2000, "show": "last"},
+        "Momentum 0.9 and no penalty: the cloud of points runs round the ring, D after it, as the Dirac-GAN does around its point."
+        " Shown are G's last weights, since the average hides it. Cure: momentum 0.5 and r1 = 0.1.",
+    ),
+    "vanishing-gradient": Preset(
+        "Failure: vanishing gradient",
+        {"data": "ring", "game": "minimax", "k": 5, "rate_d": 0.005, "rate_g": 0.0005, "decay_to": 1.0, "iterations": 1000},
+        "Where D is sure, log(1 - D) is flat and G hardly moves. Cure: game non-saturating, or k = 1 with r1 = 0.1.",
+    ),
+    "overpowered-d": Preset(
+        "Failure: an overpowered D",
+        {"data": "ring", "k": 20, "rate_d": 0.01, "rate_g": 0.0005, "decay_to": 1.0, "iterations": 500},
+        "D is nearly the best one against each G: steep around what is there, and blind to the modes that are missing."
+        " Cure: k = 1, rate_d = 0.002, rate_g = 0.002 and r1 = 0.1.",
+    ),
+}
+_DIRAC = {
     "dirac-minimax": _dirac("Dirac-GAN: minimax", "Eigenvalues +-0.5 i: circles; descent by steps turns outwards."),
     "dirac-non-saturating": _dirac(
         "Dirac-GAN: non-saturating",
@@ -36,21 +86,7 @@ _FIELDS = {
     "dirac-noise-1": _dirac("Dirac-GAN: instance noise 1", "Eigenvalues -0.25 +- 0.433 i.", instance_noise=1.0),
     "dirac-alternating": _dirac("Dirac-GAN: D, then G", "Each after the other: the orbit closes.", update="alternating"),
     "dirac-extragradient": _dirac("Dirac-GAN: extragradient", "A look ahead makes the spiral go in.", update="extragradient"),
-    "dirac-optimistic": _dirac(
-        "Dirac-GAN: optimistic", "The last move taken back once: nearly the same, for half the work.", update="optimistic"
-    ),
+    "dirac-optimistic": _dirac("Dirac-GAN: optimistic", "The last move taken back: the same for half the work.", update="optimistic"),
 }
 
-PRESETS = {
-    "ring": Preset("Eight modes on a ring", _RING, "Non-saturating with R1."),
-    "grid": Preset("Twenty-five modes on a grid", {"data": "grid", "r1": 0.05, "batch": 256, "latent": 2, "iterations": 6000}),
-    "moons": Preset("Two moons", {"data": "moons", "r1": 0.1, "latent": 2, "iterations": 4000}),
-    "fig1": Preset(
-        "A Gaussian on a line (Fig. 1)",
-        {"data": "fig1", "latent": 1, "noise": "uniform", "g_hidden": (32,), "d_hidden": (64, 64), "r1": 0.1, "iterations": 3000},
-    ),
-    "painted": Preset("A painting", {"data": "painted", "latent": 2, "r1": 0.1, "iterations": 6000}),
-    "collapse": Preset("Failure: mode collapse", _COLLAPSE),
-    "cure": Preset("Mode collapse cured", _CURE),
-    **_FIELDS,
-}
+PRESETS = {**_LEARNT, **_FAILURES, **_DIRAC}
