@@ -10,7 +10,7 @@ def _face() -> tuple[float, ...]:
     head = 0.85 * np.stack([np.cos(around), np.sin(around)], 1)
     smile = 0.5 * np.stack([np.cos(mouth), np.sin(mouth)], 1)
     eyes = np.array([[x, y] for x in (-0.3, 0.3) for y in (0.25, 0.35)])
-    return tuple(round(float(v), 3) for v in np.concatenate([head, smile, eyes]).ravel())
+    return tuple(round(float(v), 2) for v in np.concatenate([head, smile, eyes]).ravel())
 
 
 FACE = _face()

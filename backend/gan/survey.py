@@ -31,6 +31,8 @@ LATTICE, LINE_LATTICE = 17, 65
 """Latents of the manifold along an axis, and of a generator with a single latent."""
 MARGIN = 1.4
 """Half side of the field, in units of the data's larger half extent."""
+FAR = 1e6
+"""Where points are measured that are further out, or not finite, in the nets' units."""
 FLOWING = 8
 """Latents that slow motion follows."""
 
@@ -94,6 +96,7 @@ class Survey:
     def measures(self, now: Any) -> Measures:
         rng = stream(self.seed, f"measured {self.duel.t}")
         x = _numpy(self.points(self._tensor(latents(rng, now.noise, MEASURED, now.latent)), now))
+        x = np.nan_to_num(x, nan=FAR).clip(-FAR, FAR)  # what flew off is far away, not absent
         real = self.mixture.draw(rng, MEASURED)
         js, kl = self.ruler.measure(x)
         sd, centres = self.mixture.sd, self.mixture.points

@@ -243,7 +243,7 @@ def test_broken_archives_are_named(tmp_path):
 
 
 def test_a_game_that_grows_beyond_all_bounds_ends_diverged_with_all_that_was_recorded():
-    recording = start(rate_g=10.0, rate_d=10.0, optimiser="sgd", game="wasserstein", iterations=400).recording
+    recording = start(rate_g=10.0, rate_d=10.0, optimiser="sgd", game="wasserstein", iterations=400, measure=1, every=1).recording
     assert recording.outcome == "diverged" and "with game = wasserstein costs or gradients grew beyond all bounds" in recording.error
     assert len(recording.tables["game"]) == recording.steps - 1 and recording.summary["modes_total"] == 8
 
