@@ -41,6 +41,8 @@ def settle(counting, capfd):
 
 @pytest.fixture
 def window(qtbot, tmp_path):
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     from app.window import Window
 
     window = Window(tmp_path / "sessions")
@@ -50,3 +52,5 @@ def window(qtbot, tmp_path):
     yield window
     window.close()
     window.deleteLater()
+    # Now: else every later change of theme would dress it again.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
