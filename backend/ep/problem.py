@@ -118,18 +118,11 @@ def _pose_maps(inputs: Mapping[str, Mapping[str, np.ndarray]], filters: Filters)
     return Problem("conv", sizes, np.reshape(x, (len(x), -1)), y, picture, parameters, filters, maps)
 
 
-def sizes_of(kind: str, hidden: Sequence[int], network: str, data: str, filters: Filters | None = None) -> tuple[int, ...]:
-    """Units of each layer, output first, the input's last, without reading any picture.
-
-    :raises KnobError: the network file cannot be read.
-    """
+def sizes_of(kind: str, hidden: Sequence[int], data: str, filters: Filters | None = None) -> tuple[int, ...]:
+    """Units of each layer, output first, the input's last, of a network that comes from no file; no picture is read."""
     if kind == "conv":
         assert filters is not None
-        if network:
-            return _pose_maps({"network": network_file.read(network, kind)}, filters).sizes
         return filters.wiring(CLASSES, PICTURES[data]).sizes
-    if network:
-        return network_file.sizes(network_file.read(network, kind), kind)
     return TOY if kind == "toy" else (CLASSES, *hidden, prod(PICTURES[data]))
 
 

@@ -113,7 +113,7 @@ class Settle(Experiment):
         filters = knobs.filters(self)
         if self.network:
             return pose(self.model, self.hidden, inputs, 0, filters).sizes
-        return sizes_of(self.model, self.hidden, "", self.data, filters)
+        return sizes_of(self.model, self.hidden, self.data, filters)
 
     def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
         from backend.ep.build import network
