@@ -6,15 +6,12 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -24,6 +21,7 @@ from PySide6.QtWidgets import (
 from backend.knobs import Knob, KnobError
 from widgets.choice_box import ChoiceBox
 from widgets.elided import Elided
+from widgets.lines import FileLine, NumberLine
 
 _SLIDER_STEPS = 1000
 
@@ -130,10 +128,10 @@ class Field(QWidget):
             tick.toggled.connect(self._edited)
             return tick
         if kind == "file":
-            line = _FileLine(self.knob.files)
+            line = FileLine(self.knob.files)
             line.textChanged.connect(self._edited)
             return line
-        line = _NumberLine(self)
+        line = NumberLine(self.nudge)
         line.setText(self.knob.text(self.knob.default))
         line.textEdited.connect(lambda _: self.edited.emit())
         line.editingFinished.connect(self._edited)
@@ -225,43 +223,6 @@ class Field(QWidget):
                 value = pick(value, type(value)(bound))
         self._write(value)
         self._edited()
-
-
-class _NumberLine(QLineEdit):
-    def __init__(self, field: Field):
-        super().__init__()
-        self._field = field
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._field.nudge(1 if event.key() == Qt.Key.Key_Up else -1)
-            return
-        super().keyPressEvent(event)
-
-
-class _FileLine(QLineEdit):
-    """A path, typed or picked; the button lies inside the line's right end."""
-
-    def __init__(self, files: str):
-        super().__init__()
-        self._files = files
-        self.setPlaceholderText("none")
-        self.setClearButtonEnabled(True)
-        self._button = QPushButton("…", self)
-        self._button.setAccessibleName("Choose a file")
-        self._button.setCursor(Qt.CursorShape.ArrowCursor)
-        self._button.setObjectName("inside")
-        self._button.clicked.connect(self._pick)
-        self.setTextMargins(0, 0, 24, 0)
-
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        self._button.setGeometry(self.width() - 26, 2, 24, self.height() - 4)
-
-    def _pick(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.text(), f"{self._files};;All files (*)")
-        if path:
-            self.setText(path)
 
 
 def _caption(name: str, knob: Knob) -> str:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from backend.recording import Recording
 from widgets import theme
-from widgets.card import Card, CardGrid
+from widgets.card import Card
+from widgets.card_grid import CardGrid
 from widgets.view import View
 
 _SLOW = 0.25  # s between two changes of text while a run goes on

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from backend.table import Table
-from widgets.card import Card, CardGrid
+from widgets.card import Card
+from widgets.card_grid import CardGrid
 from widgets.panels.curves import Curves, Line
 from widgets.panels.picture import Picture
 from widgets.panels.ranges import bounds, round_level, short
