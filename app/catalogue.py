@@ -47,6 +47,7 @@ ENTRIES = [
         "backend.experiments.gan_plane:Plane",
         "widgets.views.plane:PlaneView",
     ),
+    Entry("gan.images", "Adversarial nets on pictures", "GAN, pictures", "duel", "backend.experiments.gan_images:Images"),
 ]
 
 

@@ -28,6 +28,10 @@ QUICK: dict[str, dict[str, Any]] = {
         **{"g_hidden": (16,), "d_hidden": (16,), "latent": 2, "batch": 16, "iterations": 24},
         **{"every": 6, "measure": 12, "w1_points": 30},
     },
+    "gan.images": {
+        **{"g_hidden": (16,), "d_hidden": (16,), "latent": 4, "batch": 8, "iterations": 24},
+        **{"every": 3, "compare": 6, "measure": 12, "samples": 200, "keep": 6},
+    },
 }
 """Knobs that make one short run of each go through all that it does."""
 

@@ -1,0 +1,135 @@
+"""gan.images: what it records, checkpoints, conditional nets, failures told in a sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backend.differences import differences
+from backend.experiments.gan_images import Images
+from backend.history import history
+from backend.knobs import KnobError
+from backend.recording import Event
+from backend.runner import Runner
+
+SMALL = {
+    **{"g_hidden": (24,), "d_hidden": (20,), "channels": 4, "latent": 6, "batch": 10, "iterations": 12},
+    **{"every": 4, "compare": 6, "samples": 300, "keep": 5},
+}
+
+
+def start(events=(), seed=3, history=None, preset="", steps=None, **settings):
+    script = [Event(step, 0.0, kind, value) for step, kind, value in events]
+    runner = Runner(Images.make(preset, {**SMALL, **settings}), seed=seed, script=script, history=history, steps=steps).start()
+    assert runner.join(100)
+    return runner.recording
+
+
+def run(*args, **how):
+    recording = start(*args, **how)
+    assert recording.outcome == "finished", recording.error
+    return recording
+
+
+def test_what_is_recorded_and_when():
+    recording = run()
+    tables = recording.tables
+    assert {name: list(table["step"][:]) for name, table in tables.items() if name != "game"} == {
+        "start": [0], "samples": [0, 4, 6, 8, 12], "scores": [0, 4, 6, 8, 12], "nearest": [0, 6, 12], "figures": [12]
+    }  # fmt: skip
+    samples, start_, scores, nearest = (tables[name] for name in ("samples", "start", "scores", "nearest"))
+    pictures = samples["pictures"][:]
+    assert pictures.shape == (5, 64, 8, 8) and pictures.min() >= 0 and pictures.max() <= 1 and not np.array_equal(pictures[0], pictures[-1])
+    assert start_["latent"].shape == (64, 6) and start_["real"].shape == (64, 8, 8) and set(start_["label"][0]) == {-1}
+    assert (scores["real"][:].sum(1) == 300).all() and (scores["fake"][:].sum(1) == 300).all() and scores["edges"][0][-1] == 1
+    assert nearest["pictures"].shape == (16, 8, 8)
+    apart = np.sqrt(((nearest["pictures"][-1] - pictures[-1][:16]) ** 2).sum((1, 2)))
+    assert np.allclose(apart, nearest["distance"][-1], atol=1e-3) and nearest["typical"][-1] > 0.3
+    assert list(tables["game"]["t"][:]) == list(range(1, 13)) and list(recording.checkpoints) == [1, 6, 11, 13]
+    summary, figures = recording.summary, tables["figures"]
+    assert summary["parzen_ll"] == figures["parzen_ll"][-1] and summary["fid_small"] > 10 * figures["fid_small_real"][-1]
+    assert 1 <= summary["classifier_score"] < 9 < figures["classifier_score_real"][-1] and summary["images_per_second"] > 10
+    assert figures["classifier_accuracy"][-1] > 0.95
+
+
+VARIANTS = [
+    {"nets": "mlp", "r1": 0.1, "conditional": True},
+    {"nets": "maxout", "optimiser": "sgd", "together": True, "decay": "exponential", "noise": "uniform", "ema": 0.0, "show": "last"},
+    {"nets": "dcgan", "game": "relativistic", "k": 2, "r1": 1.0, "r1_every": 3, "instance_noise": 0.3, "optimiser": "optimistic-adam"},
+]
+
+
+@pytest.mark.parametrize("settings", VARIANTS, ids=[v["nets"] for v in VARIANTS])
+def test_a_run_repeats_itself_and_goes_on_from_a_checkpoint_bit_for_bit(settings):
+    whole = run(**settings)
+    assert differences(whole, run(**settings)) == []
+    assert differences(whole, run(**settings, history=history(whole, 6))) == []
+    arrays = whole.checkpoints[6].arrays
+    assert {"generator", "discriminator", "average"} < set(arrays) and any(name.startswith("of_g.") for name in arrays)
+
+
+def test_a_conditional_net_learns_to_make_the_class_that_is_asked_for():
+    recording = run(preset="digits-conditional", **{"iterations": 700, "g_hidden": (128,), "d_hidden": (128,), "latent": 16, "batch": 64})
+    start_, pictures = recording.tables["start"], recording.tables["samples"]["pictures"][-1]
+    assert pictures.shape == (80, 8, 8) and list(start_["label"][0][::8]) == list(range(10))
+    import torch
+
+    from backend.gan.features import classifier
+    from backend.gan.image_data import named
+
+    _, p = classifier(named("digits"))(torch.as_tensor(pictures[:, None]))
+    assert (p.argmax(1).numpy() == start_["label"][0]).mean() > 0.8
+
+
+def test_a_measurement_is_made_where_it_is_asked_for_and_a_stopped_run_is_measured_too():
+    recording = start([(5, "measure", None)], steps=9)
+    assert list(recording.tables["figures"]["step"][:]) == [5] and recording.summary["iterations"] == 8
+    assert recording.summary["parzen_ll"] != recording.tables["figures"]["parzen_ll"][0] and recording.summary["parzen_se"] > 0
+
+
+def test_a_game_that_grows_beyond_bounds_ends_as_diverged_with_what_grew():
+    recording = start(game="maximum-likelihood", optimiser="sgd", rate_d=10.0, rate_g=10.0, iterations=200)
+    assert recording.outcome == "diverged" and "rate_g = 10" in recording.error and recording.summary["parzen_ll"] is None
+    assert recording.tables["game"]["t"][-1] == recording.steps - 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"k": 0}, "k = 0 is not possible"),
+        ({"rate_g": float("nan")}, "rate_g = nan is not possible"),
+        ({"nets": "maxout-conv"}, "nets = maxout-conv is not possible with pictures of 8 x 8 pixels"),
+        ({"batch": 0}, "batch = 0 is not possible"),
+    ],
+)
+def test_impossible_knobs_are_refused_in_a_sentence(settings, words):
+    with pytest.raises(KnobError, match=words):
+        Images.make("", settings)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "words"),
+    [
+        ({"pictures": np.zeros((200, 9, 8), np.uint8)}, "its pictures are 200 x 1 x 9 x 8; .* multiples of 4"),
+        ({"pictures": np.zeros((200, 128, 128), np.uint8)}, "128 x 128"),
+        ({"pictures": np.zeros((20, 8, 8), np.uint8)}, "it holds 20 pictures; 100 or more"),
+        ({"pictures": np.full((200, 8, 8), np.nan)}, "neither bytes"),
+        ({"pictures": np.full((200, 8, 8), 2.0)}, "neither bytes"),
+        ({"pictures": np.zeros((200, 8, 8)), "classes": np.zeros(3, int)}, "200 whole numbers"),
+        ({"picture": np.zeros(3)}, "no array called pictures"),
+    ],
+)
+def test_pictures_of_the_users_own_that_do_not_fit_are_refused_in_a_sentence(arrays, words, tmp_path):
+    np.savez(tmp_path / "a.npz", **arrays)
+    recording = start(pictures=str(tmp_path / "a.npz"))
+    assert recording.outcome == "failed" and recording.steps == 0
+    with pytest.raises(KnobError, match=words):
+        Images.make("", {"pictures": str(tmp_path / "a.npz")}).read_inputs()
+
+
+def test_pictures_of_the_users_own_are_learnt_and_kept_in_the_session(tmp_path):
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "a.npz", pictures=rng.integers(0, 256, (200, 12, 8, 3)).astype(np.uint8), classes=np.arange(200) % 3)
+    recording = run(pictures=str(tmp_path / "a.npz"), nets="dcgan", conditional=True)
+    assert recording.tables["samples"]["pictures"].shape == (24, 3, 12, 8)
+    assert recording.inputs["pictures"]["pictures"].shape == (200, 3, 12, 8)
