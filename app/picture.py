@@ -53,6 +53,7 @@ def _svg(widget: QWidget, path: Path) -> bool:
     generator.setFileName(str(path))
     generator.setSize(widget.size())
     generator.setViewBox(widget.rect())
+    generator.setResolution(widget.logicalDpiX())  # else letters come out smaller than on the screen
     generator.setTitle("Settle")
     painter = QPainter()
     if not painter.begin(generator):

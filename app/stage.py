@@ -154,9 +154,14 @@ class Stage(QObject):
         if self.setup is None:
             self.rooms.banner.say(self.stranger.sentence.text())
             return
-        turned = {k: v for event in recording.events if event.kind == "knob" for k, v in event.value.items()}
+        runner = self.lab.runner
+        if runner is not None and runner.recording is recording:
+            knobs = runner.settings  # of a fork, before it has repeated what was done
+        else:
+            turned = {k: v for event in recording.events if event.kind == "knob" for k, v in event.value.items()}
+            knobs = {**recording.knobs, **turned}
         try:
-            self.setup.form.fill({**recording.knobs, **turned}, recording.seed, recording.preset)
+            self.setup.form.fill(knobs, recording.seed, recording.preset)
         except KnobError as error:
             self.rooms.banner.say(f"The knobs of this session are not all possible here: {error}")
 

@@ -67,11 +67,19 @@ class Runner:
         self._script = sorted(script, key=lambda e: e.step)
         self._first_step = self.recording.steps
         self._turned = self.run.now  # the knobs with all that was asked for, applied or not
+        for event in self._script:
+            if event.kind == "knob":
+                self._turned = self._turned.turned(event.value)
         self._asked: list[tuple[str, Any]] = []
         self._change = threading.Condition()
         self._paused, self._stopping = paused, False
         self._credit = 0  # single steps still to be taken while paused
         self._thread = threading.Thread(target=self._work, name=f"run {experiment.name}", daemon=True)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The knobs with all that was asked for, done already or not: what a form shows."""
+        return self._turned.settings()
 
     # -- what a person does ------------------------------------------------------------------
 

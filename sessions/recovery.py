@@ -135,8 +135,9 @@ def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str,
             raise ValueError(f"table {t} is {table.name}, not {name}")
         files = {column.name: column_file(folder, t, i) for i, column in enumerate(table.columns.values())}
         # A disk that lost what it said it had: what is there in all columns counts.
-        there = [files[c.name].stat().st_size // c.row_bytes for c in table.columns.values() if 0 not in c.shape]
-        good = min([committed, *there]) if committed else 0
+        # (A table without a row has no files yet.)
+        there = [files[c.name].stat().st_size // c.row_bytes for c in table.columns.values() if committed and 0 not in c.shape]
+        good = min([committed, *there])
         for column in table.columns.values():
 
             def chunk(start: int, stop: int, column: Any = column, name: str = name, files: Any = files) -> JournalChunk:

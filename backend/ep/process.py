@@ -37,7 +37,7 @@ class Process:
         if kind == "kick":
             self._kicks.append(value)
         elif kind == "draw":
-            self.net.present(torch.tensor([value]).to(self.net.x))
+            self.net.present(torch.tensor([value], dtype=self.net.x.dtype).to(self.net.x))
             self.sample, self.changed = -1, True
         else:
             self.t = self.t if value == self.phase else 0

@@ -283,3 +283,13 @@ def test_a_commit_of_nothing_new_writes_nothing(running, grow):
     journal.commit()
     assert (folder_of(path) / "commits.jsonl").stat().st_size == size
     assert json.loads((folder_of(path) / "commits.jsonl").read_text())["rows"] == {"states": 5, "scalars": 2}
+
+
+def test_a_table_whose_first_row_was_not_committed_does_not_damage_the_rest(running, grow):
+    r, journal, path = running
+    grow(r, 10)
+    steps, r.steps = r.steps, 0  # as if the runner published its first rows while a commit was on its way
+    journal.commit()
+    journal.close()
+    assert load(path).steps == 0
+    assert steps == 10

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from backend.differences import differences
-from backend.recording import Recording
+from backend.recording import Checkpoint, Recording
 from sessions import format as session_format
 from sessions import read
 from sessions.format import SessionError
@@ -73,8 +73,10 @@ def test_a_running_recording_is_saved_up_to_its_last_whole_step(recording, tmp_p
     for name, value in (("step", 5), ("time", 5e-3), ("x", 5.0)):
         table[name].put(5, value)
     table.publish(6)
+    r.checkpoints = {step: Checkpoint(step, {}) for step in (4, 16)}  # and the run has gone on while the file is made
     save(r, tmp_path / "a.h5")
     loaded = load(tmp_path / "a.h5")
+    assert list(loaded.checkpoints) == [4]
     assert (len(loaded.tables["a"]), len(loaded.tables["b"]), loaded.outcome) == (5, 5, "interrupted")
 
 
