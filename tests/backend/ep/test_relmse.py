@@ -45,9 +45,7 @@ def test_nothing_alive_is_no_number_for_cosine_and_sign_and_no_error():
     assert math.isnan(found["cosine"]) and math.isnan(found["sign_agreement"])
 
 
-@pytest.mark.parametrize(
-    ("kind", "output", "symmetric"), [("toy", "code", 1), ("eb", "energy", 1), ("eb", "code", 0), ("p", "energy", 0)]
-)
+@pytest.mark.parametrize(("kind", "output", "symmetric"), [("toy", "code", 1), ("eb", "energy", 1), ("eb", "code", 0), ("p", "energy", 0)])
 def test_asymmetry_tells_a_gradient_system_and_estimates_the_jacobian(kind, output, symmetric):
     wiring = wire(kind, (3, 5, 4))
     x, y = torch.rand(1, 4, dtype=torch.float64), torch.zeros(1, 3, dtype=torch.float64)
