@@ -28,6 +28,8 @@ def resumed(path: Path, steps: int | None = None, minutes: float | None = None) 
         raise Refused(f"{path} is being recorded at the moment: it can be resumed when its run has ended.")
     if old.outcome == "diverged":
         raise Refused(f"{path} diverged after {old.steps} steps and would do so again: run it anew with other knobs.")
+    if not any(step <= old.steps for step in old.checkpoints):
+        raise Refused(f"{path} has no checkpoint to go on from, after {old.steps} steps: 'settle rerun {path}' begins it again.")
     experiment = kind.make("", old.knobs)
     most = None if kind.open_ended else experiment.steps()
     limit = steps if steps is not None else old.planned
@@ -36,8 +38,6 @@ def resumed(path: Path, steps: int | None = None, minutes: float | None = None) 
     if limit is not None and (old.steps > limit or (old.steps == limit and old.outcome != "interrupted")):
         more = f"steps goes up to {most}" if most is not None else "a larger number of steps goes on"
         raise Refused(f"{path} has taken its {old.steps} steps: {'there are no more' if most == old.steps else more}.")
-    if not any(step <= old.steps for step in old.checkpoints):
-        raise Refused(f"{path} has no checkpoint to go on from, after {old.steps} steps: 'settle rerun {path}' begins it again.")
     from backend.device import choose
 
     device = choose(old.device, double=getattr(experiment, "precision", "") == "float64")
