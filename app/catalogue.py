@@ -47,7 +47,14 @@ ENTRIES = [
         "backend.experiments.gan_plane:Plane",
         "widgets.views.plane:PlaneView",
     ),
-    Entry("gan.images", "Adversarial nets on pictures", "GAN, pictures", "duel", "backend.experiments.gan_images:Images"),
+    Entry(
+        "gan.images",
+        "Adversarial nets on pictures",
+        "GAN, images",
+        "pictures",
+        "backend.experiments.gan_images:Images",
+        "widgets.views.images:ImagesView",
+    ),
 ]
 
 

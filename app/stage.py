@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app import catalogue
 from app.lab import Lab
 from app.picture import tell_reference
+from app.questions import Questions
 from app.rooms import Rooms
 from app.settings import Settings
 from backend.experiment import Experiment
@@ -132,6 +133,7 @@ class Stage(QObject):
         """A view is set up as the user left it, and its knobs are those of the form."""
         view.recall(self.settings.text(key))
         view.kept.connect(lambda text: self.settings.keep(key, text))
+        Questions(view, self.lab.background, lambda: (self.player.recording, self.player.at))
         speeds = self.rooms.timeline.transport.speeds
         view.paced.connect(lambda rate: speeds.setCurrentIndex(speeds.findData(rate)))
         view.turned.connect(lambda knob, value: self.setup and self.setup.form.turn(knob, value))

@@ -109,6 +109,16 @@ class Experiment(ABC):
         """The figures of a run, JSON-able, from what was recorded."""
         return {}
 
+    def answer(self, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
+        """What a recording can still be asked, running or loaded: such as what its nets, kept in a checkpoint, make of an input.
+
+        Called on a thread beside the screen's.
+
+        :param at: the step that is looked at.
+        :raises KnobError: this experiment does not know the question, or the value does not fit.
+        """
+        raise KnobError(question, f"{self.name} knows no question '{question}'.")
+
     @classmethod
     def knobs(cls) -> dict[str, Knob]:
         """The declared knobs, in order."""

@@ -115,6 +115,12 @@ class Recording:
         self.outcome, self.error = outcome, error
         self.ended.set()
 
+    def checkpoint_at(self, at: int) -> Checkpoint | None:
+        """The last checkpoint of what was done up to step ``at``; the first one if they are all later; None: there is none."""
+        found = self.checkpoints
+        done = [step for step in found if step <= at + 1]
+        return found[max(done) if done else min(found)] if found else None
+
     @property
     def bytes(self) -> int:
         """Size of all rows, wherever they lie."""

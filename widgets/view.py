@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -41,6 +42,9 @@ class View(QWidget):
     kept = Signal(str)
     """How the user has set up the view, to be handed to :meth:`recall` at the next start."""
 
+    asked = Signal(str, object)
+    """(question, value): what the recording is to be asked at the step on show; :meth:`answered` gets what comes of it, later."""
+
     reference: Mapping[str, float] = {}
     """Figures to compare with, named as in the summary; set from the preset of the recording."""
 
@@ -53,6 +57,9 @@ class View(QWidget):
 
     def recall(self, text: str) -> None:
         """Set the view up as it was when it emitted :attr:`kept` with this text."""
+
+    def answered(self, question: str, value: object, found: Mapping[str, np.ndarray] | str) -> None:
+        """Take what came of a question; a text says why nothing did."""
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """The figures at that step, for the panel at the right."""

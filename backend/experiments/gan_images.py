@@ -149,9 +149,17 @@ class Images(Experiment):
                 frames.append(survey.nearest(now))
             if measured:
                 frames.append(survey.measures(now))
-            if t % now.keep == 0 or last:
+            if t % now.keep == 0 or last or t in _early(now.keep):
                 frames.append(Checkpoint(t + 1, *duel.kept()))
             yield frames
+
+    def answer(self, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
+        """``between`` (two places among the samples): pictures and D on the line and on the sphere between their latents.
+        ``latent`` (numbers): the picture and D of a latent, as a class if the nets are conditional. Both with the iteration
+        of the nets, ``t``: those of the last checkpoint."""
+        from backend.gan.replica import answer
+
+        return answer(self, recording, at, question, value)
 
     def summary(self, recording: Recording) -> dict[str, Any]:
         """Figures of the last generator: a run that was stopped is measured now, one that diverged is not."""
@@ -173,6 +181,11 @@ class Images(Experiment):
 
 def _pictures(survey: ImageSurvey, now: Images) -> list[Frame]:
     return [survey.samples(now), survey.scores(now)]
+
+
+def _early(keep: int) -> tuple[int, ...]:
+    """Iterations before the first regular checkpoint at which there is one: a generator changes most at first."""
+    return keep // 20, keep // 8, 3 * keep // 10
 
 
 def _diverged(now: Images, t: int) -> str:

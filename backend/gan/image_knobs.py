@@ -34,7 +34,8 @@ def nets() -> Any:
     return choice(
         "mlp", "mlp", "dcgan", "maxout", "maxout-conv", label="Nets", group="Nets",
         help="mlp: fully connected; dcgan: two strided convolutions in each, and fully connected layers behind them; maxout:"
-        " rectifier G, maxout D with dropout, as for MNIST in the 2014 paper; maxout-conv: its convolutional nets for CIFAR-10, of 32 x 32 pixels.",
+        " rectifier G, maxout D with dropout, as for MNIST in the 2014 paper;"
+        " maxout-conv: its convolutional nets for CIFAR-10, of 32 x 32 pixels.",
     )  # fmt: skip
 
 

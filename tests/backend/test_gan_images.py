@@ -45,7 +45,7 @@ def test_what_is_recorded_and_when():
     assert nearest["pictures"].shape == (16, 8, 8)
     apart = np.sqrt(((nearest["pictures"][-1] - pictures[-1][:16]) ** 2).sum((1, 2)))
     assert np.allclose(apart, nearest["distance"][-1], atol=1e-3) and nearest["typical"][-1] > 0.3
-    assert list(tables["game"]["t"][:]) == list(range(1, 13)) and list(recording.checkpoints) == [1, 6, 11, 13]
+    assert list(tables["game"]["t"][:]) == list(range(1, 13)) and list(recording.checkpoints) == [1, 2, 6, 11, 13]
     summary, figures = recording.summary, tables["figures"]
     assert summary["parzen_ll"] == figures["parzen_ll"][-1] and summary["fid_small"] > 10 * figures["fid_small_real"][-1]
     assert 1 <= summary["classifier_score"] < 9 < figures["classifier_score_real"][-1] and summary["images_per_second"] > 10
