@@ -10,7 +10,7 @@ from typing import Any
 from app.cli_output import Refused, whole
 from backend.recording import Recording
 from sessions import export as tables
-from sessions import session
+from sessions import pictures, session, weights
 
 
 def export(arguments: Namespace) -> int:
@@ -22,19 +22,25 @@ def export(arguments: Namespace) -> int:
     if not out.parent.is_dir():
         raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")
     recording = session.load(arguments.file)
-    if arguments.format in tables.FORMATS:
-        if arguments.at is not None:
-            raise Refused("--at goes with png and svg: tables are exported whole.")
-        if arguments.card is not None:
-            raise Refused("--card goes with png and svg: --table names one table.")
+    last = max(recording.steps - 1, 0)
+    at = whole("at", arguments.at, 0, last)
+    if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):
+        raise Refused("--card goes with png and svg, without --table, which names a table.")
+    if arguments.format == "npz" and arguments.table == weights.NAME:
+        _keep([out], arguments.overwrite)
+        written = weights.write(recording, out, at)
+    elif arguments.format == "gif" or (arguments.format == "png" and arguments.table is not None):
+        _keep([out], arguments.overwrite)
+        written = pictures.write(recording, out, arguments.format, arguments.table, at)
+    elif arguments.format in tables.FORMATS:
+        if at is not None:
+            raise Refused("--at goes with pictures and weights: tables are exported whole.")
         _keep(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
         written = tables.tables(recording, out, arguments.format, arguments.table)
     else:
         if arguments.table is not None:
-            raise Refused("--table goes with csv, npz and parquet: --card names one card of a picture.")
+            raise Refused("--table does not go with svg: --card names one card of the view.")
         _keep([out], arguments.overwrite)
-        last = max(recording.steps - 1, 0)
-        at = whole("at", arguments.at, 0, last)
         written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
     print("\n".join(map(str, written)))
     return 0

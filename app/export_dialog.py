@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog,
 from app import picture
 from app.background import Background
 from backend.recording import Recording
-from sessions import export
+from sessions import export, pictures, weights
 from widgets.card import Card
 from widgets.view import View
 
@@ -23,6 +23,9 @@ FORMATS = {
     "PNG: a picture": "png",
     "SVG: a picture for paper, sharp at any size": "svg",
 }
+PICTURES = {"GIF: pictures as they evolved": "gif"}
+"""Formats of recordings that hold pictures, beside the others."""
+SHEET = "pictures of {}, as a sheet"
 
 
 class ExportDialog(QDialog):
@@ -36,7 +39,8 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
         self.format = QComboBox()
-        self.format.addItems(list(FORMATS))
+        self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
+        self.format.addItems(list(self.formats))
         self.format.setAccessibleName("Format")
         self.what = QComboBox()
         self.what.setAccessibleName("What to export")
@@ -67,17 +71,24 @@ class ExportDialog(QDialog):
 
     @property
     def ending(self) -> str:
-        return FORMATS[self.format.currentText()]
+        return self.formats[self.format.currentText()]
 
     def _format_chosen(self) -> None:
         self.what.clear()
-        if self.ending in ("csv", "npz"):
+        sheets = pictures.picture_tables(self.recording)
+        if self.ending == "gif":
+            self.what.addItems(sheets)
+            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+        elif self.ending in ("csv", "npz"):
             self.what.addItems([ALL, *self.recording.tables])
+            if self.ending == "npz" and self.recording.checkpoints:
+                self.what.addItem(weights.NAME)
             size = self.recording.bytes / 1e6
             text = f"{size * (3 if self.ending == 'csv' else 1):.1f} MB at most. Long arrays become one column for each element."
             self.note.setText(text if self.ending == "csv" else f"{size:.1f} MB at most.")
         else:
             self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
+            self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
             self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
 
     def _ask_where(self) -> None:
@@ -98,7 +109,7 @@ class ExportDialog(QDialog):
 
     def _files(self, path: Path) -> list[Path]:
         """What would be written."""
-        if self.ending in export.FORMATS:
+        if self.ending in export.FORMATS and self._table() != weights.NAME:
             return export.targets(self.recording, self._named(path), self.ending, self._table())
         return [self._named(path)]
 
@@ -114,7 +125,8 @@ class ExportDialog(QDialog):
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
         path, what = self._named(path), self.what.currentText()
-        if self.ending in ("png", "svg"):
+        work = self._work(path, what)
+        if work is None:
             chosen = next((card for card in self.cards if card.title.text() == what), None)
             try:
                 picture.write(chosen or self.view, path)
@@ -122,12 +134,18 @@ class ExportDialog(QDialog):
             except OSError as error:
                 self.say(str(error))
         else:
-            table = self._table()
-            # The dialog has gone when this is done: what is told then must not need it.
-            recording, ending, say = self.recording, self.ending, self.say
-            self.background.do(
-                lambda: export.tables(recording, path, ending, table),
-                lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}."),
-                say,
-            )
+            say = self.say  # the dialog has gone when this is done: what is told then must not need it
+            self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}."), say)
         self.accept()
+
+    def _work(self, path: Path, what: str) -> Callable[[], list[Path]] | None:
+        """What is done beside the screen's thread; None: the widgets on the screen are painted."""
+        recording, at, ending, table = self.recording, self.at, self.ending, self._table()
+        if ending == "gif":
+            return lambda: pictures.write(recording, path, ending, what, at)
+        if ending == "npz" and what == weights.NAME:
+            return lambda: weights.write(recording, path, at)
+        if ending in export.FORMATS:
+            return lambda: export.tables(recording, path, ending, table)
+        sheet = next((name for name in pictures.picture_tables(recording) if SHEET.format(name) == what), None)
+        return None if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

@@ -19,7 +19,7 @@ from backend.gan.image_data import ImageSet
 
 FEATURES = 64
 """Units of the last hidden layer."""
-PICTURES_SEEN, EPOCHS = 60_000, 20
+PICTURES_SEEN, EPOCHS = 60_000, 40
 """Training pictures that the classifier learns from, each so many times at most: 20 s of one core for MNIST."""
 BATCH, RATE = 50, 0.002
 

@@ -20,6 +20,10 @@ class Flat:
             p.grad = self.gradient[at : at + p.numel()].view_as(p)
             at += p.numel()
 
+    def shapes(self) -> list[list[object]]:
+        """[name, shape] of each parameter, in the order of the vector."""
+        return [[name, list(p.shape)] for name, p in self.module.named_parameters()]
+
     def fixed(self, fixed: bool) -> None:
         """Whether ``backward()`` passes the parameters by: D's, while G learns through it."""
         for p in self.parameters:

@@ -189,7 +189,8 @@ class ImageDuel:
     def kept(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Arrays and values from which :meth:`load` goes on bit for bit."""
         counts = {f"count {name}": s.count for name, s in self.streams.items()}
-        values = {"t": self.t, "updates of_g": self.of_g.count, "updates of_d": self.of_d.count, **counts}
+        values: dict[str, Any] = {"t": self.t, "updates of_g": self.of_g.count, "updates of_d": self.of_d.count, **counts}
+        values["shapes"] = {"generator": self.g.shapes(), "average": self.a.shapes(), "discriminator": self.d.shapes()}
         return {name: vector.cpu().numpy() for name, vector in self._vectors().items()}, values
 
     def load(self, arrays: Any, values: Any) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.background import Background
 from app.export_dialog import ExportDialog
+from backend.recording import Checkpoint
 from widgets.views.automatic import AutomaticView
 
 
@@ -48,3 +49,24 @@ def test_it_does_not_ask_where_nothing_is_replaced(dialog, qtbot, tmp_path, monk
     dialog._ask_where()
     qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
     assert (tmp_path / "out.counts.csv").exists() and (tmp_path / "out.notes.csv").exists()
+
+
+def test_pictures_and_weights_of_a_recording_that_holds_them(qtbot, recording, tmp_path):
+    shown = np.random.default_rng(0).random((3, 4, 6, 6)).astype(np.float32)
+    made = recording(samples={"pictures": shown})
+    made.checkpoints[2] = Checkpoint(2, {"w": np.arange(3.0)})
+    view, background, said = AutomaticView(), Background(), []
+    qtbot.addWidget(view)
+    chosen = [("GIF", "samples", "a.gif"), ("PNG", "pictures of samples, as a sheet", "a.png"), ("NPZ", "weights", "a.npz")]
+    for format, what, file in chosen:
+        dialog = ExportDialog(made, 2, view, background, said.append, view)
+        dialog.format.setCurrentIndex(next(i for i in range(dialog.format.count()) if dialog.format.itemText(i).startswith(format)))
+        dialog.what.setCurrentText(what)
+        assert dialog._files(tmp_path / file) == [tmp_path / file]
+        dialog.write(tmp_path / file)
+    qtbot.waitUntil(lambda: len(said) == 3, timeout=5000)
+    assert [said[i].startswith("Exported") for i in range(3)] == [True] * 3, said
+    assert (tmp_path / "a.gif").read_bytes().startswith(b"GIF89a") and (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    with np.load(tmp_path / "a.npz") as found:
+        assert np.array_equal(found["w"], np.arange(3.0))
+    background.close()
