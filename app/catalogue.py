@@ -50,7 +50,7 @@ ENTRIES = [
     Entry(
         "gan.images",
         "Adversarial nets on pictures",
-        "GAN, images",
+        "Images",
         "pictures",
         "backend.experiments.gan_images:Images",
         "widgets.views.images:ImagesView",

@@ -53,6 +53,18 @@ def agreement(window: Window) -> None:
     spin(1.5)
 
 
+def images(window: Window) -> None:
+    """gan.images: the small digits, finished, with two samples picked and a latent moved."""
+    window.choose("gan.images")
+    window.run()
+    wait(window, 3001)
+    spin(4)
+    for place in (20, 35):
+        window.view.samples.picked.emit(place)
+    window.view.bench.sliders[0].setValue(250)
+    spin(1.5)
+
+
 def training(window: Window) -> None:
     """ep.train: the small digits, both learners, near the end."""
     window.choose("ep.train")
@@ -91,6 +103,7 @@ PICTURES = {
     "settle": settling,
     "agreement": agreement,
     "training": training,
+    "images": images,
     "recipe": recipe,
     "ring": lambda window: game(window, "ring"),
     "ring-early": lambda window: game(window, "ring", 300),

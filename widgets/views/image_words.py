@@ -35,7 +35,7 @@ def readings(contest: Contest, reference: Mapping[str, float]) -> list[Readout]:
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
     found.append(Readout("Likelihood", f"{ll:.1f} ± {se:.1f}", paper, tip=tip))
     for name, label, real, tip in _QUALITY:
-        found.append(Readout(label, short(contest.now("figures", name), 3), short(contest.now("figures", real), 3), tip=tip))
+        found.append(Readout(label, short(contest.now("figures", name), 3), f"real {short(contest.now('figures', real), 2)}", tip=tip))
     for name in ("precision", "recall"):
         found.append(
             Readout(name.capitalize(), short(contest.now("figures", name), 3), tip="Of the small classifier's features, 3 neighbours")
