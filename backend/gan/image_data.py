@@ -40,6 +40,10 @@ class ImageSet:
         """How many classes there are."""
         return int(self.classes.max()) + 1
 
+    def means(self) -> np.ndarray:
+        """Mean of each training pixel in [0, 1], flat."""
+        return self.train.mean(0, dtype=np.float64).reshape(-1) / (255 if self.train.dtype == np.uint8 else 1)
+
     def floats(self, part: np.ndarray) -> np.ndarray:
         """float32 in [0, 1]."""
         return part.astype(np.float32) / np.float32(255) if part.dtype == np.uint8 else part.astype(np.float32)

@@ -58,7 +58,7 @@ class ImageDuel:
         self.pictures = torch.tensor(images.train).to(device)
         self.labels = torch.as_tensor(images.classes).to(device)
         self.masks = torch.Generator(device)
-        marginals = images.floats(images.train[:10_000]).mean(0).reshape(-1)
+        marginals = images.means()
         self.G = generator(now, self.size, self.classes, stream(seed, "generator"), marginals).to(device)
         self.D = discriminator(now, self.size, self.classes, stream(seed, "discriminator"), self.masks).to(device)
         self.average = copy.deepcopy(self.G).requires_grad_(False)

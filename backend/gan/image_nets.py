@@ -22,8 +22,8 @@ G_REACH, D_REACH = 0.05, 0.005
 """First weights of the 2014 nets: U(-reach, reach)."""
 PIECES = 5
 """Linear maps of a maxout unit, fully connected; 2 of a convolutional one."""
-MARGIN = 0.01
-"""Marginals of pixels are held this far from 0 and 1 before their logit becomes a bias."""
+MARGIN = 1e-7
+"""Means of pixels are held this far from 0 and 1 before their logit becomes a bias: what is always black begins, and stays, black."""
 
 
 class Generator(nn.Module):
