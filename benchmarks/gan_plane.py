@@ -49,7 +49,11 @@ def main(rounds: int) -> None:
         recording.append(step, 0.0, next(frames))
         step += 1
 
-    cases = {"tutorial loop": plain.iterate, "nets alone": lambda: duel.iterate(knobs), "all recorded": record}
+    def iterate() -> None:
+        for _ in duel.stages(knobs):
+            pass
+
+    cases = {"tutorial loop": plain.iterate, "nets alone": iterate, "all recorded": record}
     for work in cases.values():
         work()
     taken: dict[str, list[float]] = {name: [] for name in cases}

@@ -14,6 +14,7 @@ from backend.frame import Frame
 from backend.gan import image_data, image_knobs, knobs
 from backend.gan.image_frames import GameFrame
 from backend.gan.image_presets import PRESETS
+from backend.gan.stability import UNBOUNDED, too_much
 from backend.knobs import Diverged, KnobError, choice
 from backend.recording import Checkpoint, Recording
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from backend.gan.image_data import ImageSet
     from backend.gan.image_survey import ImageSurvey
 
-UNBOUNDED = 1e12
-"""A cost or a gradient at which the game is lost."""
 FIGURES = ("parzen_ll", "parzen_se", "fid_small", "classifier_score")
 """What of the table ``figures`` is told at the end."""
 
@@ -56,7 +55,7 @@ class Images(Experiment):
     instance_noise: float = image_knobs.instance_noise()
     smoothing: float = knobs.smoothing()
     batch: int = image_knobs.batch()
-    iterations: int = image_knobs.iterations()
+    iterations: int = knobs.iterations()
     optimiser: str = knobs.optimiser()
     rate_d: float = knobs.rate("D")
     rate_g: float = knobs.rate("G")
@@ -139,7 +138,7 @@ class Images(Experiment):
                 frames.append(GameFrame(t, **vars(figures)))
             if lost:
                 yield frames  # what grew is seen, then the run ends
-                raise Diverged("rate_g", _diverged(now, t))
+                raise Diverged("rate_g", too_much(now, t, r1=0.3))
             last = t == self.iterations
             measured = asked or last or (now.measure > 0 and t % now.measure == 0)
             compared = measured or t % now.compare == 0
@@ -187,12 +186,6 @@ def _early(keep: int) -> tuple[int, ...]:
     """Iterations before the first regular checkpoint at which there is one: a generator changes most at first."""
     return keep // 20, keep // 8, 3 * keep // 10
 
-
-def _diverged(now: Images, t: int) -> str:
-    return (
-        f"rate_g = {now.rate_g:g} and rate_d = {now.rate_d:g} are too much here: with game = {now.game} costs or gradients grew beyond all"
-        f" bounds at iteration {t}. Take smaller rates, another game, or a regulariser such as r1 = 0.3."
-    )
 
 
 def _no_such_size(nets: str, h: int, w: int) -> str:

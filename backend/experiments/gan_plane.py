@@ -14,6 +14,7 @@ from backend.gan import dirac_run, knobs, points_file
 from backend.gan.plane_data import NAMED, PlaneData, imported, painted
 from backend.gan.plane_frames import Flow, GameFrame
 from backend.gan.plane_presets import PRESETS
+from backend.gan.stability import UNBOUNDED, too_much
 from backend.knobs import Diverged, KnobError
 from backend.recording import Checkpoint, Recording
 from backend.table import Table
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 CHECKPOINT_EVERY = 500
 """Iterations between two checkpoints."""
-UNBOUNDED = 1e12
-"""A cost or a gradient at which the game is lost."""
 LATELY = 100
 """Last rows whose V is averaged for the summary."""
 
@@ -148,7 +147,7 @@ class Plane(Experiment):
                 frames.append(GameFrame(t, **vars(figures)))
             if lost:
                 yield frames  # what grew is seen, then the run ends
-                raise Diverged("rate_g", _diverged(now, t))
+                raise Diverged("rate_g", too_much(now, t, r1=0.1))
             last = t == self.iterations
             if t % now.every == 0 or last or now.slow:
                 frames += [survey.samples(now), survey.field(now)]
@@ -185,10 +184,3 @@ def _lost(now: Plane, figures: Figures) -> bool:
     asked = [figures.d_loss, figures.d_gradient] if now.train != "generator" else []
     asked += [figures.g_loss, figures.g_gradient] if now.train != "discriminator" else []
     return not all(abs(figure) < UNBOUNDED for figure in asked)
-
-
-def _diverged(now: Plane, t: int) -> str:
-    return (
-        f"rate_g = {now.rate_g:g} and rate_d = {now.rate_d:g} are too much here: with game = {now.game} costs or gradients grew beyond all"
-        f" bounds at iteration {t}. Take smaller rates, another game, or a regulariser such as r1 = 0.1."
-    )

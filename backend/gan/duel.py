@@ -19,6 +19,7 @@ from backend.gan.mixture import Mixture
 from backend.gan.net import Net
 from backend.gan.optimisers import optimiser
 from backend.gan.plane_data import PlaneData
+from backend.gan.players import Players
 from backend.gan.spectral import SpectralNorm
 
 NOISE, FAKES, SCORED, D_GRADIENT, D_UPDATED, SCORED_ANEW, G_GRADIENT, G_UPDATED = range(8)
@@ -39,7 +40,7 @@ class Figures:
     rate_g: float = 0.0
 
 
-class Duel:
+class Duel(Players):
     """Both nets, their optimisers, the moving average of the generator, and the streams of random numbers.
 
     :param now: the knobs (:class:`backend.experiments.gan_plane.Plane`); live ones are given again at each iteration.
@@ -54,8 +55,6 @@ class Duel:
         self.of_g = optimiser(now.optimiser, self.G.flat, now.beta2)
         self.of_d = optimiser(now.optimiser, net.flat, now.beta2)
         self.average = self.G.flat.clone()
-        self.t = 0
-        """Iterations done."""
         size = now.batch
         self.data = self.mixture(data)
 
@@ -73,7 +72,6 @@ class Duel:
             "g jitter": Blocks(seed, "g jitter", jitter(size), self.like),
             "between": Blocks(seed, "between", lambda rng, n: rng.random((n, size, 1), "float32"), self.like),
         }
-        """One for each purpose, so that turning a knob leaves the order of the data as it is."""
         self.figures = Figures()
         self.z: Tensor = self.like
         self.fakes: Tensor | None = None
@@ -103,19 +101,9 @@ class Duel:
             yield from self._train_generator(now, game)
         self.t += 1
 
-    def iterate(self, now: Any) -> Figures:
-        for _ in self.stages(now):
-            pass
-        return self.figures
-
     def _scheduled(self, now: Any) -> Figures:
-        done = min(1.0, self.t / now.iterations)
-        left = now.decay_to**done if now.decay == "exponential" else 1 - (1 - now.decay_to) * done
-        noise = now.instance_noise * max(0.0, 1 - done / now.noise_until)
-        return Figures(instance_noise=noise, rate_d=now.rate_d * left, rate_g=now.rate_g * left)
-
-    def _momentum(self, now: Any) -> float:
-        return now.momentum + (now.momentum_end - now.momentum) * min(1.0, self.t / now.iterations)
+        noise = now.instance_noise * max(0.0, 1 - self.done(now) / now.noise_until)
+        return Figures(instance_noise=noise, **self.rates(now))
 
     def _train_discriminator(self, now: Any, game: Game) -> Iterator[int]:
         figures, size = self.figures, now.batch
@@ -145,7 +133,7 @@ class Duel:
         figures.d_loss, figures.d_gradient, *v = torch.stack(costs).tolist()
         figures.value = v[0] if v else math.nan
         yield D_GRADIENT
-        self.of_d.update(gradient, figures.rate_d, self._momentum(now))
+        self.of_d.update(gradient, figures.rate_d, self.momentum(now))
         if now.clip:
             self.D.net.flat.clamp_(-now.clip, now.clip)
         yield D_UPDATED
@@ -167,36 +155,16 @@ class Duel:
         self.G.backward(h, by_fakes)
         figures.g_loss, figures.g_gradient = torch.stack([game.g_cost(real, found.scores), self.G.gradient.norm()]).tolist()
         yield G_GRADIENT
-        self.of_g.update(self.G.gradient, figures.rate_g, self._momentum(now))
-        # Young averages forget faster: the first weights are random, and would be seen for long.
-        keep = min(now.ema, (1 + self.t) / (10 + self.t))
-        self.average.lerp_(self.G.flat, 1 - keep)
+        self.of_g.update(self.G.gradient, figures.rate_g, self.momentum(now))
+        self.move_average(self.average, self.G.flat, now)
         yield G_UPDATED
 
-    # -- what a checkpoint holds --------------------------------------------------------------
-
-    def _vectors(self) -> dict[str, Tensor]:
+    def vectors(self) -> dict[str, Tensor]:
         found = {"generator": self.G.flat, "discriminator": self.D.net.flat, "average": self.average}
-        for name, one in (("of_g", self.of_g), ("of_d", self.of_d)):
-            found |= {f"{name}.{part}": vector for part, vector in one.state.items()}
         if self.D.spectral is not None:
             for layer, (u, v) in enumerate(zip(self.D.spectral.u, self.D.spectral.v, strict=True)):
                 found |= {f"u{layer}": u, f"v{layer}": v}
         return found
-
-    def kept(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Arrays and values from which :meth:`load` goes on bit for bit."""
-        counts = {f"count {name}": s.count for name, s in self.streams.items()}
-        values = {"t": self.t, "updates of_g": self.of_g.count, "updates of_d": self.of_d.count, **counts}
-        return {name: vector.cpu().numpy() for name, vector in self._vectors().items()}, values
-
-    def load(self, arrays: Any, values: Any) -> None:
-        for name, vector in self._vectors().items():
-            vector.copy_(torch.as_tensor(arrays[name]))
-        self.t = int(values["t"])
-        self.of_g.count, self.of_d.count = int(values["updates of_g"]), int(values["updates of_d"])
-        for name, one in self.streams.items():
-            one.count = int(values[f"count {name}"])
 
 
 def _penalty(now: Any, size: int) -> tuple[Any, slice]:

@@ -19,6 +19,7 @@ from backend.gan.image_data import ImageSet
 from backend.gan.image_nets import discriminator, generator
 from backend.gan.latents import latents
 from backend.gan.optimisers import optimiser
+from backend.gan.players import Players
 
 WIDTH = math.sqrt(3)
 """Uniform latents lie between minus and plus this, as in the paper's program: their variance is 1."""
@@ -45,7 +46,7 @@ class Figures:
     rate_g: float = 0.0
 
 
-class ImageDuel:
+class ImageDuel(Players):
     """Both nets, their optimisers, the moving average of the generator, and the streams of random numbers.
 
     :param now: the knobs (:class:`backend.experiments.gan_images.Images`); live ones are given again at each iteration.
@@ -65,8 +66,6 @@ class ImageDuel:
         self.g, self.d, self.a = Flat(self.G), Flat(self.D), Flat(self.average)
         self.of_g = optimiser(now.optimiser, self.g.vector, now.beta2)
         self.of_d = optimiser(now.optimiser, self.d.vector, now.beta2)
-        self.t = 0
-        """Iterations done."""
         size, count = now.batch, len(images.train)
         whole = torch.zeros((), dtype=torch.int64, device=device)
 
@@ -79,7 +78,6 @@ class ImageDuel:
             "data": Blocks(seed, "data", lambda rng, n: rng.integers(count, size=(n, size)), whole),
             "g data": Blocks(seed, "g data", lambda rng, n: rng.integers(count, size=(n, size)), whole),
         }
-        """One for each purpose, so that turning a knob leaves the order of the data as it is."""
 
     def real(self, index: Tensor) -> tuple[Tensor, Tensor]:
         """Training pictures as floats in [0, 1], and their classes."""
@@ -90,7 +88,7 @@ class ImageDuel:
 
     def iterate(self, now: Any) -> Figures:
         """One update of G after k of D; with ``together`` both from the same nets and the same batch, as in the paper's program."""
-        game, figures = GAMES[now.game], self._scheduled(now)
+        game, figures = GAMES[now.game], Figures(**self.rates(now))
         self.masks.manual_seed(int(stream(self.seed, f"masks {self.t}").integers(2**62)))
         self.G.train()
         self.D.train()
@@ -104,19 +102,10 @@ class ImageDuel:
         self._gradient_of_g(now, game, figures, z if now.together else self.streams["g noise"].next())
         if now.together:
             self._update_d(now, figures)
-        self.of_g.update(self.g.gradient, figures.rate_g, self._momentum(now))
-        keep = min(now.ema, (1 + self.t) / (10 + self.t))
-        self.a.vector.lerp_(self.g.vector, 1 - keep)
+        self.of_g.update(self.g.gradient, figures.rate_g, self.momentum(now))
+        self.move_average(self.a.vector, self.g.vector, now)
         self.t += 1
         return figures
-
-    def _scheduled(self, now: Any) -> Figures:
-        done = min(1.0, self.t / now.iterations)
-        left = now.decay_to**done if now.decay == "exponential" else 1 - (1 - now.decay_to) * done
-        return Figures(rate_d=now.rate_d * left, rate_g=now.rate_g * left)
-
-    def _momentum(self, now: Any) -> float:
-        return now.momentum + (now.momentum_end - now.momentum) * min(1.0, self.t / now.iterations)
 
     def _blurred(self, x: Tensor, now: Any) -> Tensor:
         """With instance noise, which falls linearly to 0 over half the run."""
@@ -149,7 +138,7 @@ class ImageDuel:
         return gamma / 2 * slope.square().sum() / len(x)
 
     def _update_d(self, now: Any, figures: Figures) -> None:
-        self.of_d.update(self.d.gradient, figures.rate_d, self._momentum(now))
+        self.of_d.update(self.d.gradient, figures.rate_d, self.momentum(now))
         if now.clip:
             self.d.vector.clamp_(-now.clip, now.clip)
 
@@ -180,23 +169,11 @@ class ImageDuel:
 
     # -- what a checkpoint holds --------------------------------------------------------------
 
-    def _vectors(self) -> dict[str, Tensor]:
-        found = {"generator": self.g.vector, "discriminator": self.d.vector, "average": self.a.vector}
-        for name, one in (("of_g", self.of_g), ("of_d", self.of_d)):
-            found |= {f"{name}.{part}": vector for part, vector in one.state.items()}
-        return found
+    def vectors(self) -> dict[str, Tensor]:
+        return {"generator": self.g.vector, "discriminator": self.d.vector, "average": self.a.vector}
 
-    def kept(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Arrays and values from which :meth:`load` goes on bit for bit."""
-        counts = {f"count {name}": s.count for name, s in self.streams.items()}
-        values: dict[str, Any] = {"t": self.t, "updates of_g": self.of_g.count, "updates of_d": self.of_d.count, **counts}
-        values["shapes"] = {"generator": self.g.shapes(), "average": self.a.shapes(), "discriminator": self.d.shapes()}
-        return {name: vector.cpu().numpy() for name, vector in self._vectors().items()}, values
-
-    def load(self, arrays: Any, values: Any) -> None:
-        for name, vector in self._vectors().items():
-            vector.copy_(torch.as_tensor(arrays[name]))
-        self.t = int(values["t"])
-        self.of_g.count, self.of_d.count = int(values["updates of_g"]), int(values["updates of_d"])
-        for name, one in self.streams.items():
-            one.count = int(values[f"count {name}"])
+    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """The shapes of the layers, too: whoever takes the weights out knows no nets."""
+        arrays, values = super().kept()
+        shapes = {"generator": self.g.shapes(), "average": self.a.shapes(), "discriminator": self.d.shapes()}
+        return arrays, {**values, "shapes": shapes}

@@ -83,13 +83,6 @@ def batch() -> Any:
     return whole(64, 1, 4096, label="Batch", unit="pictures", group="Training", help="Real pictures, and fakes, of an update. Paper: 100.")
 
 
-def iterations() -> Any:
-    return whole(
-        4000, 1, 10_000_000, label="Iterations", unit="iterations", group="Training",
-        help="Length of the run; decay, momentum and instance noise are timed by it.",
-    )  # fmt: skip
-
-
 def instance_noise() -> Any:
     return real(
         0.0, 0, 2, label="Instance noise", group="Regularisers", live=True,

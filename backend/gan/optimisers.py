@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -24,11 +23,6 @@ class Optimiser(ABC):
     @abstractmethod
     def update(self, gradient: Tensor, rate: float, momentum: float) -> None:
         """Descend, in place. ``momentum`` is beta_1 of the Adams."""
-
-    def load(self, state: Mapping[str, Tensor], count: int) -> None:
-        for name, vector in self.state.items():
-            vector.copy_(state[name])
-        self.count = count
 
 
 class Momentum(Optimiser):
