@@ -15,8 +15,8 @@ from typing import Any
 
 from app.cli_output import Refused, experiment_called, place_for, print_json, summary_lines, whole
 from app.folders import sessions_folder
+from backend.device import choose_for
 from backend.differences import differences
-from backend.experiment import Experiment
 from backend.knobs import Knob
 from backend.recording import Recording
 from backend.runner import Runner
@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
     steps = whole("steps", arguments.steps, 1)
     minutes = minutes_of(arguments)
     inputs = experiment.read_inputs()
-    device = _device(arguments.device, experiment)
+    device = choose_for(experiment, arguments.device)
     path = place_of(arguments, experiment.name)
     runner = Runner(experiment, seed=seed or 0, device=device, preset=preset, steps=steps, minutes=minutes, inputs=inputs)
     return tell(record(runner, path), arguments.json)
@@ -58,7 +58,7 @@ def rerun(arguments: Namespace) -> int:
         raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
     kind = experiment_called(old.experiment)
     experiment = kind.make("", old.knobs)
-    device = _device(old.device, experiment)
+    device = choose_for(experiment, old.device)
     how: dict[str, Any] = {"script": old.events, "inputs": old.inputs}
     runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
     if not arguments.check:
@@ -179,12 +179,6 @@ def _setting(text: str) -> tuple[str, str]:
     if not equals or not knob.strip():
         raise Refused(f"--set '{text}' is not possible: it takes knob=value, such as beta=0.1.")
     return knob.strip(), value
-
-
-def _device(name: str, experiment: Experiment) -> str:
-    from backend.device import choose
-
-    return choose(name, double=getattr(experiment, "precision", "") == "float64")
 
 
 def minutes_of(arguments: Namespace) -> float | None:

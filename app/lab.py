@@ -83,7 +83,7 @@ class Lab(QObject):
             return
         if device != "cpu":
             try:
-                device = devices.choose(device, double=getattr(experiment, "precision", "") == "float64")
+                device = devices.choose_for(experiment, device)
             except KnobError as error:
                 self.problem.emit(str(error))
                 return

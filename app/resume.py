@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.cli_output import Refused, experiment_called
+from backend.device import choose_for
 from backend.history import history
 from backend.runner import Runner
 from sessions import session
@@ -28,7 +29,8 @@ def resumed(path: Path, steps: int | None = None, minutes: float | None = None) 
         raise Refused(f"{path} is being recorded at the moment: it can be resumed when its run has ended.")
     if old.outcome == "diverged":
         raise Refused(f"{path} diverged after {old.steps} steps and would do so again: run it anew with other knobs.")
-    if not any(step <= old.steps for step in old.checkpoints):
+    last = old.checkpoint_at(old.steps - 1)
+    if last is None or last.step > old.steps:
         raise Refused(f"{path} has no checkpoint to go on from, after {old.steps} steps: 'settle rerun {path}' begins it again.")
     experiment = kind.make("", old.knobs)
     most = None if kind.open_ended else experiment.steps()
@@ -38,18 +40,14 @@ def resumed(path: Path, steps: int | None = None, minutes: float | None = None) 
     if limit is not None and (old.steps > limit or (old.steps == limit and old.outcome != "interrupted")):
         more = f"steps goes up to {most}" if most is not None else "a larger number of steps goes on"
         raise Refused(f"{path} has taken its {old.steps} steps: {'there are no more' if most == old.steps else more}.")
-    from backend.device import choose
-
-    device = choose(old.device, double=getattr(experiment, "precision", "") == "float64")
-    at = max(step for step in old.checkpoints if step <= old.steps)
     return Runner(
         experiment,
         seed=old.seed,
-        device=device,
+        device=choose_for(experiment, old.device),
         steps=limit,
         minutes=minutes,
         inputs=old.inputs,
-        script=[event for event in old.events if event.step >= at],
-        history=history(old, at),
+        script=[event for event in old.events if event.step >= last.step],
+        history=history(old, last.step),
         endless=limit is None,
     )

@@ -157,11 +157,8 @@ class Stage(QObject):
             self.rooms.banner.say(self.stranger.sentence.text())
             return
         runner = self.lab.runner
-        if runner is not None and runner.recording is recording:
-            knobs = runner.settings  # of a fork, before it has repeated what was done
-        else:
-            turned = {k: v for event in recording.events if event.kind == "knob" for k, v in event.value.items()}
-            knobs = {**recording.knobs, **turned}
+        own = runner is not None and runner.recording is recording  # perhaps a fork that has not yet repeated what was done
+        knobs = runner.settings if runner is not None and own else recording.knobs_at(recording.steps)
         try:
             self.setup.form.fill(knobs, recording.seed, recording.preset)
         except KnobError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.experiment import Experiment
 from backend.knobs import KnobError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -13,6 +14,11 @@ def here() -> list[str]:
 
     found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     return [device for device, there in found.items() if there]
+
+
+def choose_for(experiment: Experiment, device: str) -> str:
+    """As :func:`choose`, for a run of ``experiment``: with float64 where its knobs want that."""
+    return choose(device, double=getattr(experiment, "precision", "") == "float64")
 
 
 def choose(device: str = "auto", double: bool = False) -> str:

@@ -115,6 +115,14 @@ class Recording:
         self.outcome, self.error = outcome, error
         self.ended.set()
 
+    def knobs_at(self, step: int) -> dict[str, Any]:
+        """All knobs as they stood when ``step`` was computed, turned before it or not."""
+        found = dict(self.knobs)
+        for event in self.events:
+            if event.kind == "knob" and event.step <= step:
+                found |= event.value
+        return found
+
     def checkpoint_at(self, at: int) -> Checkpoint | None:
         """The last checkpoint of what was done up to step ``at``; the first one if they are all later; None: there is none."""
         found = self.checkpoints

@@ -237,29 +237,23 @@ class Agreement(Experiment):
 
     def summary(self, recording: Recording) -> dict[str, Any]:
         states, found = recording.tables["states"], dict[str, Any]()
+        # When the nudge set in: beta may have been turned before.
+        knobs_then = recording.knobs_at(int(recording.tables["conditions"]["step"][0])) if "conditions" in recording.tables else {}
         if "agreement" in recording.tables:
             agreement = recording.tables["agreement"]
             names = [name.removeprefix("relmse.") for name in agreement.columns if name.startswith("relmse.")]
             for figure in FIGURES:
                 values = {name: float(agreement[f"{figure}.{name}"][-1]) for name in names}
                 found[figure] = {name: value for name, value in values.items() if not math.isnan(value)}
-            found["floor"] = rounding_floor(recording, self._when_nudged(recording).beta * self.dt, self.precision)
+            found["floor"] = rounding_floor(recording, knobs_then["beta"] * self.dt, self.precision)
         if "conditions" in recording.tables:
             row = {name: column[0].item() for name, column in recording.tables["conditions"].columns.items()}
             found["conditions"] = {name[4:]: bool(value) for name, value in row.items() if name.startswith("met.")}
             found |= {name: row[name] for name in ("gradient", "steady_for", "residual", "beta_error", "horizon", "saturated")}
-            found["says"] = sentences(found, self._when_nudged(recording).settings())
+            found["says"] = sentences(found, knobs_then)
         else:
             found["residual"] = float(states["residual"][-1])
         return found
-
-    def _when_nudged(self, recording: Recording) -> Agreement:
-        """The knobs as they stood when the nudge set in: beta may have been turned before."""
-        begin, now = int(recording.tables["conditions"]["step"][0]), self
-        for event in recording.events:
-            if event.kind == "knob" and event.step <= begin:
-                now = now.turned(event.value)
-        return now
 
 
 def _recorded(updates: Mapping[str, Tensor], kept: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

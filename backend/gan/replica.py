@@ -55,9 +55,7 @@ def answer(now: Any, recording: Recording, at: int, question: str, value: Any) -
     checkpoint = recording.checkpoint_at(at)
     if checkpoint is None or "start" not in recording.tables:
         raise KnobError(question, "There is no checkpoint yet: nothing can be made of other latents.")
-    turned = [e.value for e in recording.events if e.kind == "knob" and e.step < checkpoint.step]
-    for knobs in turned:
-        now = now.turned(knobs)
+    now = type(now).make("", recording.knobs_at(checkpoint.step - 1))
     if not _last or _last[0].checkpoint is not checkpoint or _last[0].now != now:
         _last[:] = [Replica(now, recording, checkpoint)]
     replica = _last[0]

@@ -101,6 +101,14 @@ def test_pace_holds_the_run_back_and_limits_end_it():
     assert finished(endless).outcome == "stopped" and endless.recording.steps > 200
 
 
+def test_knobs_are_told_as_they_were_asked_for_and_as_they_stood():
+    runner = Runner(Counting.make("long"), script=[Event(5, 0.0, "knob", {"gain": 3.0}), Event(9, 0.0, "knob", {"rate": 0.5})])
+    assert runner.settings["gain"] == 3.0 and runner.settings["rate"] == 0.5  # before its first step
+    recording = finished(runner.start())
+    asked = [(recording.knobs_at(step)["gain"], recording.knobs_at(step)["rate"]) for step in (4, 5, 8, 9, 199)]
+    assert asked == [(1.0, 0.1), (3.0, 0.1), (3.0, 0.1), (3.0, 0.5), (3.0, 0.5)]
+
+
 def test_a_fork_waits_where_it_was_told():
     runner = Runner(Counting.make("long"), hold_at=10).start()
     until(lambda: runner.recording.steps == 10 and runner.paused)

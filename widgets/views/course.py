@@ -156,8 +156,7 @@ class Course:
         return [(float(self.scale.x(row)), f"nudge β = {beta(row):g}" if phase else "free") for row, phase in self.phase_changes()]
 
     def _beta_at(self, row: int) -> float:
-        turned = [e.value["beta"] for e in self.recording.events if e.kind == "knob" and e.step <= row + 1 and "beta" in e.value]
-        return float(turned[-1] if turned else self.recording.knobs.get("beta", math.nan))
+        return float(self.recording.knobs_at(row + 1).get("beta", math.nan))
 
     def ticks(self) -> list[float]:
         """Where something was done to the run, on the time axis."""

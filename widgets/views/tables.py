@@ -38,5 +38,4 @@ class Tables:
 
     def setting(self, knob: str) -> Any:
         """A knob as it stands at the step, turned or not."""
-        turned = [e.value[knob] for e in self.recording.events if e.kind == "knob" and e.step <= self.at and knob in e.value]
-        return turned[-1] if turned else self.recording.knobs.get(knob)
+        return self.recording.knobs_at(self.at).get(knob)
