@@ -6,12 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.panels.axis import small_font
+from widgets.panels.painted import Painted
 from widgets.panels.ranges import power_of_ten, round_range, round_ticks, short
 
 
@@ -32,21 +31,18 @@ class Bar:
     """What stands above the bar; the value with two digits if empty."""
 
 
-class Bars(QWidget):
+class Bars(Painted):
     """Draws the bars that it is given; keeps nothing.
 
     :param log: logarithmic axis; values of 0 or less get no bar but the word 0.
     """
 
     def __init__(self, name: str, *, log: bool = False, values: bool = True):
-        super().__init__()
+        super().__init__(name)
         self.log, self.values = log, values
         self.bars: tuple[Bar, ...] = ()
         self.range = (0.0, 1.0)
-        self.setAccessibleName(name)
-        self.setFont(small_font())
         self.setMinimumSize(80, 60)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -147,18 +143,10 @@ class Bars(QWidget):
         ticks = round_ticks(low, high, max(1, int(frame.height() // 34)))
         return [((value - low) / (high - low), text) for value, text in ticks]
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            number = next((i for i in range(len(self.bars)) if self.place(i).contains(QPointF(event.pos()))), None)
-            if number is not None:
-                bar = self.bars[number]
-                compared = [("reference", bar.reference), ("target", bar.target)]
-                lines = [
-                    f"{bar.name}: {short(bar.value, 4)}",
-                    *(f"{word}: {short(v, 4)}" for word, v in compared if v is not None),
-                ]
-                QToolTip.showText(event.globalPos(), "\n".join([*lines, bar.tip] if bar.tip else lines), self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
+    def name_at(self, point: QPointF) -> str:
+        bar = next((bar for i, bar in enumerate(self.bars) if self.place(i).contains(point)), None)
+        if bar is None:
+            return ""
+        compared = [("reference", bar.reference), ("target", bar.target)]
+        lines = [f"{bar.name}: {short(bar.value, 4)}", *(f"{word}: {short(v, 4)}" for word, v in compared if v is not None)]
+        return "\n".join([*lines, bar.tip] if bar.tip else lines)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.panels.axis import small_font
+from widgets.panels.painted import Painted
 from widgets.panels.picture import image, places
 
 _GAP, _BAR = 5, 3  # px
@@ -45,22 +44,19 @@ def coloured(picture: np.ndarray) -> QImage:
     return QImage(pixels.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy()
 
 
-class Gallery(QWidget):
+class Gallery(Painted):
     """Keeps what it shows and where the keyboard is; by mouse, or arrows and Space, a picture is picked."""
 
     picked = Signal(int)
 
     def __init__(self, name: str, *, pickable: bool = False):
-        super().__init__()
+        super().__init__(name)
         self.shown: Shown | None = None
         self.marked: tuple[int, ...] = ()
         """Pictures with a frame, the first in the accent's colour."""
         self.pickable, self._cursor = pickable, 0
         self._images: list[tuple[QImage, QImage | None]] = []
-        self.setAccessibleName(name)
-        self.setFont(small_font())
         self.setMinimumSize(80, 60)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         if pickable:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -176,13 +172,6 @@ class Gallery(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = self.at(QPointF(event.pos()))
-            names = self.shown.names if self.shown is not None else ()
-            if found is not None and found < len(names):
-                QToolTip.showText(event.globalPos(), names[found], self)
-            else:
-                QToolTip.hideText()
-            return True
-        return super().event(event)
+    def name_at(self, point: QPointF) -> str:
+        found, names = self.at(point), self.shown.names if self.shown is not None else ()
+        return names[found] if found is not None and found < len(names) else ""

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.panels.axis import small_font
+from widgets.panels.painted import Painted
 from widgets.panels.scale_bar import entries, paint_scale, scale_width
 from widgets.theme_maps import readable_on
 
@@ -47,25 +46,22 @@ class Maps:
         return entries(share if self.more_is_better else 1 - share)
 
 
-class HeatMaps(QWidget):
+class HeatMaps(Painted):
     """Shows :class:`Maps`; keeps nothing but what it shows."""
 
     chosen = Signal(int, int, int)
     """A cell was clicked, or reached with the arrow keys."""
 
     def __init__(self, name: str):
-        super().__init__()
+        super().__init__(name)
         self.maps: Maps | None = None
         self.mark: Cell | None = None
         """The cell with the star."""
         self.choice: Cell | None = None
         """The cell with the frame."""
         self.tip: Callable[[Cell], str] = lambda cell: ""
-        self.setAccessibleName(name)
-        self.setFont(small_font())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 120)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -198,10 +194,6 @@ class HeatMaps(QWidget):
         if 0 <= row < len(maps.rows) and 0 <= number < len(maps.titles):
             self.chosen.emit(number, row, column)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            cell = self.cell_at(QPointF(event.pos()))
-            text = self.tip(cell) if cell else ""
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)
+    def name_at(self, point: QPointF) -> str:
+        cell = self.cell_at(point)
+        return self.tip(cell) if cell else ""

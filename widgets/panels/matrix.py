@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from widgets import theme
-from widgets.panels.axis import small_font
+from widgets.panels.painted import Painted
 from widgets.theme_maps import lookup, readable_on
 
 
-class Matrix(QWidget):
+class Matrix(Painted):
     """Right answers in the cold colours by their share of the row, wrong ones in the warm colours by the most frequent of them."""
 
     def __init__(self, name: str):
-        super().__init__()
+        super().__init__(name)
         self.counts = np.zeros((0, 0), np.int64)
-        self.setAccessibleName(name)
-        self.setFont(small_font())
         self.setMinimumSize(120, 90)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -104,10 +100,3 @@ class Matrix(QWidget):
                     part = f" ({100 * number / total:.1f} %)" if total else ""
                     return f"class {row}, answer {column}: {number:,} of {total:,}{part}"
         return ""
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.name_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)

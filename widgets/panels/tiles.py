@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
 from widgets import theme
-from widgets.panels.axis import small_font
+from widgets.panels.painted import Painted
 from widgets.panels.picture import image, places
 from widgets.panels.ranges import short
 
@@ -32,22 +31,19 @@ class Group:
         return words and np.array_equal(self.pictures, other.pictures, equal_nan=True)
 
 
-class Tiles(QWidget):
+class Tiles(Painted):
     """Shows groups side by side (one below the other where the place is high); keeps nothing but what it shows.
 
     :param scale: whether the map's ends are told below.
     """
 
     def __init__(self, name: str, map_name: str = "diverging", *, scale: bool = True):
-        super().__init__()
+        super().__init__(name)
         self.map_name, self.scale = map_name, scale
         self.groups: tuple[Group, ...] = ()
         self.low, self.high = -1.0, 1.0
         self._images: list[list[QImage]] = []
-        self.setAccessibleName(name)
-        self.setFont(small_font())
         self.setMinimumSize(80, 60)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self._recolour)
 
     def sizeHint(self) -> QSize:
@@ -123,13 +119,6 @@ class Tiles(QWidget):
     def _recolour(self) -> None:
         self._images = []
         self.update()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = self.name_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
-            return True
-        return super().event(event)
 
     def name_at(self, point: QPointF) -> str:
         """What lies there, in words; nothing: an empty text."""

@@ -58,5 +58,8 @@ def test_bad_numbers_and_no_pictures(shown, look, value):
     look(panel)
     panel.show_groups([group(np.full((2, 3, 3), value))], -1, 1)
     look(panel)
+    first, second = panel.frames(0)
+    assert first != second and "at row 1, column 1" in panel.name_at(first.center())
     panel.show_groups([group(np.zeros((0, 3, 3)))], -1, 1)
     look(panel)
+    assert panel.frames(0) == [] and panel.name_at(first.center()) == ""
