@@ -40,13 +40,6 @@ class Column:
     def __len__(self) -> int:
         return self.rows
 
-    def put(self, row: int, value: Any) -> None:
-        """Write one row (the writer only)."""
-        place = row % self.chunk_rows
-        if not place and row // self.chunk_rows == len(self.chunks):
-            self.begin()
-        self.open[place] = value
-
     def begin(self, chunk: np.ndarray | None = None) -> None:
         """Begin a new chunk (the writer only), in memory of its own or in what it is given."""
         self.open = np.empty((self.chunk_rows, *self.shape), self.dtype) if chunk is None else chunk

@@ -12,10 +12,12 @@ from backend.knobs import choice, file, flag, real, sizes, whole
 AS_LABELLED = "as labelled"
 
 
-def model(default: str) -> Any:
+def model(default: str, *, toy: bool = True) -> Any:
+    """:param toy: whether the toy is among them: it cannot be trained."""
     return choice(
-        default, "toy", "eb", "p", "conv", label="Model", group="Model",
-        help="toy: 10 output and 50 hidden units, 5 inputs. eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b."
+        default, *(["toy"] if toy else []), "eb", "p", "conv", label="Model", group="Model",
+        help=("toy: 10 output and 50 hidden units, 5 inputs. " if toy else "")
+        + "eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b."
         " p, prototypical: s <- s + dt (-s + rho(h)), h = W s + b. conv: the same with convolutions and max-pooling.",
     )  # fmt: skip
 

@@ -45,11 +45,7 @@ class Train(Experiment):
     title: ClassVar[str] = "Training"
 
     learners: str = variants.learners()
-    model: str = choice(
-        "p", "eb", "p", "conv", label="Model", group="Model",
-        help="eb, energy-based: s <- s + dt (-s + rho'(s) h), h = W rho(s) + b. p, prototypical: s <- s + dt (-s + rho(h)),"
-        " h = W s + b. conv: the same with convolutions and max-pooling.",
-    )  # fmt: skip
+    model: str = knobs.model("p", toy=False)
     activation: str = knobs.activation("sigm")
     hidden: tuple[int, ...] = knobs.hidden()
     channels: tuple[int, ...] = knobs.channels()

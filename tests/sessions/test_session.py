@@ -70,9 +70,7 @@ def test_a_large_session_is_read_by_need(recording, tmp_path, monkeypatch, asser
 def test_a_running_recording_is_saved_up_to_its_last_whole_step(recording, tmp_path):
     r = recording(ended=False, a={"x": np.arange(5.0)}, b={"y": np.arange(5.0)})
     table = r.tables["a"]  # a row of step 5 is there, but that step is not complete
-    for name, value in (("step", 5), ("time", 5e-3), ("x", 5.0)):
-        table[name].put(5, value)
-    table.publish(6)
+    table.append(5, 5e-3, ["x"], [5.0])
     r.checkpoints = {step: Checkpoint(step, {}) for step in (4, 16)}  # and the run has gone on while the file is made
     save(r, tmp_path / "a.h5")
     loaded = load(tmp_path / "a.h5")
