@@ -96,7 +96,8 @@ def test_agreement_says_whether_target_units_are_cut_off(shown, agreed, count, n
     widget = shown(AgreementView(), 1200, 800)
     recording = agreed(knobs={"activation": "hardsigm", "nudge": nudge})
     column = recording.tables["conditions"].add_column("saturated", int)
-    column.put(0, count)
+    column.begin()
+    column.open[0] = count
     column.rows = 1
     widget.draw(recording, 52)
     found = [check for check in widget.conditions.checks if check.title == "No target unit is cut off"]
