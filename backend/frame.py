@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from operator import attrgetter
@@ -40,6 +40,25 @@ class Frame:
             else:
                 keys.append(name)
                 values.append(value)
+        return keys, values
+
+    @classmethod
+    def rows(cls, frames: Sequence[Frame]) -> tuple[list[str], list[Sequence[Any]]] | None:
+        """Of several frames of this type: keys, and for each of them the values of all frames; None if their keys differ."""
+        names, get = _layout(cls)
+        keys: list[str] = []
+        values: list[Sequence[Any]] = []
+        for name, field_values in zip(names, zip(*map(get, frames), strict=True), strict=True):
+            first = field_values[0]
+            if type(first) is not dict:
+                keys.append(name)
+                values.append(field_values)
+                continue
+            known = list(first)
+            if any(type(value) is not dict or list(value) != known for value in field_values):
+                return None
+            keys += known
+            values += zip(*[value.values() for value in field_values], strict=True)
         return keys, values
 
     def columns(self) -> list[str]:

@@ -180,8 +180,7 @@ class Runner:
         def record() -> None:
             nonlocal taken, record_at
             new, taken = taken, []  # before, so that a row which is refused is not met again in the end
-            for each in new:
-                recording.append(*each)
+            recording.extend(new)
             record_at = time.perf_counter() - began + RECORD_EVERY
 
         try:

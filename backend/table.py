@@ -57,6 +57,16 @@ class Table:
         writer.write(row, step, time, keys, values)
         self.publish(row + 1)
 
+    def write_all(self, steps: Sequence[int], times: Sequence[float], keys: Sequence[str], values: Sequence[Sequence[Any]]) -> int:
+        """Write several rows without making them visible (the writer only): quicker than one by one.
+
+        :param values: one sequence for each column but ``step`` and ``time``.
+        :returns: the number of rows to :meth:`publish`; 0 if they do not go in one piece. Then :meth:`append` says what is wrong, if anything is.
+        """
+        writer, row = self._writer, len(self)
+        whole = writer is not None and writer.write_all(row, steps, times, keys, values)
+        return row + len(steps) if whole else 0
+
     def publish(self, rows: int) -> None:
         """Make rows visible: ``step`` last, since it gives the table its length."""
         for column in self._backwards:
@@ -113,6 +123,28 @@ class _Writer:
             if getattr(value, "shape", ()) != column.shape or column.whole:
                 self._check(column, value)
             column.open[row % column.chunk_rows] = value
+
+    def write_all(
+        self, row: int, steps: Sequence[int], times: Sequence[float], keys: Sequence[str], values: Sequence[Sequence[Any]]
+    ) -> bool:
+        """Several rows at once; False, and nothing that counts is written, where a chunk ends within them or a value does not fit."""
+        end = row + len(steps)
+        if keys != self.keys or end > self.grow_at or row == self.grow_at:
+            return False
+        here = slice(row % self.block_rows, row % self.block_rows + len(steps))
+        for column, numbers in zip(self.packed, (steps, times, *(values[i] for i in self.numbers)), strict=True):
+            found = np.array(numbers)
+            if found.shape != (len(steps),) or found.dtype.kind not in ("biu" if column.whole else "biuf"):
+                return False
+            column.open[here] = found
+        for i, column in self.arrays:
+            arrays = values[i]
+            if column.whole or not column.shape or any(getattr(array, "shape", None) != column.shape for array in arrays):
+                return False
+            start = row % column.chunk_rows
+            rows = column.open[start : start + len(steps)]
+            np.concatenate(arrays, out=rows.reshape(-1, *column.shape[1:]), casting="unsafe")
+        return True
 
     def _grow(self, row: int) -> None:
         """Begin new chunks where the old ones are full."""

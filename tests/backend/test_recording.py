@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+from counting import Count
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +161,59 @@ def test_a_checkpoint_keeps_what_it_was_given():
     weights += 5  # the experiment may have gone on before its checkpoint is recorded
     recording.append(0, 0.0, [checkpoint])
     assert recording.checkpoints[1].arrays["w"].tolist() == [0, 0, 0]
+
+
+# -- several steps at once ---------------------------------------------------------------------
+
+
+def counts(values: list) -> list[tuple[int, float, list[Count]]]:
+    """Steps whose frames hold these values: a number, or what is said to be wrong with a row."""
+
+    def frame(i: int, value: object) -> Count:
+        parts = {"a": np.array([i, 0.5]), "b": np.full((2, 2), float(i))}
+        match value:
+            case "shape":
+                parts["b"] = np.zeros((2, 3))
+            case "moved":  # as many numbers in all, were they put one after another
+                parts["b"] = np.zeros((1, 4))
+            case "keys":
+                parts["c"] = parts.pop("b")
+            case "order":
+                parts = {"b": parts["b"], "a": parts["a"]}
+            case "fraction":
+                return Count(0.5, 1.0, parts)  # type: ignore[arg-type]
+        return Count(i, value if isinstance(value, (int, float)) else 0.0, parts)
+
+    return [(i, i / 7, [frame(i, value)]) for i, value in enumerate(values)]
+
+
+WRONG = ("shape", "moved", "keys", "order", "fraction")
+
+
+@given(st.lists(st.one_of(st.floats(allow_nan=False), st.integers(-9, 9), st.sampled_from(WRONG)), max_size=30), st.integers(1, 40))
+def test_steps_recorded_together_are_those_recorded_one_by_one(values, size):
+    taken = counts(values)
+    one, together = Recording("x", {}), Recording("x", {}, started=0.0)
+    one.started = 0.0
+    said = []
+    for recording, parts in ((one, [[t] for t in taken]), (together, [taken[i : i + size] for i in range(0, len(taken), size)])):
+        try:
+            for part in parts:
+                recording.extend(part)
+            said.append("")
+        except ValueError as e:
+            said.append(str(e))
+    assert said[0] == said[1]
+    assert differences(one, together) == []
+    assert one.steps == together.steps
+
+
+def test_steps_recorded_together_go_across_the_ends_of_chunks():
+    recording, wide = Recording("x", {}), np.arange(40_000.0)
+    taken = [(i, 0.0, [Count(i, i / 3, {"w": wide + i})]) for i in range(10)]
+    recording.extend(taken[:1])
+    assert recording.tables["counts"]["w"].chunk_rows == 3
+    recording.extend(taken[1:])
+    table = recording.tables["counts"]
+    assert table["n"][:].tolist() == list(range(10))
+    assert all(np.array_equal(table["w"][i], wide + i) for i in range(10))
