@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -253,6 +254,8 @@ class Lab(QObject):
 
     def _load(self) -> None:
         self.devices = devices.here()
+        # What torch brought stays for good: looking through it for garbage would hold every thread up for 0.1 s now and then.
+        gc.freeze()
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
             self.found_devices.emit(self.devices)
 
