@@ -1,4 +1,4 @@
-"""Autosave: a thread that brings a run to disk about once a second and makes the whole file at its end."""
+"""Autosave: a thread that brings a run to disk twice a second and makes the whole file at its end."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ class Autosave:
     :attr:`problem` says what is wrong. After the end, :func:`sessions.session.save` can write the
     recording elsewhere.
 
-    :param interval: seconds between two commits to the journal.
+    :param interval: seconds between two commits to the journal: half of what a crash may cost, since a busy disk or processor
+        holds one up.
     :param budget: bytes of rows kept in memory; older ones are read back from disk.
     """
 
-    def __init__(self, recording: Recording, path: Path, interval: float = 1.0, budget: int = 512 << 20):
+    def __init__(self, recording: Recording, path: Path, interval: float = 0.5, budget: int = 512 << 20):
         self.recording, self.path = recording, Path(path)
         self.problem = ""
         """Why saving does not work at the moment: a sentence, or nothing."""

@@ -1,4 +1,4 @@
-"""The journal of a run that goes on: a folder beside the session that is to be, written about once a second.
+"""The journal of a run that goes on: a folder beside the session that is to be, written twice a second.
 
     NAME.h5.journal/
         lock             held by the writer; free again as soon as its process is gone
