@@ -67,7 +67,7 @@ def test_killed_at_20_random_moments_the_file_opens_and_misses_at_most_an_interv
             open(tmp_path / "said", "w+") as said,
             subprocess.Popen([sys.executable, "-c", RUN, here, path], stdout=said, stderr=subprocess.PIPE) as process,
         ):
-            until(lambda path=path: (folder_of(path) / "commits.jsonl").exists(), 30)
+            until(lambda path=path: (folder_of(path) / "commits.jsonl").exists() and (tmp_path / "said").stat().st_size, 30)
             time.sleep(rnd.uniform(0.0, 1.2))
             process.kill()
             process.wait()
