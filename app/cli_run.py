@@ -111,7 +111,7 @@ def record(runner: Runner, path: Path) -> Result:
         raise runner.refused
     if autosave.left:
         print(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
-    saved = path if autosave.saved else _elsewhere(recording, path, autosave.problem)
+    saved = autosave.path if autosave.saved else _elsewhere(recording, path, autosave.problem)
     return Result(recording, saved, signals[0] if signals else 0)
 
 

@@ -34,6 +34,8 @@ class Lab(QObject):
     listed = Signal(object)
     """The sessions of the folder: a list of :class:`widgets.library.Item`."""
     problem = Signal(str)
+    moved = Signal(object, object)
+    """(recording, path): its session has another name than it began with."""
     refused = Signal(object)
     """A KnobError: a run could not begin."""
     found_devices = Signal(object)
@@ -182,9 +184,18 @@ class Lab(QObject):
         recording = runner.recording
         if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.join(0)):
             self._known_end = recording
+            if autosave is not None and autosave.branched:
+                self._branch(recording, autosave.path)
             if recording.error:
                 self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
             self.refresh()
+
+    def _branch(self, recording: Recording, path: Path) -> None:
+        """A run that was taken up again was steered off what its session holds: both are kept, each in its file."""
+        if self.recording is recording:
+            self.path = path
+        self.moved.emit(recording, path)
+        self.problem.emit(f"This run was steered where its session had gone on otherwise: it is kept as {path.name}, and that as it was.")
 
     @property
     def unsaved(self) -> bool:

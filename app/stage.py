@@ -45,6 +45,7 @@ class Stage(QObject):
         self.stranger = Stranger()
         rooms.setups.addWidget(self.stranger)
         lab.shown.connect(self.show_recording)
+        lab.moved.connect(self._moved)
         lab.refused.connect(self._refused)
         lab.found_devices.connect(self._offer)
 
@@ -151,6 +152,10 @@ class Stage(QObject):
         self.player.follow()
         if not self.lab.live and self.rooms.timeline.transport.rate() is None:
             self.player.redraw()
+
+    def _moved(self, recording: Recording, path: Path) -> None:
+        if self.shown_of.get(recording.experiment, (None, None))[0] is recording:
+            self.shown_of[recording.experiment] = (recording, path)
 
     def _fill(self, recording: Recording) -> None:
         if self.setup is None:

@@ -15,7 +15,7 @@ from sessions.environment import environment
 from sessions.format import SessionError
 from sessions.journal import Journal, folder_of
 from sessions.lock import Held
-from sessions.recovery import has_journal, standing
+from sessions.recovery import beside, has_journal, standing
 
 
 class Autosave:
@@ -38,6 +38,8 @@ class Autosave:
         """Whether the whole file has been made."""
         self.left = False
         """Whether the file of an earlier part of the same run was left as it is, since it holds all that was recorded now."""
+        self.branched = False
+        """Whether the run was taken up again and steered off what its file holds: it has a file of its own then, at :attr:`path`."""
         self._interval, self._budget = interval, budget
         self._journal: Journal | None = None
         self._busy = threading.Lock()
@@ -118,22 +120,26 @@ class Autosave:
             self.problem = f"{self.path} is left as it was, since the new run ended before its first step."
             self._drop()
             return
-        if self._replaces and standing(self.recording, self.path) == "done":
+        found = standing(self.recording, self.path) if self._replaces else "ahead"
+        if found == "done":
             self._drop()  # resumed, and ended before it came as far as it once was
             self.saved = self.left = True
             self.problem = ""
             return
         self._note_environment()
+        path = beside(self.path) if found == "branched" else self.path
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            session.save(self.recording, self.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            session.save(self.recording, path)
         except SessionError as e:
             self.problem = str(e)
         except OSError as e:
-            self.problem = f"{self.path} cannot be saved: {reason(e)}."
+            self.problem = f"{path} cannot be saved: {reason(e)}."
         else:
+            self.branched, self.path = path != self.path, path
             self.saved, self.problem = True, ""
             if self._journal:
+                self._journal.hand_over(path)
                 self._journal.remove()
                 self._journal = None
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,13 @@ class Journal:
     def close(self) -> None:
         """Leave the journal as it is; whoever opens the session next finds and recovers it."""
         self._lock.release()
+
+    def hand_over(self, path: Path) -> None:
+        """The session was made at ``path``: rows that were let go of are read there once the journal has gone."""
+        for column in (column for table in self.recording.tables.values() for column in table.columns.values()):
+            for number, chunk in enumerate(column.chunks):
+                if isinstance(chunk, JournalChunk):
+                    column.chunks[number] = replace(chunk, session=path)
 
     def remove(self) -> None:
         """The session is whole: the journal is not needed any more."""

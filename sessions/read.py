@@ -71,7 +71,7 @@ def read(file: h5py.File, path: Path) -> Recording:
     by_need = size > IN_MEMORY and int(file.attrs["settle_format"]) == FORMAT and file.driver != "core"  # type: ignore[arg-type]
     for name in names_in(tables, "names"):
         recording.tables[name] = _table(name, _group(tables, name), path if by_need else None)
-    recording.events = _events(_group(entry, "events"))
+    recording.events = read_events(file)
     for name, group in _group(entry, "inputs").items():
         recording.inputs[name] = _arrays(group)
     for step, group in sorted(_group(entry, "checkpoints").items(), key=lambda item: int(item[0])):
@@ -104,7 +104,9 @@ def fill(column: Column, rows: int, chunk: Callable[[int, int], np.ndarray | Sto
     column.rows = rows
 
 
-def _events(group: h5py.Group) -> list[Event]:
+def read_events(file: h5py.File) -> list[Event]:
+    """What was done to the run."""
+    group = _group(_group(file, "entry"), "events")
     steps, times = get(group, "step"), get(group, "time")
     kinds, values = get(group, "kind"), get(group, "value")
     return [

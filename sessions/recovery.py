@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -17,8 +18,9 @@ from sessions.disk import reason
 from sessions.format import SessionError, opened
 from sessions.journal import VALUES, column_file, folder_of
 from sessions.lock import Held, Lock
-from sessions.read import fill, read_head
+from sessions.read import fill, read_events, read_head
 from sessions.stored import JournalChunk
+from sessions.write import dumps
 
 
 def has_journal(path: Path) -> bool:
@@ -59,12 +61,14 @@ def remove_journal(path: Path) -> None:
     shutil.rmtree(folder_of(path), ignore_errors=True)
 
 
-def standing(journal: Recording, path: Path) -> Literal["ahead", "later", "done", "apart"]:
+def standing(journal: Recording, path: Path) -> Literal["ahead", "later", "done", "apart", "branched"]:
     """What a journal is beside the whole file at ``path``.
 
     ``ahead``: there is no file, or it is of the same run and lacks steps or the end. ``later``: the
     journal is of a run that began after the file's and is to take its place. ``done``: the file has
-    all that is in it. ``apart``: it is of an earlier run than the file.
+    all that is in it. ``apart``: it is of an earlier run than the file. ``branched``: the run of the
+    file was taken up again and something else was done to it in steps that the file has, so that each
+    holds rows that the other lacks.
     """
     if not path.exists():
         return "ahead"
@@ -72,13 +76,26 @@ def standing(journal: Recording, path: Path) -> Literal["ahead", "later", "done"
         return "done"
     try:
         with opened(path) as file:
-            whole = read_head(file)
+            whole, done = read_head(file), read_events(file)
     except SessionError:
         return "later" if path.exists() and journal.started > path.stat().st_mtime else "apart"
     if journal.started != whole.started:
         return "later" if journal.started > whole.started else "apart"
+    common = min(journal.steps, whole.steps)
+    if _before(common, journal.events) != _before(common, done):
+        return "branched"
     ended = journal.outcome != "running" and whole.outcome == "interrupted"
     return "ahead" if journal.steps > whole.steps or (ended and journal.steps == whole.steps) else "done"
+
+
+def _before(step: int, events: Sequence[Event]) -> list[tuple[int, str, str]]:
+    return [(event.step, event.kind, dumps(event.value)) for event in events if event.step < step]
+
+
+def beside(path: Path) -> Path:
+    """A name that is free, next to that of a session: ``NAME-2.h5``."""
+    names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
+    return next(name for name in names if not name.exists() and not folder_of(name).exists())
 
 
 def read_journal(path: Path) -> Recording:

@@ -57,7 +57,8 @@ def load(path: str | os.PathLike[str]) -> Recording:
 
 
 def _recover(path: Path) -> Recording | None:
-    """Make the whole file of an interrupted run from its journal, and remove that.
+    """Make the whole file of an interrupted run from its journal, and remove that; of one that branched off from the file, a file
+    beside it.
 
     Gives the recording as the journal has it if its writer is alive or the whole file cannot be
     written (a full disk, a read-only folder); the journal then stays. None: the file is to be read.
@@ -75,7 +76,7 @@ def _recover(path: Path) -> Recording | None:
             if recording.outcome == "running":
                 recording.outcome = "interrupted"
             try:
-                save(recording, path)
+                save(recording, recovery.beside(path) if standing == "branched" else path)
             except SessionError:
                 return recording
         if os.name != "nt":

@@ -15,7 +15,11 @@ from PySide6.QtCore import QTimer
 from app import catalogue
 from app.lab import Lab
 from backend import device
+from backend.differences import differences
 from backend.knobs import KnobError
+from backend.recording import Event
+from backend.runner import Runner
+from sessions import session
 
 
 @dataclass(frozen=True)
@@ -95,3 +99,27 @@ def test_a_run_is_begun_on_the_device_that_is_chosen_in_the_setup(window, qtbot,
     window.setup.devices.editor.setCurrentText("cuda")
     window.run()
     assert asked == ["cpu", "cuda"]
+
+
+def test_a_resumed_run_that_is_steered_before_its_old_end_becomes_a_session_of_its_own(window, qtbot, tmp_path, counting):
+    """Its rows would be dropped, or take the place of the old ones, if steps alone told which of the two is further on."""
+    path = tmp_path / "sessions" / "a.h5"
+    path.parent.mkdir(exist_ok=True)
+    kind = catalogue.experiment("test.counting")
+    old = Runner(kind.make("", {"length": 60}), seed=7, steps=45, script=[Event(2, 0.0, "knob", {"gain": 2.0})]).start()
+    assert old.join(10)
+    old.recording.planned, old.recording.outcome = 60, "interrupted"
+    session.save(old.recording, path)
+    lab = window.lab
+    lab.open(path)
+    qtbot.waitUntil(lambda: lab.path == path)
+    launch = lab._launch
+    lab._launch = lambda runner, *rest, **how: (runner.pause(), runner.turn("gain", 3.0), launch(runner, *rest, **how))
+    lab.resume(path)
+    qtbot.waitUntil(lambda: lab.alive and lab.recording.resumed == [40])
+    lab.runner.resume()
+    qtbot.waitUntil(lambda: lab.path == tmp_path / "sessions" / "a-2.h5", timeout=10_000)
+    assert "it is kept as a-2.h5" in window.banner.text.text()
+    assert window.stage.shown_of["test.counting"] == (lab.recording, lab.path)
+    assert differences(session.load(path), old.recording) == []
+    assert differences(session.load(lab.path), lab.recording) == [] and lab.recording.events[-1].value == {"gain": 3.0}

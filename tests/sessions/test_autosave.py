@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
+from backend.frame import Frame, column
 from backend.recording import Recording
 from sessions.autosave import Autosave, name_for
 from sessions.journal import folder_of
@@ -21,6 +24,7 @@ RUN = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
 from conftest import _grow
+from backend.frame import Frame, column
 from backend.recording import Recording
 from sessions.autosave import Autosave
 r = Recording("test.run", {"beta": 0.5})
@@ -31,6 +35,14 @@ while True:
     print(r.steps, time.perf_counter() - began, flush=True)
     time.sleep(0.0005)
 """
+
+
+@dataclass(frozen=True)
+class Other(Frame):
+    """A row such as ``grow`` makes, of a run that was steered."""
+
+    table: ClassVar[str] = "states"
+    s: np.ndarray = column("state", unit="1")
 
 
 def until(true, seconds=10.0):
@@ -224,6 +236,28 @@ def test_a_refused_run_leaves_nothing(run, tmp_path):
     assert autosave.join(5)
     autosave.discard()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_resumed_run_that_is_steered_is_kept_beside_the_session_it_left(grow, tmp_path, assert_same):
+    path = tmp_path / "run.h5"
+    first = Recording("test.run", {"beta": 0.5}, started=1.0)
+    grow(first, 700, width=1000)
+    first.end("stopped")
+    save(first, path)
+    again = Recording("test.run", {"beta": 0.5}, started=1.0, resumed=[5])
+    grow(again, 5, width=1000)
+    again.event(5, 0.0, "knob", {"beta": 0.9})
+    autosave = Autosave(again, path, interval=0.05, budget=1 << 20)
+    for step in range(5, 400):
+        again.append(step, step * 1e-3, [Other(np.full(1000, -1.0))])
+    assert autosave.save_now()
+    again.end("stopped")
+    assert autosave.join(5) and autosave.saved and autosave.branched and autosave.path == tmp_path / "run-2.h5"
+    assert_same(load(path), first)
+    assert_same(load(autosave.path), again)
+    states = again.tables["states"]["s"]
+    assert not isinstance(states.chunks[0], np.ndarray) and states[200][0] == -1.0, "read from its own file, not from the one it left"
+    assert not folder_of(path).exists()
 
 
 def test_names_do_not_collide(tmp_path):

@@ -293,3 +293,26 @@ def test_a_table_whose_first_row_was_not_committed_does_not_damage_the_rest(runn
     journal.close()
     assert load(path).steps == 0
     assert steps == 10
+
+
+@pytest.mark.parametrize("steps", [15, 40])
+def test_a_run_taken_up_again_and_steered_otherwise_gets_a_file_beside_that_of_the_first(tmp_path, grow, assert_same, steps):
+    """Shorter or longer than the first: each has rows that the other lacks."""
+    path, own = tmp_path / "run.h5", tmp_path / "run-2.h5"
+    first = Recording("test.run", {"beta": 0.5}, started=1.0)
+    first.event(3, 0.0, "knob", {"beta": 0.7})
+    grow(first, 30)
+    first.end("stopped")
+    save(first, path)
+    again = Recording("test.run", {"beta": 0.5}, started=1.0, resumed=[8])
+    again.event(3, 0.5, "knob", {"beta": 0.7})  # repeated: no difference
+    grow(again, 10)
+    again.event(10, 0.0, "knob", {"beta": 0.9})
+    grow(again, steps - 10)
+    journal = Journal(again, path)
+    journal.commit()
+    assert load(path).steps == 30, "while it goes on, the file is what it was"
+    journal.close()
+    assert_same(load(path), first)
+    assert load(own).events == again.events and load(own).steps == steps and load(own).outcome == "interrupted"
+    assert not folder_of(path).exists() and sorted(p.name for p in tmp_path.iterdir()) == ["run-2.h5", "run.h5"]
