@@ -9,6 +9,7 @@ from app.rooms import Rooms
 from app.size_limit import SizeLimit
 from app.stage import Stage
 from backend.runner import Runner
+from widgets.fetcher import Fetcher
 from widgets.player import FOLLOWED, FULL_SPEED, Player
 
 
@@ -18,6 +19,7 @@ class SlowClock(QObject):
     def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
         super().__init__(parent)
         self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
+        self._readings = Fetcher(self)
         self.size_limit = SizeLimit(lab, stage.settings, self)
         self.size_limit.reached.connect(self._too_large)
         player.slow.connect(self.tick)
@@ -41,8 +43,11 @@ class SlowClock(QObject):
         if setup := self.stage.setup:
             setup.set_running(lab.live)
             setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
-        has_rows = recording is not None and recording.steps > 0
-        self.rooms.readouts.show_lines(self.stage.view.readouts(recording, player.at) if has_rows and recording else [])
+        if recording is None or not recording.steps:
+            self.rooms.readouts.show_lines([])
+        elif not self._readings.busy:
+            view, at = self.stage.view, player.at
+            self._readings.go(lambda: self.rooms.readouts.show_lines(view.readouts(recording, at)))
 
     def _too_large(self, sentence: str, runner: Runner) -> None:
         banner = self.rooms.banner

@@ -16,6 +16,7 @@ from app.settings import Settings
 from backend.experiment import Experiment
 from backend.knobs import KnobError
 from backend.recording import Recording
+from widgets.fetcher import Fetcher
 from widgets.player import Player
 from widgets.setup import Setup
 from widgets.stranger import Stranger
@@ -116,6 +117,7 @@ class Stage(QObject):
         if self._key() not in self.views:
             kind: Any = None if self._key() != self.current else catalogue.view(self.current)
             view: Board = kind() if kind is not None else AutomaticView()
+            view.reader = Fetcher(view)
             self.views[self._key()] = view
             self.rooms.views.addWidget(view)
             self._join(view, f"view/{self._key()}")

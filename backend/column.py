@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import numpy as np
+
+from backend.waiting import reader
 
 CHUNK_BYTES = 1 << 20
 """Size of one chunk of a column: what is moved to disk, and read back, at once."""
@@ -61,7 +64,7 @@ class Column:
             row = int(rows) + (count if rows < 0 else 0)
             if not 0 <= row < count:
                 raise IndexError(f"row {rows} of column {self.name}, which has {count} rows")
-            return self.chunk(row // self.chunk_rows)[row % self.chunk_rows]
+            return self._span(row, row + 1)[0]
         if isinstance(rows, slice):
             start, stop, stride = rows.indices(count)
             if stride == 1:
@@ -69,12 +72,20 @@ class Column:
             rows = np.arange(start, stop, stride)
         return self._take(np.asarray(rows, dtype=np.intp))
 
+    def _at_hand(self, numbers: Iterable[int]) -> bool:
+        """Whether these chunks are in memory."""
+        last = self._last_read
+        return all(isinstance(self.chunks[n], np.ndarray) or (last is not None and last[0] == n) for n in numbers)
+
     def _span(self, start: int, stop: int) -> np.ndarray:
         if stop <= start:
             return np.empty((0, *self.shape), self.dtype)
         size = self.chunk_rows
+        numbers = range(start // size, (stop - 1) // size + 1)
+        if (waits := reader()) and not self._at_hand(numbers):
+            return waits.rows((self, start, stop), lambda: self._span(start, stop))
         parts = []
-        for number in range(start // size, (stop - 1) // size + 1):
+        for number in numbers:
             low = number * size
             parts.append(self.chunk(number)[max(0, start - low) : stop - low])
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
@@ -82,8 +93,10 @@ class Column:
     def _take(self, rows: np.ndarray) -> np.ndarray:
         if rows.size and (rows.min() < 0 or rows.max() >= self.rows):
             raise IndexError(f"rows outside column {self.name}, which has {self.rows} rows")
-        out = np.empty((len(rows), *self.shape), self.dtype)
         numbers = rows // self.chunk_rows
+        if (waits := reader()) and not self._at_hand(np.unique(numbers).tolist()):
+            return waits.rows((self, rows.tobytes()), lambda: self._take(rows))
+        out = np.empty((len(rows), *self.shape), self.dtype)
         for number in np.unique(numbers):
             here = numbers == number
             out[here] = self.chunk(int(number))[rows[here] - number * self.chunk_rows]

@@ -91,7 +91,8 @@ def _table(name: str, group: h5py.Group, path: Path | None) -> Table:
         column = table.add_column(key, dataset.dtype, dataset.shape[1:], *about)
 
         def chunk(start: int, stop: int, key: str = key, dataset: h5py.Dataset = dataset) -> np.ndarray | Stored:
-            return FileChunk(path, name, key, start, stop) if path else dataset[start:stop]
+            # Steps are searched all the time.
+            return FileChunk(path, name, key, start, stop) if path and key != "step" else dataset[start:stop]
 
         fill(column, rows, chunk)
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app import catalogue
+from backend import column
 from backend.differences import differences
 from backend.experiment import Run
 from backend.recording import Recording
 from backend.runner import Runner
-from sessions import session
+from sessions import read, session
 from sessions.autosave import Autosave
+from widgets.fetcher import Fetcher
 from widgets.views.automatic import AutomaticView
 
 QUICK: dict[str, dict[str, Any]] = {
@@ -61,10 +64,12 @@ def until(true, seconds=30.0):
         time.sleep(0.002)
 
 
-def pixels(view, recording, at) -> bytes:
+def pixels(view, recording=None, at=0) -> bytes:
+    """What it draws; without a recording, what stands there."""
     if focused := QApplication.focusWidget():
         focused.clearFocus()  # its ring is drawn in the active window alone
-    view.draw(recording, at)
+    if recording is not None:
+        view.draw(recording, at)
     for _ in range(4):  # texts that grew or shrank are laid out before they are painted, cards within cards
         QApplication.processEvents()
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
@@ -144,6 +149,28 @@ def test_a_view_paints_the_live_and_the_loaded_recording_to_the_same_pixels_at_e
         again = pixels(live, runner.recording, at)
         assert again == pixels(replayed, loaded, at), f"step {at}"
     assert len(set(seen.values())) > 1
+
+
+def test_a_session_too_large_for_memory_is_drawn_to_the_same_pixels_and_none_of_it_is_read_on_the_screens_thread(
+    name, tmp_path, qtbot, monkeypatch
+):
+    recording = whole(name)
+    session.save(recording, tmp_path / "a.h5")
+    monkeypatch.setattr(read, "IN_MEMORY", 0)
+    monkeypatch.setattr(column, "CHUNK_BYTES", 256)  # many chunks
+    threads: list[str] = []
+    fetch = read.FileChunk.read
+    monkeypatch.setattr(read.FileChunk, "read", lambda chunk: (threads.append(threading.current_thread().name), fetch(chunk))[1])
+    loaded = session.load(tmp_path / "a.h5")
+    views = [shown(qtbot, catalogue.view(name)()) for _ in range(2)]
+    views[1].reader = reader = Fetcher(views[1])
+    for at in (recording.steps - 1, recording.steps // 3):
+        views[1].draw(loaded, at)
+        assert reader.busy, "the first picture is not there at once"
+        qtbot.waitUntil(lambda: not reader.busy, timeout=30_000)
+        there = pixels(views[0], recording, at)
+        assert pixels(views[1]) == there, f"at step {at}"
+    assert set(threads) == {"fetch rows"}
 
 
 def test_stop_after_pause_ends_and_one_step_adds_one_frame(name):

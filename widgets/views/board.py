@@ -11,9 +11,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from backend.recording import Recording
+from backend.waiting import Awaited
 from widgets import theme
 from widgets.card import Card
 from widgets.card_grid import CardGrid
+from widgets.fetcher import Fetcher
 from widgets.view import View
 
 _SLOW = 0.25  # s between two changes of text while a run goes on
@@ -42,9 +44,11 @@ class Board(View):
         self.grid.show()
         self.recording: Recording | None = None
         self.at = 0
+        self.reader: Fetcher | None = None
+        """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
-        self._later.timeout.connect(self._caption)
+        self._later.timeout.connect(self._caption_later)
         self.grid.maximised_changed.connect(lambda _: self.redraw())
         theme.changed.connect(self.redraw)
 
@@ -53,10 +57,20 @@ class Board(View):
         return self.grid.cards
 
     def draw(self, recording: Recording, at: int) -> None:
-        """Paint the recording as it stood after step ``at``."""
+        """Paint the recording as it stood after step ``at``; with a :attr:`reader`, perhaps a moment later."""
+        if self.reader is None:
+            self._draw(recording, at)
+        else:
+            self.reader.go(lambda: self._draw(recording, at))
+
+    def _draw(self, recording: Recording, at: int) -> None:
         if recording is not self.recording:
             self.recording = recording
-            self.begin(recording)
+            try:
+                self.begin(recording)
+            except Awaited:
+                self.recording = None  # it has not begun
+                raise
         self.at = at
         self.paint(recording, at)
         # Where one looks at the moving end of a run, text changes slowly enough to be read.
@@ -79,12 +93,20 @@ class Board(View):
         window = self.window()
         return card.isVisibleTo(self) and not (window is not None and window.isMinimized())
 
+    def _caption_later(self) -> None:
+        if self.reader is None:
+            self._caption()
+        elif self.reader.busy:
+            self._later.start()
+        else:
+            self.reader.go(self._caption)
+
     def _caption(self) -> None:
         """Bring the text up to date."""
         if self.recording is not None:
             self._later.stop()
-            self._told = time.monotonic()
             self.caption(self.recording, self.at)
+            self._told = time.monotonic()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -92,8 +92,7 @@ class Course:
             return 0
         scale = timescale(way, self.free, self.nudged, self.rows - 1, self.every)
         if self.sampled is None or scale != self.scale:
-            self.scale = scale
-            self._envelopes = {}
+            self.sampled, self._envelopes, self.scale = None, {}, scale
             self.sampled = Sampled(table, self.layers, scale, self._first)
         return self.rows
 

@@ -139,8 +139,8 @@ class PlaneView(Board):
             key = self._key(card, match)
             # What has no new row stands as it was drawn.
             if card.key in self._painters and self.seen(card) and (card is self.plane.card or key != self._drawn.get(card.key)):
-                self._drawn[card.key] = key
                 self._painters[card.key](match)
+                self._drawn[card.key] = key
         if match.rows("plane"):
             self.plane.card.say("")
 
