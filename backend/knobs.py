@@ -54,6 +54,8 @@ class Knob:
     """For kind ``file``: the endings taken, such as ``*.npz``."""
     advanced: bool = False
     """Whether the form folds it away at first."""
+    only_with: tuple[str, tuple[str, ...]] | None = None
+    """(another knob, its values) with which alone this one has an effect; None: it always has."""
 
     def allowed(self) -> str:
         """What this knob takes, in words."""

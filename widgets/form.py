@@ -98,6 +98,8 @@ class Form(QWidget):
         for field in [*self.fields.values(), self.seed]:
             field.changed.connect(self._changed)
             field.edited.connect(self.edited)
+        self.edited.connect(self._open_and_close)
+        self._open_and_close()
 
     # -- values ------------------------------------------------------------------------------
 
@@ -169,8 +171,16 @@ class Form(QWidget):
         """Close what cannot be changed during a run."""
         self._running = running
         self.preset.setEnabled(not running)
+        self._open_and_close()
+
+    def _open_and_close(self) -> None:
+        """A field is closed where it cannot be changed, and where its knob has no effect beside the others."""
         for field in [*self.fields.values(), self.seed]:
-            field.setEnabled(not running or field.knob.live)
+            field.setEnabled((not self._running or field.knob.live) and self._counts(field))
+
+    def _counts(self, field: Field) -> bool:
+        other, values = field.knob.only_with or ("", ())
+        return other not in self.fields or self.fields[other].typed() in values
 
     def _changed(self, name: str, value: Any) -> None:
         if self._filling:

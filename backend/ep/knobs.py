@@ -10,6 +10,7 @@ from backend.ep.problem import CLASSES, SETS
 from backend.knobs import choice, file, flag, real, sizes, whole
 
 AS_LABELLED = "as labelled"
+CONV = ("model", ("conv",))
 
 
 def model(default: str, *, toy: bool = True) -> Any:
@@ -24,25 +25,28 @@ def model(default: str, *, toy: bool = True) -> Any:
 
 def channels() -> Any:
     return sizes(
-        (64, 32), 1, 512, label="Channels", unit="maps", group="Model",
+        (64, 32), 1, 512, label="Channels", unit="maps", group="Model", only_with=CONV,
         help="Of model conv: maps of each layer, from the output towards the input. The paper: 64, 32.",
     )  # fmt: skip
 
 
 def kernel() -> Any:
-    return whole(5, 1, 15, label="Kernel", unit="pixels", group="Model", help="Of model conv: side of a kernel. The paper: 5.")
+    return whole(
+        5, 1, 15, label="Kernel", unit="pixels", group="Model", only_with=CONV,
+        help="Of model conv: side of a kernel. The paper: 5.",
+    )  # fmt: skip
 
 
 def padding() -> Any:
     return whole(
-        0, 0, 7, label="Padding", unit="pixels", group="Model", advanced=True,
+        0, 0, 7, label="Padding", unit="pixels", group="Model", advanced=True, only_with=CONV,
         help="Of model conv: zeros around a map before it is convolved. The paper: 0.",
     )  # fmt: skip
 
 
 def pool() -> Any:
     return whole(
-        2, 1, 4, label="Pooling", unit="pixels", group="Model", advanced=True,
+        2, 1, 4, label="Pooling", unit="pixels", group="Model", advanced=True, only_with=CONV,
         help="Of model conv: the largest of this many by this many pixels stands for them. The paper: 2.",
     )  # fmt: skip
 
@@ -61,7 +65,7 @@ def activation(default: str = "tanh") -> Any:
 
 def hidden(default: tuple[int, ...] = (512,)) -> Any:
     return sizes(
-        default, 1, 4096, label="Hidden layers", unit="units", group="Model",
+        default, 1, 4096, label="Hidden layers", unit="units", group="Model", only_with=("model", ("eb", "p")),
         help="Units of each hidden layer, from the output towards the input. The paper: 512 each. The toy's 50 are fixed,"
         " and a network file brings its own.",
     )  # fmt: skip
@@ -77,7 +81,7 @@ def network() -> Any:
 
 def output(default: str = "energy") -> Any:
     return choice(
-        default, "energy", "code", label="Output units", group="Model", advanced=True,
+        default, "energy", "code", label="Output units", group="Model", advanced=True, only_with=("model", ("eb",)),
         help="Of model eb. energy: s0 <- s0 + dt (-s0 + rho'(s0) h0), which descends the energy. code: without rho'(s0), as in"
         " the paper's published program; that is not the gradient of any energy.",
     )  # fmt: skip
@@ -129,7 +133,7 @@ def precision() -> Any:
 
 def data() -> Any:
     return choice(
-        "digits", *SETS, label="Pictures", group="Data",
+        "digits", *SETS, label="Pictures", group="Data", only_with=("model", ("eb", "p", "conv")),
         help=f"{HELP} Of these the 10,000 test pictures are shown; the paper has mnist. The toy has random inputs.",
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ def nudging(default: str, signs: str) -> Any:
 def points() -> Any:
     return whole(
         16, 2, 1024, label="Points on the circle", unit="points", group="Dynamics", advanced=True,
+        only_with=("nudging", ("holomorphic",)),
         help="Of holomorphic nudging: the error falls as (beta / R) to this power, R being where the states stop being holomorphic"
         " in beta; beyond R no number of points helps. 2 are symmetric nudging.",
     )  # fmt: skip
@@ -57,6 +58,7 @@ def learners() -> Any:
 def angle() -> Any:
     return real(
         0.0, 0, 180, label="First angle", unit="degrees", group="Learning", advanced=True,
+        only_with=("learners", ("c-vf", "c-vf+ep", "c-vf+bptt")),
         help="Of learner c-vf: angle between the weights up and the weights down at the start, made by turning the sign of"
         " (1 - cos angle) / 2 of them [Ernoult2020]. 0: alike, 90: nothing in common.",
     )  # fmt: skip

@@ -6,6 +6,8 @@ import pytest
 from counting import Counting
 from PySide6.QtCore import Qt
 
+from app import catalogue
+from backend.experiments.ep_train import Train
 from backend.knobs import KnobError
 from widgets.form import Form
 
@@ -117,3 +119,31 @@ def test_a_knob_turned_from_outside_stands_in_its_field_and_is_told_while_a_run_
     form.turn(fixed, before + 1)
     form.turn("no such knob", 1)
     assert form.fields[fixed].value() == before
+
+
+def test_a_knob_without_effect_beside_the_others_is_closed_until_it_has_one(qtbot):
+    form = Form(Train)
+    qtbot.addWidget(form)
+
+    def open_ones():
+        return {name for name in ("hidden", "channels", "kernel", "pool", "output", "points") if form.fields[name].isEnabled()}
+
+    form.fill({"model": "p", "nudging": "one-sided"})
+    assert open_ones() == {"hidden"}
+    form.fields["model"].editor.setCurrentText("conv")
+    assert open_ones() == {"channels", "kernel", "pool"}
+    form.turn("model", "eb")
+    form.fields["nudging"].editor.setCurrentText("holomorphic")
+    assert open_ones() == {"hidden", "output", "points"}
+    form.set_running(True)
+    assert open_ones() == set() and form.fields["beta"].isEnabled()
+    form.set_running(False)
+    assert open_ones() == {"hidden", "output", "points"}
+
+
+def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment():
+    for name in catalogue.names():
+        knobs = catalogue.experiment(name).knobs()
+        for knob in knobs.values():
+            if knob.only_with and knob.only_with[0] in knobs:
+                assert set(knob.only_with[1]) <= set(knobs[knob.only_with[0]].choices), (name, knob.label)
