@@ -16,6 +16,7 @@ from app.background import Background
 from app.folders import sessions_folder
 from app.resume import resumed
 from app.session_items import item
+from backend import busy
 from backend import device as devices
 from backend.experiment import Experiment
 from backend.knobs import KnobError
@@ -49,6 +50,8 @@ class Lab(QObject):
         self.autosave: Autosave | None = None
         self.recording: Recording | None = None
         self.path: Path | None = None
+        self.fork_at: int | None = None
+        """Steps that the run repeats before it waits, if it is a fork."""
         self.devices = ["cpu"]
         self._known_end: Recording | None = None
         self._told = ""
@@ -67,6 +70,14 @@ class Lab(QObject):
     def live(self) -> bool:
         """Whether the run that goes on is the one on show."""
         return self.alive and self.runner is not None and self.recording is self.runner.recording
+
+    @property
+    def busy(self) -> str:
+        """What the run does in place of new steps, in words; or nothing."""
+        runner = self.runner
+        if runner is not None and self.fork_at is not None and runner.recording.steps < self.fork_at:
+            return f"fork: repeating steps 0 to {self.fork_at - 1:,}, then it waits"
+        return busy.now()
 
     def begin(
         self,
@@ -92,6 +103,7 @@ class Lab(QObject):
                 return
         runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
         self._launch(runner, name_for(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
+        self.fork_at = hold_at
 
     def resume(self, path: Path) -> None:
         """Let the run of a session go on from its last checkpoint, in its own file."""
@@ -125,7 +137,7 @@ class Lab(QObject):
     def _launch(self, runner: Runner, path: Path, pace: float | None, opened: bool) -> None:
         self._finishing = self._still_finishing()
         runner.pace = pace
-        self.runner = runner
+        self.runner, self.fork_at = runner, None
         self.autosave = Autosave(runner.recording, path)
         runner.start()
         self._show(runner.recording, path, opened=opened)

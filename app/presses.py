@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from app.lab import Lab
 from app.rooms import Rooms
@@ -55,6 +56,8 @@ class Presses(QObject):
             self.rooms.banner.say(str(error))
             return
         self.rooms.banner.hide()
+        focused = QApplication.focusWidget()
+        in_form = focused is not None and setup.form.isAncestorOf(focused)
         self.lab.begin(
             experiment,
             seed=setup.form.seed.value(),
@@ -64,6 +67,9 @@ class Presses(QObject):
             device=setup.device(),
         )
         self.pressed.emit()
+        if in_form and self.lab.alive:
+            # Its fields are closed now: the focus would have gone on to what is open, such as a heading that folds.
+            timeline.transport.buttons["play"].setFocus()
 
     def stop(self) -> None:
         if self.lab.runner is not None:

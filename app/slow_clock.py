@@ -39,6 +39,7 @@ class SlowClock(QObject):
             following=player.following,
             playing=player.playing,
             saved=self._saved(),
+            busy=lab.busy if lab.live else "",
         )
         if setup := self.stage.setup:
             setup.set_running(lab.live)

@@ -36,7 +36,7 @@ class Timeline(QFrame):
         self.endless_box = QCheckBox("Run on")
         self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
         self.endless_box.toggled.connect(self.endless)
-        self.fork_button = self._button("Fork here", "fork", "A new run with the same history up to this step (Ctrl+F)", self.fork)
+        self.fork_button = self._button("Fork here", "fork", "A new run that repeats this one up to this step, and waits there (Ctrl+F)", self.fork)
         self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
         top.setSpacing(12)
@@ -87,8 +87,12 @@ class Timeline(QFrame):
         following: bool,
         playing: bool = False,
         saved: str = "",
+        busy: str = "",
     ) -> None:
-        """The slow part: words and buttons."""
+        """The slow part: words and buttons.
+
+        :param busy: what a run that goes on does in place of new steps.
+        """
         steps = recording.steps if recording else 0
         self.transport.show_state(alive=alive, paused=paused, following=following, steps=steps, playing=playing)
         self.show_place(recording, at)
@@ -104,7 +108,7 @@ class Timeline(QFrame):
         planned = f" / {recording.planned:,}" if recording.planned is not None else ""
         words = [f"step {at if steps else 0:,}{planned}" if not following or steps == 0 else f"step {steps - 1:,}{planned}"]
         if alive and not paused:
-            words += self._pace(recording)
+            words += [busy] if busy else self._pace(recording) if steps else ["getting ready"]
         self.words.setText("  ·  ".join(words))
         self.saved.setText(saved)
 

@@ -13,11 +13,17 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import njit, types
+from numba.core import event
 from numba.extending import intrinsic, overload
+
+from backend.ep.telling import Telling
 
 F = np.float32
 SUMS = {"reassoc", "nsz", "contract"}
 """What sums need for SIMD. NaN stays NaN, so that what diverges is seen."""
+
+
+event.register("numba:compile", Telling())
 
 
 def compiled(fastmath: set[str]) -> Callable[[Callable[..., Any]], Any]:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 
 from app import catalogue
 from app.lab import Lab
-from backend import device
+from backend import busy, device
 from backend.differences import differences
 from backend.knobs import KnobError
 from backend.recording import Event
@@ -123,3 +123,35 @@ def test_a_resumed_run_that_is_steered_before_its_old_end_becomes_a_session_of_i
     assert window.stage.shown_of["test.counting"] == (lab.recording, lab.path)
     assert differences(session.load(path), old.recording) == []
     assert differences(session.load(lab.path), lab.recording) == [] and lab.recording.events[-1].value == {"gain": 3.0}
+
+
+def test_a_fork_says_that_it_repeats_what_was_before(lab, qtbot):
+    lab.begin(Slow(length=50), seed=3, hold_at=4)
+    assert lab.busy == "fork: repeating steps 0 to 3, then it waits"
+    qtbot.waitUntil(lambda: lab.runner.paused and lab.recording.steps == 4, timeout=10_000)
+    assert lab.busy == ""
+    lab.runner.stop()
+    assert lab.runner.join(10)
+    lab.begin(Slow(length=2), seed=3)
+    assert lab.busy == ""
+
+
+def test_what_is_compiled_is_told_while_it_is_and_no_longer():
+    numba = pytest.importorskip("numba")
+    from numba.core import event
+
+    from backend.ep import loops  # noqa: F401  (it begins to tell)
+    from backend.ep.telling import WORDS
+
+    seen = []
+
+    class Look(event.Listener):
+        def on_start(self, event):
+            seen.append(busy.now())
+
+        def on_end(self, event):
+            pass
+
+    with event.install_listener("numba:compile", Look()):
+        assert numba.njit(lambda x: 2 * x)(3) == 6
+    assert WORDS in seen and busy.now() == ""

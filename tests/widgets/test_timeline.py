@@ -6,7 +6,7 @@ import pytest
 from counting import Counting
 from PySide6.QtCore import QPoint, Qt
 
-from backend.recording import Event
+from backend.recording import Event, Recording
 from backend.runner import Runner
 from widgets.timeline import Timeline, clock, describe
 
@@ -68,3 +68,13 @@ def test_words():
     assert (clock(5), clock(75), clock(3_725)) == ("0:05", "1:15", "1:02:05")
     assert describe(Event(3, 0.0, "knob", {"beta": 0.25})) == "beta = 0.25"
     assert describe(Event(3, 0.0, "kick", {"layer": 1, "by": 0.5})) == "kick layer 1, by 0.5"
+
+
+def test_a_run_without_a_step_says_what_it_does(timeline):
+    recording = Recording("test.counting", {})
+    timeline.show_run(recording, 0, alive=True, paused=False, following=True)
+    assert timeline.words.text() == "step 0  ·  getting ready"
+    timeline.show_run(recording, 0, alive=True, paused=False, following=True, busy="compiling")
+    assert timeline.words.text() == "step 0  ·  compiling"
+    timeline.show_run(recorded(40), 39, alive=True, paused=False, following=True)
+    assert "getting ready" not in timeline.words.text() and "compiling" not in timeline.words.text()

@@ -1,0 +1,20 @@
+"""What a run is busy with before it can go on, in words for the screen, such as compiling what it has not run here before."""
+
+from __future__ import annotations
+
+_said: list[str] = []
+
+
+def now() -> str:
+    """The words, or nothing; from any thread."""
+    said = _said[-1:]  # one read: another thread may end it meanwhile
+    return said[0] if said else ""
+
+
+def begin(words: str) -> None:
+    _said.append(words)
+
+
+def end(words: str) -> None:
+    if words in _said:
+        _said.remove(words)
