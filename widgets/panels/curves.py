@@ -95,9 +95,11 @@ class Curves(QWidget):
         at: float | None = None,
         marks: Sequence[tuple[float, str]] = (),
         ticks: Sequence[float] = (),
+        stars: Sequence[tuple[float, float]] = (),
     ) -> None:
         """Draw these lines.
 
+        :param stars: points (x, y) that a star is set on.
         :param y_range: round numbers around the data if None; log10 of it on a logarithmic axis.
         :param scale: the axis of time; the ``x`` of lines and marks are then places (0..1) on it.
         """
@@ -121,7 +123,7 @@ class Curves(QWidget):
         self.plot.axes["left"].zero = np.log10(self.zero) if self.log else None
         self.plot.show_range(x_range, y_range)
         self.plot.show_time(scale)
-        self.plot.show_marks(at, marks, ticks)
+        self.plot.show_marks(at, marks, ticks, stars)
         self.legend.show_chips([(line.name, line.ink(), line.dashed) for line in lines if line.in_legend] if len(lines) > 1 else [])
 
     def _height(self, y: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
-"""What lies over a plot: marks, the cursor, event ticks and the read-out under the mouse."""
+"""What lies over a plot: marks, the cursor, event ticks, stars and the read-out under the mouse."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ class Overlay(pg.GraphicsObject):
         self.box = box
         self.marks: tuple[tuple[float, str], ...] = ()
         self.ticks: tuple[float, ...] = ()
+        self.stars: tuple[tuple[float, float], ...] = ()
         self.at: float | None = None
         self.hover: QPointF | None = None
         self.zero_line = self.focused = False
@@ -71,8 +73,18 @@ class Overlay(pg.GraphicsObject):
         for place in self.ticks:
             if x0 <= place <= x1:
                 painter.drawRect(QRectF(round(self._x(place)) - 1, height - 7, 2, 7))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place in self.stars:
+            self._paint_star(painter, self.box.mapFromView(QPointF(*place)))
         if self.hover is not None and self.read_out is not None:
             self._paint_read_out(painter, width, height)
+
+    def _paint_star(self, painter: QPainter, place: QPointF) -> None:
+        """Its centre on the point; with a rim, so that it is told from the curve under it."""
+        corners = [(i * math.pi / 5, 8.0 if i % 2 == 0 else 3.3) for i in range(10)]
+        painter.setPen(QPen(QColor(theme.current().card), 1.5))
+        painter.setBrush(QColor(theme.current().warning))
+        painter.drawPolygon([place + QPointF(size * math.sin(turn), -size * math.cos(turn)) for turn, size in corners])
 
     def _paint_read_out(self, painter: QPainter, width: float, height: float) -> None:
         assert self.read_out is not None and self.hover is not None

@@ -113,12 +113,18 @@ class Plot(pg.GraphicsView):
         if label is not None and label != axis.labelText:
             axis.setLabel(label)
 
-    def show_marks(self, at: float | None, marks: Sequence[tuple[float, str]] = (), ticks: Sequence[float] = ()) -> None:
-        """``at``: the cursor; ``marks``: labelled lines; ``ticks``: short ticks at the bottom (events)."""
+    def show_marks(
+        self,
+        at: float | None,
+        marks: Sequence[tuple[float, str]] = (),
+        ticks: Sequence[float] = (),
+        stars: Sequence[tuple[float, float]] = (),
+    ) -> None:
+        """``at``: the cursor; ``marks``: labelled lines; ``ticks``: short ticks at the bottom (events); ``stars``: points."""
         overlay = self.overlay
-        new = (at, tuple(marks), tuple(ticks))
-        if new != (overlay.at, overlay.marks, overlay.ticks):
-            overlay.at, overlay.marks, overlay.ticks = new
+        new = (at, tuple(marks), tuple(ticks), tuple(stars))
+        if new != (overlay.at, overlay.marks, overlay.ticks, overlay.stars):
+            overlay.at, overlay.marks, overlay.ticks, overlay.stars = new
             overlay.update()
 
     def resizeEvent(self, ev: Any) -> None:

@@ -16,7 +16,7 @@ from widgets.panels.ranges import bounds, round_range, short
 from widgets.view import Readout
 from widgets.views.board import Board
 from widgets.views.choices import choice
-from widgets.views.figures import TIPS
+from widgets.views.figures import TIPS, share
 from widgets.views.grid_of_settings import Results, Setting, recommended
 from widgets.views.setting import SettingPanel, facts, percent
 
@@ -124,7 +124,7 @@ class RecipeView(Board):
         figure, grid = self.figure.currentData(), results.grid
         values = results.values(f"{figure}.{self.array.currentData()}")
         measured = results.values("batches")
-        write = percent if figure == "sign_agreement" else (lambda v: short(v, 2))
+        write = {"sign_agreement": percent, "cosine": share}.get(figure, lambda v: short(v, 2))
         low, high = bounds(values)
         low, high = round_range(low, high)
         high = high if figure == "relmse" else min(high, 1.0)
@@ -156,8 +156,9 @@ class RecipeView(Board):
         self.cost_card.say("" if lines else "What more steps buy.")
         if lines:
             steps = [results.at(s)["steps"] for s in results.row]
-            marks = [(results.at(star)["steps"], "★")] if star and results.at(star) else []
-            self.cost.show_lines(lines, x_range=(0.0, max(steps)), marks=marks)
+            found = results.at(star) if star else {}
+            stars = [(found["steps"], 100 * found["sign_agreement.all"])] if found else []
+            self.cost.show_lines(lines, x_range=(0.0, max(steps)), stars=stars)
 
     # -- words -------------------------------------------------------------------------------
 
@@ -202,7 +203,7 @@ class RecipeView(Board):
             Readout("★ cost", f"{int(found['steps']):,} steps", tip="Steps of one update: T and K of each nudged phase."),
             Readout("★ sign agreement", f"{percent(found['sign_agreement.all'])} %", f"best {percent(best)} %", tip=TIPS["sign_agreement"]),
             Readout("★ RelMSE", short(found["relmse.all"]), tip=TIPS["relmse"]),
-            Readout("★ cosine", short(found["cosine.all"]), tip=TIPS["cosine"]),
+            Readout("★ cosine", share(found["cosine.all"]), tip=TIPS["cosine"]),
             Readout("★ residual", short(found["residual"]), tip="Largest movement of a neuron in the last free step."),
             Readout(
                 "State at rest when nudged", "", met=bool(found["steady"] == found["batches"]), tip="In all mini-batches, for K steps."

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from backend.recording import Recording
 from widgets import theme
 from widgets.panels.ranges import short
+from widgets.views.figures import share
 
 TARGETS = (
     ("ep.train", "Train with these", "Put this setting into the form of Training"),
@@ -41,7 +42,7 @@ def facts(setting: tuple[int, int, float], found: Mapping[str, float], recording
         ("sign agreement", f"{percent(found['sign_agreement.all'])} %{spread}"),
         ("by layer", ", ".join(f"{name} {percent(found[f'sign_agreement.{name}'])} %" for name in arrays)),
         ("RelMSE", short(found["relmse.all"])),
-        ("cosine", short(found["cosine.all"])),
+        ("cosine", share(found["cosine.all"])),
         ("state when nudged", f"{still}, residual {short(found['residual'], 2)}"),
         ("cost", cost),
     ]

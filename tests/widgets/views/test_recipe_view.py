@@ -102,3 +102,23 @@ def test_readouts_stand_beside_the_best(view, searched):
     lines = {line.label: line for line in view.readouts(searched(), 23)}
     assert lines["★ T"].value == "5 steps" and lines["★ β"].value == "0.5"
     assert lines["★ sign agreement"].value == "88.6 %" and lines["★ sign agreement"].reference == "best 90.0 %"
+
+
+def test_the_star_stands_on_the_curve_of_its_beta(view, searched):
+    made = searched()
+    made.tables["recommended"]["K"].chunks[0][:24] = 2
+    view.draw(made, 23)
+    ((x, y),) = view.cost.plot.overlay.stars
+    line = next(line for line in view.cost._lines if line.name == "β = 0.5")
+    assert (x, y) == (7.0, pytest.approx(82.6)) and y == pytest.approx(line.y[line.x == x].max())
+    assert view.cost.plot.overlay.marks == (), "no line across the other curves"
+
+
+def test_a_cosine_that_is_not_1_is_not_written_as_1(view, searched):
+    made = searched()
+    for name in ("cosine.all", "cosine.W0"):
+        made.tables["cells"][name].chunks[0][:24] = 0.99996
+    view.draw(made, 23)
+    view.figure.setCurrentIndex(2)
+    assert view.map.maps.texts[0][1][0] == "0.9999" and "cosine: 0.9999\n" in view.map.tip((1, 1, 1)) + "\n"
+    assert {line.label: line.value for line in view.readouts(made, 23)}["★ cosine"] == "0.9999"
