@@ -66,16 +66,26 @@ def view_of(recording: Recording) -> View:
     """The view that the catalogue names for a recording; the automatic one where there is none."""
     kind: Any = catalogue.view(recording.experiment) if recording.experiment in catalogue.names() else None
     view: View = kind() if kind is not None else AutomaticView()
-    tell_reference(view, recording.experiment, recording.preset)
+    tell_reference(view, recording)
     return view
 
 
-def tell_reference(view: View, experiment: str, preset: str) -> Preset | None:
-    """Give a view the figures that it is to compare with; they are those of the preset, which is returned if there is one."""
-    known = catalogue.experiment(experiment).presets if experiment in catalogue.names() else {}
-    chosen = known.get(preset)
+def tell_reference(view: View, recording: Recording | None) -> Preset | None:
+    """Give a view the figures that it is to compare with: those of the preset, which is returned if the recording is of it."""
+    chosen = _preset_of(recording) if recording is not None else None
     view.reference = dict(chosen.reference) if chosen else {}
     return chosen
+
+
+def _preset_of(recording: Recording) -> Preset | None:
+    """The preset that a recording keeps to, turned knobs included; how much is recorded makes no difference to figures."""
+    kind = catalogue.experiment(recording.experiment) if recording.experiment in catalogue.names() else None
+    if kind is None or recording.preset not in kind.presets:
+        return None
+    knobs, now = kind.knobs(), recording.knobs_at(recording.steps)
+    usual = kind.make(recording.preset).settings()
+    kept = all(now.get(name, value) == value for name, value in usual.items() if knobs[name].group != "Recording")
+    return kind.presets[recording.preset] if kept else None
 
 
 def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None) -> None:

@@ -20,6 +20,7 @@ class SlowClock(QObject):
         super().__init__(parent)
         self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
         self._readings = Fetcher(self)
+        self._events = 0
         self.size_limit = SizeLimit(lab, stage.settings, self)
         self.size_limit.reached.connect(self._too_large)
         player.slow.connect(self.tick)
@@ -31,6 +32,9 @@ class SlowClock(QObject):
         racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
         player.share = FULL_SPEED if racing else FOLLOWED
         recording = lab.recording
+        if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
+            self._events = len(recording.events)
+            self.stage.show_reference()
         self.rooms.timeline.show_run(
             recording,
             player.at,

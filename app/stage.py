@@ -124,13 +124,17 @@ class Stage(QObject):
             self.made_view.emit(view)
             self.rooms.chain()
         self.rooms.views.setCurrentWidget(self.view)
-        recording = self.lab.recording
-        preset = tell_reference(self.view, self.current, recording.preset if recording else "")
-        self.rooms.readouts.source.setText("here and reference" if preset and preset.reference else "here")
-        self.rooms.readouts.source.setToolTip(preset.source if preset else "")
-        self.player.show(recording, self.view)
+        self.show_reference()
+        self.player.show(self.lab.recording, self.view)
         self.changed.emit()
         self.player.redraw()
+
+    def show_reference(self) -> None:
+        """The figures to compare with, as long as the recording keeps to its preset."""
+        recording = self.lab.recording
+        preset = tell_reference(self.view, recording if recording and recording.experiment == self.current else None)
+        self.rooms.readouts.source.setText("here and reference" if preset and preset.reference else "here")
+        self.rooms.readouts.source.setToolTip(preset.source if preset else "")
 
     def _join(self, view: Board, key: str) -> None:
         """A view is set up as the user left it, and its knobs are those of the form."""

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPushButton
 
-from app import picture
+from app import catalogue, picture
+from backend.recording import Recording
 from widgets import theme
 from widgets.card import Card
 from widgets.choice_box import ChoiceBox
@@ -63,3 +64,19 @@ def test_the_focus_comes_back_and_the_screen_is_as_it_was(card, qtbot):
         assert not button.isVisible()
     assert button.isVisible() and button.hasFocus() == card.isActiveWindow()
     assert card.grab().toImage() == before
+
+
+def test_reference_figures_stand_beside_a_recording_that_keeps_to_its_preset_alone(qtbot):
+    kind = catalogue.experiment("ep.agreement")
+    name, preset = next((name, preset) for name, preset in kind.presets.items() if preset.reference)
+
+    def shown(turned=None, **knobs):
+        recording = Recording("ep.agreement", kind.make(name, knobs).settings(), preset=name)
+        if turned:
+            recording.event(0, 0.0, "knob", turned)
+        view = picture.view_of(recording)
+        qtbot.addWidget(view)
+        return dict(view.reference)
+
+    assert shown() == shown(every=5) == shown(turned={"beta": kind.make(name).beta}) == dict(preset.reference)
+    assert shown(beta=0.5) == shown(sample=7) == shown(turned={"beta": 0.5}) == {}

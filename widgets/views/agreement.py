@@ -210,7 +210,8 @@ class AgreementView(Board):
         found = conditions.checks(last_row(recording, "conditions", at), recording.knobs)
         broken = sum(check.met is False for check in found)
         measured = all(check.met is not None for check in found)
-        self.conditions_card.head(corner=(f"{broken} broken" if broken else "all met") if measured else "measured after T steps")
+        met = "met, but for rounding" if conditions.floor(recording.knobs) else "all met"
+        self.conditions_card.head(corner=(f"{broken} broken" if broken else met) if measured else "measured after T steps")
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """Agreement beside the preset's figures, then the conditions."""

@@ -103,6 +103,10 @@ def test_float32_explains_its_floor(view, agreed):
     floor = view.conditions.checks[-1]
     assert floor.title == "float32 has a floor"
     assert "7 digits" in floor.why
+    recording = agreed(knobs={"precision": "float32"})
+    recording.tables["conditions"]["met.beta"].chunks[0][0] = 1
+    view.draw(recording, 52)
+    assert view.conditions_card.corner.text() == "met, but for rounding"
     view.draw(agreed(), 52)
     assert len(view.conditions.checks) == 4
 
