@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from backend.knobs import KnobError
 from backend.recording import Recording
 from backend.table import Table
 
@@ -25,8 +29,21 @@ def history(old: Recording, at: int) -> Recording:
     return made
 
 
+class _Continued(Table):
+    """A table whose first rows are copied from an earlier recording."""
+
+    def append(self, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
+        """:raises KnobError: the run's rows are not such as the copied ones: another version of Settle wrote those."""
+        try:
+            super().append(step, time, keys, values)
+        except ValueError as e:
+            raise KnobError(
+                self.name, f"This session cannot go on: its tables are not such as this version of Settle writes ({e}). Run it anew."
+            ) from e
+
+
 def _first_rows(table: Table, steps: int) -> Table:
-    made, rows = Table(table.name, table.title), table.rows_at(steps - 1)
+    made, rows = _Continued(table.name, table.title), table.rows_at(steps - 1)
     columns = list(table.columns.values())
     for column in columns:
         if column.name not in made:

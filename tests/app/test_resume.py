@@ -164,3 +164,15 @@ def test_a_resumed_run_that_is_refused_keeps_the_session(settle, tmp_path, inter
     code, out, err = settle("resume", tmp_path / "a.h5")
     assert (code, out) == (2, "") and err.endswith("\nrate is not possible.\n")
     assert load(tmp_path / "a.h5").steps == 48 and not folder_of(tmp_path / "a.h5").exists()
+
+
+def test_a_session_whose_tables_have_fewer_columns_than_todays_is_refused_and_left_as_it_is(settle, tmp_path, interrupted):
+    r = load(tmp_path / "a.h5")
+    del r.tables["counts"].columns["part1"]  # the columns of an earlier version
+    save(r, tmp_path / "a.h5")
+    before = (tmp_path / "a.h5").read_bytes()
+    code, out, err = settle("resume", tmp_path / "a.h5")
+    assert (code, out) == (2, "") and (tmp_path / "a.h5").read_bytes() == before
+    said = err.splitlines()[-1]
+    assert "cannot go on: its tables are not such as this version of Settle writes (counts: this row has part1 beside" in said
+    assert not folder_of(tmp_path / "a.h5").exists()
