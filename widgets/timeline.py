@@ -36,7 +36,8 @@ class Timeline(QFrame):
         self.endless_box = QCheckBox("Run on")
         self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
         self.endless_box.toggled.connect(self.endless)
-        self.fork_button = self._button("Fork here", "fork", "A new run that repeats this one up to this step, and waits there (Ctrl+F)", self.fork)
+        tip = "A new run that repeats this one up to this step, and waits there (Ctrl+F)"
+        self.fork_button = self._button("Fork here", "fork", tip, self.fork)
         self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
         top.setSpacing(12)
