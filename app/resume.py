@@ -34,6 +34,8 @@ def resumed(path: Path, steps: int | None = None, minutes: float | None = None) 
         raise Refused(f"{path} has no checkpoint to go on from, after {old.steps} steps: 'settle rerun {path}' begins it again.")
     experiment = kind.make("", old.knobs)
     most = None if kind.open_ended else experiment.steps()
+    if most is not None and old.planned is not None:
+        most = max(most, old.planned)  # turned knobs may have moved the end
     limit = steps if steps is not None else old.planned
     if limit is not None and most is not None:
         limit = min(limit, most)
@@ -44,7 +46,7 @@ def resumed(path: Path, steps: int | None = None, minutes: float | None = None) 
         experiment,
         seed=old.seed,
         device=choose_for(experiment, old.device),
-        steps=limit,
+        steps=None if steps is None and limit == most else limit,
         minutes=minutes,
         inputs=old.inputs,
         script=[event for event in old.events if event.step >= last.step],

@@ -40,6 +40,8 @@ class Run:
     device: str = "cpu"
     inputs: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     checkpoint: Checkpoint | None = None
+    planned: int | None = None
+    """Steps that the run will have, as its knobs stand now: set by experiments in which a turned knob changes that."""
     _acts: list[tuple[str, Any]] = field(default_factory=list)
 
     def acts(self) -> list[tuple[str, Any]]:

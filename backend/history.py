@@ -24,7 +24,7 @@ def history(old: Recording, at: int) -> Recording:
     made.events = [event for event in old.events if event.step < at]
     made.checkpoints = {step: checkpoint for step, checkpoint in old.checkpoints.items() if step <= at}
     made.resumed = [*(step for step in old.resumed if step <= at), at]
-    made.steps = at
+    made.steps, made.planned = at, old.planned
     made.seconds = max((float(table["time"][-1]) for table in made.tables.values()), default=0.0)
     return made
 

@@ -51,6 +51,9 @@ class Runner:
     ):
         self.experiment = experiment
         self.limit = None if endless else steps if steps is not None else experiment.steps()
+        self._follows = steps is None and not endless  # a number that a person gave is kept to
+        if self._follows and self.limit is not None and history is not None and history.planned is not None:
+            self.limit = max(self.limit, history.planned)  # turned knobs may have moved the end
         self.minutes = minutes
         self.recording = history or Recording(experiment.name, experiment.settings(), seed, preset, experiment.title, device)
         self.recording.planned = self.limit
@@ -203,6 +206,8 @@ class Runner:
                 except StopIteration:
                     return "finished"
                 seconds = time.perf_counter() - began
+                if self._follows and run.planned is not None:
+                    self.limit = recording.planned = run.planned
                 taken.append((step, seconds, new))
                 step += 1
                 if self.minutes is not None and seconds - before > 60 * self.minutes:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CHECKPOINT_EVERY = 500
 """Iterations between two checkpoints."""
+D_STAGES, G_STAGES = 5, 3
+"""Stages of an update of each player."""
 LATELY = 100
 """Last rows whose V is averaged for the summary."""
 
@@ -87,7 +89,13 @@ class Plane(Experiment):
             raise KnobError("start", f"start has {len(self.start)} numbers; it takes two, theta and psi.")
 
     def steps(self) -> int:
-        return self.iterations + 1
+        return 1 + self.iterations * self.steps_of_one()
+
+    def steps_of_one(self) -> int:
+        """Steps of an iteration: one, in slow motion one for each stage."""
+        if not self.slow or (self.data == "dirac" and not self.points):
+            return 1
+        return (D_STAGES * self.k if self.train != "generator" else 0) + (G_STAGES if self.train != "discriminator" else 0)
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return {"points": {"points": points_file.read(self.points)}} if self.points else {}
@@ -128,6 +136,7 @@ class Plane(Experiment):
             step = run.checkpoint.step
         while True:
             now: Plane = run.now  # type: ignore[assignment]
+            run.planned = step + (self.iterations - duel.t) * now.steps_of_one()
             frames: list[Frame | Checkpoint] = []
             for _, strokes in run.acts():
                 data = self._data(run, strokes)
@@ -154,6 +163,7 @@ class Plane(Experiment):
             if t % now.measure == 0 or last:
                 frames.append(survey.measures(now))
             step += 1
+            run.planned = step + (self.iterations - t) * run.now.steps_of_one()  # type: ignore[attr-defined]
             if t % CHECKPOINT_EVERY == 0 or last:
                 arrays, values = duel.kept()
                 frames.append(Checkpoint(step, {**arrays, "strokes": np.array(strokes)}, values))

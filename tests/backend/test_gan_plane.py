@@ -130,6 +130,32 @@ def test_slow_motion_shows_the_same_iterations_stage_by_stage():
     assert list(slow.tables["game"]["step"][10:13]) == [18, 26, 34]
 
 
+@pytest.mark.parametrize(
+    ("events", "settings", "steps"),
+    [
+        ([], {"slow": True}, 1 + 40 * 8),
+        ([], {"slow": True, "k": 2, "train": "discriminator"}, 1 + 40 * 10),
+        ([(11, "knob", {"slow": True}), (35, "knob", {"slow": False})], {}, 41 + 3 * 7),
+        ([(40, "knob", {"slow": True})], {}, 41 + 7),
+        ([(11, "knob", {"slow": True}), (16, "knob", {"slow": False, "k": 3})], {}, 41 + 5),
+    ],
+)
+def test_slow_motion_takes_as_many_more_steps_and_ends_with_the_last_iteration(events, settings, steps):
+    recording = run(events, **settings)
+    assert (recording.steps, recording.planned, recording.tables["game"]["t"][-1]) == (steps, steps, 40)
+    assert Plane.make("", {**SMALL, **settings}).steps() == (steps if not events else 41)
+    assert recording.tables["figures"]["step"][-1] == steps - 1 and list(recording.checkpoints) == [steps]
+    assert run(events, **settings, steps=30).steps == 30, "a number that was given is kept to"
+
+
+def test_a_run_in_slow_motion_goes_on_from_a_checkpoint_to_its_last_iteration():
+    settings = {"iterations": 505, "every": 500, "measure": 505, "g_hidden": (4,), "d_hidden": (4,), "batch": 4, "w1_points": 2}
+    whole = run([(3, "knob", {"slow": True}), (4030, "knob", {"slow": False})], **settings)
+    assert sorted(whole.checkpoints) == [501 + 498 * 7, whole.steps]
+    part = run([(4030, "knob", {"slow": False})], **settings, history=history(whole, 501 + 498 * 7))
+    assert differences(whole, part) == [] and part.planned == whole.steps
+
+
 def test_points_of_a_file_are_learnt_in_their_own_units(tmp_path):
     rng = np.random.default_rng(0)
     points = np.array([5e6, -3e6]) + 1e5 * rng.standard_normal((400, 2)) * [1, 0.2]
