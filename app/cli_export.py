@@ -29,7 +29,7 @@ def export(arguments: Namespace) -> int:
     if arguments.format == "npz" and arguments.table == weights.NAME:
         _keep([out], arguments.overwrite)
         written = weights.write(recording, out, at)
-    elif arguments.format == "gif" or (arguments.format == "png" and arguments.table is not None):
+    elif arguments.format in pictures.EVOLUTIONS or (arguments.format == "png" and arguments.table is not None):
         _keep([out], arguments.overwrite)
         written = pictures.write(recording, out, arguments.format, arguments.table, at)
     elif arguments.format in tables.FORMATS:

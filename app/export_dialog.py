@@ -23,7 +23,7 @@ FORMATS = {
     "PNG: a picture": "png",
     "SVG: a picture for paper, sharp at any size": "svg",
 }
-PICTURES = {"GIF: pictures as they evolved": "gif"}
+PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
 """Formats of recordings that hold pictures, beside the others."""
 SHEET = "pictures of {}, as a sheet"
 
@@ -76,7 +76,7 @@ class ExportDialog(QDialog):
     def _format_chosen(self) -> None:
         self.what.clear()
         sheets = pictures.picture_tables(self.recording)
-        if self.ending == "gif":
+        if self.ending in pictures.EVOLUTIONS:
             self.what.addItems(sheets)
             self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
         elif self.ending in ("csv", "npz"):
@@ -141,7 +141,7 @@ class ExportDialog(QDialog):
     def _work(self, path: Path, what: str) -> Callable[[], list[Path]] | None:
         """What is done beside the screen's thread; None: the widgets on the screen are painted."""
         recording, at, ending, table = self.recording, self.at, self.ending, self._table()
-        if ending == "gif":
+        if ending in pictures.EVOLUTIONS:
             return lambda: pictures.write(recording, path, ending, what, at)
         if ending == "npz" and what == weights.NAME:
             return lambda: weights.write(recording, path, at)

@@ -1,4 +1,4 @@
-"""Pictures of a recording as files for other programs: a sheet as PNG, their evolution as GIF. Pixels as they are, no theme."""
+"""Pictures of a recording as files for other programs: a sheet as PNG, their evolution as GIF or MP4. Pixels as they are, no theme."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ import numpy as np
 
 from backend.recording import Recording
 from backend.table import Table
+from sessions import film
 from sessions.disk import reason, written_beside
 from sessions.format import SessionError
 
 COLUMN = "pictures"
 """A column of this name holds pictures in [0, 1]: n x h x w, or n x 3 x h x w in colour."""
-FORMATS = ("png", "gif")
+EVOLUTIONS = ("gif", "mp4")
+"""Formats that show one picture after another."""
 GAP, GROUND = 2, 128
 """Pixels between pictures, before they are enlarged, and their grey."""
 SIDE = 480
 """Pixels that the longer side of a sheet has at least: small pictures are enlarged by a whole number."""
 MOST = 200
-"""Pictures of a GIF; of a longer evolution some are taken, evenly."""
+"""Pictures of an evolution; of a longer evolution some are taken, evenly."""
 SECONDS, LAST = 0.08, 2.0
-"""How long a picture of a GIF stands, and the last one."""
+"""How long a picture of an evolution stands, and the last one."""
 
 
 def picture_tables(recording: Recording) -> list[str]:
@@ -47,11 +49,11 @@ def sheet(pictures: np.ndarray) -> np.ndarray:
 
 
 def write(recording: Recording, path: Path, format: str, table: str | None = None, at: int | None = None) -> list[Path]:
-    """Write a table's pictures: as they stood at step ``at`` (``png``), or up to it, one after another (``gif``).
+    """Write a table's pictures: as they stood at step ``at`` (``png``), or up to it, one after another (``gif``, ``mp4``).
 
     :param table: None: the first one that holds pictures.
     :param at: None: the end.
-    :raises SessionError: there are no pictures, none yet at that step, or the file cannot be written.
+    :raises SessionError: there are no pictures, none yet at that step, a package is lacking, or the file cannot be written.
     """
     from PIL import Image
 
@@ -66,9 +68,13 @@ def write(recording: Recording, path: Path, format: str, table: str | None = Non
                 Image.fromarray(sheet(column[rows - 1])).save(file, "PNG")
             else:
                 places = np.unique(np.linspace(0, rows - 1, min(rows, MOST)).round().astype(int))
-                frames = [Image.fromarray(sheet(column[int(row)])) for row in places]
-                stand = [round(1000 * SECONDS)] * (len(frames) - 1) + [round(1000 * LAST)]
-                frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=stand, loop=0)
+                sheets = (sheet(column[int(row)]) for row in places)
+                if format == "mp4":
+                    film.write(file, sheets, SECONDS, LAST)
+                else:
+                    frames = [Image.fromarray(each) for each in sheets]
+                    stand = [round(1000 * SECONDS)] * (len(frames) - 1) + [round(1000 * LAST)]
+                    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=stand, loop=0)
     except OSError as e:
         raise SessionError(f"{path} cannot be written: {reason(e)}.") from e
     return [path]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -75,3 +76,25 @@ def test_weights_are_those_of_the_step_layer_by_layer(painted, tmp_path):
     painted.checkpoints.clear()
     with pytest.raises(SessionError, match="no checkpoint"):
         weights.write(painted, tmp_path / "w.npz")
+
+
+def test_mp4_is_a_film_of_the_pictures_up_to_the_step(painted, recording, tmp_path):
+    av = pytest.importorskip("av", reason="the package av (extra export) is not installed: no MP4")
+    for name, made, rows in (("grey", painted, GREY), ("colour", recording(samples={"pictures": COLOUR}), COLOUR)):
+        pictures.write(made, tmp_path / f"{name}.mp4", "mp4", "samples", 2)
+        with av.open(str(tmp_path / f"{name}.mp4")) as film:
+            seen = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+            assert film.streams.video[0].average_rate == 1 / pictures.SECONDS
+        assert len(seen) == 2 + round(pictures.LAST / pictures.SECONDS)
+        for row, frame in zip(rows[:3], seen, strict=False):
+            wanted = pictures.sheet(row)
+            wanted = wanted if wanted.ndim == 3 else wanted[:, :, None].repeat(3, 2)
+            found = frame[: wanted.shape[0], : wanted.shape[1]].astype(int)
+            assert 0 <= frame.shape[0] - wanted.shape[0] <= 1 and np.abs(found.mean(2) - wanted.mean(2)).mean() < 6
+
+
+def test_without_its_package_mp4_is_refused_in_a_sentence_and_nothing_is_left(painted, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(SessionError, match=r'mp4 needs the package av: install it with pip install "settle-lab\[export\]", or export gif'):
+        pictures.write(painted, tmp_path / "a.mp4", "mp4")
+    assert list(tmp_path.iterdir()) == []
