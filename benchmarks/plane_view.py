@@ -29,7 +29,7 @@ def main() -> None:
     torch.set_num_threads(1)
     app = QApplication([])
     theme.set_theme(app, "dark")
-    runner = Runner(Plane.make("ring", {"iterations": 1000}), preset="ring").start()
+    runner = Runner(Plane.make("ring", {"iterations": 1000, "every": 20}), preset="ring").start()
     runner.join(600)
     view = PlaneView()
     view.resize(1300, 930)

@@ -61,7 +61,10 @@ class Setup(QFrame):
         self._drawn: tuple[object, ...] = ()
         self._last: Recording | None = None
         self._endless = False
-        self.form.edited.connect(lambda: self.show_estimate(self._last, self._endless))
+        self._steps: int | KnobError | None = None
+        """What a run with these knobs takes, or why there is none: asked when they change, not at every look."""
+        self.form.edited.connect(self._edited)
+        self._edited()
         self.set_running(False)
 
     def offer(self, devices: Sequence[str]) -> None:
@@ -93,17 +96,21 @@ class Setup(QFrame):
         self.button.setToolTip("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)")
         self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))
 
+    def _edited(self) -> None:
+        try:
+            values = {name: field.typed() for name, field in self.form.fields.items()}
+            self._steps = self.kind.make("", values).steps()
+        except KnobError as error:
+            self._steps = error
+        self.show_estimate(self._last, self._endless)
+
     def show_estimate(self, recording: Recording | None, endless: bool = False) -> None:
         """What a run with these knobs takes, from the speed and size of the last one on show."""
         self._last, self._endless = recording, endless
-        try:
-            values = {name: field.typed() for name, field in self.form.fields.items()}
-            steps = self.kind.make("", values).steps()
-        except KnobError:
+        if isinstance(self._steps, KnobError):
             self.estimate.setText("")
             return
-        if endless:
-            steps = None
+        steps = None if endless else self._steps
         words = "Until it is stopped" if steps is None else f"{steps:,} steps"
         if recording is not None and recording.seconds > 1 and steps is None:
             words += f" · {recording.bytes / recording.seconds * 60 / 1e6:.1f} MB a minute, as the run on show"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from zipfile import BadZipFile
+from pathlib import Path
 
 import numpy as np
 
@@ -74,10 +74,6 @@ def checked(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dic
 
     :raises KnobError: they cannot be learnt from.
     """
-
-    def refuse(why: str) -> KnobError:
-        return KnobError("pictures", f"pictures = '{where}' is not possible: {why}.")
-
     wanted = f"n x h x w, n x h x w x 3 or n x 3 x h x w with sides that are multiples of 4, from 8 to {LARGEST}, is wanted"
     if pictures.ndim == 3:
         pictures = pictures[:, None]
@@ -85,17 +81,17 @@ def checked(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dic
         pictures = pictures.transpose(0, 3, 1, 2)
     shape = " x ".join(map(str, pictures.shape))
     if pictures.ndim != 4 or pictures.shape[1] not in (1, 3) or any(s % 4 or not 8 <= s <= LARGEST for s in pictures.shape[2:]):
-        raise refuse(f"its pictures are {shape}; {wanted}")
+        raise _error(where, f"its pictures are {shape}; {wanted}")
     if len(pictures) < FEWEST:
-        raise refuse(f"it holds {len(pictures)} pictures; {FEWEST} or more are wanted")
+        raise _error(where, f"it holds {len(pictures)} pictures; {FEWEST} or more are wanted")
     if pictures.dtype != np.uint8:
         if pictures.dtype.kind not in "fiu" or not np.isfinite(pictures).all() or pictures.min() < 0 or pictures.max() > 1:
-            raise refuse("its pixels are neither bytes (uint8) nor numbers from 0 to 1")
+            raise _error(where, "its pixels are neither bytes (uint8) nor numbers from 0 to 1")
         pictures = pictures.astype(np.float32)
     if classes is None:
         classes = np.zeros(len(pictures), np.int64)
     if classes.shape != (len(pictures),) or classes.dtype.kind not in "iu" or classes.min() < 0 or classes.max() > 99:
-        raise refuse(f"its classes are {classes.shape} {classes.dtype}; {len(pictures)} whole numbers from 0 to 99 are wanted")
+        raise _error(where, f"its classes are {classes.shape} {classes.dtype}; {len(pictures)} whole numbers from 0 to 99 are wanted")
     return {"pictures": np.ascontiguousarray(pictures), "classes": classes.astype(np.int64)}
 
 
@@ -105,10 +101,19 @@ def read(path: str) -> dict[str, np.ndarray]:
     :raises KnobError: it cannot be read, or does not fit.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            if not isinstance(archive, np.lib.npyio.NpzFile) or "pictures" not in archive:
-                raise ValueError("it holds no array called pictures")
+        with Path(path).expanduser().open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
+            if "pictures" not in archive:
+                raise _error(path, "it holds no array called pictures")
             pictures, classes = archive["pictures"], archive.get("classes")
-    except (OSError, ValueError, EOFError, TypeError, BadZipFile) as e:
-        raise KnobError("pictures", f"pictures = '{path}' is not possible: {e}.") from None
+    except KnobError:
+        raise
+    except FileNotFoundError:
+        raise _error(path, "there is no such file") from None
+    except Exception as e:  # what a damaged file makes a reader raise is no closed list
+        reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
+        raise _error(path, f"it cannot be read: {reason}") from None
     return checked(pictures, classes, path)
+
+
+def _error(path: str, why: str) -> KnobError:
+    return KnobError("pictures", f"pictures = '{path}' is not possible: {why}.")

@@ -224,7 +224,7 @@ def record() -> Any:
 
 def every() -> Any:
     return whole(
-        20, 1, 100_000, label="Pictures every", unit="iterations", group="Recording",
+        40, 1, 100_000, label="Pictures every", unit="iterations", group="Recording",
         help="Iterations between two pictures of samples, field and manifold; in slow motion each has one.",
     )  # fmt: skip
 

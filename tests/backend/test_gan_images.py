@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from data.formats import archive, cifar_files, idx, write_idx
 
+from backend.data import cifar
 from backend.differences import differences
 from backend.experiments.gan_images import Images
+from backend.gan import image_data
 from backend.history import history
 from backend.knobs import KnobError
 from backend.recording import Event
@@ -125,6 +128,41 @@ def test_pictures_of_the_users_own_that_do_not_fit_are_refused_in_a_sentence(arr
     assert recording.outcome == "failed" and recording.steps == 0
     with pytest.raises(KnobError, match=words):
         Images.make("", {"pictures": str(tmp_path / "a.npz")}).read_inputs()
+
+
+def test_a_file_that_holds_no_arrays_is_refused_in_a_sentence(tmp_path):
+    for content, words in ((None, "there is no such file"), (b"1,2\n", r"no whole \.npz file"), (b"PK\x03\x04", r"no whole \.npz file")):
+        path = tmp_path / "a.npz"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(KnobError, match=f"pictures = '.*a.npz' is not possible: .*{words}"):
+            Images.make("", {"pictures": str(path)}).read_inputs()
+
+
+def random_pictures(*shape):
+    return np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+
+
+@pytest.mark.parametrize("preset", ["fashion", "cifar10-2014"])
+def test_presets_whose_data_are_fetched_run_to_their_end_on_files_of_the_original_formats(preset, tmp_path, monkeypatch):
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    if preset == "fashion":
+        for stem, count in (("train", 150), ("t10k", 40)):
+            write_idx(tmp_path / "fashion-mnist", idx(random_pictures(count, 28, 28)), idx(np.arange(count, dtype=np.uint8) % 10), stem)
+    else:
+        monkeypatch.setattr(cifar, "RECORDS", 40)
+        (tmp_path / "cifar-10").mkdir()
+        (tmp_path / "cifar-10" / cifar.ARCHIVE).write_bytes(archive(cifar_files(40)))
+    monkeypatch.setattr(image_data, "HELD_BACK", dict.fromkeys(image_data.HELD_BACK, 50))
+    image_data.named.cache_clear()
+    as_preset = {knob: Images.make(preset).settings()[knob] for knob in ("nets", "latent", "g_hidden", "d_hidden", "channels")}
+    settings = as_preset | {"batch": 8, "iterations": 3, "samples": 100}
+    recording = run(preset=preset, **settings)
+    image_data.named.cache_clear()
+    shape = (64, 28, 28) if preset == "fashion" else (64, 3, 32, 32)
+    assert recording.tables["samples"]["pictures"].shape == shape and recording.tables["nearest"]["pictures"].shape == (16, *shape[1:])
+    assert {"parzen_ll", "parzen_se", "fid_small", "classifier_score", "images_per_second"} <= set(recording.summary)
+    assert all(np.isfinite(value) for value in recording.summary.values())
 
 
 def test_pictures_of_the_users_own_are_learnt_and_kept_in_the_session(tmp_path):

@@ -222,7 +222,8 @@ class ImagesView(Board):
         self.nearest_card.head(subtitle=subtitle, corner=f"typical {short(typical, 2)}" if math.isfinite(typical) else "")
         nets = contest.nets_from
         self.between_card.head(
-            subtitle=f"sample {self.pair[1] + 1} to sample {self.pair[0] + 1}", corner=f"nets of iteration {nets:,}" if nets >= 0 else ""
+            subtitle=f"sample {self.pair[1] + 1} to sample {self.pair[0] + 1}; click two others above",
+            corner=f"nets of iteration {nets:,}" if nets >= 0 else "",
         )
         self.latent_card.head(subtitle=f"sample {self.pair[0] + 1}")
         self.spread_card.head(subtitle="shares of pictures", corner="")

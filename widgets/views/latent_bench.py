@@ -93,7 +93,7 @@ class LatentBench(QWidget):
 
     def _name(self, row: int) -> None:
         number = self._first() + row
-        self.names[row].setText(f"z{number + 1} = {self.z[number]:.2f}")
+        self.names[row].setText(f"z{number + 1} = {self.z[number]:.2f}".replace("-", "−"))
 
     def _slid(self, row: int, value: int) -> None:
         if self._first() + row < len(self.z):
