@@ -22,6 +22,7 @@ from widgets.views.game_formulas import dirac_formula, game_formula
 from widgets.views.match import Match
 from widgets.views.painting import Painting
 from widgets.views.plane_cards import PlaneCard
+from widgets.views.plane_words import outside, readings
 from widgets.views.steering import Steering
 
 BEST = -math.log(4)
@@ -235,9 +236,9 @@ class PlaneView(Board):
             self.dirac.caption(match)
             return
         fake = match.row("samples", "fake")
-        outside = _outside(fake, match.row("plane", "extent"))
+        away = outside(fake, match.row("plane", "extent"))
         self.plane.card.head(
-            subtitle=f"iteration {match.t:,}" + (f" · {outside} of {len(fake)} fakes outside" if outside and fake is not None else ""),
+            subtitle=f"iteration {match.t:,}" + (f" · {away} of {len(fake)} fakes outside" if away and fake is not None else ""),
             corner=f"{int(match.caught().sum())} of {len(match.modes())} modes" if len(match.modes()) > 1 else "",
         )
         self.value_card.head(corner=short(match.now("game", "value"), 4))
@@ -255,41 +256,7 @@ class PlaneView(Board):
             self.flow_card.head(subtitle=f"number {match.t + 1:,}", corner=f"stage {stage + 1} of {len(STAGES)}")
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
-        """The figures of the step beside what a perfect generator would have."""
         match = Match(recording)
         if not match.look(at):
             return []
-        if match.dirac:
-            return self.dirac.readouts(match)
-        lines = [Readout("iteration", f"{match.t:,} of {int(recording.knobs.get('iterations', 0)):,}")]
-        if match.is_probability:
-            lines.append(Readout("V(D, G)", short(match.now("game", "value"), 4), "−1.386", tip="On the batch; at the equilibrium −log 4."))
-        for column, label in (("d_loss", "cost of D"), ("g_loss", "cost of G")):
-            lines.append(Readout(label, short(match.now("game", column)), tip="On the batch of the last iteration."))
-        total = int(np.nan_to_num(match.now("figures", "modes_total")))
-        if total:
-            tip = "A mode is caught by a tenth of its fair share of points within 3 standard deviations."
-            lines.append(Readout("modes", str(int(match.now("figures", "modes"))), f"of {total}", tip=tip))
-        reference = self.reference.get("high_quality")
-        tip = "Share of fakes within 3 standard deviations of a centre."
-        lines.append(Readout("good points", short(match.now("figures", "high_quality")), short(reference) if reference else "", tip=tip))
-        for column, label in (("js", "JS"), ("kl", "KL"), ("w1", "W1")):
-            floor = match.now("figures", f"{column}_floor")
-            lines.append(Readout(label, short(match.now("figures", column)), short(floor), tip="Beside it: of as many real points."))
-        lines.append(Readout("sliced W1", short(match.now("figures", "sliced_w1"))))
-        if match.now("game", "instance_noise") > 0:
-            lines.append(
-                Readout("instance noise", short(match.now("game", "instance_noise")), tip="Standard deviation, on real points and fakes.")
-            )
-        lines.append(Readout("iterations / s", short(match.pace()), tip="Over the last 200 rows."))
-        return lines
-
-
-def _outside(fake: np.ndarray | None, extent: np.ndarray | None) -> int:
-    """Fakes that lie beyond the plane's edges, or nowhere."""
-    if fake is None or extent is None:
-        return 0
-    x0, x1, y0, y1 = extent
-    with np.errstate(invalid="ignore"):
-        inside = (fake[:, 0] >= x0) & (fake[:, 0] <= x1) & (fake[:, 1] >= y0) & (fake[:, 1] <= y1)
-    return int((~inside).sum())
+        return self.dirac.readouts(match) if match.dirac else readings(match, self.reference)
