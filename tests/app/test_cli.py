@@ -74,7 +74,7 @@ def test_minutes_and_steps_limit_a_run(settle):
         ("info {0}/file", "{0}/file is no Settle session"),
         ("rerun {0}/none.h5", "There is no session {0}/none.h5."),
         ("export {0}/none.h5 --format csv --out {0}/a.csv", "There is no session {0}/none.h5."),
-        ("export {0}/none.h5 --format mp4 --out {0}/a.mp4", "invalid choice: 'mp4'"),
+        ("export {0}/none.h5 --format avi --out {0}/a.avi", "invalid choice: 'avi'"),
         ("export {0}/none.h5 --format csv --out {0}/none/a.csv", "there is no folder {0}/none."),
         ("data fetch", "needs the name of a set: mnist, fashion-mnist, cifar-10 can be fetched."),
         ("data fetch mnits", "'mnits' cannot be fetched: mnist, fashion-mnist, cifar-10 can be. Did you mean mnist?"),
