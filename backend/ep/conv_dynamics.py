@@ -6,6 +6,8 @@ channels first. What the picture sends is convolved and pooled once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -80,16 +82,35 @@ class ConvDynamics(Dynamics):
         compiled.put_back(s, places, flat, out.reshape(-1), about, filters.padding)
 
     def feel(self) -> None:
-        s, h, last = self.s, self._h_layers, len(self._kernels) - 1
-        top = s[1].permute(0, 2, 3, 1).reshape(self.batch, -1)  # a view: channels come last in memory
-        torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
-        for i in range(last + 1):
-            h[i + 1].copy_(self._base_layers[-1] if i == last else self._send(i, s[i + 2]))
-        if self.model.read_out is None:
-            h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
-        for i in range(last):
-            self._send_down(i, s[i + 1], h[i + 2])
+        self._receive(range(len(self.s)))
         self.read()
+
+    def _receive(self, layers: Iterable[int]) -> None:
+        """Compute h of some layers from s of their neighbours."""
+        s, h, last = self.s, self._h_layers, len(self._kernels)
+        top = s[1].permute(0, 2, 3, 1).reshape(self.batch, -1)  # a view: channels come last in memory
+        for i in layers:
+            if i == 0:
+                torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
+                continue
+            h[i].copy_(self._base_layers[-1] if i == last else self._send(i - 1, s[i + 1]))
+            if i > 1:
+                self._send_down(i - 2, s[i - 1], h[i])
+            elif self.model.read_out is None:
+                h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
+
+    def half(self, parity: int) -> None:
+        """A step of the layers of even (0) or odd (1) number alone, without a nudge; r and h of the others then lag behind."""
+        layers = range(parity, len(self.s), 2)
+        self._receive(layers)
+        for i in layers:
+            self.model.act.rho_into(self._h_layers[i], self.s[i])
+            if self.model.clamp:
+                self.s[i].clamp_(0, 1)
+
+    def places(self) -> list[Tensor]:
+        """Where the maxima lie of what each layer of maps receives from other maps."""
+        return [where for _, where in self._where[:-1]]
 
     def kick(self, layer: int, unit: int, by: float) -> None:
         """``unit`` counts a layer of maps channel by channel, row by row."""

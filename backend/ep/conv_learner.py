@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from backend.ep.conv_chains import free
 from backend.ep.conv_dynamics import ConvDynamics
 from backend.ep.dynamics import Dynamics
 from backend.ep.plain_learner import PlainLearner
@@ -15,6 +16,13 @@ class ConvLearner(PlainLearner):
     """Its model is a :class:`backend.ep.conv_model.ConvModel`, its parameters fcW, fcb, cW0, cb0, ..."""
 
     dynamics: ClassVar[type[Dynamics]] = ConvDynamics
+
+    def _settle(self, net: Dynamics, steps: int, beta: complex = 0.0) -> int:
+        if beta or self.course.tolerance or net.dt != 1 or self.model.read_out is not None:
+            return super()._settle(net, steps, beta)
+        assert isinstance(net, ConvDynamics)
+        free(net, steps)
+        return steps
 
     @property
     def horizon(self) -> int:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from backend.ep import few
+from backend.ep.chains import Chains
 from backend.ep.drift import Drift
 from backend.ep.model import Model
 from backend.ep.one_hidden import OneHidden
@@ -45,13 +46,10 @@ class Relaxation:
         """State of the output layer, batch x units, a view; v for the energy-based net."""
         self._h0, self._g0 = self.layer(self.h, 0), self.layer(self._g, 0)
         self.target, self._pull = torch.zeros_like(self.output), torch.zeros_like(self.output)
-        self._pairs = not self.eb and dt == 1
-        rows = 2 * batch if self._pairs else batch
-        self._bases = [bias.new_zeros(rows, len(bias)) for bias in weights.bias]
-        self.base = [base[:batch] for base in self._bases]
+        self.base = [bias.new_zeros(batch, len(bias)) for bias in weights.bias]
         self._one_hidden = OneHidden.of(self)
         self._drift = Drift.of(self) if self._one_hidden is None else None
-        self._two = [torch.empty_like(base) for base in self._bases] if self._pairs else []
+        self._chains = Chains(self) if not self.eb and dt == 1 and self._one_hidden is None else None
 
     def _buffer(self) -> Tensor:
         weights = self.weights
@@ -75,9 +73,8 @@ class Relaxation:
         for base, bias in zip(self.base, weights.bias, strict=True):
             base.copy_(bias * self.gain if self.eb else torch.add(self.f.b, bias, alpha=self.gain))
         few.send(self.rx, weights.Wx, self.gain, self.base[last % 2], weights.places[last])
-        if self._pairs:
-            for base in self._bases:
-                base[self.batch :].copy_(base[: self.batch])
+        if self._chains is not None:
+            self._chains.present()
         if y is not None:
             torch.add(self.f.b, y, alpha=self.f.a, out=self.target) if self.eb else self.target.copy_(y)
         self.flat.fill_(self.f.b if self.eb else 0.0)
@@ -143,6 +140,9 @@ class Relaxation:
         :param tolerance: if above 0, end before, once no s moves by more than this in a step; looked at
             every few steps.
         """
+        if not tolerance and not beta and steps > 1 and self._chains is not None:
+            self._chains.free(steps)
+            return steps
         if not tolerance:
             self._steps(steps, beta)
             return steps
@@ -165,46 +165,8 @@ class Relaxation:
         if self._drift is not None and not beta:
             self._drift.steps(count)
             return
-        if self._pairs:
-            self._by_twos(count // 2, beta)
-        for _ in range(count % 2 if self._pairs else count):
+        if self._chains is not None:
+            self._chains.by_twos(count // 2, beta)
+            count %= 2
+        for _ in range(count):
             self.advance(beta)
-
-    def _by_twos(self, count: int, beta: float) -> None:
-        """``count`` times two steps of the prototypical net with dt = 1, two at once.
-
-        With dt = 1 a layer forgets its own state: even layers at t + 1 follow from odd ones at t alone, and
-        odd ones from even ones. So the odd layers at t and at t + 1, one below the other, give in one product
-        the even layers at t + 1 and at t + 2, and those the odd ones at t + 2 and t + 3: the same steps in
-        half as many products, each twice as large. The nudge, for which s_0 does need its past, is added in turn.
-        """
-        if not count:
-            return
-        (even, odd), n, weights = self._two, self.batch, self.weights
-        first, second = even[:n, weights.places[0]], even[n:, weights.places[0]]
-        even[n:].copy_(self.even)
-        odd[:n].copy_(self.odd)
-        self._odd_from_even(self.base[1], self.even, odd[n:])
-        for k in range(1, count + 1):
-            if beta:
-                self.pulled(second)
-            weights.into_even.add(self._bases[0], odd, self.gain, even)
-            self.f.into(even, even)
-            if beta:
-                first.add_(self._pull, alpha=beta)
-                if self.model.clamp:
-                    first.clamp_(0, 1)
-                second.add_(self.pulled(first), alpha=beta)
-            if self.model.clamp:
-                even.clamp_(0, 1)
-            rows = n if k == count else 2 * n
-            self._odd_from_even(self._bases[1][:rows], even[:rows], odd[:rows])
-        self.even.copy_(even[n:])
-        # even[:n] is at one step before the end, so the odd layers that follow from it are at the end.
-        self.odd.copy_(odd[:n])
-
-    def _odd_from_even(self, base: Tensor, even: Tensor, out: Tensor) -> None:
-        self.weights.into_odd.add(base, even, self.gain, out)
-        self.f.into(out, out)
-        if self.model.clamp:
-            out.clamp_(0, 1)
