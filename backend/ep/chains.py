@@ -83,24 +83,24 @@ class Chains:
         self._step(1, net.base[1], net.even, odd[n:])
         for k in range(1, count + 1):
             pull = net.pulled(second) if beta else None
-            self._step(0, self._both[0], odd, even)
+            self._step(0, self._both[0], odd, even, bound=pull is None)
             if pull is not None:
                 first.add_(pull, alpha=beta)
                 if net.model.clamp:
                     first.clamp_(0, 1)
                 second.add_(net.pulled(first), alpha=beta)
                 if net.model.clamp:
-                    second.clamp_(0, 1)
+                    even.clamp_(0, 1)
             rows = n if k == count else 2 * n
             self._step(1, self._both[1][:rows], even[:rows], odd[:rows])
         net.even.copy_(even[n:])
         # even[:n] is at one step before the end, so the odd layers that follow from it are at the end.
         net.odd.copy_(odd[:n])
 
-    def _step(self, into: int, base: Tensor, seen: Tensor, out: Tensor) -> None:
+    def _step(self, into: int, base: Tensor, seen: Tensor, out: Tensor, bound: bool = True) -> None:
         """Layers of number ``into`` modulo 2 from the others, for any number of states."""
         net = self.net
         (net.weights.into_odd if into else net.weights.into_even).add(base, seen, net.gain, out)
         net.f.into(out, out)
-        if net.model.clamp:
+        if bound and net.model.clamp:
             out.clamp_(0, 1)

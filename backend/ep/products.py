@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from backend.ep.compiled import tiles
 
 FEW = 64
 """Fewer columns than this are faster as a transposed view, and not worth packing."""
@@ -12,15 +15,20 @@ FEW = 64
 class Product:
     """base + gain A B for a fixed B, ``matrix``.
 
-    B is kept row-major, which for wide layers takes half the time of a transposed view on some
-    processors. Where oneDNN can be had, B is kept packed for it too, which on others saves a fifth.
+    B is kept row-major, which for wide layers takes half the time of a transposed view on some processors. On those
+    with AVX-512 it is kept by panels of columns too (:mod:`backend.ep.tiles`); on others packed for oneDNN, where that
+    can be had.
 
     :param matrix: B, a view that is written to from outside; :meth:`refresh` after each change.
     """
 
     def __init__(self, matrix: Tensor):
         self._source = self.matrix = matrix
-        self._packs = min(matrix.shape) >= FEW and can_pack(matrix)
+        wide = min(matrix.shape) >= FEW
+        self._tiles = tiles(matrix) if wide else None
+        self.panels = self._tiles.panels(matrix) if self._tiles is not None else None
+        """B by 16 columns, where :mod:`backend.ep.tiles` is used."""
+        self._packs = wide and self._tiles is None and can_pack(matrix)
         self._packed: Tensor | None = None
         if self._packs:
             self._rows = matrix.T if matrix.T.is_contiguous() else matrix.T.contiguous()
@@ -34,6 +42,8 @@ class Product:
         """Bring the copies up to date."""
         if self.matrix is not self._source:
             self.matrix.copy_(self._source)
+        if self._tiles is not None:
+            self._tiles.fill(self.panels, self.matrix)
         if self._packs:
             if self._rows.data_ptr() != self._source.data_ptr():
                 self._rows.copy_(self._source.T)
@@ -41,13 +51,19 @@ class Product:
 
     def of(self, seen: Tensor) -> Tensor:
         """seen B, a new tensor."""
+        if self._tiles is not None:
+            found = seen.new_zeros(len(seen), self.matrix.shape[1])
+            self.add(found, seen, 1.0, found)
+            return found
         if self._packed is None:
             return torch.mm(seen, self.matrix)
         return torch.ops.mkldnn._linear_pointwise(seen, self._packed, None, "none", [], "")
 
     def add(self, base: Tensor, seen: Tensor, gain: float, out: Tensor) -> None:
-        """Write base + gain seen B to ``out``, which is neither of them."""
-        if self._packed is None:
+        """Write base + gain seen B to ``out``, which is not seen."""
+        if self._tiles is not None and self.panels is not None:
+            self._tiles.multiply(seen.numpy(), self.panels.numpy(), base.numpy(), np.float32(gain), out.numpy())
+        elif self._packed is None:
             torch.addmm(base, seen, self.matrix, alpha=gain, out=out)
         else:
             torch.add(base, self.of(seen), alpha=gain, out=out)

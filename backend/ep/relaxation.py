@@ -162,8 +162,8 @@ class Relaxation:
         if self._one_hidden is not None:
             self._one_hidden.steps(count, beta)
             return
-        if self._drift is not None and not beta:
-            self._drift.steps(count)
+        if self._drift is not None and (self._drift.nudges or not beta):
+            self._drift.steps(count, beta)
             return
         if self._chains is not None:
             self._chains.by_twos(count // 2, beta)
