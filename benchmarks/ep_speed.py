@@ -1,6 +1,6 @@
 """Milliseconds of one training update: straight from the equations, as ep.train does it, and the least its products take.
 
-    python benchmarks/ep_speed.py [p-1h eb-1h ...]
+    PYTHONPATH=. python benchmarks/ep_speed.py [p-1h eb-1h ...]
 
 One thread, its time on the processor, float32, batch 20, pictures like MNIST's, random first weights, in turns in one
 run, so that what else the machine does falls on both sides; medians over the rounds, also of the ratio of each. Prints
@@ -92,11 +92,17 @@ class Case:
         self.check(x.double(), y.double())
         plain, ep, bptt = self.plain(x, y)[0], self.learner("ep"), self.learner("bptt")
         taken: list[list[float]] = [[], [], [], []]
-        as_long = round(ms(plain) / usual(lambda: ep.update(x, y, self.rates, [self.beta]), 3))
+        first = ep.kept()
+
+        def update(learner: Any) -> float:
+            learner.load(first)
+            return ms(lambda: learner.update(x, y, self.rates, [self.beta]))
+
+        as_long = round(ms(plain) / median(update(ep) for _ in range(3)))
         for _ in range(rounds):
             taken[0].append(ms(plain))
-            taken[1].append(usual(lambda: ep.update(x, y, self.rates, [self.beta]), as_long))
-            taken[2].append(ms(lambda: bptt.update(x, y, self.rates, [self.beta])))
+            taken[1].append(median(update(ep) for _ in range(as_long)))
+            taken[2].append(update(bptt))
             taken[3].append((self.T + self.K) * self.products())
         slow, quick, back, bound = (median(row) for row in taken)
         faster = median(a / b for a, b in zip(taken[0], taken[1], strict=True))

@@ -23,17 +23,19 @@ float64."""
 def free(net: ConvDynamics, steps: int) -> None:
     """``steps`` steps without a nudge; all are taken of at least one of the chains."""
     seen: list[torch.Tensor] | None = None
-    tried = False
+    tried, before, rounding = False, 1.0, ROUNDING * torch.finfo(net.flat.dtype).eps
     for t in range(1, steps + 1):
         net.advance()
         if tried or t % LOOK or steps - t < LONG:
             continue
-        places = net.places()
-        if seen is not None and net.residual() <= CALM and all(map(torch.equal, places, seen)):
+        places, moved = net.places(), net.residual()
+        # If it goes on as between these two looks, does it come to rest? Else trying would be for nothing.
+        rests = moved <= CALM and moved * (moved / before) ** ((steps - t) / LOOK) <= rounding
+        if rests and seen is not None and all(map(torch.equal, places, seen)):
             if _one_chain(net, steps - t):
                 return
             tried = True
-        seen = places
+        seen, before = places, max(moved, rounding)
 
 
 def _one_chain(net: ConvDynamics, steps: int) -> bool:

@@ -1,0 +1,81 @@
+"""One of two chains is enough where it stands still, and gives what both give where it does not."""
+
+import pytest
+import torch
+
+from backend.ep import chains, compiled, drift, products
+from backend.ep.conv_chains import free
+from backend.ep.conv_dynamics import ConvDynamics
+from backend.ep.conv_model import ConvModel
+from backend.ep.draws import random_filters, random_parameters
+from backend.ep.dynamics import Dynamics
+from backend.ep.filters import Filters
+from backend.ep.model import Model
+from backend.ep.relaxation import Relaxation
+from backend.ep.weights import Weights
+from backend.ep.wiring import wire
+
+SIZES = (7, 70, 80, 64, 12)
+
+
+def nets(kind, gain, dtype=torch.float64, batch=4):
+    wiring = wire(kind, SIZES)
+    model = Model(kind, wiring, "sigm", kind == "eb", "code")
+    parameters = {name: (gain * p).to(dtype) for name, p in random_parameters(wiring, 0).items()}
+    random = torch.Generator().manual_seed(2)
+    x, y = torch.rand(batch, 12, generator=random).to(dtype), torch.eye(7, dtype=dtype)[torch.arange(batch) % 7]
+    dt = 1.0 if kind == "p" else 0.2
+    fast, plain = Relaxation(model, Weights(SIZES, parameters), batch, dt), Dynamics(model, parameters, x, y, dt)
+    fast.present(x, y)
+    return fast, plain
+
+
+@pytest.mark.parametrize("steps", [60, 61])
+@pytest.mark.parametrize(("gain", "half"), [(0.5, True), (1.5, False)])
+def test_half_of_the_work_where_it_stands_still(gain, half, steps, monkeypatch):
+    fast, plain = nets("p", gain)
+    lasts = []
+    chain = chains.Chains._chain
+    monkeypatch.setattr(chains.Chains, "_chain", lambda *args: (lasts.append(args[-1]), chain(*args)))
+    fast.settle(steps)
+    for _ in range(steps):
+        plain.advance()
+    assert lasts == ([0] if half else [0, 1])
+    for a, b in zip(fast.states(), plain.s, strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-13)
+
+
+def test_places_of_the_maxima_are_waited_for(monkeypatch):
+    filters = Filters((6, 4))
+    model = ConvModel(filters, 3, (1, 20, 20))
+    parameters = random_filters(filters.shapes(3, (1, 20, 20)), 1)
+    random = torch.Generator().manual_seed(0)
+    x, y = torch.rand(2, 400, dtype=torch.float64, generator=random), torch.eye(3, dtype=torch.float64)[:2]
+    halves = []
+    half = ConvDynamics.half
+    monkeypatch.setattr(ConvDynamics, "half", lambda self, parity: (halves.append(parity), half(self, parity)))
+    quick, plain = ConvDynamics(model, parameters, x, y, 1.0), ConvDynamics(model, parameters, x, y, 1.0)
+    free(quick, 300)
+    assert halves and halves[-1] == 1
+    for _ in range(300):
+        plain.advance()
+    for a, b in zip(quick.s, plain.s, strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("batch", [4, 15, 27])
+@pytest.mark.parametrize("kind", ["p", "eb"])
+def test_tiles_settle_as_products_of_torch(kind, batch, monkeypatch):
+    if compiled.tiles(torch.zeros(1)) is None:
+        pytest.skip("this processor has no AVX-512")
+    quick, _ = nets(kind, 1.0, torch.float32, batch)
+    assert quick.weights.into_even.panels is not None
+    for module in (products, drift):
+        monkeypatch.setattr(module, "tiles", lambda like: None)
+    plain, _ = nets(kind, 1.0, torch.float32, batch)
+    assert plain.weights.into_even.panels is None
+    for net in (quick, plain):
+        net.settle(9)
+        net.settle(5, 0.5)
+    for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=3e-6)
