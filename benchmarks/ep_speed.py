@@ -2,10 +2,11 @@
 
     PYTHONPATH=. python benchmarks/ep_speed.py [p-1h eb-1h ...]
 
-One thread, its time on the processor, float32, batch 20, pictures like MNIST's, random first weights, in turns in one
-run, so that what else the machine does falls on both sides; medians over the rounds, also of the ratio of each. Prints
-Markdown: the comparison, billions of floating-point operations a second in the products, and what a tolerance at which
-settling ends saves and costs in the update, beside what float32 itself costs.
+One thread, its time on the processor, float32, batch 20, pictures like MNIST's, random first weights (loaded anew
+before each update of ep.train), in turns in one run, so that what else the machine does falls on both sides; medians
+over the rounds, also of the ratio of each. Prints Markdown: the comparison, billions of floating-point operations a
+second in the products, and what a tolerance at which settling ends saves and costs in the update, beside what float32
+itself costs.
 """
 
 from __future__ import annotations
