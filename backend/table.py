@@ -61,7 +61,8 @@ class Table:
         """Write several rows without making them visible (the writer only): quicker than one by one.
 
         :param values: one sequence for each column but ``step`` and ``time``.
-        :returns: the number of rows to :meth:`publish`; 0 if they do not go in one piece. Then :meth:`append` says what is wrong, if anything is.
+        :returns: the number of rows to :meth:`publish`; 0 if they do not go in one piece: then :meth:`append` says what is wrong, if
+            anything is.
         """
         writer, row = self._writer, len(self)
         whole = writer is not None and writer.write_all(row, steps, times, keys, values)
