@@ -186,14 +186,15 @@ def test_stop_after_pause_ends_and_one_step_adds_one_frame(name):
 
 def test_an_exception_becomes_the_outcome_and_nothing_recorded_is_lost(name, monkeypatch, tmp_path):
     runner = begin(name, paused=True)
-    append = runner.recording.append
+    extend = runner.recording.extend
 
-    def failing(step, seconds, frames):
-        if step == 7:
-            raise MemoryError("no room")
-        append(step, seconds, frames)
+    def failing(taken):
+        for each in taken:
+            if each[0] == 7:
+                raise MemoryError("no room")
+            extend([each])
 
-    monkeypatch.setattr(runner.recording, "append", failing)
+    monkeypatch.setattr(runner.recording, "extend", failing)
     autosave = Autosave(runner.recording, tmp_path / "a.h5", interval=0.05)
     runner.start().resume()
     assert runner.join(30) and autosave.join(30)
