@@ -49,12 +49,13 @@ class Reader:
     def rows(self, key: Any, read: Callable[[], np.ndarray]) -> np.ndarray:
         """What was fetched for this key.
 
-        :raises Awaited: nothing was.
+        :raises Awaited: nothing was. Else what reading them raised, such as SessionError.
         """
         found = self._found.get(key)
         if found is None:
             raise Awaited(read, key)
         if isinstance(found, Exception):
+            del self._found[key]  # who asks again has it tried again
             raise found
         return found
 

@@ -19,6 +19,7 @@ class Fetcher(QObject):
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         self._reader = Reader()
+        self._begun: Callable[[], None] | None = None
         self._wanted: Callable[[], None] | None = None
         self._thread: threading.Thread | None = None
         self._doing = False
@@ -30,19 +31,24 @@ class Fetcher(QObject):
         return self._thread is not None
 
     def go(self, do: Callable[[], None]) -> None:
-        """Do this now, or as soon as the rows that it reads are there; what waited before is dropped."""
+        """Do this now, or once what was begun is done, and the rows that it reads are there; what waited before is dropped.
+
+        What was begun is not dropped: where the disk is slow, one thing after another would be begun and none done.
+        """
         self._wanted = do
         if not self.busy and not self._doing:
             self._try()
 
     def _try(self) -> None:
-        while (do := self._wanted) is not None:
-            self._wanted, self._doing = None, True
+        while (do := self._begun or self._wanted) is not None:
+            if self._begun is None:
+                self._wanted = None
+            self._begun, self._doing = None, True
             try:
                 with self._reader.at_once():
                     do()
             except Awaited as rows:
-                self._wanted = self._wanted or do
+                self._begun = do
                 self._thread = threading.Thread(target=self._fetch, args=(rows,), name="fetch rows", daemon=True)
                 self._thread.start()
                 return
