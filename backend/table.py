@@ -134,8 +134,11 @@ class _Writer:
             return False
         here = slice(row % self.block_rows, row % self.block_rows + len(steps))
         for column, numbers in zip(self.packed, (steps, times, *(values[i] for i in self.numbers)), strict=True):
-            found = np.array(numbers)
-            if found.shape != (len(steps),) or found.dtype.kind not in ("biu" if column.whole else "biuf"):
+            try:
+                found = np.array(numbers)
+            except ValueError:  # arrays among the numbers
+                return False
+            if found.shape != (len(steps),) or not np.can_cast(found.dtype, column.dtype):
                 return False
             column.open[here] = found
         for i, column in self.arrays:
@@ -144,7 +147,7 @@ class _Writer:
                 return False
             start = row % column.chunk_rows
             rows = column.open[start : start + len(steps)]
-            np.concatenate(arrays, out=rows.reshape(-1, *column.shape[1:]), casting="unsafe")
+            np.concatenate(arrays, out=rows.reshape(len(rows) * column.shape[0], *column.shape[1:]), casting="unsafe")
         return True
 
     def _grow(self, row: int) -> None:

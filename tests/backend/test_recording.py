@@ -170,7 +170,7 @@ def counts(values: list) -> list[tuple[int, float, list[Count]]]:
     """Steps whose frames hold these values: a number, or what is said to be wrong with a row."""
 
     def frame(i: int, value: object) -> Count:
-        parts = {"a": np.array([i, 0.5]), "b": np.full((2, 2), float(i))}
+        parts = {"a": np.array([i, 0.5]), "b": np.full((2, 2), float(i)), "none": np.zeros((2, 0))}
         match value:
             case "shape":
                 parts["b"] = np.zeros((2, 3))
@@ -179,7 +179,9 @@ def counts(values: list) -> list[tuple[int, float, list[Count]]]:
             case "keys":
                 parts["c"] = parts.pop("b")
             case "order":
-                parts = {"b": parts["b"], "a": parts["a"]}
+                parts = dict(reversed(parts.items()))
+            case "array":
+                return Count(i, np.zeros(2), parts)  # type: ignore[arg-type]
             case "fraction":
                 return Count(0.5, 1.0, parts)  # type: ignore[arg-type]
         return Count(i, value if isinstance(value, (int, float)) else 0.0, parts)
@@ -187,11 +189,18 @@ def counts(values: list) -> list[tuple[int, float, list[Count]]]:
     return [(i, i / 7, [frame(i, value)]) for i, value in enumerate(values)]
 
 
-WRONG = ("shape", "moved", "keys", "order", "fraction")
+WRONG = ("shape", "moved", "keys", "order", "fraction", "array")
 
 
-@given(st.lists(st.one_of(st.floats(allow_nan=False), st.integers(-9, 9), st.sampled_from(WRONG)), max_size=30), st.integers(1, 40))
-def test_steps_recorded_together_are_those_recorded_one_by_one(values, size):
+@given(
+    st.lists(st.one_of(st.floats(allow_nan=False), st.integers(-9, 9)), min_size=6, max_size=30),
+    st.one_of(st.none(), st.tuples(st.integers(1, 29), st.sampled_from(WRONG))),
+    st.integers(2, 9),
+)
+def test_steps_recorded_together_are_those_recorded_one_by_one(values, wrong, size):
+    if wrong is not None:
+        begin, what = wrong
+        values[begin:] = [what] * len(values[begin:])
     taken = counts(values)
     one, together = Recording("x", {}), Recording("x", {}, started=0.0)
     one.started = 0.0
