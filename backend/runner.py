@@ -116,6 +116,7 @@ class Runner:
     def extend(self, steps: int | None) -> None:
         """Change the number of steps to take; None: go on until stopped or out of frames."""
         with self._change:
+            self._follows = False
             self.limit = self.recording.planned = steps
             self._change.notify_all()
 

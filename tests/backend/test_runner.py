@@ -101,6 +101,22 @@ def test_pace_holds_the_run_back_and_limits_end_it():
     assert finished(endless).outcome == "stopped" and endless.recording.steps > 200
 
 
+def test_a_number_of_steps_given_on_the_way_is_kept_to_by_an_experiment_that_plans_anew():
+    class Planning(Counting):
+        def frames(self, run):
+            for frames in super().frames(run):
+                run.planned = 40
+                yield frames
+
+    runner = Runner(Planning.make("long"), paused=True).start()
+    runner.step(3)
+    until(lambda: runner.recording.steps == 3)
+    assert runner.recording.planned == 40
+    runner.extend(12)
+    runner.resume()
+    assert (finished(runner).steps, runner.recording.planned) == (12, 12)
+
+
 def test_knobs_are_told_as_they_were_asked_for_and_as_they_stood():
     runner = Runner(Counting.make("long"), script=[Event(5, 0.0, "knob", {"gain": 3.0}), Event(9, 0.0, "knob", {"rate": 0.5})])
     assert runner.settings["gain"] == 3.0 and runner.settings["rate"] == 0.5  # before its first step
