@@ -30,7 +30,7 @@ def free(net: ConvDynamics, steps: int) -> None:
             continue
         places, moved = net.places(), net.residual()
         # If it goes on as between these two looks, does it come to rest? Else trying would be for nothing.
-        rests = moved <= CALM and moved * (moved / before) ** ((steps - t) / LOOK) <= rounding
+        rests = moved <= CALM and moved * min(1.0, moved / before) ** ((steps - t) / LOOK) <= rounding
         if rests and seen is not None and all(map(torch.equal, places, seen)):
             if _one_chain(net, steps - t):
                 return

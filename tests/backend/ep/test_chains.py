@@ -63,6 +63,19 @@ def test_places_of_the_maxima_are_waited_for(monkeypatch):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-13)
 
 
+def test_a_long_phase_that_begins_to_move_again_is_taken_as_it_comes(monkeypatch):
+    """How far it would go on growing is no number that a float can hold."""
+    net = ConvDynamics(ConvModel(Filters((2,)), 3, (1, 8, 8)), random_filters(Filters((2,)).shapes(3, (1, 8, 8)), 1), *_picture(), 1.0)
+    moved = iter([1e-9, 9e-5])
+    monkeypatch.setattr(ConvDynamics, "residual", lambda self: next(moved, 1.0))
+    monkeypatch.setattr(ConvDynamics, "advance", lambda self: None)
+    free(net, 2000)
+
+
+def _picture():
+    return torch.rand(1, 64, dtype=torch.float64), torch.eye(3, dtype=torch.float64)[:1]
+
+
 @pytest.mark.parametrize("batch", [4, 15, 27])
 @pytest.mark.parametrize("kind", ["p", "eb"])
 def test_tiles_settle_as_products_of_torch(kind, batch, monkeypatch):
