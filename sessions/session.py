@@ -61,7 +61,8 @@ def _recover(path: Path) -> Recording | None:
     beside it.
 
     Gives the recording as the journal has it if its writer is alive or the whole file cannot be
-    written (a full disk, a read-only folder); the journal then stays. None: the file is to be read.
+    written (a full disk, a read-only folder); the journal then stays. None: the file is to be read,
+    as it is too where the run has branched off.
     """
     with recovery.claimed(path) as dead:
         recording = _journal(path)
@@ -78,7 +79,7 @@ def _recover(path: Path) -> Recording | None:
             try:
                 save(recording, recovery.beside(path) if standing == "branched" else path)
             except SessionError:
-                return recording
+                return None if standing == "branched" else recording
         if os.name != "nt":
             recovery.remove_journal(path)
     if os.name == "nt":  # the lock's open file cannot be removed there

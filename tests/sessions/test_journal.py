@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from backend.recording import Checkpoint, Recording
+from sessions import session
 from sessions.format import SessionError
 from sessions.journal import Journal, folder_of
 from sessions.lock import Held
@@ -316,3 +317,23 @@ def test_a_run_taken_up_again_and_steered_otherwise_gets_a_file_beside_that_of_t
     assert_same(load(path), first)
     assert load(own).events == again.events and load(own).steps == steps and load(own).outcome == "interrupted"
     assert not folder_of(path).exists() and sorted(p.name for p in tmp_path.iterdir()) == ["run-2.h5", "run.h5"]
+
+
+def test_where_there_is_no_room_for_what_branched_off_the_file_is_opened_and_the_journal_stays(tmp_path, grow, assert_same, monkeypatch):
+    path = tmp_path / "run.h5"
+    first, again = (Recording("test.run", {"beta": 0.5}, started=1.0) for _ in range(2))
+    again.event(2, 0.0, "knob", {"beta": 0.9})
+    for recording, steps in ((first, 9), (again, 12)):
+        grow(recording, steps)
+    first.end("stopped")
+    save(first, path)
+    journal = Journal(again, path)
+    journal.commit()
+    journal.close()
+
+    def full(recording, path):
+        raise SessionError("no room")
+
+    monkeypatch.setattr(session, "save", full)
+    assert_same(load(path), first)
+    assert folder_of(path).exists()
