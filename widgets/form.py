@@ -114,7 +114,8 @@ class Form(QWidget):
             try:
                 values[name] = field.value()
             except KnobError as error:
-                wrong = wrong or error
+                if self._counts(field):  # else it is closed, cannot be mended, and any value will do
+                    wrong = wrong or error
         try:
             self.seed.value()
             if wrong is None:

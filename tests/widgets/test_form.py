@@ -141,6 +141,17 @@ def test_a_knob_without_effect_beside_the_others_is_closed_until_it_has_one(qtbo
     assert open_ones() == {"hidden", "output", "points"}
 
 
+def test_what_is_wrong_in_a_closed_field_holds_nothing_up(qtbot):
+    form = Form(Train)
+    qtbot.addWidget(form)
+    form.fill({"model": "conv"})
+    form.fields["channels"].editor.setText("many")
+    with pytest.raises(KnobError, match="channels"):
+        form.experiment()
+    form.turn("model", "p")
+    assert form.experiment().model == "p"
+
+
 def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment():
     for name in catalogue.names():
         knobs = catalogue.experiment(name).knobs()
