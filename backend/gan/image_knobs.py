@@ -60,7 +60,7 @@ def hidden(player: str) -> Any:
 
 def channels() -> Any:
     return whole(
-        24, 1, 512, label="Channels", unit="channels", group="Nets",
+        24, 1, 512, label="Channels", unit="channels", group="Nets", only_with=("nets", ("dcgan",)),
         help="Of dcgan: channels of the layer beside the picture; the next one has twice as many.",
     )  # fmt: skip
 

@@ -8,6 +8,11 @@ from backend.gan.painting import FACE
 from backend.gan.points_file import PAINTED
 from backend.knobs import choice, file, flag, real, reals, sizes, whole
 
+# Both players of gan.images always learn: it has no knob called train.
+D_LEARNS = ("train", ("both", "discriminator"))
+G_LEARNS = ("train", ("both", "generator"))
+DIRAC = ("data", ("dirac",))
+
 
 def data() -> Any:
     return choice(
@@ -26,7 +31,7 @@ def points() -> Any:
 
 def painting() -> Any:
     return reals(
-        FACE, -1, 1, label="Painting", group="Data", advanced=True,
+        FACE, -1, 1, label="Painting", group="Data", advanced=True, only_with=("data", ("painted",)),
         help=f"Of data painted: x0, y0, x1, y1, ... on the square from -1 to 1; 2 to {PAINTED} points. Paint them in the view.",
     )  # fmt: skip
 
@@ -57,7 +62,7 @@ def train() -> Any:
 
 def k() -> Any:
     return whole(
-        1, 1, 100, label="D steps k", unit="updates", group="Game", live=True,
+        1, 1, 100, label="D steps k", unit="updates", group="Game", live=True, only_with=D_LEARNS,
         help="Updates of D before each update of G (Algorithm 1). Paper: 1.",
     )  # fmt: skip
 
@@ -72,6 +77,7 @@ def slow() -> Any:
 def smoothing() -> Any:
     return real(
         1.0, 0.5, 1, label="Target of real", group="Regularisers", live=True,
+        only_with=("game", ("non-saturating", "minimax", "maximum-likelihood", "least-squares")),
         help="What D aims at on real points: 1, or .9 with one-sided label smoothing. Of the log games and least squares.",
     )  # fmt: skip
 
@@ -81,19 +87,22 @@ def r1() -> Any:
 
 
 def r2() -> Any:
-    return real(0.0, 0, 1000, label="R2", group="Regularisers", live=True, help="gamma: adds gamma/2 E |dc/dx|^2 on fake points.")
+    return real(
+        0.0, 0, 1000, label="R2", group="Regularisers", live=True, only_with=D_LEARNS,
+        help="gamma: adds gamma/2 E |dc/dx|^2 on fake points.",
+    )  # fmt: skip
 
 
 def gp() -> Any:
     return real(
-        0.0, 0, 1000, label="Gradient penalty", group="Regularisers", live=True,
+        0.0, 0, 1000, label="Gradient penalty", group="Regularisers", live=True, only_with=D_LEARNS,
         help="lambda: adds lambda E (|dc/dx| - 1)^2 on segments between real and fake points. Usual with wasserstein: 10.",
     )  # fmt: skip
 
 
 def clip() -> Any:
     return real(
-        0.0, 0, 10, label="Clip weights", group="Regularisers", live=True,
+        0.0, 0, 10, label="Clip weights", group="Regularisers", live=True, only_with=D_LEARNS,
         help="D's weights are cut off at plus and minus this after each update; 0: not. Usual with wasserstein: .01.",
     )  # fmt: skip
 
@@ -132,7 +141,10 @@ def hidden(label: str, help: str) -> Any:
 
 
 def slope() -> Any:
-    return real(0.2, 0, 1, label="Leak of D", group="Nets", advanced=True, help="D's units give max(v, leak v); G's give max(v, 0).")
+    return real(
+        0.2, 0, 1, label="Leak of D", group="Nets", advanced=True, only_with=("nets", ("mlp", "dcgan")),
+        help="D's units give max(v, leak v), but for maxout units; G's give max(v, 0).",
+    )  # fmt: skip
 
 
 def batch() -> Any:
@@ -155,7 +167,7 @@ def optimiser() -> Any:
 
 def rate(player: str) -> Any:
     return real(
-        0.002, 0, 10, log=True, label=f"Rate of {player}", group="Training", live=True,
+        0.002, 0, 10, log=True, label=f"Rate of {player}", group="Training", live=True, only_with=D_LEARNS if player == "D" else G_LEARNS,
         help=f"Learning rate of {player} at the start. Two different ones: two time scales.",
     )  # fmt: skip
 
@@ -182,12 +194,15 @@ def momentum(when: str, default: float) -> Any:
 
 
 def beta2() -> Any:
-    return real(0.99, 0, 0.99999, label="beta_2", group="Training", advanced=True, help="Decay of Adam's mean square gradient.")
+    return real(
+        0.99, 0, 0.99999, label="beta_2", group="Training", advanced=True, only_with=("optimiser", ("adam", "optimistic-adam")),
+        help="Decay of Adam's mean square gradient.",
+    )  # fmt: skip
 
 
 def ema() -> Any:
     return real(
-        0.995, 0, 0.999999, label="Average of G", group="Training", live=True,
+        0.995, 0, 0.999999, label="Average of G", group="Training", live=True, only_with=G_LEARNS,
         help="What the moving average of G's weights keeps of itself an update; 0: the weights themselves.",
     )  # fmt: skip
 
@@ -202,17 +217,24 @@ def show() -> Any:
 def update() -> Any:
     return choice(
         "simultaneous", "simultaneous", "alternating", "extragradient", "optimistic", label="Update", group="Dirac", live=True,
+        only_with=DIRAC,
         help="Of data dirac. simultaneous: both from the same point; alternating: D, then G; extragradient: with the field half ahead"
         " of a trial step; optimistic: the new move twice, the last taken back.",
     )  # fmt: skip
 
 
 def step_size() -> Any:
-    return real(0.1, 1e-4, 2, log=True, label="Step h", group="Dirac", live=True, help="Of data dirac: learning rate of both.")
+    return real(
+        0.1, 1e-4, 2, log=True, label="Step h", group="Dirac", live=True, only_with=DIRAC,
+        help="Of data dirac: learning rate of both.",
+    )  # fmt: skip
 
 
 def start() -> Any:
-    return reals((0.5, 0.5), -100, 100, label="Start", group="Dirac", help="Of data dirac: theta and psi at the start.")
+    return reals(
+        (0.5, 0.5), -100, 100, label="Start", group="Dirac", only_with=DIRAC,
+        help="Of data dirac: theta and psi at the start.",
+    )  # fmt: skip
 
 
 def record() -> Any:
