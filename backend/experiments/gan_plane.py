@@ -134,7 +134,7 @@ class Plane(Experiment):
         else:
             duel.load(run.checkpoint.arrays, run.checkpoint.values)
             step = run.checkpoint.step
-        while True:
+        while duel.t < self.iterations:
             now: Plane = run.now  # type: ignore[assignment]
             run.planned = step + (self.iterations - duel.t) * now.steps_of_one()
             frames: list[Frame | Checkpoint] = []

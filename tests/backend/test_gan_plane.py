@@ -146,6 +146,8 @@ def test_slow_motion_takes_as_many_more_steps_and_ends_with_the_last_iteration(e
     assert Plane.make("", {**SMALL, **settings}).steps() == (steps if not events else 41)
     assert recording.tables["figures"]["step"][-1] == steps - 1 and list(recording.checkpoints) == [steps]
     assert run(events, **settings, steps=30).steps == 30, "a number that was given is kept to"
+    again = run([], **settings, history=history(recording, steps))
+    assert again.steps == steps and len(again.tables["game"]) == 40, "there is no iteration after the last"
 
 
 def test_a_run_in_slow_motion_goes_on_from_a_checkpoint_to_its_last_iteration():
