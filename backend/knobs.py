@@ -55,7 +55,7 @@ class Knob:
     advanced: bool = False
     """Whether the form folds it away at first."""
     only_with: tuple[str, tuple[str, ...]] | None = None
-    """(another knob, its values) with which alone this one has an effect; None: it always has."""
+    """(another knob, its values) with which alone this one has an effect; None, or no such knob in the experiment: it always has."""
 
     def allowed(self) -> str:
         """What this knob takes, in words."""

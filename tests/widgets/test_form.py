@@ -153,8 +153,11 @@ def test_what_is_wrong_in_a_closed_field_holds_nothing_up(qtbot):
 
 
 def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment():
+    """Or of another one that shares the knob; where there is no such choice it always counts."""
+    anywhere = {knob for name in catalogue.names() for knob in catalogue.experiment(name).knobs()}
     for name in catalogue.names():
         knobs = catalogue.experiment(name).knobs()
         for knob in knobs.values():
+            assert not knob.only_with or knob.only_with[0] in anywhere, (name, knob.label)
             if knob.only_with and knob.only_with[0] in knobs:
                 assert set(knob.only_with[1]) <= set(knobs[knob.only_with[0]].choices), (name, knob.label)
