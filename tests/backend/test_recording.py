@@ -170,7 +170,7 @@ def counts(values: list) -> list[tuple[int, float, list[Count]]]:
     """Steps whose frames hold these values: a number, or what is said to be wrong with a row."""
 
     def frame(i: int, value: object) -> Count:
-        parts = {"a": np.array([i, 0.5]), "b": np.full((2, 2), float(i)), "none": np.zeros((2, 0))}
+        parts = {"a": np.array([i, 0.5]), "b": np.full((2, 2), float(i)), "d": np.eye(2), "none": np.zeros((2, 0))}
         match value:
             case "shape":
                 parts["b"] = np.zeros((2, 3))
@@ -179,7 +179,7 @@ def counts(values: list) -> list[tuple[int, float, list[Count]]]:
             case "keys":
                 parts["c"] = parts.pop("b")
             case "order":
-                parts = dict(reversed(parts.items()))
+                parts = {key: parts[key] for key in ("a", "d", "b", "none")}
             case "array":
                 return Count(i, np.zeros(2), parts)  # type: ignore[arg-type]
             case "fraction":
