@@ -1,0 +1,90 @@
+"""Sequences to find segments in, with their true events where these are known. NumPy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from backend.knobs import KnobError
+
+NAMES = ("motifs", "balls", "maze", "paper-balls", "textured-maze")
+"""What :func:`named` makes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sequences:
+    x: np.ndarray
+    """n x T x frame, float32: vectors (D,) of about unit size, or pictures (channels, height, width) in [-1, 1]."""
+    events: np.ndarray | None = None
+    """n x T, 0 or 1: 1 at the first frame of a true segment. None: unknown."""
+    label: np.ndarray | None = None
+    """n x T, whole numbers from 0: what a true segment is, for its colour and for probes."""
+    label_name: str = ""
+    held: Sequences | None = None
+    """Sequences of the same kind that are not learnt from."""
+    more: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """Other things known of each frame, n x T each, by name."""
+
+    @property
+    def frame(self) -> tuple[int, ...]:
+        """Shape of a frame."""
+        return self.x.shape[2:]
+
+    @property
+    def length(self) -> int:
+        """Frames in a sequence."""
+        return self.x.shape[1]
+
+    def part(self, rows: slice) -> Sequences:
+        """Some of the sequences, without any held out."""
+        events, label = (None if a is None else a[rows] for a in (self.events, self.label))
+        return Sequences(self.x[rows], events, label, self.label_name, None, {name: a[rows] for name, a in self.more.items()})
+
+    def apart(self, held: int) -> Sequences:
+        """The same with the last ``held`` sequences held out."""
+        first = self.part(slice(0, len(self.x) - held))
+        return Sequences(first.x, first.events, first.label, self.label_name, self.part(slice(len(first.x), None)), first.more)
+
+
+def windows(sequences: Sequences, seq: int, init: int) -> int:
+    """How many places a window of init + seq + init frames has in each sequence.
+
+    :raises KnobError: none, the sequences are too short.
+    """
+    wanted = seq + 2 * init
+    if sequences.length < wanted:
+        raise KnobError(
+            "seq",
+            f"seq = {seq} with init = {init} is not possible: a window of init + seq + init = {wanted} frames is wanted,"
+            f" and the sequences have {sequences.length}.",
+        )
+    return sequences.length - wanted + 1
+
+
+def named(name: str, seed: int, *, count: int = 0, held: int = 0, length: int = 0, size: int = 0) -> Sequences:
+    """One of :data:`NAMES`, made anew from ``seed``; 0 stands for what is usual for it.
+
+    :param count, held: sequences to learn from and held out.
+    :param length: frames in each.
+    :param size: pixels a side of pictures.
+    """
+    rng = np.random.RandomState(seed)
+    if name == "motifs":
+        from backend.vta.motifs import Motifs
+
+        return Motifs.drawn(rng).sequences(rng, (count or 1000) + (held or 128), length or 60).apart(held or 128)
+    count, held, length = count or 600, held or 64, length or 48
+    if name == "balls":
+        from backend.vta.balls import balls
+
+        return balls(rng, count + held, length, size or 16).apart(held)
+    if name == "paper-balls":
+        from backend.vta.balls import paper_balls
+
+        return paper_balls(rng, count + held, length, size or 32).apart(held)
+    from backend.vta.maze_map import Maze
+    from backend.vta.walker import seen
+
+    return seen(Maze.drawn(rng), rng, count + held, length, size or 16, textured=name == "textured-maze").apart(held)
