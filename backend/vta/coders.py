@@ -1,0 +1,51 @@
+"""From frames to codes and back: convolutions for pictures, a small net for vectors [Kim2019], modules.py of its program."""
+
+from __future__ import annotations
+
+import math
+
+from torch import Tensor, nn
+
+from backend.vta.sizes import Sizes
+
+
+def encoder(sizes: Sizes) -> nn.Sequential:
+    """(n, *frame) -> (n, H), with H = ``sizes.belief``.
+
+    Pictures: 4x4 convolutions of stride 2 down to 4x4 pixels, then one that takes all 16, each with batch normalisation
+    (no bias) and ELU; the last has H channels, the others ``sizes.channels``. Vectors: D - hidden - H - H with ELU between.
+    """
+    if not sizes.pictures:
+        D, H = sizes.frame[0], sizes.belief
+        return nn.Sequential(nn.Linear(D, sizes.hidden), nn.ELU(), nn.Linear(sizes.hidden, H), nn.ELU(), nn.Linear(H, H))
+    layers: list[nn.Module] = []
+    widths = _widths(sizes)
+    for i, (inside, outside) in enumerate(zip(widths, widths[1:], strict=False)):
+        last = i == len(widths) - 2
+        layers += [nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False), nn.BatchNorm2d(outside), nn.ELU()]
+    return nn.Sequential(*layers, nn.Flatten())
+
+
+def decoder(sizes: Sizes) -> nn.Sequential:
+    """(n, H) -> (n, *frame): the encoder backwards, with transposed convolutions; its last layer has a bias and no normalisation."""
+    if not sizes.pictures:
+        D, H = sizes.frame[0], sizes.belief
+        return nn.Sequential(nn.Linear(H, H), nn.ELU(), nn.Linear(H, sizes.hidden), nn.ELU(), nn.Linear(sizes.hidden, D))
+    layers: list[nn.Module] = [nn.Unflatten(1, (sizes.belief, 1, 1))]
+    widths = _widths(sizes)[::-1]
+    for i, (inside, outside) in enumerate(zip(widths, widths[1:], strict=False)):
+        stride, margin, last = (1, 0, False) if i == 0 else (2, 1, i == len(widths) - 2)
+        layers += [nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=last)]
+        layers += [] if last else [nn.BatchNorm2d(outside), nn.ELU()]
+    return nn.Sequential(*layers, *([nn.Tanh()] if sizes.tanh else []))
+
+
+def _widths(sizes: Sizes) -> list[int]:
+    """Channels from the picture to the code."""
+    halvings = round(math.log2(sizes.frame[1] / 4))
+    return [sizes.frame[0], *[sizes.channels] * halvings, sizes.belief]
+
+
+def flat_frames(x: Tensor) -> Tensor:
+    """(T, n, *frame) as (T n, *frame)."""
+    return x.reshape(-1, *x.shape[2:])
