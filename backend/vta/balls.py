@@ -8,10 +8,12 @@ from backend.vta.sequences import Sequences
 
 COLOURS = np.array([(1, 0.2, 0.2), (0.2, 1, 0.2), (0.3, 0.4, 1), (1, 1, 0.2), (1, 0.3, 1), (0.2, 1, 1)], np.float32)
 """RGB in [0, 1]."""
+SPEED = 0.11
+"""Of a single ball, in sides of the picture a frame."""
 
 
 def balls(
-    rng: np.random.RandomState, count: int, length: int, size: int = 16, *, number: int = 1, radius: float = 0.14, speed: float = 0.11
+    rng: np.random.RandomState, count: int, length: int, size: int = 16, *, number: int = 1, radius: float = 0.14, speed: float = SPEED
 ) -> Sequences:
     """``count`` films of ``length`` frames of size x size pixels on black.
 
@@ -45,14 +47,6 @@ def balls(
         places[:, t] = (_quadrant(place - size / 2) * digits).sum(-1)
         colours[:, t] = (colour * len(COLOURS) ** np.arange(number)).sum(-1)
     return Sequences(2 * frames - 1, events, label, "direction", None, {"position": places, "colour": colours})
-
-
-def paper_balls(rng: np.random.RandomState, count: int, length: int, size: int = 32) -> Sequences:
-    """Two balls in 32 x 32 pixels, each of which changes its colour at a wall ([Kim2019]; radius and speed are ours).
-
-    Half the speed of one ball, so that there are about as many events.
-    """
-    return balls(rng, count, length, size, number=2, radius=0.12, speed=0.055)
 
 
 def _quadrant(v: np.ndarray) -> np.ndarray:

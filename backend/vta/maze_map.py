@@ -10,6 +10,8 @@ from backend.vta.balls import COLOURS
 
 PATCH = 3
 """Cells along the side of a patch of walls of one colour."""
+WAYS = ((0, 2), (2, 0), (0, -2), (-2, 0))
+"""From a room to those beside it, (y, x)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ class Maze:
         wall[at[0]] = False
         while at:
             y, x = at[-1]
-            ways = [(dy, dx) for dy, dx in ((0, 2), (2, 0), (0, -2), (-2, 0)) if 0 < y + dy < side and 0 < x + dx < side and wall[y + dy, x + dx]]
+            ways = [(dy, dx) for dy, dx in WAYS if 0 < y + dy < side and 0 < x + dx < side and wall[y + dy, x + dx]]
             if not ways:
                 at.pop()
                 continue
@@ -63,6 +65,6 @@ class Maze:
         while edge:
             for cell in edge:
                 far[cell] = steps
-            beside = {(i + di, j + dj) for i, j in edge for di, dj in ((0, 1), (1, 0), (0, -1), (-1, 0))}
+            beside = {(i + di // 2, j + dj // 2) for i, j in edge for di, dj in WAYS}
             edge, steps = [c for c in beside if not self.wall[c] and far[c] < 0], steps + 1
         return far

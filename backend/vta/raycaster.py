@@ -42,7 +42,7 @@ class Raycaster:
         if self.textured:
             from backend.vta.textured_views import paint
 
-            paint(self._solid, *at, COLOURS, self._textures.wall, self._textures.floor, picture)
+            paint(self._solid, *at, self._textures.wall, self._textures.floor, self._textures.sky, picture)
         else:
             _paint(self._solid, *at, COLOURS, SKY, FLOOR, picture)
         return picture

@@ -9,7 +9,7 @@ import numpy as np
 
 from backend.knobs import KnobError
 
-NAMES = ("motifs", "balls", "maze", "paper-balls", "textured-maze")
+NAMES = ("motifs", "balls", "maze")
 """What :func:`named` makes."""
 
 
@@ -63,28 +63,34 @@ def windows(sequences: Sequences, seq: int, init: int) -> int:
     return sequences.length - wanted + 1
 
 
-def named(name: str, seed: int, *, count: int = 0, held: int = 0, length: int = 0, size: int = 0) -> Sequences:
+def named(
+    name: str, seed: int, *, count: int = 0, held: int = 0, length: int = 0, size: int = 0, number: int = 1, textured: bool = False
+) -> Sequences:
     """One of :data:`NAMES`, made anew from ``seed``; 0 stands for what is usual for it.
 
     :param count, held: sequences to learn from and held out.
     :param length: frames in each.
-    :param size: pixels a side of pictures.
+    :param size: pixels a side of pictures, 16 if not told.
+    :param number: of balls; of several each flies half as fast, so that there are about as many events ([Kim2019] has two of them).
+    :param textured: whether the maze has textures and a sky.
     """
     rng = np.random.RandomState(seed)
-    if name == "motifs":
+    vectors = name == "motifs"
+    count, held, length = count or (1000 if vectors else 600), held or (128 if vectors else 64), length or (60 if vectors else 48)
+    if vectors:
         from backend.vta.motifs import Motifs
 
-        return Motifs.drawn(rng).sequences(rng, (count or 1000) + (held or 128), length or 60).apart(held or 128)
-    count, held, length = count or 600, held or 64, length or 48
+        return Motifs.drawn(rng).sequences(rng, count + held, length).apart(held)
     if name == "balls":
-        from backend.vta.balls import balls
+        from backend.vta.balls import SPEED, balls
 
-        return balls(rng, count + held, length, size or 16).apart(held)
-    if name == "paper-balls":
-        from backend.vta.balls import paper_balls
-
-        return paper_balls(rng, count + held, length, size or 32).apart(held)
+        return balls(rng, count + held, length, size or 16, number=number, speed=SPEED / number).apart(held)
     from backend.vta.maze_map import Maze
     from backend.vta.walker import seen
 
-    return seen(Maze.drawn(rng), rng, count + held, length, size or 16, textured=name == "textured-maze").apart(held)
+    return seen(Maze.drawn(rng), rng, count + held, length, size or 16, textured=textured).apart(held)
+
+
+def refused(path: str, why: str) -> KnobError:
+    """What is wrong with a file of the user's."""
+    return KnobError("data", f"data = '{path}' is not possible: {why}.")

@@ -109,7 +109,8 @@ def seen(
     x = np.ascontiguousarray(views.transpose(0, 3, 1, 2)).reshape(count, length, 3, size, size)
     x *= 2
     x -= 1
-    return Sequences(x, walk.turned, walk.quarter, "heading", None, {"y": walk.y, "x": walk.x, "eighth": walk.heading, "action": walk.action})
+    more = {"y": walk.y, "x": walk.x, "eighth": walk.heading, "action": walk.action}
+    return Sequences(x, walk.turned, walk.quarter, "heading", None, more)
 
 
 def _chosen(rng: np.random.RandomState, free: np.ndarray) -> np.ndarray:
