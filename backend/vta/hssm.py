@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from backend.vta import recurrences
@@ -94,13 +95,17 @@ class VTA(SequenceModel):
         :param codes: (init + seq, n, H).
         :param copy: (seq, n), of the modelled frames.
         """
-        seen, products = codes[init:], recurrences.input_products
-        a = recurrences.run(self.forward_code, products(self.forward_code, codes[:-1]))
-        # Backward in time, b_t takes over b_{t+1} where t + 1 goes on with the segment; after the last frame nothing does.
-        keep = torch.cat([copy[1:], torch.zeros_like(copy[:1])]).flip(0)
-        b = recurrences.run(self.backward_code, products(self.backward_code, seen).flip(0), keep).flip(0)
-        o = recurrences.run(self.segment_code, products(self.segment_code, seen), copy)
-        return a, b, o
+        of = (self.forward_code, self.backward_code, self.segment_code)
+        products = F.linear(codes, torch.cat([cell.weight_ih for cell in of]), torch.cat([cell.bias_ih for cell in of]))
+        forwards, backwards, within = products.chunk(3, -1)
+        # All three in one loop of init + seq - 1 steps: a takes no last frame; b and o wait until the first modelled one.
+        wait = init - 1
+        late = [F.pad(v, (0, 0, 0, 0, wait, 0)) for v in (backwards[init:].flip(0), within[init:])]
+        # Backwards in time, b_t takes over b_{t+1} where t + 1 goes on with the segment; after the last frame nothing does.
+        keep = torch.cat([torch.zeros_like(copy[:1]), copy[1:].flip(0)]), copy
+        keeps = torch.stack([copy.new_ones(init + len(copy) - 1, copy.shape[1]), *(F.pad(v, (0, 0, wait, 0)) for v in keep)], 1)
+        a, b, o = recurrences.run_together(of, [forwards[:-1], *late], keeps)
+        return a, b[wait:].flip(0), o[wait:]
 
 
 def _in_time(noise: Tensor | None) -> Tensor | None:
