@@ -46,7 +46,9 @@ def balls(
         label[:, t] = (_quadrant(step) * digits).sum(-1)
         places[:, t] = (_quadrant(place - size / 2) * digits).sum(-1)
         colours[:, t] = (colour * len(COLOURS) ** np.arange(number)).sum(-1)
-    return Sequences(2 * frames - 1, events, label, "direction", None, {"position": places, "colour": colours})
+    frames *= 2
+    frames -= 1
+    return Sequences(frames, events, label, "direction", None, {"position": places, "colour": colours})
 
 
 def _quadrant(v: np.ndarray) -> np.ndarray:
@@ -58,10 +60,10 @@ def _quadrant(v: np.ndarray) -> np.ndarray:
 def _painted(place: np.ndarray, colour: np.ndarray, radius: float, size: int) -> np.ndarray:
     """(n, 3, size, size) in [0, 1]; the edge is soft over a pixel."""
     picture = np.zeros((len(place), 3, size, size), np.float32)
-    centres = np.arange(size) + 0.5
+    centres = np.arange(size, dtype=np.float32) + np.float32(0.5)
     for ball in range(place.shape[1]):
-        dy, dx = (centres - place[:, ball, axis, None] for axis in (0, 1))
+        dy, dx = (centres - place[:, ball, axis, None].astype(np.float32) for axis in (0, 1))
         distance = np.sqrt(dy[:, :, None] ** 2 + dx[:, None, :] ** 2)
-        cover = np.clip(radius + 0.5 - distance, 0, 1).astype(np.float32)[:, None]
+        cover = np.clip(np.float32(radius + 0.5) - distance, 0, 1)[:, None]
         picture += cover * (COLOURS[colour[:, ball]][:, :, None, None] - picture)
     return picture

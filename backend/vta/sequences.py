@@ -11,6 +11,8 @@ from backend.knobs import KnobError
 
 NAMES = ("motifs", "balls", "maze")
 """What :func:`named` makes."""
+MOST = 12e9
+"""Bytes that made sequences may take, at most: the authors' 8,000 walks of 100 frames of 32 x 32 pixels take 9.8e9."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +75,17 @@ def named(
     :param size: pixels a side of pictures, 16 if not told.
     :param number: of balls; of several each flies half as fast, so that there are about as many events ([Kim2019] has two of them).
     :param textured: whether the maze has textures and a sky.
+    :raises KnobError: they would take more memory than :data:`MOST`.
     """
     rng = np.random.RandomState(seed)
     vectors = name == "motifs"
     count, held, length = count or (1000 if vectors else 600), held or (128 if vectors else 64), length or (60 if vectors else 48)
+    size = size or 16
+    memory = 4.0 * (count + held) * length * (6 if vectors else 3 * size**2)
+    if memory > MOST:
+        most = f"{MOST / 1e9:.0f} GB at most are possible"
+        takes = f"{count} sequences and {held} held out, of {length} frames each, take {memory / 1e9:.0f} GB; {most}"
+        raise KnobError("sequences", f"sequences = {count} is not possible: {takes}.")
     if vectors:
         from backend.vta.motifs import Motifs
 
@@ -84,11 +93,11 @@ def named(
     if name == "balls":
         from backend.vta.balls import SPEED, balls
 
-        return balls(rng, count + held, length, size or 16, number=number, speed=SPEED / number).apart(held)
+        return balls(rng, count + held, length, size, number=number, speed=SPEED / number).apart(held)
     from backend.vta.maze_map import Maze
     from backend.vta.walker import seen
 
-    return seen(Maze.drawn(rng), rng, count + held, length, size or 16, textured=textured).apart(held)
+    return seen(Maze.drawn(rng), rng, count + held, length, size, textured=textured).apart(held)
 
 
 def refused(path: str, why: str) -> KnobError:

@@ -20,16 +20,15 @@ ACROSS = 2
 @compiled({"contract"})
 def _texel(levels, number, v, u, spread):  # type: ignore[no-untyped-def]
     """A texture's colour at (v, u) in [0, 1), where a ray is ``spread`` of its height wide: between the four nearest texels."""
-    level = 0
-    while level + 1 < len(levels) and spread * levels[level].shape[1] > 1.5:
-        level += 1
-    high, wide = levels[level].shape[1:3]
+    level, high, wide = 0, levels.shape[2], levels.shape[3]
+    while level + 1 < len(levels) and spread * high > 1.5:
+        level, high, wide = level + 1, high // 2, wide // 2
     v, u = v * high - 0.5, u * wide - 0.5
     top, left = math.floor(v), math.floor(u)
     down, right = v - top, u - left
     i, j, below, beside = top % high, left % wide, (top + 1) % high, (left + 1) % wide
     a, b, c, d = (1 - down) * (1 - right), (1 - down) * right, down * (1 - right), down * right
-    t = levels[level][number]
+    t = levels[level, number]
     return (
         a * t[i, j, 0] + b * t[i, beside, 0] + c * t[below, j, 0] + d * t[below, beside, 0],
         a * t[i, j, 1] + b * t[i, beside, 1] + c * t[below, j, 1] + d * t[below, beside, 1],
@@ -45,7 +44,7 @@ def paint(solid, y, x, heading, wall, floor, sky, picture):  # type: ignore[no-u
     spread = math.tan(FIELD / 2)
     picture[:] = 0
     part = 1 / ACROSS**2
-    lowest = 0.5 / sky[0].shape[1]
+    lowest = 0.5 / sky.shape[2]
     for n in range(len(y)):
         to_y, to_x = math.sin(heading[n]), math.cos(heading[n])
         for column in range(rays):

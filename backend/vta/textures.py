@@ -17,14 +17,13 @@ LEVELS = 5
 
 @dataclass(frozen=True, eq=False)
 class Textures:
-    """float32 in [0, 1]; each level has half the side of the one before."""
+    """levels x number x side x side x 3, float32 in [0, 1]; of each level the first half of rows and columns of the one before is used."""
 
-    wall: tuple[np.ndarray, ...]
-    """Levels of (6, side, side, 3): row 0 is the upper end."""
-    floor: tuple[np.ndarray, ...]
-    """Levels of (1, side, side, 3)."""
-    sky: tuple[np.ndarray, ...]
-    """One level, (1, side, 4 side, 3): row 0 is the horizon, columns go once around."""
+    wall: np.ndarray
+    """Of six; row 0 is the upper end."""
+    floor: np.ndarray
+    sky: np.ndarray
+    """One level, 4 times as wide as high; row 0 is the horizon, columns go once around."""
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -36,7 +35,7 @@ class Textures:
         walls = np.stack([muted[c] * patterns[c % 3][..., None] for c in range(len(COLOURS))])
         grain = 0.85 + 0.3 * _noise(rng, SIDE, SIDE, (8, 16, 32))
         floor = _tiles(rng, 2, 2) * grain
-        return Textures(_levels(walls), _levels(np.array([0.55, 0.48, 0.4]) * floor[None, ..., None]), (_sky(rng)[None],))
+        return Textures(_levels(walls), _levels(np.array([0.55, 0.48, 0.4]) * floor[None, ..., None]), _sky(rng)[None, None])
 
 
 def _noise(rng: np.random.RandomState, height: int, width: int, cells: tuple[int, ...]) -> np.ndarray:
@@ -88,10 +87,10 @@ def _sky(rng: np.random.RandomState) -> np.ndarray:
     return np.ascontiguousarray(blue + cloud * (np.array([0.97, 0.97, 0.98]) - blue), np.float32)
 
 
-def _levels(texture: np.ndarray) -> tuple[np.ndarray, ...]:
-    levels = [np.ascontiguousarray(np.clip(texture, 0, 1), np.float32)]
-    for _ in range(LEVELS):
-        last = levels[-1]
-        number, side = last.shape[:2]
-        levels.append(last.reshape(number, side // 2, 2, side // 2, 2, 3).mean((2, 4)))
-    return tuple(levels)
+def _levels(texture: np.ndarray) -> np.ndarray:
+    levels = np.zeros((LEVELS + 1, *texture.shape), np.float32)
+    levels[0] = np.clip(texture, 0, 1)
+    for level in range(1, LEVELS + 1):
+        side = SIDE >> level
+        levels[level, :, :side, :side] = levels[level - 1, :, : 2 * side, : 2 * side].reshape(-1, side, 2, side, 2, 3).mean((2, 4))
+    return levels

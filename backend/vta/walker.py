@@ -104,9 +104,10 @@ def seen(
     from backend.vta.raycaster import Raycaster
 
     walk = walks(maze, rng, count, length, straight)
-    angle = walk.heading.ravel() * (np.pi / 4)
-    views = Raycaster(maze, textured=textured).views(walk.y.ravel(), walk.x.ravel(), angle, size)
-    x = np.ascontiguousarray(views.transpose(0, 3, 1, 2)).reshape(count, length, 3, size, size)
+    caster, angle = Raycaster(maze, textured=textured), walk.heading * (np.pi / 4)
+    x = np.empty((count, length, 3, size, size), np.float32)
+    for row in range(count):
+        x[row] = caster.views(walk.y[row], walk.x[row], angle[row], size).transpose(0, 3, 1, 2)
     x *= 2
     x -= 1
     more = {"y": walk.y, "x": walk.x, "eighth": walk.heading, "action": walk.action}

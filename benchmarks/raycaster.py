@@ -1,0 +1,47 @@
+"""Views a second of the maze's raycaster on one core.
+
+    python benchmarks/raycaster.py [seconds]
+
+Prints JSON: for each size of picture views a second of processor time, plain and with textures, each for the given seconds (2), on the
+places and headings of random walks.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+BLOCK = {False: 2048, True: 64}
+"""Views in one call, without textures and with."""
+
+
+def main(seconds: float) -> None:
+    from backend.vta.maze_map import Maze
+    from backend.vta.raycaster import Raycaster
+    from backend.vta.walker import walks
+
+    rng = np.random.RandomState(0)
+    maze = Maze.drawn(rng)
+    walk = walks(maze, rng, 64, 32)
+    at = [a.ravel() for a in (walk.y, walk.x, walk.heading * np.pi / 4)]
+    found = {}
+    for textured in (False, True):
+        caster = Raycaster(maze, textured=textured)
+        places = [a[: BLOCK[textured]] for a in at]
+        for size in (16, 32, 64, 128):
+            caster.views(*places, size)  # compiled
+            start, done = time.process_time(), 0
+            while time.process_time() - start < seconds:
+                done += len(caster.views(*places, size))
+            found[f"{'textured' if textured else 'plain'} {size} x {size}"] = round(done / (time.process_time() - start))
+    print(json.dumps({"views_per_second": found}, indent=1))
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 2)
