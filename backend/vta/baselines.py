@@ -7,7 +7,8 @@ import numpy as np
 from backend.vta.scoring import score
 
 DRAWS = 20
-"""Drawings over which a baseline's F1 is averaged."""
+"""Drawings over which a baseline's F1 is pooled, of as many frames as this in all:"""
+FRAMES = 500_000
 
 
 def random_reads(rng: np.random.RandomState, rate: float, shape: tuple[int, int]) -> np.ndarray:
@@ -23,15 +24,16 @@ def periodic_reads(rng: np.random.RandomState, rate: float, shape: tuple[int, in
 
 def random_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None, seed: int = 0) -> float:
     """F1 of :func:`random_reads`; frames as in :func:`backend.vta.scoring.score`."""
-    return _mean(random_reads, rate, events, tolerance, first, last, seed)
+    return _pooled(random_reads, rate, events, tolerance, first, last, seed)
 
 
 def periodic_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None, seed: int = 0) -> float:
     """F1 of :func:`periodic_reads`; frames as in :func:`backend.vta.scoring.score`."""
-    return _mean(periodic_reads, rate, events, tolerance, first, last, seed)
+    return _pooled(periodic_reads, rate, events, tolerance, first, last, seed)
 
 
-def _mean(reads, rate: float, events: np.ndarray, tolerance: int, first: int, last: int | None, seed: int) -> float:  # type: ignore[no-untyped-def]
+def _pooled(reads, rate: float, events: np.ndarray, tolerance: int, first: int, last: int | None, seed: int) -> float:  # type: ignore[no-untyped-def]
     rng = np.random.RandomState(seed)
-    many = np.tile(np.asarray(events)[:, first:last], (DRAWS, 1))
+    counted = np.asarray(events)[:, first:last]
+    many = np.tile(counted, (max(1, min(DRAWS, FRAMES // max(counted.size, 1))), 1))
     return score(reads(rng, rate, many.shape), many, tolerance).f1

@@ -33,17 +33,17 @@ def matches(reads: np.ndarray, events: np.ndarray, tolerance: int) -> np.ndarray
     :param events: the same.
     :return: n x T, at each event that is met the offset read - event, elsewhere the number ``tolerance + 1``; int.
     """
-    reads, events = np.array(reads, bool), np.array(events, bool)
-    length = reads.shape[1]
+    reads, events = (np.array(np.asarray(a).T, bool, order="C") for a in (reads, events))  # a row is a frame of all sequences
     offset = np.full(reads.shape, tolerance + 1)
+    length = len(reads)
     for distance in range(min(tolerance, length - 1) + 1):
         for t in range(length):
-            for at in {t - distance: -distance, t + distance: distance}:
+            for at in dict.fromkeys((t - distance, t + distance)):
                 if 0 <= at < length:
-                    pair = events[:, t] & reads[:, at]
-                    offset[pair, t] = at - t
-                    events[pair, t] = reads[pair, at] = False
-    return offset
+                    pair = events[t] & reads[at]
+                    offset[t, pair] = at - t
+                    events[t, pair] = reads[at, pair] = False
+    return offset.T
 
 
 def score(reads: np.ndarray, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None) -> Score:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_matrix
@@ -29,6 +29,7 @@ def nearest_first(reads, events, tolerance):
     return found
 
 
+@settings(max_examples=60, deadline=None)
 @given(pairs, tolerances)
 def test_each_pair_is_the_nearest_that_is_left(both, tolerance):
     reads, events = both
@@ -38,6 +39,7 @@ def test_each_pair_is_the_nearest_that_is_left(both, tolerance):
         assert {int(e): int(e + row[e]) for e in np.flatnonzero(row <= tolerance)} == wanted
 
 
+@settings(max_examples=60, deadline=None)
 @given(pairs)
 def test_neighbours_alone_give_the_most_pairs_there_can_be(both):
     reads, events = (a[0] for a in both)
@@ -47,6 +49,7 @@ def test_neighbours_alone_give_the_most_pairs_there_can_be(both):
     assert (matches(reads[None], events[None], 1) <= 1).sum() == most
 
 
+@settings(max_examples=60, deadline=None)
 @given(pairs, tolerances)
 def test_precision_recall_and_f1_belong_together(both, tolerance):
     reads, events = both
@@ -75,6 +78,7 @@ def test_two_reads_at_one_event_are_one_match():
     assert (got.precision, got.recall) == (pytest.approx(1 / 3), 1)
 
 
+@settings(max_examples=60, deadline=None)
 @given(rows, st.integers(0, 99))
 def test_merged_reads_are_apart_and_each_dropped_one_lay_beside_a_likelier(reads, seed):
     likely = np.random.RandomState(seed).randint(5, size=reads.shape) / 4
