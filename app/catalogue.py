@@ -55,6 +55,14 @@ ENTRIES = [
         "backend.experiments.gan_images:Images",
         "widgets.views.images:ImagesView",
     ),
+    Entry(
+        "vta.segments",
+        "Temporal abstraction: segments",
+        "Segments",
+        "segments",
+        "backend.experiments.vta_segments:Segments",
+        "widgets.views.segments:SegmentsView",
+    ),
 ]
 
 

@@ -35,6 +35,10 @@ QUICK: dict[str, dict[str, Any]] = {
         **{"g_hidden": (16,), "d_hidden": (16,), "latent": 4, "batch": 8, "iterations": 24},
         **{"every": 3, "compare": 6, "measure": 12, "samples": 200, "keep": 6},
     },
+    "vta.segments": {
+        **{"sequences": 20, "held": 9, "length": 18, "seq": 8, "belief": 8, "hidden": 8, "batch": 4, "updates": 24, "restarts": 2},
+        **{"every": 3, "measure": 8, "keep": 6, "horizon": 5},
+    },
 }
 """Knobs that make one short run of each go through all that it does."""
 

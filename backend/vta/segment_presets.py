@@ -27,12 +27,12 @@ PRESETS = {
     ),
     "balls": Preset(
         "A ball that takes another colour at each wall, in minutes",
-        {"world": "balls", **_PICTURES, "n_max": 5, "l_max": 7, "tau": 1.0, "tau_end": 0.5, "updates": 850, "measure": 170},
+        {"world": "balls", **_PICTURES, "n_max": 5, "l_max": 7, "tau_end": 0.5, "updates": 850},
         "z comes to hold the direction, s the place. The colour is not learnt in so short a time: what is found is the change of direction.",
     ),
     "maze": Preset(
         "A walk through a maze, in minutes",
-        {"world": "maze", **_PICTURES, "n_max": 4, "l_max": 12, "updates": 740, "measure": 148},
+        {"world": "maze", **_PICTURES, "sequences": 1500, "n_max": 4, "l_max": 12, "tau_end": 0.5, "updates": 600},
         "A segment is a corridor with half of the turn at either end. How well that is found differs from seed to seed.",
     ),
     "paper-balls": Preset(
