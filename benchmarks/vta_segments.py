@@ -54,7 +54,8 @@ def main() -> None:
             assert scores is not None and imagined is not None
             figures = [float(scores[name][-1]) for name in COLUMNS]
             found.append(figures)
-            ahead = [float(np.nanmean(imagined[f"error.{name}"][-1])) for name in ("vta", "jumps", "flat", "mean") if f"error.{name}" in imagined]
+            errors = [f"error.{name}" for name in ("vta", "jumps", "flat", "mean")]
+            ahead = [float(np.nanmean(imagined[name][-1])) for name in errors if name in imagined]
             chosen = ""
             if restarts is not None:
                 chosen = " ".join(f"{c:.3f}:{f:.3f}" for c, f in zip(restarts["criterion"][-1], restarts["f1"][-1], strict=True))

@@ -140,8 +140,9 @@ class Segments(Experiment):
             yield frames
 
     def answer(self, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
-        """``imagine`` ({"sequence", "frame", "draw"}): futures of a watched sequence from a frame on, by the models of the last checkpoint:
-        ``frames.*`` and ``reads.*`` of truth, vta, jumps and flat, milliseconds for each frame of the horizon ``ms.*``, and the update ``t``."""
+        """``imagine`` ({"sequence", "frame", "draw"}): futures of a watched sequence from a frame on, by the models of the last checkpoint.
+        ``frames.*`` and ``reads.*`` are those of truth, vta, jumps and flat, ``ms.*`` the milliseconds for each frame of the horizon,
+        ``t`` the update."""
         from backend.vta.segment_replica import answer
 
         return answer(self, recording, at, question, value)
@@ -173,4 +174,4 @@ def _figure(value: float) -> float | None:
 
 
 def _diverged(now: Segments, t: int) -> str:
-    return f"rate = {now.rate:g} is too much here: the loss or its gradient grew beyond all bounds at update {t}. Take a smaller one, or clip less."
+    return f"rate = {now.rate:g} is too much here: the loss or its gradient grew beyond all bounds at update {t}. Take a smaller rate."

@@ -71,7 +71,7 @@ def _placed(model: VTA, g: Tensor, length: np.ndarray, horizon: int) -> Future:
 
 @torch.no_grad()
 def milliseconds(model: VTA, flat: Flat | None, x: Tensor, horizon: int, mean_length: float, rounds: int = 3) -> dict[str, float]:
-    """Wall time of one future for each frame of the horizon, decoded, the best of some rounds; of jumps by as many as cover it in the mean."""
+    """Wall time of one future for each frame of the horizon, decoded, the best of some rounds; as many jumps as cover it in the mean."""
     count = max(1, round(horizon / max(1.0, mean_length)))
     generator = torch.Generator().manual_seed(0)
     works = {

@@ -66,7 +66,9 @@ def length() -> Any:
 
 
 def belief() -> Any:
-    return whole(48, 4, 512, label="Belief H", unit="units", group="Model", help="Units of both beliefs c and h, and of all features. Authors: 128.")
+    return whole(
+        48, 4, 512, label="Belief H", unit="units", group="Model", help="Units of the beliefs c and h, and of all features. Authors: 128."
+    )
 
 
 def state() -> Any:
@@ -216,7 +218,9 @@ def tolerance() -> Any:
 
 
 def every() -> Any:
-    return whole(25, 1, 100_000, label="Pictures every", unit="updates", group="Recording", help="Updates between two looks at the watched.")
+    return whole(
+        25, 1, 100_000, label="Look every", unit="updates", group="Recording", help="Updates between two looks at what is watched."
+    )
 
 
 def measure() -> Any:

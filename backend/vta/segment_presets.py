@@ -28,7 +28,7 @@ PRESETS = {
     "balls": Preset(
         "A ball that takes another colour at each wall, in minutes",
         {"world": "balls", **_PICTURES, "n_max": 5, "l_max": 7, "tau_end": 0.5, "updates": 850},
-        "z comes to hold the direction, s the place. The colour is not learnt in so short a time: what is found is the change of direction.",
+        "z comes to hold the direction, s the place. The colour is not learnt in so short a time: changes of direction are what is found.",
     ),
     "maze": Preset(
         "A walk through a maze, in minutes",

@@ -130,8 +130,8 @@ class Survey:
                 read.rate, score.event_rate, *bounds[self.chosen], self._error(found.reconstruction, now),
                 float(np.square(free - self.rest).mean()), flat, flat_elbo, *shuffled, z, s, majority,
                 float(lengths.mean()) if len(lengths) else math.nan, self.chosen,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
         frames.append(self._histograms(read, lengths))
         frames.append(self._imagined(now))
         return frames

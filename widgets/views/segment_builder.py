@@ -112,7 +112,10 @@ class Chain(Painted):
 
     def name_at(self, point: QPointF) -> str:
         i = self.at(point)
-        return f"motif {self.segments[i][0] + 1}, {self.segments[i][1]} frames: drag its edge, or right-click to take it away" if i >= 0 else ""
+        if i < 0:
+            return ""
+        motif, frames = self.segments[i]
+        return f"motif {motif + 1}, {frames} frames: drag its edge, or right-click to take it away"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.at(event.position())

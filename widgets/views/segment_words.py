@@ -9,14 +9,15 @@ from widgets.panels.ranges import short
 from widgets.view import Readout
 from widgets.views.segmented import Segmented
 
+_M, _Z, _H, _T = ("<i>m</i><sub>t</sub>", "<i>z</i><sub>t</sub>", "<i>h</i><sub>t</sub>", "<sub>t−1</sub>")
 FORMULA = (
-    "<i>m</i><sub>t</sub> = 1: <i>z</i><sub>t</sub> is drawn anew and <i>h</i><sub>t</sub> = <i>f</i>(<i>c</i><sub>t</sub>, <i>z</i><sub>t</sub>);"
-    "&nbsp;&nbsp; <i>m</i><sub>t</sub> = 0: <i>z</i><sub>t</sub> = <i>z</i><sub>t−1</sub>, <i>h</i><sub>t</sub> = GRU(<i>s</i><sub>t−1</sub>,"
-    " <i>z</i><sub>t</sub>, <i>h</i><sub>t−1</sub>);&nbsp;&nbsp; <i>x</i><sub>t</sub> ~ N(Dec(<i>h</i><sub>t</sub>, <i>s</i><sub>t</sub>), σ²)"
+    f"{_M} = 1: {_Z} is drawn anew and {_H} = <i>f</i>(<i>c</i><sub>t</sub>, {_Z});&nbsp;&nbsp; "
+    f"{_M} = 0: {_Z} = <i>z</i>{_T}, {_H} = GRU(<i>s</i>{_T}, {_Z}, <i>h</i>{_T});&nbsp;&nbsp; "
+    f"<i>x</i><sub>t</sub> ~ N(Dec({_H}, <i>s</i><sub>t</sub>), σ²)"
 )
 TIP = (
-    "Variational Temporal Abstraction [Kim2019]: an abstract state z for each segment, an observation state s for each frame, and a boundary m"
-    " that tells where a segment begins. loss = −log p(x|z, s) + KL(z) + KL(s) + KL(m), a frame; z is paid for at reads alone."
+    "Variational Temporal Abstraction [Kim2019]: an abstract state z for each segment, an observation state s for each frame, and a"
+    " boundary m that tells where a segment begins. loss = −log p(x|z, s) + KL(z) + KL(s) + KL(m), a frame; z is paid for at reads alone."
 )
 
 

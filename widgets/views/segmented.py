@@ -13,7 +13,7 @@ from widgets import theme
 from widgets.panels.curves import Line
 from widgets.panels.ranges import round_level
 from widgets.panels.scatter import Cloud
-from widgets.panels.strips import Row
+from widgets.panels.strip_rows import Row
 from widgets.views.running import Running
 from widgets.views.tables import Tables
 
@@ -21,6 +21,8 @@ KINDS = {
     "motifs": "motif", "drawn": "motif", "balls": "direction", "paper-balls": "direction", "maze": "heading", "textured-maze": "heading"
 }  # fmt: skip
 """World -> what the true class of a frame is."""
+MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", 1), ("mean", "mean frame", 3))
+"""What imagines, or stands beside it: column, name, colour."""
 
 
 class Segmented(Tables):
