@@ -1,9 +1,9 @@
 """Views a second of the maze's raycaster on one core.
 
-    python benchmarks/raycaster.py [seconds]
+    python benchmarks/raycaster.py [seconds | FILE.png]
 
 Prints JSON: for each size of picture views a second of processor time, plain and with textures, each for the given seconds (2), on the
-places and headings of random walks.
+places and headings of random walks. With the name of a file it makes a picture of such views instead.
 """
 
 from __future__ import annotations
@@ -43,5 +43,22 @@ def main(seconds: float) -> None:
     print(json.dumps({"views_per_second": found}, indent=1))
 
 
+def picture(file: str, size: int = 160) -> None:
+    """Six places of a walk, with textures above and plain below."""
+    from PIL import Image
+
+    from backend.vta.maze_map import Maze
+    from backend.vta.raycaster import Raycaster
+    from backend.vta.walker import walks
+
+    rng = np.random.RandomState(1)
+    maze = Maze.drawn(rng)
+    walk = walks(maze, rng, 1, 60)
+    at = [a[0, 5:60:10] for a in (walk.y, walk.x, walk.heading * np.pi / 4)]
+    rows = [np.concatenate(list(Raycaster(maze, textured=t).views(*at, size)), axis=1) for t in (True, False)]
+    Image.fromarray(np.rint(255 * np.concatenate(rows)).astype(np.uint8)).save(file, optimize=True)
+
+
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    given = sys.argv[1] if len(sys.argv) > 1 else "2"
+    picture(given) if given.endswith(".png") else main(float(given))

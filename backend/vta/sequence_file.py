@@ -14,6 +14,8 @@ FEWEST = 5
 """Sequences that are wanted: the last fifth of them is held out."""
 WIDEST = 1024
 """Numbers of a vector, at most."""
+LARGEST = 1e100
+"""Of the numbers of a vector, so that their squares are finite."""
 SIDES = (16, 32)
 """Pixels a side of pictures."""
 SHAPES = "sequences x time x numbers, or x pictures (h x w, h x w x 3 or 3 x h x w) of 16 or 32 pixels a side, is wanted"
@@ -34,7 +36,9 @@ def read(path: str, length: int = 48, size: int = 16) -> Sequences:
         frames = film_file.frames(path, size)
         count = len(frames) // length
         if count < FEWEST:
-            raise refused(path, f"it has {len(frames)} frames; {FEWEST * length} or more are wanted, {FEWEST} pieces of length = {length}")
+            raise refused(
+                path, f"it has {_count(len(frames), 'frame')}; {FEWEST * length} or more are wanted, {FEWEST} pieces of length = {length}"
+            )
         x = frames[: count * length].reshape(count, length, *frames.shape[1:])
         return Sequences(x).apart(max(1, count // 5))
     try:
@@ -76,6 +80,8 @@ def from_arrays(x: np.ndarray, events: np.ndarray | None = None, where: str = ""
 def _vectors(x: np.ndarray, held: int, where: str) -> np.ndarray:
     if x.shape[2] > WIDEST:
         raise refused(where, f"its x has {x.shape[2]} numbers a frame; {WIDEST} at most are possible")
+    if np.abs(x).max() > LARGEST:
+        raise refused(where, f"its x has a number of {np.abs(x).max():g}; {LARGEST:g} at most are possible")
     learnt = x[: len(x) - held].reshape(-1, x.shape[2]).astype(np.float64)
     middle, spread = learnt.mean(0), learnt.std(0)
     constant = spread <= 1e-9 * np.abs(middle)

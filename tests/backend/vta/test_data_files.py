@@ -68,6 +68,7 @@ def with_nan(x, place):
         ({"x": with_nan(VECTORS, (3, 7))}, "4 numbers of its x are not finite (NaN or infinite), the first in sequence 3 at frame 7"),
         ({"x": with_nan(BYTES / 255, (9, 0, 1, 1, 1))}, "1 number of its x is not finite (NaN or infinite), the first in sequence 9"),
         ({"x": np.ones((10, 30, 4))}, "its x never changes"),
+        ({"x": VECTORS * 1e200}, "its x has a number of "),
         ({"x": np.zeros((10, 30, 1025))}, "its x has 1025 numbers a frame; 1024 at most"),
         ({"x": BYTES[:, :, :8]}, "its x is 10 x 30 x 8 x 16 x 3; sequences x time"),
         ({"x": np.zeros((10, 30, 28, 28))}, "its x is 10 x 30 x 28 x 28; sequences x time"),
