@@ -57,14 +57,3 @@ class Maze:
     def free(self, y: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Whether the points (in units of cells) lie in no wall."""
         return ~self.wall[np.floor(y).astype(int), np.floor(x).astype(int)]
-
-    def distances(self, y: int, x: int) -> np.ndarray:
-        """Cells to walk from the cell (y, x) to each cell, int; -1: a wall, or out of reach."""
-        far = np.full(self.wall.shape, -1)
-        edge, steps = [(y, x)] if not self.wall[y, x] else [], 0
-        while edge:
-            for cell in edge:
-                far[cell] = steps
-            beside = {(i + di // 2, j + dj // 2) for i, j in edge for di, dj in WAYS}
-            edge, steps = [c for c in beside if not self.wall[c] and far[c] < 0], steps + 1
-        return far

@@ -9,8 +9,6 @@ import numpy as np
 
 from backend.knobs import KnobError
 
-NAMES = ("motifs", "balls", "maze")
-"""What :func:`named` makes."""
 MOST = 12e9
 """Bytes that made sequences may take, at most: the authors' 8,000 walks of 100 frames of 32 x 32 pixels take 9.8e9."""
 
@@ -68,8 +66,9 @@ def windows(sequences: Sequences, seq: int, init: int) -> int:
 def named(
     name: str, seed: int, *, count: int = 0, held: int = 0, length: int = 0, size: int = 0, number: int = 1, textured: bool = False
 ) -> Sequences:
-    """One of :data:`NAMES`, made anew from ``seed``; 0 stands for what is usual for it.
+    """Sequences made anew from ``seed``; 0 stands for what is usual for them.
 
+    :param name: ``motifs``, ``balls`` or ``maze``.
     :param count, held: sequences to learn from and held out.
     :param length: frames in each.
     :param size: pixels a side of pictures, 16 if not told.

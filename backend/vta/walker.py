@@ -110,8 +110,7 @@ def seen(
         x[row] = caster.views(walk.y[row], walk.x[row], angle[row], size).transpose(0, 3, 1, 2)
     x *= 2
     x -= 1
-    more = {"y": walk.y, "x": walk.x, "eighth": walk.heading, "action": walk.action}
-    return Sequences(x, walk.turned, walk.quarter, "heading", None, more)
+    return Sequences(x, walk.turned, walk.quarter, "heading")
 
 
 def _chosen(rng: np.random.RandomState, free: np.ndarray) -> np.ndarray:
