@@ -73,7 +73,7 @@ class Learner:
         """Arrays and values from which :meth:`load` goes on bit for bit."""
         arrays = {f"model.{name}": v.detach().cpu().numpy().copy() for name, v in self.model.state_dict().items()}
         for i, state in enumerate(self.adam.state_dict()["state"].values()):
-            arrays |= {f"adam.{i}.{name}": np.array(torch.as_tensor(v).cpu()) for name, v in state.items()}
+            arrays |= {f"adam.{i}.{name}": torch.as_tensor(v).cpu().numpy().copy() for name, v in state.items()}
         arrays["generator"] = self.generator.get_state().numpy().copy()
         return arrays, {"done": self.done}
 
@@ -87,5 +87,9 @@ class Learner:
                 _, i, part = name.split(".")
                 state.setdefault(int(i), {})[part] = torch.as_tensor(np.array(value))
         self.adam.load_state_dict({**self.adam.state_dict(), "state": state})
+        # Fused, Adam pairs numbers by their place in memory: its averages must lie there as the weights do, channels last or not.
+        for p in self.parameters:
+            own = self.adam.state[p]
+            own |= {part: torch.empty_like(p).copy_(v) for part, v in own.items() if v.shape == p.shape}
         self.generator.set_state(torch.as_tensor(np.array(arrays["generator"])))
         self.done = int(values["done"])

@@ -63,8 +63,8 @@ class Scatter(QWidget):
         column.addWidget(self.plot, 1)
         theme.changed.connect(self._recolour)
 
-    def show_clouds(self, clouds: Sequence[Cloud], labels: tuple[str, str]) -> None:
-        """Draw these; ``labels`` of both axes."""
+    def show_clouds(self, clouds: Sequence[Cloud]) -> None:
+        """Draw these."""
         points = np.concatenate([c.points for c in clouds]) if clouds else np.zeros((0, 2))
         points = points[np.isfinite(points).all(1)]
         x, y = (round_range(0.0, 1.05 * float(np.abs(points[:, i]).max(initial=1e-6)))[1] for i in (0, 1))
@@ -72,9 +72,6 @@ class Scatter(QWidget):
             self.sheet.prepareGeometryChange()
         self.sheet.clouds, self.sheet.size = tuple(clouds), max(x, y)
         self.sheet.update()
-        for side, label in zip(("bottom", "left"), labels, strict=True):
-            if label != self.plot.axes[side].labelText:
-                self.plot.axes[side].setLabel(label)
         self.plot.show_range((-x, x), (-y, y))
         self._chips()
 

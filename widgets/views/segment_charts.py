@@ -42,7 +42,7 @@ class Charts:
     """Six cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
 
     def __init__(self) -> None:
-        self.z = Scatter("z", "1st axis", "2nd axis")
+        self.z = Scatter("z", "1st principal axis", "2nd")
         self.course, self.scores = Curves("Terms of the bound", "updates"), Curves("Scores", "updates")
         self.counts, self.error = Curves("Lengths", "frames"), Curves("Error ahead", "frames ahead")
         self.carried = Bars("What z and s carry")
@@ -71,10 +71,9 @@ class Charts:
     # -- drawing -----------------------------------------------------------------------------
 
     def _paint_z(self, found: Segmented) -> None:
-        clouds, part = found.clouds(), found.row("strips", "explained")
+        clouds = found.clouds()
         self.z_card.say("" if clouds else "It comes with the first look.")
-        if clouds and part is not None:
-            self.z.show_clouds(clouds, (f"1st axis, {100 * part[0]:.0f} %", f"2nd axis, {100 * part[1]:.0f} %"))
+        self.z.show_clouds(clouds)
 
     def _paint_scores(self, found: Segmented) -> None:
         which = self.which.currentData()
@@ -111,7 +110,6 @@ class Charts:
         top = round_range(0.0, max(float(share.max()) for share in shares))[1]
         if offsets:
             lines.append(Line("at the event", np.zeros(2), np.array([0.0, top]), 3, True))
-        self.counts.plot.show_time(None, "frames late" if offsets else "frames")
         self.counts.show_lines(lines, x_range=(float(x[0]), float(x[-1])), y_range=(0.0, top))
 
     def _paint_carried(self, found: Segmented) -> None:
@@ -148,7 +146,8 @@ class Charts:
     # -- text --------------------------------------------------------------------------------
 
     def caption(self, found: Segmented, corner: str) -> None:
-        self.z_card.head(subtitle=f"on its principal axes, by true {found.kind}", corner=corner)
+        part = found.row("strips", "explained")
+        self.z_card.head(subtitle=f"by true {found.kind}", corner="" if part is None else f"{100 * part[:2].sum():.0f} % of the variance")
         self.scores_card.rename(_SCORES[self.which.currentData()][0])
         self.scores_card.head(subtitle="held-out sequences", corner="")
         title, unit, _ = _COURSES[self.what.currentData()]
@@ -156,6 +155,6 @@ class Charts:
         self.course_card.head(subtitle=unit)
         offsets = self.count.currentData() == "offsets"
         self.counts_card.rename("Early or late" if offsets else "Lengths")
-        self.counts_card.head(subtitle="of reads near an event" if offsets else "of the segments, shares")
+        self.counts_card.head(subtitle="reads near an event, frames late" if offsets else "of the segments, shares")
         self.carried_card.head(subtitle="shares told" if self.carry.currentData() == "probes" else "error with those of another sequence")
         self.error_card.head(subtitle="means of the states, held-out sequences")
