@@ -63,6 +63,14 @@ ENTRIES = [
         "backend.experiments.vta_segments:Segments",
         "widgets.views.segments:SegmentsView",
     ),
+    Entry(
+        "vta.navigate",
+        "Finding the way by imagining",
+        "Navigate",
+        "navigate",
+        "backend.experiments.vta_navigate:Navigate",
+        "widgets.views.navigate:NavigateView",
+    ),
 ]
 
 

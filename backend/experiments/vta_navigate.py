@@ -142,7 +142,9 @@ class Navigate(Experiment):
                 frames.append(school.dreams())
             yield frames
             if lost:
-                raise Diverged("rate", f"rate = {self.rate:g} is too much here: the loss is no number after {t} updates. Take a smaller one.")
+                raise Diverged(
+                    "rate", f"rate = {self.rate:g} is too much here: the loss is no number after {t} updates. Take a smaller one."
+                )
 
     def _race(
         self, made: World, school: School | None, run: Run, step: int, first: int, waiting: list[Frame]
@@ -162,6 +164,7 @@ class Navigate(Experiment):
                 run.planned = step + (self._chunks() - number - 1) * now.budget + max(0, now.budget - chunk.ticks)
                 frames: list[Frame | Checkpoint] = [*waiting]
                 waiting = []
+                frames += chunk.join() if now.drive else []
                 keys = [value for kind, value in run.acts() if kind == "drive"]
                 if now.drive and not keys:
                     yield frames

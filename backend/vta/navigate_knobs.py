@@ -67,7 +67,7 @@ def hidden() -> Any:
 
 def updates() -> Any:
     return whole(
-        2000, 0, 1_000_000, label="Updates", unit="updates", group="Learning",
+        1500, 0, 1_000_000, label="Updates", unit="updates", group="Learning",
         help="Of VTA and of the RSSM, each on the same new walks. 0: no models; those who need none go alone.",
     )  # fmt: skip
 
@@ -89,8 +89,9 @@ def init() -> Any:
 
 def n_max() -> Any:
     return whole(
-        4, 1, 100, label="N_max", unit="segments", group="Learning", help="Most segments in the modelled frames: from then on none is expected."
-    )
+        4, 1, 100, label="N_max", unit="segments", group="Learning",
+        help="Most segments in the modelled frames: from then on none is expected.",
+    )  # fmt: skip
 
 
 def l_max() -> Any:
@@ -200,4 +201,4 @@ def walks() -> Any:
 
 
 def view() -> Any:
-    return whole(48, 16, 128, label="View", unit="px", group="Recording", advanced=True, help="Side of the pictures of what is seen.")
+    return whole(64, 16, 128, label="View", unit="px", group="Recording", advanced=True, help="Side of the pictures of what is seen.")

@@ -45,7 +45,7 @@ class Chunk:
             draw = stream(seed, f"{name} {number}")
             made[name] = Walks(world, self.task, draw, knobs.straight) if kind is Walks else kind(world, self.task, draw)
         self.race = Race(world, self.task, made)
-        self.person = Traveller(world, self.task, None)
+        self.person, self.joined = Traveller(world, self.task, None), False
         self.seconds = dict.fromkeys(made, 0.0)
         """Computing time of each agent."""
         self.ticks = 0
@@ -66,15 +66,19 @@ class Chunk:
         self.ticks += 1
         return [*self._futures(), self.watch()]
 
+    def join(self) -> list[Frame]:
+        """The person comes in, at the start of the watched episode; nothing if they are there."""
+        if self.joined:
+            return []
+        self.joined = True
+        return [self._driven(-1)]
+
     def drive(self, action: int, budget: int) -> list[Frame]:
-        """An action of the person, if they have not arrived; the start is told before the first."""
-        person, frames = self.person, list[Frame]()
-        if 0 in person.going(budget):
-            if not person.taken[0]:
-                frames.append(self._driven(-1))
-            person.take(np.array([0]), np.array([action]))
-            frames.append(self._driven(action))
-        return frames
+        """An action of the person, if their episode is not over."""
+        if 0 not in self.person.going(budget):
+            return []
+        self.person.take(np.array([0]), np.array([action]))
+        return [self._driven(action)]
 
     def watch(self) -> Watch:
         of = self.race.of
@@ -137,9 +141,7 @@ def setting(name: str, now: Navigate, world: World, school: School) -> Setting:
     return Setting(now.work, horizon, now.ex, school.distance if now.score == "learnt" else straight_line(world), now.haste)
 
 
-def _planners(
-    knobs: Navigate, world: World, school: School, episodes: Task, segment: float, seed: int, number: int
-) -> dict[str, Imagines]:
+def _planners(knobs: Navigate, world: World, school: School, episodes: Task, segment: float, seed: int, number: int) -> dict[str, Imagines]:
     import torch
 
     from backend.vta.planners import Imagines

@@ -28,8 +28,6 @@ SHOWN, AHEAD = 16, 24
 """Futures imagined from the fixed start, and their frames."""
 LATE = 17
 """The frame of them that is looked at: is it where one can be?"""
-DISTANCE_EVERY = 3
-"""Updates of the models for one of the distance."""
 LENGTHS = 256
 """Futures from which the mean length of a segment is taken."""
 
@@ -51,7 +49,7 @@ class School:
             self.vta.load_state_dict({name: torch.from_numpy(array) for name, array in given.items()})
         self.fixed = given is not None
         self.rules = rules
-        self.distance = Distance(world, seed, max(1, knobs.updates // DISTANCE_EVERY))
+        self.distance = Distance(world, knobs.straight, seed, knobs.updates)
         self.t = 0
 
     def update(self) -> Losses:
@@ -60,8 +58,7 @@ class School:
         states, actions = walks(self.world, self.knobs.batch, self.rules.frames, self.knobs.straight, draw)
         x = torch.from_numpy(self.world.seen(states, actions))
         found = {name: one.update(x) for name, one in self.learners.items() if name != "vta" or not self.fixed}
-        if self.t % DISTANCE_EVERY == 0:
-            self.distance.update(self.knobs.straight, draw)
+        self.distance.update()
         self.t += 1
         vta = found.get("vta")
         return Losses(

@@ -39,9 +39,10 @@ def read(path: str, belief: int, state: int, abstract: int, hidden: int) -> dict
     sizes = {"belief": belief, "hidden": hidden, "belief+abstract": belief + abstract, "belief+state": belief + state}
     for name, (rows, columns, what) in _TELLING.items():
         wanted = tuple(sizes.get(size, size) for size in (rows, columns))
-        if name not in found or found[name].shape != wanted:
-            shape = found[name].shape if name in found else "no"
-            raise _error(path, f"its array {name} has the shape {shape}; {what}, {wanted}, are wanted here")
+        if name not in found:
+            raise _error(path, f"its VTA has no array {name}")
+        if found[name].shape != wanted:
+            raise _error(path, f"its array {name} has the shape {found[name].shape}; {what}, {wanted}, are wanted here")
     bad = next((name for name, array in found.items() if not np.isfinite(array).all()), None)
     if bad is not None:
         raise _error(path, f"its array {bad} holds values that are not finite")
