@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 
 from backend.vta.hssm import VTA
+from backend.vta.normed import NormELU
 from backend.vta.passing import Noise
 from backend.vta.prior import Rules
 from backend.vta.sizes import Sizes
@@ -126,13 +127,17 @@ class PlainVTA(nn.Module):
         return (obs + torch.stack(kl_z, 1) + torch.stack(kl_s, 1) + torch.stack(kl_m, 1)).mean()
 
 
-def plain_layers(like: nn.Module) -> nn.Module:
-    """The same layers with torch's usual order of numbers, channels first, and no activation in place."""
-    made = copy.deepcopy(like).to(memory_format=torch.contiguous_format)
-    for layer in made:
-        if isinstance(layer, nn.ELU):
-            layer.inplace = False
-    return made
+def plain_layers(like: nn.Sequential) -> nn.Module:
+    """The same layers one by one, with torch's usual order of numbers: channels first."""
+    layers: list[nn.Module] = []
+    for layer in copy.deepcopy(like).to(memory_format=torch.contiguous_format):
+        if isinstance(layer, NormELU):
+            norm = nn.BatchNorm2d(layer.num_features)
+            norm.load_state_dict(layer.state_dict())
+            layers += [norm, nn.ELU()]
+        else:
+            layers.append(layer)
+    return nn.Sequential(*layers)
 
 
 def concrete(logits: Tensor, y: Tensor, tau: float) -> Tensor:

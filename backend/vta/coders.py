@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
+from backend.vta.normed import NormELU
 from backend.vta.sizes import Sizes
 
 
@@ -23,7 +24,8 @@ def encoder(sizes: Sizes) -> nn.Sequential:
     widths = _widths(sizes)
     for i, (inside, outside) in enumerate(zip(widths, widths[1:], strict=False)):
         last = i == len(widths) - 2
-        layers += [nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False), nn.BatchNorm2d(outside), nn.ELU(inplace=True)]
+        convolution = nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False)
+        layers += [convolution, NormELU(outside, inner=not last)]
     return nn.Sequential(*layers, nn.Flatten()).to(memory_format=torch.channels_last)  # 1.4 times as fast as channels first
 
 
@@ -36,8 +38,8 @@ def decoder(sizes: Sizes) -> nn.Sequential:
     widths = _widths(sizes)[::-1]
     for i, (inside, outside) in enumerate(zip(widths, widths[1:], strict=False)):
         stride, margin, last = (1, 0, False) if i == 0 else (2, 1, i == len(widths) - 2)
-        layers += [nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=last)]
-        layers += [] if last else [nn.BatchNorm2d(outside), nn.ELU(inplace=True)]
+        convolution = nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=last)
+        layers += [convolution] if last else [convolution, NormELU(outside, inner=True)]
     return nn.Sequential(*layers, *([nn.Tanh()] if sizes.tanh else [])).to(memory_format=torch.channels_last)
 
 

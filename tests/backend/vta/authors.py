@@ -51,7 +51,7 @@ def ours(kind: str) -> dict[str, Tensor]:
                 for layer, place in (("linear", 0), ("normalize", 1)):
                     name = f"{net[:3]}_obs.network.{i}.{layer}.{part}"
                     if name in theirs:
-                        found[f"{net}.{first + 3 * i + place}.{part}"] = theirs.pop(name)
+                        found[f"{net}.{first + 2 * i + place}.{part}"] = theirs.pop(name)
     for i in range(2):
         for part in parts:
             found[f"detector.norms.{i}.{part}"] = theirs.pop(f"post_boundary.network.{i}.normalize.{part}")
