@@ -14,11 +14,10 @@ from backend.vta.recurrences import input_products, step
 def drawn_lengths(model: VTA, jumped: Imagined, most: int, generator: torch.Generator) -> Tensor:
     """Frames (n, count) of each segment that was jumped to: rolled out by the means of s, m drawn from p(m); at most ``most``."""
     f, s, g = (v.flatten(0, 1) for v in (jumped.h, jumped.s, jumped.g))
-    about = {"device": f.device}
-    h, length, going = f, torch.ones(len(f), dtype=torch.int64, **about), torch.ones(len(f), dtype=torch.bool, **about)
+    h, length, going = f, torch.ones(len(f), dtype=torch.int64, device=f.device), torch.ones(len(f), dtype=torch.bool, device=f.device)
     for _ in range(most - 1):
         chance = torch.softmax(model.prior_boundary(g), -1)[:, 0]
-        going = going & (torch.rand(len(f), generator=generator, **about) >= chance)
+        going = going & (torch.rand(len(f), generator=generator, device=f.device) >= chance)
         length += going
         if not bool(going.any()):
             break

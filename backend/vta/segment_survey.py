@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,8 @@ from torch import Tensor
 from backend.draws import stream
 from backend.frame import Frame
 from backend.vta import scoring
-from backend.vta.baselines import periodic_f1, random_f1, random_reads
+from backend.vta.baselines import periodic_f1, random_f1
+from backend.vta.flat import Flat
 from backend.vta.futures import futures
 from backend.vta.hssm import VTA
 from backend.vta.passing import Pass
@@ -21,6 +21,7 @@ from backend.vta.probe import pca, probe
 from backend.vta.segment_data import shown
 from backend.vta.segment_frames import Boundaries, Histograms, Imagined, Restarts, Scores, Start, Strips
 from backend.vta.segment_learners import Learners, of_whole, rules
+from backend.vta.segment_reads import Reads, agreement, forced
 from backend.vta.sequence_model import SequenceModel
 from backend.vta.sequences import Sequences
 from backend.vta.shuffling import with_other_states
@@ -31,26 +32,6 @@ REACH = 4
 """Offsets are counted up to so many frames early or late."""
 LONGEST = 16
 """Lengths are counted up to this."""
-
-
-@dataclass(frozen=True, eq=False)
-class Reads:
-    """Reads of held-out sequences by one model; frames ``first`` to ``last`` are free of force."""
-
-    read: np.ndarray
-    """n x T, 0 or 1, the forced ones included."""
-    q: np.ndarray
-    """n x T, probability of a read."""
-    first: int
-    last: int
-
-    @property
-    def free(self) -> np.ndarray:
-        return self.read[:, self.first : self.last]
-
-    @property
-    def rate(self) -> float:
-        return float(self.free.mean())
 
 
 class Survey:
@@ -70,6 +51,10 @@ class Survey:
     def model(self) -> VTA:
         return self.learners.models[self.chosen].model  # type: ignore[return-value]
 
+    @property
+    def flat(self) -> Flat | None:
+        return None if self.learners.flat is None else self.learners.flat.model  # type: ignore[return-value]
+
     def start(self, now: Any) -> Start:
         x = self.watched.x
         nothing = np.full(x.shape[:2], -1, np.int16)
@@ -84,7 +69,6 @@ class Survey:
         reads = self._reads(found, now)
         n, frames = reads.read.shape
         sample = stream(self.seed, f"boundaries {t}").random((n, frames)) < reads.q
-        forced = _forced(frames, now.init)
         prior = np.full((n, frames), np.nan)
         prior[:, now.init : frames - now.init] = _numpy(_some(found.p))
         z = _numpy(_some(found.z))
@@ -92,10 +76,10 @@ class Survey:
         place = np.stack([z[..., 0] - z.mean(), 0 * z[..., 0]], -1) if axes is None else axes.of(z)
         explained = np.array([1.0, 0.0]) if axes is None else axes.share
         made = {"vta": shown(_numpy(found.reconstruction))}
-        if self.learners.flat is not None:
-            made["flat"] = shown(_numpy(self._read(self.learners.flat.model, self.watched.x, now).reconstruction))
+        if self.flat is not None:
+            made["flat"] = shown(_numpy(self._read(self.flat, self.watched.x, now).reconstruction))
         return [
-            Boundaries(t, reads.q, reads.read, (sample | forced).astype(np.int8), prior),
+            Boundaries(t, reads.q, reads.read, (sample | forced(frames, now.init)).astype(np.int8), prior),
             Strips(t, made, z, place.astype(np.float64), np.asarray(explained, float)),
         ]
 
@@ -110,47 +94,22 @@ class Survey:
         if len(passes) > 1:
             criterion = agreement([r.free for r in reads])
             self.chosen = int(criterion.argmax())
-            f1 = [self._score(r, now).f1 for r in reads]
-            frames.append(Restarts(t, criterion, np.array([b[0] for b in bounds]), np.array([r.rate for r in reads]), np.array(f1)))
+            f1 = [r.score(self.held.events, now.tolerance).f1 for r in reads]
+            elbo = np.array([bound["elbo"] for bound in bounds])
+            frames.append(Restarts(t, criterion, elbo, np.array([r.rate for r in reads]), np.array(f1)))
         found, read = passes[self.chosen], reads[self.chosen]
-        merged = Reads(scoring.merged(read.read, read.q).astype(np.int8), read.q, read.first, read.last)
-        score, of_merged = self._score(read, now), self._score(merged, now)
-        flat, flat_elbo = math.nan, math.nan
-        if self.learners.flat is not None:
-            flat = self._error(self._read(self.learners.flat.model, self.held.x, now).reconstruction, now)
-            flat_elbo = self._bound(self.learners.flat.model, now)[0]
-        order = torch.as_tensor(np.roll(np.arange(len(self.held.x)), 1)).to(self.learners.device)
-        shuffled = [self._error(with_other_states(self.model, found, order, which), now) for which in ("z", "s")]
-        z, s, majority = self._probes(found, now)
-        free = self._between(self.held.x, now)
-        lengths = scoring.lengths(read.free)
-        frames.append(
-            Scores(
-                t, score.precision, score.recall, score.f1, of_merged.f1, *self._baselines(read, now), self._merged_random(merged, now),
-                read.rate, score.event_rate, *bounds[self.chosen], self._error(found.reconstruction, now),
-                float(np.square(free - self.rest).mean()), flat, flat_elbo, *shuffled, z, s, majority,
-                float(lengths.mean()) if len(lengths) else math.nan, self.chosen,
-            )
-        )  # fmt: skip
-        frames.append(self._histograms(read, lengths))
-        frames.append(self._imagined(now))
-        return frames
-
-    def _score(self, reads: Reads, now: Any) -> scoring.Score:
-        if self.held.events is None:
-            return scoring.Score(math.nan, math.nan, math.nan, reads.rate, math.nan)
-        return scoring.score(reads.read, self.held.events, now.tolerance, reads.first, reads.last)
-
-    def _baselines(self, reads: Reads, now: Any) -> tuple[float, float]:
-        if self.held.events is None:
-            return math.nan, math.nan
-        about = (reads.rate, self.held.events, now.tolerance, reads.first, reads.last)
-        return random_f1(*about), periodic_f1(*about)
-
-    def _merged_random(self, merged: Reads, now: Any) -> float:
-        if self.held.events is None:
-            return math.nan
-        return random_f1(merged.rate, self.held.events, now.tolerance, merged.first, merged.last)
+        merged, events, tolerance = read.merged(), self.held.events, now.tolerance
+        score, lengths = read.score(events, tolerance), scoring.lengths(read.free)
+        figures = {
+            **{"precision": score.precision, "recall": score.recall, "f1": score.f1, "f1_merged": merged.score(events, tolerance).f1},
+            **{"f1_random": read.chance(random_f1, events, tolerance), "f1_periodic": read.chance(periodic_f1, events, tolerance)},
+            **{"f1_merged_random": merged.chance(random_f1, events, tolerance), "rate": read.rate, "event_rate": score.event_rate},
+            **bounds[self.chosen],
+            **self._errors(found, now),
+            **self._probes(found, now),
+            "mean_segment_length": float(lengths.mean()) if len(lengths) else math.nan,
+        }
+        return [*frames, Scores(t=t, chosen=self.chosen, **figures), self._histograms(read, lengths), self._imagined(now)]
 
     def _histograms(self, reads: Reads, lengths: np.ndarray) -> Histograms:
         events = self.held.events
@@ -159,10 +118,10 @@ class Survey:
         if events is not None:
             offset = scoring.offsets(reads.read, events, REACH, reads.first, reads.last)
         counts = [np.bincount(np.minimum(lengths_, LONGEST), minlength=LONGEST + 1)[1:] for lengths_ in (lengths, true)]
-        return Histograms(self.learners.t, *counts, offset.astype(np.int64), -REACH)
+        return Histograms(self.learners.t, counts[0], counts[1], offset.astype(np.int64), -REACH)
 
-    def _bound(self, model: SequenceModel, now: Any) -> tuple[float, float, float, float, float]:
-        """Evidence lower bound and its four terms: the training loss on windows of the held-out sequences, by running statistics."""
+    def _bound(self, model: SequenceModel, now: Any) -> dict[str, float]:
+        """Evidence lower bound and its terms: the training loss on windows of the held-out sequences, by running statistics."""
         window = rules(now)
         cuts = range(0, self.held.length - window.frames + 1, window.frames)
         x = np.concatenate([self.held.x[:, cut : cut + window.frames] for cut in cuts])
@@ -172,30 +131,47 @@ class Survey:
         with torch.no_grad():
             noise = model.noise(len(x), window.frames, window, generator)
             found = model.passed(self._tensor(x), window, tau, noise, window.truncate)
-        terms = [0.0 if v is None else float(v.mean()) for v in (found.error_term, found.kl_z, found.kl_s, found.kl_m)]
-        return (-sum(terms), *terms)  # type: ignore[return-value]
+        terms = {"obs": found.error_term, "kl_z": found.kl_z, "kl_s": found.kl_s, "kl_m": found.kl_m}
+        means = {name: 0.0 if v is None else float(v.mean()) for name, v in terms.items()}
+        return {"elbo": -sum(means.values()), **means}
 
-    def _probes(self, found: Pass, now: Any) -> tuple[float, float, float]:
+    def _errors(self, found: Pass, now: Any) -> dict[str, float]:
+        """Mean squared errors of a number of a modelled frame: by VTA, with states of other sequences, by the flat model, of the mean."""
+        between = self._between(self.held.x, now)
+
+        def error(reconstruction: Tensor) -> float:
+            return float(np.square(_numpy(reconstruction) - between).mean())
+
+        order = torch.as_tensor(np.roll(np.arange(len(between)), 1)).to(self.learners.device)
+        other = {f"{which}_shuffled": error(with_other_states(self.model, found, order, which)) for which in ("z", "s")}
+        flat = {"flat_reconstruction": math.nan, "flat_elbo": math.nan}
+        if self.flat is not None:
+            flat["flat_reconstruction"] = error(self._read(self.flat, self.held.x, now).reconstruction)
+            flat["flat_elbo"] = self._bound(self.flat, now)["elbo"]
+        return {"reconstruction": error(found.reconstruction), "variance": float(np.square(between - self.rest).mean()), **other, **flat}
+
+    def _probes(self, found: Pass, now: Any) -> dict[str, float]:
         """Linear probes of the true class: learnt on the first half of the held-out sequences, tried on the other."""
+        told = {"probe_z": math.nan, "probe_s": math.nan, "probe_majority": math.nan}
         if self.held.label is None:
-            return (math.nan,) * 3
-        half = len(self.held.x) // 2
-        label = self._between(self.held.label, now)
-        parts = [(_numpy(_some(v))[:half], _numpy(_some(v))[half:]) for v in (found.z, found.s)]
-        classes = label[:half].ravel(), label[half:].ravel()
-        z, s = (probe(a.reshape(-1, a.shape[-1]), classes[0], b.reshape(-1, b.shape[-1]), classes[1]) for a, b in parts)
-        return z.test, s.test, z.majority
+            return told
+        half, label = len(self.held.x) // 2, self._between(self.held.label, now)
+        for name, states in (("probe_z", found.z), ("probe_s", found.s)):
+            features = _numpy(_some(states))
+            known, new = (part.reshape(-1, features.shape[-1]) for part in (features[:half], features[half:]))
+            probed = probe(known, label[:half].ravel(), new, label[half:].ravel())
+            told |= {name: probed.test, "probe_majority": probed.majority}
+        return told
 
     def _imagined(self, now: Any) -> Imagined:
         """Of the first watched sequence a sample; errors of many, with the means of the states."""
         generator = torch.Generator(self.learners.device).manual_seed(int(stream(self.seed, f"futures {self.learners.t}").integers(2**62)))
-        flat = None if self.learners.flat is None else self.learners.flat.model
         x, init, frame = self.watched.x[:1], now.init, self.frame
         horizon = min(now.horizon, x.shape[1] - frame)
-        one = futures(self.model, flat, self._tensor(x[:, frame - init : frame]), horizon, generator, states=True)
+        one = futures(self.model, self.flat, self._tensor(x[:, frame - init : frame]), horizon, generator, states=True)
         frames = {"truth": x[0, frame : frame + horizon]} | {name: f.frames[0] for name, f in one.items()}
         far = min(now.horizon, self.held.length - init)
-        many = futures(self.model, flat, self._tensor(self.held.x[:, :init]), far, generator, states=False)
+        many = futures(self.model, self.flat, self._tensor(self.held.x[:, :init]), far, generator, states=False)
         truth = self.held.x[:, init : init + far]
         error = {name: f.error(truth) for name, f in many.items()}
         error["mean"] = np.square(truth - self.rest).reshape(len(truth), far, -1).mean((0, 2))
@@ -223,29 +199,9 @@ class Survey:
 
     def _reads(self, found: Pass, now: Any) -> Reads:
         q = _numpy(_some(found.q))
-        read = np.broadcast_to(_forced(q.shape[1], now.init), q.shape).astype(np.int8)
+        read = np.broadcast_to(forced(q.shape[1], now.init), q.shape).astype(np.int8)
         read[:, now.init : q.shape[1] - now.init] = _numpy(_some(found.boundary))
         return Reads(read, q, now.init + 1, q.shape[1] - now.init)
-
-    def _error(self, reconstruction: Tensor, now: Any) -> float:
-        """Mean squared error of a number of a modelled frame of the held-out sequences."""
-        return float(np.square(_numpy(reconstruction) - self._between(self.held.x, now)).mean())
-
-
-def agreement(reads: list[np.ndarray]) -> np.ndarray:
-    """For each of several models how well its reads are met by those of the others: mean F1 within a frame, less that of random reads.
-
-    Reads that follow something in the data are found again from other first weights; those that do not are not. No event is looked at.
-
-    :param reads: of each model, n x T, 0 or 1.
-    """
-    found = np.zeros((len(reads), len(reads)))
-    for i, one in enumerate(reads):
-        for j, other in enumerate(reads):
-            if i != j:
-                chance = scoring.score(random_reads(np.random.RandomState(0), float(one.mean()), one.shape), other).f1
-                found[i, j] = np.nan_to_num(scoring.score(one, other).f1) - np.nan_to_num(chance)
-    return found.sum(1) / (len(reads) - 1)
 
 
 def _begin(watched: Sequences, now: Any) -> int:
@@ -256,12 +212,6 @@ def _begin(watched: Sequences, now: Any) -> int:
         if early:
             return early[0]
     return now.init
-
-
-def _forced(frames: int, init: int) -> np.ndarray:
-    """Reads that are no choice: frames 0 to ``init`` and the last ``init``."""
-    t = np.arange(frames)
-    return (t <= init) | (t >= frames - init)
 
 
 def _some(tensor: Tensor | None) -> Tensor:

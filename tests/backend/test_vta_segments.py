@@ -104,7 +104,7 @@ def test_of_restarts_the_one_is_shown_whose_boundaries_the_others_find_again():
 
 
 def test_agreement_prefers_what_is_found_again_and_not_what_is_frequent():
-    from backend.vta.segment_survey import agreement
+    from backend.vta.segment_reads import agreement
 
     rng = np.random.default_rng(0)
     true = rng.random((30, 40)) < 0.15

@@ -116,7 +116,7 @@ class Strips(Painted):
 
     # -- painting ------------------------------------------------------------------------------
 
-    def paintEvent(self, _: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         if not self.rows:
             return
         if not self._images:

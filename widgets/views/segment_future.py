@@ -39,7 +39,8 @@ class FutureCard:
         checkpoint = found.recording.checkpoint_at(found.at)
         if checkpoint is None or (self.begins is None and not found.rows("imagined")):
             return None
-        return checkpoint.step, *(self.begins or (0, int(found.now("imagined", "frame")))), self.draws
+        sequence, frame = self.begins or (0, int(found.now("imagined", "frame")))
+        return checkpoint.step, sequence, frame, self.draws
 
     def question(self, found: Segmented) -> dict[str, Any] | None:
         """What is to be asked now; None: that was asked before."""
