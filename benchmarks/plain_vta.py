@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 
+from backend.vta.enlarging import Enlarge
 from backend.vta.hssm import VTA
 from backend.vta.normed import NormELU
 from backend.vta.passing import Noise
@@ -135,6 +136,10 @@ def plain_layers(like: nn.Sequential) -> nn.Module:
             norm = nn.BatchNorm2d(layer.num_features)
             norm.load_state_dict(layer.state_dict())
             layers += [norm, nn.ELU()]
+        elif isinstance(layer, Enlarge):
+            plain = nn.ConvTranspose2d(layer.in_channels, layer.out_channels, 4, 2, 1)
+            plain.load_state_dict(layer.state_dict())
+            layers.append(plain)
         else:
             layers.append(layer)
     return nn.Sequential(*layers)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
+from backend.vta.enlarging import Enlarge
 from backend.vta.normed import NormELU
 from backend.vta.sizes import Sizes
 
@@ -22,7 +24,7 @@ def encoder(sizes: Sizes) -> nn.Sequential:
         return nn.Sequential(nn.Linear(D, sizes.hidden), nn.ELU(), nn.Linear(sizes.hidden, H), nn.ELU(), nn.Linear(H, H))
     layers: list[nn.Module] = []
     widths = _widths(sizes)
-    for i, (inside, outside) in enumerate(zip(widths, widths[1:], strict=False)):
+    for i, (inside, outside) in enumerate(pairwise(widths)):
         last = i == len(widths) - 2
         convolution = nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False)
         layers += [convolution, NormELU(outside, inner=not last)]
@@ -36,10 +38,10 @@ def decoder(sizes: Sizes) -> nn.Sequential:
         return nn.Sequential(nn.Linear(H, H), nn.ELU(), nn.Linear(H, sizes.hidden), nn.ELU(), nn.Linear(sizes.hidden, D))
     layers: list[nn.Module] = [nn.Unflatten(1, (sizes.belief, 1, 1))]
     widths = _widths(sizes)[::-1]
-    for i, (inside, outside) in enumerate(zip(widths, widths[1:], strict=False)):
-        stride, margin, last = (1, 0, False) if i == 0 else (2, 1, i == len(widths) - 2)
-        convolution = nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=last)
-        layers += [convolution] if last else [convolution, NormELU(outside, inner=True)]
+    for i, (inside, outside) in enumerate(pairwise(widths[:-1])):
+        stride, margin = (2, 1) if i else (1, 0)
+        layers += [nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=False), NormELU(outside, inner=True)]
+    layers.append(Enlarge(widths[-2], widths[-1]))
     return nn.Sequential(*layers, *([nn.Tanh()] if sizes.tanh else [])).to(memory_format=torch.channels_last)
 
 
