@@ -26,11 +26,11 @@ def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
     lines = [Readout("update", f"{found.t:,}")]
     pace = found.pace()
     if math.isfinite(pace):
-        lines.append(Readout("updates / s", short(pace, 2)))
+        lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all models in a second"))
     if found.rows("training"):
         lines.append(Readout("loss", short(found.now("training", "loss"), 3), tip="nats a frame, without the Gaussian's constant"))
     if not found.rows("scores"):
-        return [*lines, Readout("measured", "not yet", tip="Scores come with the first evaluation")]
+        return [*lines, Readout("scored", "not yet", tip="Scores come with the first evaluation")]
 
     def now(name: str) -> float:
         return found.now("scores", name)
@@ -41,13 +41,15 @@ def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
         tip = f"Reads that meet a true event within {tolerance} frames, one to one; beside it random reads at the same rate"
         lines += [
             Readout("F1", short(now("f1"), 3), random, tip=tip),
-            Readout("F1, merged", short(now("f1_merged"), 3), f"random {short(now('f1_merged_random'), 2)}",
-                    tip="Of reads in adjacent frames only the likelier one counts"),
+            Readout("merged", short(now("f1_merged"), 3), f"random {short(now('f1_merged_random'), 2)}",
+                    tip="F1 where of reads in adjacent frames only the likelier one counts"),
             Readout("precision", short(now("precision"), 3)),
             Readout("recall", short(now("recall"), 3)),
             Readout("periodic", short(now("f1_periodic"), 3), tip="F1 of periodic reads at the same rate"),
         ]  # fmt: skip
-    lines.append(Readout("reads / frame", short(now("rate"), 3), f"events {short(now('event_rate'), 3)}" if found.has_events else ""))
+    lines.append(
+        Readout("reads", short(now("rate"), 3), f"events {short(now('event_rate'), 3)}" if found.has_events else "", tip="A frame")
+    )
     lines.append(Readout("segment", f"{short(now('mean_segment_length'), 3)} frames", tip="Mean length of the segments found"))
     lines.append(Readout("ELBO", short(now("elbo"), 4), tip="nats a frame, on windows of the held-out sequences, without the constant"))
     flat = now("flat_reconstruction")
@@ -58,4 +60,4 @@ def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
         count = len(found.row("restarts", "criterion"))  # type: ignore[arg-type]
         tip = "Chosen since its boundaries agree best with those of the others; no event is looked at"
         lines.append(Readout("model", f"{int(now('chosen')) + 1} of {count}", tip=tip))
-    return [*lines, Readout("measured at", f"{int(now('t')):,}")]
+    return [*lines, Readout("scored at", f"{int(now('t')):,}")]

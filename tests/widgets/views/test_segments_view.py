@@ -102,9 +102,9 @@ def test_scores_stand_beside_chance_and_rates_beside_the_events(view, curves):
     assert set(lines) <= {"F1", "merged", "random", "periodic"} and lines["random"].dashed
     assert np.allclose(lines["random"].y, curves.tables["scores"]["f1_random"][:])
     labels = {r.label: r for r in view.readouts(curves, 9)}
-    assert labels["F1"].reference.startswith("random") and labels["reads / frame"].reference.startswith("events")
-    assert labels["error"].reference.startswith("flat") and labels["measured at"].value == "9"
-    assert {r.label for r in view.readouts(curves, 3)} >= {"update", "measured"}
+    assert labels["F1"].reference.startswith("random") and labels["reads"].reference.startswith("events")
+    assert labels["error"].reference.startswith("flat") and labels["scored at"].value == "9"
+    assert {r.label for r in view.readouts(curves, 3)} >= {"update", "scored"}
 
 
 def test_the_histograms_are_shares_and_early_is_left(view, curves):
