@@ -83,10 +83,10 @@ def recipe(window: Window) -> None:
     spin(1.5)
 
 
-def game(window: Window, preset: str, at: int | None = None) -> None:
-    """gan.plane with a preset, run to its end and seen there, or at a step; in a window with room for three columns."""
+def game(window: Window, preset: str, at: int | None = None, name: str = "gan.plane") -> None:
+    """An experiment with a preset, run to its end and seen there, or at a step; in a window with room for three columns."""
     window.resize(1720, 1060)
-    window.choose("gan.plane")
+    window.choose(name)
     window.setup.form.choose(preset)
     window.timeline.transport.speeds.setCurrentText("full speed")
     window.run()
@@ -109,6 +109,8 @@ PICTURES = {
     "ring-early": lambda window: game(window, "ring", 300),
     "fig1": lambda window: game(window, "fig1"),
     "dirac": lambda window: game(window, "dirac-r1"),
+    "segments": lambda window: game(window, "motifs", name="vta.segments"),
+    "segments-maze": lambda window: game(window, "maze", name="vta.segments"),
 }
 
 
