@@ -164,4 +164,4 @@ class PlainLearner:
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.adam.step()
-        return float(loss)
+        return loss.item()

@@ -25,13 +25,16 @@ class Tape(NamedTuple):
     """(T, G, n, H): what it starts from."""
 
 
-def forward(inputs: Tensor, W: Tensor, b: Tensor, h: Tensor, keep: Tensor | None, pick: tuple[Tensor, Tensor | None] | None) -> tuple[Tensor, Tape]:
+def forward(
+    inputs: Tensor, W: Tensor, b: Tensor, h: Tensor, keep: Tensor | None, pick: tuple[Tensor, Tensor | None] | None
+) -> tuple[Tensor, Tape]:
     """States (T + 1, G, n, H), the first of them ``h``, and the tape.
 
     :param inputs: (T, G, n, 3H) input products with their bias.
     :param W: (G, 3H, H), with ``b`` (G, 3H).
     :param keep: (T, G, n, 1) factor of the state before each step; None: 1.
-    :param pick: (where (T, G, n, 1), others (T, G, n, H)): where it is true, the state becomes the other instead; others None: it stays as it was.
+    :param pick: (where (T, G, n, 1), others (T, G, n, H)): where it is true, the state becomes the other instead of y;
+        others None: it stays as it was.
     """
     T, G, n, width = inputs.shape
     H = width // 3
@@ -74,7 +77,9 @@ class Slopes(NamedTuple):
     """(T, G, n, H) for ``keep`` * the state before, where that was asked for."""
 
 
-def backward(tape: Tape, W: Tensor, slope: Tensor, through: Tensor | None = None, stay: Tensor | None = None, keep: Tensor | None = None) -> Slopes:
+def backward(
+    tape: Tape, W: Tensor, slope: Tensor, through: Tensor | None = None, stay: Tensor | None = None, keep: Tensor | None = None
+) -> Slopes:
     """Back through the steps.
 
     :param slope: (T + 1, G, n, H) of the loss for each state on its own.

@@ -40,8 +40,9 @@ class _Enlarge(Function):
             for q, j, m in TAPS:
                 kernel[p, q, :, i, j] = weight[:, :, k, m].T
         kernel = kernel.flatten(0, 2).permute(0, 3, 1, 2)
-        y = F.conv2d(x, kernel, bias.repeat(4), padding=1).permute(0, 2, 3, 1)
-        return y.reshape(n, high, wide, 2, 2, channels).permute(0, 1, 3, 2, 4, 5).reshape(n, 2 * high, 2 * wide, channels).permute(0, 3, 1, 2)
+        y = F.conv2d(x, kernel, bias.repeat(4), padding=1)
+        fours = y.permute(0, 2, 3, 1).reshape(n, high, wide, 2, 2, channels).transpose(2, 3)
+        return fours.reshape(n, 2 * high, 2 * wide, channels).permute(0, 3, 1, 2)
 
     @staticmethod
     @once_differentiable

@@ -90,7 +90,7 @@ class VTA(SequenceModel):
         )  # fmt: skip
 
     def summaries(self, codes: Tensor, copy: Tensor, init: int) -> tuple[Tensor, Tensor, Tensor]:
-        """(a, b, o): of all frames so far (T, n, H); of the segment from this frame to its end, and from its start to this frame, (seq, n, H).
+        """(a, b, o): of all frames so far, (T, n, H); of the segment from this frame to its end and from its start to it, (seq, n, H).
 
         :param codes: (init + seq, n, H).
         :param copy: (seq, n), of the modelled frames.

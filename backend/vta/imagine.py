@@ -52,7 +52,8 @@ def steps(model: VTA | Flat, x_init: Tensor, count: int, noise: Noise, decode: b
     """Frame by frame from the prior, by running statistics.
 
     :param x_init: (n, init, *frame) frames that were seen.
-    :param noise: without numbers for the boundary it is the more probable one, as in the authors' program; without those for a state its mean.
+    :param noise: without numbers for the boundary it is the more probable one, as in the authors' program; without those for
+        a state it is its mean.
     """
     model.eval()
     a = model.burn_in(x_init)

@@ -87,7 +87,7 @@ class _NormELU(Function):
         scale, by_y, constant = (_repeated(v, rows) for v in (scale, by_y, constant))
         for (part, seen), _ in _parts(slopes, rows):
             part.mul_(scale).add_(constant).addcmul_(seen, by_y)
-        ctx.norm.spare = u
+        ctx.norm.spare = u.detach()
         return slope, of_gain, of_bias, None
 
 
