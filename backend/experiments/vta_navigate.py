@@ -52,6 +52,7 @@ class Navigate(Experiment):
     hidden: int = knobs.hidden()
     updates: int = knobs.updates()
     batch: int = knobs.batch()
+    slips: float = knobs.slips()
     seq: int = knobs.seq()
     init: int = knobs.init()
     n_max: int = knobs.n_max()

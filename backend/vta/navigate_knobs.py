@@ -67,13 +67,21 @@ def hidden() -> Any:
 
 def updates() -> Any:
     return whole(
-        1500, 0, 1_000_000, label="Updates", unit="updates", group="Learning",
+        3000, 0, 1_000_000, label="Updates", unit="updates", group="Learning",
         help="Of VTA and of the RSSM, each on the same new walks. 0: no models; those who need none go alone.",
     )  # fmt: skip
 
 
 def batch() -> Any:
     return whole(32, 2, 1000, label="Batch", unit="walks", group="Learning", help="New walks of each update.")
+
+
+def slips() -> Any:
+    return real(
+        0.05, 0, 1, label="Slips", group="Learning",
+        help="Share of the actions in the walks to learn from that are not the walker's but any: so the models know what happens to an"
+        " agent that turned between two rooms, or ran into a wall.",
+    )  # fmt: skip
 
 
 def seq() -> Any:
@@ -107,7 +115,7 @@ def obs_std() -> Any:
 
 def rate() -> Any:
     return real(
-        0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam; it falls to a twentieth over the last 40 %."
+        0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam; it falls to a twentieth over the last 60 %."
     )
 
 
@@ -149,7 +157,7 @@ def ex() -> Any:
 
 def haste() -> Any:
     return real(
-        0.5, 0, 10, label="Haste", group="Planning", live=True,
+        0.3, 0, 10, label="Haste", group="Planning", live=True,
         help="What an imagined action costs beside one that is left to the goal: a future's score is the least, over its moments, of"
         " haste x time + distance.",
     )  # fmt: skip

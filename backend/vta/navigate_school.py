@@ -42,7 +42,7 @@ class School:
         self.knobs, self.world, self.seed = knobs, world, seed
         sizes = Sizes((FRAME,), knobs.belief, knobs.state, knobs.abstract, hidden=knobs.hidden)
         rules = Rules(seq=knobs.seq, init=knobs.init, n_max=knobs.n_max, l_max=knobs.l_max, obs_std=knobs.obs_std)
-        course = Course(rate=knobs.rate, updates=knobs.updates)
+        course = Course(rate=knobs.rate, updates=knobs.updates, hold=0.4)
         self.vta, self.flat = VTA(sizes, seed), Flat(sizes, seed)
         self.learners = {"vta": Learner(self.vta, rules, course, seed), "rssm": Learner(self.flat, rules, course, seed)}
         if given is not None:
@@ -55,7 +55,7 @@ class School:
     def update(self) -> Losses:
         """One update of each."""
         draw = stream(self.seed, f"walks {self.t}")
-        states, actions = walks(self.world, self.knobs.batch, self.rules.frames, self.knobs.straight, draw)
+        states, actions = walks(self.world, self.knobs.batch, self.rules.frames, self.knobs.straight, draw, self.knobs.slips)
         x = torch.from_numpy(self.world.seen(states, actions))
         found = {name: one.update(x) for name, one in self.learners.items() if name != "vta" or not self.fixed}
         self.distance.update()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from backend.vta.world import FORWARD, HEADINGS, LEFT, RIGHT, World
+from backend.vta.world import ACTIONS, FORWARD, HEADINGS, LEFT, RIGHT, World
 
 
 class Walker:
@@ -47,10 +47,14 @@ class Walker:
         return np.where(open_.any(1), chosen, (ahead + HEADINGS // 2) % HEADINGS)
 
 
-def walks(world: World, count: int, length: int, straight: float, draw: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def walks(
+    world: World, count: int, length: int, straight: float, draw: np.random.Generator, slips: float = 0.0
+) -> tuple[np.ndarray, np.ndarray]:
     """States and actions of ``count`` walks, each count x length: ``action[:, t]`` led to ``state[:, t]``.
 
     They begin in any room, with any free heading, and are cut out from the moment they have walked a few steps.
+
+    :param slips: probability that an action is not the walker's but any of the three, after which it finds on.
     """
     rooms = world.rooms[draw.integers(len(world.rooms), size=count)]
     state = rooms * HEADINGS + 2 * draw.integers(4, size=count)
@@ -59,6 +63,8 @@ def walks(world: World, count: int, length: int, straight: float, draw: np.rando
     states, actions = np.empty((count, length + 8), np.int64), np.empty((count, length + 8), np.int64)
     for t in range(length + 8):
         action = walker.act(state)
+        slip = draw.random(count) < slips
+        action = np.where(slip, draw.integers(len(ACTIONS), size=count), action)
         state = world.next[state, action]
         states[:, t], actions[:, t] = state, action
     window = before[:, None] + np.arange(length)

@@ -158,7 +158,7 @@ class MazeMap(Painted):
             if not np.isfinite(line).all():
                 continue
             best = paths.chosen and number == 0
-            ink.setAlphaF(1.0 if best else 0.28)
+            ink.setAlphaF(1.0 if best else 0.4)
             painter.setPen(QPen(ink, max(2.2, 0.09 * cell) if best else 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(self._line(line))

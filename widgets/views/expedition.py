@@ -13,7 +13,7 @@ from widgets.panels.maze import Mark, Maze, Paths
 from widgets.views.tables import Tables
 
 AGENTS = {
-    "vta": "VTA, jumps",
+    "vta": "VTA",
     "rssm_near": "RSSM, near",
     "rssm_far": "RSSM, far",
     "walker": "random walker",
@@ -21,7 +21,6 @@ AGENTS = {
     "map": "knows the map",
 }
 """Agent -> its name on the screen, in the order of its colour."""
-SHORT = {"vta": "VTA", "rssm_near": "RSSM near", "rssm_far": "RSSM far", "walker": "walker", "random": "chance", "map": "map"}
 YOU = "you"
 COLOUR = {**{name: number for number, name in enumerate(AGENTS)}, YOU: 7, "rssm": 1}
 _WHISKERS = 6
@@ -36,6 +35,17 @@ class Expedition(Tables):
     def __init__(self, recording: Recording):
         super().__init__(recording)
         self.updates = int(recording.knobs.get("updates", 0))
+        jumps, near, far = (recording.knobs.get(name, 0) for name in ("jumps", "near", "far"))
+        self.names = {**AGENTS, "vta": f"VTA, {jumps} jumps", "rssm_near": f"RSSM, {near} frames", "rssm_far": f"RSSM, {far} frames"}
+        """Agent -> its name with how far it looks."""
+        self.short = {
+            "vta": "VTA",
+            "rssm_near": f"RSSM {near}",
+            "rssm_far": f"RSSM {far}",
+            "walker": "walker",
+            "random": "chance",
+            "map": "map",
+        }
 
     def look(self, at: int) -> bool:
         """Turn to a step; whether there is a maze yet."""
@@ -99,7 +109,7 @@ class Expedition(Tables):
             span = self._of_the_episode("watch")
             for who in self.agents:
                 states = np.asarray(self.recording.tables["watch"][f"state.{who}"][span])
-                found.append(Mark(AGENTS[who], COLOUR[who], place[states // 8], states[-1] % 8 * math.pi / 4))
+                found.append(Mark(self.names[who], COLOUR[who], place[states // 8], states[-1] % 8 * math.pi / 4))
             if self.drives():
                 states = np.asarray(self.recording.tables["driven"]["state"][self._of_the_episode("driven")])
                 found.append(Mark(YOU, COLOUR[YOU], place[states // 8], states[-1] % 8 * math.pi / 4))
@@ -157,7 +167,7 @@ class Expedition(Tables):
 
     def course(self, what: str) -> list[Line]:
         """The mean so far over the episodes, of each agent, with a few error bars."""
-        lines, whiskers = [], []
+        lines, whiskers, scale = [], [], 100 if what == "success" else 1
         for number, name in enumerate(self.agents):
             values, counts = self._values(name, what)
             n = np.cumsum(counts)
@@ -168,13 +178,13 @@ class Expedition(Tables):
             x = np.arange(1, len(values) + 1, dtype=float)
             every = max(1, len(x) // _POINTS)
             kept = np.unique(np.append(np.arange(0, len(x), every), len(x) - 1)) if len(x) else np.arange(0)
-            lines.append(Line(AGENTS[name], x[kept], mean[kept], COLOUR[name]))
+            lines.append(Line(self.names[name], x[kept], scale * mean[kept], COLOUR[name]))
             # Beside each other, so that those of two agents do not hide one another.
             at = np.unique(np.linspace(len(x) * 0.25, len(x) - 1, _WHISKERS).astype(int)) if len(x) > 8 else np.arange(0)
             aside = x[at] + (number - 2.5) * 0.004 * len(x)
             xs = np.stack([aside, aside, np.full(len(at), np.nan)], 1).ravel()
-            ys = np.stack([mean[at] - error[at], mean[at] + error[at], np.full(len(at), np.nan)], 1).ravel()
-            whiskers.append(Line(AGENTS[name], xs, ys, COLOUR[name], in_legend=False))
+            ys = scale * np.stack([mean[at] - error[at], mean[at] + error[at], np.full(len(at), np.nan)], 1).ravel()
+            whiskers.append(Line(self.names[name], xs, ys, COLOUR[name], in_legend=False))
         return lines + whiskers
 
     def bars(self, what: str) -> list[Bar]:
@@ -185,7 +195,7 @@ class Expedition(Tables):
             spread = f"± {100 * error:.1f} %" if what == "success" else f"± {error:,.1f}"
             value = 100 * mean if what == "success" else mean
             scale = 100 if what == "success" else 1
-            found.append(Bar(SHORT[name], value, COLOUR[name], tip=f"{spread} (standard error)", text=text, error=scale * error))
+            found.append(Bar(self.short[name], value, COLOUR[name], tip=f"{spread} (standard error)", text=text, error=scale * error))
         return found
 
     # -- learning ------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ class NavigateView(Board):
             self.eye_card.say(you if who == YOU else "The episodes have not begun.")
             return
         self.eye_card.say("")
-        self.eye.show_pictures(Shown(picture[None], names=[AGENTS.get(who, who)]))
+        self.eye.show_pictures(Shown(picture[None], names=[expedition.names.get(who, who)]))
 
     def _paint_bars(self, expedition: Expedition) -> None:
         what = self.what.currentData()
@@ -149,7 +149,7 @@ class NavigateView(Board):
         lines = expedition.course(what) if expedition.rows("episodes") else []
         self.course_card.say("" if lines else self._waiting(expedition))
         done = max(10, expedition.rows("episodes"))
-        ends = (0.0, 1.0) if what == "success" else (0.0, round_range(0.0, max(1.0, _top(lines)))[1])
+        ends = (0.0, 100.0) if what == "success" else (0.0, round_range(0.0, max(1.0, _top(lines)))[1])
         self.course.show_lines(lines, x_range=(0.0, float(done)), y_range=ends)
 
     def _paint_learning(self, expedition: Expedition) -> None:
@@ -178,8 +178,8 @@ class NavigateView(Board):
         who, what, which = self.who.currentData(), self.what.currentData(), self.which.currentData()
         if expedition.racing:
             episode, tick = int(expedition.now("watch", "episode")), int(expedition.now("watch", "tick"))
-            keys = ": all wait for your arrow keys" if expedition.setting("drive") else ""
-            self.map_card.head(subtitle=f"episode {episode + 1:,}{keys}", corner=f"action {tick} of {expedition.budget}")
+            keys = "all wait for your arrow keys" if expedition.setting("drive") else ""
+            self.map_card.head(subtitle=keys, corner=f"episode {episode + 1:,}, action {tick} of {expedition.budget}")
             state = expedition.state(who)
             self.eye_card.head(subtitle="" if state is None else f"facing {facing(state)}")
         else:

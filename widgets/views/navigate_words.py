@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from widgets.panels.ranges import short
 from widgets.view import Readout
-from widgets.views.expedition import AGENTS, SHORT, Expedition
+from widgets.views.expedition import Expedition
 
 _COMPASS = ("east", "south-east", "south", "south-west", "west", "north-west", "north", "north-east")
 _PLAN = (
@@ -52,10 +52,20 @@ def readings(expedition: Expedition, reference: Mapping[str, float]) -> list[Rea
         beside = reference.get(f"success_rate.{name}")
         text = f"{100 * mean:.0f} ± {100 * error:.1f} %"
         shown = "" if beside is None else f"{100 * beside:.0f} %"
-        found.append(Readout(SHORT[name], text, shown, tip=f"{AGENTS[name]}: episodes in which the goal was reached, ± standard error"))
+        found.append(
+            Readout(
+                expedition.short[name],
+                text,
+                shown,
+                tip=f"{expedition.names[name]}: episodes in which the goal was reached, ± standard error",
+            )
+        )
     for name, (mean, error) in expedition.figures("actions").items():
-        found.append(Readout(f"actions {SHORT[name]}", f"{short(mean)} ± {short(error, 2)}", tip="Where the goal was reached"))
+        if not math.isnan(mean):
+            found.append(
+                Readout(f"actions {expedition.short[name]}", f"{short(mean)} ± {short(error, 2)}", tip="Where the goal was reached")
+            )
     for name, (mean, _) in expedition.figures("imagined").items():
         if mean:
-            found.append(Readout(f"work {SHORT[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))
+            found.append(Readout(f"work {expedition.short[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))
     return found

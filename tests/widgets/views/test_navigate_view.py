@@ -59,12 +59,12 @@ def test_in_an_episode_all_stand_where_they_are_with_the_ways_they_came(view, re
         view.draw(recording, at)
         last = watch.rows_at(at) - 1
         marks = {mark.name: mark for mark in view.map.maze.marks}
-        for name, words in AGENTS.items():
+        for name, words in Expedition(recording).names.items():
             assert np.array_equal(marks[words].trail[-1], place[watch[f"state.{name}"][last] // 8])
             assert len(marks[words].trail) == watch["tick"][last] + 1
         assert np.array_equal(view.map.maze.goal, place[recording.tables["world"]["rooms"][0][watch["goal"][last]]])
         view.redraw()
-        assert view.map_card.corner.text() == f"action {watch['tick'][last]} of 40"
+        assert view.map_card.corner.text() == f"episode {watch['episode'][last] + 1}, action {watch['tick'][last]} of 40"
 
 
 def test_the_futures_drawn_are_those_of_the_last_plan_of_who_was_chosen(view, recording):
@@ -102,7 +102,7 @@ def test_success_and_work_stand_as_bars_with_their_errors_and_as_curves(view, re
             assert bar.value == pytest.approx(scale * values.mean())
             assert bar.error == pytest.approx(scale * values.std() / np.sqrt(12))
         lines = {line.name: line for line in view.course._lines if line.in_legend}
-        assert lines["VTA, jumps"].y[-1] == pytest.approx(episodes[f"{what}.vta"][:].mean())
+        assert lines["VTA, 3 jumps"].y[-1] == pytest.approx(scale * episodes[f"{what}.vta"][:].mean())
         whiskers = [line for line in view.course._lines if not line.in_legend]
         assert len(whiskers) == 6 and all(len(line.x) for line in whiskers)
 
