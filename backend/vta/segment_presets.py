@@ -21,7 +21,7 @@ PRESETS = {
         "Motifs: curves one after the other, in a minute",
         {
             **{"world": "motifs", "sequences": 1000, "held": 128, "length": 60, "belief": 48, "seq": 24, "obs_std": 0.2},
-            **{"n_max": 7, "l_max": 10, "updates": 1050},
+            **{"window": "2", "n_max": 7, "l_max": 10, "tau_end": 0.5, "updates": 1050},
         },
         "Nearly every seam is found. Turn N_max to 30, or tau to .1, and see what becomes of it.",
     ),
