@@ -28,7 +28,7 @@ def encoder(sizes: Sizes) -> nn.Sequential:
         last = i == len(widths) - 2
         convolution = nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False)
         layers += [convolution, NormELU(outside, inner=not last)]
-    return nn.Sequential(*layers, nn.Flatten()).to(memory_format=torch.channels_last)  # 1.4 times as fast as channels first
+    return _channels_last(nn.Sequential(*layers, nn.Flatten()))
 
 
 def decoder(sizes: Sizes) -> nn.Sequential:
@@ -42,7 +42,12 @@ def decoder(sizes: Sizes) -> nn.Sequential:
         stride, margin = (2, 1) if i else (1, 0)
         layers += [nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=False), NormELU(outside, inner=True)]
     layers.append(Enlarge(widths[-2], widths[-1]))
-    return nn.Sequential(*layers, *([nn.Tanh()] if sizes.tanh else [])).to(memory_format=torch.channels_last)
+    return _channels_last(nn.Sequential(*layers, *([nn.Tanh()] if sizes.tanh else [])))
+
+
+def _channels_last(net: nn.Sequential) -> nn.Sequential:
+    """With the channels last in memory: what convolutions are fastest with."""
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def _widths(sizes: Sizes) -> list[int]:

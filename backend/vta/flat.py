@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from backend.vta import recurrences
+from backend.vta.flat_states import states
 from backend.vta.gaussians import Gaussian, Head
 from backend.vta.passing import Noise, Pass
 from backend.vta.prior import Rules
@@ -53,12 +55,9 @@ class Flat(SequenceModel):
 
     def _states(self, a: Tensor, draws: Tensor | None) -> tuple[Tensor, Tensor, Gaussian]:
         """h, s and q(s), each (seq, n, .), from a of the frame before the first and of all modelled ones."""
-        h, hs, ss, posts = a[0], [], [], []
-        for t in range(len(a) - 1):
-            post = self.post_s(torch.cat([a[t + 1], h], -1))
-            s = post.sample(None if draws is None else draws[t])
-            hs.append(h)
-            ss.append(s)
-            posts.append(post)
-            h = recurrences.step(self.belief, recurrences.input_products(self.belief, s), h)
-        return torch.stack(hs), torch.stack(ss), Gaussian(*(torch.stack(v) for v in zip(*posts, strict=True)))
+        H, cell, head = self.sizes.belief, self.belief, self.post_s
+        of_a = F.linear(a[1:], head.weight[:, :H], head.bias)
+        weights = (cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
+        h, raw = states(a[0], of_a, head.weight[:, H:], draws, *weights)
+        post = head.gaussian(raw)
+        return h, post.sample(draws), post

@@ -35,5 +35,10 @@ class Head(nn.Linear):
         super().__init__(inputs, 2 * size)
 
     def forward(self, x: Tensor) -> Gaussian:  # type: ignore[override]
-        mean, std = super().forward(x).chunk(2, -1)
+        return self.gaussian(super().forward(x))
+
+    @staticmethod
+    def gaussian(raw: Tensor) -> Gaussian:
+        """From what the layer gives, (..., 2 size)."""
+        mean, std = raw.chunk(2, -1)
         return Gaussian(mean, std.sigmoid())
