@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,8 @@ SHOWN, AHEAD = 16, 24
 """Futures imagined from the fixed start, and their frames."""
 LATE = 17
 """The frame of them that is looked at: is it where one can be?"""
+MANY = 4000
+"""Walks that the units of a frame's numbers are taken from."""
 LENGTHS = 256
 """Futures from which the mean length of a segment is taken."""
 
@@ -40,17 +43,36 @@ class School:
 
     def __init__(self, knobs: Navigate, world: World, seed: int, given: Mapping[str, np.ndarray] | None):
         self.knobs, self.world, self.seed = knobs, world, seed
+        self.rules = rules = Rules(seq=knobs.seq, init=knobs.init, n_max=knobs.n_max, l_max=knobs.l_max, obs_std=knobs.obs_std)
         sizes = Sizes((FRAME,), knobs.belief, knobs.state, knobs.abstract, hidden=knobs.hidden)
-        rules = Rules(seq=knobs.seq, init=knobs.init, n_max=knobs.n_max, l_max=knobs.l_max, obs_std=knobs.obs_std)
         course = Course(rate=knobs.rate, updates=knobs.updates, hold=0.4)
-        self.vta, self.flat = VTA(sizes, seed), Flat(sizes, seed)
+        self.vta, self.flat = VTA(sizes if given is None else replace(sizes, window=_window(given)), seed), Flat(sizes, seed)
         self.learners = {"vta": Learner(self.vta, rules, course, seed), "rssm": Learner(self.flat, rules, course, seed)}
         if given is not None:
-            self.vta.load_state_dict({name: torch.from_numpy(array) for name, array in given.items()})
+            self.vta.load_state_dict({name: torch.from_numpy(array) for name, array in given.items() if name != "standardised"})
+            if given["standardised"]:
+                self._take_plain_frames()
         self.fixed = given is not None
-        self.rules = rules
         self.distance = Distance(world, knobs.straight, seed, knobs.updates)
         self.t = 0
+
+    def _take_plain_frames(self) -> None:
+        """Bring a VTA that knows frames in units of their standard deviation to plain ones: its first and its last layer take the units in.
+
+        Mean and deviation are those of many walks through this maze, not of the very walks that it has learnt from.
+        """
+        states, actions = walks(self.world, MANY, self.rules.frames, self.knobs.straight, stream(self.seed, "units"))
+        x = self.world.seen(states, actions).reshape(-1, FRAME).astype(np.float64)
+        middle, spread = x.mean(0), x.std(0)
+        spread[spread <= 1e-9 * np.abs(middle)] = 1
+        of, unit = torch.from_numpy(middle).float(), torch.from_numpy(spread).float()
+        first, last = self.vta.encoder[0], self.vta.decoder[-1]
+        assert isinstance(first, torch.nn.Linear) and isinstance(last, torch.nn.Linear)
+        with torch.no_grad():
+            first.weight /= unit
+            first.bias -= first.weight @ of
+            last.weight *= unit[:, None]
+            last.bias.mul_(unit).add_(of)
 
     def update(self) -> Losses:
         """One update of each."""
@@ -118,3 +140,9 @@ class School:
             if name in values:
                 one.load({key[len(name) + 1 :]: array for key, array in arrays.items() if key.startswith(name + ".")}, values[name])
         self.t = int(values["t"])
+
+
+def _window(given: Mapping[str, np.ndarray]) -> int:
+    """How far to either side the detector of these weights sees; nothing is detected here, but its arrays have to fit."""
+    layers = sum(name.startswith("detector.convolutions.") for name in given)
+    return layers + 1 if given["detector.last.weight"].shape[-1] > 1 else 1

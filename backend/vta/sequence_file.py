@@ -80,7 +80,7 @@ def from_arrays(x: np.ndarray, events: np.ndarray | None = None, where: str = ""
 def _vectors(x: np.ndarray, held: int, where: str) -> np.ndarray:
     if x.shape[2] > WIDEST:
         raise refused(where, f"its x has {x.shape[2]} numbers a frame; {WIDEST} at most are possible")
-    if np.abs(x).max() > LARGEST:
+    if float(np.abs(x).max()) > LARGEST:  # as a float32 the bound would overflow
         raise refused(where, f"its x has a number of {np.abs(x).max():g}; {LARGEST:g} at most are possible")
     learnt = x[: len(x) - held].reshape(-1, x.shape[2]).astype(np.float64)
     middle, spread = learnt.mean(0), learnt.std(0)

@@ -136,6 +136,38 @@ def test_weights_that_were_exported_are_used_as_they_are(recording, tmp_path):
     assert "loss.vta" not in again.tables["training"] and "loss.rssm" in again.tables["training"]
 
 
+def test_a_model_of_vta_segments_takes_its_units_along(tmp_path):
+    """It has learnt frames in units of their standard deviation; here it imagines plain ones."""
+    import torch
+
+    from backend.experiments.vta_segments import Segments
+    from backend.vta.hssm import VTA
+    from backend.vta.navigate_school import School
+    from backend.vta.sizes import Sizes
+    from backend.vta.walks import walks
+    from backend.vta.world import world
+
+    made = world(3, 0.25, 3)
+    x = made.seen(*walks(made, 500, 48, 0.35, np.random.default_rng(0)))
+    np.savez(tmp_path / "walks.npz", x=x)
+    sizes = {"belief": 16, "hidden": 16, "state": 4, "abstract": 8}
+    knobs = {**sizes, "window": "1", "data": str(tmp_path / "walks.npz"), "seq": 8, "init": 3, "batch": 4}
+    runner = Runner(Segments.make("motifs", knobs), seed=0, steps=3).start()
+    assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
+    weights.write(runner.recording, tmp_path / "weights.npz")
+    experiment = Navigate.make("small", {**QUICK, "model": str(tmp_path / "weights.npz")})
+    given = experiment.read_inputs()["model"]
+    assert given["standardised"]
+    plain, own = School(experiment, made, 3, given).vta, VTA(Sizes((71,), **sizes), 0)
+    own.load_state_dict({name: torch.from_numpy(a) for name, a in given.items() if name != "standardised"})
+    middle, spread = (torch.from_numpy(v) for v in (x[:400].reshape(-1, 71).mean(0), x[:400].reshape(-1, 71).std(0)))
+    frames = torch.from_numpy(x[0])
+    with torch.no_grad():
+        there, here = own.encoder((frames - middle) / spread), plain.encoder(frames)
+        assert (there - here).abs().mean() < 0.1 * there.abs().mean()
+        assert torch.allclose(own.decoder(there) * spread + middle, plain.decoder(there), atol=0.1)
+
+
 @pytest.mark.parametrize(
     ("settings", "knob", "words"),
     [
