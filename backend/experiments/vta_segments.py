@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from backend.vta.segment_survey import Survey
 
 FIGURES = (
-    "precision", "recall", "f1", "f1_merged", "f1_random", "f1_periodic", "rate", "event_rate", "elbo", "reconstruction",
+    "f1", "precision", "recall", "f1_merged", "f1_random", "f1_periodic", "rate", "event_rate", "elbo", "reconstruction",
     "mean_segment_length",
 )  # fmt: skip
 """What of the table ``scores`` is told at the end."""

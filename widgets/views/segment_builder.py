@@ -187,7 +187,7 @@ class Builder(QWidget):
         column.setSpacing(6)
         column.addWidget(self.chain, 1)
         column.addLayout(row)
-        self.card = Card("Draw your own", self, "builder", [self.clear])
+        self.card = Card("Draw your own", self, "builder", [self.clear], wide=True, rows=1)
         self._shown: list[int] | None = None
         self.chain.changed.connect(self._say)
         self.clear.clicked.connect(lambda: self.chain.show_segments([]))

@@ -35,8 +35,8 @@ class SegmentsView(Board):
         self.lanes_card = Card("Several sequences", self.lanes, "sequences", big=True)
         charts = self.charts
         cards = [
-            self.strip_card, self.lanes_card, charts.z_card, charts.scores_card, charts.course_card, charts.counts_card,
-            charts.carried_card, self.future.card, charts.error_card, self.builder.card,
+            self.builder.card, self.strip_card, self.lanes_card, charts.z_card, charts.scores_card, charts.course_card, charts.counts_card,
+            charts.carried_card, self.future.card, charts.error_card,
         ]  # fmt: skip
         super().__init__(cards, [self.formula, self.draw_own, self.measure])
         self.found: Segmented | None = None

@@ -130,7 +130,7 @@ def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, vi
     qtbot.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=view.strip.place(0, 11).center().toPoint())
     qtbot.waitUntil(lambda: view.future.strip.first == 11, timeout=20_000)
     assert (
-        view.strip.cursor == 11 and "from frame 11" in view.future.card.subtitle.text() and "ms a frame" in view.future.card.corner.text()
+        view.strip.cursor == 11 and "from frame 11" in view.future.card.subtitle.text() and "µs a frame" in view.future.card.corner.text()
     )
     before = rows(view.future.strip)["VTA"].values
     view.future.again.click()
