@@ -99,6 +99,19 @@ def game(window: Window, preset: str, at: int | None = None, name: str = "gan.pl
         spin(0.5)
 
 
+def navigation(window: Window) -> None:
+    """vta.navigate: models that have learnt for a minute or two, the first episode half way."""
+    window.choose("vta.navigate")
+    window.run()
+    end = time.time() + 900
+    while (window.lab.recording is None or "watch" not in window.lab.recording.tables) and time.time() < end:
+        spin(0.05)
+    wait(window, window.lab.recording.steps + 200)
+    window.play()
+    window.presses.seek(int(window.lab.recording.tables["watch"]["step"][14]))
+    spin(1.0)
+
+
 PICTURES = {
     "settle": settling,
     "agreement": agreement,
@@ -110,6 +123,7 @@ PICTURES = {
     "fig1": lambda window: game(window, "fig1"),
     "dirac": lambda window: game(window, "dirac-r1"),
     "segments": lambda window: game(window, "motifs", name="vta.segments"),
+    "navigate": navigation,
     "segments-maze": lambda window: game(window, "maze", name="vta.segments"),
 }
 
