@@ -68,6 +68,7 @@ class Segments(Experiment):
     seq: int = knobs.seq()
     init: int = knobs.init()
     batch: int = knobs.batch()
+    bits: int = knobs.bits()
     updates: int = knobs.updates()
     rate: float = knobs.rate()
     decay_from: float = knobs.decay_from()

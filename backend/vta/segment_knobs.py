@@ -37,8 +37,8 @@ def drawn() -> Any:
 
 def view() -> Any:
     return whole(
-        16, 16, 32, label="Picture side", unit="px", group="Data", only_with=("world", ("balls", "maze")),
-        help="16 or 32 pixels a side. Paper: 32.",
+        16, 16, 32, label="Picture side", unit="px", group="Data",
+        help="16 or 32 pixels a side, of balls, mazes and videos. Paper: 32.",
     )  # fmt: skip
 
 
@@ -165,6 +165,13 @@ def init() -> Any:
     return whole(
         2, 1, 40, label="init", unit="frames", group="Learning",
         help="Frames before (burn-in of the belief) and behind (for the detector) that are not modelled. Authors: 5.",
+    )  # fmt: skip
+
+
+def bits() -> Any:
+    return whole(
+        0, 0, 8, label="Bits", unit="bits", group="Learning", advanced=True,
+        help="Pixels are cut to so many bits, and noise within a step is added anew in each update; 0: as they are. Authors: 5.",
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from backend.vta.course import Course
 from backend.vta.flat import Flat
 from backend.vta.hssm import VTA
 from backend.vta.learner import Learner
+from backend.vta.pixels import dequantised
 from backend.vta.prior import Rules
 from backend.vta.segment_frames import Losses
 from backend.vta.sequences import Sequences
@@ -70,7 +71,10 @@ class Learners:
         rng, frames = stream(self.seed, f"windows {self.t}"), now.seq + 2 * now.init
         rows = rng.integers(len(self.data.x), size=(now.batch, 1))
         first = rng.integers(self.data.length - frames + 1, size=(now.batch, 1))
-        return torch.as_tensor(self.data.x[rows, first + np.arange(frames)]).to(self.device)
+        x = self.data.x[rows, first + np.arange(frames)]
+        if now.bits and self.sizes.pictures:
+            x = dequantised(127.5 * (x + 1), rng.random(x.shape, np.float32), now.bits)
+        return torch.as_tensor(x).to(self.device)
 
     def update(self, now: Any, shown: int) -> Losses:
         """One update of each; the figures are those of model ``shown`` and of the flat one."""
