@@ -43,7 +43,7 @@ def authors(belief: int) -> Sizes:
 UPDATES: dict[str, tuple[Sizes, Rules, int, int]] = {
     "authors' maze, H 128": (authors(128), MAZE, 16, 7),
     "authors' maze, H 32": (authors(32), MAZE, 16, 15),
-    "motifs preset, H 48": (Sizes((6,)), MOTIFS, 32, 25),
+    "motifs preset, H 48": (Sizes((6,), window=2), MOTIFS, 32, 25),
     "balls preset, 16x16, H 64": (Sizes((3, 16, 16), belief=64), SMALL, 32, 15),
 }
 """Sizes, rules, batch and rounds."""
