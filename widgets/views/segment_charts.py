@@ -56,7 +56,7 @@ class Charts:
         self.carried_card = Card("What z and s carry", self.carried, "carried", [self.carry])
         self.error_card = Card("Error ahead", self.error, "error")
         self.painters = (
-            (self.z_card, self._paint_z), (self.scores_card, self._paint_scores), (self.course_card, self._paint_course),
+            (self.scores_card, self._paint_scores), (self.course_card, self._paint_course),
             (self.counts_card, self._paint_counts), (self.carried_card, self._paint_carried), (self.error_card, self._paint_error),
         )  # fmt: skip
 
@@ -70,7 +70,7 @@ class Charts:
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def _paint_z(self, found: Segmented) -> None:
+    def paint_z(self, found: Segmented) -> None:
         clouds = found.clouds()
         self.z_card.say("" if clouds else "It comes with the first look.")
         self.z.show_clouds(clouds)

@@ -50,6 +50,10 @@ class FutureCard:
         self._asked = about
         return {"sequence": about[1], "frame": about[2], "draw": about[3]}
 
+    def state(self, found: Segmented) -> object:
+        """What the picture depends on, beside the theme."""
+        return found.rows("imagined"), self.begins, self.about(found), self._answer[0]
+
     def take(self, answer: Mapping[str, np.ndarray] | str) -> None:
         self._answer = (self._asked, answer)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from backend.recording import Recording
+from widgets import theme
 from widgets.card import Card
 from widgets.panels.formula import Formula
 from widgets.panels.strips import Strips
@@ -42,6 +43,8 @@ class SegmentsView(Board):
         self.found: Segmented | None = None
         self.sequence = 0
         """The watched sequence that is shown large."""
+        self._drawn: dict[str, object] = {}
+        """Card -> what it is about that it shows."""
         for box in charts.boxes:
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.flat.toggled.connect(lambda _: self.redraw())
@@ -90,7 +93,7 @@ class SegmentsView(Board):
     # -- drawing -----------------------------------------------------------------------------
 
     def begin(self, recording: Recording) -> None:
-        self.found, self.sequence = Segmented(recording), 0
+        self.found, self.sequence, self._drawn = Segmented(recording), 0, {}
         self.future.forget()
         if recording.knobs.get("world") == "drawn" and not recording.knobs.get("data"):
             self.draw_own.setChecked(True)
@@ -101,22 +104,37 @@ class SegmentsView(Board):
         assert found is not None
         if not found.look(at):
             self._empty()
+            self._drawn = {}
             return
-        if self.seen(self.strip_card):
-            self.strip_card.say("")
-            begins = self.future.begins
-            cursor = begins[1] if begins is not None and begins[0] == self.sequence else None
-            self.strip.show_rows(found.strip(self.sequence, flat=self.flat.isChecked()), cursor=cursor)
-        if self.seen(self.lanes_card):
-            self.lanes_card.say("")
-            self.lanes.show_rows(found.lanes(), row=self.sequence)
+        about = (found.rows("boundaries"), self.sequence, theme.current().name)
+        future = self.future.begins, self.flat.isChecked()
+        self._paint(self.strip_card, (about, future), self._paint_strip)
+        self._paint(self.lanes_card, about, self._paint_lanes)
+        self._paint(self.charts.z_card, about, self.charts.paint_z)
         if self.seen(self.future.card):
             if (question := self.future.question(found)) is not None:
                 self.asked.emit("imagine", question)
-            self.future.paint(found)
+            self._paint(self.future.card, (theme.current().name, self.future.state(found)), self.future.paint)
         for card, paint in self.charts.painters:
             if self.seen(card):
                 paint(found)
+
+    def _paint(self, card: Card, about: object, paint: Callable[[Segmented], None]) -> None:
+        """Paint a card that is in sight, if what it is about is not what it shows."""
+        assert self.found is not None
+        if self.seen(card) and about != self._drawn.get(card.key):
+            paint(self.found)
+            self._drawn[card.key] = about
+
+    def _paint_strip(self, found: Segmented) -> None:
+        self.strip_card.say("")
+        begins = self.future.begins
+        cursor = begins[1] if begins is not None and begins[0] == self.sequence else None
+        self.strip.show_rows(found.strip(self.sequence, flat=self.flat.isChecked()), cursor=cursor)
+
+    def _paint_lanes(self, found: Segmented) -> None:
+        self.lanes_card.say("")
+        self.lanes.show_rows(found.lanes(), row=self.sequence)
 
     # -- text --------------------------------------------------------------------------------
 
