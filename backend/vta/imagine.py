@@ -33,8 +33,6 @@ class Imagined:
     """(n, count, H)."""
     prior_logits: Tensor | None = None
     """(n, count, 2): of the boundary at the next frame."""
-    length: Tensor | None = None
-    """(n, count) frames of each segment, where they were asked for."""
 
 
 def noise_of(model: VTA | Flat, n: int, count: int, generator: torch.Generator) -> Noise:
@@ -61,17 +59,17 @@ def steps(model: VTA | Flat, x_init: Tensor, count: int, noise: Noise, decode: b
 
 
 @torch.no_grad()
-def jumps(model: VTA, x_init: Tensor, count: int, noise: Noise, decode: bool = True, durations: int = 0) -> Imagined:
-    """From segment to segment: one z, one first frame each. What lies between is not computed.
+def jumps(model: VTA, x_init: Tensor, count: int, noise: Noise, decode: bool = True) -> Imagined:
+    """From segment to segment: one z, one first frame each. What lies between is not computed, nor how long it lasts (``durations.py``).
 
     :param x_init: (n, init, *frame) frames that were seen.
-    :param durations: how many frames at most to roll each segment out for its ``length``; 0: not to, as the model has no variable for it.
     """
     model.eval()
     c, found = model.burn_in(x_init), _Rows()
+    z = c.new_zeros(len(c), model.sizes.abstract)
     for j in range(count):
         if j:
-            c = step(model.abstract_belief, input_products(model.abstract_belief, z), c)  # noqa: F821
+            c = step(model.abstract_belief, input_products(model.abstract_belief, z), c)
         z = model.prior_z(c).sample(_at(noise.abstract, j))
         f = model.abstract_feature(torch.cat([c, z], -1))
         s = model.prior_s(f).sample(_at(noise.state, j))
@@ -79,36 +77,19 @@ def jumps(model: VTA, x_init: Tensor, count: int, noise: Noise, decode: bool = T
     imagined = found.imagined(model, decode)
     imagined.boundary = torch.ones_like(imagined.g[..., 0])
     imagined.prior_logits = model.prior_boundary(imagined.g)
-    if durations:
-        imagined.length = _lengths(model, imagined, durations)
     return imagined
-
-
-def _lengths(model: VTA, jumped: Imagined, most: int) -> Tensor:
-    """Frames until the boundary's prior reads, each segment rolled out by the means of s, at most ``most``."""
-    f, s, g = jumped.h.flatten(0, 1), jumped.s.flatten(0, 1), jumped.g.flatten(0, 1)
-    h, length, going = f, torch.ones_like(f[:, 0]), torch.ones_like(f[:, 0], dtype=torch.bool)
-    for _ in range(most - 1):
-        read, copy = model.prior_boundary(g).unbind(-1)
-        going = going & (copy > read)
-        length += going
-        if not bool(going.any()):
-            break
-        h = step(model.belief, input_products(model.belief, torch.cat([s, f], -1)), h)
-        s = model.prior_s(h).mean
-        g = model.feature(torch.cat([h, s], -1))
-    return length.view(jumped.s.shape[:2])
 
 
 def _steps(model: VTA, c: Tensor, count: int, noise: Noise, decode: bool) -> Imagined:
     found, n = _Rows(), len(c)
     read = torch.ones(n, 1, dtype=torch.bool, device=c.device)
+    z, s, h = c.new_zeros(n, model.sizes.abstract), c.new_zeros(n, model.sizes.state), c
     for t in range(count):
-        new_c = step(model.abstract_belief, input_products(model.abstract_belief, z), c) if t else c  # noqa: F821
-        new_z = model.prior_z(new_c).sample(_at(noise.abstract, t))
-        c, z = (torch.where(read, new_c, c), torch.where(read, new_z, z)) if t else (new_c, new_z)  # noqa: F821
+        if t:
+            c = torch.where(read, step(model.abstract_belief, input_products(model.abstract_belief, z), c), c)
+        z = torch.where(read, model.prior_z(c).sample(_at(noise.abstract, t)), z)
         f = model.abstract_feature(torch.cat([c, z], -1))
-        h = torch.where(read, f, step(model.belief, input_products(model.belief, torch.cat([s, f], -1)), h)) if t else f  # noqa: F821
+        h = torch.where(read, f, step(model.belief, input_products(model.belief, torch.cat([s, f], -1)), h))
         s = model.prior_s(h).sample(_at(noise.state, t))
         g = model.feature(torch.cat([h, s], -1))
         logits = model.prior_boundary(g)
@@ -120,9 +101,9 @@ def _steps(model: VTA, c: Tensor, count: int, noise: Noise, decode: bool) -> Ima
 
 
 def _flat_steps(model: Flat, h: Tensor, count: int, noise: Noise, decode: bool) -> Imagined:
-    found = _Rows()
+    found, s = _Rows(), h.new_zeros(len(h), model.state)
     for t in range(count):
-        h = step(model.belief, input_products(model.belief, s), h) if t else h  # noqa: F821
+        h = step(model.belief, input_products(model.belief, s), h) if t else h
         s = model.prior_s(h).sample(_at(noise.state, t))
         found.add(s=s, h=h, g=model.feature(torch.cat([h, s], -1)))
     return found.imagined(model, decode)

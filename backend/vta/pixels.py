@@ -9,9 +9,3 @@ def dequantised(numerators: np.ndarray, uniform: np.ndarray, bits: int = 5) -> n
     """Pixels 0..255 as floor to ``bits`` bits plus noise in [0, 1) of a step, scaled to [-1, 1)."""
     levels = 2**bits
     return 2 * ((np.floor(numerators / 2 ** (8 - bits)) + uniform) / levels - 0.5)
-
-
-def shown(x: np.ndarray, bits: int = 5) -> np.ndarray:
-    """The model's pictures as numbers in [0, 1], in as many steps."""
-    levels = 2**bits
-    return np.clip(np.floor((x / 2 + 0.5) * levels), 0, levels - 1) / (levels - 1)

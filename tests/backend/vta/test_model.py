@@ -13,7 +13,6 @@ from backend.vta.flat import Flat
 from backend.vta.hssm import VTA
 from backend.vta.imagine import jumps, noise_of, steps
 from backend.vta.learner import Learner
-from backend.vta.passing import Noise
 from backend.vta.prior import Rules
 from backend.vta.recurrences import input_products, step
 from backend.vta.sizes import Sizes
@@ -127,23 +126,7 @@ def test_jumps_are_steps_that_read_at_each_frame():
     noise = noise_of(model, 4, 6, torch.Generator().manual_seed(1))
     one, other = steps(model, seen, 6, noise), jumps(model, seen, 6, noise)
     assert torch.allclose(one.frames, other.frames, atol=1e-6) and torch.equal(one.boundary, other.boundary)
-    assert jumps(model, seen, 6, noise, decode=False).frames is None and other.length is None
-    assert jumps(model, seen, 6, noise, durations=9).length.tolist() == [[1.0] * 6] * 4
-
-
-def test_a_segment_lasts_until_the_prior_reads():
-    model = VTA(VECTORS, 3)
-    seen, means = stairs(5)[:, :2], Noise()
-    with torch.no_grad():
-        model.prior_boundary.weight.mul_(40)
-        ahead = steps(model, seen, 30, means)
-        # In the middle of the logits' range, so that there are segments of several lengths.
-        logits = ahead.prior_logits
-        model.prior_boundary.bias[0] -= (logits[..., 0] - logits[..., 1]).flatten().quantile(0.6)
-    ahead, jumped = steps(model, seen, 30, means), jumps(model, seen, 2, means, durations=30)
-    for reads, length in zip(ahead.boundary, jumped.length[:, 0], strict=True):
-        second = next((t for t in range(1, 30) if reads[t]), 30)
-        assert int(length) == second
+    assert jumps(model, seen, 6, noise, decode=False).frames is None
 
 
 def test_imagined_flat_frames_follow_the_prior():
