@@ -46,26 +46,28 @@ def noise_of(model: VTA | Flat, n: int, count: int, generator: torch.Generator) 
 
 
 @torch.no_grad()
-def steps(model: VTA | Flat, x_init: Tensor, count: int, noise: Noise, decode: bool = True) -> Imagined:
+def steps(model: VTA | Flat, x_init: Tensor, count: int, noise: Noise, decode: bool = True, futures: int = 1) -> Imagined:
     """Frame by frame from the prior, by running statistics.
 
     :param x_init: (n, init, *frame) frames that were seen.
+    :param futures: of each of these, side by side; the noise is for n times as many.
     :param noise: without numbers for the boundary it is the more probable one, as in the authors' program; without those for
         a state it is its mean.
     """
     model.eval()
-    a = model.burn_in(x_init)
+    a = model.burn_in(x_init).repeat_interleave(futures, 0)
     return _flat_steps(model, a, count, noise, decode) if isinstance(model, Flat) else _steps(model, a, count, noise, decode)
 
 
 @torch.no_grad()
-def jumps(model: VTA, x_init: Tensor, count: int, noise: Noise, decode: bool = True) -> Imagined:
+def jumps(model: VTA, x_init: Tensor, count: int, noise: Noise, decode: bool = True, futures: int = 1) -> Imagined:
     """From segment to segment: one z, one first frame each. What lies between is not computed, nor how long it lasts (``durations.py``).
 
     :param x_init: (n, init, *frame) frames that were seen.
+    :param futures: of each of these, side by side; the noise is for n times as many.
     """
     model.eval()
-    c, found = model.burn_in(x_init), _Rows()
+    c, found = model.burn_in(x_init).repeat_interleave(futures, 0), _Rows()
     z = c.new_zeros(len(c), model.sizes.abstract)
     for j in range(count):
         if j:

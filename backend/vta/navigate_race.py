@@ -13,6 +13,7 @@ from backend.frame import Frame
 from backend.vta.agents import Agent, Chance, KnowsTheMap, Task, Walks, task
 from backend.vta.navigate_frames import Driven, Episode, Futures, Watch
 from backend.vta.race import Race, Traveller
+from backend.vta.walks import Walker
 from backend.vta.world import World
 
 if TYPE_CHECKING:
@@ -149,8 +150,9 @@ def _planners(knobs: Navigate, world: World, school: School, episodes: Task, seg
     made: dict[str, Imagines] = {}
     for name in PLANNERS:
         chance = torch.Generator().manual_seed(int(stream(seed, f"{name} {number}").integers(2**62)))
+        reflex = Walker(world, len(episodes.goal), knobs.straight, stream(seed, f"reflex of {name} {number}"))
         model = school.vta if name == "vta" else school.flat
-        made[name] = Imagines(world, episodes, model, setting(name, knobs, world, school), segment, chance)
+        made[name] = Imagines(world, episodes, model, setting(name, knobs, world, school), segment, chance, reflex)
     return made
 
 

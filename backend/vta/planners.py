@@ -14,7 +14,8 @@ from backend.vta.flat import Flat
 from backend.vta.hssm import VTA
 from backend.vta.imagine import jumps, noise_of, steps
 from backend.vta.recurrences import input_products, step
-from backend.vta.world import ACTION, POSE, World
+from backend.vta.walks import Walker
+from backend.vta.world import ACTION, FORWARD, HEADINGS, POSE, World
 
 Score = Callable[[Tensor, Tensor], Tensor]
 """Poses (..., 4) and goals (..., 2), scaled as in an observation -> what is left to the goal, in actions."""
@@ -55,12 +56,21 @@ class Setting:
 
 
 class Imagines:
-    """An agent with a model: VTA from segment to segment, or the flat one frame by frame."""
+    """An agent with a model: VTA from segment to segment, or the flat one frame by frame.
 
-    def __init__(self, world: World, task: Task, model: VTA | Flat, setting: Setting, segment: float, generator: torch.Generator):
+    Where it has run into a wall, or has not left its place for as long as it looks back, it knows no more: its models have
+    learnt from walkers who never do. Then it is led by ``reflex`` until it has left the place.
+    """
+
+    def __init__(
+        self, world: World, task: Task, model: VTA | Flat, setting: Setting, segment: float, generator: torch.Generator, reflex: Walker
+    ):
         """
         :param segment: mean length of a segment in frames, for VTA's jumps have no time of their own.
+        :param reflex: random walkers, one an episode.
         """
+        self.reflex = reflex
+        self.lost = np.zeros(len(task.goal), bool)
         self.world, self.task, self.model, self.setting = world, task, model, setting
         self.segment, self.generator = segment, generator
         count = len(task.goal)
@@ -75,14 +85,23 @@ class Imagines:
         """The episodes that these are of."""
 
     def act(self, who: np.ndarray, states: np.ndarray, actions: np.ndarray) -> np.ndarray:
-        new = np.array([not self.queue[n] for n in who])
+        place = states // HEADINGS
+        moved, bumped = place[:, -1] != place[:, -2], (actions[:, -1] == FORWARD) & (states[:, -1] == states[:, -2])
+        lost = self.lost[who] = (self.lost[who] & ~moved) | bumped | (place == place[:, :1]).all(1)
+        new = np.array([not self.queue[n] for n in who]) & ~lost
         if new.any():
             self.planned = who[new]
             self.plans = plans = self.plan(torch.from_numpy(self.world.seen(states[new], actions[new])), self.goal[self.planned])
             self.imagined[self.planned] += plans.steps
             for n, actions_of in zip(self.planned, plans.actions.tolist(), strict=True):
                 self.queue[n] = actions_of
-        return np.array([self.queue[n].pop(0) for n in who])
+        found = self.reflex.act(states[:, -1], who)
+        for i, n in enumerate(who):
+            if lost[i]:
+                self.queue[n] = []
+            else:
+                found[i] = self.queue[n].pop(0)
+        return found
 
     @torch.no_grad()
     def plan(self, seen: Tensor, goal: Tensor) -> Plans:
@@ -90,12 +109,11 @@ class Imagines:
         setting, m = self.setting, len(seen)
         jumping = isinstance(self.model, VTA)
         K = futures(setting, jumping)
-        x = seen.repeat_interleave(K, 0)
         noise = noise_of(self.model, m * K, setting.horizon, self.generator)
         if isinstance(self.model, VTA):
-            found = jumps(self.model, x, setting.horizon, noise)
+            found = jumps(self.model, seen, setting.horizon, noise, futures=K)
         else:
-            found = steps(self.model, x, setting.horizon, noise)
+            found = steps(self.model, seen, setting.horizon, noise, futures=K)
         assert found.frames is not None
         frames = found.frames.unflatten(0, (m, K))
         pose = frames[..., POSE]

@@ -17,8 +17,8 @@ from backend.vta.hssm import VTA
 from backend.vta.imagine import noise_of, steps
 from backend.vta.planners import Imagines, Setting, futures, straight_line, unfolded, work
 from backend.vta.sizes import Sizes
-from backend.vta.walks import walks
-from backend.vta.world import ACTION, FRAME, HEADINGS, POSE, world
+from backend.vta.walks import Walker, walks
+from backend.vta.world import ACTION, FORWARD, FRAME, HEADINGS, POSE, RIGHT, world
 
 ONE = world(3, 0.25, 1)
 SIZES = Sizes((FRAME,), belief=16, hidden=16)
@@ -32,7 +32,8 @@ def one_thread():
 
 
 def planner(model, setting=SETTING, seed=0):
-    return Imagines(ONE, EPISODES, model, setting, 4.0, torch.Generator().manual_seed(seed))
+    reflex = Walker(ONE, 5, 0.35, np.random.default_rng(seed))
+    return Imagines(ONE, EPISODES, model, setting, 4.0, torch.Generator().manual_seed(seed), reflex)
 
 
 @given(st.integers(60, 5000), st.integers(1, 40), st.integers(1, 12))
@@ -76,6 +77,28 @@ def test_the_flat_agent_does_what_it_imagined():
     chosen = again[torch.arange(5), agent.plans.best]
     assert torch.equal(chosen[:, :4, ACTION].argmax(-1), torch.from_numpy(np.stack(done, 1)))
     assert torch.equal(agent.plans.pose, again[..., POSE])
+
+
+def test_who_ran_into_a_wall_or_does_not_get_away_is_led_by_the_walker_until_it_has_moved():
+    agent, who = planner(Flat(SIZES, 0)), np.arange(1)
+    room = int(ONE.rooms[0]) * HEADINGS
+    wall = next(room + h for h in (0, 2, 4, 6) if ONE.next[room + h, FORWARD] == room + h)
+    states, actions = EPISODES.states[:1].copy(), EPISODES.actions[:1].copy()
+    states[0, -2:], actions[0, -1] = wall, FORWARD  # it went forward and stayed
+    for _ in range(12):
+        assert ONE.next[states[0, -1], agent.act(who, states, actions)[0]] != states[0, -1], "the walker runs into no wall"
+        assert agent.imagined[0] == 0
+        action = agent.reflex.act(states[:, -1], who)
+        states = np.append(states[:, 1:], ONE.next[states[:, -1], action][:, None], 1)
+        actions = np.append(actions[:, 1:], action[:, None], 1)
+        if states[0, -1] // HEADINGS != states[0, -2] // HEADINGS:
+            break
+    agent.act(who, states, actions)
+    assert agent.imagined[0] > 0, "it has moved, and plans again"
+    turning = np.array([[wall, *(room + (wall + n) % HEADINGS for n in (1, 2, 3))]])
+    before = agent.imagined[0]
+    agent.act(who, turning, np.full((1, 4), RIGHT))
+    assert agent.imagined[0] == before, "four frames in one place"
 
 
 def test_jumps_unfold_to_what_imagining_frame_by_frame_gives():
