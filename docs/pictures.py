@@ -122,9 +122,8 @@ PICTURES = {
     "ring-early": lambda window: game(window, "ring", 300),
     "fig1": lambda window: game(window, "fig1"),
     "dirac": lambda window: game(window, "dirac-r1"),
-    "segments": lambda window: game(window, "motifs", name="vta.segments"),
+    "segments": lambda window: game(window, "maze", name="vta.segments"),
     "navigate": navigation,
-    "segments-maze": lambda window: game(window, "maze", name="vta.segments"),
 }
 
 
