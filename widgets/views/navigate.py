@@ -178,8 +178,8 @@ class NavigateView(Board):
         who, what, which = self.who.currentData(), self.what.currentData(), self.which.currentData()
         if expedition.racing:
             episode, tick = int(expedition.now("watch", "episode")), int(expedition.now("watch", "tick"))
-            keys = "all wait for your arrow keys" if expedition.setting("drive") else ""
-            self.map_card.head(subtitle=keys, corner=f"episode {episode + 1:,}, action {tick} of {expedition.budget}")
+            turn = "your turn" if expedition.setting("drive") else "action"
+            self.map_card.head(subtitle=f"episode {episode + 1:,}", corner=f"{turn} {tick} of {expedition.budget}")
             state = expedition.state(who)
             self.eye_card.head(subtitle="" if state is None else f"facing {facing(state)}")
         else:

@@ -64,7 +64,7 @@ def test_in_an_episode_all_stand_where_they_are_with_the_ways_they_came(view, re
             assert len(marks[words].trail) == watch["tick"][last] + 1
         assert np.array_equal(view.map.maze.goal, place[recording.tables["world"]["rooms"][0][watch["goal"][last]]])
         view.redraw()
-        assert view.map_card.corner.text() == f"episode {watch['episode'][last] + 1}, action {watch['tick'][last]} of 40"
+        assert view.map_card.corner.text() == (f"{'your turn' if 14 <= at < 20 else 'action'} {watch['tick'][last]} of 40")
 
 
 def test_the_futures_drawn_are_those_of_the_last_plan_of_who_was_chosen(view, recording):
