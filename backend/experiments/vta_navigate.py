@@ -157,37 +157,32 @@ class Navigate(Experiment):
         object.__setattr__(self, "_seconds", seconds)  # wall time is no part of the recording
         segment = school.segment() if school is not None else 1.0
         for number in range(first, self._chunks()):
-            now: Navigate = run.now  # type: ignore[assignment]
             chunk = Chunk(self, made, school, segment, run.seed, number)
-            waiting = [*waiting, chunk.watch()]
-            while not chunk.over(now):
+            waiting, over = [*waiting, chunk.watch()], False
+            while not over:
+                now: Navigate = run.now  # type: ignore[assignment]
                 step += 1
                 run.planned = step + (self._chunks() - number - 1) * now.budget + max(0, now.budget - chunk.ticks)
-                frames: list[Frame | Checkpoint] = [*waiting]
+                frames: list[Frame | Checkpoint] = [*waiting, *(chunk.join() if now.drive else [])]
                 waiting = []
-                frames += chunk.join() if now.drive else []
                 keys = [value for kind, value in run.acts() if kind == "drive"]
-                if now.drive and not keys:
+                over = chunk.over(now)  # where a knob was turned while all waited
+                if now.drive and not keys and not over:
                     yield frames
                     time.sleep(WAIT)  # nothing else happens until a key is pressed
-                    now = run.now  # type: ignore[assignment]
                     continue
-                for key in keys:
-                    frames += chunk.drive(key, now.budget)
-                    frames += chunk.tick(now)
-                if not keys:
-                    frames += chunk.tick(now)
-                now = run.now  # type: ignore[assignment]
-                if chunk.over(now):
+                for key in keys or [None]:
+                    if not over:
+                        frames += [*(chunk.drive(key, now.budget) if key is not None else []), *chunk.tick(now)]
+                        over = chunk.over(now)
+                if over:
                     frames += chunk.episodes()
                     for name, taken in chunk.seconds.items():
                         seconds[name] = seconds.get(name, 0.0) + taken
                     if school is not None:
                         frames.append(_checkpoint(step, school, number + 1))
-                    if number == self._chunks() - 1:
-                        run.planned = step
+                    run.planned = step + (self._chunks() - number - 1) * now.budget
                 yield frames
-                now = run.now  # type: ignore[assignment]
 
     def summary(self, recording: Recording) -> dict[str, Any]:
         if "episodes" not in recording.tables:

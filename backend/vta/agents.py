@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from backend.vta.walks import Walker
+from backend.vta.walks import Walker, walks
 from backend.vta.world import ACTIONS, HEADINGS, World
 
 
@@ -73,8 +73,6 @@ class KnowsTheMap(_Unthinking):
 
 def task(world: World, count: int, init: int, away: float, straight: float, draw: np.random.Generator) -> Task:
     """``count`` episodes: a start on a random walk, a goal at least ``away`` rooms of walking off (or the farthest there is)."""
-    from backend.vta.walks import walks
-
     states, actions = walks(world, count, init, straight, draw)
     apart = world.rooms_apart[:, states[:, -1] // HEADINGS]
     enough = apart >= np.minimum(away, apart.max(0))
