@@ -55,7 +55,7 @@ def race(seed: int, folder: Path, settings: dict[str, Any]) -> None:
     arrived, taken, imagined = (dict[str, list[np.ndarray]]() for _ in range(3))
     for number in range(-(-knobs.episodes // knobs.together)):
         chunk = Chunk(knobs, made, school, segment, seed, number)
-        while not chunk.over(knobs):
+        while not chunk.over(knobs, awaited=False):
             chunk.tick(knobs)
         for name, one in chunk.race.of.items():
             arrived.setdefault(name, []).append(one.arrived)

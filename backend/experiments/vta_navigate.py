@@ -29,6 +29,8 @@ KEPT_FRAMES = 48
 """Of a walk that is kept."""
 WAIT = 0.02
 """s that are waited for a person's next key."""
+PATIENCE = 6000
+"""Waits without a key, two minutes, after which the others go on: where nobody sits, a run ends all the same."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class Navigate(Experiment):
 
         seconds: dict[str, float] = {}
         object.__setattr__(self, "_seconds", seconds)  # wall time is no part of the recording
-        segment = school.segment() if school is not None else 1.0
+        segment, idle = school.segment() if school is not None else 1.0, 0
         for number in range(first, self._chunks()):
             chunk = Chunk(self, made, school, segment, run.seed, number)
             waiting, over = [*waiting, chunk.watch()], False
@@ -166,15 +168,17 @@ class Navigate(Experiment):
                 frames: list[Frame | Checkpoint] = [*waiting, *(chunk.join() if now.drive else [])]
                 waiting = []
                 keys = [value for kind, value in run.acts() if kind == "drive"]
-                over = chunk.over(now)  # where a knob was turned while all waited
-                if now.drive and not keys and not over:
+                idle = 0 if keys or not now.drive else idle + 1
+                awaited = now.drive and idle <= PATIENCE
+                over = chunk.over(now, awaited)  # where a knob was turned while all waited
+                if awaited and not keys and not over:
                     yield frames
                     time.sleep(WAIT)  # nothing else happens until a key is pressed
                     continue
                 for key in keys or [None]:
                     if not over:
                         frames += [*(chunk.drive(key, now.budget) if key is not None else []), *chunk.tick(now)]
-                        over = chunk.over(now)
+                        over = chunk.over(now, awaited)
                 if over:
                     frames += chunk.episodes()
                     for name, taken in chunk.seconds.items():

@@ -183,7 +183,8 @@ def budget() -> Any:
 def drive() -> Any:
     return flag(
         False, label="Drive", group="Episodes", live=True,
-        help="You too are in the watched episode: all wait for your arrow keys. What you do and see is recorded.",
+        help="You too are in the watched episode: all wait for your arrow keys, two minutes at most."
+        " What you do and see is recorded.",
     )  # fmt: skip
 
 

@@ -52,8 +52,9 @@ class Chunk:
         self.ticks = 0
         self._paths: dict[str, np.ndarray] = {}
 
-    def over(self, now: Navigate) -> bool:
-        return self.race.over(now.budget) and not (now.drive and 0 in self.person.going(now.budget))
+    def over(self, now: Navigate, awaited: bool) -> bool:
+        """:param awaited: whether the person's episode has to be over, too."""
+        return self.race.over(now.budget) and not (awaited and 0 in self.person.going(now.budget))
 
     def tick(self, now: Navigate) -> list[Frame]:
         """An action of each agent."""

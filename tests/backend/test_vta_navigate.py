@@ -125,6 +125,17 @@ def test_a_person_drives_while_all_others_wait():
     assert runner.join(30) and recording.outcome == "finished" and len(recording.tables["episodes"]) == 1
 
 
+def test_where_nobody_sits_the_others_go_on(monkeypatch):
+    from backend.experiments import vta_navigate
+
+    monkeypatch.setattr(vta_navigate, "PATIENCE", 5)
+    monkeypatch.setattr(vta_navigate, "WAIT", 0.0)
+    runner = Runner(Navigate.make("drive", {"side": 3, "budget": 30, "episodes": 2, "view": 16}), seed=1).start()
+    assert runner.join(30) and runner.recording.outcome == "finished", runner.recording.error
+    assert runner.recording.tables["watch"]["step"][1] == 5 and len(runner.recording.tables["episodes"]) == 2
+    assert runner.recording.tables["driven"]["action"][:].tolist() == [-1, -1]
+
+
 def test_weights_that_were_exported_are_used_as_they_are(recording, tmp_path):
     file = tmp_path / "weights.npz"
     weights.write(recording, file)
