@@ -55,6 +55,22 @@ ENTRIES = [
         "backend.experiments.gan_images:Images",
         "widgets.views.images:ImagesView",
     ),
+    Entry(
+        "vta.segments",
+        "Temporal abstraction: segments",
+        "Segments",
+        "segments",
+        "backend.experiments.vta_segments:Segments",
+        "widgets.views.segments:SegmentsView",
+    ),
+    Entry(
+        "vta.navigate",
+        "Finding the way by imagining",
+        "Navigate",
+        "navigate",
+        "backend.experiments.vta_navigate:Navigate",
+        "widgets.views.navigate:NavigateView",
+    ),
 ]
 
 

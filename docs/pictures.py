@@ -83,10 +83,10 @@ def recipe(window: Window) -> None:
     spin(1.5)
 
 
-def game(window: Window, preset: str, at: int | None = None) -> None:
-    """gan.plane with a preset, run to its end and seen there, or at a step; in a window with room for three columns."""
+def game(window: Window, preset: str, at: int | None = None, name: str = "gan.plane") -> None:
+    """An experiment with a preset, run to its end and seen there, or at a step; in a window with room for three columns."""
     window.resize(1720, 1060)
-    window.choose("gan.plane")
+    window.choose(name)
     window.setup.form.choose(preset)
     window.timeline.transport.speeds.setCurrentText("full speed")
     window.run()
@@ -99,6 +99,19 @@ def game(window: Window, preset: str, at: int | None = None) -> None:
         spin(0.5)
 
 
+def navigation(window: Window) -> None:
+    """vta.navigate: models that have learnt for a minute or two, the first episode half way."""
+    window.choose("vta.navigate")
+    window.run()
+    end = time.time() + 900
+    while (window.lab.recording is None or "watch" not in window.lab.recording.tables) and time.time() < end:
+        spin(0.05)
+    wait(window, window.lab.recording.steps + 200)
+    window.play()
+    window.presses.seek(int(window.lab.recording.tables["watch"]["step"][14]))
+    spin(1.0)
+
+
 PICTURES = {
     "settle": settling,
     "agreement": agreement,
@@ -109,6 +122,8 @@ PICTURES = {
     "ring-early": lambda window: game(window, "ring", 300),
     "fig1": lambda window: game(window, "fig1"),
     "dirac": lambda window: game(window, "dirac-r1"),
+    "segments": lambda window: game(window, "maze", name="vta.segments"),
+    "navigate": navigation,
 }
 
 

@@ -35,6 +35,14 @@ QUICK: dict[str, dict[str, Any]] = {
         **{"g_hidden": (16,), "d_hidden": (16,), "latent": 4, "batch": 8, "iterations": 24},
         **{"every": 3, "compare": 6, "measure": 12, "samples": 200, "keep": 6},
     },
+    "vta.segments": {
+        **{"sequences": 20, "held": 9, "length": 18, "seq": 8, "belief": 8, "hidden": 8, "batch": 4, "updates": 24, "restarts": 2},
+        **{"every": 3, "measure": 8, "keep": 6, "horizon": 5},
+    },
+    "vta.navigate": {
+        **{"side": 3, "belief": 16, "hidden": 16, "updates": 12, "batch": 4, "seq": 8, "init": 3, "every": 3, "measure": 6, "view": 16},
+        **{"work": 24, "jumps": 3, "near": 4, "far": 8, "episodes": 4, "together": 2, "budget": 8, "walks": 2},
+    },
 }
 """Knobs that make one short run of each go through all that it does."""
 

@@ -29,13 +29,13 @@ class Steering(QWidget):
         row.setSpacing(2)
         self.players: dict[str, QPushButton] = {}
         for text, value, tip in PLAYERS:
-            button = self.players[value] = _switch(text, tip)
+            button = self.players[value] = switch(text, tip)
             button.clicked.connect(lambda _=False, value=value: self._train(value))
             row.addWidget(button)
         row.addSpacing(8)
-        self.slow = _switch("Slow motion", "One stage of an iteration at a time, with the data flow of each (then choose the speed below)")
+        self.slow = switch("Slow motion", "One stage of an iteration at a time, with the data flow of each (then choose the speed below)")
         self.slow.clicked.connect(self._slow)
-        self.paint = _switch("Paint…", "Paint the data with the mouse")
+        self.paint = switch("Paint…", "Paint the data with the mouse")
         self.paint.toggled.connect(self.painting)
         row.addWidget(self.slow)
         row.addSpacing(8)
@@ -62,7 +62,8 @@ class Steering(QWidget):
         self.paced.emit(FOLLOWED if on else None)
 
 
-def _switch(text: str, tip: str) -> QPushButton:
+def switch(text: str, tip: str) -> QPushButton:
+    """A button that is on or off."""
     button = QPushButton(text)
     button.setCheckable(True)
     button.setToolTip(tip)

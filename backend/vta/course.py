@@ -1,0 +1,38 @@
+"""How a training goes: learning rate and temperature over the updates, and what bounds them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Course:
+    rate: float = 2e-3
+    """Learning rate of Adam at first."""
+    updates: int = 0
+    """Updates planned; 0: the rate stays."""
+    hold: float = 0.6
+    """Part of the updates for which the rate stays; then it falls linearly ..."""
+    end: float = 0.05
+    """... to this part of it."""
+    tau: float = 1.0
+    """Temperature of the boundary's draw at first."""
+    tau_end: float = 1.0
+    """What it falls to, exponentially."""
+    tau_time: float = 600.0
+    """Updates in which it comes nearer by a factor e; the authors' .999 each 100 updates is 99,950."""
+    amsgrad: bool = False
+    clip: float = 10.0
+    """The gradient's greatest norm."""
+
+    def rate_at(self, update: int) -> float:
+        """Learning rate of the update after so many."""
+        if not self.updates:
+            return self.rate
+        over = (update / self.updates - self.hold) / max(1e-9, 1 - self.hold)
+        return self.rate * (1 - (1 - self.end) * min(1.0, max(0.0, over)))
+
+    def tau_at(self, update: int) -> float:
+        """Temperature of the update after so many."""
+        return self.tau_end + (self.tau - self.tau_end) * math.exp(-update / self.tau_time)

@@ -1,0 +1,96 @@
+"""How well reads meet true events: one to one within a tolerance, nearest first; always to be seen beside reads at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Score:
+    """Pooled over all sequences; NaN where there is nothing to divide by."""
+
+    precision: float
+    """Share of the reads that meet an event."""
+    recall: float
+    """Share of the events that meet a read."""
+    f1: float
+    """2 matches / (reads + events)."""
+    rate: float
+    """Reads a frame."""
+    event_rate: float
+    """Events a frame."""
+
+
+def matches(reads: np.ndarray, events: np.ndarray, tolerance: int) -> np.ndarray:
+    """Pairs of a read and an event at most ``tolerance`` frames apart, each in one pair at most.
+
+    The nearest pair first; among equally near ones from the first event on, earlier reads before later ones: of one distance that
+    gives the most pairs there can be.
+
+    :param reads: n x T, 0 or 1.
+    :param events: the same.
+    :return: n x T, at each event that is met the offset read - event, elsewhere the number ``tolerance + 1``; int.
+    """
+    reads, events = (np.array(np.asarray(a).T, bool, order="C") for a in (reads, events))  # a row is a frame of all sequences
+    offset = np.full(reads.shape, tolerance + 1)
+    length = len(reads)
+    for distance in range(min(tolerance, length - 1) + 1):
+        for t in range(length):
+            for at in dict.fromkeys((t - distance, t + distance)):
+                if 0 <= at < length:
+                    pair = events[t] & reads[at]
+                    offset[t, pair] = at - t
+                    events[t, pair] = reads[at, pair] = False
+    return offset.T
+
+
+def score(reads: np.ndarray, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None) -> Score:
+    """Of the frames first <= t < last (forced reads are to be left out).
+
+    :param reads: n x T, 0 or 1.
+    :param events: n x T, 0 or 1.
+    :param tolerance: frames between a read and the event that it meets, at most.
+    """
+    reads, events = (np.asarray(a, bool)[:, first:last] for a in (reads, events))
+    met = int((matches(reads, events, tolerance) <= tolerance).sum())
+    made, true = int(reads.sum()), int(events.sum())
+    return Score(_share(met, made), _share(met, true), _share(2 * met, made + true), _share(made, reads.size), _share(true, reads.size))
+
+
+def merged(reads: np.ndarray, probability: np.ndarray) -> np.ndarray:
+    """Of two reads in adjacent frames only the one with the larger probability; of several in a row the largest first.
+
+    :param reads: n x T, 0 or 1.
+    :param probability: n x T, of a read; of equal ones the earlier counts.
+    :return: n x T, bool.
+    """
+    left = np.asarray(reads, bool).copy()
+    kept = np.zeros_like(left)
+    while left.any():
+        value = np.pad(np.where(left, probability, -np.inf), ((0, 0), (1, 1)), constant_values=-np.inf)
+        peak = left & (value[:, 1:-1] > value[:, :-2]) & (value[:, 1:-1] >= value[:, 2:])
+        kept |= peak
+        wide = np.pad(peak, ((0, 0), (1, 1)))
+        left &= ~(peak | wide[:, :-2] | wide[:, 2:])
+    return kept
+
+
+def offsets(reads: np.ndarray, events: np.ndarray, reach: int = 4, first: int = 0, last: int | None = None) -> np.ndarray:
+    """How many events are met ``-reach`` .. ``+reach`` frames early (-) or late (+), 2 reach + 1 counts; frames as in :func:`score`."""
+    found = matches(np.asarray(reads)[:, first:last], np.asarray(events)[:, first:last], reach)
+    return np.bincount(found[found <= reach] + reach, minlength=2 * reach + 1)
+
+
+def lengths(reads: np.ndarray) -> np.ndarray:
+    """Frames from each read to the next of its sequence (n x T), flat; what lies before the first and after the last has no length.
+
+    Windows cut long segments off more often than short ones: the mean over all is one divided by the rate.
+    """
+    row, frame = np.nonzero(reads)
+    return np.diff(frame)[np.diff(row) == 0]
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")

@@ -1,0 +1,173 @@
+"""The view of vta.navigate: what it shows is what was recorded; choices, legend, and the arrow keys of whoever drives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from backend.experiments.vta_navigate import Navigate
+from backend.recording import Event
+from backend.runner import Runner
+from widgets.panels.bars import Bar, Bars
+from widgets.views.expedition import AGENTS, Expedition
+from widgets.views.navigate import NavigateView
+
+SMALL = {
+    **{"side": 3, "belief": 16, "hidden": 16, "updates": 12, "batch": 4, "seq": 8, "init": 3, "every": 3, "measure": 6, "view": 16},
+    **{"work": 24, "jumps": 3, "near": 4, "far": 8, "episodes": 12, "together": 6, "budget": 40},
+}
+
+
+@pytest.fixture(scope="module")
+def recording():
+    script = [Event(14, 0.0, "knob", {"drive": True}), *(Event(15 + n, 0.0, "drive", action) for n, action in enumerate((1, 0, 2)))]
+    runner = Runner(Navigate.make("small", SMALL), seed=3, script=[*script, Event(20, 0.0, "knob", {"drive": False})]).start()
+    assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
+    return runner.recording
+
+
+@pytest.fixture
+def view(qtbot):
+    view = NavigateView()
+    qtbot.addWidget(view)
+    view.resize(1100, 900)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def choose(box, data):
+    box.setCurrentIndex(box.findData(data))
+
+
+def test_while_the_models_learn_the_map_shows_what_both_imagine_from_one_start(view, recording):
+    view.draw(recording, 6)
+    maze, dreams = view.map.maze, recording.tables["dreams"]
+    assert maze.goal is None and [mark.name for mark in maze.marks] == ["start"]
+    assert np.array_equal(maze.paths[0].places, dreams["paths.vta"][1]) and np.array_equal(maze.paths[1].places, dreams["paths.rssm"][1])
+    assert [name for name, _, _ in view.legend.chips] == ["imagined by VTA", "imagined by the RSSM"]
+    choose(view.futures, "rssm_far")
+    assert len(view.map.maze.paths) == 1
+    assert "12 updates" in view.bars_card._words.text()
+
+
+def test_in_an_episode_all_stand_where_they_are_with_the_ways_they_came(view, recording):
+    watch, place = recording.tables["watch"], recording.tables["world"]["place"][0]
+    for row in (0, 5, len(watch) - 1):
+        at = int(watch["step"][row])
+        view.draw(recording, at)
+        last = watch.rows_at(at) - 1
+        marks = {mark.name: mark for mark in view.map.maze.marks}
+        for name, words in Expedition(recording).names.items():
+            assert np.array_equal(marks[words].trail[-1], place[watch[f"state.{name}"][last] // 8])
+            assert len(marks[words].trail) == watch["tick"][last] + 1
+        assert np.array_equal(view.map.maze.goal, place[recording.tables["world"]["rooms"][0][watch["goal"][last]]])
+        view.redraw()
+        assert view.map_card.corner.text() == (f"{'your turn' if 14 <= at < 20 else 'action'} {watch['tick'][last]} of 40")
+
+
+def test_the_futures_drawn_are_those_of_the_last_plan_of_who_was_chosen(view, recording):
+    at = int(recording.tables["watch"]["step"][3])
+    choose(view.futures, "vta")
+    view.draw(recording, at)
+    plans = recording.tables["plans"]
+    assert np.array_equal(view.map.maze.paths[0].places, plans["paths.vta"][plans.rows_at(at) - 1], equal_nan=True)
+    choose(view.futures, "none")
+    assert view.map.maze.paths == []
+
+
+def test_one_looks_through_the_eyes_of_who_was_chosen(view, recording):
+    watch = recording.tables["watch"]
+    at = int(watch["step"][8])
+    view.draw(recording, at)
+    for name in ("walker", "map"):
+        choose(view.who, name)
+        views = recording.tables["world"]["views"][0]
+        state = watch[f"state.{name}"][watch.rows_at(at) - 1]
+        assert np.array_equal(view.eye.shown.pictures[0], views[state] / 255)
+    choose(view.who, "you")
+    driven = recording.tables["driven"]
+    assert np.array_equal(view.eye.shown.pictures[0], views[driven["state"][driven.rows_at(at) - 1]] / 255)
+
+
+def test_success_and_work_stand_as_bars_with_their_errors_and_as_curves(view, recording):
+    episodes = recording.tables["episodes"]
+    last = recording.steps - 1
+    for what, scale in (("success", 100), ("imagined", 1)):
+        choose(view.what, what)
+        view.draw(recording, last)
+        for bar, name in zip(view.bars.bars, AGENTS, strict=True):
+            values = episodes[f"{what}.{name}"][:]
+            assert bar.value == pytest.approx(scale * values.mean())
+            assert bar.error == pytest.approx(scale * values.std() / np.sqrt(12))
+        lines = {line.name: line for line in view.course._lines if line.in_legend}
+        assert lines["VTA, 3 jumps"].y[-1] == pytest.approx(scale * episodes[f"{what}.vta"][:].mean())
+        whiskers = [line for line in view.course._lines if not line.in_legend]
+        assert len(whiskers) == 6 and all(len(line.x) for line in whiskers)
+
+
+def test_actions_count_where_the_goal_was_reached(recording):
+    expedition = Expedition(recording)
+    expedition.look(recording.steps - 1)
+    episodes = recording.tables["episodes"]
+    mean, _ = expedition.figures("actions")["map"]
+    assert mean == pytest.approx(episodes["shortest"][:].mean())
+    done = episodes["success.walker"][:] > 0
+    assert expedition.figures("actions")["walker"][0] == pytest.approx(episodes["actions.walker"][:][done].mean())
+
+
+def test_each_figure_of_the_models_is_drawn(view, recording):
+    view.draw(recording, recording.steps - 1)
+    for i in range(view.which.count()):
+        view.which.setCurrentIndex(i)
+        lines = view.learning._lines
+        assert lines and all(len(line.x) and np.isfinite(line.y).all() for line in lines), view.which.currentText()
+
+
+def test_arrow_keys_drive_and_the_button_turns_the_knob(view, recording, qtbot):
+    view.draw(recording, recording.steps - 1)
+    acts, turned = [], []
+    view.act.connect(lambda kind, value: acts.append((kind, value)))
+    view.turned.connect(lambda knob, value: turned.append((knob, value)))
+    qtbot.mouseClick(view.drive, Qt.MouseButton.LeftButton)
+    assert turned == [("drive", True)] and view.who.currentData() == "you"
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_A):
+        qtbot.keyClick(view.map, key)
+    assert acts == [("drive", 0), ("drive", 1), ("drive", 2)]
+
+
+def test_the_tooltip_names_who_stands_there(view, recording):
+    view.draw(recording, int(recording.tables["watch"]["step"][6]))
+    marks = view.map.maze.marks
+    for number, mark in enumerate(marks):
+        assert mark.name in view.map.name_at(view.map._aside(mark.trail[-1], number))
+    assert "goal" in view.map.name_at(view.map.place(view.map.maze.goal))
+
+
+def test_the_map_is_painted_in_the_walls_colours(view, recording):
+    view.draw(recording, recording.steps - 1)
+    image, frame = view.map.grab().toImage(), view.map.frame()
+    assert frame.width() == frame.height() > 100
+    corner = image.pixelColor(frame.topLeft().toPoint() + QPoint(4, 4))
+    colour = recording.tables["world"]["colour"][0][0, 0]
+    shown = np.array(corner.getRgb()[:3])
+    assert np.corrcoef(colour, shown)[0, 1] > 0.99 and np.ptp(shown) > 60
+
+
+def test_the_readouts_tell_success_with_its_error(view, recording):
+    lines = {line.label: line.value for line in view.readouts(recording, recording.steps - 1)}
+    p = recording.summary["success_rate"]["walker"]
+    assert lines["walker"] == f"{100 * p:.0f} ± {100 * recording.summary['standard_error']['walker']:.1f} %"
+    assert lines["episodes"] == "12" and lines["update"] == "12 of 12"
+
+
+def test_an_error_bar_is_painted(qtbot):
+    def picture(error):
+        bars = Bars("Some")
+        qtbot.addWidget(bars)
+        bars.resize(200, 200)
+        bars.show_bars([Bar("a", 50.0, error=error)], (0.0, 100.0))
+        return bars.grab().toImage()
+
+    assert picture(20.0) != picture(0.0)
