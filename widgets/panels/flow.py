@@ -145,10 +145,12 @@ class Flow(QWidget):
                 bold = small_font(1.25)
                 bold.setBold(True)
                 painter.setFont(bold)
-                painter.drawText(box.adjusted(0, 0, 0, -box.height() * 0.3), Qt.AlignmentFlag.AlignCenter, key)
+                letter, line = painter.fontMetrics().height(), self.fontMetrics().height()
+                room = box.height() >= letter + line and box.width() >= self.fontMetrics().horizontalAdvance(word) + 6
+                painter.drawText(box.adjusted(0, 0, 0, -line if room else 0), Qt.AlignmentFlag.AlignCenter, key)
                 painter.setFont(font)
-                text = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, int(box.width() - 6))
-                painter.drawText(box.adjusted(0, box.height() * 0.4, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
+                if room:  # for the whole word below its letter
+                    painter.drawText(box.adjusted(0, letter, 0, 0), Qt.AlignmentFlag.AlignCenter, word)
             else:
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{names[key]}\n{short(float(value))}")
 
