@@ -21,7 +21,7 @@ def item(entry: Entry, live: bool) -> Item:
     outcome = "running" if live else entry.outcome
     return Item(
         entry.path,
-        _title(entry),
+        _title(entry, "short"),
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
@@ -49,9 +49,10 @@ def _usual(experiment: str, preset: str) -> dict[str, Any]:
         return {}
 
 
-def _title(entry: Entry) -> str:
+def _title(entry: Entry, of: str = "title") -> str:
+    """:param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours."""
     known = entry.experiment in catalogue.names()
-    title = catalogue.entry(entry.experiment).title if known else entry.experiment
+    title = getattr(catalogue.entry(entry.experiment), of) if known else entry.experiment
     presets = catalogue.experiment(entry.experiment).presets if known else {}
     if entry.preset:
         return f"{title} · {entry.preset}"

@@ -18,7 +18,7 @@ def entry(**how) -> Entry:
 
 def test_preset_seed_outcome_and_key_figure():
     made = item(entry(headline="relmse.s0 5.38e-03"), live=False)
-    assert (made.title, made.detail) == ("EP and BPTT · toy", "seed 3")
+    assert (made.title, made.detail) == ("EP = BPTT · toy", "seed 3")
     assert (made.outcome, made.figure) == ("finished", "relmse.s0 5.38e-3")
     for words in ("EP and BPTT · toy", "5,081 steps", "seed = 3", "/a/ep-agreement.h5"):
         assert words in made.tip
@@ -28,7 +28,7 @@ def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_default
     assert item(entry(knobs={**USUAL, "beta": 0.02, "T": 400}), live=False).detail == "T 400, beta 0.02, seed 3"
     defaults = Agreement().settings()
     own = item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
-    assert (own.title, own.detail) == ("EP and BPTT · own", "K 7, seed 3")
+    assert (own.title, own.detail) == ("EP = BPTT · own", "K 7, seed 3")
     assert "K = 7" in own.tip
 
 
