@@ -60,6 +60,8 @@ class Setup(QFrame):
         self._running = False
         self._drawn: tuple[object, ...] = ()
         self._last: Recording | None = None
+        self._first: tuple[Recording | None, int] = (None, 0)
+        """The recording on show, and the bytes of its first step: what is kept once however long a run is."""
         self._endless = False
         self._steps: int | KnobError | None = None
         """What a run with these knobs takes, or why there is none: asked when they change, not at every look."""
@@ -115,7 +117,10 @@ class Setup(QFrame):
         if recording is not None and recording.seconds > 1 and steps is None:
             words += f" · {recording.bytes / recording.seconds * 60 / 1e6:.1f} MB a minute, as the run on show"
         elif recording is not None and recording.steps > 1 and recording.seconds > 0.05 and steps:
-            share = steps / recording.steps
-            words += f" · about {clock(recording.seconds * share)} and {recording.bytes * share / 1e6:.1f} MB, as the run on show"
+            if self._first[0] is not recording:
+                self._first = recording, sum(table.row_bytes * table.rows_at(0) for table in list(recording.tables.values()))
+            first = self._first[1]
+            size = first + (recording.bytes - first) * (steps - 1) / (recording.steps - 1)
+            words += f" · about {clock(recording.seconds * steps / recording.steps)} and {size / 1e6:.1f} MB, as the run on show"
         if words != self.estimate.text():
             self.estimate.setText(words)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
 from counting import Counting
 
+from backend.frame import Frame, column
+from backend.runner import Runner
 from widgets.setup import Setup
 
 
@@ -20,3 +26,25 @@ def test_the_device_is_offered_where_there_is_more_than_the_cpu(shown, qtbot):
     assert setup.device() == "cuda"
     setup.set_running(True)
     assert not setup.devices.isEnabled()
+
+
+@dataclass(frozen=True)
+class Map(Frame):
+    table: ClassVar[str] = "map"
+    picture: np.ndarray = column("picture")
+
+
+def test_what_the_first_step_alone_keeps_is_estimated_once(shown):
+    class Heavy(Counting):
+        def frames(self, run):
+            for number, frames in enumerate(super().frames(run)):
+                yield [*([] if number else [Map(np.zeros((1000, 500)))]), *frames]
+
+    runner = Runner(Heavy(length=20), seed=0).start()
+    assert runner.join(20) and runner.recording.outcome == "finished", runner.recording.error
+    runner.recording.seconds = 2.0
+    setup = shown(Setup(Counting), 280, 700)
+    setup.form.fields["length"].set(2000)
+    setup.form.edited.emit()
+    setup.show_estimate(runner.recording)
+    assert "2,000 steps" in setup.estimate.text() and "about 3:20 and 4." in setup.estimate.text(), setup.estimate.text()
