@@ -147,13 +147,14 @@ class Expedition(Tables):
     # -- how they do ---------------------------------------------------------------------------
 
     def figures(self, what: str) -> dict[str, tuple[float, float]]:
-        """Mean and standard error over the episodes so far: ``success``, ``actions`` (of those that succeeded), ``imagined``."""
+        """Mean and standard error over the episodes so far: ``success``, ``actions`` (of those that succeeded), ``imagined``.
+        NaN: of no episode there is no mean, of one no error."""
         found = {}
         for name in self.agents:
             values, done = self._values(name, what)
             values = values[done]
             mean = float(values.mean()) if len(values) else math.nan
-            found[name] = (mean, float(values.std() / math.sqrt(len(values))) if len(values) else math.nan)
+            found[name] = (mean, float(values.std() / math.sqrt(len(values))) if len(values) > 1 else math.nan)
         return found
 
     def _values(self, name: str, what: str) -> tuple[np.ndarray, np.ndarray]:
@@ -193,9 +194,10 @@ class Expedition(Tables):
         for name, (mean, error) in self.figures(what).items():
             text = "—" if math.isnan(mean) else f"{100 * mean:.0f} %" if what == "success" else f"{mean:,.{digits}f}"
             spread = f"± {100 * error:.1f} %" if what == "success" else f"± {error:,.1f}"
+            tip = "" if math.isnan(error) else f"{spread} (standard error)"
             value = 100 * mean if what == "success" else mean
             scale = 100 if what == "success" else 1
-            found.append(Bar(self.short[name], value, COLOUR[name], tip=f"{spread} (standard error)", text=text, error=scale * error))
+            found.append(Bar(self.short[name], value, COLOUR[name], tip=tip, text=text, error=scale * error))
         return found
 
     # -- learning ------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from widgets.panels.curves import Curves, Line
 from widgets.panels.formula import Formula
 from widgets.panels.gallery import Gallery, Shown
 from widgets.panels.legend import Legend
-from widgets.panels.maze import MazeMap
+from widgets.panels.maze import Mark, MazeMap
 from widgets.panels.ranges import bounds, round_range
 from widgets.view import Readout
 from widgets.views.board import Board
@@ -90,13 +90,19 @@ class NavigateView(Board):
     def _drive(self, on: bool) -> None:
         self.turned.emit("drive", on)
         if on:
-            self.who.setCurrentIndex(self.who.findData(YOU))
-            self.map.setFocus()
+            self._take_the_wheel()
+
+    def _take_the_wheel(self) -> None:
+        """One sees with one's own eyes, and the arrow keys come here."""
+        self.who.setCurrentIndex(self.who.findData(YOU))
+        self.map.setFocus()
 
     # -- drawing -----------------------------------------------------------------------------
 
     def begin(self, recording: Recording) -> None:
         self.expedition = Expedition(recording)
+        if recording.knobs.get("drive") and not recording.ended.is_set():
+            self._take_the_wheel()
 
     def paint(self, recording: Recording, at: int) -> None:
         expedition = self.expedition
@@ -122,7 +128,8 @@ class NavigateView(Board):
         self.map.show_maze(maze)
         colours = theme.current().series
         if expedition.racing:
-            self.legend.show_chips([(mark.name, colours[mark.colour], False) for mark in maze.marks])
+            keys = bool(expedition.setting("drive"))
+            self.legend.show_chips([(_named(mark, keys), colours[mark.colour], False) for mark in maze.marks])
         else:
             names = {COLOUR["vta"]: "imagined by VTA", COLOUR["rssm"]: "imagined by the RSSM"}
             self.legend.show_chips([(names[paths.colour], colours[paths.colour], False) for paths in maze.paths])
@@ -132,7 +139,8 @@ class NavigateView(Board):
         picture = expedition.picture(who)
         if picture is None:
             you = "Switch Drive on, and use the arrow keys\nas soon as the episodes have begun."
-            self.eye_card.say(you if who == YOU else "The episodes have not begun.")
+            other = f"Not in these episodes: {AGENTS.get(who, who)}." if expedition.racing else "The episodes have not begun."
+            self.eye_card.say(you if who == YOU else other)
             return
         self.eye_card.say("")
         self.eye.show_pictures(Shown(picture[None], names=[expedition.names.get(who, who)]))
@@ -179,7 +187,7 @@ class NavigateView(Board):
         if expedition.racing:
             episode, tick = int(expedition.now("watch", "episode")), int(expedition.now("watch", "tick"))
             turn = "your turn" if expedition.setting("drive") else "action"
-            self.map_card.head(subtitle=f"episode {episode + 1:,}", corner=f"{turn} {tick} of {expedition.budget}")
+            self.map_card.head(subtitle="", corner=f"episode {episode + 1:,}, {turn} {tick} / {expedition.budget}")
             state = expedition.state(who)
             self.eye_card.head(subtitle="" if state is None else f"facing {facing(state)}")
         else:
@@ -198,6 +206,11 @@ class NavigateView(Board):
         """Success, actions and work of each agent, and how the models stand."""
         expedition = Expedition(recording)
         return readings(expedition, self.reference) if expedition.look(at) else []
+
+
+def _named(mark: Mark, keys: bool) -> str:
+    """Whose mark it is; at one's own, how one moves on while the others wait."""
+    return "you: arrow keys" if keys and mark.name == YOU else mark.name
 
 
 def _top(lines: list[Line]) -> float:

@@ -45,12 +45,13 @@ def readings(expedition: Expedition, reference: Mapping[str, float]) -> list[Rea
         segment = short(expedition.now("dreams", "segment"), 2)
         found.append(Readout("segment", f"{segment} frames", tip="Mean length of VTA's imagined segments"))
     count = expedition.rows("episodes")
+    if count or expedition.racing:
+        found.append(Readout("episodes", f"{count:,}", tip="Episodes that are over"))
     if not count:
         return found
-    found.append(Readout("episodes", f"{count:,}"))
     for name, (mean, error) in expedition.figures("success").items():
         beside = reference.get(f"success_rate.{name}")
-        text = f"{100 * mean:.0f} ± {100 * error:.1f} %"
+        text = f"{100 * mean:.0f} %" if math.isnan(error) else f"{100 * mean:.0f} ± {100 * error:.1f} %"
         shown = "" if beside is None else f"{100 * beside:.0f} %"
         found.append(
             Readout(
@@ -62,9 +63,8 @@ def readings(expedition: Expedition, reference: Mapping[str, float]) -> list[Rea
         )
     for name, (mean, error) in expedition.figures("actions").items():
         if not math.isnan(mean):
-            found.append(
-                Readout(f"actions {expedition.short[name]}", f"{short(mean)} ± {short(error, 2)}", tip="Where the goal was reached")
-            )
+            text = short(mean) if math.isnan(error) else f"{short(mean)} ± {short(error, 2)}"
+            found.append(Readout(f"actions {expedition.short[name]}", text, tip="Where the goal was reached, ± standard error"))
     for name, (mean, _) in expedition.figures("imagined").items():
         if mean:
             found.append(Readout(f"work {expedition.short[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))

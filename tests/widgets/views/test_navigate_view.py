@@ -64,7 +64,8 @@ def test_in_an_episode_all_stand_where_they_are_with_the_ways_they_came(view, re
             assert len(marks[words].trail) == watch["tick"][last] + 1
         assert np.array_equal(view.map.maze.goal, place[recording.tables["world"]["rooms"][0][watch["goal"][last]]])
         view.redraw()
-        assert view.map_card.corner.text() == (f"{'your turn' if 14 <= at < 20 else 'action'} {watch['tick'][last]} of 40")
+        turn = "your turn" if 14 <= at < 20 else "action"
+        assert view.map_card.corner.text() == f"episode {watch['episode'][last] + 1}, {turn} {watch['tick'][last]} / 40"
 
 
 def test_the_futures_drawn_are_those_of_the_last_plan_of_who_was_chosen(view, recording):
@@ -137,6 +138,28 @@ def test_arrow_keys_drive_and_the_button_turns_the_knob(view, recording, qtbot):
     assert acts == [("drive", 0), ("drive", 1), ("drive", 2)]
 
 
+def test_who_drives_is_told_by_the_legend_to_use_the_arrow_keys(view, recording):
+    view.draw(recording, 17)
+    assert "you: arrow keys" in [name for name, _, _ in view.legend.chips]
+    view.draw(recording, recording.steps - 1)
+    assert "you: arrow keys" not in [name for name, _, _ in view.legend.chips]
+
+
+def test_a_run_that_begins_with_a_driver_gives_them_the_keys_and_their_eyes(view, qtbot):
+    knobs = {"side": 3, "updates": 0, "episodes": 1, "together": 1, "budget": 40, "view": 16, "drive": True}
+    runner = Runner(Navigate.make("drive", knobs), seed=3).start()
+    try:
+        qtbot.waitUntil(lambda: runner.recording.steps > 3, timeout=20_000)
+        view.activateWindow()
+        view.draw(runner.recording, 3)
+        assert view.who.currentData() == "you" and view.focusWidget() is view.map
+        choose(view.who, "vta")
+        assert view.eye_card._words.text() == "Not in these episodes: VTA."
+    finally:
+        runner.stop()
+        assert runner.join(20)
+
+
 def test_the_tooltip_names_who_stands_there(view, recording):
     view.draw(recording, int(recording.tables["watch"]["step"][6]))
     marks = view.map.maze.marks
@@ -160,6 +183,16 @@ def test_the_readouts_tell_success_with_its_error(view, recording):
     p = recording.summary["success_rate"]["walker"]
     assert lines["walker"] == f"{100 * p:.0f} ± {100 * recording.summary['standard_error']['walker']:.1f} %"
     assert lines["episodes"] == "12" and lines["update"] == "12 of 12"
+
+
+def test_of_one_episode_there_is_no_error_and_before_it_there_is_a_readout():
+    knobs = {"side": 3, "updates": 0, "episodes": 1, "together": 1, "budget": 40, "view": 16}
+    runner = Runner(Navigate.make("small", knobs), seed=3).start()
+    assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
+    view, last = NavigateView(), runner.recording.steps - 1
+    assert [(r.label, r.value) for r in view.readouts(runner.recording, 0)] == [("episodes", "0")]
+    found = {r.label: r.value for r in view.readouts(runner.recording, last)}
+    assert found["map"] == "100 %" and "±" not in "".join(found.values())
 
 
 def test_an_error_bar_is_painted(qtbot):
