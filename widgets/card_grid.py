@@ -58,6 +58,14 @@ class CardGrid(QScrollArea):
             self.maximise("")
         self._arrange()
 
+    def show_card(self, card: Card) -> None:
+        """Scroll until all of a card can be seen, or its head where it is higher than the place."""
+        if not card.isVisibleTo(self) or self.maximised:
+            return
+        top, bar = card.y(), self.verticalScrollBar()
+        low, high = top + min(card.height(), self.viewport().height()) - self.viewport().height(), top
+        bar.setValue(min(max(bar.value(), low), high))
+
     def columns(self) -> int:
         """How many columns there are at this width."""
         return max(1, min(self._most, self.width() // _NARROW, len(self.cards)))

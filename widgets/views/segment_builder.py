@@ -191,7 +191,7 @@ class Builder(QWidget):
         self._shown: list[int] | None = None
         self.chain.changed.connect(self._say)
         self.clear.clicked.connect(lambda: self.chain.show_segments([]))
-        self.use.clicked.connect(lambda: self.wanted.emit(self.knobs()))
+        self.use.clicked.connect(self._use)
         theme.changed.connect(self._dress)
         self._dress()
         self._say()
@@ -205,6 +205,10 @@ class Builder(QWidget):
     def knobs(self) -> dict[str, Any]:
         """What the form is to hold."""
         return {"world": "drawn", "data": "", "drawn": [n for segment in self.chain.segments for n in segment]}
+
+    def _use(self) -> None:
+        self.wanted.emit(self.knobs())
+        self.note.setText("In the setup: press Run.")
 
     def _dress(self) -> None:
         for motif, button in enumerate(self.motifs):

@@ -83,7 +83,7 @@ class FutureCard:
         taken = {} if isinstance(answer, str) else {word: answer.get(f"ms.{name}") for name, word, _ in MODELS}
         times = [f"{word} {short(1000 * float(ms), 2)}" for word, ms in taken.items() if ms is not None]
         self.card.head(
-            subtitle=f"of sequence {about[1] + 1} from frame {about[2]} on; a jump shows the first frame of its segment",
+            subtitle=f"sequence {about[1] + 1} from frame {about[2]}; jumps: first frames",
             corner="µs a frame ahead: " + " · ".join(times) if times else "",
         )
 

@@ -10,11 +10,13 @@ from widgets.view import Readout
 from widgets.views.segmented import Segmented
 
 _M, _Z, _H, _T = ("<i>m</i><sub>t</sub>", "<i>z</i><sub>t</sub>", "<i>h</i><sub>t</sub>", "<sub>t−1</sub>")
-FORMULA = (
-    f"{_M} = 1: {_Z} is drawn anew and {_H} = <i>f</i>(<i>c</i><sub>t</sub>, {_Z});&nbsp;&nbsp; "
-    f"{_M} = 0: {_Z} = <i>z</i>{_T}, {_H} = GRU(<i>s</i>{_T}, {_Z}, <i>h</i>{_T});&nbsp;&nbsp; "
-    f"<i>x</i><sub>t</sub> ~ N(Dec({_H}, <i>s</i><sub>t</sub>), σ²)"
+_CLAUSES = (
+    f"{_M} = 1: {_Z} is drawn anew and {_H} = <i>f</i>(<i>c</i><sub>t</sub>, {_Z});",
+    f"{_M} = 0: {_Z} = <i>z</i>{_T}, {_H} = GRU(<i>s</i>{_T}, {_Z}, <i>h</i>{_T});",
+    f"<i>x</i><sub>t</sub> ~ N(Dec({_H}, <i>s</i><sub>t</sub>), σ²)",
 )
+FORMULA = "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in _CLAUSES)
+"""A line breaks between clauses alone."""
 TIP = (
     "Variational Temporal Abstraction [Kim2019]: an abstract state z for each segment, an observation state s for each frame, and a"
     " boundary m that tells where a segment begins. loss = −log p(x|z, s) + KL(z) + KL(s) + KL(m), a frame; z is paid for at reads alone."
@@ -47,9 +49,8 @@ def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
             Readout("recall", short(now("recall"), 3)),
             Readout("periodic", short(now("f1_periodic"), 3), tip="F1 of periodic reads at the same rate"),
         ]  # fmt: skip
-    lines.append(
-        Readout("reads", short(now("rate"), 3), f"events {short(now('event_rate'), 3)}" if found.has_events else "", tip="A frame")
-    )
+    events = f"events {short(now('event_rate'), 3)}" if found.has_events else ""
+    lines.append(Readout("reads", short(now("rate"), 3), events, tip="Boundaries (m = 1) a frame"))
     lines.append(Readout("segment", f"{short(now('mean_segment_length'), 3)} frames", tip="Mean length of the segments found"))
     lines.append(Readout("ELBO", short(now("elbo"), 4), tip="nats a frame, on windows of the held-out sequences, without the constant"))
     flat = now("flat_reconstruction")

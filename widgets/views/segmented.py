@@ -141,7 +141,7 @@ class Segmented(Tables):
         if reads is not None:
             rows.append(Row("segments", "band", reads, colours=colours, texts=texts))
         if q is not None and p is not None:
-            rows.append(Row("read", "bars", q[sequence], over=p[sequence], events=self.events(sequence), texts=texts))
+            rows.append(Row("q(m)", "bars", q[sequence], over=p[sequence], events=self.events(sequence), texts=texts))
         return rows
 
     def _whole(self, column: str, sequence: int) -> np.ndarray | None:

@@ -52,6 +52,7 @@ class SegmentsView(Board):
         self.lanes.picked.connect(self._pick_sequence)
         self.future.again.clicked.connect(self._another)
         self.draw_own.toggled.connect(lambda _: self._leave_out())
+        self.draw_own.clicked.connect(lambda on: on and self.grid.verticalScrollBar().setValue(0))  # the builder is the first card
         self.measure.clicked.connect(lambda: self.act.emit("measure", None))
         self.builder.wanted.connect(lambda knobs: [self.turned.emit(knob, value) for knob, value in knobs.items()])
         self.formula.show_formula(FORMULA, TIP)
@@ -76,6 +77,7 @@ class SegmentsView(Board):
         if self.found is not None:
             self.future.begins = (self.sequence, max(frame, self.found.init))
             self.redraw()
+            self.grid.show_card(self.future.card)
 
     def _pick_sequence(self, row: int, _frame: int) -> None:
         self.sequence = row
@@ -146,10 +148,10 @@ class SegmentsView(Board):
         corner = "" if math.isnan(updated) else f"update {int(updated):,}"
         events = "▾ true events, " if found.has_events else ""
         self.strip_card.head(
-            subtitle=f"held-out sequence {self.sequence + 1}: {events}bars q(m), lines p(m); click a frame to imagine on from there",
+            subtitle=f"sequence {self.sequence + 1}, held out; {events}bars q(m), lines p(m); click a frame for futures",
             corner=corner,
         )
-        self.lanes_card.head(subtitle=f"{events}bars: probability of a boundary; click one", corner=corner)
+        self.lanes_card.head(subtitle=f"click one; {events}bars: probability of a boundary", corner=corner)
         self.charts.caption(found, corner)
         self.future.caption(found)
 

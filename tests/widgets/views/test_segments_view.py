@@ -61,8 +61,8 @@ def test_the_strip_shows_input_reconstruction_boundaries_and_events_of_the_step(
         assert np.array_equal(np.rint(255 * found["VTA"].values[2:-2]), tables["strips"]["reconstruction.vta"][row][0])
         assert not found["VTA"].there[:2].any() and found["VTA"].there[2:-2].all(), "what is not modelled is not shown"
         assert np.array_equal(found["segments"].values, tables["boundaries"]["read"][row][0])
-        assert np.array_equal(found["read"].values, tables["boundaries"]["probability"][row][0])
-        assert np.array_equal(found["read"].events, tables["start"]["events"][0][0])
+        assert np.array_equal(found["q(m)"].values, tables["boundaries"]["probability"][row][0])
+        assert np.array_equal(found["q(m)"].events, tables["start"]["events"][0][0])
     assert "flat" not in found
     view.flat.click()
     assert np.array_equal(np.rint(255 * rows(view.strip)["flat"].values[2:-2]), tables["strips"]["reconstruction.flat"][-1][0])
@@ -138,6 +138,18 @@ def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, vi
     background.close()
 
 
+def test_a_picked_frame_brings_the_futures_into_sight(view, curves, qtbot):
+    view.resize(760, 640)
+    view.draw(curves, 9)
+    grid, card = view.grid, view.future.card
+    assert card.y() > grid.viewport().height(), "it lies below what can be seen"
+    qtbot.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=view.strip.place(0, 11).center().toPoint())
+    seen = grid.verticalScrollBar().value()
+    assert seen <= card.y() and card.geometry().bottom() <= seen + grid.viewport().height()
+    view.strip.picked.emit(0, 12)
+    assert grid.verticalScrollBar().value() == seen, "what is in sight stays where it is"
+
+
 def test_why_there_is_no_answer_stands_in_the_card(view, curves):
     view.draw(curves, 9)
     view.strip.picked.emit(0, 7)
@@ -170,6 +182,9 @@ def test_motifs_clicked_together_come_into_the_form(view, curves, qtbot):
     view.builder.use.click()
     assert turned == {"world": "drawn", "data": "", "drawn": [0, 6, 3, 6, 1, 6]}
     Segments.make("", turned)
+    assert "press Run" in view.builder.note.text()
+    view.builder.motifs[0].click()
+    assert "4 segments" in view.builder.note.text()
 
 
 def test_a_segment_is_made_longer_by_its_edge_and_taken_away_by_a_right_click(qtbot):
