@@ -50,7 +50,7 @@ class Painting(QWidget):
         column.setSpacing(4)
         column.addWidget(self.canvas, 1)
         column.addLayout(row)
-        self.card = Card("Painting", self, "painting", [self.erase, self.clear])
+        self.card = Card("Painting", self, "painting", [self.erase, self.clear], big=True)
         self._running = False
         self._shown: np.ndarray | None = None
         """What the recording had when it was last looked at: an unfinished painting of the user's stays until that changes."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from PySide6.QtCore import QTimer
 
 from backend.recording import Recording
 from widgets import theme
@@ -95,6 +96,8 @@ class PlaneView(Board):
     def _show_canvas(self, on: bool) -> None:
         self._leave_out(dirac=bool(self.match and self.match.dirac), slow=bool(self.match and self.match.slow))
         self.redraw()
+        if on:
+            QTimer.singleShot(0, self, lambda: self.grid.show_card(self.painting.card))  # once it has its place
 
     def _leave_out(self, *, dirac: bool, slow: bool) -> None:
         """Have the cards in sight that have something to show."""

@@ -268,6 +268,16 @@ def test_a_painting_goes_into_the_form_before_a_run(view, qtbot):
     assert values["data"] == "painted" and values["brush"] == 0.1 and values["painting"] == pytest.approx([0.5, 0.5, -0.5, 0.25], abs=0.02)
 
 
+def test_the_canvas_comes_into_sight_and_is_large_enough_to_paint_on(view, qtbot):
+    view.resize(740, 500)
+    grid, card, bar = view.grid, view.painting.card, view.grid.verticalScrollBar()
+    view.steering.paint.click()
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    assert bar.value() <= card.y() and card.geometry().bottom() <= bar.value() + grid.viewport().height()
+    canvas = view.painting.canvas
+    assert min(canvas.width(), canvas.height()) > 220
+
+
 def test_a_stroke_under_a_run_of_a_painting_is_its_act_and_the_canvas_follows_the_step(view, played, qtbot):
     recording = played(ended="", data="painted", painting=[0.0, 0.0, 0.5, 0.5])
     view.steering.paint.click()
