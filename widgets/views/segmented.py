@@ -88,10 +88,10 @@ class Segmented(Tables):
         if place is None or read is None:
             return found
         light = theme.current().name == "light"
-        start = self.init
-        for t in range(self.init, len(found) - self.init):
+        start = init = self.init
+        for t in range(init, len(found) - init):
             start = t if read[t] else start
-            x, y = place[sequence, start - self.init]
+            x, y = place[sequence, start - init]
             hue = (math.atan2(y, x) / (2 * math.pi)) % 1.0
             found[t] = QColor.fromHsvF(hue, 0.72 if light else 0.58, 0.78 if light else 0.92).name()
         return found
@@ -104,11 +104,11 @@ class Segmented(Tables):
         """What can be said of each frame."""
         read, q, p = (self.row("boundaries", name) for name in ("read", "probability", "prior"))
         events, label = self.row("start", "events"), self.row("start", "label")
-        found = []
-        for t in range(self.x.shape[1]):
-            lines = [f"frame {t}" + ("" if self.init <= t < self.x.shape[1] - self.init else ", not modelled")]
+        found, n, init, kind = [], self.x.shape[1], self.init, self.kind
+        for t in range(n):
+            lines = [f"frame {t}" + ("" if init <= t < n - init else ", not modelled")]
             if label is not None and label[sequence, t] >= 0:
-                lines.append(f"true {self.kind}: {int(label[sequence, t])}")
+                lines.append(f"true {kind}: {int(label[sequence, t])}")
             if events is not None and events[sequence, t] == 1:
                 lines.append("true event")
             if q is not None and read is not None and p is not None:
