@@ -122,6 +122,8 @@ class Presses(QObject):
                 runner.pace = self.rooms.timeline.transport.rate()  # a fork replayed its history at full speed
                 runner.resume()
                 self.player.follow()
+                if self.rooms.banner.text.text().startswith("The run is paused"):
+                    self.rooms.banner.hide()  # it is so no longer
             else:
                 runner.pause()
         elif self.player.playing:

@@ -289,6 +289,18 @@ def test_a_fork_has_the_same_history_and_waits(window, qtbot):
     qtbot.waitUntil(lambda: settled(window))
 
 
+def test_that_the_run_is_paused_is_told_until_it_goes_on(window, qtbot):
+    window.choose("ep.settle")
+    window.run()
+    qtbot.waitUntil(lambda: rows(window) > 3, timeout=20_000)
+    window.play()
+    qtbot.waitUntil(lambda: window.lab.runner.paused)
+    window.view.act.emit("kick", {"layer": 0, "unit": 1, "by": 0.5})
+    assert window.banner.isVisible() and "paused" in window.banner.text.text()
+    window.play()
+    assert not window.banner.isVisible()
+
+
 def test_a_kick_in_the_view_reaches_the_run_and_without_a_run_it_is_told(window, qtbot):
     window.choose("ep.settle")
     window.view.act.emit("kick", {"layer": 0, "unit": 1, "by": 0.5})
