@@ -69,7 +69,7 @@ def main() -> None:
                 f" {' '.join(f'{v:.3f}' for v in ahead)} | {' '.join(taken)} | {chosen} |",
                 flush=True,
             )
-        mean = [f"{v:.3f}" for v in np.nanmean(np.array(found), 0)]
+        mean = [f"{v:.3f}" for v in np.mean(np.array(found), 0)]
         print(f"| mean | | | {' | '.join(mean)} | | | |")
 
 
