@@ -64,6 +64,7 @@ class Segments(Experiment):
     channels: int = knobs.channels()
     hidden: int = knobs.hidden()
     tanh: bool = knobs.tanh()
+    linear: bool = knobs.linear()
     flat: bool = knobs.flat()
     seq: int = knobs.seq()
     init: int = knobs.init()

@@ -17,7 +17,8 @@ def encoder(sizes: Sizes) -> nn.Sequential:
     """(n, *frame) -> (n, H), with H = ``sizes.belief``.
 
     Pictures: 4x4 convolutions of stride 2 down to 4x4 pixels, then one that takes all 16, each with batch normalisation
-    (no bias) and ELU; the last has H channels, the others ``sizes.channels``. Vectors: D - hidden - H - H with ELU between.
+    (no bias) and ELU; the last has H channels, the others ``sizes.channels``. With ``sizes.linear`` a linear layer behind them.
+    Vectors: D - hidden - H - H with ELU between.
     """
     if not sizes.pictures:
         D, H = sizes.frame[0], sizes.belief
@@ -28,7 +29,8 @@ def encoder(sizes: Sizes) -> nn.Sequential:
         last = i == len(widths) - 2
         convolution = nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False)
         layers += [convolution, NormELU(outside, inner=not last)]
-    return _channels_last(nn.Sequential(*layers, nn.Flatten()))
+    code = [nn.Linear(sizes.belief, sizes.belief)] if sizes.linear else []
+    return _channels_last(nn.Sequential(*layers, nn.Flatten(), *code))
 
 
 def decoder(sizes: Sizes) -> nn.Sequential:

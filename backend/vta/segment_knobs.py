@@ -98,6 +98,13 @@ def tanh() -> Any:
     return flag(False, label="Tanh", group="Model", advanced=True, help="The decoder of pictures ends with tanh. Authors: yes.")
 
 
+def linear() -> Any:
+    return flag(
+        False, label="Linear code", group="Model", advanced=True,
+        help="A linear layer, not normalised, follows the convolutions of the encoder of pictures. Authors: no.",
+    )  # fmt: skip
+
+
 def flat() -> Any:
     return flag(
         True, label="Flat model", group="Model",

@@ -26,7 +26,7 @@ from backend.vta.sizes import Sizes
 def sizes(now: Any, frame: tuple[int, ...]) -> Sizes:
     return Sizes(
         frame, belief=now.belief, state=now.state, abstract=now.abstract, window=int(now.window), channels=now.channels,
-        hidden=now.hidden, tanh=now.tanh,
+        hidden=now.hidden, tanh=now.tanh, linear=now.linear,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ PRESETS = {
     ),
     "balls": Preset(
         "A ball that takes another colour at each wall, in minutes",
-        {"world": "balls", **_PICTURES, "sequences": 1500, "n_max": 6, "l_max": 7, "tau_end": 0.3, "updates": 1200},
+        {"world": "balls", **_PICTURES, "linear": True, "n_max": 5, "l_max": 7, "tau_end": 0.5, "updates": 850},
         "z comes to hold the direction, s the place. The colour is not learnt in so short a time: changes of direction are what is found.",
     ),
     "maze": Preset(

@@ -33,6 +33,9 @@ class Sizes:
     tanh: bool = False
     """Whether the decoder of pictures ends with tanh, as the authors' does."""
 
+    linear: bool = False
+    """Whether a linear layer, H to H and not normalised, follows the convolutions of the encoder; the authors' has none."""
+
     def __post_init__(self) -> None:
         for name in ("belief", "state", "abstract", "window", "channels", "hidden"):
             if getattr(self, name) < 1:

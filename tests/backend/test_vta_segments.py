@@ -83,7 +83,7 @@ def test_the_summary_has_the_figures_of_the_contract(recording):
 VARIANTS = [
     {"restarts": 3, "measure": 4},
     {"world": "maze", "channels": 4, "tanh": True, "amsgrad": True, "window": "2", "bits": 5, "sequences": 20, "updates": 7},
-    {"world": "balls", "balls": 2, "channels": 4, "flat": False, "truncate": False, "sequences": 20, "updates": 7},
+    {"world": "balls", "balls": 2, "channels": 4, "linear": True, "flat": False, "truncate": False, "sequences": 20, "updates": 7},
     {"world": "drawn", "drawn": (0, 4, 3, 5, 2, 2), "tau": 2.0, "tau_end": 0.5, "tau_time": 3.0},
 ]
 
