@@ -109,7 +109,7 @@ class Recording:
                     self.append(*each)
 
     def _extend_at_once(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> bool:
-        """The same column by column, a third of the time; False, and nothing added, if the steps are not all alike."""
+        """The same column by column, in little more than half of the time; False, and nothing added, if the steps are not all alike."""
         steps, times, frames = zip(*taken, strict=True)
         kinds = [type(frame) for frame in frames[0]]
         if len(set(kinds)) < len(kinds) or not all(issubclass(kind, Frame) for kind in kinds):

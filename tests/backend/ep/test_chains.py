@@ -68,8 +68,10 @@ def test_a_long_phase_that_begins_to_move_again_is_taken_as_it_comes(monkeypatch
     net = ConvDynamics(ConvModel(Filters((2,)), 3, (1, 8, 8)), random_filters(Filters((2,)).shapes(3, (1, 8, 8)), 1), *_picture(), 1.0)
     moved = iter([1e-9, 9e-5])
     monkeypatch.setattr(ConvDynamics, "residual", lambda self: next(moved, 1.0))
-    monkeypatch.setattr(ConvDynamics, "advance", lambda self: None)
+    steps = []
+    monkeypatch.setattr(ConvDynamics, "advance", lambda self: steps.append(1))
     free(net, 2000)
+    assert len(steps) == 2000 and next(moved, None) is None
 
 
 def _picture():
