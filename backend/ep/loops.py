@@ -1,4 +1,4 @@
-"""Loops that no sequence of tensor operations runs as fast, compiled by Numba on their first call and kept on disk.
+"""Loops that no sequence of tensor operations runs as fast, compiled (:mod:`backend.compiling`).
 
 They work on NumPy views of tensors on the CPU, in float32 or float64. Importing this module takes half a second
 and compiling a few, so that it is imported where it is first needed: :func:`backend.ep.compiled.loops`.
@@ -7,35 +7,18 @@ and compiling a few, so that it is imported where it is first needed: :func:`bac
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
-from numba.core import event
+from numba import types
 from numba.extending import intrinsic, overload
 
-from backend.ep.telling import Telling
+from backend.compiling import compiled
 
 F = np.float32
 SUMS = {"reassoc", "nsz", "contract"}
 """What sums need for SIMD. NaN stays NaN, so that what diverges is seen."""
-
-
-event.register("numba:compile", Telling())
-
-
-def compiled(fastmath: set[str]) -> Callable[[Callable[..., Any]], Any]:
-    """Numba's compiler with the result kept on disk where some folder can be written to."""
-
-    def decorate(function: Callable[..., Any]) -> Any:
-        try:
-            return njit(fastmath=fastmath, error_model="numpy", nogil=True, cache=True)(function)
-        except RuntimeError:  # no folder for it
-            return njit(fastmath=fastmath, error_model="numpy", nogil=True)(function)
-
-    return decorate
 
 
 def _bitcast(typing: Any, bits: Any) -> Any:

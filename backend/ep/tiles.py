@@ -20,7 +20,8 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 from torch import Tensor
 
-from backend.ep.loops import _held, compiled, logistic
+from backend.compiling import compiled
+from backend.ep.loops import _held, logistic
 
 LANES = 16
 """Numbers of float32 in a register, and columns that are computed together."""

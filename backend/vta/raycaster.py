@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from backend.ep.loops import compiled
+from backend.compiling import compiled
 from backend.vta.balls import COLOURS
 from backend.vta.maze_map import Maze
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from backend.ep.loops import compiled
+from backend.compiling import compiled
 from backend.vta.raycaster import FIELD, meet
 
 HAZE = 0.06

@@ -147,8 +147,7 @@ def test_what_is_compiled_is_told_while_it_is_and_no_longer():
     numba = pytest.importorskip("numba")
     from numba.core import event
 
-    from backend.ep import loops  # noqa: F401  (it begins to tell)
-    from backend.ep.telling import WORDS
+    from backend.compiling import WORDS
 
     seen = []
 
