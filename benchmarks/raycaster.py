@@ -23,8 +23,8 @@ BLOCK = {False: 2048, True: 64}
 
 def main(seconds: float) -> None:
     from backend.vta.maze_map import Maze
+    from backend.vta.maze_walks import walks
     from backend.vta.raycaster import Raycaster
-    from backend.vta.walker import walks
 
     rng = np.random.RandomState(0)
     maze = Maze.drawn(rng)
@@ -48,8 +48,8 @@ def picture(file: str, size: int = 160) -> None:
     from PIL import Image
 
     from backend.vta.maze_map import Maze
+    from backend.vta.maze_walks import walks
     from backend.vta.raycaster import Raycaster
-    from backend.vta.walker import walks
 
     rng = np.random.RandomState(1)
     maze = Maze.drawn(rng)

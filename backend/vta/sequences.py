@@ -94,7 +94,7 @@ def named(
 
         return balls(rng, count + held, length, size, number=number, speed=SPEED / number).apart(held)
     from backend.vta.maze_map import Maze
-    from backend.vta.walker import seen
+    from backend.vta.maze_walks import seen
 
     return seen(Maze.drawn(rng), rng, count + held, length, size, textured=textured).apart(held)
 

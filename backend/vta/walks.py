@@ -1,10 +1,12 @@
-"""The random walker of the maze: what the models learn from, and the baseline that they have to beat. NumPy alone."""
+"""The random walker of a maze: what models learn from, and the baseline that agents have to beat. NumPy alone."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from backend.vta.world import ACTIONS, FORWARD, HEADINGS, LEFT, RIGHT, World
+
+Draw = np.random.Generator | np.random.RandomState
 
 
 class Walker:
@@ -14,10 +16,12 @@ class Walker:
     right, wherever it is free; it turns back in a dead end alone.
 
     :param count: how many there are.
+    :param alike: at each step numbers are drawn for all, whether they choose or not, and all turn back by the right; else only
+        those who choose draw, and how one turns back is drawn, too.
     """
 
-    def __init__(self, world: World, count: int, straight: float, draw: np.random.Generator):
-        self.world, self.straight, self.draw = world, straight, draw
+    def __init__(self, world: World, count: int, straight: float, draw: Draw, *, alike: bool = False):
+        self.world, self.straight, self.draw, self.alike = world, straight, draw, alike
         self.aim = np.full(count, -1)
         """The heading chosen; -1: none."""
         self.chosen_at = np.full(count, -1)
@@ -31,20 +35,27 @@ class Walker:
         lost = (aim < 0) | ~free[np.arange(len(who)), np.maximum(aim, 0)]
         arrived = (self.world.room_at[place] >= 0) & (place != self.chosen_at[who])
         choose = np.flatnonzero(lost | arrived)
-        aim[choose] = self.aim[who[choose]] = self._choose(free[choose], heading[choose])
+        chosen = self._choose(free, heading)[choose] if self.alike else self._choose(free[choose], heading[choose])
+        aim[choose] = self.aim[who[choose]] = chosen
         self.chosen_at[who[choose]] = place[choose]
         turn = (aim - heading) % HEADINGS
-        right = np.where(turn == HEADINGS // 2, self.draw.random(len(who)) < 0.5, turn < HEADINGS // 2)
+        back = self.alike or self.draw.random(len(who)) < 0.5
+        right = np.where(turn == HEADINGS // 2, back, turn < HEADINGS // 2)
         return np.where(turn == 0, FORWARD, np.where(right, RIGHT, LEFT))
 
     def _choose(self, free: np.ndarray, heading: np.ndarray) -> np.ndarray:
         ahead = heading - heading % 2  # at a slant: the quarter before it
         ways = np.stack([(ahead + turn) % HEADINGS for turn in (0, -2, 2)], axis=1)
         open_ = np.take_along_axis(free, ways, axis=1)
-        score = self.draw.random(open_.shape) * open_
+        chance = among(self.draw, open_)
         straight = open_[:, 0] & (self.draw.random(len(free)) < self.straight)
-        chosen = ways[np.arange(len(free)), np.where(straight, 0, score.argmax(1))]
+        chosen = ways[np.arange(len(free)), np.where(straight, 0, chance)]
         return np.where(open_.any(1), chosen, (ahead + HEADINGS // 2) % HEADINGS)
+
+
+def among(draw: Draw, free: np.ndarray) -> np.ndarray:
+    """One column of each row (n x ways) by chance among the true ones."""
+    return np.where(free, draw.random(free.shape), -1).argmax(1)
 
 
 def walks(

@@ -1,4 +1,4 @@
-"""The world of vta.navigate: a maze on a lattice, so small that every state is a row of a table. NumPy alone.
+"""A maze on a lattice, so small that every state is a row of a table: the world of all who walk in it. NumPy alone.
 
 Rooms lie 2 units apart; a step forward is half a unit along a way from room to room, a turn is 45 degrees. A state is a
 place with one of 8 headings (0: along +x, then towards +y). Nobody can leave the lattice: what would cross a wall, or go
@@ -14,9 +14,9 @@ import numpy as np
 
 from backend.vta.maze_map import Maze
 from backend.vta.raycaster import Raycaster
-from backend.vta.walker import FORWARD, LEFT, RIGHT
 
 ACTIONS = ("forward", "left", "right")
+FORWARD, LEFT, RIGHT = 0, 1, 2
 HEADINGS = 8
 RAYS = 16
 """Rays of the retina, over the field of view."""
@@ -35,7 +35,7 @@ class World:
     """The tables of one maze.
 
     ``place``: places x 2, (y, x) in cells of the map; ``next``: states x 3, the state after each action; ``rooms``: the
-    place of each room; ``retina``: states x 64. State = 8 place + heading.
+    place of each room. State = 8 place + heading.
     """
 
     maze: Maze
@@ -44,7 +44,6 @@ class World:
     place: np.ndarray
     rooms: np.ndarray
     next: np.ndarray
-    retina: np.ndarray
 
     @property
     def states(self) -> int:
@@ -62,6 +61,12 @@ class World:
         """states x 8: whether a step along each heading leads on (headings between the quarters never do)."""
         facing = np.arange(len(self.place))[:, None] * HEADINGS + np.arange(HEADINGS)
         return self.next[facing, FORWARD] != facing
+
+    @cached_property
+    def retina(self) -> np.ndarray:
+        """states x 4 RAYS: colours of the walls that the rays meet, then 1 / distance."""
+        colour, far = Raycaster(self.maze).rays(*_eyes(self.place), RAYS)
+        return np.concatenate([colour.reshape(len(far), -1), 1 / np.maximum(far, 0.4)], axis=1).astype(np.float32)
 
     @cached_property
     def pose(self) -> np.ndarray:
@@ -119,7 +124,12 @@ class World:
 
 def world(side: int, loops: float, seed: int) -> World:
     """A maze of side x side rooms, with the share ``loops`` of its inner walls opened."""
-    made = Maze.drawn(np.random.RandomState(seed % 2**32), side, loops)
+    return lattice(Maze.drawn(np.random.RandomState(seed % 2**32), side, loops))
+
+
+def lattice(made: Maze) -> World:
+    """The places and states of a maze."""
+    side = made.side // 2
     centres = [(2 * i + 1, 2 * j + 1) for i in range(side) for j in range(side)]
     # In half units: rooms at (4 i + 3, 4 j + 3), three places on each open way between two of them.
     places = {(2 * y + 1, 2 * x + 1) for y, x in centres}
@@ -139,19 +149,13 @@ def world(side: int, loops: float, seed: int) -> World:
             after[state, RIGHT] = n * HEADINGS + (heading + 1) % HEADINGS
     place = np.array(order) / 2
     rooms = np.array([number[2 * y + 1, 2 * x + 1] for y, x in centres])
-    return World(made, side, place, rooms, after, _retina(made, place))
+    return World(made, side, place, rooms, after)
 
 
 def _eyes(place: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """y, x and angle of every state."""
     y, x = np.repeat(place, HEADINGS, axis=0).T
     return y, x, np.tile(np.arange(HEADINGS) * np.pi / 4, len(place))
-
-
-def _retina(made: Maze, place: np.ndarray) -> np.ndarray:
-    """states x 4 RAYS: colours of the walls that the rays meet, then 1 / distance."""
-    colour, far = Raycaster(made).rays(*_eyes(place), RAYS)
-    return np.concatenate([colour.reshape(len(far), -1), 1 / np.maximum(far, 0.4)], axis=1).astype(np.float32)
 
 
 def views(one: World, size: int) -> np.ndarray:

@@ -7,8 +7,8 @@ import pytest
 
 from backend.vta.balls import COLOURS
 from backend.vta.maze_map import Maze
+from backend.vta.maze_walks import walks
 from backend.vta.raycaster import FIELD, FLOOR, FOG, SIDE, SKY, Raycaster
-from backend.vta.walker import walks
 
 RNG = np.random.RandomState(0)
 MAZE = Maze.drawn(RNG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from itertools import pairwise
 
 import numpy as np
@@ -12,10 +13,15 @@ from backend.knobs import KnobError
 from backend.vta.balls import COLOURS, balls
 from backend.vta.drawn import drawn, segments
 from backend.vta.maze_map import Maze
+from backend.vta.maze_walks import walks
 from backend.vta.motifs import Motifs
 from backend.vta.scoring import lengths
 from backend.vta.sequences import named, windows
-from backend.vta.walker import EIGHTHS, FORWARD, RIGHT, walks
+from backend.vta.walks import walks as wandering
+from backend.vta.world import FORWARD, RIGHT, world
+
+EIGHTHS = np.stack([np.sin(np.arange(8) * np.pi / 4), np.cos(np.arange(8) * np.pi / 4)], 1).round(12)
+"""(y, x) of the eight headings."""
 
 
 @pytest.mark.parametrize(
@@ -159,3 +165,12 @@ def test_more_than_fits_in_memory_gets_a_sentence():
     )
     with pytest.raises(KnobError, match=said):
         named("balls", 0, count=99_999, length=400, size=32)
+
+
+def test_the_walks_of_a_seed_are_those_that_recordings_hold():
+    """Whoever changes a draw changes what a rerun of an older session gives."""
+    rng = np.random.RandomState(5)
+    walk = walks(Maze.drawn(rng), rng, 40, 60)
+    assert [zlib.crc32(column.astype(float).tobytes()) for column in (walk.y, walk.x, walk.heading)] == [2525541362, 1825202246, 2015036655]
+    states, actions = wandering(world(4, 0.25, 5), 40, 60, 0.35, np.random.default_rng(5), slips=0.1)
+    assert (zlib.crc32(states.tobytes()), zlib.crc32(actions.tobytes())) == (793020329, 2162921465)
