@@ -217,15 +217,12 @@ def _map(made: World, size: int) -> Map:
 
 
 def _walks(made: World, knobs: Navigate, seed: int) -> list[Frame]:
-    from backend.vta.walks import walks
+    from backend.vta.walks import quarters, walks
 
     if not knobs.walks:
         return []
     states, actions = walks(made, knobs.walks, KEPT_FRAMES, knobs.straight, stream(seed, "kept walks"))
-    heading = states % 8
-    quarter = heading // 2 * 2  # half way between two quarters it is not a new one yet
-    new = np.zeros(states.shape, np.uint8)
-    new[:, 1:] = (heading[:, 1:] % 2 == 0) & (quarter[:, 1:] != quarter[:, :-1])
+    _, new = quarters(states % 8)
     return [Walk(made.seen(s, a), e, s) for s, a, e in zip(states, actions, new, strict=True)]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from backend.vta.maze_map import Maze
 from backend.vta.sequences import Sequences
-from backend.vta.walks import Walker, among
+from backend.vta.walks import Walker, among, quarters
 from backend.vta.world import HEADINGS, lattice
 
 EARLIER = 15
@@ -39,18 +39,16 @@ def walks(maze: Maze, rng: np.random.RandomState, count: int, length: int, strai
     """
     world = lattice(maze)
     room = world.rooms[rng.randint(len(world.rooms), size=count)]
-    quarter = among(rng, world.free[room, ::2])
-    state = room * HEADINGS + 2 * quarter
-    walker, rows = Walker(world, count, straight, rng, alike=True), []
+    state = room * HEADINGS + 2 * among(rng, world.free[room, ::2])
+    walker, states, actions = Walker(world, count, straight, rng, alike=True), [state], [np.zeros_like(state)]
     for _ in range(length + EARLIER):
-        action = walker.act(state)
-        state = world.next[state, action]
-        place, heading, before = state // HEADINGS, state % HEADINGS, quarter
-        quarter = np.where(heading % 2 == 0, heading // 2, before)
-        y, x = world.place[place].T
-        rows.append((y, x, heading, action, quarter, (quarter != before).astype(np.uint8)))
-    frames = rng.randint(EARLIER + 1, size=(count, 1)) + np.arange(length)
-    return Walk(*(np.take_along_axis(np.stack(column, 1), frames, 1) for column in zip(*rows, strict=True)))
+        actions.append(walker.act(states[-1]))
+        states.append(world.next[states[-1], actions[-1]])
+    frames = 1 + rng.randint(EARLIER + 1, size=(count, 1)) + np.arange(length)
+    quarter, turned = (np.take_along_axis(a, frames, 1) for a in quarters(np.stack(states, 1) % HEADINGS))
+    state, action = (np.take_along_axis(np.stack(a, 1), frames, 1) for a in (states, actions))
+    y, x = np.moveaxis(world.place[state // HEADINGS], -1, 0)
+    return Walk(y, x, state % HEADINGS, action, quarter, turned)
 
 
 def seen(

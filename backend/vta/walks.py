@@ -80,3 +80,16 @@ def walks(
         states[:, t], actions[:, t] = state, action
     window = before[:, None] + np.arange(length)
     return np.take_along_axis(states, window, 1), np.take_along_axis(actions, window, 1)
+
+
+def quarters(heading: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of headings, n x T: their quarters, 0..3, and 0 or 1: the first frame of another one.
+
+    Half way between two it is still the one before; -1 at the begin of a walk that is met half way.
+    """
+    even = heading % 2 == 0
+    last = np.maximum.accumulate(np.where(even, np.arange(heading.shape[1]), -1), axis=1)
+    quarter = np.where(last < 0, -1, np.take_along_axis(heading, np.maximum(last, 0), 1) // 2)
+    turned = np.zeros(heading.shape, np.uint8)
+    turned[:, 1:] = quarter[:, 1:] != quarter[:, :-1]
+    return quarter, turned

@@ -228,5 +228,6 @@ def test_a_drive_that_is_no_action_is_refused(value):
 def test_kept_walks_are_sequences_for_vta_segments():
     walks = ran({**QUICK, "walks": 3}).tables["walks"]
     assert walks["x"][:].shape == (3, 48, 71) and set(np.unique(walks["events"][:])) == {0, 1}
-    heading = walks["state"][:] % 8
-    assert (heading[walks["events"][:] == 1] % 2 == 0).all(), "a new heading is one of the four"
+    for events, heading in zip(walks["events"][:], walks["state"][:] % 8, strict=True):
+        new = [t for t in range(1, 48) if heading[t] % 2 == 0 and heading[t - 1] % 2]
+        assert np.flatnonzero(events).tolist() == new, "a turn, to the left or to the right, ends in a new quarter"
