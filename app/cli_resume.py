@@ -14,6 +14,7 @@ from app.resume import resumed
 def resume(arguments: Namespace) -> int:
     file = Path(arguments.file)
     runner = resumed(file, whole("steps", arguments.steps, 1), minutes_of(arguments))
+    runner.run.now.check_alone()
     path = place_of(arguments, runner.experiment.name) if arguments.out else file
     print(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
     return tell(record(runner, path), arguments.json)

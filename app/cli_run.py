@@ -42,6 +42,7 @@ def run(arguments: Namespace) -> int:
     kind = experiment_called(arguments.experiment)
     preset = arguments.preset if arguments.preset is not None else next(iter(kind.presets), "")
     experiment = kind.make(preset, dict(_setting(text) for text in arguments.set))
+    experiment.check_alone()
     seed = whole("seed", arguments.seed, 0, 2**32 - 1)
     steps = whole("steps", arguments.steps, 1)
     minutes = minutes_of(arguments)

@@ -79,13 +79,22 @@ class Experiment(ABC):
         self.check()
 
     @abstractmethod
-    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
-        """Yield the frames of each step, starting with step 0 (or after ``run.checkpoint``)."""
+    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint] | None]:
+        """Yield the frames of each step, starting with step 0 (or after ``run.checkpoint``).
+
+        None while it waits for a person: no step, but the runner may stop, and bring what was done.
+        """
 
     def check(self) -> None:
         """Refuse knobs that do not fit each other.
 
         :raises KnobError: and says which knob, which value, and what is allowed.
+        """
+
+    def check_alone(self) -> None:
+        """Refuse knobs with which a run waits for a person: asked for before it begins where there is no window.
+
+        :raises KnobError: with what can be done instead.
         """
 
     def steps(self) -> int | None:

@@ -209,8 +209,11 @@ class Runner:
                 seconds = time.perf_counter() - began
                 if self._follows and run.planned is not None:
                     self.limit = recording.planned = run.planned
-                taken.append((step, seconds, new))
-                step += 1
+                if new is None:
+                    record()
+                else:
+                    taken.append((step, seconds, new))
+                    step += 1
                 if self.minutes is not None and seconds - before > 60 * self.minutes:
                     return "stopped"
         finally:

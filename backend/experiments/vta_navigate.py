@@ -89,6 +89,13 @@ class Navigate(Experiment):
         if self.model and not self.updates:
             raise KnobError("updates", "updates = 0 is not possible with a weights file: the RSSM and the distance have to learn.")
 
+    def check_alone(self) -> None:
+        if self.drive:
+            raise KnobError(
+                "drive",
+                "drive = true is not possible without a window: the run would wait for your arrow keys. Take drive=false, or the window.",
+            )
+
     def steps(self) -> int:
         return self.updates + self._chunks() * self.budget
 
@@ -107,7 +114,7 @@ class Navigate(Experiment):
             raise KnobError(kind, f"drive = {value!r} is not possible: it is 0 (forward), 1 (left) or 2 (right).")
         return int(value)
 
-    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
+    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint] | None]:
         from backend.vta.world import world
 
         made = world(self.side, self.loops, run.seed)
@@ -151,7 +158,7 @@ class Navigate(Experiment):
 
     def _race(
         self, made: World, school: School | None, run: Run, step: int, first: int, waiting: list[Frame]
-    ) -> Iterator[Sequence[Frame | Checkpoint]]:
+    ) -> Iterator[Sequence[Frame | Checkpoint] | None]:
         """An action of all agents a time."""
         from backend.vta.navigate_race import Chunk
 
@@ -171,9 +178,10 @@ class Navigate(Experiment):
                 idle = 0 if keys or not now.drive else idle + 1
                 awaited = now.drive and idle <= PATIENCE
                 over = chunk.over(now, awaited)  # where a knob was turned while all waited
-                if awaited and not keys and not over:
-                    yield frames
-                    time.sleep(WAIT)  # nothing else happens until a key is pressed
+                if awaited and not keys and not over:  # nothing happens until a key is pressed
+                    step -= not frames
+                    yield frames or None
+                    time.sleep(WAIT)
                     continue
                 for key in keys or [None]:
                     if not over:

@@ -89,6 +89,13 @@ def test_a_wrong_value_exits_2_with_one_sentence(settle, tmp_path, words, senten
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
+def test_a_run_that_would_wait_for_a_person_is_refused(capsys):
+    assert cli.main(["run", "vta.navigate", "--preset", "drive"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("drive = true is not possible without a window: the run would wait for your arrow keys.")
+    assert said.count("\n") == 1
+
+
 def test_an_existing_file_is_not_written_over_unless_asked(settle, tmp_path):
     out = tmp_path / "a.h5"
     out.write_text("precious")

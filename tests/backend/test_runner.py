@@ -117,6 +117,29 @@ def test_a_number_of_steps_given_on_the_way_is_kept_to_by_an_experiment_that_pla
     assert (finished(runner).steps, runner.recording.planned) == (12, 12)
 
 
+def test_while_an_experiment_waits_no_step_is_taken_and_what_came_before_is_there():
+    class Waiting(Counting):
+        def frames(self, run):
+            for frames in super().frames(run):
+                yield frames
+                while not run.acts():
+                    time.sleep(0.002)
+                    yield None
+
+        def check_act(self, kind, value, inputs=None):
+            return value
+
+    runner = Runner(Waiting.make("short")).start()
+    until(lambda: runner.recording.steps == 1)
+    time.sleep(0.05)
+    assert runner.recording.steps == 1 and len(runner.recording.tables["counts"]) == 1
+    for done in range(2, 5):
+        runner.act("go on", None)
+        until(lambda done=done: runner.recording.steps == done)
+    runner.stop()
+    assert finished(runner).outcome == "stopped" and [e.step for e in runner.recording.events] == [1, 2, 3]
+
+
 def test_knobs_are_told_as_they_were_asked_for_and_as_they_stood():
     runner = Runner(Counting.make("long"), script=[Event(5, 0.0, "knob", {"gain": 3.0}), Event(9, 0.0, "knob", {"rate": 0.5})])
     assert runner.settings["gain"] == 3.0 and runner.settings["rate"] == 0.5  # before its first step

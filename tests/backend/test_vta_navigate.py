@@ -114,15 +114,31 @@ def test_a_person_drives_while_all_others_wait():
 
     until(lambda: rows("driven") == 1)
     time.sleep(0.1)
-    assert rows("watch") == 1, "nobody moves before a key is pressed"
+    assert rows("watch") == 1 and recording.steps == 1, "nobody moves, and nothing is recorded, before a key is pressed"
     for n, action in enumerate((1, 0, 2)):
         runner.act("drive", action)
         until(lambda n=n: rows("watch") == n + 2 and rows("driven") == n + 2)
+        assert recording.steps == n + 2
     driven = recording.tables["driven"]
     assert driven["action"][:].tolist() == [-1, 1, 0, 2] and driven["x"].shape == (71,)
     assert driven["state"][0] == recording.tables["watch"]["state.map"][0]
     runner.turn("drive", False)
     assert runner.join(30) and recording.outcome == "finished" and len(recording.tables["episodes"]) == 1
+
+
+def test_what_a_person_drove_is_repeated_bit_for_bit_without_waiting():
+    runner = Runner(Navigate.make("drive", {"side": 3, "budget": 30, "episodes": 1, "view": 16}), seed=1, paused=True).start()
+    for action in (1, 0, 0, 2):
+        runner.act("drive", action)
+    runner.resume()
+    runner.turn("drive", False)
+    assert runner.join(30) and runner.recording.outcome == "finished", runner.recording.error
+    first = runner.recording
+    again = Runner(Navigate.make("drive", {"side": 3, "budget": 30, "episodes": 1, "view": 16}), seed=1, script=first.events).start()
+    assert again.join(30) and differences(first, again.recording) == []
+    assert Navigate.make("small").check_alone() is None
+    with pytest.raises(KnobError, match="wait for your arrow keys"):
+        Navigate.make("drive").check_alone()
 
 
 def test_where_nobody_sits_the_others_go_on(monkeypatch):
@@ -132,7 +148,7 @@ def test_where_nobody_sits_the_others_go_on(monkeypatch):
     monkeypatch.setattr(vta_navigate, "WAIT", 0.0)
     runner = Runner(Navigate.make("drive", {"side": 3, "budget": 30, "episodes": 2, "view": 16}), seed=1).start()
     assert runner.join(30) and runner.recording.outcome == "finished", runner.recording.error
-    assert runner.recording.tables["watch"]["step"][1] == 5 and len(runner.recording.tables["episodes"]) == 2
+    assert runner.recording.tables["watch"]["step"][1] == 1 and len(runner.recording.tables["episodes"]) == 2
     assert runner.recording.tables["driven"]["action"][:].tolist() == [-1, -1]
 
 
