@@ -27,8 +27,8 @@ class Bar:
     target: float | None = None
     """Where the bar should be, drawn as an outline."""
     tip: str = ""
-    error: float = 0.0
-    """Half the length of an error bar at the bar's end; 0: none."""
+    ends: tuple[float, float] | None = None
+    """Lower and upper end of an error bar."""
     text: str = ""
     """What stands above the bar; the value with two digits if empty."""
 
@@ -126,8 +126,8 @@ class Bars(Painted):
             y = frame.bottom() - frame.height() * self._height(bar.reference)
             painter.setPen(QPen(QColor(colours.text), 2))
             painter.drawLine(QPointF(left - 5, y), QPointF(left + wide + 5, y))
-        if bar.error > 0 and math.isfinite(bar.value):
-            ends = [frame.bottom() - frame.height() * self._height(bar.value + sign * bar.error) for sign in (-1, 1)]
+        if bar.ends is not None and math.isfinite(bar.value):
+            ends = [frame.bottom() - frame.height() * self._height(end) for end in bar.ends]
             painter.setPen(QPen(QColor(colours.text), 1.4))
             painter.drawLine(QPointF(place.center().x(), ends[0]), QPointF(place.center().x(), ends[1]))
             for y in ends:

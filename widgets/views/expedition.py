@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from backend.intervals import wilson
 from backend.recording import Recording
 from widgets.panels.bars import Bar
 from widgets.panels.curves import Line
@@ -27,6 +28,11 @@ _WHISKERS = 6
 """Error bars along a curve."""
 _POINTS = 400
 """Most points of a curve."""
+
+
+def between(low: float, high: float) -> str:
+    """Shares, 0..1, in words: ``37 to 58 %``."""
+    return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 class Expedition(Tables):
@@ -146,15 +152,20 @@ class Expedition(Tables):
 
     # -- how they do ---------------------------------------------------------------------------
 
-    def figures(self, what: str) -> dict[str, tuple[float, float]]:
-        """Mean and standard error over the episodes so far: ``success``, ``actions`` (of those that succeeded), ``imagined``.
-        NaN: of no episode there is no mean, of one no error."""
+    def figures(self, what: str) -> dict[str, tuple[float, float, float]]:
+        """Mean over the episodes so far, and between what it may lie: ``success`` (95 % interval), ``actions`` (of those that
+        succeeded) and ``imagined`` (standard error either side). NaN: of no episode there is no mean, of one no error."""
         found = {}
         for name in self.agents:
             values, done = self._values(name, what)
             values = values[done]
             mean = float(values.mean()) if len(values) else math.nan
-            found[name] = (mean, float(values.std() / math.sqrt(len(values))) if len(values) > 1 else math.nan)
+            if what == "success":
+                low, high = (float(end) for end in wilson(mean, len(values)))
+            else:
+                error = float(values.std() / math.sqrt(len(values))) if len(values) > 1 else math.nan
+                low, high = mean - error, mean + error
+            found[name] = (mean, low, high)
         return found
 
     def _values(self, name: str, what: str) -> tuple[np.ndarray, np.ndarray]:
@@ -176,6 +187,7 @@ class Expedition(Tables):
                 mean = np.cumsum(np.where(counts, values, 0)) / n
                 square = np.cumsum(np.where(counts, values**2, 0)) / n
                 error = np.sqrt(np.maximum(square - mean**2, 0) / n)
+            low, high = wilson(mean, n) if what == "success" else (mean - error, mean + error)
             x = np.arange(1, len(values) + 1, dtype=float)
             every = max(1, len(x) // _POINTS)
             kept = np.unique(np.append(np.arange(0, len(x), every), len(x) - 1)) if len(x) else np.arange(0)
@@ -184,20 +196,19 @@ class Expedition(Tables):
             at = np.unique(np.linspace(len(x) * 0.25, len(x) - 1, _WHISKERS).astype(int)) if len(x) > 8 else np.arange(0)
             aside = x[at] + (number - 2.5) * 0.004 * len(x)
             xs = np.stack([aside, aside, np.full(len(at), np.nan)], 1).ravel()
-            ys = scale * np.stack([mean[at] - error[at], mean[at] + error[at], np.full(len(at), np.nan)], 1).ravel()
+            ys = scale * np.stack([low[at], high[at], np.full(len(at), np.nan)], 1).ravel()
             whiskers.append(Line(self.names[name], xs, ys, COLOUR[name], in_legend=False))
         return lines + whiskers
 
     def bars(self, what: str) -> list[Bar]:
-        digits = 0 if what == "imagined" else 1
         found = []
-        for name, (mean, error) in self.figures(what).items():
+        for name, (mean, low, high) in self.figures(what).items():
+            digits = 0 if what == "imagined" else 1
             text = "—" if math.isnan(mean) else f"{100 * mean:.0f} %" if what == "success" else f"{mean:,.{digits}f}"
-            spread = f"± {100 * error:.1f} %" if what == "success" else f"± {error:,.1f}"
-            tip = "" if math.isnan(error) else f"{spread} (standard error)"
-            value = 100 * mean if what == "success" else mean
-            scale = 100 if what == "success" else 1
-            found.append(Bar(self.short[name], value, COLOUR[name], tip=tip, text=text, error=scale * error))
+            spread = f"{between(low, high)} (95 % interval)" if what == "success" else f"± {high - mean:,.1f} (standard error)"
+            known, scale = not math.isnan(high), 100 if what == "success" else 1
+            ends = (scale * low, scale * high) if known else None
+            found.append(Bar(self.short[name], scale * mean, COLOUR[name], tip=spread if known else "", text=text, ends=ends))
         return found
 
     # -- learning ------------------------------------------------------------------------------

@@ -197,7 +197,8 @@ class NavigateView(Board):
         title, words = _TITLES[what]
         self.bars_card.rename(title)
         self.bars_card.head(subtitle=words, corner=f"{expedition.rows('episodes'):,} episodes" if expedition.rows("episodes") else "")
-        self.course_card.head(subtitle=f"{title.lower()}, mean so far; bars: ± 1 standard error")
+        bars = "95 % interval" if what == "success" else "± 1 standard error"
+        self.course_card.head(subtitle=f"{title.lower()}, mean so far; bars: {bars}")
         title, words = _LEARNING[which]
         self.learning_card.rename(title)
         self.learning_card.head(subtitle=words)

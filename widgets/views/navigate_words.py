@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from widgets.panels.ranges import short
 from widgets.view import Readout
-from widgets.views.expedition import Expedition
+from widgets.views.expedition import Expedition, between
 
 _COMPASS = ("east", "south-east", "south", "south-west", "west", "north-west", "north", "north-east")
 _PLAN = (
@@ -49,23 +49,16 @@ def readings(expedition: Expedition, reference: Mapping[str, float]) -> list[Rea
         found.append(Readout("episodes", f"{count:,}", tip="Episodes that are over"))
     if not count:
         return found
-    for name, (mean, error) in expedition.figures("success").items():
+    for name, (mean, low, high) in expedition.figures("success").items():
         beside = reference.get(f"success_rate.{name}")
-        text = f"{100 * mean:.0f} %" if math.isnan(error) else f"{100 * mean:.0f} ± {100 * error:.1f} %"
         shown = "" if beside is None else f"{100 * beside:.0f} %"
-        found.append(
-            Readout(
-                expedition.short[name],
-                text,
-                shown,
-                tip=f"{expedition.names[name]}: episodes in which the goal was reached, ± standard error",
-            )
-        )
-    for name, (mean, error) in expedition.figures("actions").items():
+        tip = f"{expedition.names[name]}: episodes in which the goal was reached; in brackets the 95 % interval [Wilson1927]"
+        found.append(Readout(expedition.short[name], f"{100 * mean:.0f} % ({between(low, high)})", shown, tip=tip))
+    for name, (mean, _, high) in expedition.figures("actions").items():
         if not math.isnan(mean):
-            text = short(mean) if math.isnan(error) else f"{short(mean)} ± {short(error, 2)}"
+            text = short(mean) if math.isnan(high) else f"{short(mean)} ± {short(high - mean, 2)}"
             found.append(Readout(f"actions {expedition.short[name]}", text, tip="Where the goal was reached, ± standard error"))
-    for name, (mean, _) in expedition.figures("imagined").items():
+    for name, (mean, _, _) in expedition.figures("imagined").items():
         if mean:
             found.append(Readout(f"work {expedition.short[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))
     return found

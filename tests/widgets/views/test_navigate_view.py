@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from backend.experiments.vta_navigate import Navigate
+from backend.intervals import wilson
 from backend.recording import Event
 from backend.runner import Runner
 from widgets.panels.bars import Bar, Bars
@@ -101,7 +102,8 @@ def test_success_and_work_stand_as_bars_with_their_errors_and_as_curves(view, re
         for bar, name in zip(view.bars.bars, AGENTS, strict=True):
             values = episodes[f"{what}.{name}"][:]
             assert bar.value == pytest.approx(scale * values.mean())
-            assert bar.error == pytest.approx(scale * values.std() / np.sqrt(12))
+            low, high = wilson(values.mean(), 12) if what == "success" else values.mean() + values.std() / np.sqrt(12) * np.array([-1, 1])
+            assert bar.ends == pytest.approx((scale * low, scale * high))
         lines = {line.name: line for line in view.course._lines if line.in_legend}
         assert lines["VTA, 3 jumps"].y[-1] == pytest.approx(scale * episodes[f"{what}.vta"][:].mean())
         whiskers = [line for line in view.course._lines if not line.in_legend]
@@ -112,7 +114,7 @@ def test_actions_count_where_the_goal_was_reached(recording):
     expedition = Expedition(recording)
     expedition.look(recording.steps - 1)
     episodes = recording.tables["episodes"]
-    mean, _ = expedition.figures("actions")["map"]
+    mean, _, _ = expedition.figures("actions")["map"]
     assert mean == pytest.approx(episodes["shortest"][:].mean())
     done = episodes["success.walker"][:] > 0
     assert expedition.figures("actions")["walker"][0] == pytest.approx(episodes["actions.walker"][:][done].mean())
@@ -178,29 +180,31 @@ def test_the_map_is_painted_in_the_walls_colours(view, recording):
     assert np.corrcoef(colour, shown)[0, 1] > 0.99 and np.ptp(shown) > 60
 
 
-def test_the_readouts_tell_success_with_its_error(view, recording):
+def test_the_readouts_tell_success_with_its_interval(view, recording):
     lines = {line.label: line.value for line in view.readouts(recording, recording.steps - 1)}
     p = recording.summary["success_rate"]["walker"]
-    assert lines["walker"] == f"{100 * p:.0f} ± {100 * recording.summary['standard_error']['walker']:.1f} %"
+    low, high = (100 * float(end) for end in wilson(p, 12))
+    assert lines["walker"] == f"{100 * p:.0f} % ({low:.0f} to {high:.0f} %)"
+    assert recording.summary["success_rate"]["random"] == 0 and lines["chance"] == "0 % (0 to 24 %)"
     assert lines["episodes"] == "12" and lines["update"] == "12 of 12"
 
 
-def test_of_one_episode_there_is_no_error_and_before_it_there_is_a_readout():
+def test_of_one_episode_there_is_a_wide_interval_and_before_it_there_is_a_readout():
     knobs = {"side": 3, "updates": 0, "episodes": 1, "together": 1, "budget": 40, "view": 16}
     runner = Runner(Navigate.make("small", knobs), seed=3).start()
     assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
     view, last = NavigateView(), runner.recording.steps - 1
     assert [(r.label, r.value) for r in view.readouts(runner.recording, 0)] == [("episodes", "0")]
     found = {r.label: r.value for r in view.readouts(runner.recording, last)}
-    assert found["map"] == "100 %" and "±" not in "".join(found.values())
+    assert found["map"] == "100 % (21 to 100 %)" and "±" not in "".join(found.values())
 
 
 def test_an_error_bar_is_painted(qtbot):
-    def picture(error):
+    def picture(ends):
         bars = Bars("Some")
         qtbot.addWidget(bars)
         bars.resize(200, 200)
-        bars.show_bars([Bar("a", 50.0, error=error)], (0.0, 100.0))
+        bars.show_bars([Bar("a", 50.0, ends=ends)], (0.0, 100.0))
         return bars.grab().toImage()
 
-    assert picture(20.0) != picture(0.0)
+    assert picture((30.0, 60.0)) != picture(None)

@@ -1,0 +1,22 @@
+"""How sure a share is that was counted. NumPy alone."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+SURE = 1.959964
+"""Standard deviations of 95 %."""
+
+
+def wilson(share: ArrayLike, count: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper end of the 95 % interval of a share, 0..1, that ``count`` trials had [Wilson1927]; of none NaN.
+
+    (p + z^2/2n -+ z sqrt(p (1 - p) / n + z^2/4n^2)) / (1 + z^2/n): it has a width where no trial, or each, succeeded, too.
+    """
+    p, n = np.asarray(share, float), np.asarray(count, float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        extra = SURE**2 / n
+        middle = (p + extra / 2) / (1 + extra)
+        half = SURE * np.sqrt(p * (1 - p) / n + extra / (4 * n)) / (1 + extra)
+    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
