@@ -143,8 +143,8 @@ class Segments(Experiment):
 
     def answer(self, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
         """``imagine`` ({"sequence", "frame", "draw"}): futures of a watched sequence from a frame on, by the models of the last checkpoint.
-        ``frames.*`` and ``reads.*`` are those of truth, vta, jumps and flat, ``ms.*`` the milliseconds for each frame of the horizon,
-        ``t`` the update."""
+        ``frames.*``, ``reads.*`` and ``z.*`` are those of truth, vta, jumps and flat, ``ms.*`` the milliseconds for each frame of the
+        horizon, ``t`` the update."""
         from backend.vta.segment_replica import answer
 
         return answer(self, recording, at, question, value)

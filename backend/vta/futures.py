@@ -12,7 +12,7 @@ from torch import Tensor
 from backend.vta.durations import drawn_lengths
 from backend.vta.flat import Flat
 from backend.vta.hssm import VTA
-from backend.vta.imagine import jumps, noise_of, steps
+from backend.vta.imagine import Imagined, jumps, noise_of, steps
 from backend.vta.passing import Noise
 
 
@@ -24,6 +24,8 @@ class Future:
     """n x horizon x frame; of jumps only where one lands, 0 elsewhere."""
     reads: np.ndarray
     """n x horizon, 1 where a segment begins; of the flat model 1 everywhere."""
+    z: np.ndarray | None = None
+    """n x horizon x Sa: the abstract state at each frame; None: the flat model."""
     sparse: bool = False
     """Whether only those frames are claimed."""
 
@@ -46,10 +48,10 @@ def futures(model: VTA, flat: Flat | None, x: Tensor, horizon: int, generator: t
     drawn = noise_of(model, n, horizon, generator)
     noise = drawn if states else Noise(drawn.boundary, None, None)
     walked = steps(model, x, horizon, noise)
-    found = {"vta": Future(_numpy(walked.frames), _numpy(walked.boundary).astype(np.int8))}
+    found = {"vta": Future(_numpy(walked.frames), _numpy(walked.boundary).astype(np.int8), _numpy(walked.z))}
     jumped = jumps(model, x, horizon, noise, decode=False)  # as many as there are frames: the shortest segment has one
     length = drawn_lengths(model, jumped, horizon, generator).cpu().numpy()
-    found["jumps"] = _placed(model, jumped.g, length, horizon)
+    found["jumps"] = _placed(model, jumped, length, horizon)
     if flat is not None:
         kept = noise_of(flat, n, horizon, generator) if states else Noise()
         frames = _numpy(steps(flat, x, horizon, kept).frames)
@@ -57,16 +59,18 @@ def futures(model: VTA, flat: Flat | None, x: Tensor, horizon: int, generator: t
     return found
 
 
-def _placed(model: VTA, g: Tensor, length: np.ndarray, horizon: int) -> Future:
+def _placed(model: VTA, jumped: Imagined, length: np.ndarray, horizon: int) -> Future:
     """Each jump at the sum of the lengths before it, as far as the horizon reaches."""
     start = np.cumsum(length, 1) - length
     rows, jump = np.nonzero(start < horizon)
+    g, z = jumped.g, _numpy(jumped.z)
     with torch.no_grad():
         pictures = _numpy(model.decoded(g[rows, jump][None]))[0]
     frames = np.zeros((len(g), horizon, *pictures.shape[1:]), np.float32)
     reads = np.zeros((len(g), horizon), np.int8)
     frames[rows, start[rows, jump]], reads[rows, start[rows, jump]] = pictures, 1
-    return Future(frames, reads, sparse=True)
+    held = np.cumsum(reads, 1, dtype=np.int64) - 1  # the jump that a frame lies in
+    return Future(frames, reads, np.take_along_axis(z, held[..., None], 1), sparse=True)
 
 
 @torch.no_grad()

@@ -142,4 +142,5 @@ class Imagined(Frame):
     frame: int = column("first imagined frame")
     frames: dict[str, np.ndarray] = column("horizon x frame, of", prefix="frames.")
     reads: dict[str, np.ndarray] = column("1 at imagined frames that begin a segment, of", prefix="reads.")
+    z: dict[str, np.ndarray] = column("abstract state at each imagined frame, of", prefix="z.")
     error: dict[str, np.ndarray] = column("mean squared error at each imagined frame, of", prefix="error.")

@@ -75,6 +75,7 @@ def answer(now: Any, recording: Recording, at: int, question: str, value: Any) -
     found = futures(replica.model, replica.flat, burn_in, now.horizon, generator, states=True)
     answered = {f"frames.{name}": shown(f.frames[0]) for name, f in found.items()}
     answered |= {f"reads.{name}": f.reads[0] for name, f in found.items() if name != "flat"}
+    answered |= {f"z.{name}": f.z[0] for name, f in found.items() if f.z is not None}
     answered["frames.truth"] = shown(x[sequence, frame : frame + now.horizon])
     scores = recording.tables.get("scores")
     rows = scores.rows_at(at) if scores is not None else 0

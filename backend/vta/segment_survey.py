@@ -177,7 +177,8 @@ class Survey:
         error["mean"] = np.square(truth - self.rest).reshape(len(truth), far, -1).mean((0, 2))
         return Imagined(
             self.learners.t, 0, frame, {name: shown(f) for name, f in frames.items()},
-            {name: f.reads[0] for name, f in one.items() if name != "flat"}, error,
+            {name: f.reads[0] for name, f in one.items() if name != "flat"}, {name: f.z[0] for name, f in one.items() if f.z is not None},
+            error,
         )  # fmt: skip
 
     def sound(self) -> bool:

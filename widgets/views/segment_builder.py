@@ -64,7 +64,7 @@ class Chain(Painted):
             self._tell()
 
     def _tell(self) -> None:
-        self.setAccessibleDescription(", ".join(f"motif {m + 1} of {n} frames" for m, n in self.segments) or "no segment")
+        self.setAccessibleDescription(", ".join(f"motif {m} of {n} frames" for m, n in self.segments) or "no segment")
         self.update()
         self.changed.emit()
 
@@ -102,7 +102,7 @@ class Chain(Painted):
             painter.setPen(QColor(colours.card))
             wide = painter.fontMetrics().horizontalAdvance("0")
             if place.width() >= 2 * wide:
-                text = f"{motif + 1}\n{frames}" if place.height() > 2.2 * painter.fontMetrics().height() else f"{motif + 1}"
+                text = f"{motif}\n{frames}" if place.height() > 2.2 * painter.fontMetrics().height() else f"{motif}"
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colours.accent), 1))
@@ -115,7 +115,7 @@ class Chain(Painted):
         if i < 0:
             return ""
         motif, frames = self.segments[i]
-        return f"motif {motif + 1}, {frames} frames: drag its edge, or right-click to take it away"
+        return f"motif {motif}, {frames} frames: drag its edge, or right-click to take it away"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.at(event.position())
@@ -148,8 +148,8 @@ class Chain(Painted):
             self.lengthen(i, self.segments[i][1] + (1 if key == Qt.Key.Key_Up else -1))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove(i)
-        elif Qt.Key.Key_1 <= key < Qt.Key.Key_1 + MOTIFS:
-            self.add(key - Qt.Key.Key_1, self.segments[i][1] if i >= 0 else 6)
+        elif Qt.Key.Key_0 <= key < Qt.Key.Key_0 + MOTIFS:
+            self.add(key - Qt.Key.Key_0, self.segments[i][1] if i >= 0 else 6)
         else:
             super().keyPressEvent(event)
 
@@ -167,9 +167,9 @@ class Builder(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 6, 0)
         for motif in range(MOTIFS):
-            button = QPushButton(str(motif + 1))
-            button.setToolTip(f"Put motif {motif + 1} behind the chosen segment (key {motif + 1} in the chain)")
-            button.setAccessibleName(f"Add motif {motif + 1}")
+            button = QPushButton(str(motif))
+            button.setToolTip(f"Put motif {motif} behind the chosen segment (key {motif} in the chain)")
+            button.setAccessibleName(f"Add motif {motif}")
             button.setFixedWidth(34)
             button.clicked.connect(lambda _=False, m=motif: self.chain.add(m, 6))
             self.motifs.append(button)

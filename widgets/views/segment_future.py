@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from widgets import theme
 from widgets.card import Card
 from widgets.panels.ranges import short
 from widgets.panels.strip_rows import Row
@@ -52,7 +51,7 @@ class FutureCard:
 
     def state(self, found: Segmented) -> object:
         """What the picture depends on, beside the theme."""
-        return found.rows("imagined"), self.begins, self.about(found), self._answer[0]
+        return found.rows("imagined"), found.rows("strips"), self.begins, self.about(found), self._answer[0]
 
     def take(self, answer: Mapping[str, np.ndarray] | str) -> None:
         self._answer = (self._asked, answer)
@@ -90,7 +89,7 @@ class FutureCard:
 
 def _rows(found: Segmented, there: Mapping[str, np.ndarray]) -> list[Row]:
     """Truth, and each model's future with the segments that it imagines."""
-    truth, horizon, series = found.shown(there["frames.truth"]), len(there["frames.vta"]), theme.current().series
+    truth, horizon = found.shown(there["frames.truth"]), len(there["frames.vta"])
     whole = np.full((horizon, *truth.shape[1:]), 0.0 if found.pictures else np.nan)
     whole[: len(truth)] = truth
     rows = [Row("truth", "pictures", whole, there=np.arange(horizon) < len(truth))] if found.pictures else []
@@ -99,7 +98,8 @@ def _rows(found: Segmented, there: Mapping[str, np.ndarray]) -> list[Row]:
             continue
         frames, reads = found.shown(there[f"frames.{name}"]), there.get(f"reads.{name}")
         landed = reads == 1 if name == "jumps" and reads is not None else None
-        colours = [] if reads is None else [series[(0, 2, 3, 6)[int(k) % 4]] for k in np.cumsum(reads)]
+        z = there.get(f"z.{name}")
+        colours = [] if reads is None or z is None else found.colours_of(z, reads)
         if found.pictures:
             rows.append(Row(word, "pictures", frames, there=landed))
             rows += [] if reads is None else [Row("", "band", reads, colours=colours)]

@@ -25,6 +25,13 @@ MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", 1), ("mean"
 """What imagines, or stands beside it: column, name, colour."""
 
 
+def _colour(place: np.ndarray) -> str:
+    """Of a segment whose z lies at this place (x, y) of the plane: its direction as a hue."""
+    light = theme.current().name == "light"
+    hue = (math.atan2(place[1], place[0]) / (2 * math.pi)) % 1.0
+    return QColor.fromHsvF(hue, 0.72 if light else 0.58, 0.78 if light else 0.92).name()
+
+
 class Segmented(Tables):
     """Reads one recording of vta.segments at a step."""
 
@@ -87,14 +94,22 @@ class Segmented(Tables):
         found = [""] * self.x.shape[1]
         if place is None or read is None:
             return found
-        light = theme.current().name == "light"
         start = init = self.init
         for t in range(init, len(found) - init):
             start = t if read[t] else start
-            x, y = place[sequence, start - init]
-            hue = (math.atan2(y, x) / (2 * math.pi)) % 1.0
-            found[t] = QColor.fromHsvF(hue, 0.72 if light else 0.58, 0.78 if light else 0.92).name()
+            found[t] = _colour(place[sequence, start - init])
         return found
+
+    def colours_of(self, z: np.ndarray, reads: np.ndarray) -> list[str]:
+        """The same of imagined frames, by their z (frames x Sa) in the plane of those that are watched."""
+        known, place = self.row("strips", "z"), self.row("strips", "place")
+        if known is None or place is None:
+            return [""] * len(z)
+        flat = known.reshape(-1, z.shape[1])
+        # The plane is that of the recording: what maps its z to their places, maps these.
+        plane, *_ = np.linalg.lstsq(np.c_[flat, np.ones(len(flat))], place.reshape(-1, 2), rcond=None)
+        first = np.maximum.accumulate(np.where(reads == 1, np.arange(len(z)), 0))
+        return [_colour(there) for there in np.c_[z[first], np.ones(len(z))] @ plane]
 
     def reads(self, sequence: int) -> np.ndarray | None:
         found = self.row("boundaries", "read")
@@ -188,7 +203,7 @@ class Segmented(Tables):
         votes = np.zeros((int(first.sum()), kinds))
         np.add.at(votes, (segment, label.ravel()), 1)
         most = votes.argmax(1)
-        return [Cloud(f"{self.kind} {k + 1}", place[first][most == k], k) for k in range(kinds) if (most == k).any()]
+        return [Cloud(f"{self.kind} {k}", place[first][most == k], k) for k in range(kinds) if (most == k).any()]
 
     # -- curves --------------------------------------------------------------------------------
 

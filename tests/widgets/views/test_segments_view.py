@@ -93,7 +93,7 @@ def test_z_is_told_by_the_class_that_most_of_a_segment_has(curves):
     found.look(9)
     clouds = found.clouds()
     assert sum(len(cloud.points) for cloud in clouds) == curves.tables["boundaries"]["read"][-1][:, 2:-2].sum()
-    assert len({cloud.colour for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 1"
+    assert len({cloud.colour for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 0"
 
 
 def test_scores_stand_beside_chance_and_rates_beside_the_events(view, curves):
@@ -136,6 +136,18 @@ def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, vi
     view.future.again.click()
     qtbot.waitUntil(lambda: not np.array_equal(rows(view.future.strip)["VTA"].values, before), timeout=20_000)
     background.close()
+
+
+def test_a_segment_that_is_imagined_has_the_colour_of_its_z_in_the_strip(view, curves):
+    view.draw(curves, 9)
+    found, init = view.found, 2
+    known = curves.tables["strips"]["z"][-1][0]
+    frames = slice(init, init + len(known))
+    assert found.colours_of(known, found.reads(0)[frames]) == found.colours(0)[frames]
+    imagined = {name: curves.tables["imagined"][name][-1] for name in ("z.vta", "reads.vta", "z.jumps", "reads.jumps")}
+    for word, name in (("VTA", "vta"), ("jumps", "jumps")):
+        row, z, reads = rows(view.future.strip)[word], imagined[f"z.{name}"], imagined[f"reads.{name}"]
+        assert row.colours == found.colours_of(z, reads) and (np.diff(z, axis=0)[reads[1:] == 0] == 0).all()
 
 
 def test_a_picked_frame_brings_the_futures_into_sight(view, curves, qtbot):
@@ -201,11 +213,12 @@ def test_a_segment_is_made_longer_by_its_edge_and_taken_away_by_a_right_click(qt
     qtbot.mouseMove(chain, at + QPoint(round(2 * unit), 0))
     qtbot.mouseRelease(chain, Qt.MouseButton.LeftButton, pos=at + QPoint(round(2 * unit), 0))
     assert chain.segments[0] == (0, 8)
+    assert [button.text() for button in builder.motifs] == ["0", "1", "2", "3", "4"], "as in the field"
     qtbot.mouseClick(chain, Qt.MouseButton.RightButton, pos=chain.place(1).center().toPoint())
     assert chain.segments == [(0, 8), (2, 7)] and "2 segments, 15 frames" in builder.note.text()
     for key in (Qt.Key.Key_Up, Qt.Key.Key_4, Qt.Key.Key_Left, Qt.Key.Key_Delete):
         qtbot.keyClick(chain, key)
-    assert chain.segments == [(3, 9), (2, 7)]
+    assert chain.segments == [(4, 9), (2, 7)]
 
 
 # -- the panel -------------------------------------------------------------------------------
