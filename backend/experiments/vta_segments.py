@@ -50,6 +50,7 @@ class Segments(Experiment):
     sequences: int = knobs.sequences()
     held: int = knobs.held()
     length: int = knobs.length()
+    stride: int = knobs.stride()
     n_max: int = knobs.n_max()
     l_max: int = knobs.l_max()
     obs_std: float = knobs.obs_std()
@@ -150,16 +151,21 @@ class Segments(Experiment):
         return answer(self, recording, at, question, value)
 
     def summary(self, recording: Recording) -> dict[str, Any]:
-        """Figures of the last models: a run that was stopped is measured now, one that diverged is not."""
+        """Figures of the last models: a run that was stopped is measured now, which its last step then holds; one that diverged is not."""
         scores, training = recording.tables.get("scores"), recording.tables.get("training")
         found: dict[str, Any] = dict.fromkeys(FIGURES)
         survey: Survey | None = getattr(self, "_survey", None)
-        if scores is not None and training is not None and scores["step"][-1] == training["step"][-1]:
-            found = {name: _figure(float(scores[name][-1])) for name in FIGURES}
-        elif survey is not None and survey.learners.t and survey.sound():
+        measured = scores is not None and training is not None and scores["step"][-1] == training["step"][-1]
+        if not measured and survey is not None and survey.learners.t and survey.sound():
             now = type(self).make("", recording.knobs_at(recording.steps))
-            scored = next(frame for frame in survey.measure(now) if frame.table == "scores")
-            found = {name: _figure(float(getattr(scored, name))) for name in FIGURES}
+            last, before = recording.steps - 1, survey.chosen
+            frames = list[Frame](survey.measure(now))
+            if recording.tables["boundaries"]["step"][-1] < last or survey.chosen != before:
+                frames += survey.watch(now)
+            recording.append(last, recording.seconds, frames)
+            scores, measured = recording.tables["scores"], True
+        if measured and scores is not None:
+            found = {name: _figure(float(scores[name][-1])) for name in FIGURES}
         seconds = survey.learners.seconds if survey is not None else []
         found["ms_per_update"] = 1e3 * median(seconds) if seconds else None
         object.__setattr__(self, "_survey", None)  # it holds the data

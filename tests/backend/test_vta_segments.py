@@ -130,8 +130,11 @@ def test_a_turned_knob_counts_from_the_next_update(recording):
 
 def test_a_measurement_is_made_where_it_is_asked_for_and_a_stopped_run_is_measured_too():
     recording = start([(3, "measure", None)], steps=6)
-    assert list(recording.tables["scores"]["step"][:]) == [3]
-    assert set(recording.summary) == SUMMARY and recording.summary["elbo"] != recording.tables["scores"]["elbo"][0]
+    scores, boundaries = recording.tables["scores"], recording.tables["boundaries"]
+    assert list(scores["step"][:]) == [3, 5] and list(boundaries["step"][:]) == [0, 3, 4, 5] and recording.steps == 6
+    assert set(recording.summary) == SUMMARY and recording.summary["elbo"] == scores["elbo"][1] != scores["elbo"][0]
+    assert recording.summary["rate"] == scores["rate"][1] == boundaries["read"][-1][:, 3:16].mean()
+    assert differences(recording, start([(3, "measure", None)], steps=6)) == []
     with pytest.raises(KnobError, match="it knows measure"):
         Segments().check_act("kick", None)
 
