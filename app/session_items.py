@@ -17,6 +17,7 @@ def item(entry: Entry, live: bool) -> Item:
     if entry.problem:
         return Item(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
     name, _, value = entry.headline.rpartition(" ")
+    name = figure_words(name)
     changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
     outcome = "running" if live else entry.outcome
     return Item(
@@ -65,10 +66,20 @@ def _tip(entry: Entry, changed: Mapping[str, str], outcome: str) -> str:
         f"{outcome}, {entry.steps:,} steps, {entry.seconds:.1f} s, {entry.size / 1e6:.1f} MB",
         *(f"{knob} = {text}" for knob, text in changed.items()),
         f"seed = {entry.seed}",
-        entry.headline,
+        f"{figure_words(entry.headline.rpartition(' ')[0])} {entry.headline.rpartition(' ')[2]}".strip(),
         str(entry.path),
     ]
     return "\n".join(line for line in lines if line)
+
+
+_WRITTEN = {"vta": "VTA", "rssm": "RSSM", "ep": "EP", "bptt": "BPTT", "f1": "F1", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error"}
+"""Words of figures as they are written."""
+
+
+def figure_words(name: str) -> str:
+    """A figure's name as one says it: ``success_rate.vta`` is *success rate VTA*."""
+    words = " ".join(_WRITTEN.get(word, word) for word in name.replace(".", "_").split("_"))
+    return words[:1].upper() + words[1:]
 
 
 def _short(value: str) -> str:

@@ -19,9 +19,16 @@ def entry(**how) -> Entry:
 def test_preset_seed_outcome_and_key_figure():
     made = item(entry(headline="relmse.s0 5.38e-03"), live=False)
     assert (made.title, made.detail) == ("EP = BPTT · toy", "seed 3")
-    assert (made.outcome, made.figure) == ("finished", "relmse.s0 5.38e-3")
+    assert (made.outcome, made.figure) == ("finished", "RelMSE s0 5.38e-3")
     for words in ("EP and BPTT · toy", "5,081 steps", "seed = 3", "/a/ep-agreement.h5"):
         assert words in made.tip
+
+
+def test_a_figure_is_told_in_words():
+    told = [item(entry(headline=f"{name} 0.5"), live=False) for name in ("success_rate.rssm_near", "test_error.ep", "f1", "value")]
+    assert [one.figure for one in told] == ["Success rate RSSM near 0.5", "Test error EP 0.5", "F1 0.5", "Value 0.5"]
+    assert "Success rate RSSM near 0.5" in told[0].tip and "_" not in told[0].figure + told[0].tip
+    assert item(entry(), live=False).figure == ""
 
 
 def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_defaults():
