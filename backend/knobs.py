@@ -56,6 +56,8 @@ class Knob:
     """Whether the form folds it away at first."""
     only_with: tuple[str, tuple[str, ...]] | None = None
     """(another knob, its values) with which alone this one has an effect; None, or no such knob in the experiment: it always has."""
+    given: str = ""
+    """A file knob: where it names a file this one has an effect as well; without ``only_with``, there alone."""
 
     def allowed(self) -> str:
         """What this knob takes, in words."""

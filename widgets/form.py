@@ -180,7 +180,12 @@ class Form(QWidget):
             field.setEnabled((not self._running or field.knob.live) and self._counts(field))
 
     def _counts(self, field: Field) -> bool:
-        other, values = field.knob.only_with or ("", ())
+        knob = field.knob
+        if knob.given in self.fields and self.fields[knob.given].typed():
+            return True
+        if knob.only_with is None:
+            return not knob.given
+        other, values = knob.only_with
         return other not in self.fields or self.fields[other].typed() in values
 
     def _changed(self, name: str, value: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,10 @@ MOST = 50_000
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm"}
 
 
-def frames(path: str, size: int) -> np.ndarray:
+def frames(path: str, size: int, stride: int = 1) -> np.ndarray:
     """(n, 3, size, size), float32 in [-1, 1]: the middle square of each frame, its pixels averaged.
+
+    :param stride: of so many frames the first is taken.
 
     :raises KnobError: it cannot be read, holds no picture, or more than :data:`MOST`.
     """
@@ -29,7 +32,7 @@ def frames(path: str, size: int) -> np.ndarray:
     source = _folder(path, place) if place.is_dir() else _still(place) if place.suffix.lower() in PICTURES else _video(path, place)
     small = []
     try:
-        for image in source:
+        for image in islice(source, 0, None, stride):
             if len(small) == MOST:
                 raise refused(path, f"it has more than {MOST} frames")
             small.append(_small(image, size))

@@ -19,7 +19,7 @@ def read(now: Any) -> dict[str, dict[str, np.ndarray]]:
     """
     if not now.data:
         return {}
-    found = sequence_file.read(now.data, now.length, now.view)
+    found = sequence_file.read(now.data, now.length, now.view, now.stride)
     windows(found, now.seq, now.init)
     assert found.held is not None
     arrays = {"x": np.concatenate([found.x, found.held.x]), "held": np.array(len(found.held.x))}

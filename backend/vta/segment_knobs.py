@@ -37,7 +37,7 @@ def drawn() -> Any:
 
 def view() -> Any:
     return whole(
-        16, 16, 32, label="Picture side", unit="px", group="Data",
+        16, 16, 32, label="Picture side", unit="px", group="Data", only_with=("world", ("balls", "maze")), given="data",
         help="16 or 32 pixels a side, of balls, mazes and videos. Paper: 32.",
     )  # fmt: skip
 
@@ -60,6 +60,14 @@ def held() -> Any:
 
 def length() -> Any:
     return whole(48, 8, 400, label="Length", unit="frames", group="Data", help="Frames of a sequence; at least seq + 2 init.")
+
+
+def stride() -> Any:
+    return whole(
+        1, 1, 1000, label="Every k-th frame", unit="frames", group="Data", given="data",
+        help="Of a video, or a folder of pictures, the first of every so many frames is taken: with 5 what goes by at 25 frames a second"
+        " is seen 5 times a second.",
+    )  # fmt: skip
 
 
 # -- model -------------------------------------------------------------------------------------

@@ -21,11 +21,12 @@ SIDES = (16, 32)
 SHAPES = "sequences x time x numbers, or x pictures (h x w, h x w x 3 or 3 x h x w) of 16 or 32 pixels a side, is wanted"
 
 
-def read(path: str, length: int = 48, size: int = 16) -> Sequences:
+def read(path: str, length: int = 48, size: int = 16, stride: int = 1) -> Sequences:
     """What a file or a folder holds, the last fifth of it held out.
 
     An .npz file has an array ``x`` (sequences x time x frame) and, if they are known, ``events`` (sequences x time, 0 or 1). A video,
-    or a folder of pictures in the order of their names, is cut into pieces of ``length`` frames of size x size pixels.
+    or a folder of pictures in the order of their names, is cut into pieces of ``length`` frames of size x size pixels; of every
+    ``stride`` frames the first is taken.
 
     :raises KnobError: it cannot be read, or does not fit.
     """
@@ -33,12 +34,11 @@ def read(path: str, length: int = 48, size: int = 16) -> Sequences:
     if not place.exists():
         raise refused(path, "there is no such file")
     if place.is_dir() or place.suffix.lower() != ".npz":
-        frames = film_file.frames(path, size)
+        frames = film_file.frames(path, size, stride)
         count = len(frames) // length
         if count < FEWEST:
-            raise refused(
-                path, f"it has {_count(len(frames), 'frame')}; {FEWEST * length} or more are wanted, {FEWEST} pieces of length = {length}"
-            )
+            there = _count(len(frames), "frame") + (f" at stride = {stride}" if stride > 1 else "")
+            raise refused(path, f"it has {there}; {FEWEST * length} or more are wanted, {FEWEST} pieces of length = {length}")
         x = frames[: count * length].reshape(count, length, *frames.shape[1:])
         return Sequences(x).apart(max(1, count // 5))
     try:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from app import catalogue
 from backend.experiments.ep_train import Train
+from backend.experiments.vta_segments import Segments
 from backend.knobs import KnobError
 from widgets.form import Form
 
@@ -141,6 +142,17 @@ def test_a_knob_without_effect_beside_the_others_is_closed_until_it_has_one(qtbo
     assert open_ones() == {"hidden", "output", "points"}
 
 
+def test_a_knob_that_counts_with_a_file_is_closed_until_one_is_named(qtbot):
+    form = Form(Segments)
+    qtbot.addWidget(form)
+    form.fill({"world": "motifs"})
+    assert not form.fields["view"].isEnabled() and not form.fields["stride"].isEnabled()
+    form.turn("world", "maze")
+    assert form.fields["view"].isEnabled() and not form.fields["stride"].isEnabled()
+    form.fill({"world": "motifs", "data": "film.gif"})
+    assert form.fields["view"].isEnabled() and form.fields["stride"].isEnabled()
+
+
 def test_what_is_wrong_in_a_closed_field_holds_nothing_up(qtbot):
     form = Form(Train)
     qtbot.addWidget(form)
@@ -158,6 +170,7 @@ def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment()
     for name in catalogue.names():
         knobs = catalogue.experiment(name).knobs()
         for knob in knobs.values():
+            assert not knob.given or knobs[knob.given].kind == "file", (name, knob.label)
             assert not knob.only_with or knob.only_with[0] in anywhere, (name, knob.label)
             if knob.only_with and knob.only_with[0] in knobs:
                 assert set(knob.only_with[1]) <= set(knobs[knob.only_with[0]].choices), (name, knob.label)

@@ -140,6 +140,17 @@ def test_a_gif_is_a_film(tmp_path):
     bars_go_right(read(str(tmp_path / "film.gif"), length=10), 0.05)
 
 
+def test_of_a_film_every_kth_frame_is_taken(tmp_path):
+    for n, image in enumerate(films(148)):
+        image.save(tmp_path / f"frame{n}.png")
+    made = read(str(tmp_path), length=10, stride=3)
+    assert len(made.x) + len(made.held.x) == 5
+    x = np.concatenate([made.x, made.held.x]).reshape(50, 3, 16, 16)
+    assert (x[:, 0].mean(1).argmax(1) == 3 * np.arange(50) % 16).all()
+    with pytest.raises(KnobError, match=r"it has 37 frames at stride = 4; 50 or more are wanted"):
+        read(str(tmp_path), length=10, stride=4)
+
+
 def test_a_film_that_is_too_short_gets_a_sentence(tmp_path):
     first, *others = films(20)
     first.save(tmp_path / "film.gif", save_all=True, append_images=others)
