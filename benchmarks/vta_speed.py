@@ -1,6 +1,6 @@
 """Milliseconds of a training update of VTA against the equations written straight down, and of imagining in jumps against steps.
 
-    python benchmarks/vta_speed.py [updates imagining]
+    python benchmarks/vta_speed.py [updates imagining updates:balls ...]
 
 One thread, its time on the processor, float32, random first weights and frames, the sides in turns in one run, so that what
 else the machine does falls on all of them; medians over the rounds, also of the ratio of each. Before anything is timed both
@@ -44,7 +44,7 @@ UPDATES: dict[str, tuple[Sizes, Rules, int, int]] = {
     "authors' maze, H 128": (authors(128), MAZE, 16, 7),
     "authors' maze, H 32": (authors(32), MAZE, 16, 15),
     "motifs preset, H 48": (Sizes((6,), window=2), MOTIFS, 32, 25),
-    "balls preset, 16x16, H 64": (Sizes((3, 16, 16), belief=64), SMALL, 32, 15),
+    "balls preset, 16x16, H 64": (Sizes((3, 16, 16), belief=64, linear=True), SMALL, 32, 15),
 }
 """Sizes, rules, batch and rounds."""
 FUTURES: dict[str, tuple[Sizes, int, int, int]] = {
@@ -117,10 +117,12 @@ def row(cells: Sequence[str]) -> None:
     print("| " + " | ".join(cells) + " |", flush=True)
 
 
-def updates() -> None:
+def updates(which: str) -> None:
     row(["update", "straightforward, ms", "here, ms", "times faster", "straightforward, MB", "here, MB"])
     row(["---"] * 6)
     for name, (*_, rounds) in UPDATES.items():
+        if which not in name:
+            continue
         check(name)
         both = sides(name)
         taken: dict[str, list[float]] = {side: [] for side in both}
@@ -133,11 +135,13 @@ def updates() -> None:
         row([name, f"{median(slow):.1f}", f"{median(quick):.1f}", f"{ratio:.2f}", *sizes])
 
 
-def imagining() -> None:
+def imagining(which: str) -> None:
     names = ["VTA in steps", "RSSM in steps", "VTA in jumps"]
     row(["48 frames of horizon", "decoding", *(f"{name}, ms" for name in names), "jumps: faster than steps", "than RSSM"])
     row(["---"] * 7)
     for name, (sizes, init, n, rounds) in FUTURES.items():
+        if which not in name:
+            continue
         vta, flat, seen, random = VTA(sizes, 0), Flat(sizes, 0), frames(sizes, n, init), torch.Generator().manual_seed(4)
         far, near = noise_of(vta, n, HORIZON, random), noise_of(vta, n, HORIZON // SEGMENT, random)
         beside = noise_of(flat, n, HORIZON, random)
@@ -164,7 +168,8 @@ def main() -> None:
         print(held() - before)
         return
     for part in given:
-        {"updates": updates, "imagining": imagining}[part]()
+        what, _, which = part.partition(":")
+        {"updates": updates, "imagining": imagining}[what](which)
         print()
 
 
