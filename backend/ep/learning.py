@@ -17,6 +17,9 @@ from backend.ep.relaxation import Relaxation
 from backend.ep.through_time import ThroughTime
 from backend.ep.weights import Weights
 
+END = 0.01
+"""An output so near to 0 or 1 is at its end: the sigmoid's slope there is below .01."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -30,15 +33,18 @@ class Outcome:
     nudged_steps: int
     saturated: int = 0
     """Samples whose target unit is cut off at 0 or 1 at the end of the free phase."""
+    ends: float = 0.0
+    """Share of the outputs that are within .01 of 0 or 1, or beyond, at the end of the free phase; with a read-out 0."""
 
 
-def judge(output: Tensor, y: Tensor) -> tuple[float, int, int]:
-    """Loss, number of errors and number of target units cut off at 0 or 1 of the outputs s_0, batch x units."""
+def judge(output: Tensor, y: Tensor) -> tuple[float, int, int, float]:
+    """Loss, number of errors, number of target units cut off at 0 or 1, and share near to 0 or 1, of the outputs s_0, batch x units."""
     s, target = output.cpu().numpy(), y.cpu().numpy()  # for so few numbers faster than tensors
     label = target.argmax(1)
     at_target = s[np.arange(len(s)), label]
     loss = float(np.square(s - target).sum()) / (2 * len(s))
-    return loss, int((s.argmax(1) != label).sum()), int(((at_target <= 0) | (at_target >= 1)).sum())
+    wrong, cut = int((s.argmax(1) != label).sum()), int(((at_target <= 0) | (at_target >= 1)).sum())
+    return loss, wrong, cut, np.count_nonzero(np.abs(s - 0.5) > 0.5 - END) / s.size
 
 
 class EP:
@@ -64,7 +70,7 @@ class EP:
         net = self.net
         net.present(x, y)
         free = net.settle(self.T, tolerance=self.tolerance)
-        loss, wrong, cut = judge(net.answer(), y)
+        loss, wrong, cut, ends = judge(net.answer(), y)
         batch, nudged, span = net.batch, 0, betas[0] - (betas[1] if len(betas) > 1 else 0.0)
         if len(betas) > 1:
             self._star.copy_(net.flat)
@@ -77,7 +83,7 @@ class EP:
         self._even[:batch].copy_(net.even)
         self._odd[:batch].copy_(net.odd)
         self._change(into, [rate / (span * batch) for rate in rates])
-        return Outcome(loss, wrong, free, nudged, cut)
+        return Outcome(loss, wrong, free, nudged, cut, ends)
 
     def _change(self, into: Weights, factors: Sequence[float]) -> None:
         batch, halves = self.net.batch, (self._even, self._odd)
@@ -111,7 +117,7 @@ class BPTT:
         net.present(x, y)
         free = net.settle(self.T - steps, tolerance=self.tolerance)
         self.backward.forth()
-        loss, wrong, cut = judge(net.answer(), y)
+        loss, wrong, cut, ends = judge(net.answer(), y)
         self.backward.back()
         self.backward.change(into, [-rate / net.batch for rate in rates])
-        return Outcome(loss, wrong, free + steps, 0, cut)
+        return Outcome(loss, wrong, free + steps, 0, cut, ends)

@@ -119,11 +119,11 @@ class PlainLearner:
                 return t
         return steps
 
-    def _judge(self, s: Sequence[Tensor], y: Tensor) -> tuple[float, int, int]:
-        value, wrong, saturated = judge(s[0], y)
-        return (value, wrong, saturated) if self.model.read_out is None else (float(loss(self.model, self.parameters, s, y)), wrong, 0)
+    def _judge(self, s: Sequence[Tensor], y: Tensor) -> tuple[float, int, int, float]:
+        found = judge(s[0], y)
+        return found if self.model.read_out is None else (float(loss(self.model, self.parameters, s, y)), found[1], 0, 0.0)
 
-    def _free(self, x: Tensor, y: Tensor) -> tuple[Dynamics, tuple[float, int, int], int]:
+    def _free(self, x: Tensor, y: Tensor) -> tuple[Dynamics, tuple[float, int, int, float], int]:
         """The free phase: the net at its end, what its output is like, and the steps it took."""
         net = self.net
         self._begin(net, x)
@@ -133,11 +133,11 @@ class PlainLearner:
 
     def _ep(self, x: Tensor, y: Tensor, betas: Sequence[Beta]) -> tuple[Deltas, Outcome]:
         """The update of Equilibrium Propagation, means over the batch."""
-        net, (value, wrong, saturated), free = self._free(x, y)
+        net, (value, wrong, saturated, stuck), free = self._free(x, y)
         read_out = net.read_out_slopes()
         if any(isinstance(beta, complex) for beta in betas):
             found = total(net, betas, self.course.K)
-            return found | read_out, Outcome(value, wrong, free, self.course.K * len(betas), saturated)
+            return found | read_out, Outcome(value, wrong, free, self.course.K * len(betas), saturated, stuck)
         ends, nudged = [], 0
         star = net.flat.clone()
         if len(betas) == 1:
@@ -148,11 +148,11 @@ class PlainLearner:
             ends.append(net.statistics())
         span = betas[0] - (betas[1] if len(betas) > 1 else 0.0)
         deltas = {name: (end - ends[0][name]).div_(span) for name, end in ends[1].items()}
-        return deltas | read_out, Outcome(value, wrong, free, nudged, saturated)
+        return deltas | read_out, Outcome(value, wrong, free, nudged, saturated, stuck)
 
     def _continual(self, x: Tensor, y: Tensor, beta: Beta, rates: Sequence[float] = ()) -> tuple[Deltas, Outcome]:
         """The update whose weights move at each nudged step (with ``rates``; else it is only computed), means over the batch."""
-        net, (value, wrong, saturated), free = self._free(x, y)
+        net, (value, wrong, saturated, stuck), free = self._free(x, y)
         rule, found = RULES.get(self.rule, Tied)(net), Deltas()
         for _ in range(self.course.K):
             deltas = rule.step(beta.real)
@@ -162,7 +162,7 @@ class PlainLearner:
                 self._add(deltas, rates)
                 net.refresh()
                 net.present(x)
-        return found, Outcome(value, wrong, free, self.course.K, saturated)
+        return found, Outcome(value, wrong, free, self.course.K, saturated, stuck)
 
     def _bptt(self, x: Tensor, y: Tensor) -> tuple[Deltas, Outcome]:
         """Minus the slope of the loss through the last steps."""
@@ -176,5 +176,5 @@ class PlainLearner:
                 s = self.model.transition(leaves, s, net.x, self.course.dt)
             slopes = torch.autograd.grad(loss(self.model, leaves, s, y), list(leaves.values()))
         s = [layer.detach() for layer in s]
-        value, wrong, saturated = self._judge(s, y)
-        return {name: -slope for name, slope in zip(leaves, slopes, strict=True)}, Outcome(value, wrong, free + steps, 0, saturated)
+        value, wrong, saturated, stuck = self._judge(s, y)
+        return {name: -slope for name, slope in zip(leaves, slopes, strict=True)}, Outcome(value, wrong, free + steps, 0, saturated, stuck)

@@ -31,9 +31,9 @@ class Tally:
         """Mean loss of each learner."""
         return {rule: loss / self._updates[rule] for rule, loss in self._loss.items()}
 
-    def last_loss(self) -> dict[str, float]:
-        """Loss of each learner's last update."""
-        return {rule: outcome.loss for rule, outcome in self._last.items()}
+    def last(self) -> dict[str, Outcome]:
+        """Of each learner's last update."""
+        return dict(self._last)
 
     def error(self) -> dict[str, float]:
         """Share of wrong answers of each learner, %."""

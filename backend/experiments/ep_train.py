@@ -161,7 +161,7 @@ class Train(Experiment):
                     for tally in (whole_epoch, lately):
                         tally.add(rule, outcome, self.batch)
                 last = b == batches - 1
-                if lost := watch.add(lately.last_loss(), last):
+                if lost := watch.add(lately.last(), last):
                     yield [*frames, lately.row((done + 1) / batches)]  # the loss that grew is seen, then the run ends
                     raise Diverged("lr", _diverged(lost, now, done))
                 if done % self.every == 0 or last:

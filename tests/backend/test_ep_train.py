@@ -113,6 +113,14 @@ def test_learning_that_diverges_is_named_and_what_was_recorded_stays():
     assert "ep diverged at update" in made.error and made.error.startswith("lr = 1, 1 (times 1) with beta = 10")
 
 
+def test_a_net_that_large_rates_have_killed_is_told_while_one_that_leaps_goes_on():
+    """With rates of 1 all outputs of BPTT's net stay at 0; EP's learns."""
+    settings = {"lr": "1, 1", "T": 20, "compare_every": 0, "epochs": 4}
+    dead = run(**settings, learners="bptt")
+    assert dead.outcome == "diverged" and 2 <= dead.steps / 74 <= 3 and "outputs are all at 0 or 1 with a loss of 0.5" in dead.error
+    assert run(**settings, learners="ep").outcome == "finished"
+
+
 def test_rates_that_do_not_fit_the_layers_are_refused():
     with pytest.raises(KnobError, match=r"lr = 0.04, 0.08 is not possible: with 2 hidden layers 3 learning rates"):
         Train.make("digits", {"hidden": "8, 8"})

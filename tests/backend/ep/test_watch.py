@@ -1,17 +1,18 @@
-"""Divergence is noticed by the loss, and by nothing else."""
+"""Divergence is noticed by the loss, and by outputs that are stuck at their ends."""
 
 from __future__ import annotations
 
 import math
 
+from backend.ep.learning import Outcome
 from backend.ep.watch import FEWEST, WINDOW, Watch
 
 
-def fed(losses, end=(), first=None):
+def fed(losses, end=(), first=None, ends=0.0):
     """The update at which a watch says something (None: never), and what."""
     watch = Watch(["ep"], first or {})
     for number, loss in enumerate(losses):
-        if said := watch.add({"ep": loss}, number in end):
+        if said := watch.add({"ep": Outcome(loss, 0, 0, 0, 0, ends)}, number in end):
             return number, said["ep"]
     return None, ""
 
@@ -27,6 +28,14 @@ def test_a_loss_that_stays_above_the_first_is_told_after_a_window_or_an_epoch():
     assert fed(worse, end={FEWEST + 9})[0] == FEWEST + 9
     assert fed(worse)[1] == "its loss is 0.699 in the mean of 300 updates, and was 0.5 at the first"
     assert fed([0.7] * WINDOW, first={"ep": 0.5})[0] == WINDOW - 1
+
+
+def test_a_net_whose_outputs_are_stuck_at_their_ends_is_told_if_it_has_learnt_nothing():
+    dead = [0.49] + [0.5] * 2 * WINDOW
+    assert fed(dead, ends=1.0)[0] == WINDOW - 1 and fed(dead, ends=0.98, end={FEWEST})[0] == FEWEST
+    assert fed(dead, ends=1.0)[1] == "its outputs are all at 0 or 1 with a loss of 0.5 in the mean of 300 updates, and stay there"
+    assert fed(dead, ends=0.8)[0] is None, "a slow one"
+    assert fed([0.49] + [0.2] * 2 * WINDOW, ends=1.0)[0] is None, "one that has learnt"
 
 
 def test_what_falls_stays_or_only_leaps_is_left_alone():
