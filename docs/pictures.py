@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this tree, wherever another one is installed
 
 from PySide6.QtWidgets import QApplication
 
