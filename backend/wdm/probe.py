@@ -1,0 +1,156 @@
+"""What can be read off a representation by a linear classifier: one soft-max for each factor, chosen on pairs of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.wdm.pairs import Pairs
+
+PENALTIES = (1e-4, 1e-3, 1e-2)
+"""Weights of the squared norm that are tried for a representation."""
+RAW_PENALTIES = (1e-2, 1e-1)
+"""And for the pixels themselves."""
+ITERATIONS = 60
+SHRINKAGES = (0.01, 0.1, 0.5)
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """Accuracies on the test pairs, 0 to 1."""
+
+    factors: list[float]
+    mean: float
+    penalty: float
+    """The weight of the squared norm that was best on the validation pairs."""
+
+
+def probe(pairs: Pairs, represent: Callable[[np.ndarray], np.ndarray], penalties: Sequence[float] = PENALTIES) -> ProbeResult:
+    """Fit on ``pairs.fit``, choose on ``pairs.validation``, report ``pairs.test``.
+
+    :param represent: x (n, *shape_x) -> (n, d).
+    """
+    parts = pairs.fit, pairs.validation, pairs.test
+    return fit([represent(part.x) for part in parts], [part.labels for part in parts], pairs.classes, penalties)
+
+
+def raw(pairs: Pairs) -> ProbeResult:
+    """The same of the pixels of x."""
+    return probe(pairs, lambda x: x.reshape(len(x), -1), RAW_PENALTIES)
+
+
+def chance(pairs: Pairs) -> float:
+    """Accuracy, 0 to 1, of whoever has seen nothing."""
+    return pairs.chance
+
+
+def fit(
+    features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes: Sequence[int], penalties: Sequence[float] = PENALTIES
+) -> ProbeResult:
+    """Soft-max classifiers of all factors at once, by L-BFGS [Liu1989].
+
+    Least is the sum over factors of the mean cross-entropy plus penalty/2 |W|^2, of features that have mean 0 and standard deviation 1
+    over the fit part; the classes that a factor does not have are masked. The first penalty that is best in mean validation accuracy counts.
+
+    :param features: of the fit, validation and test part, (n, d) each.
+    :param labels: of the same, (n, factors), whole numbers from 0.
+    :param classes: of each factor.
+    """
+    import torch
+
+    scaled = [torch.from_numpy(f) for f in _standardised(features)]
+    targets = [torch.from_numpy(np.asarray(part, np.int64)) for part in labels]
+    chosen: tuple[float, ProbeResult] | None = None
+    for penalty in penalties:
+        weights = _lbfgs(scaled[0], targets[0], classes, penalty)
+        good = _accuracies(scaled[1], targets[1], weights, classes).mean().item()
+        if chosen is None or good > chosen[0]:
+            found = _accuracies(scaled[2], targets[2], weights, classes)
+            chosen = good, ProbeResult(found.tolist(), found.mean().item(), penalty)
+    assert chosen is not None
+    return chosen[1]
+
+
+def quick(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes: Sequence[int]) -> list[float]:
+    """Test accuracies of each factor by linear discriminants, for the live view: some points below :func:`fit`, in a small part of its time.
+
+    The covariance within classes is shared, plus a times the unit matrix; of the a in :data:`SHRINKAGES` the best on the validation
+    part counts. Parameters as for :func:`fit`.
+    """
+    import torch
+
+    x, check, test = (torch.from_numpy(f) for f in _standardised(features))
+    targets = [torch.from_numpy(np.asarray(part, np.int64)) for part in labels]
+    square, unit = x.T @ x / len(x), torch.eye(x.shape[1])
+    best: list[tuple[float, list[float]]] = []
+    weights: list[list[tuple[torch.Tensor, torch.Tensor]]] = [[] for _ in SHRINKAGES]
+    for factor, count in enumerate(classes):
+        known = torch.bincount(targets[0][:, factor], minlength=count).float()
+        means = torch.zeros(count, x.shape[1]).index_add_(0, targets[0][:, factor], x) / known.clamp(min=1)[:, None]
+        within = square - (means * known[:, None]).T @ means / len(x)
+        prior = (known / len(x)).log()  # a class that was not seen is never said
+        for a, found in zip(SHRINKAGES, weights, strict=True):
+            direction = torch.linalg.solve(within + a * unit, means.T)
+            found.append((direction, prior - (means.T * direction).sum(0) / 2))
+    for found in weights:
+        right = [
+            [((part @ w + b).argmax(1) == t[:, i]).double().mean().item() for i, (w, b) in enumerate(found)]
+            for part, t in ((check, targets[1]), (test, targets[2]))
+        ]
+        best.append((sum(right[0]), right[1]))
+    return max(best, key=lambda it: it[0])[1]
+
+
+def _standardised(features: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """By mean and standard deviation of the first; a number that never changes there becomes 0."""
+    middle, spread = features[0].mean(0, dtype=np.float64), features[0].std(0, dtype=np.float64)
+    scale = np.where(spread > 1e-8 * (1 + np.abs(middle)), 1 / np.maximum(spread, 1e-30), 0)
+    return [((f - middle) * scale).astype(np.float32) for f in features]
+
+
+def _padded(classes: Sequence[int], out):
+    """(factors, most classes) to add to the scores: minus infinity where a factor has no such class."""
+    import torch
+
+    return torch.where(torch.arange(max(classes)) < torch.tensor(classes)[:, None], 0.0, -torch.inf).to(out)
+
+
+def _lbfgs(x, targets, classes: Sequence[int], penalty: float):
+    """(d + 1, factors x most classes): weights, and below them the offsets, from 0 by at most 60 iterations."""
+    import torch
+
+    count, factors, most = len(x), len(classes), max(classes)
+    mask = _padded(classes, x)
+    weights = torch.zeros(x.shape[1] + 1, factors * most, requires_grad=True)
+    weights.grad = torch.empty_like(weights)
+    hot = (targets[:, :, None] == torch.arange(most)).view(count, -1).float()
+    rising, offsets = x.T @ hot, hot.sum(0)  # the part of the gradient that the scores do not change
+
+    def loss():
+        w = weights.detach()
+        scores = torch.addmm(w[-1], x, w[:-1]).view(count, factors, most)
+        right = (w[:-1] * rising).sum() + w[-1] @ offsets
+        scores += mask
+        highest = scores.amax(2, keepdim=True)
+        share = scores.sub_(highest).exp_()
+        total = share.sum(2, keepdim=True)
+        value = ((total.log() + highest).sum() - right) / count + penalty / 2 * (w[:-1] ** 2).sum()
+        share = share.div_(total).view(count, -1)
+        gradient = weights.grad
+        torch.addmm(w[:-1], x.T, share, beta=penalty, alpha=1 / count, out=gradient[:-1])
+        gradient[:-1].sub_(rising, alpha=1 / count)
+        gradient[-1] = (share.sum(0) - offsets) / count
+        return value
+
+    torch.optim.LBFGS([weights], max_iter=ITERATIONS, history_size=10, line_search_fn="strong_wolfe").step(loss)
+    return weights.detach()
+
+
+def _accuracies(x, targets, weights, classes: Sequence[int]):
+    """(factors,): the share of each factor's classes that is found."""
+    import torch
+
+    scores = torch.addmm(weights[-1], x, weights[:-1]).view(len(x), len(classes), -1) + _padded(classes, x)
+    return (scores.argmax(2) == targets).double().mean(0)
