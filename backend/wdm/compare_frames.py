@@ -95,14 +95,15 @@ class Result(Frame):
 
 @dataclass(frozen=True)
 class AboutSweep(Frame):
-    """At the start of a sweep: what is varied, and figures known from elsewhere, NaN: none."""
+    """At the start of a sweep: what is varied, and figures from elsewhere; where there are none, one place, NaN."""
 
     table: ClassVar[str] = "about_sweep"
     title: ClassVar[str] = "The sweep"
     values: np.ndarray = column("settings, in the order in which they are tried")
-    paper: bool = column("whether the figures known are the paper's curve, read off the TRE authors' plotting code (another split)")
-    known_at: np.ndarray = column("settings for which figures are known")
-    known: dict[str, np.ndarray] = column("known accuracy,", prefix="known.")
+    paper_at: np.ndarray = column("settings of the paper's curve, read off the TRE authors' plotting code: another split")
+    paper: dict[str, np.ndarray] = column("accuracy on the paper's curve,", prefix="paper.")
+    known_at: np.ndarray = column("settings that an independent program measured, seed 0")
+    known: dict[str, np.ndarray] = column("its accuracy,", prefix="known.")
 
 
 @dataclass(frozen=True)
