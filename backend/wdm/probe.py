@@ -52,7 +52,7 @@ def fit(
     """Soft-max classifiers of all factors at once, by L-BFGS [Liu1989].
 
     Least is the sum over factors of the mean cross-entropy plus penalty/2 |W|^2, of features that have mean 0 and standard deviation 1
-    over the fit part; the classes that a factor does not have are masked. The first penalty that is best in mean validation accuracy counts.
+    over the fit part; the classes that a factor does not have are masked. The penalty that is best in mean validation accuracy counts.
 
     :param features: of the fit, validation and test part, (n, d) each.
     :param labels: of the same, (n, factors), whole numbers from 0.
@@ -74,9 +74,9 @@ def fit(
 
 
 def quick(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes: Sequence[int]) -> list[float]:
-    """Test accuracies of each factor by linear discriminants, for the live view: some points below :func:`fit`, in a small part of its time.
+    """Test accuracies of each factor by linear discriminants: near those of :func:`fit`, in a small part of its time, for the live view.
 
-    The covariance within classes is shared, plus a times the unit matrix; of the a in :data:`SHRINKAGES` the best on the validation
+    The covariance within classes is shared, plus a times the unit matrix; the a of :data:`SHRINKAGES` that is best on the validation
     part counts. Parameters as for :func:`fit`.
     """
     import torch

@@ -85,22 +85,21 @@ def spatial(drawings: Drawings, rows: int, columns: int, seed: int, pairs: int =
     """
     import torch
 
-    places = rows * columns
+    places, asked = rows * columns, f"rows x columns = {rows} x {columns} is not possible"
     if not (1 <= rows <= LARGEST and 1 <= columns <= LARGEST):
-        raise KnobError("rows", f"rows x columns = {rows} x {columns} is not possible: a grid has from 1 to {LARGEST} of each.")
+        raise KnobError("rows", f"{asked}: a grid has from 1 to {LARGEST} of each.")
     if places > len(drawings.pictures):
-        raise KnobError(
-            "rows", f"rows x columns = {rows} x {columns} is not possible: {drawings.title} has {len(drawings.pictures)} alphabets, one a place."
-        )
+        raise KnobError("rows", f"{asked}: {drawings.title} has {len(drawings.pictures)} alphabets, and each place takes its own.")
     used = drawings.pictures[:places]
     for name, pictures in zip(drawings.names, used, strict=False):
         if len(pictures) < 2:
-            raise KnobError("data", f"data = '{drawings.title}' is not possible: {name} has {len(pictures)} character; 2 or more are wanted.")
+            raise KnobError("data", f"data = '{drawings.title}' is not possible: {name} has a single character; 2 or more are wanted.")
     if pairs < 2:
         raise KnobError("pairs", f"pairs = {pairs} is not possible: 2 or more are wanted.")
     order = stream(seed, "drawers").permutation(DRAWERS)
     ends = np.cumsum(list(SPLIT.values()))
-    drawers = {name: np.arange(DRAWERS) if shared_drawers else order[end - n : end] for (name, n), end in zip(SPLIT.items(), ends, strict=True)}
+    apart = {name: order[end - n : end] for (name, n), end in zip(SPLIT.items(), ends, strict=True)}
+    drawers = dict.fromkeys(SPLIT, order) if shared_drawers else apart
     sizes = np.array([len(p) for p in used])
     counts = {"learning": pairs, "fit": FIT, "validation": VALIDATION, "test": TEST}
     tuples = {name: _tuples(stream(seed, f"{name} pairs"), counts[name], sizes, drawers[name]) for name in SPLIT}
