@@ -13,7 +13,7 @@ from torch import Tensor
 
 from backend.draws import stream
 from backend.knobs import KnobError
-from backend.wdm import bounds, by_autograd, slopes
+from backend.wdm import bounds, by_autograd, by_hand, slopes
 from backend.wdm.learner_settings import LIVE, LearnerSettings
 from backend.wdm.model import Model
 
@@ -83,7 +83,10 @@ class Learner:
         began = time.perf_counter()
         x, y = self._pairs(x, y)
         self.model.turn()
-        found = by_autograd.gradients(self.model, x, y, self._slope, self.generator, norm)
+        if by_hand.can(self.settings):
+            found = by_hand.gradients(self.model, x, y, self._slope, norm)
+        else:
+            found = by_autograd.gradients(self.model, x, y, self._slope, self.generator, norm)
         value = self._value(found.scores)
         self.adam.param_groups[0]["lr"] = self.settings.rate
         self.adam.step()
@@ -131,7 +134,8 @@ class Learner:
     def _taken(self, inputs: Any, which: str) -> Tensor:
         taken, shape = torch.as_tensor(inputs).to(self.like), self.shapes[which]
         if tuple(taken.shape[1:]) != shape:
-            raise KnobError(which, f"{which} of shape {tuple(taken.shape)} is not possible: this learner takes (n, {', '.join(map(str, shape))}).")
+            given = tuple(taken.shape)
+            raise KnobError(which, f"{which} of shape {given} is not possible: this learner takes (n, {', '.join(map(str, shape))}).")
         return taken
 
     def _pairs(self, x: Any, y: Any) -> tuple[Tensor, Tensor]:
@@ -139,7 +143,7 @@ class Learner:
         if len(x) != len(y):
             raise KnobError("y", f"{len(x)} x with {len(y)} y is not possible: each x has its y.")
         if len(x) < 2:
-            raise KnobError("batch", f"batch = {len(x)} is not possible: a bound compares each pair with the others, so batch is 2 or more.")
+            raise KnobError("batch", f"batch = {len(x)} is not possible: each pair is compared with the others, so batch is 2 or more.")
         return x, y
 
     def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -40,7 +40,7 @@ class LearnerSettings:
 
     name: str
     critic: str = "inner"
-    """f of the codes g(x), h(y): ``inner`` product, ``cosine`` over ``temperature``, ``bilinear`` g^T A h, ``concatenated`` (an MLP of both)."""
+    """f of codes g(x), h(y): ``inner`` product, ``cosine`` over ``temperature``, ``bilinear`` g^T A h, ``concatenated`` (MLP of both)."""
     encoder: str = "fc"
     hidden: tuple[int, ...] = (256, 256)
     """Units of ``fc``'s hidden layers; the last one is also the width of the concatenated critic's."""
@@ -73,7 +73,8 @@ class LearnerSettings:
         for field, words in WORDS.items():
             value = getattr(self, field)
             if value not in words:
-                raise KnobError(field, f"{field} = '{value}' is not possible: it is one of {', '.join(words)}.{nearest(str(value), list(words))}")
+                hint = nearest(str(value), list(words))
+                raise KnobError(field, f"{field} = '{value}' is not possible: it is one of {', '.join(words)}.{hint}")
         for field in POSITIVE:
             if not 0 < getattr(self, field) < math.inf:
                 raise KnobError(field, f"{field} = {getattr(self, field)} is not possible: it is a number above 0.")
@@ -83,7 +84,7 @@ class LearnerSettings:
             raise KnobError("alpha", f"alpha = {self.alpha} is not possible: it is above 0 and at most 1.")
         for field in ("hidden", "channels"):
             if not getattr(self, field) or min(getattr(self, field)) < 1:
-                raise KnobError(field, f"{field} = {getattr(self, field)} is not possible: it holds at least one layer, each of 1 unit or more.")
+                raise KnobError(field, f"{field} = {getattr(self, field)} is not possible: it holds 1 layer or more, each of 1 unit or more.")
         if self.dimension < 1:
             raise KnobError("dimension", f"dimension = {self.dimension} is not possible: it is 1 or more.")
 
