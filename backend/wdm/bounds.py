@@ -23,7 +23,7 @@ def pairs_of(S: Tensor) -> int:
     :raises KnobError: S is not square, or K < 2: nothing is then off the diagonal.
     """
     if S.ndim < 2 or S.shape[-1] != S.shape[-2]:
-        raise KnobError("scores", f"scores of shape {tuple(S.shape)} are not possible: they are K x K, a row for each x, a column for each y.")
+        raise KnobError("scores", f"scores of shape {tuple(S.shape)} are not possible: K x K, a row for each x, a column for each y.")
     if S.shape[-1] < 2:
         raise KnobError("batch", f"batch = {S.shape[-1]} is not possible: each pair is compared with the others, so batch is 2 or more.")
     return S.shape[-1]

@@ -2,8 +2,8 @@
 
 f is bilinear in the codes, so df/dx is h(y) carried back through g, v <- (v W) * mask, and df/dy is g(x) carried back through h: no second
 forward pass. The encoders are piecewise linear, so the penalty's own derivative is a walk forwards, u <- (u W^T) * mask, that begins
-with the penalty's derivative by df/dx; where it ends it is the derivative by v's beginning, which is the other encoder's code. Both walks share
-their masks with the forward pass, and a layer's gradient is one product for both, [delta; v]^T [a; u].
+with the penalty's derivative by df/dx and ends as that by v's beginning, the other encoder's code. Both walks share their masks with
+the forward pass, and a layer's gradient is one product for both, [delta; v]^T [a; u].
 """
 
 from __future__ import annotations
@@ -94,10 +94,10 @@ class Walk:
         """Writes the gradients. ``d``: the derivative by the code, (n, dimension)."""
         for i in reversed(range(len(self.layers))):
             layer = self.layers[i]
-            layer.b.grad = d.sum((0, *range(2, d.ndim)))
+            torch.sum(d, (0, *range(2, d.ndim)), out=layer.b.grad)
             if self.u:
-                layer.W.grad = layer.slope(torch.cat((self.a[i], self.u[i])), torch.cat((d, self.v[i])))
+                layer.slope(torch.cat((self.a[i], self.u[i])), torch.cat((d, self.v[i])))
             else:
-                layer.W.grad = layer.slope(self.a[i], d)
+                layer.slope(self.a[i], d)
             if i:
                 d = masked(layer.back(d, layer.W), self.a[i], 0)

@@ -41,9 +41,9 @@ class Dense:
     def back(self, d: Tensor, W: Tensor) -> Tensor:
         return (d @ W).view(-1, *self.takes)
 
-    def slope(self, a: Tensor, d: Tensor) -> Tensor:
-        """The sum over the batch of d_i a_i^T, of the shape of W."""
-        return d.T @ a.flatten(1)
+    def slope(self, a: Tensor, d: Tensor) -> None:
+        """Writes W's gradient, the sum over the batch of d_i a_i^T."""
+        torch.mm(d.T, a.flatten(1), out=self.W.grad)
 
 
 class Conv:
@@ -61,8 +61,8 @@ class Conv:
     def back(self, d: Tensor, W: Tensor) -> Tensor:
         return conv2d_input((len(d), *self.takes), W, d, STRIDE, PADDING)
 
-    def slope(self, a: Tensor, d: Tensor) -> Tensor:
-        return conv2d_weight(a, self.W.shape, d, STRIDE, PADDING)
+    def slope(self, a: Tensor, d: Tensor) -> None:
+        self.W.grad.copy_(conv2d_weight(a, self.W.shape, d, STRIDE, PADDING))
 
 
 class Encoder:

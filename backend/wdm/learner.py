@@ -55,7 +55,7 @@ class Learner:
         self.like = torch.zeros((), dtype=dtype, device=device)
         self.shapes = {"x": tuple(shape_x), "y": tuple(shape_y)}
         self.model = Model(settings, (shape_x, shape_y), seed, self.like)
-        self.adam = torch.optim.Adam(self.model.parameters, lr=settings.rate, fused=device != "mps")
+        self.adam = torch.optim.Adam([self.model.flat], lr=settings.rate, fused=device != "mps")
         self.generator = torch.Generator(device).manual_seed(int(stream(seed, "wdm points").integers(2**62)))
         self.ema: Tensor | None = None
         """MINE's running mean."""
@@ -84,9 +84,9 @@ class Learner:
         x, y = self._pairs(x, y)
         self.model.turn()
         if by_hand.can(self.settings):
-            found = by_hand.gradients(self.model, x, y, self._slope, norm)
+            found = by_hand.gradients(self.model, x, y, self.slope, norm)
         else:
-            found = by_autograd.gradients(self.model, x, y, self._slope, self.generator, norm)
+            found = by_autograd.gradients(self.model, x, y, self.slope, self.generator, norm)
         value = self._value(found.scores)
         self.adam.param_groups[0]["lr"] = self.settings.rate
         self.adam.step()
@@ -94,7 +94,7 @@ class Learner:
         figures = torch.stack([value, found.penalty, found.norm]).tolist()
         return Figures(*figures, time.perf_counter() - began)
 
-    def _slope(self, S: Tensor) -> Tensor:
+    def slope(self, S: Tensor) -> Tensor:
         """dJ/dS."""
         if self.settings.name == "mine":
             _, _, self.ema = bounds.mine(S, self.ema, self.settings.alpha)
@@ -148,9 +148,9 @@ class Learner:
 
     def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Arrays and values from which :meth:`load` goes on bit for bit."""
-        arrays = {f"weights.{i}": p.detach().cpu().numpy().copy() for i, p in enumerate(self.model.parameters)}
-        for i, state in self.adam.state_dict()["state"].items():
-            arrays |= {f"adam.{i}.{name}": torch.as_tensor(v).cpu().numpy().copy() for name, v in state.items()}
+        arrays = {"weights": self.model.flat.detach().cpu().numpy().copy()}
+        for name, state in self.adam.state[self.model.flat].items():
+            arrays[f"adam.{name}"] = state.cpu().numpy().copy()
         for i, vector in enumerate(self._singular()):
             arrays[f"singular.{i}"] = vector.cpu().numpy().copy()
         arrays["generator"] = self.generator.get_state().numpy().copy()
@@ -158,15 +158,10 @@ class Learner:
 
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`kept` gave, with settings of the same shapes."""
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, value in arrays.items():
-            if name.startswith("adam."):
-                _, i, part = name.split(".")
-                state.setdefault(int(i), {})[part] = torch.as_tensor(np.array(value))
-        self.adam.load_state_dict({**self.adam.state_dict(), "state": state})
+        state = {name.removeprefix("adam."): torch.as_tensor(np.array(v)) for name, v in arrays.items() if name.startswith("adam.")}
+        self.adam.load_state_dict({**self.adam.state_dict(), "state": {0: state} if state else {}})
         with torch.no_grad():
-            for i, p in enumerate(self.model.parameters):
-                p.copy_(torch.as_tensor(np.array(arrays[f"weights.{i}"])))
+            self.model.flat.copy_(torch.as_tensor(np.array(arrays["weights"])))
             for i, vector in enumerate(self._singular()):
                 vector.copy_(torch.as_tensor(np.array(arrays[f"singular.{i}"])))
         self.generator.set_state(torch.as_tensor(np.array(arrays["generator"])))

@@ -84,7 +84,7 @@ class LearnerSettings:
             raise KnobError("alpha", f"alpha = {self.alpha} is not possible: it is above 0 and at most 1.")
         for field in ("hidden", "channels"):
             if not getattr(self, field) or min(getattr(self, field)) < 1:
-                raise KnobError(field, f"{field} = {getattr(self, field)} is not possible: it holds 1 layer or more, each of 1 unit or more.")
+                raise KnobError(field, f"{field} = {getattr(self, field)} is not possible: it is 1 layer or more, each of 1 or more.")
         if self.dimension < 1:
             raise KnobError("dimension", f"dimension = {self.dimension} is not possible: it is 1 or more.")
 

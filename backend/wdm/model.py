@@ -25,6 +25,12 @@ class Model:
         self.matrices = [*(layer.W for layer in layers), *self.critic.W]
         """Of g, of h, of the critic; (units, ...)."""
         self.parameters = [*self.matrices, *(layer.b for layer in layers), *self.critic.b]
+        self.flat = torch.cat([p.detach().flatten() for p in self.parameters]).requires_grad_()
+        """All of them, of which each is a view, as its gradient is of this one's: an optimiser has one vector."""
+        self.flat.grad = torch.zeros_like(self.flat)
+        sizes = [p.numel() for p in self.parameters]
+        for p, part, gradient in zip(self.parameters, self.flat.detach().split(sizes), self.flat.grad.split(sizes), strict=True):
+            p.data, p.grad = part.view_as(p), gradient.view_as(p)
         # Every matrix is held, the encoders' too: a critic's alone would leave f as steep as they are.
         self.spectral = SpectralNorm(self._flat(), stream(seed, "wdm spectral")) if settings.lipschitz == "spectral" else None
 
@@ -67,6 +73,4 @@ class Model:
     def clip(self) -> None:
         """After an update: each weight within ``bound`` [Arjovsky2017], where weights are clipped."""
         if self.settings.lipschitz == "clipping":
-            with torch.no_grad():
-                for p in self.parameters:
-                    p.clamp_(-self.settings.bound, self.settings.bound)
+            self.flat.detach().clamp_(-self.settings.bound, self.settings.bound)

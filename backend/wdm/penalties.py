@@ -25,10 +25,10 @@ def gradients(f: Critic, x: Tensor, y: Tensor, keep: bool = True) -> tuple[Tenso
 def norms(by_x: Tensor, by_y: Tensor, inputs: str = "both") -> Tensor:
     """The norms that are held: ``both`` together, of ``x`` or ``y`` alone, (n,); or of ``each``, (2 n,)."""
     # vector_norm's derivative at 0 is 0, where that of a square root of a sum is not a number.
-    size = {"x": by_x, "y": by_y}.get(inputs)
-    if inputs == "each":
-        return torch.cat((torch.linalg.vector_norm(by_x, dim=1), torch.linalg.vector_norm(by_y, dim=1)))
-    return torch.linalg.vector_norm(torch.cat((by_x, by_y), 1) if size is None else size, dim=1)
+    sizes = torch.stack([torch.linalg.vector_norm(v, dim=1) for v in (by_x, by_y)])
+    if inputs == "both":
+        return torch.linalg.vector_norm(sizes, dim=0)
+    return {"x": sizes[0], "y": sizes[1], "each": sizes.flatten()}[inputs]
 
 
 def terms(norm: Tensor, form: str = "one-sided", target: float = 1.0) -> Tensor:
