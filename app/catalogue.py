@@ -71,6 +71,13 @@ ENTRIES = [
         "backend.experiments.vta_navigate:Navigate",
         "widgets.views.navigate:NavigateView",
     ),
+    Entry(
+        "wdm.compare",
+        "Wasserstein dependency: which factors are kept",
+        "Factors",
+        "kept",
+        "backend.experiments.wdm_compare:Compare",
+    ),
 ]
 
 
