@@ -51,5 +51,16 @@ SOURCES: dict[str, Source] = {
         ),
         170_052_171,
     ),
+    "omniglot": Source(
+        {
+            "images_background.zip": "md5:68d2efa1b9178cc56df9314c21c6e718",
+            "images_evaluation.zip": "md5:6b91aef0f799c5bb55b94e3f2daec811",
+        },
+        (
+            "https://raw.githubusercontent.com/brendenlake/omniglot/master/python/",
+            "https://github.com/brendenlake/omniglot/raw/master/python/",
+        ),
+        15_927_098,
+    ),
 }
-"""Data set -> where it comes from [LeCun1998, Xiao2017, Krizhevsky2009]."""
+"""Data set -> where it comes from [LeCun1998, Xiao2017, Krizhevsky2009, Lake2015]."""
