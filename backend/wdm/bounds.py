@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.nn.functional import softplus
+from torch.nn.functional import logsigmoid
 
 from backend.knobs import KnobError
 
@@ -31,6 +31,7 @@ def pairs_of(S: Tensor) -> int:
 
 def diagonal(S: Tensor) -> Tensor:
     """Mean score of the positive pairs."""
+    pairs_of(S)
     return S.diagonal(dim1=-2, dim2=-1).mean(-1)
 
 
@@ -81,7 +82,8 @@ def mine(S: Tensor, ema: Tensor | None, alpha: float) -> tuple[Tensor, Tensor, T
 
 def js(S: Tensor) -> Tensor:
     """-mean softplus(-diag) - mean_off softplus(S) <= 0: 2 JSD - log 4 at its optimum, not mutual information [Hjelm2019]."""
-    return -softplus(-S.diagonal(dim1=-2, dim2=-1)).mean(-1) - mean_off(softplus(S))
+    # Not softplus: torch's is x itself from 20 on, and its slope 2e-9 off.
+    return diagonal(logsigmoid(S)) + mean_off(logsigmoid(-S))
 
 
 def js_mi(S: Tensor) -> Tensor:
