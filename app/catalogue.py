@@ -77,6 +77,7 @@ ENTRIES = [
         "Factors",
         "kept",
         "backend.experiments.wdm_compare:Compare",
+        "widgets.views.compare:CompareView",
     ),
 ]
 

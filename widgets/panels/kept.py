@@ -1,0 +1,269 @@
+"""What each learner keeps of a picture: the ink of every place is as strong as what can be told of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+
+from widgets import theme
+from widgets.panels.axis import small_font
+from widgets.panels.curves import mixed
+from widgets.panels.gallery import coloured
+from widgets.panels.painted import Painted
+
+_GAP, _BETWEEN, _BAR = 4, 20, 4
+"""Between places, and between learners, and height of a bar, in px."""
+_FAINTEST = 0.07
+"""Ink of what cannot be told at all: still there, so that one sees what is lost."""
+_FADE = 1.6
+"""Power of the part told with which the ink fades: the eye takes half the ink for nearly as much as all of it."""
+_ROW, _NARROW = 56, 130
+"""Largest height and least width of a factor that is no place, in px."""
+
+
+@dataclass(frozen=True, eq=False)
+class Keeper:
+    """Who is asked what it has kept."""
+
+    name: str
+    colour: str
+    mean: float
+    """Mean accuracy over factors, 0..1; NaN: not known."""
+    factors: np.ndarray
+    """Accuracy of each factor."""
+    words: str = ""
+    """What stands below the name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What could be kept."""
+
+    names: Sequence[str]
+    chance: np.ndarray
+    """Of each factor, 0..1."""
+    grid: tuple[int, int] = (0, 0)
+    """Rows and columns of places in the picture; (0, 0): factors are no places, and the picture is not shown."""
+    picture: np.ndarray | None = None
+    """h x w, or 3 x h x w, in 0..1."""
+
+
+class Kept(Painted):
+    """A picture for each learner, cut at the places of its factors; without places a list of factors."""
+
+    picked = Signal(int)
+    """A factor was clicked."""
+
+    def __init__(self, name: str):
+        super().__init__(name)
+        self.asked = Asked((), np.zeros(0))
+        self.keepers: tuple[Keeper, ...] = ()
+        self.chosen = 0
+        """The factor with a frame."""
+        self._tiles: list[QImage] = []
+        self.setMinimumSize(160, 120)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self._recolour)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 320)
+
+    def show_kept(self, asked: Asked, keepers: Sequence[Keeper], chosen: int = 0) -> None:
+        self.asked, self.keepers, self.chosen, self._tiles = asked, tuple(keepers), chosen, []
+        words = [f"{k.name} {_percent(k.mean)}" for k in self.keepers]
+        self.setAccessibleDescription("Linear accuracy: " + ", ".join(words))
+        self.update()
+
+    def _recolour(self) -> None:
+        self._tiles = []
+        self.update()
+
+    def strength(self, keeper: Keeper) -> np.ndarray:
+        """Of each factor: 0 what chance would tell, 1 always right."""
+        chance = self.asked.chance
+        return np.clip(np.nan_to_num((keeper.factors - chance) / np.maximum(1 - chance, 1e-9)), 0, 1)
+
+    # -- where things stand ------------------------------------------------------------------
+
+    @property
+    def _line(self) -> int:
+        return self.fontMetrics().height()
+
+    @property
+    def _foot(self) -> int:
+        """Below each place: its figure and its bar."""
+        return self._line + _BAR + 4
+
+    def _shape(self) -> tuple[int, int, float]:
+        """Rows and columns of cells, and height of a cell's picture by its width (0: none)."""
+        rows, columns = self.asked.grid
+        if not rows or self.asked.picture is None:
+            return max(1, len(self.asked.names)), 1, 0.0
+        h, w = self.asked.picture.shape[-2:]
+        return rows, columns, (h / rows) / (w / columns)
+
+    def _worth(self, blocks: int) -> float:
+        """How good it is to have so many learners in a row: of pictures their width, of lists how much of their words has room."""
+        rows, columns, ratio = self._shape()
+        lines = -(-len(self.keepers) // blocks)
+        wide = ((self.width() + _BETWEEN) / blocks - _BETWEEN - (columns - 1) * _GAP) / columns
+        high = (self.height() + _BETWEEN / 2) / lines - _BETWEEN / 2 - self._head - (rows - 1) * _GAP
+        return min(wide, (high / rows - self._foot) / ratio) if ratio else min(1.0, wide / _NARROW, high / rows / self._foot)
+
+    @property
+    def _head(self) -> int:
+        return 3 * self._line + 2 if any(keeper.words for keeper in self.keepers) else 2 * self._line
+
+    def cells(self, keeper: int) -> list[QRectF]:
+        """Where the places of a learner stand, each with what is below it (px)."""
+        if not self.keepers:
+            return []
+        rows, columns, ratio = self._shape()
+        blocks = max(range(1, len(self.keepers) + 1), key=lambda b: (self._worth(b), b))
+        lines = -(-len(self.keepers) // blocks)
+        room = (self.height() + _BETWEEN / 2) / lines - _BETWEEN / 2 - self._head
+        if ratio:
+            wide = max(4.0, math.floor(self._worth(blocks)))
+            high = wide * ratio + self._foot
+        else:
+            wide = max(40.0, min((self.width() + _BETWEEN) / blocks - _BETWEEN, 300.0))
+            high = max(4.0, min(_ROW, (room + _GAP) / rows - _GAP))
+        block = (columns * (wide + _GAP) - _GAP, rows * (high + _GAP) - _GAP + self._head)
+        left = (self.width() - blocks * (block[0] + _BETWEEN) + _BETWEEN) / 2 + keeper % blocks * (block[0] + _BETWEEN)
+        top = (self.height() - lines * (block[1] + _BETWEEN / 2) + _BETWEEN / 2) / 2 + keeper // blocks * (block[1] + _BETWEEN / 2)
+        return [
+            QRectF(round(left + column * (wide + _GAP)), round(top + self._head + row * (high + _GAP)), wide, round(high))
+            for row in range(rows)
+            for column in range(columns)
+        ][: len(self.asked.names)]
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self._tiles and self._shape()[2]:
+            self._tiles = self._cut()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number, keeper in enumerate(self.keepers):
+            cells = self.cells(number)
+            if cells:
+                self._paint_head(painter, keeper, cells)
+            for factor, (cell, part) in enumerate(zip(cells, self.strength(keeper), strict=False)):
+                self._paint_cell(painter, keeper, factor, cell, float(part))
+        painter.end()
+
+    def _cut(self) -> list[QImage]:
+        """The picture's places; of a grey one the ink alone, on nothing."""
+        picture, (rows, columns) = self.asked.picture, self.asked.grid
+        assert picture is not None
+        h, w = picture.shape[-2] // rows, picture.shape[-1] // columns
+        parts = [picture[..., r * h : (r + 1) * h, c * w : (c + 1) * w] for r in range(rows) for c in range(columns)]
+        return [coloured(part) if part.ndim == 3 else _inked(part) for part in parts]
+
+    def _paint_head(self, painter: QPainter, keeper: Keeper, cells: list[QRectF]) -> None:
+        colours = theme.current()
+        wide, top, high = cells[-1].right() - cells[0].left(), cells[0].top() - self._head, 2 * self._line - 6
+        place = QRectF(cells[0].left(), top, wide, high)
+        painter.setPen(QColor(colours.muted))
+        words = painter.fontMetrics().elidedText(keeper.words, Qt.TextElideMode.ElideRight, int(wide) - 10)
+        painter.drawText(QRectF(place.left() + 10, top + high + 1, wide - 10, self._line), Qt.AlignmentFlag.AlignLeft, words)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(keeper.colour))
+        painter.drawRoundedRect(QRectF(place.left(), place.center().y() - 5, 4, 11), 2, 2)
+        font = small_font(1.05)
+        font.setBold(True)
+        painter.setFont(font)
+        mean = _percent(keeper.mean)
+        taken = painter.fontMetrics().horizontalAdvance(mean) + 8
+        name = painter.fontMetrics().elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
+        painter.setPen(QColor(colours.text))
+        painter.drawText(place.adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mean)
+        painter.setFont(self.font())
+
+    def _paint_cell(self, painter: QPainter, keeper: Keeper, factor: int, cell: QRectF, part: float) -> None:
+        colours = theme.current()
+        tint, known = QColor(mixed(colours.field, colours.cold[1], part)), math.isfinite(float(keeper.factors[factor]))
+        has_picture = bool(self._tiles)
+        upper = QRectF(cell.left(), cell.top(), cell.width(), cell.height() - (self._foot if has_picture else 0))
+        painter.fillRect(upper, tint)
+        if has_picture:
+            painter.setOpacity(_FAINTEST + (1 - _FAINTEST) * part**_FADE if known else _FAINTEST)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(upper, self._tiles[factor])
+            painter.setOpacity(1)
+        chosen = factor == self.chosen and len(self.asked.names) > 1
+        painter.setPen(QPen(QColor(colours.axis if chosen else colours.line), 1.5 if chosen else 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(upper.adjusted(-0.5, -0.5, 0.5, 0.5))
+        words = QRectF(cell.left(), upper.bottom() + 1, cell.width(), self._line) if has_picture else cell.adjusted(8, 0, -8, -_BAR - 2)
+        self._paint_words(painter, keeper, factor, words, name=not has_picture)
+        bar = QRectF(cell.left(), cell.bottom() - _BAR, cell.width(), _BAR)
+        self._paint_bar(painter, keeper, factor, bar)
+
+    def _paint_words(self, painter: QPainter, keeper: Keeper, factor: int, place: QRectF, *, name: bool) -> None:
+        metrics, colours = painter.fontMetrics(), theme.current()
+        if place.height() < metrics.ascent():
+            return
+        figure = _percent(float(keeper.factors[factor]))
+        if metrics.horizontalAdvance(figure) > place.width():
+            figure = figure.split(".")[0].removesuffix(" %")
+        painter.setPen(QColor(colours.text))
+        side = Qt.AlignmentFlag.AlignRight if name else Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, figure)
+        if name:
+            room = int(place.width() - metrics.horizontalAdvance(figure) - 8)
+            word = metrics.elidedText(self.asked.names[factor], Qt.TextElideMode.ElideRight, max(0, room))
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
+
+    def _paint_bar(self, painter: QPainter, keeper: Keeper, factor: int, bar: QRectF) -> None:
+        colours = theme.current()
+        painter.fillRect(bar, QColor(colours.line))
+        value = float(np.clip(np.nan_to_num(keeper.factors[factor]), 0, 1))
+        painter.fillRect(QRectF(bar.left(), bar.top(), value * bar.width(), bar.height()), QColor(keeper.colour))
+        x = round(bar.left() + float(self.asked.chance[factor]) * bar.width())
+        painter.fillRect(QRectF(x - 1, bar.top() - 2, 2, bar.height() + 2), QColor(colours.text))
+
+    # -- mouse -------------------------------------------------------------------------------
+
+    def at(self, point: QPointF) -> tuple[int, int] | None:
+        """Learner and factor there."""
+        for number in range(len(self.keepers)):
+            for factor, cell in enumerate(self.cells(number)):
+                if cell.contains(point):
+                    return number, factor
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self.at(event.position())
+        if found is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        else:
+            self.picked.emit(found[1])
+
+    def name_at(self, point: QPointF) -> str:
+        found = self.at(point)
+        if found is None:
+            return ""
+        keeper, factor = self.keepers[found[0]], found[1]
+        chance = _percent(float(self.asked.chance[factor]))
+        return f"{keeper.name}, {self.asked.names[factor]}: {_percent(float(keeper.factors[factor]))} told right\nchance {chance}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if math.isfinite(share) else "—"
+
+
+def _inked(part: np.ndarray) -> QImage:
+    """h x w in 0..1 as the text's colour, as opaque as the ink."""
+    ink = QColor(theme.current().text)
+    pixels = np.empty((*part.shape, 4), np.uint8)
+    pixels[..., 0], pixels[..., 1], pixels[..., 2] = ink.red(), ink.green(), ink.blue()
+    pixels[..., 3] = np.rint(255 * np.clip(np.nan_to_num(part), 0, 1))
+    h, w = part.shape
+    return QImage(pixels.data, w, h, 4 * w, QImage.Format.Format_RGBA8888).copy()

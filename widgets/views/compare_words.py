@@ -1,0 +1,121 @@
+"""Formulas, notes and figures of a comparison of learners in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from widgets.panels.ranges import short
+from widgets.view import Readout
+from widgets.views.compared import Compared, named, percent
+
+_S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
+_OWN, _OTHER = _S.format("i"), _S.format("j")
+_SLOPE = "λ mean max(0, |∇<i>f</i>| − <i>L</i>)²"
+_CLAUSES = {
+    "cpc": f"<i>J</i><sub>CPC</sub> = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
+    "wpc": f"<i>J</i><sub>WPC</sub> = <i>J</i><sub>CPC</sub> − {_SLOPE}",
+    "wdm": f"<i>J</i><sub>WDM</sub> = mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER} − {_SLOPE}",
+    "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
+}
+NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
+READ_OFF = "dotted: read off the TRE authors' plotting code, another split"
+_FIRST = "<i>f</i>(<i>x</i>, <i>y</i>) = <i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)"
+TIP = (
+    "Each learner climbs its J on the same batches of K pairs; what is kept is read off the frozen g(x) by a linear probe, on pairs nobody"
+    " has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never above log K. J of WPC is the same with f"
+    " held near slope L, of WDM the dual of the Wasserstein distance between the joint distribution and the product of its marginals:"
+    " both say how far x and y depend, and neither is an estimate of the mutual information."
+)
+
+
+def compare_formula(learners: Sequence[str]) -> str:
+    """What the learners climb; a line breaks between clauses alone."""
+    first = ["cpc"] if "wpc" in learners and "cpc" not in learners else []
+    clauses = [_FIRST, *(_CLAUSES[name] for name in [*first, *learners] if name in _CLAUSES)]
+    return "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in clauses)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def kept_note(found: Compared) -> str:
+    """What the picture of what is kept must be read with."""
+    place = "character" if found.grid()[0] else "factor"
+    said = f"The fainter, the more often a {place} of an unseen picture cannot be told. " if found.grid()[0] else ""
+    chance, untrained = percent(found.beside("chance")), percent(found.beside("untrained"))
+    said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
+    beaten = [named(name) for name in found.beaten()]
+    if beaten:
+        lost = "it has" if len(beaten) == 1 else "they have"
+        said += f" Raw pixels tell more than {_listed(beaten)}: {lost} lost what a linear reader of pixels finds."
+    if found.recording.knobs.get("shared"):
+        said += " The drawings were all seen in training, only combined anew."
+    return said
+
+
+def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
+    """Update and pace; what each learner keeps, says and how steep it is; what that is compared with, and who wins."""
+    t = found.t()
+    lines = [Readout("update", "0" if math.isnan(t) else f"{int(t):,}")]
+    pace = found.pace()
+    if math.isfinite(pace):
+        lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all learners in a second"))
+    if found.sweeps:
+        return [*lines, *_swept(found)]
+    probe = "soft-max probe" if found.finished else "linear discriminant"
+    for name in found.learners:
+        known = reference.get(f"accuracy.{name}", math.nan)
+        lines.append(
+            Readout(f"{named(name)} keeps", percent(found.accuracy(name)), percent(known) if math.isfinite(known) else "",
+                    tip=f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs")
+        )  # fmt: skip
+    for which, label, tip in _BESIDE:
+        lines.append(Readout(label, percent(found.beside(which)), tip=tip))
+    for name in found.learners:
+        tip = "On the last training batches, and on test pairs."
+        tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
+        held = f"test {short(found.now('watch', f'held.{name}'), 3)}"
+        lines.append(Readout(f"J of {named(name)}", short(found.lately(name), 3), held, tip=tip))
+    needed = math.fsum(math.log(classes) for _, classes in found.factors())
+    if needed:
+        lines.append(Readout("log K", short(found.log_k(), 3), f"needed {short(needed, 3)}", tip="nats: the most that CPC's bound says"))
+    for name in found.learners:
+        slope = found.now("training", f"gradient_norm.{name}")
+        if math.isfinite(slope):
+            lines.append(Readout(f"slope, {named(name)}", short(slope, 3), tip="mean |∇f| at the true pairs of the batch"))
+    return [*lines, *_verdicts(found)]
+
+
+_BESIDE = (
+    ("raw", "raw pixels", "The same probe on the pixels themselves"),
+    ("untrained", "untrained", "The same probe on the encoder before it learns"),
+    ("chance", "chance", "Always the commonest class"),
+)
+
+
+def _verdicts(found: Compared) -> list[Readout]:
+    """Who keeps more: of WPC and CPC, and of each learner and the pixels."""
+    accuracy, raw = {name: found.accuracy(name) for name in found.learners}, found.beside("raw")
+    lines = []
+    if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
+        lines.append(_verdict("WPC keeps more than CPC", accuracy["wpc"] - accuracy["cpc"]))
+    beside = [(name, value - raw) for name, value in accuracy.items() if math.isfinite(value - raw)]
+    return lines + [_verdict(f"{named(name)} keeps more than raw pixels", gap) for name, gap in beside]
+
+
+def _verdict(label: str, gap: float) -> Readout:
+    return Readout(label, f"{100 * gap:+.1f} points".replace("-", "−"), met=gap > 0)
+
+
+def _swept(found: Compared) -> list[Readout]:
+    """The last setting that is done."""
+    values, rows = found.row("about_sweep", "values"), found.rows("sweep")
+    lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
+    if rows:
+        lines.append(Readout(str(found.setting("sweep")), f"{found.now('sweep', 'value'):g}", tip="The last setting that is measured"))
+        lines += [Readout(f"{named(name)} keeps", percent(found.now("sweep", f"accuracy.{name}"))) for name in found.learners]
+        lines.append(Readout("raw pixels", percent(found.now("sweep", "raw"))))
+    return lines
