@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +24,8 @@ LARGEST = 1e100
 SHAPES = "pairs x numbers or pairs x pictures (h x w, h x w x 3 or 3 x h x w) is wanted"
 
 
-def read(path: str, seed: int) -> ArrayPairs:
-    """The pairs of a file.
-
-    ``x`` and ``y`` are pictures of bytes or of numbers from 0 to 1, or vectors of any scale, which come out with mean 0 and standard
-    deviation 1 of each number over the pairs to learn from; ``labels`` (pairs x factors) whole numbers; ``split`` (pairs,) 0 to 3,
-    see :data:`backend.wdm.array_pairs.PARTS`. Without it the pairs are dealt out by the seed.
+def read(path: str) -> dict[str, np.ndarray]:
+    """The arrays of a file that :func:`own_pairs` takes, as they lie there.
 
     :raises KnobError: the file cannot be read, or its arrays do not fit; the message says which, and what is wanted.
     """
@@ -41,26 +38,40 @@ def read(path: str, seed: int) -> ArrayPairs:
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
         raise _refused(path, f"it cannot be read: {reason}") from None
-    lacking = [name for name in ("x", "y", "labels") if name not in stored]
+    own_pairs(stored, 0, path)
+    return stored
+
+
+def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> ArrayPairs:
+    """The pairs of such arrays.
+
+    ``x`` and ``y`` are pictures of bytes or of numbers from 0 to 1, or vectors of any scale, which come out with mean 0 and standard
+    deviation 1 of each number over the pairs to learn from; ``labels`` (pairs x factors) whole numbers; ``split`` (pairs,) 0 to 3,
+    see :data:`backend.wdm.array_pairs.PARTS`. Without it the pairs are dealt out by the seed.
+
+    :param path: the file, for what is said of it.
+    :raises KnobError: they do not fit; the message says which, and what is wanted.
+    """
+    lacking = [name for name in ("x", "y", "labels") if name not in arrays]
     if lacking:
         raise _refused(path, f"it holds no array called {' and none called '.join(lacking)}; x, y and labels are wanted")
-    x, y, labels = stored["x"], stored["y"], stored["labels"]
-    lengths = {name: len(array) if array.ndim else 0 for name, array in stored.items()}
+    lengths = {name: len(array) if array.ndim else 0 for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise _refused(path, f"its arrays have unequal lengths ({told}); one entry of each for every pair is wanted")
-    classes = _classes(path, labels)
-    split = _split(path, stored["split"]) if "split" in stored else shares(stream(seed, "own pairs"), len(x), SHARES)
+    labels = _classes(path, arrays["labels"])
+    count = len(labels)
+    split = _split(path, arrays["split"]) if "split" in arrays else shares(stream(seed, "own pairs"), count, SHARES)
     for number, name in enumerate(PARTS):
         found = int((split == number).sum())
         if found < FEWEST:
-            raise _refused(path, f"its {len(x)} pairs leave {found} for {name} (split = {number}); {FEWEST} or more are wanted")
-    views = [_view(path, name, array, split == 0) for name, array in (("x", x), ("y", y))]
-    for factor, column in enumerate(classes[split == 1].T):
+            raise _refused(path, f"its {count} pairs leave {found} for {name} (split = {number}); {FEWEST} or more are wanted")
+    x, y = (_view(path, name, arrays[name], split == 0) for name in "xy")
+    for factor, column in enumerate(labels[split == 1].T):
         if (column == column[0]).all():
             raise _refused(path, f"factor {factor} of its labels, counted from 0, has a single class among the pairs for fit (split = 1)")
-    names = tuple(f"factor {i + 1}" for i in range(classes.shape[1]))
-    return from_arrays(file.name, names, tuple(int(c) for c in classes.max(0) + 1), *views, classes, split)
+    names = tuple(f"factor {i + 1}" for i in range(labels.shape[1]))
+    return from_arrays("own pairs", names, tuple(int(c) for c in labels.max(0) + 1), x, y, labels, split)
 
 
 def _classes(path: str, labels: np.ndarray) -> np.ndarray:

@@ -29,21 +29,25 @@ def write(tmp_path):
     return call
 
 
+def of_file(path: str, seed: int):
+    return own_pairs.own_pairs(own_pairs.read(path), seed)
+
+
 def test_vectors_come_out_scaled_in_four_parts_that_share_no_pair(write):
     x = np.arange(N, dtype=float)[:, None] * [1, 2] + [1e6, 0]  # each pair is told by its number
-    pairs = own_pairs.read(write(x=x, y=x), 3)
+    pairs = of_file(write(x=x, y=x), 3)
     learnt = pairs.batch(np.arange(pairs.count))[0].numpy()
     assert abs(learnt.mean()) < 1e-4 and abs(learnt.std() - 1) < 1e-4
     parts = [learnt, pairs.fit.x, pairs.validation.x, pairs.test.x]
     assert [len(p) for p in parts] == [120, 40, 10, 30] and len(np.unique(np.concatenate(parts)[:, 0])) == N
-    again, other = own_pairs.read(write(x=x, y=x), 3), own_pairs.read(write(x=x, y=x), 4)
+    again, other = of_file(write(x=x, y=x), 3), of_file(write(x=x, y=x), 4)
     assert np.array_equal(again.test.x, pairs.test.x) and not np.array_equal(other.test.x, pairs.test.x)
 
 
 def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
     split = np.arange(N) % 4
     path = write(split=split)
-    pairs = own_pairs.read(path, 0)
+    pairs = of_file(path, 0)
     labels = np.load(path)["labels"]
     assert np.array_equal(pairs.test.labels, labels[3::4]) and np.array_equal(pairs.train_labels(np.array([2, 5])), labels[[8, 20]])
     assert (pairs.classes, pairs.count, pairs.shape_x, pairs.grid) == ((3, 2), 50, (4,), None)
@@ -52,7 +56,7 @@ def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
 
 
 def test_labels_of_any_whole_numbers_and_one_factor_are_taken(write):
-    pairs = own_pairs.read(write(labels=np.where(np.arange(N) % 2, -7, 300)), 0)
+    pairs = of_file(write(labels=np.where(np.arange(N) % 2, -7, 300)), 0)
     assert pairs.classes == (2,) and set(pairs.fit.labels.ravel()) == {0, 1}
 
 
@@ -61,7 +65,7 @@ def test_labels_of_any_whole_numbers_and_one_factor_are_taken(write):
 )
 def test_pictures_of_bytes_and_of_numbers_are_the_same(write, shape, wanted):
     pixels = np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8)
-    a, b = (own_pairs.read(write(x=x, split=np.arange(N) % 4), 0) for x in (pixels, pixels / 255))
+    a, b = (of_file(write(x=x, split=np.arange(N) % 4), 0) for x in (pixels, pixels / 255))
     assert a.shape_x == b.shape_x == wanted and a.fit.x.dtype == np.float32 and np.allclose(a.fit.x, b.fit.x)
     moved = pixels.transpose(0, 3, 1, 2) if len(shape) == 4 and shape[3] in (1, 3) else pixels
     assert np.allclose(a.fit.x * 255, moved[1::4])
@@ -105,24 +109,24 @@ SAID = {
 def test_what_does_not_fit_is_one_sentence(write, arrays):
     other, sentence = SAID[arrays]
     with pytest.raises(KnobError, match=rf"pairs = '.*own.npz' is not possible: .*{sentence}.*\.$") as caught:
-        own_pairs.read(write(**other), 0)
+        of_file(write(**other), 0)
     assert caught.value.knob == "pairs" and "\n" not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_or_broken_is_one_sentence(write, tmp_path):
     with pytest.raises(KnobError, match="there is no such file"):
-        own_pairs.read(str(tmp_path / "nothing.npz"), 0)
+        own_pairs.read(str(tmp_path / "nothing.npz"))
     file = Path(write())
     whole = file.read_bytes()
     for raw in (whole[: len(whole) // 2], b"hello", b""):
         file.write_bytes(raw)
         with pytest.raises(KnobError, match=r"it cannot be read: it is no whole .npz file of numbers\."):
-            own_pairs.read(str(file), 0)
+            own_pairs.read(str(file))
     with pytest.raises(KnobError, match="it cannot be read: Is a directory"):
-        own_pairs.read(str(tmp_path), 0)
+        own_pairs.read(str(tmp_path))
 
 
 def test_too_few_pairs_for_four_parts_are_refused(write):
     few = np.arange(6, dtype=float)[:, None]
     with pytest.raises(KnobError, match=r"its 6 pairs leave 1 for fit"):
-        own_pairs.read(write(x=few, y=few, labels=np.arange(6) % 2), 0)
+        of_file(write(x=few, y=few, labels=np.arange(6) % 2), 0)
