@@ -22,7 +22,7 @@ def pairs_for(now: Any, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: in
     :param inputs: what ``read_inputs`` gave: the arrays of a pairs file.
     :raises KnobError: the data cannot be had, or there are fewer pairs than a batch takes.
     """
-    found = _own(inputs, seed) if now.pairs else _named(now, seed)
+    found = _own(now.pairs, inputs, seed) if now.pairs else _named(now, seed)
     if found.count < now.batch:
         raise KnobError("batch", f"batch = {now.batch} is not possible: there are {found.count} pairs to learn from, each once in an epoch.")
     return found
@@ -48,10 +48,10 @@ def read(now: Any) -> dict[str, dict[str, np.ndarray]]:
     return {}
 
 
-def _own(inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Pairs:
+def _own(path: str, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Pairs:
     from backend.wdm.own_pairs import own_pairs
 
-    return own_pairs(inputs["pairs"], seed)
+    return own_pairs(inputs["pairs"], seed, path)
 
 
 def _named(now: Any, seed: int) -> Pairs:

@@ -115,6 +115,20 @@ def test_a_run_repeats_itself_and_goes_on_from_a_checkpoint_bit_for_bit(settings
     assert before_last > 4 and differences(whole, run(**settings, history=history(whole, before_last))) == []
 
 
+def test_pairs_of_ones_own_go_with_the_session(tmp_path):
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, (90, 2))
+    x, y = (np.eye(3)[labels].reshape(90, 6) + 0.1 * rng.normal(size=(90, 6)) for _ in "xy")
+    np.savez(tmp_path / "own.npz", x=x, y=y, labels=labels)
+    settings = {"pairs": str(tmp_path / "own.npz"), "hidden": (8,), "dimension": 4, "updates": 4}
+    whole = run(**settings)
+    (tmp_path / "own.npz").unlink()
+    runner = Runner(Compare.make("", {**SMALL, **settings}), seed=3, inputs=whole.inputs).start()
+    assert runner.join(60) and differences(whole, runner.recording) == []
+    pairs = whole.tables["pairs"]
+    assert pairs["x"].shape[1:] == (1, 6) and not pairs["grid"].any() and whole.summary["raw"] > 0.8
+
+
 def test_an_epoch_has_each_pair_once():
     from backend.wdm.cohort import Cohort
     from backend.wdm.compare_data import pairs_for
