@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from backend.wdm.layers import Conv, FromMaps
 from backend.wdm.learner import Learner
 from backend.wdm.spatial import Tuples
 
@@ -42,8 +43,17 @@ class PlainLearner:
     def _encoder(self, encoder) -> nn.Sequential:
         rows: list[nn.Module] = []
         for layer in encoder.layers:
-            linear = nn.Linear(layer.W.shape[1], layer.W.shape[0], dtype=layer.W.dtype)
-            linear.load_state_dict({"weight": layer.W.detach(), "bias": layer.b.detach()})
+            W = layer.W.detach()
+            if isinstance(layer, Conv):
+                rows += [] if rows else [nn.Unflatten(1, layer.takes)]
+                linear: nn.Module = nn.Conv2d(W.shape[1], len(W), 3, stride=2, padding=1, dtype=W.dtype)
+            else:
+                if isinstance(layer, FromMaps):
+                    channels, height, width = layer.takes
+                    W = W.view(-1, height, width, channels).permute(0, 3, 1, 2).flatten(1)
+                    rows.append(nn.Flatten())
+                linear = nn.Linear(W.shape[1], len(W), dtype=W.dtype)
+            linear.load_state_dict({"weight": W, "bias": layer.b.detach()})
             rows += [linear, nn.ReLU()]
         return nn.Sequential(*rows[:-1])
 
@@ -52,8 +62,11 @@ class PlainLearner:
         x = pictures(drawings, tuples.characters, tuples.drawers_x, columns)
         return x, pictures(drawings, (tuples.characters + 1) % sizes, tuples.drawers_y, columns)
 
+    def scores(self, x: Tensor, y: Tensor) -> Tensor:
+        return self.g(x) @ self.h(y).T
+
     def bound(self, x: Tensor, y: Tensor) -> Tensor:
-        scores = self.g(x) @ self.h(y).T
+        scores = self.scores(x, y)
         return (scores.diag() - scores.logsumexp(1)).mean() + math.log(len(x))
 
     def penalty(self, x: Tensor, y: Tensor) -> Tensor:

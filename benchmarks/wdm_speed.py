@@ -2,10 +2,10 @@
 
     PYTHONPATH=.:benchmarks python benchmarks/wdm_speed.py [rounds]
 
-One thread, its time on the processor, float32, batch 64, dense encoders 256-256-128, grids of 2 x 2 and 3 x 3 characters, the exact
-one-sided penalty at all 64 pairs at every step. The sides take an update each in turns, so that what else the machine does falls on
-all of them; medians over the rounds, also of the ratio of each. Before anything is timed, five updates in float64 must leave the same
-weights on all sides. Parts are timed within the same updates. Prints Markdown.
+One thread, its time on the processor, float32, batch 64, grids of 2 x 2 and 3 x 3 characters, dense encoders 256-256-128 and
+convolutions 16-32 with 128 codes, the exact one-sided penalty at all 64 pairs at every step. The sides take an update each in turns, so
+that what else the machine does falls on all of them; medians over the rounds, also of the ratio of each. Before anything is timed, five
+updates in float64 must leave the same scores on all sides. Parts are timed within the same updates. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import sys
 import time
 from collections import defaultdict
 from statistics import median
+from typing import Any
 
 import numpy as np
 import torch
 from plain_wdm import PlainLearner
+from torch import Tensor
 
 from backend.wdm import by_autograd, by_hand
 from backend.wdm.drawings import Drawings, glyphs
@@ -26,11 +28,11 @@ from backend.wdm.learner_settings import settings_of
 from backend.wdm.spatial import SpatialPairs, Tuples, spatial
 
 CLOCK = time.thread_time
-BATCH, PAIRS = 64, 4000
+BATCH, PAIRS, WARM = 64, 4000, 5
 NAMES = ("cpc", "wpc")
 
 
-class Times(defaultdict):
+class Times(defaultdict[str, list[float]]):
     """Part -> milliseconds of each round."""
 
     def __init__(self):
@@ -39,9 +41,8 @@ class Times(defaultdict):
 
     def mark(self, part: str) -> None:
         """What was done since the last mark was ``part``."""
-        now = CLOCK()
-        self[part].append(1e3 * (now - self.since))
-        self.since = now
+        self[part].append(1e3 * (CLOCK() - self.since))
+        self.since = CLOCK()
 
 
 class Straight:
@@ -51,13 +52,17 @@ class Straight:
         self.learners, self.pairs = [PlainLearner(learner) for learner in learners], pairs
         self.pictures = list(drawings.pictures[: len(pairs.factors)])
 
-    def update(self, rows: np.ndarray, times: Times) -> None:
-        chosen = self.pairs.tuples["learning"]
+    def batch(self, learner: PlainLearner, rows: np.ndarray) -> tuple[Tensor, Tensor]:
+        chosen, (_, columns) = self.pairs.tuples["learning"], self.pairs.grid or (1, 1)
         tuples = Tuples(chosen.characters[rows], chosen.drawers_x[rows], chosen.drawers_y[rows])
+        x, y = learner.batch(self.pictures, tuples, columns)
+        like = next(learner.g.parameters())
+        return x.to(like), y.to(like)
+
+    def update(self, rows: np.ndarray, times: Times) -> None:
         for learner in self.learners:
             name = learner.settings.name
-            x, y = learner.batch(self.pictures, tuples, self.pairs.grid[1])
-            x, y = (v.to(next(learner.g.parameters())) for v in (x, y))
+            x, y = self.batch(learner, rows)
             times.mark(f"{name}: pictures")
             bound = learner.bound(x, y)
             times.mark(f"{name}: forward")
@@ -68,8 +73,8 @@ class Straight:
             learner.adam.step()
             times.mark(f"{name}: Adam")
 
-    def weights(self) -> list[torch.Tensor]:
-        return [p for learner in self.learners for net in (learner.g, learner.h) for p in net.parameters() if p.ndim == 2]
+    def scores(self, rows: np.ndarray) -> Tensor:
+        return torch.stack([learner.scores(*self.batch(learner, rows)).detach() for learner in self.learners])
 
 
 class Shared:
@@ -84,20 +89,23 @@ class Shared:
         for learner in self.learners:
             name, model = learner.settings.name, learner.model
             if self.hand:
-                by_hand.gradients(model, x, y, learner.slope, False)
+                found = by_hand.gradients(model, x, y, learner.slope, False)
             else:
-                by_autograd.gradients(model, x, y, learner.slope, learner.generator, False)
+                found = by_autograd.gradients(model, x, y, learner.slope, learner.generator, False)
             times.mark(f"{name}: passes")
             learner.adam.step()
             times.mark(f"{name}: Adam")
+            torch.stack([learner.objective(found.scores), found.penalty, found.norm]).tolist()
+            times.mark(f"{name}: figures")
 
-    def weights(self) -> list[torch.Tensor]:
-        return [W for learner in self.learners for W in learner.model.matrices]
+    def scores(self, rows: np.ndarray) -> Tensor:
+        x, y = self.pairs.batch(rows)
+        return torch.stack([torch.from_numpy(learner.scores(x, y)) for learner in self.learners])
 
 
-def sides(pairs: SpatialPairs, drawings: Drawings, dtype: torch.dtype) -> dict[str, Straight | Shared]:
+def sides(pairs: SpatialPairs, drawings: Drawings, encoder: str, dtype: torch.dtype) -> dict[str, Straight | Shared]:
     def learners() -> list[Learner]:
-        return [Learner(settings_of(name), pairs.shape_x, pairs.shape_y, 0, dtype=dtype) for name in NAMES]
+        return [Learner(settings_of(name, encoder=encoder), pairs.shape_x, pairs.shape_y, 0, dtype=dtype) for name in NAMES]
 
     return {
         "straightforward": Straight(learners(), pairs, drawings),
@@ -106,58 +114,53 @@ def sides(pairs: SpatialPairs, drawings: Drawings, dtype: torch.dtype) -> dict[s
     }
 
 
-def check(pairs: SpatialPairs, drawings: Drawings, draw: np.random.Generator) -> float:
-    """The largest difference between weights of the sides after five updates in float64, relative to the largest weight."""
-    all_sides = list(sides(pairs, drawings, torch.float64).values())
+def difference(pairs: SpatialPairs, drawings: Drawings, encoder: str, draw: np.random.Generator) -> float:
+    """The largest between scores of the sides after five updates in float64, relative to the largest score."""
+    all_sides = list(sides(pairs, drawings, encoder, torch.float64).values())
     for _ in range(5):
         rows = draw.choice(PAIRS, BATCH, replace=False)
         for side in all_sides:
             side.update(rows, Times())
-    first, *others = (side.weights() for side in all_sides)
-    return max(float((a - b).detach().abs().max() / a.detach().abs().max()) for other in others for a, b in zip(first, other, strict=True))
+    first, *others = (side.scores(np.arange(BATCH)) for side in all_sides)
+    return max(float((other - first).abs().max() / first.abs().max()) for other in others)
 
 
-def compare(side: int, rounds: int) -> None:
+def compare(side: int, encoder: str, rounds: int) -> None:
     drawings, draw = glyphs(side * side), np.random.default_rng(1)
     pairs = spatial(drawings, side, side, seed=0, pairs=PAIRS)
-    worst = check(pairs, drawings, draw)
+    worst = difference(pairs, drawings, encoder, draw)
     assert worst < 1e-9, worst
-    all_sides, times = sides(pairs, drawings, torch.float32), defaultdict(Times)
-    for turn in range(rounds + 5):
+    all_sides = sides(pairs, drawings, encoder, torch.float32)
+    spent: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in all_sides}
+    for turn in range(rounds + WARM):
         rows = draw.choice(PAIRS, BATCH, replace=False)
         for name, one in all_sides.items():
             taken = Times()
             one.update(rows, taken)
-            if turn >= 5:
-                for part, (value,) in taken.items():
-                    times[name][part].append(value)
-                times[name]["both"].append(sum(v[0] for v in taken.values()))
-    print(f"\n### {side} x {side} characters; weights after five updates in float64 differ by at most {worst:.0e}\n")
-    for name, parts in times.items():
+            if turn >= WARM:
+                for part, values in taken.items():
+                    spent[name][part] += values
+    print(f"\n### {side} x {side} characters, {encoder}; in float64 scores differ by {worst:.0e} after five updates\n")
+    for name, parts in spent.items():
         print(f"- {name}: " + ", ".join(f"{part} {median(values):.2f}" for part, values in parts.items()))
     print("\n| | straightforward, ms | autograd, shared, ms | by hand, ms | times faster, autograd | times faster, by hand |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for what, pick in {"both learners": None, **{f"{n} alone": n for n in NAMES}}.items():
-        spent = {name: whole(parts, pick) for name, parts in times.items()}
-        ratios = [median(a / b for a, b in zip(spent["straightforward"], spent[name], strict=True)) for name in ("autograd", "by hand")]
-        print(
-            f"| {what} | "
-            + " | ".join(f"{median(v):.2f}" for v in spent.values())
-            + " | "
-            + " | ".join(f"**{r:.2f}**" for r in ratios)
-            + " |"
-        )
+    for what, names in {"both learners": NAMES, **{f"{name} alone": (name,) for name in NAMES}}.items():
+        sums = {name: whole(parts, names) for name, parts in spent.items()}
+        cells: list[Any] = [f"{median(values):.2f}" for values in sums.values()]
+        for name in ("autograd", "by hand"):
+            cells.append(f"**{median(a / b for a, b in zip(sums['straightforward'], sums[name], strict=True)):.2f}**")
+        print(f"| {what} | " + " | ".join(cells) + " |")
 
 
-def whole(parts: Times, name: str | None) -> list[float]:
-    """Of each round, all parts of one learner with its pictures, or of both."""
-    if name is None:
-        return parts["both"]
-    own = [values for part, values in parts.items() if part.startswith(name) or part == "pictures"]
+def whole(parts: dict[str, list[float]], names: tuple[str, ...]) -> list[float]:
+    """Of each round, all parts of these learners, pictures with them."""
+    own = [values for part, values in parts.items() if part.startswith(names) or part == "pictures"]
     return [sum(values) for values in zip(*own, strict=True)]
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for grid in (2, 3):
-        compare(grid, int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    for grid, kind, times in ((2, "fc", count), (3, "fc", count), (2, "cnn", count // 4), (3, "cnn", count // 4)):
+        compare(grid, kind, times)

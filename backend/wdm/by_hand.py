@@ -20,8 +20,10 @@ from backend.wdm.encoders import Encoder
 from backend.wdm.learner_settings import LearnerSettings
 from backend.wdm.model import Model
 
-masked = torch.ops.aten.threshold_backward.default
-"""(d, a, 0) -> d where a > 0, else 0."""
+
+def masked(d: Tensor, a: Tensor) -> Tensor:
+    """d where a > 0, else 0; in place: fresh memory costs more than the operation."""
+    return torch.ops.aten.threshold_backward.grad_input(d, a, 0, grad_input=d)
 
 
 def can(settings: LearnerSettings) -> bool:
@@ -66,7 +68,7 @@ class Walk:
 
     def __init__(self, encoder: Encoder, x: Tensor):
         self.layers = encoder.layers
-        self.a = [x.view(-1, *encoder.takes)]
+        self.a = [x.reshape(-1, *encoder.takes)]
         """What each layer takes."""
         for layer in self.layers[:-1]:
             self.a.append(layer.forward(self.a[-1], layer.W, layer.b).relu_())
@@ -80,14 +82,14 @@ class Walk:
         """v . dcode/dx, (n, pixels)."""
         self.v = [v]
         for layer, a in zip(self.layers[:0:-1], self.a[:0:-1], strict=True):
-            self.v.insert(0, masked(layer.back(self.v[0], layer.W), a, 0))
+            self.v.insert(0, masked(layer.back(self.v[0], layer.W), a))
         return self.layers[0].back(self.v[0], self.layers[0].W).flatten(1)
 
     def across(self, u: Tensor) -> Tensor:
         """dcode/dx u, (n, dimension)."""
         self.u = [u.view_as(self.a[0])]
         for layer, a in zip(self.layers, self.a[1:], strict=False):
-            self.u.append(masked(layer.forward(self.u[-1], layer.W, None), a, 0))
+            self.u.append(masked(layer.forward(self.u[-1], layer.W, None), a))
         return self.layers[-1].forward(self.u[-1], self.layers[-1].W, None)
 
     def down(self, d: Tensor) -> None:
@@ -95,9 +97,6 @@ class Walk:
         for i in reversed(range(len(self.layers))):
             layer = self.layers[i]
             torch.sum(d, (0, *range(2, d.ndim)), out=layer.b.grad)
-            if self.u:
-                layer.slope(torch.cat((self.a[i], self.u[i])), torch.cat((d, self.v[i])))
-            else:
-                layer.slope(self.a[i], d)
+            layer.slope([self.a[i], *self.u[i : i + 1]], [d, *self.v[i : i + 1]] if self.u else [d])
             if i:
-                d = masked(layer.back(d, layer.W), self.a[i], 0)
+                d = masked(layer.back(d, layer.W), self.a[i])

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from backend.wdm.encoders import beginning
+from backend.wdm.layers import beginning
 from backend.wdm.learner_settings import LearnerSettings
 
 

@@ -87,7 +87,7 @@ class Learner:
             found = by_hand.gradients(self.model, x, y, self.slope, norm)
         else:
             found = by_autograd.gradients(self.model, x, y, self.slope, self.generator, norm)
-        value = self._value(found.scores)
+        value = self.objective(found.scores)
         self.adam.param_groups[0]["lr"] = self.settings.rate
         self.adam.step()
         self.model.clip()
@@ -95,7 +95,7 @@ class Learner:
         return Figures(*figures, time.perf_counter() - began)
 
     def slope(self, S: Tensor) -> Tensor:
-        """dJ/dS."""
+        """dJ/dS of scores S (K, K); MINE's running mean moves."""
         if self.settings.name == "mine":
             _, _, self.ema = bounds.mine(S, self.ema, self.settings.alpha)
             return slopes.mine(S, self.ema)
@@ -103,8 +103,8 @@ class Learner:
             return slopes.infonce_symmetric(S)
         return slopes.SLOPES[self.settings.name](S)
 
-    def _value(self, S: Tensor) -> Tensor:
-        """J."""
+    def objective(self, S: Tensor) -> Tensor:
+        """J of scores S (K, K)."""
         if self.settings.name == "smile":
             return bounds.smile(S, self.settings.clip)
         if self.settings.symmetric and self.settings.name in INFONCE:
@@ -113,7 +113,7 @@ class Learner:
 
     def value(self, x: Any, y: Any) -> float:
         """J of other pairs, without an update."""
-        return float(self._value(torch.as_tensor(self.scores(x, y))))
+        return float(self.objective(torch.as_tensor(self.scores(x, y))))
 
     def represent(self, x: Any, which: str = "x") -> np.ndarray:
         """Codes g(x), or h(y) with ``which`` = "y": (n, *shape) -> (n, dimension)."""
