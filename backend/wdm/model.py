@@ -51,11 +51,6 @@ class Model:
         n = len(self.g.layers)
         return used[:n], used[n : 2 * n], used[2 * n :]
 
-    def codes(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        """g(x) and h(y), (n, dimension) each."""
-        of_g, of_h, _ = self.used()
-        return self.g(x, of_g), self.h(y, of_h)
-
     def scores(self, x: Tensor, y: Tensor) -> Tensor:
         """S (n, n), S_ij = f(x_i, y_j)."""
         of_g, of_h, own = self.used()
