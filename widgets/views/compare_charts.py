@@ -85,9 +85,8 @@ class Charts:
 
     def _paint_budget(self, found: Compared) -> None:
         needs = [(name, math.log(classes)) for name, (_, classes) in zip(found.short_names(), found.factors(), strict=True)]
-        known = found.rows("watch") > 0 and bool(needs)
-        self.budget_card.say("" if known else "It comes with the first look.")
-        if not known:
+        self.budget_card.say("" if needs else "It comes with the start.")
+        if not needs:
             return
         shares = [
             Share(named(name), found.lately(name), found.ink(name), found.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))

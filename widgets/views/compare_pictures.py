@@ -83,8 +83,9 @@ class Pictures:
     # -- drawing -----------------------------------------------------------------------------
 
     def _paint_kept(self, found: Compared) -> None:
-        self.kept_card.say("" if found.rows(found.probed) else "It comes with the first probe.")
-        if not found.rows(found.probed):
+        known = found.rows(found.probed) and found.rows("pairs")
+        self.kept_card.say("" if known else "It comes with the first probe.")
+        if not known:
             return
         keepers = [_keeper(found, name) for name in found.learners]
         raw = found.beside_factors("raw")
@@ -96,7 +97,9 @@ class Pictures:
         self.noted.say(kept_note(found))
 
     def _paint_pairs(self, found: Compared) -> None:
-        self.pairs_card.say("")
+        self.pairs_card.say("" if found.rows("pairs") else "They come with the start.")
+        if not found.rows("pairs"):
+            return
         labels = found.labels()
         x, y = _alike(found.pictures("x"), found.pictures("y"))
         names = [f"pair {i + 1}\n{_classes(found, labels[i])}" for i in range(len(x))]
@@ -104,8 +107,9 @@ class Pictures:
 
     def _paint_neighbours(self, found: Compared) -> None:
         near = {name: row for name in found.learners if (row := found.row("watch", f"neighbours.{name}")) is not None}
-        self.neighbours_card.say("" if near else "They come with the first look.")
-        if not near:
+        known = near and found.rows("pairs")
+        self.neighbours_card.say("" if known else "They come with the first look.")
+        if not known:
             return
         x, labels = found.pictures("x"), found.labels()
         index = np.concatenate([[self.picked, *row[self.picked]] for row in near.values()]).astype(int)
@@ -130,8 +134,9 @@ class Pictures:
             if points is not None:
                 words = f"{100 * found.now('watch', f'explained.{name}'):.0f} % of the variance"
                 shown.append(Placed(named(name), found.ink(name), points, words))
-        self.clouds_card.say("" if shown else "It comes with the first look.")
-        if not shown:
+        known = shown and found.rows("pairs")
+        self.clouds_card.say("" if known else "It comes with the first look.")
+        if not known:
             return
         classes = found.labels()[:, self.chosen]
         names = [f"watched picture {i + 1}\n{_classes(found, row)}" for i, row in enumerate(found.labels())]
