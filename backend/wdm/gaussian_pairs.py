@@ -37,7 +37,7 @@ def joint_mutual_information(covariance: np.ndarray, first: int) -> float:
 
 
 def joint_w2(covariance: np.ndarray, first: int) -> float:
-    """W2 between that Gaussian and the product of its margins: W2^2 = tr S + tr P - 2 tr (S^1/2 P S^1/2)^1/2, P the diagonal blocks of S."""
+    """W2 between that Gaussian and the product of its margins: W2^2 = tr S + tr P - 2 tr (S^1/2 P S^1/2)^1/2, P: S without its corners."""
     product = covariance.copy()
     product[:first, first:] = product[first:, :first] = 0
     values, vectors = np.linalg.eigh(covariance)

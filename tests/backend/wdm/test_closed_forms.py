@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from wdm.references import arrays
 
 from backend.wdm import discrete, gaussian_pairs, transport
-
-FILE = Path(__file__).parents[4] / "shared" / "reference" / "reference_wdm.npz"
-
-
-@cache
-def arrays() -> dict[str, np.ndarray]:
-    if not FILE.exists():
-        pytest.skip(f"{FILE} is not there: arrays of another program, which the repository does not hold")
-    with np.load(FILE) as held:
-        return {name: held[name] for name in held.files}
 
 
 def close(found, expected, relative=1e-10):
@@ -89,8 +78,7 @@ def test_w1_of_two_pairs_of_bits_is_twice_that_of_one():
     one = np.array([[1 + r, 1 - r], [1 - r, 1 + r]]) / 4
     both = np.einsum("ac,bd->abcd", one, one).reshape(4, 4)
     bits = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
-    apart = np.abs(bits[:, None] - bits[None]).sum(2)
-    cost = (apart[:, None, :, None] + apart[None, :, None, :]).reshape(16, 16)
+    cost = transport.costs(np.repeat(bits, 4, 0), np.tile(bits, (4, 1)), "absolute")[:, ::17]  # each of the 16 pairs with each
     product = np.full(16, 1 / 16)
     assert close(transport._carried(both.ravel(), product, cost, 1), float(discrete.bits_w1(2, r)), 1e-9)
 
