@@ -117,8 +117,9 @@ class Learner:
 
     def represent(self, x: Any, which: str = "x") -> np.ndarray:
         """Codes g(x), or h(y) with ``which`` = "y": (n, *shape) -> (n, dimension)."""
-        encoder, weights = (self.model.g, self.model.used()[0]) if which == "x" else (self.model.h, self.model.used()[1])
         with torch.no_grad():
+            of_g, of_h, _ = self.model.used()
+            encoder, weights = (self.model.g, of_g) if which == "x" else (self.model.h, of_h)
             seen = self._taken(x, which)
             return torch.cat([encoder(rows, weights) for rows in seen.split(ROWS)]).cpu().numpy()
 

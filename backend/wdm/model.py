@@ -31,7 +31,8 @@ class Model:
         sizes = [p.numel() for p in self.parameters]
         for p, part, gradient in zip(self.parameters, self.flat.detach().split(sizes), self.flat.grad.split(sizes), strict=True):
             p.data, p.grad = part.view_as(p), gradient.view_as(p)
-        # Every matrix is held, the encoders' too: a critic's alone would leave f as steep as they are.
+        # Every matrix is held, the encoders' too: a critic's alone would leave f as steep as they are. Even so f, a product of
+        # codes, is Lipschitz only as far as these are bounded: the norm that is measured says.
         self.spectral = SpectralNorm(self._flat(), stream(seed, "wdm spectral")) if settings.lipschitz == "spectral" else None
 
     def _flat(self) -> list[Tensor]:

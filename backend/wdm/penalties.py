@@ -49,8 +49,8 @@ def slopes(norm: Tensor, form: str = "one-sided", target: float = 1.0) -> Tensor
 
 
 def points(x: Tensor, y: Tensor, where: str, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Pairs at which the norm is held: ``joint``, the positive ones; ``shuffled``, each x with the next y; ``segments``, one random point
-    of the straight line from each positive pair to (the last x, the last y but one) [Gulrajani2017]; ``joint+shuffled``.
+    """Pairs at which the norm is held: ``joint``, the positive ones; ``shuffled``, (x_i, y_i-1); ``joint+shuffled``; or ``segments``, a
+    random point of the line from each (x_i, y_i) to (x_i-1, y_i-2) [Gulrajani2017].
     """
     other = y.roll(1, 0)
     if where == "joint":
