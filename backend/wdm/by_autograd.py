@@ -26,13 +26,13 @@ class Found:
 
 
 def gradients(model: Model, x: Tensor, y: Tensor, slope: Callable[[Tensor], Tensor], generator: torch.Generator, norm: bool) -> Found:
-    """Writes the gradient to ``model.flat.grad``.
+    """Writes the gradient to ``model.gradient``.
 
     :param slope: S -> dJ/dS.
     :param norm: whether the mean norm is asked for where no penalty is.
     """
     settings = model.settings
-    model.flat.grad.zero_()
+    model.gradient.zero_()
     if settings.lipschitz != "penalty":
         size = input_norms(model, x, y).mean() if norm else x.new_tensor(math.nan)
         S = model.scores(x, y)

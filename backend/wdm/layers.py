@@ -72,6 +72,7 @@ class Conv:
 
     def slope(self, a: Sequence[Tensor], d: Sequence[Tensor]) -> None:
         parts = [conv2d_weight(_last(v), self.W.shape, _last(w), STRIDE, PADDING) for v, w in zip(a, d, strict=True)]
+        assert self.W.grad is not None
         self.W.grad.copy_(parts[0] if len(parts) == 1 else parts[0].add_(parts[1]))
 
 

@@ -91,8 +91,8 @@ class Learner:
         self.adam.param_groups[0]["lr"] = self.settings.rate
         self.adam.step()
         self.model.clip()
-        figures = torch.stack([value, found.penalty, found.norm]).tolist()
-        return Figures(*figures, time.perf_counter() - began)
+        J, penalty, size = torch.stack([value, found.penalty, found.norm]).tolist()
+        return Figures(J, penalty, size, time.perf_counter() - began)
 
     def slope(self, S: Tensor) -> Tensor:
         """dJ/dS of scores S (K, K); MINE's running mean moves."""

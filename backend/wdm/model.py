@@ -26,10 +26,10 @@ class Model:
         """Of g, of h, of the critic; (units, ...)."""
         self.parameters = [*self.matrices, *(layer.b for layer in layers), *self.critic.b]
         self.flat = torch.cat([p.detach().flatten() for p in self.parameters]).requires_grad_()
-        """All of them, of which each is a view, as its gradient is of this one's: an optimiser has one vector."""
-        self.flat.grad = torch.zeros_like(self.flat)
+        """All of them, of which each is a view, as its gradient is of ``gradient``: an optimiser has one vector."""
+        self.flat.grad = self.gradient = torch.zeros_like(self.flat)
         sizes = [p.numel() for p in self.parameters]
-        for p, part, gradient in zip(self.parameters, self.flat.detach().split(sizes), self.flat.grad.split(sizes), strict=True):
+        for p, part, gradient in zip(self.parameters, self.flat.detach().split(sizes), self.gradient.split(sizes), strict=True):
             p.data, p.grad = part.view_as(p), gradient.view_as(p)
         # Every matrix is held, the encoders' too: a critic's alone would leave f as steep as they are. Even so f, a product of
         # codes, is Lipschitz only as far as these are bounded: the norm that is measured says.

@@ -50,9 +50,9 @@ def test_gradients_by_hand_are_autograd_s(encoder, name):
         own = {"lipschitz": lipschitz, "penalty": form, "inputs": inputs, "weight": 0.7, "target": 0.01}
         model = model_of(settings_of(name, encoder=encoder, **SMALL, **own))
         hand = by_hand.gradients(model, x, y, slopes.SLOPES[name], True)
-        written = model.flat.grad.clone()
+        written = model.gradient.clone()
         auto = by_autograd.gradients(model, x, y, slopes.SLOPES[name], torch.Generator(), True)
-        for one, other in ((hand.scores, auto.scores), (hand.penalty, auto.penalty), (hand.norm, auto.norm), (written, model.flat.grad)):
+        for one, other in ((hand.scores, auto.scores), (hand.penalty, auto.penalty), (hand.norm, auto.norm), (written, model.gradient)):
             assert torch.allclose(one, other, rtol=1e-10, atol=1e-12 * float(other.abs().max())), (own, one, other)
         assert hand.penalty > 0 or lipschitz == "none"
 
@@ -71,7 +71,7 @@ def test_gradients_of_every_critic_against_differences(critic, lipschitz):
 
     loss()
     direction = torch.randn(model.flat.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
-    wanted, start = float(model.flat.grad @ direction), model.flat.detach().clone()
+    wanted, start = float(model.gradient @ direction), model.flat.detach().clone()
     ends = []
     for step in (1e-6, -1e-6):
         model.flat.detach().copy_(start + step * direction)
