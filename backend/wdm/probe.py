@@ -83,17 +83,20 @@ def quick(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes:
 
     x, check, test = (torch.from_numpy(f) for f in _standardised(features))
     targets = [torch.from_numpy(np.asarray(part, np.int64)) for part in labels]
-    square, unit = x.T @ x / len(x), torch.eye(x.shape[1])
+    whole = (x.T @ x / len(x)).double()
+    roots = [torch.linalg.cholesky(whole + a * torch.eye(len(whole))) for a in SHRINKAGES]
     best: list[tuple[float, list[float]]] = []
     weights: list[list[tuple[torch.Tensor, torch.Tensor]]] = [[] for _ in SHRINKAGES]
     for factor, count in enumerate(classes):
         known = torch.bincount(targets[0][:, factor], minlength=count).float()
         means = torch.zeros(count, x.shape[1]).index_add_(0, targets[0][:, factor], x) / known.clamp(min=1)[:, None]
-        within = square - (means * known[:, None]).T @ means / len(x)
-        prior = (known / len(x)).log()  # a class that was not seen is never said
-        for a, found in zip(SHRINKAGES, weights, strict=True):
-            direction = torch.linalg.solve(within + a * unit, means.T)
-            found.append((direction, prior - (means.T * direction).sum(0) / 2))
+        share, middles = (known / len(x)).double(), means.double()
+        for root, found in zip(roots, weights, strict=True):
+            # Within classes is the whole less the classes' own part, of few dimensions: the whole's root serves all factors (Woodbury).
+            over = torch.cholesky_solve(middles.T, root)
+            direction = torch.linalg.solve(torch.eye(count) - share[:, None] * (middles @ over), over, left=False)
+            offset = share.log() - (middles.T * direction).sum(0) / 2  # a class that was not seen is never said
+            found.append((direction.float(), offset.float()))
     for found in weights:
         right = [
             [((part @ w + b).argmax(1) == t[:, i]).double().mean().item() for i, (w, b) in enumerate(found)]
