@@ -42,21 +42,21 @@ _DATA = {
     ),
     "omniglot-4": Preset(
         "Omniglot: four characters",
-        _grid(2, 2000),
+        _grid(2, 2000, measure=200),
         "15.7 nats under a ceiling of 4.2. WPC loses less than CPC, but with 10 drawers to learn from hardly more than raw pixels tell.",
         _kept(0.212, 0.323, raw=0.318, untrained=0.130, chance=0.020),
         _BEFORE.format(seeds=5) + "; raw and untrained: seed 0",
     ),
     "omniglot-9": Preset(
         "Omniglot: nine characters",
-        _grid(3, 4000),
+        _grid(3, 4000, every=100, measure=500),
         "34.8 nats under a ceiling of 4.2. WPC keeps nearly twice as much as CPC; raw pixels still tell more than either code.",
         _kept(0.115, 0.205, raw=0.224, untrained=0.067, chance=0.021),
         _BEFORE.format(seeds=3) + "; raw and untrained: seed 0",
     ),
     "paper-like": Preset(
         "Omniglot: four characters, drawings shared with the probe",
-        _grid(2, 2000, shared=True),
+        _grid(2, 2000, shared=True, measure=200),
         "As in the TRE authors' set, the probe sees drawings that were learnt from, only combined anew. The paper's settings are not known:"
         " these are ours, and the figures to compare with are those of its curve for four characters.",
         _kept(0.467, 0.919),
