@@ -79,6 +79,14 @@ ENTRIES = [
         "backend.experiments.wdm_compare:Compare",
         "widgets.views.compare:CompareView",
     ),
+    Entry(
+        "wdm.estimators",
+        "Estimators beside the truth",
+        "Estimators",
+        "estimators",
+        "backend.experiments.wdm_estimators:Estimators",
+        "widgets.views.estimators:EstimatorsView",
+    ),
 ]
 
 

@@ -112,7 +112,7 @@ class Estimators(Experiment):
 def _ends(table: Table) -> list[int]:
     """The last row of each section."""
     sections = table["section"][:]
-    return [*np.flatnonzero(np.diff(sections)), len(sections) - 1]
+    return [*np.flatnonzero(np.diff(sections)).tolist(), len(sections) - 1]
 
 
 def _figure(value: Any) -> float | None:

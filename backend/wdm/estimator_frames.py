@@ -10,7 +10,7 @@ import numpy as np
 
 from backend.frame import Frame, column
 
-ESTIMATORS = ("infonce", "nwj", "dv", "mine", "js", "smile1", "smile5", "smile_inf")
+ESTIMATORS: tuple[str, ...] = ("infonce", "nwj", "dv", "mine", "js", "smile1", "smile5", "smile_inf")
 """``js``: NWJ of the JS critic at S + 1; ``smile<tau>``: of the same critic, clipped at tau."""
 
 
@@ -28,7 +28,9 @@ class LawFrame(Frame):
     exact: bool = column("whether the exact critic is used")
     log_k: float = column("log of the batch: the most that InfoNCE can say", "nats")
     w2: float = column("true W2(joint, product), Euclidean; NaN: not known")
+    w2_limit: float = column("where W2 ends as rho goes to 1 and the mutual information grows beyond all bounds; NaN: not known")
     w1_absolute: float = column("true W1(joint, product) where distances are sums of absolute differences; NaN: not known")
+    most: float = column("the most mutual information that such pairs can be given here", "nats")
     curve_nats: np.ndarray = column("mutual information of such pairs as rho grows", "nats")
     curve_known: np.ndarray = column("their true dependency: W2 of Gaussians, W1 (absolute) of bits; NaN: not known")
     points: np.ndarray = column("first number of x and first number of y of some pairs, n x 2")

@@ -15,7 +15,7 @@ from backend.frame import Frame
 from backend.wdm import transport
 from backend.wdm.estimator_frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
 from backend.wdm.latest import Latest, quality
-from backend.wdm.laws import Law
+from backend.wdm.laws import Law, most
 from backend.wdm.learner import Learner
 from backend.wdm.learner_settings import settings_of
 from backend.wdm.stacked_critics import StackedCritics, as_if_learnt, estimates
@@ -99,9 +99,10 @@ class Lab:
     def _law(self, now: Any) -> LawFrame:
         law = self.law
         x, y = law.draw(stream(self.seed, f"shown {self.section}"), SHOWN)
-        curve = law.curve(CURVE, max(10.0, 1.2 * law.nats, *(now.stairs if now.by == "stairs" else ())))
+        nats, known = law.curve(CURVE, max(10.0, 1.2 * law.nats, *(now.stairs if now.by == "stairs" else ())))
         return LawFrame(
-            self.t, self.section, law.nats, law.rho, law.dimension, self.exact, math.log(now.batch), law.w2, law.w1_absolute, *curve,
+            self.t, self.section, law.nats, law.rho, law.dimension, self.exact, math.log(now.batch),
+            law.w2, law.w2_limit, law.w1_absolute, most(law.kind, law.dimension), nats, known,
             np.stack([x[:, 0], y[:, 0]], 1),
         )  # fmt: skip
 
@@ -112,15 +113,18 @@ class Lab:
         of = quality(rows[:, : len(ESTIMATORS)], self.law.nats)
         parts = {name: dict(zip(ESTIMATORS, values.tolist(), strict=True)) for name, values in of.items()}
         dual, slope = own[:, -2:].mean(0).tolist() if len(own) else (math.nan, math.nan)
-        return [Quality(self.t, self.section, self.law.nats, len(rows), **parts), self._transport(now, dual, slope)]
+        return [
+            Quality(self.t, self.section, self.law.nats, len(rows), parts["mean"], parts["bias"], parts["variance"], parts["mse"]),
+            self._transport(now, dual, slope),
+        ]
 
     def _transport(self, now: Any, dual: float, slope: float) -> Transport:
         n, rng = now.carried, stream(self.seed, f"transport {self.t}")
         x, y = self.law.draw(rng, n)
         apart = self.law.draw(rng, n)[1]
-        found = [transport.dependency(x, other, now.metric, order) for order in (1, 2) for other in (y, apart)]
+        w1, w1_apart, w2, w2_apart = (transport.dependency(x, other, now.metric, order) for order in (1, 2) for other in (y, apart))
         metric = transport.METRICS.index(now.metric)
-        return Transport(self.t, self.section, self.law.nats, *found, dual, slope, metric)
+        return Transport(self.t, self.section, self.law.nats, w1, w1_apart, w2, w2_apart, dual, slope, metric)
 
     # -- checkpoints ---------------------------------------------------------------------------
 

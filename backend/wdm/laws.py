@@ -55,6 +55,11 @@ class Law:
         return float(gaussian_pairs.w2(self.dimension, self.rho)) if self.kind == "gaussian" else math.nan
 
     @property
+    def w2_limit(self) -> float:
+        """Where W2 ends as rho goes to 1; of Gaussians alone."""
+        return float(gaussian_pairs.w2(self.dimension, 1.0)) if self.kind == "gaussian" else math.nan
+
+    @property
     def w1_absolute(self) -> float:
         """The true W1 of bits where distances are sums of absolute differences; of others not known."""
         return float(discrete.bits_w1(self.dimension, self.rho)) if self.kind == "bits" else math.nan
