@@ -124,6 +124,7 @@ PICTURES = {
     "dirac": lambda window: game(window, "dirac-r1"),
     "segments": lambda window: game(window, "maze", name="vta.segments"),
     "navigate": navigation,
+    "factors": lambda window: game(window, "glyphs", name="wdm.compare"),
 }
 
 

@@ -71,7 +71,9 @@ class Charts:
         stars = []
         if found.finished:
             stars = [(found.now("result", "t"), 100 * found.accuracy(learner)) for learner in found.learners]
-        self.accuracy.show_lines(lines, y_range=(0.0, 100.0), stars=stars, **found.drawing())
+        drawing = found.drawing()
+        room = {"x_range": (0.0, 1.02 * drawing["x_range"][1])}  # for the stars at the end
+        self.accuracy.show_lines(lines, y_range=(0.0, 100.0), stars=stars, **{**drawing, **room})
 
     def _paint_bound(self, found: Compared) -> None:
         table = "training" if found.sweeps or self.where.currentData() == "value" else "watch"

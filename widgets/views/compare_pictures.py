@@ -17,7 +17,7 @@ from widgets.panels.ranges import short
 from widgets.panels.scores import Scored, Scores
 from widgets.views.choices import choice
 from widgets.views.compare_words import kept_note
-from widgets.views.compared import Compared, named
+from widgets.views.compared import Compared, named, percent
 
 _PAIRS = 24
 """Pairs that are shown."""
@@ -153,8 +153,10 @@ class Pictures:
         self.pairs_card.head(subtitle=f"not learnt from; click one (picked: {self.picked + 1})")
         looked = found.now("watch", "t")
         when = "" if math.isnan(looked) else f"update {int(looked):,}"
-        share = "framed: the same; click one" if grid else "click one"
-        self.neighbours_card.head(subtitle=share, corner=when)
+        same = ", ".join(f"{named(name)} {percent(found.shared(name))}" for name in found.learners)
+        self.neighbours_card.head(
+            subtitle=f"{'framed: ' if grid else ''}the same; of all: {same}" if found.rows("watch") else "", corner=""
+        )
         self.scores_card.head(subtitle="test pairs; rows x, columns y", corner=when)
         count, chosen = len(found.factors()), found.factors()
         classes = chosen[self.chosen][1] if count else 0

@@ -67,30 +67,30 @@ def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
         return [*lines, *_swept(found)]
     probe = "soft-max probe" if found.finished else "linear discriminant"
     for name in found.learners:
-        known = reference.get(f"accuracy.{name}", math.nan)
-        lines.append(
-            Readout(f"{named(name)} keeps", percent(found.accuracy(name)), percent(known) if math.isfinite(known) else "",
-                    tip=f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs")
-        )  # fmt: skip
+        known, tip = reference.get(f"accuracy.{name}", math.nan), f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs"
+        lines.append(Readout(named(name), percent(found.accuracy(name)), percent(known) if math.isfinite(known) else "", tip=tip))
     for which, label, tip in _BESIDE:
-        lines.append(Readout(label, percent(found.beside(which)), tip=tip))
+        known = reference.get(which, math.nan)
+        lines.append(Readout(label, percent(found.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
     for name in found.learners:
-        tip = "On the last training batches, and on test pairs."
+        tip = "Mean over the last training batches; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
-        held = f"test {short(found.now('watch', f'held.{name}'), 3)}"
-        lines.append(Readout(f"J of {named(name)}", short(found.lately(name), 3), held, tip=tip))
+        ceiling = f"≤ {found.log_k():.2f}" if name in CEILED else ""
+        lines.append(Readout(f"J {named(name)}", short(found.lately(name), 3), ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in found.factors())
     if needed:
-        lines.append(Readout("log K", short(found.log_k(), 3), f"needed {short(needed, 3)}", tip="nats: the most that CPC's bound says"))
+        lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
     for name in found.learners:
         slope = found.now("training", f"gradient_norm.{name}")
         if math.isfinite(slope):
-            lines.append(Readout(f"slope, {named(name)}", short(slope, 3), tip="mean |∇f| at the true pairs of the batch"))
+            lines.append(Readout(f"|∇f| {named(name)}", short(slope, 3), tip="The mean at the true pairs of the batch, before the update"))
     return [*lines, *_verdicts(found)]
 
 
+CEILED = ("cpc", "cosine", "wpc")
+"""Learners whose J never passes log K."""
 _BESIDE = (
-    ("raw", "raw pixels", "The same probe on the pixels themselves"),
+    ("raw", "pixels", "The same probe on the pixels themselves"),
     ("untrained", "untrained", "The same probe on the encoder before it learns"),
     ("chance", "chance", "Always the commonest class"),
 )
@@ -101,13 +101,14 @@ def _verdicts(found: Compared) -> list[Readout]:
     accuracy, raw = {name: found.accuracy(name) for name in found.learners}, found.beside("raw")
     lines = []
     if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
-        lines.append(_verdict("WPC keeps more than CPC", accuracy["wpc"] - accuracy["cpc"]))
+        lines.append(_verdict("WPC", "CPC", accuracy["wpc"] - accuracy["cpc"]))
     beside = [(name, value - raw) for name, value in accuracy.items() if math.isfinite(value - raw)]
-    return lines + [_verdict(f"{named(name)} keeps more than raw pixels", gap) for name, gap in beside]
+    return lines + [_verdict(named(name), "raw pixels", gap) for name, gap in beside]
 
 
-def _verdict(label: str, gap: float) -> Readout:
-    return Readout(label, f"{100 * gap:+.1f} points".replace("-", "−"), met=gap > 0)
+def _verdict(one: str, other: str, gap: float) -> Readout:
+    points = f"{100 * gap:+.1f}\u00a0points".replace("-", "−")
+    return Readout(f"{one} keeps more than {other}: {points}", "", met=gap > 0)
 
 
 def _swept(found: Compared) -> list[Readout]:
@@ -116,6 +117,6 @@ def _swept(found: Compared) -> list[Readout]:
     lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
     if rows:
         lines.append(Readout(str(found.setting("sweep")), f"{found.now('sweep', 'value'):g}", tip="The last setting that is measured"))
-        lines += [Readout(f"{named(name)} keeps", percent(found.now("sweep", f"accuracy.{name}"))) for name in found.learners]
-        lines.append(Readout("raw pixels", percent(found.now("sweep", "raw"))))
+        lines += [Readout(named(name), percent(found.now("sweep", f"accuracy.{name}"))) for name in found.learners]
+        lines.append(Readout("pixels", percent(found.now("sweep", "raw"))))
     return lines

@@ -69,13 +69,12 @@ class Compared(Tables):
         return self.now("training", "t")
 
     def pace(self) -> float:
-        """Updates a second over the last ones; NaN: not known yet."""
+        """Updates a second, the middle of the last ones: a probe is one of many; NaN: not known yet."""
         table, rows = self.table("training"), self.rows("training")
         if table is None or rows < 3:
             return math.nan
-        first = max(0, rows - 50)
-        seconds = float(table["time"][rows - 1] - table["time"][first])
-        return (rows - 1 - first) / seconds if seconds > 0 else math.nan
+        middle = float(np.median(np.diff(table["time"][max(0, rows - 50) : rows])))
+        return 1 / middle if middle > 0 else math.nan
 
     def log_k(self) -> float:
         """The most that a bound of CPC's kind can say, nats; NaN where the batch is swept."""
@@ -159,7 +158,9 @@ class Compared(Tables):
     def shared(self, learner: str) -> float:
         """The share of factors that a watched picture has in common with its nearest ones, mean over all; NaN: not known yet."""
         near = self.row("watch", f"neighbours.{learner}")
-        return math.nan if near is None else float((self.labels()[near] == self.labels()[:, None]).mean())
+        if near is None or not self.rows("pairs"):
+            return math.nan
+        return float((self.labels()[near] == self.labels()[:, None]).mean())
 
     def found(self, learner: str) -> tuple[int, int] | None:
         """Of how many watched pictures, of all that are scored, the true partner has the highest score."""
