@@ -41,6 +41,7 @@ class EstimatorControls(QWidget):
         )  # fmt: skip
         for part in parts:
             row.addWidget(part)
+        row.addStretch(1)
         self._most, self._dimension, self._by = _NATS, 20, "stairs"
         self.stairs.clicked.connect(lambda _: self._turn(by="stairs"))
         self.nats.valueChanged.connect(lambda place: self._turn(nats=round(self._most * place / _STEPS, 2), by="nats"))
@@ -56,7 +57,8 @@ class EstimatorControls(QWidget):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, _STEPS)
         slider.setTracking(False)  # each value makes a section of its own: one comes at the release
-        slider.setFixedWidth(96)
+        slider.setMinimumWidth(70)
+        slider.setMaximumWidth(200)
         slider.setAccessibleName(name)
         slider.setToolTip(f"{name}: of the pairs from now on")
         slider.setPageStep(_STEPS // 20)

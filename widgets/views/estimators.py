@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from backend.recording import Recording
 from widgets.card import Card
 from widgets.panels.figure_table import Cell, FigureRow, FigureTable
@@ -34,7 +36,13 @@ class EstimatorsView(Board):
         cards = [
             charts.values_card, charts.pairs_card, charts.wrong_card, self.table_card, charts.known_card, charts.course_card
         ]  # fmt: skip
-        super().__init__(cards, [self.formula, self.controls])
+        top = QWidget()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.formula)
+        column.addWidget(self.controls)
+        super().__init__(cards, [top])
         self.found: Estimated | None = None
         self.controls.turned.connect(self.turned)
         for box in (*charts.boxes, self.of):
@@ -44,7 +52,9 @@ class EstimatorsView(Board):
         self._empty()
 
     def recall(self, text: str) -> None:
-        self.charts.switches.set(text.split(","))
+        shown = text.split(",")
+        if set(shown) <= set(self.charts.switches.parts):  # else it is no such text
+            self.charts.switches.set(shown)
 
     def _switched(self) -> None:
         self.kept.emit(",".join(self.charts.switches.on()))
