@@ -115,7 +115,9 @@ class Pictures:
         index = np.concatenate([[self.picked, *row[self.picked]] for row in near.values()]).astype(int)
         same = labels[index] == labels[self.picked]
         names = [f"watched picture {i + 1}\n{_classes(found, labels[i])}" for i in index]
-        self.neighbours.show_neighbours(x[index], same, found.grid(), names, [named(name) for name in near])
+        self.neighbours.show_neighbours(
+            x[index], same, found.grid(), names, [f"{named(name)} {percent(found.shared(name))}" for name in near]
+        )
         self.index = index
 
     def _paint_scores(self, found: Compared) -> None:
@@ -153,10 +155,8 @@ class Pictures:
         self.pairs_card.head(subtitle=f"not learnt from; click one (picked: {self.picked + 1})")
         looked = found.now("watch", "t")
         when = "" if math.isnan(looked) else f"update {int(looked):,}"
-        same = ", ".join(f"{named(name)} {percent(found.shared(name))}" for name in found.learners)
-        self.neighbours_card.head(
-            subtitle=f"{'framed: ' if grid else ''}the same; of all: {same}" if found.rows("watch") else "", corner=""
-        )
+        framed = "framed: the same as left; %: of all" if grid else "below: how many factors are the same; %: of all"
+        self.neighbours_card.head(subtitle=framed, corner=when)
         self.scores_card.head(subtitle="test pairs; rows x, columns y", corner=when)
         count, chosen = len(found.factors()), found.factors()
         classes = chosen[self.chosen][1] if count else 0
