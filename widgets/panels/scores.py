@@ -15,6 +15,9 @@ from widgets.panels.painted import Painted
 from widgets.panels.picture import image
 from widgets.panels.ranges import round_level, short
 
+_MOST = 0.98
+"""Part of the scores that the colours tell apart."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scored:
@@ -29,9 +32,9 @@ class Scored:
 
     @property
     def level(self) -> float:
-        """The score at the end of the colours: a round one that no score exceeds."""
+        """The score at the end of the colours: a round one that few scores exceed."""
         finite = np.abs(self.scores[np.isfinite(self.scores)])
-        return round_level(float(finite.max(initial=0.0)))
+        return round_level(float(np.quantile(finite, _MOST))) if len(finite) else 1.0
 
 
 class Scores(Painted):
