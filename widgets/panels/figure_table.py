@@ -14,7 +14,8 @@ from widgets.theme_maps import lookup, readable_on
 
 _NOTE = 150
 """Least width of the notes, px: where there is less, they are told by the tooltip alone."""
-_HIGHEST = 30
+_HIGHEST = 36
+"""Highest row, px."""
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,18 @@ class Estimated(Tables):
     def __init__(self, recording: Recording):
         super().__init__(recording)
         self._running: dict[tuple[str, str], Running] = {}
+        self._rows: dict[str, int] = {}
 
     def look(self, at: int) -> bool:
         """Turn to a step; gives whether there is anything to see."""
-        self.at = at
+        self.at, self._rows = at, {}
         return self.rows("law") > 0
+
+    def rows(self, name: str) -> int:
+        """How many rows of a table there were at the step when it was first asked for; a picture asks for some dozens of times."""
+        if name not in self._rows:
+            self._rows[name] = super().rows(name)
+        return self._rows[name]
 
     # -- facts ---------------------------------------------------------------------------------
 
@@ -114,10 +121,10 @@ class Estimated(Tables):
             while rows > every * _SINGLE:
                 every *= 2  # doubled, so that the points that are drawn seldom change
             places = np.arange(0, rows, every)
-            values = np.asarray(there[column][:rows], float)[places]
+            values = np.asarray(there[column][places], float)
         else:
             places, values = self._running.setdefault((table, column), Running(there, column)).curve(rows)
-        return Line(name, np.asarray(there["t"][:rows], float)[places], values, colour, dashed, in_legend=False)
+        return Line(name, there["t"][places].astype(float), values, colour, dashed, in_legend=False)
 
     def truth(self) -> Line:
         """The true mutual information over the updates: a staircase."""

@@ -149,7 +149,8 @@ class EstimatorCharts:
     # -- text --------------------------------------------------------------------------------
 
     def caption(self, found: Estimated) -> None:
-        truth, critic = found.now("law", "truth"), "exact critic" if found.exact else "critics learn on each batch"
+        truth = found.now("law", "truth")
+        critic = "exact critic, so that NWJ = JS → NWJ, and DV = MINE = SMILE ∞" if found.exact else "critics learn on each batch"
         self.values_card.head(subtitle=critic, corner=f"true {short(truth, 3)} · log K {short(found.log_k, 3)} nats")
         titles = {"bias": "Bias", "spread": "Spread", "rmse": "Root of MSE"}
         about = {"bias": "mean less truth, nats", "spread": "standard deviation of one batch, nats", "rmse": "nats"}
