@@ -43,7 +43,8 @@ def _sweep(summary: dict[str, Any], seed: int, seconds: float) -> None:
     _row("seed", "setting", *names, "raw", "untrained")
     _row(*["---"] * (len(names) + 4))
     for i, value in enumerate(summary["values"]):
-        _row(seed, f"{value:g}", *[_percent(summary[k][i] if k in summary else summary["accuracy"][k][i]) for k in (*names, "raw", "untrained")])
+        beside = [_percent(summary[name][i]) for name in ("raw", "untrained")]
+        _row(seed, f"{value:g}", *[_percent(summary["accuracy"][name][i]) for name in names], *beside)
     print(f"\n{seconds:.0f} s", flush=True)
 
 

@@ -24,7 +24,7 @@ def pairs_for(now: Any, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: in
     """
     found = _own(now.pairs, inputs, seed) if now.pairs else _named(now, seed)
     if found.count < now.batch:
-        raise KnobError("batch", f"batch = {now.batch} is not possible: there are {found.count} pairs to learn from, each once in an epoch.")
+        raise KnobError("batch", f"batch = {now.batch} is not possible: there are {found.count} pairs to learn from.")
     return found
 
 

@@ -1,7 +1,7 @@
 """What a comparison of learners records. No torch here.
 
-A dictionary's keys are the learners' names (``cpc``, ``wpc``, ...), in the order in which they were named; of ``classes`` the factors' names.
-A run that sweeps has ``training``, ``about_sweep`` and ``sweep``; any other has ``pairs``, ``training``, ``watch``, ``probe`` and ``result``.
+A dictionary's keys are the learners' names (``cpc``, ``wpc``, ...), in the order of the knob's choices; of ``classes`` the factors' names.
+A run that sweeps has ``about_sweep``, ``training`` and ``sweep``; any other ``pairs``, ``training``, ``watch``, ``probe`` and ``result``.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class TrainingFrame(Frame):
     point: int = column("which setting of the sweep, from 0")
     value: dict[str, float] = column("J on the batch before the update,", "nats", prefix="value.")
     penalty: dict[str, float] = column("penalty before its weight, NaN: has none,", prefix="penalty.")
-    gradient_norm: dict[str, float] = column("mean |grad f| at the positive pairs before the update, NaN: not asked,", prefix="gradient_norm.")
+    gradient_norm: dict[str, float] = column("mean |grad f| at the positive pairs, NaN: not asked,", prefix="gradient_norm.")
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def shared() -> Any:
 
 
 def encoder() -> Any:
-    return choice("fc", "fc", "cnn", label="Encoder", group="Model", help="g and h: fully connected, or 3x3 convolutions of stride 2; ReLU.")
+    return choice("fc", "fc", "cnn", label="Encoder", group="Model", help="g and h: fully connected, or convolutions of stride 2; ReLU.")
 
 
 def hidden() -> Any:
@@ -91,7 +91,7 @@ def critic() -> Any:
 
 
 def temperature() -> Any:
-    return real(0.1, 0.001, 100, log=True, label="Temperature", group="Model", advanced=True, help="Of cosine: f = cos(g, h) / temperature.")
+    return real(0.1, 0.001, 100, log=True, label="Temperature", group="Model", advanced=True, help="Of cosine: f = cos(g, h) / it.")
 
 
 def symmetric() -> Any:
@@ -99,11 +99,11 @@ def symmetric() -> Any:
 
 
 def clip() -> Any:
-    return real(5.0, 0.01, 100, label="SMILE clip", group="Model", advanced=True, help="tau of smile: scores beyond it are cut in its value.")
+    return real(5.0, 0.01, 100, label="SMILE clip", group="Model", advanced=True, help="tau of smile: its value cuts scores off there.")
 
 
 def alpha() -> Any:
-    return real(0.01, 1e-5, 1, log=True, label="MINE average", group="Model", advanced=True, help="Weight of a batch in mine's running mean.")
+    return real(0.01, 1e-5, 1, log=True, label="MINE average", group="Model", advanced=True, help="Weight of a batch in the running mean.")
 
 
 def lipschitz() -> Any:
@@ -137,7 +137,9 @@ def points() -> Any:
 
 
 def target() -> Any:
-    return real(1.0, 0.001, 1000, log=True, label="Slope L", group="Lipschitz", live=True, only_with=PENALISED, help="What |grad f| is held to.")
+    return real(
+        1.0, 0.001, 1000, log=True, label="Slope L", group="Lipschitz", live=True, only_with=PENALISED, help="What |grad f| is held to.",
+    )  # fmt: skip
 
 
 def weight() -> Any:
@@ -148,7 +150,7 @@ def weight() -> Any:
 
 
 def bound() -> Any:
-    return real(0.01, 1e-5, 10, log=True, label="Clip at", group="Lipschitz", only_with=("lipschitz", ("clipping",)), help="Largest weight.")
+    return real(0.01, 1e-5, 10, log=True, label="Clip at", group="Lipschitz", only_with=("lipschitz", ("clipping",)), help="Largest.")
 
 
 def batch() -> Any:
@@ -159,7 +161,7 @@ def batch() -> Any:
 
 
 def updates() -> Any:
-    return whole(1000, 1, 10_000_000, label="Updates", unit="updates", group="Training", help="Of each learner; in a sweep, at each setting.")
+    return whole(1000, 1, 10_000_000, label="Updates", unit="updates", group="Training", help="Of each learner; in a sweep at each value.")
 
 
 def rate(learner: str, default: float) -> Any:
@@ -172,12 +174,12 @@ def rate(learner: str, default: float) -> Any:
 def sweep() -> Any:
     return choice(
         "none", "none", *SWEEPS, label="Sweep", group="Sweep",
-        help="Train anew at each of several settings: characters in the grid, batch, pairs, penalty weight, hidden layers, or one rate for all.",
+        help="Train anew at each of several settings: characters, batch, pairs, penalty weight, hidden layers, or one rate for all.",
     )  # fmt: skip
 
 
 def values() -> Any:
-    return reals((1, 2, 4, 6, 9), 0, 1e9, label="Settings", group="Sweep", only_with=("sweep", SWEEPS), help="Those of the sweep, in order.")
+    return reals((1, 2, 4, 6, 9), 0, 1e9, label="Settings", group="Sweep", only_with=("sweep", SWEEPS), help="In the order given.")
 
 
 def every() -> Any:

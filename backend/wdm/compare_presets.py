@@ -106,7 +106,7 @@ _SWEEPS = {
         "Nor does little data: CPC gains nothing from more, WPC does. " + _OVER,
     ),
     "sweep-penalty": _sweep("Sweep: weight of the penalty", "penalty", (0.1, 0.3, 1, 3, 10), "CPC has none. " + _OVER),
-    "sweep-depth": _sweep("Sweep: hidden layers", "depth", (1, 2, 3), "Depth is the strongest lever: each layer lets CPC drop more. " + _OVER),
+    "sweep-depth": _sweep("Sweep: hidden layers", "depth", (1, 2, 3), "Each layer more lets CPC drop more. " + _OVER),
     "sweep-rate": _sweep(
         "Sweep: learning rate",
         "rate",

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from backend.recording import Recording
 from backend.table import Table
 
@@ -21,8 +23,8 @@ BESIDE = ("chance", "raw", "untrained")
 def summary(recording: Recording, survey: Survey | None, learners: Sequence[str]) -> dict[str, Any]:
     """``accuracy``, ``factors``, ``bound``, ``gradient_norm``, ``ms_per_update`` of each learner; ``chance``, ``raw``, ``untrained``.
 
-    Accuracies (0 to 1) are the soft-max probe's; of a run that was stopped the discriminant's, as the learners are now: ``probe`` says which.
-    Of a sweep they are lists over the settings that were done, ``values``.
+    Accuracies (0 to 1) are the soft-max probe's; of a run that was stopped the discriminant's, of the learners as they are: ``probe`` says
+    which. Of a sweep they are lists over the settings that were done, ``values``.
 
     :param survey: of the learners as they are; None: there are none any more.
     """
@@ -43,11 +45,12 @@ def _swept(sweep: Table | None, learners: Sequence[str]) -> dict[str, Any]:
         return [] if sweep is None else [float(v) for v in sweep[column][:]]
 
     accuracy = {name: points(f"accuracy.{name}") for name in learners}
-    return {"accuracy": accuracy, "factors": None, **{name: points(name) for name in BESIDE}, "values": points("value"), "probe": "soft-max"}
+    beside = {name: points(name) for name in BESIDE}
+    return {"accuracy": accuracy, "factors": None, **beside, "values": points("value"), "probe": "soft-max"}
 
 
 def _kept(recording: Recording, survey: Survey | None, learners: Sequence[str]) -> dict[str, Any]:
-    result, pairs, probes = (recording.tables[name] if name in recording.tables else None for name in ("result", "pairs", "probe"))
+    result, pairs, probes = (recording.tables.get(name) for name in ("result", "pairs", "probe"))
     beside = result if result is not None else pairs
     assert beside is not None and probes is not None  # of the first step
     if result is None and survey is not None and survey.sound():
@@ -70,10 +73,10 @@ def _slope(recording: Recording, name: str) -> float | None:
     return asked[-1] if asked else None
 
 
-def _finite(numbers: Sequence[float]) -> list[float]:
+def _finite(numbers: np.ndarray) -> list[float]:
     return [float(v) for v in numbers if math.isfinite(v)]
 
 
-def _mean(numbers: Sequence[float]) -> float | None:
+def _mean(numbers: np.ndarray) -> float | None:
     found = _finite(numbers)
     return sum(found) / len(found) if found else None

@@ -79,7 +79,7 @@ def _changes(now: Any, value: float) -> dict[str, Any]:
     columns = int(value) // rows
     if columns > LARGEST:
         raise KnobError(
-            "values", f"values = {value:g} is not possible in a sweep over characters: they fill no grid of {LARGEST} x {LARGEST} or fewer places."
+            "values", f"values = {value:g} is not possible in a sweep over characters: they fill no grid of at most {LARGEST} x {LARGEST}."
         )
     return {"rows": rows, "columns": columns}
 

@@ -96,9 +96,9 @@ def test_all_learners_see_the_same_batches_and_do_not_disturb_each_other(recordi
     alone = run(learners="cpc")
     for name in ("value.cpc", "gradient_norm.cpc"):
         assert np.array_equal(alone.tables["training"][name][:], recording.tables["training"][name][:], equal_nan=True)
-    free = run(lipschitz="none", wpc_rate=1e-4)
-    assert np.array_equal(free.tables["training"]["value.wpc"][:], free.tables["training"]["value.cpc"][:]), "WPC without its constraint is CPC"
-    assert not np.array_equal(recording.tables["training"]["value.wpc"][:], recording.tables["training"]["value.cpc"][:])
+    free, held = (r.tables["training"] for r in (run(lipschitz="none", wpc_rate=1e-4), recording))
+    assert np.array_equal(free["value.wpc"][:], free["value.cpc"][:]), "WPC without its constraint is CPC"
+    assert not np.array_equal(held["value.wpc"][:], held["value.cpc"][:])
 
 
 VARIANTS = {
@@ -160,8 +160,9 @@ def test_a_sweep_trains_anew_at_each_setting():
     assert list(table["value"][:]) == [1, 4] and list(table["step"][:]) == [6, 12]
     assert list(recording.tables["training"]["point"][:]) == [0] * 6 + [1] * 6
     single = run(rows=1, columns=1, updates=6)
-    assert recording.summary["accuracy"]["wpc"][0] == single.summary["accuracy"]["wpc"] and recording.summary["raw"][0] == single.summary["raw"]
-    assert recording.summary["values"] == [1, 4] and set(recording.tables) == {"about_sweep", "training", "sweep"}
+    swept, alone = recording.summary, single.summary
+    assert swept["accuracy"]["wpc"][0] == alone["accuracy"]["wpc"] and swept["raw"][0] == alone["raw"]
+    assert swept["values"] == [1, 4] and set(recording.tables) == {"about_sweep", "training", "sweep"}
 
 
 def test_what_a_sweep_turns():
@@ -177,7 +178,7 @@ def test_what_a_sweep_turns():
 
 def test_the_papers_curve_stands_beside_the_characters():
     about = sweeps.about(Compare.make("sweep-characters"))
-    assert about.paper["wpc"][3] == pytest.approx(0.919) and about.paper["cpc"][8] == pytest.approx(0.135) and np.isnan(about.known["cpc"]).all()
+    assert (about.paper["wpc"][3], about.paper["cpc"][8]) == pytest.approx((0.919, 0.135)) and np.isnan(about.known["cpc"]).all()
     about = sweeps.about(Compare.make("sweep-depth"))
     assert np.isnan(about.paper_at).all() and about.known["cpc"] == pytest.approx([0.688, 0.546, 0.351])
 
