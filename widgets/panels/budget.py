@@ -30,6 +30,11 @@ class Share:
     tip: str = ""
 
 
+def two(value: float) -> str:
+    """A number with two digits after the point, or what says that it is none, or huge."""
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e4 else short(value)
+
+
 class Budget(Painted):
     """The first bar is made of the factors; below it a bar for each learner. Keeps what it shows alone."""
 
@@ -147,7 +152,7 @@ class Budget(Painted):
     def _paint_value(self, painter: QPainter, bar: QRectF, share: Share) -> None:
         """The figure right of the bar, on a plate: the line of the ceiling may pass there."""
         metrics, colours = painter.fontMetrics(), theme.current()
-        text, ends = short(share.value, 3), [self.x(v) for v in (0.0, share.value, share.tick) if math.isfinite(v)]
+        text, ends = two(share.value), [self.x(v) for v in (0.0, share.value, share.tick) if math.isfinite(v)]
         wide, x = metrics.horizontalAdvance(text), max(ends) + 6
         place = QRectF(min(x, self.width() - wide - 2.0), bar.center().y() - metrics.height() / 2, wide, metrics.height())
         painter.fillRect(place.adjusted(-2, 0, 2, 0), QColor(colours.card))

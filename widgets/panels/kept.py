@@ -15,12 +15,13 @@ from widgets.panels.axis import small_font
 from widgets.panels.curves import mixed
 from widgets.panels.gallery import coloured
 from widgets.panels.painted import Painted
+from widgets.panels.ranges import round_level
 
 _GAP, _BETWEEN, _BAR = 4, 20, 4
 """Between places, and between learners, and height of a bar, in px."""
 _FAINTEST = 0.07
 """Ink of what cannot be told at all: still there, so that one sees what is lost."""
-_FADE = 1.6
+_FADE = 1.3
 """Power of the part told with which the ink fades: the eye takes half the ink for nearly as much as all of it."""
 _ROW, _NARROW = 56, 130
 """Largest height and least width of a factor that is no place, in px."""
@@ -83,10 +84,16 @@ class Kept(Painted):
         self._tiles = []
         self.update()
 
+    @property
+    def full(self) -> float:
+        """The accuracy with full ink: a round one that no factor of any learner exceeds, so that low ones can be told apart too."""
+        known = np.concatenate([np.nan_to_num(keeper.factors) for keeper in self.keepers]) if self.keepers else np.zeros(1)
+        return min(1.0, round_level(float(known.max(initial=0.0))))
+
     def strength(self, keeper: Keeper) -> np.ndarray:
-        """Of each factor: 0 what chance would tell, 1 always right."""
+        """Of each factor: 0 what chance would tell, 1 the accuracy :attr:`full`."""
         chance = self.asked.chance
-        return np.clip(np.nan_to_num((keeper.factors - chance) / np.maximum(1 - chance, 1e-9)), 0, 1)
+        return np.clip(np.nan_to_num((keeper.factors - chance) / np.maximum(self.full - chance, 1e-9)), 0, 1)
 
     # -- where things stand ------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from widgets.panels.gallery import Gallery, Shown
 from widgets.panels.kept import Asked, Keeper, Kept
 from widgets.panels.neighbours import Neighbours
 from widgets.panels.noted import Noted
-from widgets.panels.ranges import short
 from widgets.panels.scores import Scored, Scores
 from widgets.views.choices import choice
 from widgets.views.compare_words import kept_note
@@ -94,7 +93,7 @@ class Pictures:
         names, grid = [name for name, _ in found.factors()], found.grid()
         picture = found.pictures("x")[self.picked] if grid[0] else None
         self.kept.show_kept(Asked(names, found.chance(), grid, picture), keepers, self.chosen)
-        self.noted.say(kept_note(found))
+        self.noted.say(kept_note(found, self.kept.full))
 
     def _paint_pairs(self, found: Compared) -> None:
         self.pairs_card.say("" if found.rows("pairs") else "They come with the start.")
@@ -176,7 +175,7 @@ def _keeper(found: Compared, learner: str) -> Keeper:
     """What it keeps, and beside it what it says: J of the batch."""
     known, value = found.accuracies(learner), found.lately(learner)
     factors = np.full(len(found.factors()), math.nan) if known is None else np.asarray(known, float)
-    said = "" if math.isnan(value) else f"says J = {short(value, 3)}"
+    said = "" if math.isnan(value) else f"says J = {value:.2f}"
     return Keeper(named(learner), found.ink(learner), found.accuracy(learner), factors, said)
 
 

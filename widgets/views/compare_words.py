@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from widgets.panels.budget import two
 from widgets.panels.ranges import short
 from widgets.view import Readout
 from widgets.views.compared import Compared, named, percent
@@ -41,10 +42,13 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def kept_note(found: Compared) -> str:
-    """What the picture of what is kept must be read with."""
-    place = "character" if found.grid()[0] else "factor"
-    said = f"The fainter, the more often a {place} of an unseen picture cannot be told. " if found.grid()[0] else ""
+def kept_note(found: Compared, full: float) -> str:
+    """What the picture of what is kept must be read with.
+
+    :param full: the accuracy with full ink.
+    """
+    said = "The fainter, the more often a character of an unseen picture cannot be told" if found.grid()[0] else ""
+    said += (f"; full ink: {100 * full:.0f} % are. " if full < 1 else ". ") if said else ""
     chance, untrained = percent(found.beside("chance")), percent(found.beside("untrained"))
     said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
     beaten = [named(name) for name in found.beaten()]
@@ -76,7 +80,7 @@ def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
         tip = "Mean over the last training batches; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
         ceiling = f"≤ {found.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", short(found.lately(name), 3), ceiling, tip=tip))
+        lines.append(Readout(f"J {named(name)}", two(found.lately(name)), ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in found.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
@@ -92,7 +96,7 @@ CEILED = ("cpc", "cosine", "wpc")
 _BESIDE = (
     ("raw", "pixels", "The same probe on the pixels themselves"),
     ("untrained", "untrained", "The same probe on the encoder before it learns"),
-    ("chance", "chance", "Always the commonest class"),
+    ("chance", "chance", "Guessing among the classes of each factor"),
 )
 
 

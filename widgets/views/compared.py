@@ -98,9 +98,8 @@ class Compared(Tables):
         return (0, 0) if found is None else (int(found[0]), int(found[1]))
 
     def chance(self) -> np.ndarray:
-        """Accuracy of the commonest class for each factor."""
-        known = self.row("pairs", "chance_factors")
-        return np.array([1 / classes for _, classes in self.factors()]) if known is None else np.asarray(known, float)
+        """Accuracy of guessing, for each factor."""
+        return np.array([1 / classes for _, classes in self.factors()])
 
     def pictures(self, view: str) -> np.ndarray:
         """Watched pictures of view ``x`` or ``y`` in 0..1: n x h x w, or n x 3 x h x w in colour."""

@@ -35,6 +35,16 @@ def test_the_ink_of_a_place_is_the_stronger_the_more_often_it_is_told(shown, loo
     assert list(panel.strength(panel.keepers[0])) == pytest.approx([1.0, 2 / 3, 1 / 3, 0.0])
 
 
+def test_low_accuracies_are_told_apart_too_on_one_scale_for_all_learners(shown, look):
+    panel = shown(Kept("Test"), 700, 300)
+    panel.show_kept(places(), [keeper(0.15, 0.12, 0.1, 0.1), keeper(0.44, 0.2, 0.12, 0.1, name="WPC")])
+    assert panel.full == 0.5
+    assert brightness(panel, look, 1, 0) > brightness(panel, look, 1, 1) + 15 > brightness(panel, look, 0, 0) + 15
+    assert brightness(panel, look, 1, 2) == brightness(panel, look, 0, 1)
+    panel.show_kept(places(), [keeper(0.51, 0.12, 0.1, 0.1)])
+    assert panel.full == 1.0
+
+
 def test_equal_accuracies_look_alike_in_every_learner_and_less_than_chance_as_chance(shown, look):
     panel = shown(Kept("Test"), 700, 300)
     panel.show_kept(places(), [keeper(0.6, 0.6, 0.02, 0.1), keeper(0.6, 0.1, 0.1, 0.1, name="WPC")])
