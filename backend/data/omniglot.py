@@ -107,8 +107,8 @@ def _small(raw: bytes) -> np.ndarray:
     from PIL import Image
 
     with Image.open(io.BytesIO(raw)) as picture:
-        ink = picture.convert("L").point(lambda grey: 255 * (grey < 128))
-        return np.asarray(ink.resize((SIDE, SIDE), Image.Resampling.BOX))
+        ink = np.where(np.asarray(picture.convert("L")) < 128, np.uint8(255), np.uint8(0))
+    return np.asarray(Image.fromarray(ink).resize((SIDE, SIDE), Image.Resampling.BOX))
 
 
 def _stored(place: Path) -> tuple[Alphabet, ...]:

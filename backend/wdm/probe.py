@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from backend.wdm.pairs import Pairs
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 PENALTIES = (1e-4, 1e-3, 1e-2)
 """Weights of the squared norm that are tried for a representation."""
@@ -86,7 +90,7 @@ def quick(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes:
     whole = (x.T @ x / len(x)).double()
     roots = [torch.linalg.cholesky(whole + a * torch.eye(len(whole))) for a in SHRINKAGES]
     best: list[tuple[float, list[float]]] = []
-    weights: list[list[tuple[torch.Tensor, torch.Tensor]]] = [[] for _ in SHRINKAGES]
+    weights: list[list[tuple[Tensor, Tensor]]] = [[] for _ in SHRINKAGES]
     for factor, count in enumerate(classes):
         known = torch.bincount(targets[0][:, factor], minlength=count).float()
         means = torch.zeros(count, x.shape[1]).index_add_(0, targets[0][:, factor], x) / known.clamp(min=1)[:, None]
@@ -113,25 +117,25 @@ def _standardised(features: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [((f - middle) * scale).astype(np.float32) for f in features]
 
 
-def _padded(classes: Sequence[int], out):
+def _padded(classes: Sequence[int]) -> Tensor:
     """(factors, most classes) to add to the scores: minus infinity where a factor has no such class."""
     import torch
 
-    return torch.where(torch.arange(max(classes)) < torch.tensor(classes)[:, None], 0.0, -torch.inf).to(out)
+    return torch.where(torch.arange(max(classes)) < torch.tensor(classes)[:, None], 0.0, -torch.inf)
 
 
-def _lbfgs(x, targets, classes: Sequence[int], penalty: float):
+def _lbfgs(x: Tensor, targets: Tensor, classes: Sequence[int], penalty: float) -> Tensor:
     """(d + 1, factors x most classes): weights, and below them the offsets, from 0 by at most 60 iterations."""
     import torch
 
     count, factors, most = len(x), len(classes), max(classes)
-    mask = _padded(classes, x)
+    mask = _padded(classes)
     weights = torch.zeros(x.shape[1] + 1, factors * most, requires_grad=True)
-    weights.grad = torch.empty_like(weights)
+    weights.grad = gradient = torch.zeros_like(weights)
     hot = (targets[:, :, None] == torch.arange(most)).view(count, -1).float()
     rising, offsets = x.T @ hot, hot.sum(0)  # the part of the gradient that the scores do not change
 
-    def loss():
+    def loss() -> Tensor:
         w = weights.detach()
         scores = torch.addmm(w[-1], x, w[:-1]).view(count, factors, most)
         right = (w[:-1] * rising).sum() + w[-1] @ offsets
@@ -141,19 +145,18 @@ def _lbfgs(x, targets, classes: Sequence[int], penalty: float):
         total = share.sum(2, keepdim=True)
         value = ((total.log() + highest).sum() - right) / count + penalty / 2 * (w[:-1] ** 2).sum()
         share = share.div_(total).view(count, -1)
-        gradient = weights.grad
         torch.addmm(w[:-1], x.T, share, beta=penalty, alpha=1 / count, out=gradient[:-1])
         gradient[:-1].sub_(rising, alpha=1 / count)
         gradient[-1] = (share.sum(0) - offsets) / count
         return value
 
-    torch.optim.LBFGS([weights], max_iter=ITERATIONS, history_size=10, line_search_fn="strong_wolfe").step(loss)
+    torch.optim.LBFGS([weights], max_iter=ITERATIONS, history_size=10, line_search_fn="strong_wolfe").step(loss)  # type: ignore[arg-type]  # its stub wants a number
     return weights.detach()
 
 
-def _accuracies(x, targets, weights, classes: Sequence[int]):
+def _accuracies(x: Tensor, targets: Tensor, weights: Tensor, classes: Sequence[int]) -> Tensor:
     """(factors,): the share of each factor's classes that is found."""
     import torch
 
-    scores = torch.addmm(weights[-1], x, weights[:-1]).view(len(x), len(classes), -1) + _padded(classes, x)
+    scores = torch.addmm(weights[-1], x, weights[:-1]).view(len(x), len(classes), -1) + _padded(classes)
     return (scores.argmax(2) == targets).double().mean(0)

@@ -85,7 +85,7 @@ def _capped(o: np.ndarray, d: np.ndarray, sides: list[np.ndarray], radius: Calla
     for end in (-HALF, HALF):
         t = (end - o[..., 0]) / np.where(np.abs(d[..., 0]) < 1e-9, np.float32(1e-9), d[..., 0])
         at = o + t[..., None] * d
-        met = (_across(at, at) <= radius(np.float32(end)) ** 2) & (t < best) & (t > 0)
+        met = (_across(at, at) <= radius(np.asarray(end, np.float32)) ** 2) & (t < best) & (t > 0)
         best = np.where(met, t, best)
         normal = np.where(met[..., None], np.array([end, 0, 0], np.float32), normal)
     return best, normal
