@@ -127,7 +127,7 @@ def difference(pairs: SpatialPairs, drawings: Drawings, encoder: str, draw: np.r
 
 def compare(side: int, encoder: str, rounds: int) -> None:
     drawings, draw = glyphs(side * side), np.random.default_rng(1)
-    pairs = spatial(drawings, side, side, seed=0, pairs=PAIRS)
+    pairs = spatial(drawings, side, side, seed=0, count=PAIRS)
     worst = difference(pairs, drawings, encoder, draw)
     assert worst < 1e-9, worst
     all_sides = sides(pairs, drawings, encoder, torch.float32)

@@ -68,15 +68,15 @@ class ShapePairs(Pairs):
         return self.scenes["learning"].labels[rows]
 
 
-def shapes(seed: int, pairs: int = 20_000, size: int = 32) -> ShapePairs:
+def shapes(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     """Pairs of pictures (3, size, size) of scenes drawn at random; the factors are independent and uniform.
 
-    :raises KnobError: ``pairs`` is less than 2, or ``size`` not from 8 to 128.
+    :raises KnobError: ``count`` is less than 2, or ``size`` not from 8 to 128.
     """
     import torch
 
-    if pairs < 2:
-        raise KnobError("pairs", f"pairs = {pairs} is not possible: 2 or more are wanted.")
+    if count < 2:
+        raise KnobError("count", f"count = {count} is not possible: 2 or more are wanted.")
     if not SIZES[0] <= size <= SIZES[1]:
         raise KnobError("size", f"size = {size} is not possible: from {SIZES[0]} to {SIZES[1]} pixels a side are wanted.")
     counts = {"fit": FIT, "validation": VALIDATION, "test": TEST}
@@ -84,7 +84,7 @@ def shapes(seed: int, pairs: int = 20_000, size: int = 32) -> ShapePairs:
     ends = np.cumsum(list(counts.values()))
     numbers = {name: order[end - n : end] for (name, n), end in zip(counts.items(), ends, strict=True)}
     rest = order[ends[-1] :]
-    numbers["learning"] = rest[stream(seed, "pairs").integers(0, len(rest), pairs)]
+    numbers["learning"] = rest[stream(seed, "pairs").integers(0, len(rest), count)]
     scenes = {name: _scenes(stream(seed, f"{name} cameras"), name, numbers[name]) for name in CAMERAS}
     shape = (3, size, size)
 
@@ -93,7 +93,7 @@ def shapes(seed: int, pairs: int = 20_000, size: int = 32) -> ShapePairs:
         return Part(told.labels, lambda which: made.view(told.labels, told.seen[:, which]).numpy())
 
     parts = part("fit"), part("validation"), part("test")
-    made = ShapePairs("shapes", FACTORS, CLASSES, None, shape, shape, pairs, *parts, scenes, torch.from_numpy(_rendered(seed, size)))
+    made = ShapePairs("shapes", FACTORS, CLASSES, None, shape, shape, count, *parts, scenes, torch.from_numpy(_rendered(seed, size)))
     return made
 
 

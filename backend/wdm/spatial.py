@@ -76,10 +76,10 @@ class SpatialPairs(Pairs):
         return self.tuples["learning"].characters[rows]
 
 
-def spatial(drawings: Drawings, rows: int, columns: int, seed: int, pairs: int = 20_000, shared_drawers: bool = False) -> SpatialPairs:
+def spatial(drawings: Drawings, rows: int, columns: int, seed: int, count: int = 20_000, shared_drawers: bool = False) -> SpatialPairs:
     """Grids of ``rows`` x ``columns`` characters, 1 to 5 each; place i takes the i-th alphabet.
 
-    :param pairs: pairs to learn from, drawn once: classes and both drawers independent and uniform.
+    :param count: pairs to learn from, drawn once: classes and both drawers independent and uniform.
     :param shared_drawers: all twenty drawers are in all parts, as in the paper's set rebuilt by [Rhodes2020]; else each part has its own.
     :raises KnobError: the grid has no place, too many, or more than there are alphabets; an alphabet has a single character; no pair.
     """
@@ -94,14 +94,14 @@ def spatial(drawings: Drawings, rows: int, columns: int, seed: int, pairs: int =
     for name, pictures in zip(drawings.names, used, strict=False):
         if len(pictures) < 2:
             raise KnobError("data", f"data = '{drawings.title}' is not possible: {name} has a single character; 2 or more are wanted.")
-    if pairs < 2:
-        raise KnobError("pairs", f"pairs = {pairs} is not possible: 2 or more are wanted.")
+    if count < 2:
+        raise KnobError("count", f"count = {count} is not possible: 2 or more are wanted.")
     order = stream(seed, "drawers").permutation(DRAWERS)
     ends = np.cumsum(list(SPLIT.values()))
     apart = {name: order[end - n : end] for (name, n), end in zip(SPLIT.items(), ends, strict=True)}
     drawers = dict.fromkeys(SPLIT, order) if shared_drawers else apart
     sizes = np.array([len(p) for p in used])
-    counts = {"learning": pairs, "fit": FIT, "validation": VALIDATION, "test": TEST}
+    counts = {"learning": count, "fit": FIT, "validation": VALIDATION, "test": TEST}
     tuples = {name: _tuples(stream(seed, f"{name} pairs"), counts[name], sizes, drawers[name]) for name in SPLIT}
     composed = Grid(torch.from_numpy(np.concatenate([p.reshape(-1, SIDE) for p in used])), sizes, rows, columns)
 
@@ -113,7 +113,7 @@ def spatial(drawings: Drawings, rows: int, columns: int, seed: int, pairs: int =
     classes = tuple(int(s) for s in sizes)
     title = f"{drawings.title}, {rows} x {columns}"
     parts = part("fit"), part("validation"), part("test")
-    return SpatialPairs(title, factors, classes, (rows, columns), shape, shape, pairs, *parts, drawers, tuples, composed)
+    return SpatialPairs(title, factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, composed)
 
 
 def _tuples(random: np.random.Generator, count: int, sizes: np.ndarray, drawers: np.ndarray) -> Tuples:

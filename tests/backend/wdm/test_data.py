@@ -136,7 +136,7 @@ def test_grids_and_alphabets_that_do_not_fit_are_one_sentence(told):
         ((told, 6, 1, 0), "rows", r"rows x columns = 6 x 1 is not possible: a grid has from 1 to 5 of each\."),
         ((told, 0, 1, 0), "rows", "rows x columns = 0 x 1 is not possible"),
         ((told, 3, 2, 0), "rows", r"rows x columns = 3 x 2 is not possible: told has 4 alphabets, and each place takes its own\."),
-        ((told, 2, 2, 0, 1), "pairs", r"pairs = 1 is not possible: 2 or more are wanted\."),
+        ((told, 2, 2, 0, 1), "count", r"count = 1 is not possible: 2 or more are wanted\."),
     ]
     for arguments, knob, sentence in cases:
         with pytest.raises(KnobError, match=sentence) as caught:

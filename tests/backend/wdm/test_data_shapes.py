@@ -106,7 +106,7 @@ def test_views_are_in_range_and_repeat(pairs):
     again, other = shapes.shapes(0, 500, 8), shapes.shapes(1, 500, 8)
     assert np.array_equal(pairs.fit.x, again.fit.x) and not np.array_equal(pairs.fit.x, other.fit.x)
     assert pairs.fit.x.shape == (4000, 3, 8, 8) and pairs.fit.x.dtype == np.float32 and 0 <= pairs.fit.x.min() < pairs.fit.x.max() <= 1
-    with pytest.raises(KnobError, match=r"pairs = 1 is not possible: 2 or more are wanted\."):
+    with pytest.raises(KnobError, match=r"count = 1 is not possible: 2 or more are wanted\."):
         shapes.shapes(0, 1)
     with pytest.raises(KnobError, match=r"size = 4 is not possible: from 8 to 128 pixels a side are wanted\."):
         shapes.shapes(0, 10, 4)
