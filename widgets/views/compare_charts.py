@@ -11,7 +11,7 @@ from widgets.card import Card
 from widgets.panels.budget import Budget, Share
 from widgets.panels.curves import Curves, Line
 from widgets.panels.noted import Noted
-from widgets.panels.ranges import round_range, short
+from widgets.panels.ranges import round_level, round_range, short
 from widgets.views.choices import choice
 from widgets.views.compare_words import NO_ESTIMATE, READ_OFF
 from widgets.views.compared import NATS, Compared, named
@@ -73,7 +73,8 @@ class Charts:
             stars = [(found.now("result", "t"), 100 * found.accuracy(learner)) for learner in found.learners]
         drawing = found.drawing()
         room = {"x_range": (0.0, 1.02 * drawing["x_range"][1])}  # for the stars at the end
-        self.accuracy.show_lines(lines, y_range=(0.0, 100.0), stars=stars, **{**drawing, **room})
+        top = min(100.0, round_level(max([_ends(lines)[1], *(y for _, y in stars if math.isfinite(y))])))
+        self.accuracy.show_lines(lines, y_range=(0.0, top), stars=stars, **{**drawing, **room})
 
     def _paint_bound(self, found: Compared) -> None:
         table = "training" if found.sweeps or self.where.currentData() == "value" else "watch"

@@ -53,8 +53,7 @@ def kept_note(found: Compared, full: float) -> str:
     said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
     beaten = [named(name) for name in found.beaten()]
     if beaten:
-        lost = "it has" if len(beaten) == 1 else "they have"
-        said += f" Raw pixels tell more than {_listed(beaten)}: {lost} lost what a linear reader of pixels finds."
+        said += f" Raw pixels tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
     if found.recording.knobs.get("shared"):
         said += " The drawings were all seen in training, only combined anew."
     return said

@@ -79,9 +79,9 @@ def test_what_a_learner_says_stands_beside_what_it_keeps(view, recording):
 
 def test_where_raw_pixels_tell_more_it_is_said_and_where_they_do_not_it_is_not(view):
     view.draw(compared(raw=0.35), 39)
-    assert "Raw pixels tell more than CPC: it has lost" in view.pictures.noted.note.text()
+    assert "Raw pixels tell more than CPC: less is left" in view.pictures.noted.note.text()
     view.draw(compared(raw=0.7), 39)
-    assert "Raw pixels tell more than CPC and WPC: they have lost" in view.pictures.noted.note.text()
+    assert "Raw pixels tell more than CPC and WPC: less is left" in view.pictures.noted.note.text()
     view.draw(compared(raw=0.1), 39)
     assert "Raw pixels" not in view.pictures.noted.note.text() and "chance, 10.0 %" in view.pictures.noted.note.text()
 
@@ -171,7 +171,17 @@ def test_curves_are_those_of_the_recording_up_to_the_step(view, recording):
     assert np.allclose(view.charts.bound._lines[0].y, recording.tables["watch"]["held.cpc"][:5])
     accuracy = view.charts.accuracy._lines
     assert np.allclose(accuracy[1].y, 100 * recording.tables["probe"]["accuracy.wpc"][:3])
+    assert view.charts.accuracy.plot.box.home[2:] == (0, 100)
     assert [(line.name, round(float(line.y[0]))) for line in accuracy[2:]] == [("pixels", 60), ("untrained", 20), ("chance", 10)]
+
+
+def test_low_accuracies_have_an_axis_of_their_own(view):
+    recording = compared(raw=0.31)
+    for name in ("cpc", "wpc"):
+        for chunk in recording.tables["probe"][f"accuracy.{name}"].chunks:
+            np.asarray(chunk)[:] *= 0.5
+    view.draw(recording, 39)
+    assert view.charts.accuracy.plot.box.home[2:] == (0, 50)
 
 
 def test_a_slope_that_is_asked_for_now_and_then_is_a_line_all_the_same(view, recording):
