@@ -90,7 +90,7 @@ def game(window: Window, preset: str, at: int | None = None, name: str = "gan.pl
     window.setup.form.choose(preset)
     window.timeline.transport.speeds.setCurrentText("full speed")
     window.run()
-    end = time.time() + 400
+    end = time.time() + 900
     while (window.lab.recording is None or not window.lab.recording.ended.is_set()) and time.time() < end:
         spin(0.1)
     spin(1.0)

@@ -9,9 +9,9 @@ import numpy as np
 from widgets import theme
 from widgets.card import Card
 from widgets.panels.budget import Budget, Share
-from widgets.panels.curves import Curves, Line
+from widgets.panels.curves import Curves, Line, mixed
 from widgets.panels.noted import Noted
-from widgets.panels.ranges import round_level, round_range, short
+from widgets.panels.ranges import round_level, round_range
 from widgets.views.choices import choice
 from widgets.views.compare_words import NO_ESTIMATE, READ_OFF
 from widgets.views.compared import NATS, Compared, named
@@ -121,7 +121,8 @@ class Charts:
             for number, learner in enumerate(found.learners):
                 at, values = about[f"{kind}_at"], found.row("about_sweep", f"{kind}.{learner}")
                 if at is not None and values is not None and np.isfinite(values).any():
-                    lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, number, True))
+                    colour = number if kind == "paper" else mixed(found.ink(learner), theme.current().card, 0.6)
+                    lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, colour, kind == "paper"))
         if table is not None and rows:
             x = axis.place(np.asarray(table["value"][:rows], float))
             lines.append(Line("pixels", x, 100 * np.asarray(table["raw"][:rows], float), 7))
@@ -137,8 +138,7 @@ class Charts:
         self.accuracy_card.head(subtitle="★ by the soft-max probe" if found.finished else "mean over factors, quick probe")
         self.where.setVisible(not found.sweeps)
         self.bound_card.head(subtitle="nats" + (", each setting begins anew" if found.sweeps else ""))
-        needed = math.fsum(math.log(classes) for _, classes in found.factors())
-        self.budget_card.head(subtitle="nats; tick: on test pairs", corner=f"{short(needed, 3)} needed" if needed else "")
+        self.budget_card.head(subtitle="nats; tick: on test pairs")
         self.noted.say(NO_ESTIMATE if "wpc" in found.learners else "")
         self.slope_card.head(subtitle="mean |∇f| at true pairs, joint in x and y")
         rows = found.rows("sweep")

@@ -39,7 +39,7 @@ class Pictures:
         self.pairs_card = Card("Pairs", self.pairs, "pairs")
         self.neighbours_card = Card("Nearest in g(x)", self.neighbours, "neighbours")
         self.scores_card = Card("Scores f(x, y)", self.scores, "scores")
-        self.clouds_card = Card("Principal plane of g(x)", self.clouds, "plane", [self.factor])
+        self.clouds_card = Card("Plane of g(x)", self.clouds, "plane", [self.factor])
         self.painters = (
             (self.kept_card, self._paint_kept), (self.pairs_card, self._paint_pairs), (self.neighbours_card, self._paint_neighbours),
             (self.scores_card, self._paint_scores), (self.clouds_card, self._paint_clouds),
@@ -160,7 +160,7 @@ class Pictures:
         count, chosen = len(found.factors()), found.factors()
         classes = chosen[self.chosen][1] if count else 0
         some = f"{_COLOURED} of {classes} classes coloured" if classes > _COLOURED else "coloured by class"
-        self.clouds_card.head(subtitle=f"{some}; ring: the picked one", corner="")
+        self.clouds_card.head(subtitle=f"{some}; ring: picked", corner="")
 
 
 def commonest(classes: np.ndarray, count: int = _COLOURED) -> np.ndarray:

@@ -20,7 +20,7 @@ _CLAUSES = {
     "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
 }
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
-READ_OFF = "dotted: read off the TRE authors' plotting code, another split"
+READ_OFF = "dotted: the paper, read off the TRE authors' plotting code; real characters, another split"
 _FIRST = "<i>f</i>(<i>x</i>, <i>y</i>) = <i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)"
 TIP = (
     "Each learner climbs its J on the same batches of K pairs; what is kept is read off the frozen g(x) by a linear probe, on pairs nobody"
@@ -56,7 +56,7 @@ def kept_note(found: Compared, full: float) -> str:
         said += f" Raw pixels tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
     if found.recording.knobs.get("shared"):
         said += " The drawings were all seen in training, only combined anew."
-    return said
+    return said.replace(" %", "\u00a0%")
 
 
 def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:

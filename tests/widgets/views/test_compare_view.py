@@ -83,7 +83,7 @@ def test_where_raw_pixels_tell_more_it_is_said_and_where_they_do_not_it_is_not(v
     view.draw(compared(raw=0.7), 39)
     assert "Raw pixels tell more than CPC and WPC: less is left" in view.pictures.noted.note.text()
     view.draw(compared(raw=0.1), 39)
-    assert "Raw pixels" not in view.pictures.noted.note.text() and "chance, 10.0 %" in view.pictures.noted.note.text()
+    assert "Raw pixels" not in view.pictures.noted.note.text() and "chance, 10.0\u00a0%" in view.pictures.noted.note.text()
 
 
 def test_it_is_said_that_wpc_is_no_estimate_of_the_mutual_information_where_it_learns(view, recording):
@@ -230,7 +230,7 @@ def test_a_sweep_shows_its_points_beside_the_papers_curve_and_says_whence_that_i
     axis = settings_axis("characters", (1, 2, 4, 9))
     assert np.array_equal(lines["CPC"].x, axis.place(np.array([1.0, 4.0]))) and lines["CPC"].y.tolist() == pytest.approx([50, 40])
     assert lines["WPC, the paper"].y.tolist() == pytest.approx([80, 70, 60]) and lines["WPC, the paper"].dashed
-    assert "read off the TRE authors' plotting code, another split" in view.charts.sweep_card.subtitle.text()
+    assert "read off the TRE authors' plotting code; real characters, another split" in view.charts.sweep_card.subtitle.text()
     assert view.charts.sweep_card.corner.text() == "2 of 3 settings"
     assert [card.key for card in view.grid.cards] == ["sweep", "bound", "slope"]
     assert view.charts.bound.plot.overlay.marks == ((1.0, "1"), (6.0, "4"), (11.0, "9"))
