@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame
 from backend.recording import Checkpoint, Recording
-from backend.table import Table
 from backend.wdm import estimator_knobs as knobs
-from backend.wdm.estimator_frames import ESTIMATORS
 from backend.wdm.estimator_presets import PRESETS
+from backend.wdm.estimator_summary import summary
 from backend.wdm.laws import Law, reach
 
 
@@ -92,28 +88,4 @@ class Estimators(Experiment):
 
         ``wasserstein``: true W2 and W1 (None: not known), transport of samples beside independent pairs, the dual critic and its slope.
         """
-        found, law, transport = (recording.tables[name] for name in ("quality", "law", "transport"))
-        stairs = recording.knobs_at(recording.steps)["by"] == "stairs"
-        rows = _ends(found) if stairs else [len(found) - 1]
-
-        def told(table: Table, column: str, rows: Sequence[int] = rows) -> Any:
-            values = [_figure(table[column][row]) for row in rows]
-            return values if stairs else values[0]
-
-        of_law = [int(np.searchsorted(law["section"][:], found["section"][row])) for row in rows]
-        summary: dict[str, Any] = {"truth": told(found, "truth"), "log_k": _figure(law["log_k"][-1]), "count": told(found, "count")}
-        for name, column in (("estimate", "mean"), ("bias", "bias"), ("variance", "variance"), ("mse", "mse")):
-            summary[name] = {estimator: told(found, f"{column}.{estimator}") for estimator in ESTIMATORS}
-        summary["wasserstein"] = {name: told(law, column, of_law) for name, column in (("true_w2", "w2"), ("true_w1", "w1_absolute"))}
-        summary["wasserstein"] |= {name: told(transport, name) for name in ("w1", "w1_control", "w2", "w2_control", "dual", "slope")}
-        return summary
-
-
-def _ends(table: Table) -> list[int]:
-    """The last row of each section."""
-    sections = table["section"][:]
-    return [*np.flatnonzero(np.diff(sections)).tolist(), len(sections) - 1]
-
-
-def _figure(value: Any) -> float | None:
-    return float(value) if math.isfinite(value) else None
+        return summary(recording, self.lately)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 
+def counted(seen: int, most: int, learning: bool) -> int:
+    """How many of the last values count: ``most`` of those seen, and where critics learn at most the later half."""
+    return min(most, (seen + 1) // 2 if learning else seen)
+
+
 class Latest:
     """:param most: values of each that are kept."""
 
@@ -27,7 +32,7 @@ class Latest:
 
     def rows(self, learning: bool) -> np.ndarray:
         """The last values, n x estimators: ``most`` of them, and of critics that were learning those of the later half at most."""
-        count = min(self.most, (self.seen + 1) // 2 if learning else self.seen, len(self._rows))
+        count = counted(self.seen, self.most, learning)
         return np.array(self._rows[len(self._rows) - count :])
 
     def kept(self) -> np.ndarray:

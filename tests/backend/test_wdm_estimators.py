@@ -60,6 +60,16 @@ def test_the_summary_has_a_list_over_the_stairs_or_one_value():
         assert over["mse"][name][1] == pytest.approx(over["bias"][name][1] ** 2 + over["variance"][name][1])
 
 
+def test_the_summary_goes_up_to_the_last_update_of_a_run_that_was_stopped():
+    runner = Runner(Estimators.make("", {**SMALL, "measure": 10}), seed=3, steps=17).start()
+    assert runner.join(60)
+    tables, found = runner.recording.tables, runner.recording.summary
+    values = tables["estimates"]["estimate.nwj"][:]
+    assert found["count"] == [6, 2] and found["variance"]["nwj"] == pytest.approx([values[6:12].var(), values[14:16].var()])
+    assert found["wasserstein"]["w1"] == [tables["transport"]["w1"][2], None], "the second stair was not measured"
+    assert found["wasserstein"]["dual"][1] == pytest.approx(tables["estimates"]["dual"][14:16].mean())
+
+
 TURNED = [
     {"events": [(4, {"by": "rho"}), (4, {"rho": 0.9}), (8, {"rho": -0.4}), (15, {"by": "stairs"})]},
     {"events": [(3, {"dimension": 6}), (7, {"exact": True}), (9, {"dimension": 3}), (16, {"exact": False})]},

@@ -11,13 +11,12 @@ from widgets.views.estimated import NAMES, Estimated
 FORMULA = (
     "<i>I</i>(<i>x</i>; <i>y</i>) = E log <i>p</i>(<i>x</i>, <i>y</i>) / <i>p</i>(<i>x</i>) <i>p</i>(<i>y</i>),&nbsp;&nbsp; "
     "InfoNCE: mean<sub><i>i</i></sub> log <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>i</sub></i>)</sup> / "
-    "mean<sub><i>j</i></sub> <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>j</sub></i>)</sup> ≤ log <i>K</i>,&nbsp;&nbsp; "
-    "NWJ: mean <i>f</i> − mean<sub>off</sub> <i>e</i><sup><i>f</i> − 1</sup>,&nbsp;&nbsp; "
-    "DV: mean <i>f</i> − log mean<sub>off</sub> <i>e</i><sup><i>f</i></sup>"
+    "mean<sub><i>j</i></sub> <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>j</sub></i>)</sup> ≤ log <i>K</i>"
 )
 TIP = (
-    "MINE is DV with a running mean in its gradient. JS → NWJ: NWJ at S + 1 of a critic trained by the Jensen-Shannon objective;"
-    " SMILE: DV of the same critic, with S clipped at plus and minus tau. All see the same fresh pairs, and begin with the same weights."
+    "NWJ: mean f over pairs less mean e^(f - 1) over combinations; DV: mean f less log mean e^f. MINE is DV with a running mean in its"
+    " gradient. JS → NWJ: NWJ at S + 1 of a critic trained by the Jensen-Shannon objective; SMILE: DV of the same critic, with S clipped at"
+    " plus and minus tau. All see the same fresh pairs, and begin with the same weights."
 )
 SURE = 3.0
 """Standard errors beyond which a mean is said to lie above the truth."""

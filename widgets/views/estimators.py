@@ -61,6 +61,7 @@ class EstimatorsView(Board):
         self.redraw()
 
     def _empty(self) -> None:
+        self.controls.setEnabled(False)  # they show how the pairs of a run stand
         self.charts.empty()
         self.table_card.say("Mean, bias, variance and mean squared error of each, and what is to be said of it.")
 
@@ -118,6 +119,7 @@ class EstimatorsView(Board):
         self.table_card.head(
             subtitle=f"{what}, in nats; blue: too low, orange: above the truth", corner=f"{count:.0f} values" if count >= 2 else ""
         )
+        self.controls.setEnabled(True)
         self.controls.show_knobs(
             str(found.setting("by")), found.now("law", "truth"), found.now("law", "rho"), int(found.now("law", "dimension")), found.exact,
             found.now("law", "most"),
