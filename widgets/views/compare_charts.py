@@ -41,12 +41,13 @@ class Charts:
         self.noted = Noted(self.budget)
         self.slope = Curves("Slope of f", "updates", log=True, zero=1e-6)
         self.sweep = Curves("Accuracy by setting", "setting", "accuracy, %")
+        self.read_off = Noted(self.sweep)
         self.where = choice("Where J is taken", WHERE)
         self.accuracy_card = Card("Accuracy", self.accuracy, "accuracy")
         self.bound_card = Card("J", self.bound, "bound", [self.where])
         self.budget_card = Card("Needed and said", self.noted, "nats")
         self.slope_card = Card("Slope of f", self.slope, "slope")
-        self.sweep_card = Card("Accuracy by setting", self.sweep, "sweep", big=True)
+        self.sweep_card = Card("Accuracy by setting", self.read_off, "sweep", big=True)
         self.painters = (
             (self.accuracy_card, self._paint_accuracy), (self.bound_card, self._paint_bound), (self.budget_card, self._paint_budget),
             (self.slope_card, self._paint_slope), (self.sweep_card, self._paint_sweep),
@@ -144,7 +145,8 @@ class Charts:
         rows = found.rows("sweep")
         paper, values = found.row("about_sweep", "paper_at"), found.row("about_sweep", "values")
         done = "" if values is None else f"{rows} of {len(values)} settings"
-        self.sweep_card.head(subtitle="mean over factors" if paper is None or np.isnan(paper).all() else READ_OFF, corner=done)
+        self.read_off.say("" if paper is None or np.isnan(paper).all() else READ_OFF)
+        self.sweep_card.head(subtitle="mean over factors, soft-max probe", corner=done)
 
 
 def _scaled(line: Line) -> Line:

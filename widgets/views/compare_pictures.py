@@ -46,6 +46,8 @@ class Pictures:
         )  # fmt: skip
         self.picked = 0
         """The watched pair that is looked at."""
+        self.index = np.zeros(0, int)
+        """The watched pictures that stand in the card of neighbours."""
 
     def empty(self) -> None:
         self.kept_card.say(

@@ -20,7 +20,7 @@ _CLAUSES = {
     "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
 }
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
-READ_OFF = "dotted: the paper, read off the TRE authors' plotting code; real characters, another split"
+READ_OFF = "Dotted: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
 _FIRST = "<i>f</i>(<i>x</i>, <i>y</i>) = <i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)"
 TIP = (
     "Each learner climbs its J on the same batches of K pairs; what is kept is read off the frozen g(x) by a linear probe, on pairs nobody"

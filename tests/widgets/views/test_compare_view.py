@@ -230,7 +230,7 @@ def test_a_sweep_shows_its_points_beside_the_papers_curve_and_says_whence_that_i
     axis = settings_axis("characters", (1, 2, 4, 9))
     assert np.array_equal(lines["CPC"].x, axis.place(np.array([1.0, 4.0]))) and lines["CPC"].y.tolist() == pytest.approx([50, 40])
     assert lines["WPC, the paper"].y.tolist() == pytest.approx([80, 70, 60]) and lines["WPC, the paper"].dashed
-    assert "read off the TRE authors' plotting code; real characters, another split" in view.charts.sweep_card.subtitle.text()
+    assert "read off the TRE authors' plotting code: real characters, another split" in view.charts.read_off.note.text()
     assert view.charts.sweep_card.corner.text() == "2 of 3 settings"
     assert [card.key for card in view.grid.cards] == ["sweep", "bound", "slope"]
     assert view.charts.bound.plot.overlay.marks == ((1.0, "1"), (6.0, "4"), (11.0, "9"))
