@@ -76,10 +76,7 @@ def dual(seed: int) -> None:
         values = [learner.update(x, y).value for x, y in batches]
         x, y = law.draw(stream(seed, "held"), 2000)
         at, off = (learner.input_norm(x, other).max() for other in (y, np.roll(y, 1, 0)))
-        print(
-            f"{points}: {np.mean(values[500:]):.3f}, largest slope {slopes[0]:.1f} at the pairs, {slopes[1]:.1f} at shuffled ones",
-            flush=True,
-        )
+        print(f"{points}: {np.mean(values[500:]):.3f}, largest slope {at:.1f} at the pairs, {off:.1f} at shuffled ones", flush=True)
 
 
 def main() -> None:
