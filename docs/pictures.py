@@ -125,6 +125,7 @@ PICTURES = {
     "segments": lambda window: game(window, "maze", name="vta.segments"),
     "navigate": navigation,
     "factors": lambda window: game(window, "glyphs", name="wdm.compare"),
+    "estimators": lambda window: game(window, "staircase", name="wdm.estimators"),
 }
 
 

@@ -93,7 +93,7 @@ def code() -> Any:
 
 
 def rate() -> Any:
-    return real(1e-3, 0, 1, log=True, label="Learning rate", group="Critics", live=True, help="Of Adam, of each critic.")
+    return real(1e-3, 1e-6, 1, log=True, label="Learning rate", group="Critics", live=True, help="Of Adam, of each critic.")
 
 
 def clip() -> Any:

@@ -81,7 +81,7 @@ class Lab:
             S = as_if_learnt(torch.as_tensor(self.law.log_ratio(x, y)))
         else:
             S = self.critics.update(*at, now.rate, now.alpha, now.clip)
-        found = estimates(S).double().cpu().numpy()
+        found = estimates(S).cpu().double().numpy()
         self._update_dual(now, *at)
         self.latest.add(np.concatenate([found, self.told]))
         return Estimates(self.t, self.law.nats, dict(zip(ESTIMATORS, found.tolist(), strict=True)), *self.told.tolist())

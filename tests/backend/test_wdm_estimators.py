@@ -119,6 +119,7 @@ REFUSED = [
     ({"batch": 1}, "batch", "batch = 1 is not possible: batch takes a whole number from 2 to 1024"),
     ({"rho": 1}, "rho", "rho = 1 is not possible: rho takes a number from -0.999 to 0.999"),
     ({"dimension": 0}, "dimension", "dimension = 0 is not possible"),
+    ({"rate": 0}, "rate", "rate = 0 is not possible: rate takes a number from 1e-06 to 1"),
     ({"carried": 65}, "carried", "carried = 65 is not possible: carried takes a whole number from 2 to 64"),
     ({"pairs": "bits", "by": "nats", "nats": 3}, "nats", "nats = 3 is not possible with dimension = 4: bits pairs share from 0 to 2.77"),
     ({"stairs": (2, 100)}, "stairs", "stairs = 100 is not possible with dimension = 4: gaussian pairs share from 0 to 40 nats"),
