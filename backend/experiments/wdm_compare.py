@@ -11,7 +11,7 @@ import numpy as np
 
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame
-from backend.knobs import Diverged
+from backend.knobs import Diverged, KnobError
 from backend.recording import Checkpoint, Recording
 from backend.wdm import compare_data, sweeps
 from backend.wdm import compare_knobs as knobs
@@ -30,7 +30,7 @@ UNBOUNDED = 1e8
 class Compare(Experiment):
     """Step 0 is the start; each further step is one update of each learner on the same batch [Ozair2019].
 
-    A sweep does that at each of its settings in turn.
+    A sweep does that at each of its settings in turn. Act, but in a sweep: ``measure``, no value: look and probe after the next update.
     """
 
     name: ClassVar[str] = "wdm.compare"
@@ -95,6 +95,11 @@ class Compare(Experiment):
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return compare_data.read(self)
 
+    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
+        if kind != "measure" or self.sweep != "none":
+            raise KnobError(kind, f"{self.name} knows no act '{kind}': it knows measure, but in a sweep.")
+        return None
+
     def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
         from backend.device import choose
         from backend.wdm.cohort import Cohort
@@ -117,24 +122,24 @@ class Compare(Experiment):
                 yield [survey.start(), survey.watch(), survey.probe()]
             before = None
             while cohort.t < self.updates:
-                now = sweeps.at(run.now, value)
-                found = cohort.update(now, norm=self._due(cohort.t + 1, now.every))
+                now, asked = sweeps.at(run.now, value), bool(run.acts())
+                found = cohort.update(now, norm=asked or self._due(cohort.t + 1, now.every))
                 if lost := next((name for name, bound in found.value.items() if not abs(bound) < UNBOUNDED), ""):
                     yield [found]  # what grew is seen, then the run ends
                     raise Diverged(f"{lost}_rate", _diverged(now, lost, cohort.t))
-                yield [found, *self._seen(now, survey, value)]
+                yield [found, *self._seen(now, survey, value, asked)]
 
     def _due(self, t: int, every: int) -> bool:
         return t % every == 0 or t == self.updates
 
-    def _seen(self, now: Any, survey: Survey, value: float) -> list[Frame | Checkpoint]:
-        """What is due after an update."""
+    def _seen(self, now: Any, survey: Survey, value: float, asked: bool) -> list[Frame | Checkpoint]:
+        """What is due after an update, or was asked for."""
         t, point = survey.cohort.t, survey.cohort.point
         last, alone = t == self.updates, self.sweep == "none"
         frames: list[Frame | Checkpoint] = []
-        if alone and self._due(t, now.every):
+        if asked or (alone and self._due(t, now.every)):
             frames.append(survey.watch())
-        if alone and self._due(t, now.measure):
+        if asked or (alone and self._due(t, now.measure)):
             frames.append(survey.probe())
         if last:
             result = survey.result()

@@ -154,6 +154,13 @@ def test_weight_and_rate_turned_in_the_midst_have_their_effect():
         assert np.array_equal(before[:6], after[:6]) and (before[6:] != after[6:]).all(), name
 
 
+def test_it_is_measured_when_that_is_asked_for():
+    recording = run([(3, "measure", None)], updates=4)
+    assert list(recording.tables["probe"]["t"][:]) == list(recording.tables["watch"]["t"][:]) == [0, 3, 4]
+    with pytest.raises(KnobError, match="knows no act 'kick': it knows measure"):
+        Compare.make("", SMALL).check_act("kick", None)
+
+
 def test_a_sweep_trains_anew_at_each_setting():
     recording = run(sweep="characters", values="1, 4", updates=6)
     table = recording.tables["sweep"]
