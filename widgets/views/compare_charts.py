@@ -69,12 +69,11 @@ class Charts:
             value = found.now("pairs", which)
             if lines and math.isfinite(value):
                 lines.append(found.level(100 * value, name, colour, dashed=dashed))
-        stars = []
-        if found.finished:
-            stars = [(found.now("result", "t"), 100 * found.accuracy(learner)) for learner in found.learners]
+        last = [100 * found.now("result", f"accuracy.{learner}") for learner in found.learners]
+        stars = [(found.now("result", "t"), y) for y in last if math.isfinite(y)]
         drawing = found.drawing()
         room = {"x_range": (0.0, 1.02 * drawing["x_range"][1])}  # for the stars at the end
-        top = min(100.0, round_level(max([_ends(lines)[1], *(y for _, y in stars if math.isfinite(y))])))
+        top = min(100.0, round_level(max([_ends(lines)[1], *(y for _, y in stars)])))
         self.accuracy.show_lines(lines, y_range=(0.0, top), stars=stars, **{**drawing, **room})
 
     def _paint_bound(self, found: Compared) -> None:
@@ -85,6 +84,7 @@ class Charts:
         if lines and math.isfinite(ceiling):
             lines.append(found.level(ceiling, "log K", theme.current().text))
         low, high = _ends(lines)
+        low = max(low, -2 * max(high, 1.0))  # a bound that falls without end is cut
         self.bound.show_lines(lines, y_range=round_range(min(0.0, low), max(1.0, high)), **found.drawing())
 
     def _paint_budget(self, found: Compared) -> None:
@@ -114,20 +114,17 @@ class Charts:
         axis = settings_axis(word, np.concatenate(places) if places else ())
         lines: list[Line] = []
         table, rows = found.table("sweep"), found.rows("sweep")
-        for number, learner in enumerate(found.learners):
-            if table is not None and rows:
-                x = axis.place(np.asarray(table["value"][:rows], float))
-                lines.append(Line(named(learner), x, 100 * np.asarray(table[f"accuracy.{learner}"][:rows], float), number))
+        if table is not None and rows:
+            x = axis.place(np.asarray(table["value"][:rows], float))
+            columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(found.learners)]
+            columns += [("pixels", "raw", 7), ("chance", "chance", theme.current().muted)]
+            lines = [Line(name, x, 100 * np.asarray(table[column][:rows], float), colour) for name, column, colour in columns]
         for kind, name in (("paper", "the paper"), ("known", "measured before")):
             for number, learner in enumerate(found.learners):
                 at, values = about[f"{kind}_at"], found.row("about_sweep", f"{kind}.{learner}")
                 if at is not None and values is not None and np.isfinite(values).any():
                     colour = number if kind == "paper" else mixed(found.ink(learner), theme.current().card, 0.6)
                     lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, colour, kind == "paper"))
-        if table is not None and rows:
-            x = axis.place(np.asarray(table["value"][:rows], float))
-            lines.append(Line("pixels", x, 100 * np.asarray(table["raw"][:rows], float), 7))
-            lines.append(Line("chance", x, 100 * np.asarray(table["chance"][:rows], float), theme.current().muted))
         self.sweep_card.say("" if lines else "The first setting is being learnt.")
         if word:
             self.sweep.plot.show_time(axis, word)

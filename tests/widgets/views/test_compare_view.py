@@ -184,6 +184,15 @@ def test_low_accuracies_have_an_axis_of_their_own(view):
     assert view.charts.accuracy.plot.box.home[2:] == (0, 50)
 
 
+def test_a_bound_that_falls_without_end_leaves_the_others_to_be_seen(view):
+    recording = compared()
+    for chunk in recording.tables["training"]["value.wpc"].chunks:
+        np.asarray(chunk)[:] = -1e6
+    view.draw(recording, 40)
+    low, high = view.charts.bound.plot.box.home[2:]
+    assert -10 <= low < 0 and high >= math.log(16)
+
+
 def test_a_slope_that_is_asked_for_now_and_then_is_a_line_all_the_same(view, recording):
     view.draw(recording, 40)
     cpc, wpc, level = view.charts.slope._lines
