@@ -185,9 +185,11 @@ class Kept(Painted):
         font = small_font(1.05)
         font.setBold(True)
         painter.setFont(font)
-        mean = _percent(keeper.mean)
-        taken = painter.fontMetrics().horizontalAdvance(mean) + 8
-        name = painter.fontMetrics().elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
+        mean, metrics = _percent(keeper.mean), painter.fontMetrics()
+        if metrics.horizontalAdvance(keeper.name + mean) + 18 > place.width() and math.isfinite(keeper.mean):
+            mean = f"{100 * keeper.mean:.0f} %"
+        taken = metrics.horizontalAdvance(mean) + 8
+        name = metrics.elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
         painter.setPen(QColor(colours.text))
         painter.drawText(place.adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mean)
