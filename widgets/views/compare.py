@@ -10,6 +10,7 @@ from widgets.card import Card
 from widgets.panels.formula import Formula
 from widgets.view import Readout
 from widgets.views.board import Board
+from widgets.views.choices import flat
 from widgets.views.compare_charts import Charts
 from widgets.views.compare_pictures import Pictures
 from widgets.views.compare_words import TIP, compare_formula, readings
@@ -17,11 +18,12 @@ from widgets.views.compared import Compared
 
 
 class CompareView(Board):
-    """What is kept and what is said side by side: a higher bound is no better code."""
+    """What is kept and what is said side by side: a higher bound is no better code. Act: ``measure``."""
 
     def __init__(self) -> None:
         self.pictures, self.charts = Pictures(), Charts()
         self.formula = Formula("What the learners climb")
+        self.measure = flat("Measure now", "A look at the watched pairs and a quick probe after the next update")
         pictures, charts = self.pictures, self.charts
         self.kinds = (
             [pictures.kept_card, charts.accuracy_card, charts.bound_card, charts.budget_card, charts.slope_card, pictures.clouds_card,
@@ -29,10 +31,11 @@ class CompareView(Board):
             [charts.sweep_card, charts.bound_card, charts.slope_card],
         )  # fmt: skip
         """Cards of a comparison, and of a sweep."""
-        super().__init__([charts.sweep_card, *self.kinds[0]], [self.formula])
+        super().__init__([charts.sweep_card, *self.kinds[0]], [self.formula, self.measure])
         self.found: Compared | None = None
         self._drawn: dict[str, object] = {}
         """Card -> what it is about that it shows."""
+        self.measure.clicked.connect(lambda: self.act.emit("measure", None))
         for box in (charts.where, pictures.factor):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         pictures.kept.picked.connect(pictures.factor.setCurrentIndex)
@@ -45,6 +48,7 @@ class CompareView(Board):
 
     def _leave_out(self, *, sweep: bool) -> None:
         shown = {card.key for card in self.kinds[sweep]}
+        self.measure.setVisible(not sweep)
         self.grid.leave_out(*(card.key for kind in self.kinds for card in kind if card.key not in shown))
 
     def _empty(self) -> None:

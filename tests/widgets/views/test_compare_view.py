@@ -158,6 +158,13 @@ def test_the_commonest_classes_have_a_colour_of_their_own():
     assert len(set(commonest(np.arange(40)).tolist())) == 9, "eight, and the others"
 
 
+def test_measure_now_asks_for_a_probe(view, recording, qtbot):
+    view.draw(recording, 40)
+    with qtbot.waitSignal(view.act) as asked:
+        view.measure.click()
+    assert asked.args == ["measure", None]
+
+
 # -- charts ------------------------------------------------------------------------------------
 
 
