@@ -31,7 +31,7 @@ class EstimatorsView(Board):
         self.charts, self.controls = EstimatorCharts(), EstimatorControls()
         self.formula = Formula("What is estimated")
         self.table, self.of = FigureTable("Bias and variance"), choice("Which pairs", TABLES)
-        self.table_card = Card("Bias and variance", self.table, "table", [self.of], big=True)
+        self.table_card = Card("Bias and variance", self.table, "table", [self.of], wide=True)
         charts = self.charts
         cards = [
             charts.values_card, charts.pairs_card, charts.wrong_card, self.table_card, charts.known_card, charts.course_card
