@@ -75,7 +75,10 @@ def readings(found: Estimated) -> list[Readout]:
         mean, variance = found.now("quality", f"mean.{key}"), found.now("quality", f"variance.{key}")
         note, alarm = verdict(key, mean - truth, variance, found.now("quality", "count"), truth, found.log_k)
         lines.append(Readout(name, short(mean), short(truth), met=False if alarm else None, tip=f"Mean of the last values. {note}"))
-    lines.append(Readout("W2, known", short(found.now("law", "w2")), tip="Between p(x, y) and p(x) p(y), of Gaussians."))
+    known = found.now("law", "w1_absolute" if found.known_metric() else "w2")
+    if math.isfinite(known):
+        tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
+        lines.append(Readout(found.known_name(), short(known), tip=tip))
     tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
     lines.append(Readout("W1, transport", short(found.now("transport", "w1")), short(found.now("transport", "w1_control")), tip=tip))
     slope = found.now("transport", "slope")
