@@ -14,17 +14,16 @@ from widgets import theme
 from widgets.panels.axis import small_font
 from widgets.panels.curves import mixed
 from widgets.panels.gallery import coloured
+from widgets.panels.kept_places import Asked, Blocks
 from widgets.panels.painted import Painted
 from widgets.panels.ranges import round_level
 
-_GAP, _BETWEEN, _BAR = 4, 20, 4
-"""Between places, and between learners, and height of a bar, in px."""
+_BAR = 4
+"""Height of a bar, in px."""
 _FAINTEST = 0.07
 """Ink of what cannot be told at all: still there, so that one sees what is lost."""
 _FADE = 1.3
 """Power of the part told with which the ink fades: the eye takes half the ink for nearly as much as all of it."""
-_ROW, _NARROW = 56, 130
-"""Largest height and least width of a factor that is no place, in px."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,19 +38,6 @@ class Keeper:
     """Accuracy of each factor."""
     words: str = ""
     """What stands below the name."""
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """What could be kept."""
-
-    names: Sequence[str]
-    chance: np.ndarray
-    """Of each factor, 0..1."""
-    grid: tuple[int, int] = (0, 0)
-    """Rows and columns of places in the picture; (0, 0): factors are no places, and the picture is not shown."""
-    picture: np.ndarray | None = None
-    """h x w, or 3 x h x w, in 0..1."""
 
 
 class Kept(Painted):
@@ -76,7 +62,7 @@ class Kept(Painted):
 
     def show_kept(self, asked: Asked, keepers: Sequence[Keeper], chosen: int = 0) -> None:
         self.asked, self.keepers, self.chosen, self._tiles = asked, tuple(keepers), chosen, []
-        words = [f"{k.name} {_percent(k.mean)}" for k in self.keepers]
+        words = [f"{k.name} {percent(k.mean)}" for k in self.keepers]
         self.setAccessibleDescription("Linear accuracy: " + ", ".join(words))
         self.update()
 
@@ -106,22 +92,6 @@ class Kept(Painted):
         """Below each place: its figure and its bar."""
         return self._line + _BAR + 4
 
-    def _shape(self) -> tuple[int, int, float]:
-        """Rows and columns of cells, and height of a cell's picture by its width (0: none)."""
-        rows, columns = self.asked.grid
-        if not rows or self.asked.picture is None:
-            return max(1, len(self.asked.names)), 1, 0.0
-        h, w = self.asked.picture.shape[-2:]
-        return rows, columns, (h / rows) / (w / columns)
-
-    def _worth(self, blocks: int) -> float:
-        """How good it is to have so many learners in a row: of pictures their width, of lists how much of their words has room."""
-        rows, columns, ratio = self._shape()
-        lines = -(-len(self.keepers) // blocks)
-        wide = ((self.width() + _BETWEEN) / blocks - _BETWEEN - (columns - 1) * _GAP) / columns
-        high = (self.height() + _BETWEEN / 2) / lines - _BETWEEN / 2 - self._head - (rows - 1) * _GAP
-        return min(wide, (high / rows - self._foot) / ratio) if ratio else min(1.0, wide / _NARROW, high / rows / self._foot)
-
     @property
     def _head(self) -> int:
         return 3 * self._line + 2 if any(keeper.words for keeper in self.keepers) else 2 * self._line
@@ -130,30 +100,13 @@ class Kept(Painted):
         """Where the places of a learner stand, each with what is below it (px)."""
         if not self.keepers:
             return []
-        rows, columns, ratio = self._shape()
-        blocks = max(range(1, len(self.keepers) + 1), key=lambda b: (self._worth(b), b))
-        lines = -(-len(self.keepers) // blocks)
-        room = (self.height() + _BETWEEN / 2) / lines - _BETWEEN / 2 - self._head
-        if ratio:
-            wide = max(4.0, math.floor(self._worth(blocks)))
-            high = wide * ratio + self._foot
-        else:
-            wide = max(40.0, min((self.width() + _BETWEEN) / blocks - _BETWEEN, 300.0))
-            high = max(4.0, min(_ROW, (room + _GAP) / rows - _GAP))
-        block = (columns * (wide + _GAP) - _GAP, rows * (high + _GAP) - _GAP + self._head)
-        left = (self.width() - blocks * (block[0] + _BETWEEN) + _BETWEEN) / 2 + keeper % blocks * (block[0] + _BETWEEN)
-        top = (self.height() - lines * (block[1] + _BETWEEN / 2) + _BETWEEN / 2) / 2 + keeper // blocks * (block[1] + _BETWEEN / 2)
-        return [
-            QRectF(round(left + column * (wide + _GAP)), round(top + self._head + row * (high + _GAP)), wide, round(high))
-            for row in range(rows)
-            for column in range(columns)
-        ][: len(self.asked.names)]
+        return Blocks(self.asked, len(self.keepers), self.width(), self.height(), self._head, self._foot).cells()[keeper]
 
     # -- painting ----------------------------------------------------------------------------
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
-        if not self._tiles and self._shape()[2]:
+        if not self._tiles and self.asked.has_places:
             self._tiles = self._cut()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, keeper in enumerate(self.keepers):
@@ -185,7 +138,7 @@ class Kept(Painted):
         font = small_font(1.05)
         font.setBold(True)
         painter.setFont(font)
-        mean, metrics = _percent(keeper.mean), painter.fontMetrics()
+        mean, metrics = percent(keeper.mean), painter.fontMetrics()
         if metrics.horizontalAdvance(keeper.name + mean) + 18 > place.width() and math.isfinite(keeper.mean):
             mean = f"{100 * keeper.mean:.0f} %"
         taken = metrics.horizontalAdvance(mean) + 8
@@ -219,7 +172,7 @@ class Kept(Painted):
         metrics, colours = painter.fontMetrics(), theme.current()
         if place.height() < metrics.ascent():
             return
-        figure = _percent(float(keeper.factors[factor]))
+        figure = percent(float(keeper.factors[factor]))
         if metrics.horizontalAdvance(figure) > place.width():
             figure = figure.split(".")[0].removesuffix(" %")
         painter.setPen(QColor(colours.text))
@@ -260,11 +213,12 @@ class Kept(Painted):
         if found is None:
             return ""
         keeper, factor = self.keepers[found[0]], found[1]
-        chance = _percent(float(self.asked.chance[factor]))
-        return f"{keeper.name}, {self.asked.names[factor]}: {_percent(float(keeper.factors[factor]))} told right\nchance {chance}"
+        chance = percent(float(self.asked.chance[factor]))
+        return f"{keeper.name}, {self.asked.names[factor]}: {percent(float(keeper.factors[factor]))} told right\nchance {chance}"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """``62.4 %``; a dash for NaN."""
     return f"{100 * share:.1f} %" if math.isfinite(share) else "—"
 
 

@@ -64,7 +64,7 @@ class CompareView(Board):
 
     def begin(self, recording: Recording) -> None:
         self.found, self._drawn = Compared(recording), {}
-        self.pictures.begin(self.found)
+        self.pictures.begin()
         self.formula.show_formula(compare_formula(self.found.learners), TIP)
         self._leave_out(sweep=self.found.sweeps)
 

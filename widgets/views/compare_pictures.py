@@ -10,13 +10,14 @@ from widgets import theme
 from widgets.card import Card
 from widgets.panels.clouds import Clouds, Placed
 from widgets.panels.gallery import Gallery, Shown
-from widgets.panels.kept import Asked, Keeper, Kept
+from widgets.panels.kept import Keeper, Kept, percent
+from widgets.panels.kept_places import Asked
 from widgets.panels.neighbours import Neighbours
 from widgets.panels.noted import Noted
 from widgets.panels.scores import Scored, Scores
 from widgets.views.choices import choice
 from widgets.views.compare_words import kept_note
-from widgets.views.compared import Compared, named, percent
+from widgets.views.compared import Compared, named
 
 _PAIRS = 24
 """Pairs that are shown."""
@@ -59,7 +60,7 @@ class Pictures:
         self.scores_card.say("How each learner scores each x with each y.")
         self.clouds_card.say("Where each learner puts the pictures, coloured by a factor.")
 
-    def begin(self, found: Compared) -> None:
+    def begin(self) -> None:
         """Another recording."""
         self.picked = 0
         self.factor.blockSignals(True)

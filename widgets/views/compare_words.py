@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from widgets.panels.budget import two
+from widgets.panels.kept import percent
 from widgets.panels.ranges import short
 from widgets.view import Readout
-from widgets.views.compared import Compared, named, percent
+from widgets.views.compared import Compared, named
 
 _S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
 _OWN, _OTHER = _S.format("i"), _S.format("j")

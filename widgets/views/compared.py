@@ -30,11 +30,6 @@ def named(learner: str) -> str:
     return NAMES.get(learner, learner)
 
 
-def percent(share: float) -> str:
-    """``62.4 %``; a dash for NaN."""
-    return f"{100 * share:.1f} %" if math.isfinite(share) else "—"
-
-
 class Compared(Tables):
     """Reads one recording of wdm.compare at a step."""
 
@@ -52,8 +47,7 @@ class Compared(Tables):
     @property
     def learners(self) -> list[str]:
         """In the order in which they were named: the place is the colour."""
-        knob = self.recording.knobs.get("learners", ())
-        return [word.strip() for word in knob.split(",")] if isinstance(knob, str) else [str(word) for word in knob]
+        return [str(word) for word in self.recording.knobs.get("learners", ())]
 
     @property
     def sweeps(self) -> bool:
@@ -199,24 +193,20 @@ class Compared(Tables):
         marks = [*self.points(), *([(self.x_now(), "diverged")] if lost else [])]
         return {"x_range": self.x_range(), "at": self.x_now(), "ticks": ticks, "marks": marks}
 
-    def line_of(self, table: str, column: str, name: str, colour: int | str, *, dashed: bool = False) -> Line:
+    def line_of(self, table: str, column: str, name: str, colour: int) -> Line:
         """A column over the updates; of many rows means of some."""
         there, rows = self.table(table), self.rows(table)
         if there is None or not rows or column not in there:
-            return Line(name, np.empty(0), np.empty(0), colour, dashed)
+            return Line(name, np.empty(0), np.empty(0), colour)
         if (table, column) not in self._running:
             self._running[table, column] = Running(there, column)
         places, values = self._running[table, column].curve(rows)
         finite = np.isfinite(values)  # a norm that is asked for now and then is a line all the same
-        return Line(name, there[self.along()][:rows][places[finite]].astype(float), values[finite], colour, dashed)
+        return Line(name, there[self.along()][:rows][places[finite]].astype(float), values[finite], colour)
 
-    def lines(self, table: str, group: str, learners: list[str] | None = None) -> list[Line]:
+    def lines(self, table: str, group: str) -> list[Line]:
         """One curve for each learner, in its colour; only of those that have one."""
-        found = [
-            self.line_of(table, f"{group}.{learner}", named(learner), number)
-            for number, learner in enumerate(self.learners)
-            if learners is None or learner in learners
-        ]
+        found = [self.line_of(table, f"{group}.{learner}", named(learner), number) for number, learner in enumerate(self.learners)]
         return [line for line in found if len(line.x)]
 
     def level(self, value: float, name: str, colour: int | str = "", *, dashed: bool = True) -> Line:
