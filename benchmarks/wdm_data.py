@@ -3,7 +3,7 @@
     SETTLE_DATA=folder python benchmarks/wdm_data.py [speed pixels]
 
 One thread, its time on the processor. ``speed``: making the data, a batch of 64, the probes of an untrained encoder's 128 numbers;
-medians of five, of the slow ones one. ``pixels``: accuracy of the probe on raw pixels. Omniglot is left out where it is not in the
+medians of five, of the slow ones one. ``pixels``: accuracy of the probe on raw pixels, %. Omniglot is left out where it is not in the
 data folder. Prints Markdown.
 """
 
@@ -76,13 +76,14 @@ def speed() -> None:
 
 
 def pixels() -> None:
-    print("\n| pairs | nats | chance | raw pixels, % | of each factor, seed 0 |\n|---|---|---|---|---|")
+    def told(found: list[float]) -> str:
+        return f"{mean(found):.1f} +- {pstdev(found):.1f} ({min(found):.1f} to {max(found):.1f})"
+
+    print("\n| pairs | nats | chance | each pixel by its own deviation | all pixels by one |\n|---|---|---|---|---|")
     for name, make in sets(0).items():
-        found = [probe.raw(sets(seed)[name]()) for seed in SEEDS]
-        means, pairs = [100 * f.mean for f in found], make()
-        each = " ".join(f"{100 * f:.0f}" for f in found[0].factors)
-        told = f"{mean(means):.1f} +- {pstdev(means):.1f} ({min(means):.1f} to {max(means):.1f})"
-        print(f"| {name} | {pairs.nats:.1f} | {100 * pairs.chance:.1f} | {told} | {each} |", flush=True)
+        known = [sets(seed)[name]() for seed in SEEDS]
+        each, one = ([100 * probe.raw(pairs, together).mean for pairs in known] for together in (False, True))
+        print(f"| {name} | {make().nats:.1f} | {100 * make().chance:.1f} | {told(each)} | {told(one)} |", flush=True)
 
 
 if __name__ == "__main__":

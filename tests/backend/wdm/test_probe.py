@@ -42,7 +42,8 @@ def plainly(x: list[np.ndarray], y: list[np.ndarray], penalty: float) -> tuple[t
 
 
 @pytest.mark.parametrize("penalty", [1e-3, 1e-1])
-def test_weights_are_those_of_a_plain_program(penalty):
+def test_weights_are_those_of_a_plain_program(penalty, monkeypatch):
+    monkeypatch.setattr(probe, "STILL", 1e-9)  # as the plain program: to the end
     x, y = parts()
     w, b = plainly(x, y, penalty)
     found = probe._lbfgs(torch.from_numpy(probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, penalty)
@@ -108,6 +109,16 @@ def test_numbers_that_never_change_and_classes_that_were_not_seen_do_no_harm():
     with_constant[2][:, -1] = 1e6  # never told apart from the fit part's 7
     assert probe.fit(with_constant, y, CLASSES).factors == [1, 1] and probe.quick(with_constant, y, CLASSES) == [1, 1]
     assert probe.quick(x, y, (3, 6)) == [1, 1] and probe.fit(x, y, (3, 6)).factors == [1, 1]
+
+
+def test_features_scaled_together_are_not_drowned_by_those_that_hardly_ever_differ():
+    x, y = parts(noise=0.3)
+    random = np.random.default_rng(5)
+    rare = [np.where(random.random((len(part), 300)) < 0.004, random.random((len(part), 300)), 0) for part in x]
+    both = [np.concatenate(pair, 1) for pair in zip(x, rare, strict=True)]
+    apart, together = (probe.fit(both, y, CLASSES, (1e-3,), together).mean for together in (False, True))
+    assert together > 0.97 and together > apart + 0.02
+    assert probe._standardised(both, True)[0].std(0)[:12].min() > 1 > probe._standardised(both, True)[0].std(0)[12:].max()
 
 
 def test_scale_and_offset_of_a_representation_do_not_count():
