@@ -71,6 +71,22 @@ ENTRIES = [
         "backend.experiments.vta_navigate:Navigate",
         "widgets.views.navigate:NavigateView",
     ),
+    Entry(
+        "wdm.compare",
+        "Wasserstein dependency: which factors are kept",
+        "Factors",
+        "kept",
+        "backend.experiments.wdm_compare:Compare",
+        "widgets.views.compare:CompareView",
+    ),
+    Entry(
+        "wdm.estimators",
+        "Estimators beside the truth",
+        "Estimators",
+        "estimators",
+        "backend.experiments.wdm_estimators:Estimators",
+        "widgets.views.estimators:EstimatorsView",
+    ),
 ]
 
 

@@ -6,9 +6,9 @@ import sys
 from argparse import Namespace
 
 from app.cli_output import Refused, print_json
-from backend.data import digits, fetch
+from backend.data import fetch
 from backend.data.folder import Missing, folder
-from backend.data.sets import SETS, original
+from backend.data.sets import PAIRED, SETS, check
 from backend.data.sources import SOURCES
 from backend.knobs import KnobError, nearest
 
@@ -19,7 +19,7 @@ def data(arguments: Namespace) -> int:
         return 0
     if arguments.action == "fetch":
         return _fetch(arguments)
-    problems = {name: _problem(name) for name in SETS}
+    problems = {name: _problem(name) for name in (*SETS, *PAIRED)}
     if arguments.json:
         there = {name: {"installed": not why, "problem": str(why or ""), "fetch": name in SOURCES} for name, why in problems.items()}
         print_json({"path": str(folder()), "sets": there})
@@ -33,7 +33,7 @@ def data(arguments: Namespace) -> int:
 def _problem(name: str) -> KnobError | None:
     """Why a set cannot be loaded; None if it can."""
     try:
-        digits.load() if name == "digits" else [original(name, part) for part in ("train", "test")]
+        check(name)
     except KnobError as e:
         return e
     return None

@@ -36,7 +36,8 @@ class Knob:
     """The declaration of one setting."""
 
     kind: str
-    """``whole``, ``real``, ``choice``, ``flag``, ``sizes`` (a list of whole numbers), ``reals`` or ``file``."""
+    """``whole``, ``real``, ``choice``, ``flag``, ``sizes`` (a list of whole numbers), ``reals``, ``words`` (some of ``choices``)
+    or ``file``."""
     default: Any
     label: str = ""
     help: str = ""
@@ -63,6 +64,8 @@ class Knob:
         """What this knob takes, in words."""
         if self.kind == "choice":
             return "one of " + ", ".join(self.choices)
+        if self.kind == "words":
+            return "one or more of " + ", ".join(self.choices)
         if self.kind == "flag":
             return "true or false"
         if self.kind == "file":
@@ -123,6 +126,11 @@ class Knob:
     def _as_reals(self, value: Any) -> tuple[float, ...]:
         return tuple(self._as_real(entry) for entry in _entries(value))
 
+    def _as_words(self, value: Any) -> tuple[str, ...]:
+        """In the order of ``choices``, each once: the order in which they are given means nothing."""
+        words = {self._as_choice(entry) for entry in _entries(value)}
+        return tuple(word for word in self.choices if word in words)
+
     def _as_file(self, value: Any) -> str:
         value = str(value or "").strip()
         if "\0" in value:
@@ -136,7 +144,7 @@ class Knob:
 
     def text(self, value: Any) -> str:
         """The value as a person would type it."""
-        if self.kind == "sizes":
+        if self.kind in ("sizes", "words"):
             return ", ".join(str(v) for v in value)
         if self.kind == "reals":
             return ", ".join(_plain(v) for v in value)
@@ -200,6 +208,11 @@ def sizes(default: tuple[int, ...], low: int = 1, high: int | None = None, **abo
 def reals(default: tuple[float, ...], low: float | None = None, high: float | None = None, **about: Any) -> Any:
     """A list of numbers, such as a learning rate for each layer."""
     return _declare("reals", default, low=low, high=high, **about)
+
+
+def words(default: tuple[str, ...], *choices: str, **about: Any) -> Any:
+    """One or more of a few words."""
+    return _declare("words", default, choices=choices, **about)
 
 
 def file(files: str, **about: Any) -> Any:

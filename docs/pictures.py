@@ -91,7 +91,7 @@ def game(window: Window, preset: str, at: int | None = None, name: str = "gan.pl
     window.setup.form.choose(preset)
     window.timeline.transport.speeds.setCurrentText("full speed")
     window.run()
-    end = time.time() + 400
+    end = time.time() + 900
     while (window.lab.recording is None or not window.lab.recording.ended.is_set()) and time.time() < end:
         spin(0.1)
     spin(1.0)
@@ -125,6 +125,8 @@ PICTURES = {
     "dirac": lambda window: game(window, "dirac-r1"),
     "segments": lambda window: game(window, "maze", name="vta.segments"),
     "navigate": navigation,
+    "factors": lambda window: game(window, "glyphs", name="wdm.compare"),
+    "estimators": lambda window: game(window, "staircase", name="wdm.estimators"),
 }
 
 

@@ -43,6 +43,14 @@ QUICK: dict[str, dict[str, Any]] = {
         **{"side": 3, "belief": 16, "hidden": 16, "updates": 12, "batch": 4, "seq": 8, "init": 3, "every": 3, "measure": 6, "view": 16},
         **{"work": 24, "jumps": 3, "near": 4, "far": 8, "episodes": 4, "together": 2, "budget": 8, "walks": 2},
     },
+    "wdm.compare": {
+        **{"rows": 1, "classes": 5, "count": 90, "hidden": (16,), "dimension": 8, "batch": 8, "updates": 24},
+        **{"every": 3, "measure": 8, "keep": 6},
+    },
+    "wdm.estimators": {
+        **{"dimension": 4, "hidden": (8,), "code": 4, "batch": 16, "stairs": (1.0, 3.0), "updates": 13},
+        **{"carried": 6, "lately": 6, "measure": 4, "keep": 8},
+    },
 }
 """Knobs that make one short run of each go through all that it does."""
 

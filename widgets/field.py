@@ -22,6 +22,7 @@ from backend.knobs import Knob, KnobError
 from widgets.choice_box import ChoiceBox
 from widgets.elided import Elided
 from widgets.lines import FileLine, NumberLine
+from widgets.word_list import WordList
 
 _SLIDER_STEPS = 1000
 
@@ -53,11 +54,14 @@ class Field(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.label, 12)
-        row.addWidget(self.editor, 10)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
+        if knob.kind == "words":
+            column.addWidget(self.editor)  # too wide to stand beside its label
+        else:
+            row.addWidget(self.editor, 10)
         if knob.live and knob.kind in ("real", "whole") and knob.low is not None and knob.high is not None:
             self.slider = self._make_slider()
             column.addWidget(self.slider)
@@ -127,6 +131,11 @@ class Field(QWidget):
             tick.setChecked(self.knob.default)
             tick.toggled.connect(self._edited)
             return tick
+        if kind == "words":
+            words = WordList(self.knob.choices)
+            words.tick(self.knob.default)
+            words.changed.connect(self._edited)
+            return words
         if kind == "file":
             line = FileLine(self.knob.files)
             line.textChanged.connect(self._edited)
@@ -151,6 +160,8 @@ class Field(QWidget):
             return editor.currentText()
         if isinstance(editor, QCheckBox):
             return editor.isChecked()
+        if isinstance(editor, WordList):
+            return editor.words()
         assert isinstance(editor, QLineEdit)
         return editor.text()
 
@@ -160,6 +171,8 @@ class Field(QWidget):
             editor.setCurrentText(str(value))
         elif isinstance(editor, QCheckBox):
             editor.setChecked(bool(value))
+        elif isinstance(editor, WordList):
+            editor.tick(value)
         elif isinstance(editor, QLineEdit):
             editor.setText(self.knob.text(value))
 

@@ -55,7 +55,7 @@ def _get(name: str, place: Path, wanted: str, tell: Callable[[int], None]) -> No
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         for mirror in SOURCES[name].mirrors:
-            trouble = _try(mirror + place.name, place, wanted, tell)
+            trouble = _try(mirror + place.name if mirror.endswith("/") else mirror, place, wanted, tell)
             if not trouble:
                 return
             troubles.append(f"{mirror} {trouble}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from backend.data import cifar, mnist
+from backend.data import cifar, digits, faces, mnist, omniglot
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ SETS: dict[str, About] = {
     "fashion-mnist": About((1, 28, 28), (60_000, 10_000)),
     "cifar-10": About((3, 32, 32), (50_000, 10_000)),
 }
+PAIRED = {"omniglot": omniglot.load, "olivetti": partial(faces.load, "olivetti"), "lfw": partial(faces.load, "lfw")}
+"""Sets that pairs of views are made of, and how each is read."""
 HELP = (
     "digits: 8 x 8 pixels, part of the program. mnist and fashion-mnist: 28 x 28. cifar-10: 32 x 32 in three colours,"
     " one channel each for conv and 3072 pixels in a row for the others. The large ones are fetched once."
@@ -37,3 +40,17 @@ def original(name: str, part: str) -> tuple[np.ndarray, np.ndarray]:
     :raises KnobError: they are not in the data folder, or not what they should be.
     """
     return cifar.load(part) if name == "cifar-10" else mnist.load(part, name)
+
+
+def check(name: str) -> None:
+    """Read a set of :data:`SETS` or :data:`PAIRED`, all of it.
+
+    :raises KnobError: it is not in the data folder, or not what it should be.
+    """
+    if name in PAIRED:
+        PAIRED[name]()
+    elif name == "digits":
+        digits.load()
+    else:
+        for part in ("train", "test"):
+            original(name, part)

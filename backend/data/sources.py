@@ -13,9 +13,9 @@ class Source:
     files: Mapping[str, str]
     """File -> ``sha256:...`` or ``md5:...``."""
     mirrors: tuple[str, ...]
-    """Addresses that end in /; each has all files."""
+    """Addresses that end in / and have all files, or, of a set of one file, the whole address."""
     size: int
-    """Bytes of all files together."""
+    """Bytes of all files together; for what is told of the progress alone."""
 
 
 SOURCES: dict[str, Source] = {
@@ -51,5 +51,26 @@ SOURCES: dict[str, Source] = {
         ),
         170_052_171,
     ),
+    "omniglot": Source(
+        {
+            "images_background.zip": "md5:68d2efa1b9178cc56df9314c21c6e718",
+            "images_evaluation.zip": "md5:6b91aef0f799c5bb55b94e3f2daec811",
+        },
+        (
+            "https://raw.githubusercontent.com/brendenlake/omniglot/master/python/",
+            "https://github.com/brendenlake/omniglot/raw/master/python/",
+        ),
+        15_927_098,
+    ),
+    "olivetti": Source(
+        {"olivettifaces.mat": "sha256:b612fb967f2dc77c9c62d3e1266e0c73d5fca46a4b8906c18e454d41af987794"},
+        ("https://ndownloader.figshare.com/files/5976027", "https://cs.nyu.edu/~roweis/data/olivettifaces.mat"),
+        4_000_000,
+    ),
+    "lfw": Source(
+        {"lfw-funneled.tgz": "sha256:b47c8422c8cded889dc5a13418c4bc2abbda121092b3533a83306f90d900100a"},
+        ("https://ndownloader.figshare.com/files/5976015", "http://vis-www.cs.umass.edu/lfw/lfw-funneled.tgz"),
+        243_346_528,
+    ),
 }
-"""Data set -> where it comes from [LeCun1998, Xiao2017, Krizhevsky2009]."""
+"""Data set -> where it comes from [LeCun1998, Xiao2017, Krizhevsky2009, Lake2015, Samaria1994, Huang2007]."""

@@ -76,8 +76,8 @@ def test_minutes_and_steps_limit_a_run(settle):
         ("export {0}/none.h5 --format csv --out {0}/a.csv", "There is no session {0}/none.h5."),
         ("export {0}/none.h5 --format avi --out {0}/a.avi", "invalid choice: 'avi'"),
         ("export {0}/none.h5 --format csv --out {0}/none/a.csv", "there is no folder {0}/none."),
-        ("data fetch", "needs the name of a set: mnist, fashion-mnist, cifar-10 can be fetched."),
-        ("data fetch mnits", "'mnits' cannot be fetched: mnist, fashion-mnist, cifar-10 can be. Did you mean mnist?"),
+        ("data fetch", "needs the name of a set: mnist, fashion-mnist, cifar-10, omniglot, olivetti, lfw can be fetched."),
+        ("data fetch mnits", "'mnits' cannot be fetched: mnist, fashion-mnist, cifar-10, omniglot, olivetti, lfw can be. Did you mean"),
         ("gui {0}/none.h5", "There is no session {0}/none.h5."),
     ],
 )
@@ -310,7 +310,14 @@ def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
     code, said, _ = settle("data", "--json")
     assert code == 0 and said["path"] == str(tmp_path) and said["sets"]["digits"]["installed"]
     assert not said["sets"]["mnist"]["installed"] and "train-images-idx3-ubyte.gz" in said["sets"]["mnist"]["problem"]
-    assert [name for name, about in said["sets"].items() if about["fetch"]] == ["mnist", "fashion-mnist", "cifar-10"]
+    assert [name for name, about in said["sets"].items() if about["fetch"]] == [
+        "mnist",
+        "fashion-mnist",
+        "cifar-10",
+        "omniglot",
+        "olivetti",
+        "lfw",
+    ]
     listed = settle("data")[1].splitlines()
     assert listed[0].split() == ["digits", "installed"] and "'settle data fetch cifar-10' gets it" in listed[3]
     assert settle("data", "path")[1] == f"{tmp_path}\n"

@@ -65,6 +65,16 @@ def test_a_set_that_is_not_there_is_fetched_while_the_window_goes_on(lacking, wi
     assert f"fashion-mnist is now in {tmp_path / 'data'}." in banner.text.text() and banner.button.text() == "Run"
 
 
+@pytest.mark.parametrize(("name", "megabytes"), [("omniglot", 16), ("olivetti", 4)])
+def test_sets_that_pairs_are_made_of_are_offered_too(window, qtbot, tmp_path, monkeypatch, name, megabytes):
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    window.choose("wdm.compare")
+    window.setup.form.fill({"data": name})
+    window.run()
+    qtbot.waitUntil(lambda: not window.lab.alive and window.banner.button.isVisible())
+    assert f"settle data fetch {name}" in window.banner.text.text() and window.banner.button.text() == f"Download {megabytes} MB"
+
+
 def test_a_download_is_cancelled_and_goes_on_the_next_time(lacking, window, qtbot, server, tmp_path):
     press(qtbot, lacking("slow").button)
     line = window.rooms.progress

@@ -10,7 +10,7 @@ import numpy as np
 
 from backend.experiment import Experiment, Preset, Run
 from backend.frame import Frame, column
-from backend.knobs import KnobError, choice, file, flag, real, sizes, whole
+from backend.knobs import KnobError, choice, file, flag, real, sizes, whole, words
 from backend.recording import Checkpoint
 
 
@@ -46,6 +46,7 @@ class Counting(Experiment):
     mode: str = choice("up", "up", "down", label="mode")
     loud: bool = flag(False, label="loud", group="More", advanced=True)
     widths: tuple[int, ...] = sizes((3, 2), 1, 64, label="widths")
+    bells: tuple[str, ...] = words(("low",), "low", "middle", "high", label="bells")
     source: str = file("*.npz", label="source")
     fail_at: int = whole(-1, -1, 10**6, label="fail at", group="More", advanced=True)
 

@@ -36,6 +36,8 @@ def test_a_value_is_taken_within_range_or_refused_in_one_sentence(value):
         ({"mode": "sideways"}, "mode = 'sideways' is not possible: mode takes one of up, down."),
         ({"loud": "perhaps"}, "loud = 'perhaps' is not possible: loud takes true or false."),
         ({"widths": ""}, "widths = '' is not possible: widths takes whole numbers separated by commas, each from 1 to 64."),
+        ({"bells": "low, hgih"}, "bells = 'low, hgih' is not possible: bells takes one or more of low, middle, high."),
+        ({"bells": ()}, "bells = () is not possible: bells takes one or more of low, middle, high."),
         ({"gian": 1}, "gian is no knob of test.counting"),
     ],
 )
@@ -56,6 +58,11 @@ def test_settings_override_the_preset_and_come_back_as_json():
     made = Counting.make("long", {"widths": "4, 5", "loud": "yes"})
     assert (made.length, made.mode, made.widths, made.loud) == (200, "down", (4, 5), True)
     assert Counting.make("", made.settings()) == made
+
+
+def test_words_stand_in_the_order_of_the_choices_each_once():
+    made = Counting.make("", {"bells": "high,low, high"})
+    assert made.bells == ("low", "high") and Counting.make("", made.settings()) == made
 
 
 def test_only_live_knobs_turn():

@@ -56,6 +56,19 @@ def test_a_wrong_value_is_told_at_its_field_and_mending_it_takes_the_sentence_aw
     assert field.problem.isHidden()
 
 
+def test_words_are_ticked_and_none_at_all_is_told(form, qtbot):
+    field = form.fields["bells"]
+    boxes = field.editor.boxes
+    with qtbot.waitSignal(field.changed) as told:
+        qtbot.mouseClick(boxes["high"], Qt.MouseButton.LeftButton)
+    assert told.args == ["bells", ("low", "high")] and form.experiment().bells == ("low", "high") and form.chosen_preset() == ""
+    field.set(("middle",))
+    assert [word for word, box in boxes.items() if box.isChecked()] == ["middle"]
+    with qtbot.assertNotEmitted(field.changed):
+        qtbot.mouseClick(boxes["middle"], Qt.MouseButton.LeftButton)
+    assert "bells takes one or more of low, middle, high." in field.problem.text()
+
+
 def test_an_error_names_the_label_the_knob_the_value_and_what_is_allowed(form, qtbot):
     fail = form.fields["fail_at"]
     assert fail.knob.label == "fail at"

@@ -94,6 +94,11 @@ def test_it_can_be_cancelled_and_what_came_is_kept_for_the_next_time(get, server
     assert get("good") == WHOLE and server.asked[-1][1].startswith("bytes=")
 
 
+def test_the_only_file_of_a_set_may_have_any_address(get, server, monkeypatch, tmp_path):
+    monkeypatch.setattr(server, "mirror", lambda name: f"http://127.0.0.1:{server.server_port}/{name}/5976027")
+    assert get("gone", "good") == WHOLE and left(tmp_path) == ["a.bin"]
+
+
 def test_without_a_network_one_sentence_says_what_to_do(server, monkeypatch, tmp_path):
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
     server.server_close()  # nobody listens any more

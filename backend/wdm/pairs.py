@@ -1,0 +1,77 @@
+"""Pairs of views x, y that share some factors, and what a probe needs: other pairs, whose factors are labelled. No torch on import."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+FIT, VALIDATION, TEST = 4000, 1000, 2000
+"""Pairs of the three parts of a probe, where pairs are drawn at random."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Labelled pairs, none of which is learnt from; the views are made when they are asked for."""
+
+    labels: np.ndarray
+    """(n, factors): the class of each factor of x, from 0."""
+    make: Callable[[int], np.ndarray]
+    """View 0 or 1 -> (n, ...), float32."""
+
+    @cached_property
+    def x(self) -> np.ndarray:
+        """(n, *shape_x), float32, in 0 to 1."""
+        return self.make(0)
+
+    @cached_property
+    def y(self) -> np.ndarray:
+        """(n, *shape_y), float32, in 0 to 1."""
+        return self.make(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs(ABC):
+    """Pairs to learn from, and the parts of a probe: ``fit`` it, choose by ``validation``, report ``test``."""
+
+    title: str
+    factors: tuple[str, ...]
+    """The names of what x and y share."""
+    classes: tuple[int, ...]
+    """Of each factor."""
+    grid: tuple[int, int] | None
+    """(rows, columns), where factor i is seen at place i, row by row; None: factors are no places."""
+    shape_x: tuple[int, ...]
+    """(height, width), (colours, height, width) or (numbers,)."""
+    shape_y: tuple[int, ...]
+    count: int
+    """Pairs to learn from."""
+    fit: Part
+    validation: Part
+    test: Part
+
+    @property
+    def nats(self) -> float:
+        """What all factors need together: the sum of the logarithms of their numbers of classes."""
+        return math.fsum(math.log(c) for c in self.classes)
+
+    @property
+    def chance(self) -> float:
+        """Accuracy, 0 to 1, of whoever has seen nothing, the mean over factors; here all classes are equally common."""
+        return math.fsum(1 / c for c in self.classes) / len(self.classes)
+
+    @abstractmethod
+    def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        """x and y (K, *shape), float32, of the pairs with these numbers, 0 to count - 1."""
+
+    @abstractmethod
+    def train_labels(self, rows: np.ndarray) -> np.ndarray:
+        """(K, factors): the classes of the same pairs."""

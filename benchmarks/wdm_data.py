@@ -1,0 +1,92 @@
+"""Seconds of the data of wdm.compare and of its probe, and what linear probes find in pixels, for three seeds.
+
+    SETTLE_DATA=folder python benchmarks/wdm_data.py [speed pixels]
+
+One thread, its time on the processor. ``speed``: making the data, a batch of 64, the probes of an untrained encoder's 128 numbers;
+medians of five, of the slow ones one. ``pixels``: accuracy of the probe on raw pixels, %. Omniglot is left out where it is not in the
+data folder. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from statistics import mean, median, pstdev
+from typing import Any
+
+import numpy as np
+import torch
+
+from backend.data.folder import Missing
+from backend.wdm import glyphs, probe, shapes
+from backend.wdm.drawings import glyphs as made
+from backend.wdm.drawings import omniglot
+from backend.wdm.pairs import Pairs
+from backend.wdm.spatial import spatial
+
+SEEDS = 0, 1, 2
+
+
+def seconds(work: Callable[[], Any], times: int = 5) -> float:
+    found = []
+    for _ in range(times):
+        began = time.thread_time()
+        work()
+        found.append(time.thread_time() - began)
+    return median(found)
+
+
+def sets(seed: int) -> dict[str, Callable[[], Pairs]]:
+    known: dict[str, Callable[[], Pairs]] = {"glyphs, 2 x 2": lambda: spatial(made(4), 2, 2, seed)}
+    try:
+        real = omniglot()
+        known |= {f"omniglot, {n} x {n}": lambda n=n: spatial(real, n, n, seed) for n in (1, 2, 3)}
+    except Missing as e:
+        print(e, file=sys.stderr)
+    return {**known, "shapes": lambda: shapes.shapes(seed)}
+
+
+def encoder(pairs: Pairs) -> Callable[[np.ndarray], np.ndarray]:
+    torch.manual_seed(0)
+    numbers = int(np.prod(pairs.shape_x))
+    layers = [torch.nn.Linear(a, b) for a, b in ((numbers, 256), (256, 256), (256, 128))]
+    net = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU(), layers[2])
+    return lambda x: net(torch.from_numpy(x).flatten(1)).detach().numpy()
+
+
+def speed() -> None:
+    def draw(count: int) -> None:
+        glyphs.alphabet.cache_clear()
+        made(count)
+
+    for count in (4, 9, 25):
+        print(f"glyphs, {count} alphabets of 40 characters by 20 drawers: {seconds(lambda n=count: draw(n), 3):.2f} s")
+    print(f"shapes, {96 * sum(shapes.CAMERAS.values())} pictures: {seconds(lambda: shapes._rendered.__wrapped__(0, 32), 1):.1f} s\n")
+    print("| pairs | a batch of 64, ms | soft-max probe, s | discriminant, ms | soft-max of raw pixels, s |\n|---|---|---|---|---|")
+    random = np.random.default_rng(0)
+    for name, make in sets(0).items():
+        pairs = make()
+        batch = 1000 * seconds(lambda p=pairs: p.batch(random.integers(0, p.count, 64)), 200)
+        parts, represent = (pairs.fit, pairs.validation, pairs.test), encoder(pairs)
+        codes, labels = [represent(p.x) for p in parts], [p.labels for p in parts]
+        fit = seconds(lambda c=codes, y=labels, p=pairs: probe.fit(c, y, p.classes), 1)
+        quick = 1000 * seconds(lambda c=codes, y=labels, p=pairs: probe.quick(c, y, p.classes))
+        print(f"| {name} | {batch:.2f} | {fit:.1f} | {quick:.0f} | {seconds(lambda p=pairs: probe.raw(p), 1):.1f} |", flush=True)
+
+
+def pixels() -> None:
+    def told(found: list[float]) -> str:
+        return f"{mean(found):.1f} +- {pstdev(found):.1f} ({min(found):.1f} to {max(found):.1f})"
+
+    print("\n| pairs | nats | chance | each pixel by its own deviation | all pixels by one |\n|---|---|---|---|---|")
+    for name, make in sets(0).items():
+        known = [sets(seed)[name]() for seed in SEEDS]
+        each, one = ([100 * probe.raw(pairs, together).mean for pairs in known] for together in (False, True))
+        print(f"| {name} | {make().nats:.1f} | {100 * make().chance:.1f} | {told(each)} | {told(one)} |", flush=True)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    for word in sys.argv[1:] or ("speed", "pixels"):
+        {"speed": speed, "pixels": pixels}[word]()

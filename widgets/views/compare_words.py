@@ -1,0 +1,126 @@
+"""Formulas, notes and figures of a comparison of learners in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from widgets.panels.budget import two
+from widgets.panels.kept import percent
+from widgets.panels.ranges import short
+from widgets.view import Readout
+from widgets.views.compared import Compared, named
+
+_S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
+_OWN, _OTHER = _S.format("i"), _S.format("j")
+_SLOPE = "λ mean max(0, |∇<i>f</i>| − <i>L</i>)²"
+_CLAUSES = {
+    "cpc": f"<i>J</i><sub>CPC</sub> = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
+    "wpc": f"<i>J</i><sub>WPC</sub> = <i>J</i><sub>CPC</sub> − {_SLOPE}",
+    "wdm": f"<i>J</i><sub>WDM</sub> = mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER} − {_SLOPE}",
+    "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
+}
+NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
+READ_OFF = "Dotted: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
+_FIRST = "<i>f</i>(<i>x</i>, <i>y</i>) = <i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)"
+TIP = (
+    "Each learner climbs its J on the same batches of K pairs; what is kept is read off the frozen g(x) by a linear probe, on pairs nobody"
+    " has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never above log K. J of WPC is the same with f"
+    " held near slope L, of WDM the dual of the Wasserstein distance between the joint distribution and the product of its marginals:"
+    " both say how far x and y depend, and neither is an estimate of the mutual information."
+)
+
+
+def compare_formula(learners: Sequence[str]) -> str:
+    """What the learners climb; a line breaks between clauses alone."""
+    first = ["cpc"] if "wpc" in learners and "cpc" not in learners else []
+    clauses = [_FIRST, *(_CLAUSES[name] for name in [*first, *learners] if name in _CLAUSES)]
+    return "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in clauses)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def kept_note(found: Compared, full: float) -> str:
+    """What the picture of what is kept must be read with.
+
+    :param full: the accuracy with full ink.
+    """
+    said = "The fainter, the more often a character of an unseen picture cannot be told" if found.grid()[0] else ""
+    said += (f"; full ink: {100 * full:.0f} % are. " if full < 1 else ". ") if said else ""
+    chance, untrained = percent(found.beside("chance")), percent(found.beside("untrained"))
+    said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
+    beaten = [named(name) for name in found.beaten()]
+    if beaten:
+        said += f" Raw pixels tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
+    if found.recording.knobs.get("shared"):
+        said += " The drawings were all seen in training, only combined anew."
+    return said.replace(" %", "\u00a0%")
+
+
+def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
+    """Update and pace; what each learner keeps, says and how steep it is; what that is compared with, and who wins."""
+    t = found.t()
+    lines = [Readout("update", "0" if math.isnan(t) else f"{int(t):,}")]
+    pace = found.pace()
+    if math.isfinite(pace):
+        lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all learners in a second"))
+    if found.sweeps:
+        return [*lines, *_swept(found)]
+    probe = "soft-max probe" if found.finished else "linear discriminant"
+    for name in found.learners:
+        known, tip = reference.get(f"accuracy.{name}", math.nan), f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs"
+        lines.append(Readout(named(name), percent(found.accuracy(name)), percent(known) if math.isfinite(known) else "", tip=tip))
+    for which, label, tip in _BESIDE:
+        known = reference.get(which, math.nan)
+        lines.append(Readout(label, percent(found.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
+    for name in found.learners:
+        tip = "Mean over the last training batches; on the charts also on test pairs."
+        tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
+        ceiling = f"≤ {found.log_k():.2f}" if name in CEILED else ""
+        lines.append(Readout(f"J {named(name)}", two(found.lately(name)), ceiling, tip=tip))
+    needed = math.fsum(math.log(classes) for _, classes in found.factors())
+    if needed:
+        lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
+    for name in found.learners:
+        slope = found.now("training", f"gradient_norm.{name}")
+        if math.isfinite(slope):
+            lines.append(Readout(f"|∇f| {named(name)}", short(slope, 3), tip="The mean at the true pairs of the batch, before the update"))
+    return [*lines, *_verdicts(found)]
+
+
+CEILED = ("cpc", "cosine", "wpc")
+"""Learners whose J never passes log K."""
+_BESIDE = (
+    ("raw", "pixels", "The same probe on the pixels themselves"),
+    ("untrained", "untrained", "The same probe on the encoder before it learns"),
+    ("chance", "chance", "Guessing among the classes of each factor"),
+)
+
+
+def _verdicts(found: Compared) -> list[Readout]:
+    """Who keeps more: of WPC and CPC, and of each learner and the pixels."""
+    accuracy, raw = {name: found.accuracy(name) for name in found.learners}, found.beside("raw")
+    lines = []
+    if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
+        lines.append(_verdict("WPC", "CPC", accuracy["wpc"] - accuracy["cpc"]))
+    beside = [(name, value - raw) for name, value in accuracy.items() if math.isfinite(value - raw)]
+    return lines + [_verdict(named(name), "raw pixels", gap) for name, gap in beside]
+
+
+def _verdict(one: str, other: str, gap: float) -> Readout:
+    points = f"{100 * gap:+.1f}\u00a0points".replace("-", "−")
+    return Readout(f"{one} keeps more than {other}: {points}", "", met=gap > 0)
+
+
+def _swept(found: Compared) -> list[Readout]:
+    """The last setting that is done."""
+    values, rows = found.row("about_sweep", "values"), found.rows("sweep")
+    lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
+    if rows:
+        lines.append(Readout(str(found.setting("sweep")), f"{found.now('sweep', 'value'):g}", tip="The last setting that is measured"))
+        lines += [Readout(named(name), percent(found.now("sweep", f"accuracy.{name}"))) for name in found.learners]
+        lines.append(Readout("pixels", percent(found.now("sweep", "raw"))))
+    return lines
