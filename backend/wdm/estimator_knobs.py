@@ -77,7 +77,7 @@ def alpha() -> Any:
 def fresh() -> Any:
     return flag(
         True, label="MINE begins anew", group="Estimators", live=True,
-        help="At a change of the pairs its running mean is forgotten; else it is of the old pairs for about 1 / alpha updates. Little depends on it.",
+        help="At a change of the pairs its running mean is forgotten; else it is of the old pairs for about 1 / alpha updates.",
     )  # fmt: skip
 
 
