@@ -1,10 +1,10 @@
 """Seconds of the data of wdm.compare and of its probe, and what linear probes find in pixels, for three seeds.
 
-    SETTLE_DATA=folder python benchmarks/wdm_data.py [speed pixels]
+    SETTLE_DATA=folder python benchmarks/wdm_data.py [speed pixels codes]
 
 One thread, its time on the processor. ``speed``: making the data, a batch of 64, the probes of an untrained encoder's 128 numbers;
-medians of five, of the slow ones one. ``pixels``: accuracy of the probe on raw pixels, %. Omniglot is left out where it is not in the
-data folder. Prints Markdown.
+medians of five, of the slow ones one. ``pixels``: accuracy of the probe on raw pixels, %; ``codes``: on what CPC and WPC have learnt.
+Omniglot is left out where it is not in the data folder. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from backend.data.folder import Missing
 from backend.wdm import glyphs, probe, shapes
 from backend.wdm.drawings import glyphs as made
 from backend.wdm.drawings import omniglot
+from backend.wdm.learner import Learner
+from backend.wdm.learner_settings import LearnerSettings
 from backend.wdm.pairs import Pairs
 from backend.wdm.spatial import spatial
 
@@ -86,7 +88,28 @@ def pixels() -> None:
         print(f"| {name} | {make().nats:.1f} | {100 * make().chance:.1f} | {told(each)} | {told(one)} |", flush=True)
 
 
+def codes(updates: int = 1000) -> None:
+    """What CPC and WPC keep of glyphs, by both scalings."""
+    print("\n| seed | code | each number by its own deviation | all by one |\n|---|---|---|---|")
+    for seed in (0, 3):
+        pairs, order = spatial(made(4), 2, 2, seed), np.random.default_rng(seed)
+        settings = LearnerSettings("cpc", rate=1e-4), LearnerSettings("wpc", rate=1e-3, lipschitz="penalty")
+        learners = [Learner(s, pairs.shape_x, pairs.shape_y, seed) for s in settings]
+        each = pairs.count // 64
+        for t in range(updates):
+            if t % each == 0:
+                rows = order.permutation(pairs.count)
+            batch = pairs.batch(rows[t % each * 64 :][:64])
+            for learner in learners:
+                learner.update(*batch)
+        parts = pairs.fit, pairs.validation, pairs.test
+        for learner in learners:
+            features, labels = [learner.represent(p.x) for p in parts], [p.labels for p in parts]
+            found = [100 * probe.fit(features, labels, pairs.classes, together=together).mean for together in (False, True)]
+            print(f"| {seed} | {learner.settings.name} | {found[0]:.1f} | {found[1]:.1f} |", flush=True)
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for word in sys.argv[1:] or ("speed", "pixels"):
-        {"speed": speed, "pixels": pixels}[word]()
+    for word in sys.argv[1:] or ("speed", "pixels", "codes"):
+        {"speed": speed, "pixels": pixels, "codes": codes}[word]()

@@ -91,7 +91,9 @@ def critic() -> Any:
 
 
 def temperature() -> Any:
-    return real(0.1, 0.001, 100, log=True, label="Temperature", group="Model", advanced=True, help="Of cosine: f = cos(g, h) / it.")
+    return real(
+        0.1, 0.001, 100, log=True, label="Temperature", group="Model", live=True, advanced=True, help="Of cosine: f = cos(g, h) / it.",
+    )  # fmt: skip
 
 
 def symmetric() -> Any:
