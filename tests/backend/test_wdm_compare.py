@@ -129,6 +129,13 @@ def test_pairs_of_ones_own_go_with_the_session(tmp_path):
     assert pairs["x"].shape[1:] == (1, 6) and not pairs["grid"][0].any() and whole.summary["raw"] > 0.8
 
 
+def test_a_batch_larger_than_a_file_is_refused_before_the_first_setting_is_learnt(tmp_path):
+    labels = np.arange(90) % 3
+    np.savez(tmp_path / "own.npz", x=np.eye(3)[labels], y=np.eye(3)[labels], labels=labels)
+    said = refused(pairs=str(tmp_path / "own.npz"), sweep="batch", values=(4, 64))
+    assert said == "batch = 64 is not possible: there are 54 pairs to learn from."
+
+
 def test_an_epoch_has_each_pair_once():
     from backend.wdm.cohort import Cohort
     from backend.wdm.compare_data import pairs_for
@@ -188,6 +195,9 @@ def test_the_papers_curve_stands_beside_the_characters():
     assert (about.paper["wpc"][3], about.paper["cpc"][8]) == pytest.approx((0.919, 0.135)) and np.isnan(about.known["cpc"]).all()
     about = sweeps.about(Compare.make("sweep-depth"))
     assert np.isnan(about.paper_at).all() and about.known["cpc"] == pytest.approx([0.688, 0.546, 0.351])
+    for preset in ("sweep-glyphs", "sweep-batch", "sweep-pairs", "sweep-penalty", "sweep-rate"):
+        assert np.isfinite(sweeps.about(Compare.make(preset)).known["wpc"]).any(), preset
+    assert np.isnan(sweeps.about(Compare.make("sweep-depth", {"updates": 500})).known["wpc"]).all(), "measured with other settings"
 
 
 def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():
@@ -207,7 +217,15 @@ def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():
         ({"sweep": "characters", "values": "7"}, "values = 7 is not possible in a sweep over characters: they fill no grid"),
         ({"sweep": "characters", "values": "2.5"}, "values = 2.5 is not possible in a sweep over characters: it takes whole numbers"),
         ({"sweep": "batch", "values": "8, 1"}, "values = 1 is not possible in a sweep over batch: batch = 1"),
+        ({"sweep": "batch", "values": "8, 64"}, "values = 64 is not possible in a sweep over batch: batch = 64 is not possible: there are 60"),
+        ({"sweep": "pairs", "values": "7, 60"}, "values = 7 is not possible in a sweep over pairs: batch = 8 is not possible: there are 7"),
         ({"sweep": "rate", "values": "0"}, "values = 0 is not possible in a sweep over rate: "),
+        ({"sweep": "characters", "data": "shapes"}, "sweep = 'characters' is not possible with data = 'shapes': it wants data = glyphs or"),
+        ({"sweep": "pairs", "data": "olivetti"}, "sweep = 'pairs' is not possible with data = 'olivetti'"),
+        ({"sweep": "pairs", "pairs": "own.npz"}, "sweep = 'pairs' is not possible with a pairs file"),
+        ({"sweep": "depth", "encoder": "cnn"}, "sweep = 'depth' is not possible with encoder = 'cnn'"),
+        ({"sweep": "penalty", "lipschitz": "none"}, "sweep = 'penalty' is not possible with lipschitz = 'none'"),
+        ({"sweep": "penalty", "learners": "cpc, nwj"}, "sweep = 'penalty' is not possible with learners = cpc, nwj: none has a penalty."),
         ({"pairs": "nowhere.npz"}, "pairs = 'nowhere.npz'"),
     ],
 )
