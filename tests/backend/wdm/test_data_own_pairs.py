@@ -55,6 +55,12 @@ def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
     assert pairs.nats == pytest.approx(np.log(6))
 
 
+def test_chance_is_that_of_the_commonest_class_of_each_factor(write):
+    labels = np.stack([np.arange(N) % 4 == 0, np.arange(N) % 10 == 0], 1).astype(int)
+    pairs = of_file(write(labels=labels, split=np.arange(N) // 50), 0)
+    assert pairs.chances == pytest.approx([0.76, 0.9]) and pairs.chance == pytest.approx(0.83)
+
+
 def test_labels_of_any_whole_numbers_and_one_factor_are_taken(write):
     pairs = of_file(write(labels=np.where(np.arange(N) % 2, -7, 300)), 0)
     assert pairs.classes == (2,) and set(pairs.fit.labels.ravel()) == {0, 1}
