@@ -32,10 +32,10 @@ _CRITICS = {
     "concatenated": "net of <i>g</i>(<i>x</i>) and <i>h</i>(<i>y</i>)",
 }  # fmt: skip
 TIP = (
-    "Each learner climbs its J, which is shown without the penalty, on the same batches of K pairs; what is kept is read off the frozen g(x) by a linear probe, on pairs nobody"
-    " has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never above log K. J of WPC is the same with f"
-    " held near slope L, of WDM the dual of the Wasserstein distance between the joint distribution and the product of its marginals:"
-    " both say how far x and y depend, and neither is an estimate of the mutual information."
+    "Each learner climbs its J, which is shown without the penalty, on the same batches of K pairs; what is kept is read off the frozen"
+    " g(x) by a linear probe, on pairs nobody has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never"
+    " above log K. J of WPC is the same with f held near slope L, of WDM the dual of the Wasserstein distance between the joint"
+    " distribution and the product of its marginals: both say how far x and y depend, and neither is an estimate of the mutual information."
 )
 
 

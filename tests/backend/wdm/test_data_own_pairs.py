@@ -100,7 +100,7 @@ SAID = {
     "cube": ({"labels": np.zeros((N, 1, 1), int)}, "its labels are 200 x 1 x 1; pairs x factors is wanted"),
     "none": ({"labels": np.zeros((N, 0), int)}, "its labels are 200 x 0; pairs x factors"),
     "one class": ({"labels": np.zeros((N, 2), int)}, "factor 0 of its labels, counted from 0, has a single class; from 2 to 1000"),
-    "alone": ({"labels": np.where(np.arange(N) == 3, 9, np.arange(N) % 2)}, "factor 0 .* has a single pair of class 9; 2 or more are wanted"),
+    "alone": ({"labels": np.where(np.arange(N) == 3, 9, np.arange(N) % 2)}, "factor 0 .* has a single pair of class 9; 2 or more"),
     "one fitted": (
         {"labels": (np.arange(N) < 10).astype(int), "split": np.sort(np.arange(N) % 4)},
         "a single class among the pairs for fit",
