@@ -115,6 +115,14 @@ def test_a_run_repeats_itself_and_goes_on_from_a_checkpoint_bit_for_bit(settings
     assert before_last > 4 and differences(whole, run(**settings, history=history(whole, before_last))) == []
 
 
+def test_a_sweep_with_turned_knobs_goes_on_from_a_checkpoint_bit_for_bit():
+    settings = VARIANTS["sweep"]
+    whole = run([(3, "knob", {"weight": 0.1, "wpc_rate": 0.01}), (6, "knob", {"penalty": "two-sided"})], **settings)
+    before_last = sorted(whole.checkpoints)[-2]
+    assert before_last > 6 and differences(whole, run(**settings, history=history(whole, before_last))) == []
+    assert differences(whole, run(**settings))
+
+
 def test_pairs_of_ones_own_go_with_the_session(tmp_path):
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 3, (90, 2))
