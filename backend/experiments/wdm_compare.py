@@ -81,8 +81,9 @@ class Compare(Experiment):
 
     def check(self) -> None:
         if self.sweep != "none":
-            for value in self.values:
-                sweeps.at(self, value)
+            sweeps.check(self)
+        elif not self.pairs and self.data in compare_data.DRAWN:
+            compare_data.enough(self.count, self.batch)
 
     @property
     def tried(self) -> Sequence[float]:
@@ -93,7 +94,7 @@ class Compare(Experiment):
         return 1 + len(self.tried) * self.updates
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
-        return compare_data.read(self)
+        return compare_data.read(self, max(sweeps.at(self, value).batch for value in self.tried))
 
     def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
         if kind != "measure" or self.sweep != "none":

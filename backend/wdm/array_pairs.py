@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,10 +25,10 @@ class ArrayPairs(Pairs):
     labels: np.ndarray
 
     @property
-    def chance(self) -> float:
-        """What always saying the class that is commonest in the fit part gets on the test part, the mean over factors."""
+    def chances(self) -> np.ndarray:
+        """(factors,): what always saying the class that is commonest in the fit part gets on the test part."""
         commonest = [np.bincount(column).argmax() for column in self.fit.labels.T]
-        return math.fsum((self.test.labels == commonest).mean(0)) / len(self.classes)
+        return (self.test.labels == commonest).mean(0)
 
     def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         import torch

@@ -12,6 +12,8 @@ from backend.knobs import KnobError
 if TYPE_CHECKING:
     from backend.wdm.pairs import Pairs
 
+DRAWN = ("glyphs", "omniglot", "shapes")
+"""Data of which as many pairs are drawn as are asked for."""
 MADE_UP = 0
 """Seed of the made-up alphabets: of all runs the same."""
 
@@ -23,28 +25,36 @@ def pairs_for(now: Any, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: in
     :raises KnobError: the data cannot be had, or there are fewer pairs than a batch takes.
     """
     found = _own(now.pairs, inputs, seed) if now.pairs else _named(now, seed)
-    if found.count < now.batch:
-        raise KnobError("batch", f"batch = {now.batch} is not possible: there are {found.count} pairs to learn from.")
+    enough(found.count, now.batch)
     return found
 
 
-def read(now: Any) -> dict[str, dict[str, np.ndarray]]:
+def enough(count: int, batch: int) -> None:
+    """:raises KnobError: there are fewer pairs to learn from than a batch takes."""
+    if count < batch:
+        raise KnobError("batch", f"batch = {batch} is not possible: there are {count} pairs to learn from.")
+
+
+def read(now: Any, batch: int) -> dict[str, dict[str, np.ndarray]]:
     """The arrays of a pairs file, which the session keeps; of large sets only whether they are there.
 
-    :raises KnobError: they are not, or do not fit.
+    :param batch: the largest that is asked for.
+    :raises KnobError: they are not, do not fit, or hold fewer pairs than a batch takes.
     """
     if now.pairs:
         from backend.wdm import own_pairs
 
-        return {"pairs": own_pairs.read(now.pairs)}
+        arrays = own_pairs.read(now.pairs)
+        enough(own_pairs.own_pairs(arrays, 0, now.pairs).count, batch)
+        return {"pairs": arrays}
     if now.data == "omniglot":
         from backend.wdm import drawings
 
         drawings.omniglot()
-    elif now.data in ("olivetti", "lfw"):
+    elif now.data not in DRAWN:
         from backend.wdm.faces import faces
 
-        faces(now.data, 0)
+        enough(faces(now.data, 0).count, batch)
     return {}
 
 
@@ -59,7 +69,7 @@ def _named(now: Any, seed: int) -> Pairs:
         from backend.wdm.shapes import shapes
 
         return shapes(seed, now.count)
-    if now.data in ("olivetti", "lfw"):
+    if now.data not in DRAWN:
         from backend.wdm.faces import faces
 
         return faces(now.data, seed)

@@ -36,6 +36,7 @@ class PairsFrame(Frame):
     untrained: float = column("accuracy of the encoder before it learns")
     raw_factors: np.ndarray = column("accuracy of the pixels for each factor")
     untrained_factors: np.ndarray = column("accuracy of the untrained encoder for each factor")
+    chance_factors: np.ndarray = column("accuracy of always naming the commonest class, for each factor")
 
 
 @dataclass(frozen=True)

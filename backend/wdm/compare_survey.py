@@ -41,7 +41,7 @@ class Survey:
         labels = np.array(test.labels[: self.count], np.int64)
         classes = {name.replace(":", ""): count for name, count in zip(pairs.factors, pairs.classes, strict=True)}  # no colon in a column
         about = (pairs.count, pairs.nats, math.log(self.batch), pairs.chance, float(raw.mean()), float(untrained.mean()))
-        return PairsFrame(*pictures, labels, classes, grid, *about, raw, untrained)
+        return PairsFrame(*pictures, labels, classes, grid, *about, raw, untrained, pairs.chances)
 
     def watch(self) -> Watch:
         test, shown = self.pairs.test, min(SHOWN, self.count)

@@ -12,7 +12,7 @@ from backend.knobs import KnobError
 from backend.wdm.array_pairs import PARTS, ArrayPairs, from_arrays, shares
 
 FEWEST = 2
-"""Pairs that each part has, at least."""
+"""Pairs that each part has, and each class, at least."""
 WIDEST = 100_000
 """Numbers of a view, at most."""
 CLASSES = 1000
@@ -25,21 +25,19 @@ SHAPES = "pairs x numbers or pairs x pictures (h x w, h x w x 3 or 3 x h x w) is
 
 
 def read(path: str) -> dict[str, np.ndarray]:
-    """The arrays of a file that :func:`own_pairs` takes, as they lie there.
+    """The arrays of a file, as they lie there.
 
-    :raises KnobError: the file cannot be read, or its arrays do not fit; the message says which, and what is wanted.
+    :raises KnobError: the file cannot be read; the message says why.
     """
     file = Path(path).expanduser()
     if not file.exists():
         raise _refused(path, "there is no such file")
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
-            stored = {name: archive[name] for name in ("x", "y", "labels", "split") if name in archive}
+            return {name: archive[name] for name in ("x", "y", "labels", "split") if name in archive}
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
         raise _refused(path, f"it cannot be read: {reason}") from None
-    own_pairs(stored, 0, path)
-    return stored
 
 
 def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> ArrayPairs:
@@ -81,12 +79,15 @@ def _classes(path: str, labels: np.ndarray) -> np.ndarray:
         raise _refused(path, f"its labels are {_shape(labels)}; pairs x factors is wanted")
     if table.dtype.kind not in "iub":
         raise _refused(path, f"its labels are of type {table.dtype}; whole numbers are wanted")
-    found = [np.unique(column, return_inverse=True) for column in table.T]
-    for factor, (known, _) in enumerate(found):
+    found = [np.unique(column, return_inverse=True, return_counts=True) for column in table.T]
+    for factor, (known, _, pairs) in enumerate(found):
+        about = f"factor {factor} of its labels, counted from 0, has"
         if not 2 <= len(known) <= CLASSES:
             count = "a single class" if len(known) == 1 else f"{len(known)} classes"
-            raise _refused(path, f"factor {factor} of its labels, counted from 0, has {count}; from 2 to {CLASSES} are wanted")
-    return np.stack([classes for _, classes in found], 1)
+            raise _refused(path, f"{about} {count}; from 2 to {CLASSES} are wanted")
+        if pairs.min() < FEWEST:
+            raise _refused(path, f"{about} a single pair of class {known[pairs.argmin()]}; {FEWEST} or more are wanted, to fit and to test")
+    return np.stack([classes for _, classes, _ in found], 1)
 
 
 def _split(path: str, split: np.ndarray) -> np.ndarray:

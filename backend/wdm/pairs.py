@@ -64,9 +64,14 @@ class Pairs(ABC):
         return math.fsum(math.log(c) for c in self.classes)
 
     @property
+    def chances(self) -> np.ndarray:
+        """(factors,): accuracy, 0 to 1, of whoever has seen nothing; here all classes are equally common."""
+        return 1 / np.array(self.classes)
+
+    @property
     def chance(self) -> float:
-        """Accuracy, 0 to 1, of whoever has seen nothing, the mean over factors; here all classes are equally common."""
-        return math.fsum(1 / c for c in self.classes) / len(self.classes)
+        """The mean of :attr:`chances`."""
+        return float(self.chances.mean())
 
     @abstractmethod
     def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:

@@ -53,11 +53,6 @@ def raw(pairs: Pairs, together: bool = False) -> ProbeResult:
     return fit(pixels, [part.labels for part in parts], pairs.classes, RAW_PENALTIES, together)
 
 
-def chance(pairs: Pairs) -> float:
-    """Accuracy, 0 to 1, of whoever has seen nothing."""
-    return pairs.chance
-
-
 def fit(
     features: Sequence[np.ndarray],
     labels: Sequence[np.ndarray],

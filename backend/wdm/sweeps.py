@@ -11,11 +11,14 @@ import numpy as np
 
 from backend.knobs import KnobError
 from backend.wdm.compare_frames import AboutSweep
+from backend.wdm.compare_knobs import LIPSCHITZ
 from backend.wdm.learner_settings import LEARNERS
 from backend.wdm.spatial import LARGEST
 
 SINGLE = {"batch": "batch", "pairs": "count", "penalty": "weight"}
 """Sweep -> the knob that it turns, where it turns one."""
+TURNS = {**SINGLE, "characters": "rows", "depth": "hidden"}
+"""Sweep -> a knob that must count for anything here."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,12 @@ MEASURED = {
     "rate": Known((3e-5, 1e-4, 3e-4, 1e-3, 3e-3), {"cpc": (54.5, 55.8, 54.6, 49.9, _NAN), "wpc": (_NAN, _NAN, 74.6, 82.4, 74.8)}),
 }
 """Sweep -> what an independent program found on glyphs (2 x 2, seed 0, 1,000 updates; CPC at rate 3e-4, WPC at 1e-3)."""
+_THERE = {
+    **{"data": "glyphs", "pairs": "", "rows": 2, "columns": 2, "classes": 40, "count": 20_000, "shared": False, "critic": "inner"},
+    **{"encoder": "fc", "hidden": (256, 256), "dimension": 128, "lipschitz": "penalty", "penalty": "one-sided", "target": 1.0},
+    **{"weight": 1.0, "inputs": "both", "points": "joint", "batch": 64, "updates": 1000, "cpc_rate": 3e-4, "wpc_rate": 1e-3},
+}
+"""Knobs with which it was found, but for those that the sweep turns."""
 
 
 def at(now: Any, value: float) -> Any:
@@ -63,6 +72,21 @@ def at(now: Any, value: float) -> Any:
         if error.knob == "values":
             raise
         raise KnobError("values", f"values = {value:g} is not possible in a sweep over {now.sweep}: {error}") from None
+
+
+def check(now: Any) -> None:
+    """:raises KnobError: what the sweep varies counts for nothing with these knobs, or a setting is not possible."""
+    turned = TURNS.get(now.sweep, "")
+    other, words = (now.knobs()[turned].only_with if turned else None) or ("", ())
+    if turned in ("rows", "count") and now.pairs:
+        raise KnobError("sweep", f"sweep = '{now.sweep}' is not possible with a pairs file: it shows what it shows.")
+    if other and getattr(now, other) not in words:
+        told = f"{other} = '{getattr(now, other)}'"
+        raise KnobError("sweep", f"sweep = '{now.sweep}' is not possible with {told}: it wants {other} = {' or '.join(words)}.")
+    if now.sweep == "penalty" and not set(LIPSCHITZ) & set(now.learners):
+        raise KnobError("sweep", f"sweep = 'penalty' is not possible with learners = {', '.join(now.learners)}: none has a penalty.")
+    for value in now.values:
+        at(now, value)
 
 
 def _changes(now: Any, value: float) -> dict[str, Any]:
@@ -87,7 +111,9 @@ def _changes(now: Any, value: float) -> dict[str, Any]:
 def about(now: Any) -> AboutSweep:
     """What stands beside the sweep's points: over characters the paper's curve, on made-up characters what was measured before."""
     paper = PAPER[now.encoder] if now.sweep == "characters" else None
-    known = MEASURED[now.sweep] if now.data == "glyphs" and not now.pairs and now.encoder == "fc" else None
+    turned = {name for value in now.values for name in _changes(now, value)}
+    alike = all(getattr(now, name) == value for name, value in _THERE.items() if name not in turned)
+    known = MEASURED[now.sweep] if alike else None
     return AboutSweep(np.array(now.values, float), *_curves(paper, now.learners), *_curves(known, now.learners))
 
 

@@ -115,6 +115,14 @@ def test_a_run_repeats_itself_and_goes_on_from_a_checkpoint_bit_for_bit(settings
     assert before_last > 4 and differences(whole, run(**settings, history=history(whole, before_last))) == []
 
 
+def test_a_sweep_with_turned_knobs_goes_on_from_a_checkpoint_bit_for_bit():
+    settings = VARIANTS["sweep"]
+    whole = run([(3, "knob", {"weight": 0.1, "wpc_rate": 0.01}), (6, "knob", {"penalty": "two-sided"})], **settings)
+    before_last = sorted(whole.checkpoints)[-2]
+    assert before_last > 6 and differences(whole, run(**settings, history=history(whole, before_last))) == []
+    assert differences(whole, run(**settings))
+
+
 def test_pairs_of_ones_own_go_with_the_session(tmp_path):
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 3, (90, 2))
@@ -127,6 +135,13 @@ def test_pairs_of_ones_own_go_with_the_session(tmp_path):
     assert runner.join(60) and differences(whole, runner.recording) == []
     pairs = whole.tables["pairs"]
     assert pairs["x"].shape[1:] == (1, 6) and not pairs["grid"][0].any() and whole.summary["raw"] > 0.8
+
+
+def test_a_batch_larger_than_a_file_is_refused_before_the_first_setting_is_learnt(tmp_path):
+    labels = np.arange(90) % 3
+    np.savez(tmp_path / "own.npz", x=np.eye(3)[labels], y=np.eye(3)[labels], labels=labels)
+    said = refused(pairs=str(tmp_path / "own.npz"), sweep="batch", values=(4, 64))
+    assert said == "batch = 64 is not possible: there are 55 pairs to learn from."
 
 
 def test_an_epoch_has_each_pair_once():
@@ -188,6 +203,9 @@ def test_the_papers_curve_stands_beside_the_characters():
     assert (about.paper["wpc"][3], about.paper["cpc"][8]) == pytest.approx((0.919, 0.135)) and np.isnan(about.known["cpc"]).all()
     about = sweeps.about(Compare.make("sweep-depth"))
     assert np.isnan(about.paper_at).all() and about.known["cpc"] == pytest.approx([0.688, 0.546, 0.351])
+    for preset in ("sweep-glyphs", "sweep-batch", "sweep-pairs", "sweep-penalty", "sweep-rate"):
+        assert np.isfinite(sweeps.about(Compare.make(preset)).known["wpc"]).any(), preset
+    assert np.isnan(sweeps.about(Compare.make("sweep-depth", {"updates": 500})).known["wpc"]).all(), "measured with other settings"
 
 
 def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():
@@ -207,7 +225,15 @@ def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():
         ({"sweep": "characters", "values": "7"}, "values = 7 is not possible in a sweep over characters: they fill no grid"),
         ({"sweep": "characters", "values": "2.5"}, "values = 2.5 is not possible in a sweep over characters: it takes whole numbers"),
         ({"sweep": "batch", "values": "8, 1"}, "values = 1 is not possible in a sweep over batch: batch = 1"),
+        ({"sweep": "batch", "values": "8, 64"}, "values = 64 is not possible in a sweep over batch: batch = 64 is not possible"),
+        ({"sweep": "pairs", "values": "7, 60"}, "values = 7 is not possible in a sweep over pairs: batch = 8 is not possible: there are 7"),
         ({"sweep": "rate", "values": "0"}, "values = 0 is not possible in a sweep over rate: "),
+        ({"sweep": "characters", "data": "shapes"}, "sweep = 'characters' is not possible with data = 'shapes': it wants data = glyphs or"),
+        ({"sweep": "pairs", "data": "olivetti"}, "sweep = 'pairs' is not possible with data = 'olivetti'"),
+        ({"sweep": "pairs", "pairs": "own.npz"}, "sweep = 'pairs' is not possible with a pairs file"),
+        ({"sweep": "depth", "encoder": "cnn"}, "sweep = 'depth' is not possible with encoder = 'cnn'"),
+        ({"sweep": "penalty", "lipschitz": "none"}, "sweep = 'penalty' is not possible with lipschitz = 'none'"),
+        ({"sweep": "penalty", "learners": "cpc, nwj"}, "sweep = 'penalty' is not possible with learners = cpc, nwj: none has a penalty."),
         ({"pairs": "nowhere.npz"}, "pairs = 'nowhere.npz'"),
     ],
 )

@@ -42,7 +42,7 @@ class CompareView(Board):
         for panel in (pictures.pairs, pictures.clouds):
             panel.picked.connect(self.pick)
         pictures.neighbours.picked.connect(lambda place: self.pick(int(pictures.index[place])))
-        self.formula.show_formula(compare_formula(("cpc", "wpc")), TIP)
+        self.formula.show_formula(compare_formula(("cpc", "wpc"), {}), TIP)
         self._leave_out(sweep=False)
         self._empty()
 
@@ -65,7 +65,6 @@ class CompareView(Board):
     def begin(self, recording: Recording) -> None:
         self.found, self._drawn = Compared(recording), {}
         self.pictures.begin()
-        self.formula.show_formula(compare_formula(self.found.learners), TIP)
         self._leave_out(sweep=self.found.sweeps)
 
     def paint(self, recording: Recording, at: int) -> None:
@@ -96,6 +95,7 @@ class CompareView(Board):
     def caption(self, recording: Recording, at: int) -> None:
         found = self.found
         if found is not None and found.look(at):
+            self.formula.show_formula(compare_formula(found.learners, recording.knobs_at(at)), TIP)
             self.charts.caption(found)
             if not found.sweeps:
                 self.pictures.caption(found)

@@ -13,7 +13,7 @@ from widgets.panels.curves import Curves, Line, mixed
 from widgets.panels.noted import Noted
 from widgets.panels.ranges import round_level, round_range
 from widgets.views.choices import choice
-from widgets.views.compare_words import NO_ESTIMATE, READ_OFF
+from widgets.views.compare_words import FEW, NO_ESTIMATE, READ_OFF
 from widgets.views.compared import NATS, Compared, named
 from widgets.views.settings_axis import settings_axis
 
@@ -137,7 +137,9 @@ class Charts:
         self.where.setVisible(not found.sweeps)
         self.bound_card.head(subtitle="nats" + (", each setting begins anew" if found.sweeps else ""))
         self.budget_card.head(subtitle="nats; tick: on test pairs")
-        self.noted.say(NO_ESTIMATE if "wpc" in found.learners else "")
+        needed = math.fsum(math.log(classes) for _, classes in found.factors())
+        told = (NO_ESTIMATE, "wpc" in found.learners), (FEW, 0 < needed < found.log_k() - 1e-9)
+        self.noted.say(" ".join(sentence for sentence, holds in told if holds))
         self.slope_card.head(subtitle="mean |∇f| at true pairs, joint in x and y")
         rows = found.rows("sweep")
         paper, values = found.row("about_sweep", "paper_at"), found.row("about_sweep", "values")

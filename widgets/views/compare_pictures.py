@@ -94,7 +94,7 @@ class Pictures:
         if raw is not None:
             keepers.append(Keeper("Pixels", theme.current().muted, found.beside("raw"), np.asarray(raw, float), "no learner"))
         names, grid = [name for name, _ in found.factors()], found.grid()
-        picture = found.pictures("x")[self.picked] if grid[0] else None
+        picture = found.pictures("x", [self.picked])[0] if grid[0] else None
         self.kept.show_kept(Asked(names, found.chance(), grid, picture), keepers, self.chosen)
         self.noted.say(kept_note(found, self.kept.full))
 
@@ -103,9 +103,9 @@ class Pictures:
         if not found.rows("pairs"):
             return
         labels = found.labels()
-        x, y = _alike(found.pictures("x"), found.pictures("y"))
+        x, y = _alike(*(found.pictures(view, slice(_PAIRS)) for view in "xy"))
         names = [f"pair {i + 1}\n{_classes(found, labels[i])}" for i in range(len(x))]
-        self.pairs.show_pictures(Shown(x[:_PAIRS], below=y[:_PAIRS], names=names), (self.picked,))
+        self.pairs.show_pictures(Shown(x, below=y, names=names), (self.picked,))
 
     def _paint_neighbours(self, found: Compared) -> None:
         near = {name: row for name in found.learners if (row := found.row("watch", f"neighbours.{name}")) is not None}
@@ -113,12 +113,12 @@ class Pictures:
         self.neighbours_card.say("" if known else "They come with the first look.")
         if not known:
             return
-        x, labels = found.pictures("x"), found.labels()
+        labels = found.labels()
         index = np.concatenate([[self.picked, *row[self.picked]] for row in near.values()]).astype(int)
         same = labels[index] == labels[self.picked]
         names = [f"watched picture {i + 1}\n{_classes(found, labels[i])}" for i in index]
         self.neighbours.show_neighbours(
-            x[index], same, found.grid(), names, [f"{named(name)} {percent(found.shared(name))}" for name in near]
+            found.pictures("x", index), same, found.grid(), names, [f"{named(name)} {percent(found.shared(name))}" for name in near]
         )
         self.index = index
 

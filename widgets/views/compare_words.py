@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from widgets.panels.budget import two
 from widgets.panels.kept import percent
@@ -13,28 +14,38 @@ from widgets.views.compared import Compared, named
 
 _S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
 _OWN, _OTHER = _S.format("i"), _S.format("j")
-_SLOPE = "λ mean max(0, |∇<i>f</i>| − <i>L</i>)²"
+_CPC = "<i>J</i><sub>CPC</sub>"
 _CLAUSES = {
-    "cpc": f"<i>J</i><sub>CPC</sub> = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
-    "wpc": f"<i>J</i><sub>WPC</sub> = <i>J</i><sub>CPC</sub> − {_SLOPE}",
-    "wdm": f"<i>J</i><sub>WDM</sub> = mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER} − {_SLOPE}",
+    "cpc": f"{_CPC} = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
+    "wpc": f"WPC climbs {_CPC}{{}}",
+    "wdm": f"WDM climbs mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER}{{}}",
     "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
 }
+"""Learner -> what it climbs; for {} how f is held."""
+_OVER = {"one-sided": "max(0, |∇<i>f</i>| − <i>L</i>)²", "two-sided": "(|∇<i>f</i>| − <i>L</i>)²", "zero-centred": "|∇<i>f</i>|²"}
+_HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
+FEW = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
 READ_OFF = "Dotted: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
-_FIRST = "<i>f</i>(<i>x</i>, <i>y</i>) = <i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)"
+_CRITICS = {
+    "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",
+    "concatenated": "net of <i>g</i>(<i>x</i>) and <i>h</i>(<i>y</i>)",
+}  # fmt: skip
 TIP = (
-    "Each learner climbs its J on the same batches of K pairs; what is kept is read off the frozen g(x) by a linear probe, on pairs nobody"
-    " has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never above log K. J of WPC is the same with f"
-    " held near slope L, of WDM the dual of the Wasserstein distance between the joint distribution and the product of its marginals:"
-    " both say how far x and y depend, and neither is an estimate of the mutual information."
+    "Each learner climbs its J, which is shown without the penalty, on the same batches of K pairs; what is kept is read off the frozen"
+    " g(x) by a linear probe, on pairs nobody has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never"
+    " above log K. J of WPC is the same with f held near slope L, of WDM the dual of the Wasserstein distance between the joint"
+    " distribution and the product of its marginals: both say how far x and y depend, and neither is an estimate of the mutual information."
 )
 
 
-def compare_formula(learners: Sequence[str]) -> str:
-    """What the learners climb; a line breaks between clauses alone."""
+def compare_formula(learners: Sequence[str], knobs: Mapping[str, Any]) -> str:
+    """What the learners climb with these knobs; a line breaks between clauses alone."""
     first = ["cpc"] if "wpc" in learners and "cpc" not in learners else []
-    clauses = [_FIRST, *(_CLAUSES[name] for name in [*first, *learners] if name in _CLAUSES)]
+    penalty = f" − λ mean {_OVER[knobs.get('penalty', 'one-sided')]}"
+    held = _HELD.get(knobs.get("lipschitz", ""), penalty)
+    clauses = [f"<i>f</i>(<i>x</i>, <i>y</i>) = {_CRITICS[knobs.get('critic', 'inner')]}"]
+    clauses += [_CLAUSES[name].format(held) for name in [*first, *learners] if name in _CLAUSES]
     return "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in clauses)
 
 
@@ -96,7 +107,7 @@ CEILED = ("cpc", "cosine", "wpc")
 _BESIDE = (
     ("raw", "pixels", "The same probe on the pixels themselves"),
     ("untrained", "untrained", "The same probe on the encoder before it learns"),
-    ("chance", "chance", "Guessing among the classes of each factor"),
+    ("chance", "chance", "Always naming the commonest class of each factor"),
 )
 
 

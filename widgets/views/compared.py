@@ -92,14 +92,16 @@ class Compared(Tables):
         return (0, 0) if found is None else (int(found[0]), int(found[1]))
 
     def chance(self) -> np.ndarray:
-        """Accuracy of guessing, for each factor."""
-        return np.array([1 / classes for _, classes in self.factors()])
+        """Accuracy of always naming the commonest class, for each factor."""
+        found = self.row("pairs", "chance_factors")
+        assert found is not None
+        return found
 
-    def pictures(self, view: str) -> np.ndarray:
-        """Watched pictures of view ``x`` or ``y`` in 0..1: n x h x w, or n x 3 x h x w in colour."""
+    def pictures(self, view: str, which: Any = slice(None)) -> np.ndarray:
+        """Watched pictures of view ``x`` or ``y`` in 0..1: n x h x w, or n x 3 x h x w in colour. ``which``: of all that are watched."""
         found = self.row("pairs", view)
         assert found is not None
-        pictures = found / 255.0
+        pictures = found[which] / 255.0
         return pictures.transpose(0, 3, 1, 2) if pictures.ndim == 4 else pictures
 
     def labels(self) -> np.ndarray:

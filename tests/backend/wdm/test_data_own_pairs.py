@@ -30,7 +30,7 @@ def write(tmp_path):
 
 
 def of_file(path: str, seed: int):
-    return own_pairs.own_pairs(own_pairs.read(path), seed)
+    return own_pairs.own_pairs(own_pairs.read(path), seed, path)
 
 
 def test_vectors_come_out_scaled_in_four_parts_that_share_no_pair(write):
@@ -53,6 +53,12 @@ def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
     assert (pairs.classes, pairs.count, pairs.shape_x, pairs.grid) == ((3, 2), 50, (4,), None)
     assert probe.raw(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
     assert pairs.nats == pytest.approx(np.log(6))
+
+
+def test_chance_is_that_of_the_commonest_class_of_each_factor(write):
+    labels = np.stack([np.arange(N) % 4 == 0, np.arange(N) % 10 == 0], 1).astype(int)
+    pairs = of_file(write(labels=labels, split=np.arange(N) // 50), 0)
+    assert pairs.chances == pytest.approx([0.76, 0.9]) and pairs.chance == pytest.approx(0.83)
 
 
 def test_labels_of_any_whole_numbers_and_one_factor_are_taken(write):
@@ -94,6 +100,7 @@ SAID = {
     "cube": ({"labels": np.zeros((N, 1, 1), int)}, "its labels are 200 x 1 x 1; pairs x factors is wanted"),
     "none": ({"labels": np.zeros((N, 0), int)}, "its labels are 200 x 0; pairs x factors"),
     "one class": ({"labels": np.zeros((N, 2), int)}, "factor 0 of its labels, counted from 0, has a single class; from 2 to 1000"),
+    "alone": ({"labels": np.where(np.arange(N) == 3, 9, np.arange(N) % 2)}, "factor 0 .* has a single pair of class 9; 2 or more"),
     "one fitted": (
         {"labels": (np.arange(N) < 10).astype(int), "split": np.sort(np.arange(N) % 4)},
         "a single class among the pairs for fit",

@@ -93,6 +93,23 @@ def test_it_is_said_that_wpc_is_no_estimate_of_the_mutual_information_where_it_l
     assert view.charts.noted.note.isHidden()
 
 
+def test_fewer_classes_than_a_batch_has_pairs_are_told(view):
+    for batch, told in ((110, False), (111, True)):  # 10 x 11 classes
+        view.draw(compared(places=False, batch=batch), 20)
+        assert ("log K is out of reach" in view.charts.noted.note.text()) == told
+
+
+def test_the_formula_is_that_of_the_knobs_at_the_step(view):
+    recording = compared(outcome="", penalty="one-sided", critic="bilinear")
+    recording.event(20, 0.2, "knob", {"penalty": "two-sided"})
+    recording.end("finished")
+    for at, over in ((19, "max(0,&nbsp;|∇<i>f</i>|"), (25, "λ&nbsp;mean&nbsp;(|∇<i>f</i>|")):
+        view.draw(recording, at)
+        assert over in view.formula.text() and "<i>A&nbsp;h</i>" in view.formula.text()
+    view.draw(compared(lipschitz="spectral"), 20)
+    assert "singular" in view.formula.text() and "λ" not in view.formula.text()
+
+
 def test_drawings_shared_with_training_are_told(view):
     view.draw(compared(shared=True), 20)
     assert "seen in training" in view.pictures.noted.note.text()
