@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from backend.gan.net import Net, layers, product, through
-from backend.gan.spectral import SpectralNorm
+from backend.spectral import SpectralNorm
 
 
 @dataclass

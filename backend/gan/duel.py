@@ -20,7 +20,7 @@ from backend.gan.net import Net
 from backend.gan.optimisers import optimiser
 from backend.gan.plane_data import PlaneData
 from backend.gan.players import Players
-from backend.gan.spectral import SpectralNorm
+from backend.spectral import SpectralNorm
 
 NOISE, FAKES, SCORED, D_GRADIENT, D_UPDATED, SCORED_ANEW, G_GRADIENT, G_UPDATED = range(8)
 """Stages of an iteration."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from backend.draws import stream
-from backend.gan.spectral import SpectralNorm
+from backend.spectral import SpectralNorm
 from backend.wdm.critics import critic_of
 from backend.wdm.encoders import encoders
 from backend.wdm.learner_settings import LearnerSettings

@@ -10,7 +10,7 @@ from backend.gan.critic import Critic
 from backend.gan.duel import _penalty
 from backend.gan.net import Net
 from backend.gan.optimisers import Adam, Momentum, OptimisticAdam, optimiser
-from backend.gan.spectral import SpectralNorm
+from backend.spectral import SpectralNorm
 
 DTYPES = [torch.float32, torch.float64]
 SIZE = 12
