@@ -139,7 +139,8 @@ class Kept(Painted):
         font.setBold(True)
         painter.setFont(font)
         mean, metrics = percent(keeper.mean), painter.fontMetrics()
-        if metrics.horizontalAdvance(keeper.name + mean) + 18 > place.width() and math.isfinite(keeper.mean):
+        longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.keepers)
+        if longest + 18 > place.width() and math.isfinite(keeper.mean):  # all alike, so that they can be compared
             mean = f"{100 * keeper.mean:.0f} %"
         taken = metrics.horizontalAdvance(mean) + 8
         name = metrics.elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
