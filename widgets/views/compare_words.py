@@ -13,7 +13,7 @@ from widgets.views.compared import Compared, named
 
 _S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
 _OWN, _OTHER = _S.format("i"), _S.format("j")
-_SLOPE = "λ mean max(0, |∇<i>f</i>| − <i>L</i>)²"
+_SLOPE = "λ mean max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²"
 _CLAUSES = {
     "cpc": f"<i>J</i><sub>CPC</sub> = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
     "wpc": f"<i>J</i><sub>WPC</sub> = <i>J</i><sub>CPC</sub> − {_SLOPE}",
