@@ -80,9 +80,7 @@ class Compare(Experiment):
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
     def check(self) -> None:
-        if self.sweep != "none":
-            for value in self.values:
-                sweeps.at(self, value)
+        sweeps.check(self)
 
     @property
     def tried(self) -> Sequence[float]:

@@ -27,8 +27,8 @@ _DATA = {
     "glyphs": Preset(
         "Glyphs: four made-up characters in a picture",
         _grid(2, 1000, "glyphs"),
-        "Drawn by the program: nothing to fetch. CPC keeps less than the pixels show; WPC more. WPC's bound is the lower one all the same:"
-        " it is no estimator of mutual information, and a higher bound is no better code.",
+        "Part of the program. CPC keeps less than the pixels show; WPC more. WPC's bound is the lower one all the same: it is no estimator"
+        " of mutual information, and a higher bound is no better code.",
         _kept(0.576, 0.794, raw=0.686, untrained=0.368, chance=0.025),
         _BEFORE.format(seeds=5),
     ),

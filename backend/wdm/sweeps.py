@@ -11,6 +11,7 @@ import numpy as np
 
 from backend.knobs import KnobError
 from backend.wdm.compare_frames import AboutSweep
+from backend.wdm.compare_knobs import LIPSCHITZ
 from backend.wdm.learner_settings import LEARNERS
 from backend.wdm.spatial import LARGEST
 
@@ -50,6 +51,26 @@ MEASURED = {
 """Sweep -> what an independent program found on glyphs (2 x 2, seed 0, 1,000 updates; CPC at rate 3e-4, WPC at 1e-3)."""
 
 
+def check(now: Any) -> None:
+    """:raises KnobError: a setting is not possible, or nothing depends on what is varied: all points of the sweep would be the same."""
+    idle = ""
+    if now.sweep in ("characters", "pairs") and now.pairs:
+        idle = "a file of pairs is taken as it is"
+    elif now.sweep == "characters" and now.data not in ("glyphs", "omniglot"):
+        idle = f"{now.data} has no characters; take glyphs or omniglot"
+    elif now.sweep == "pairs" and now.data in ("olivetti", "lfw"):
+        idle = f"{now.data} is taken whole; take glyphs, omniglot or shapes"
+    elif now.sweep == "depth" and now.encoder != "fc":
+        idle = f"encoder {now.encoder} has no hidden layers; take fc"
+    elif now.sweep == "penalty" and (now.lipschitz != "penalty" or not set(LIPSCHITZ) & set(now.learners)):
+        idle = f"nothing here has a penalty; take {' or '.join(LIPSCHITZ)} with lipschitz = penalty"
+    if idle:
+        raise KnobError("sweep", f"sweep = '{now.sweep}' is not possible: {idle}.")
+    if now.sweep != "none":
+        for value in now.values:
+            at(now, value)
+
+
 def at(now: Any, value: float) -> Any:
     """The experiment at one setting of its sweep.
 
@@ -68,7 +89,7 @@ def at(now: Any, value: float) -> Any:
 def _changes(now: Any, value: float) -> dict[str, Any]:
     """Knob -> value."""
     if now.sweep in SINGLE:
-        return {SINGLE[now.sweep]: value}
+        return {SINGLE[now.sweep]: int(value) if value == int(value) else value}
     if now.sweep == "rate":
         return {f"{name}_rate": value for name in LEARNERS}
     if value != int(value) or value < 1:

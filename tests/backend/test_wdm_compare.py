@@ -208,6 +208,11 @@ def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():
         ({"sweep": "characters", "values": "2.5"}, "values = 2.5 is not possible in a sweep over characters: it takes whole numbers"),
         ({"sweep": "batch", "values": "8, 1"}, "values = 1 is not possible in a sweep over batch: batch = 1"),
         ({"sweep": "rate", "values": "0"}, "values = 0 is not possible in a sweep over rate: "),
+        ({"sweep": "characters", "pairs": "own.npz"}, "sweep = 'characters' is not possible: a file of pairs is taken as it is."),
+        ({"sweep": "characters", "data": "shapes"}, "sweep = 'characters' is not possible: shapes has no characters"),
+        ({"sweep": "pairs", "data": "lfw"}, "sweep = 'pairs' is not possible: lfw is taken whole"),
+        ({"sweep": "depth", "encoder": "cnn"}, "sweep = 'depth' is not possible: encoder cnn has no hidden layers"),
+        ({"sweep": "penalty", "learners": "cpc"}, "sweep = 'penalty' is not possible: nothing here has a penalty"),
         ({"pairs": "nowhere.npz"}, "pairs = 'nowhere.npz'"),
     ],
 )
