@@ -72,7 +72,10 @@ def _tip(entry: Entry, changed: Mapping[str, str], outcome: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-_WRITTEN = {"vta": "VTA", "rssm": "RSSM", "ep": "EP", "bptt": "BPTT", "f1": "F1", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error"}
+_WRITTEN = {
+    **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
+    "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
+}  # fmt: skip
 """Words of figures as they are written."""
 
 

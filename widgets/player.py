@@ -12,6 +12,8 @@ from widgets.view import View
 _FAST, _SLOW = 33, 250  # ms between looks for pictures, and for text
 FULL_SPEED, FOLLOWED = 0.08, 0.4
 """Largest part of the time that drawing takes: beside a run at full speed, and where nothing else wants the processor."""
+_LONGEST = 0.5
+"""s that a picture stands still at most, besides the time spent on drawing."""
 
 
 class Player(QObject):
@@ -31,7 +33,8 @@ class Player(QObject):
         """Steps per second of a replay; None: standing still."""
         self.share = FOLLOWED
         self._drawn: tuple[object, ...] = ()
-        self._due = 0.0
+        self._due = self._latest = 0.0
+        """When the next picture may be drawn, and when at the latest it may."""
         self._played = 0.0
         self._place = 0.0
         self._fast = QTimer(self, interval=_FAST, timerType=Qt.TimerType.PreciseTimer)
@@ -105,14 +108,16 @@ class Player(QObject):
         if new == self._drawn or now < self._due or not view.isVisible():
             return
         self._drawn = new
+        self._latest = now + _LONGEST
         view.draw(recording, self.at)
         self.spend(time.perf_counter() - now)
 
     def spend(self, seconds: float) -> None:
         """Count time spent on drawing, by whomever: the next picture waits until its share allows it."""
         now = time.perf_counter()
-        # At most half a second: after a burst of painting, such as a resize, the picture must not stand still.
-        self._due = min(max(self._due, now) + seconds / self.share, now + 0.5)
+        # Counted from the last picture: text that is painted again and again, or a resize, must not put the next one off for ever.
+        self._latest += seconds
+        self._due = min(max(self._due, now) + seconds / self.share, self._latest)
 
     def redraw(self) -> None:
         """Draw at once, whatever was drawn before."""

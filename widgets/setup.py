@@ -11,6 +11,7 @@ from backend.experiment import Experiment
 from backend.knobs import Knob, KnobError
 from backend.recording import Recording
 from widgets import theme
+from widgets.elided import Elided
 from widgets.field import Field
 from widgets.form import Form
 from widgets.icons import icon
@@ -32,8 +33,7 @@ class Setup(QFrame):
         self.kind = kind
         heading = QLabel("Setup")
         heading.setObjectName("title")
-        subtitle = QLabel(kind.title)
-        subtitle.setObjectName("subtitle")
+        subtitle = Elided(kind.title, "subtitle")
         self.form = Form(kind)
         self.devices = Field("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
         self.devices.hide()
@@ -48,7 +48,8 @@ class Setup(QFrame):
         self.button.clicked.connect(self._pressed)
         top = QHBoxLayout()
         top.addWidget(heading)
-        top.addWidget(subtitle, 1)
+        top.addWidget(subtitle)
+        top.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(8)
@@ -60,8 +61,8 @@ class Setup(QFrame):
         self._running = False
         self._drawn: tuple[object, ...] = ()
         self._last: Recording | None = None
-        self._first: tuple[Recording | None, int] = (None, 0)
-        """The recording on show, and the bytes of its first step: what is kept once however long a run is."""
+        self._first: tuple[Recording | None, int, float] = (None, 0, 0.0)
+        """The recording on show, and the bytes and seconds of its first step: what it takes once however long it is."""
         self._endless = False
         self._steps: int | KnobError | None = None
         """What a run with these knobs takes, or why there is none: asked when they change, not at every look."""
@@ -118,9 +119,12 @@ class Setup(QFrame):
             words += f" · {recording.bytes / recording.seconds * 60 / 1e6:.1f} MB a minute, as the run on show"
         elif recording is not None and recording.steps > 1 and recording.seconds > 0.05 and steps:
             if self._first[0] is not recording:
-                self._first = recording, sum(table.row_bytes * table.rows_at(0) for table in list(recording.tables.values()))
-            first = self._first[1]
-            size = first + (recording.bytes - first) * (steps - 1) / (recording.steps - 1)
-            words += f" · about {clock(recording.seconds * steps / recording.steps)} and {size / 1e6:.1f} MB, as the run on show"
+                tables = [table for table in list(recording.tables.values()) if table.rows_at(0)]
+                began = min((float(table["time"][0]) for table in tables), default=0.0)
+                self._first = recording, sum(table.row_bytes * table.rows_at(0) for table in tables), began
+            _, size, seconds = self._first
+            more = (steps - 1) / (recording.steps - 1)
+            size, seconds = size + (recording.bytes - size) * more, seconds + (recording.seconds - seconds) * more
+            words += f" · about {clock(seconds)} and {size / 1e6:.1f} MB, as the run on show"
         if words != self.estimate.text():
             self.estimate.setText(words)

@@ -84,6 +84,7 @@ QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; 
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent; border-color: $accent;
   image: url("$icons/tick-$name.svg"); }
 QCheckBox::indicator:disabled { background: $card; border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $axis; border-color: $axis; }
 QSlider { min-height: 18px; border: 1px solid transparent; border-radius: 4px; background: transparent; }
 QSlider:focus { border-color: $accent; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }

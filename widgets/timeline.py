@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButto
 
 from backend.recording import Event, Recording
 from widgets import theme
+from widgets.elided import Elided
 from widgets.icons import icon
 from widgets.scrubber import Scrubber
 from widgets.transport import Transport
@@ -29,8 +30,7 @@ class Timeline(QFrame):
         self.heading.setObjectName("title")
         self.about = QLabel()
         self.about.setObjectName("subtitle")
-        self.saved = QLabel()
-        self.saved.setObjectName("corner")
+        self.saved = Elided("", "corner")
         self.words = QLabel()
         self.words.setObjectName("figures")
         self.endless_box = QCheckBox("Run on")

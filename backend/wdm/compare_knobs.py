@@ -80,7 +80,7 @@ def channels() -> Any:
 
 
 def dimension() -> Any:
-    return whole(128, 2, 4096, label="Representation", unit="numbers", group="Model", help="Numbers that g(x) and h(y) have.")
+    return whole(128, 2, 4096, label="Representation", group="Model", help="Numbers that g(x) and h(y) have.")
 
 
 def critic() -> Any:

@@ -33,8 +33,8 @@ def stairs() -> Any:
 
 def nats() -> Any:
     return real(
-        4.0, 0, 40, label="Mutual information", unit="nats", group="Pairs", live=True, only_with=("by", ("nats",)),
-        help="The true I(x; y). Gaussian: -d/2 log(1 - rho^2). Bits hold d log 2 at most.",
+        4.0, 0, 40, label="I(x; y)", unit="nats", group="Pairs", live=True, only_with=("by", ("nats",)),
+        help="The true mutual information. Gaussian: -d/2 log(1 - rho^2). Bits hold d log 2 at most.",
     )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def rho() -> Any:
 
 def dimension() -> Any:
     return whole(
-        20, 1, 200, label="Dimension d", unit="numbers", group="Pairs", live=True,
+        20, 1, 200, label="Dimension d", group="Pairs", live=True,
         help="Numbers in x, and in y. Turned in a run, the critics begin anew, since they take inputs of another size.",
     )  # fmt: skip
 

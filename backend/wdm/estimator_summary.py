@@ -30,13 +30,13 @@ def summary(recording: Recording, most: int) -> dict[str, Any]:
         plain = [float(value) if math.isfinite(value) else None for value in values]
         return plain if stairs else plain[0]
 
-    found: dict[str, Any] = {"truth": told([law["truth"][row] for row in rows]), "log_k": float(law["log_k"][-1])}
-    found["count"] = told([section["count"] for section in sections])
+    found: dict[str, Any] = {}
     for name, own in _FIGURES:
         found[name] = {estimator: told([section[own][i] for section in sections]) for i, estimator in enumerate(ESTIMATORS)}
+    found |= {"truth": told([law["truth"][row] for row in rows]), "count": told([section["count"] for section in sections])}
     known = {name: told([law[column][row] for row in rows]) for name, column in (("true_w2", "w2"), ("true_w1", "w1_absolute"))}
     found["wasserstein"] = known | {name: told([section[name] for section in sections]) for name in (*_CARRIED, "dual", "slope")}
-    return found
+    return found | {"log_k": float(law["log_k"][-1])}
 
 
 def _section(recording: Recording, row: int, most: int) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def check(now: Any) -> None:
     turned = TURNS.get(now.sweep, "")
     other, words = (now.knobs()[turned].only_with if turned else None) or ("", ())
     if turned in ("rows", "count") and now.pairs:
-        raise KnobError("sweep", f"sweep = '{now.sweep}' is not possible with a pairs file: it shows what it shows.")
+        raise KnobError("sweep", f"sweep = '{now.sweep}' is not possible with a pairs file: that is taken as it is.")
     if other and getattr(now, other) not in words:
         told = f"{other} = '{getattr(now, other)}'"
         raise KnobError("sweep", f"sweep = '{now.sweep}' is not possible with {told}: it wants {other} = {' or '.join(words)}.")
@@ -92,7 +92,7 @@ def check(now: Any) -> None:
 def _changes(now: Any, value: float) -> dict[str, Any]:
     """Knob -> value."""
     if now.sweep in SINGLE:
-        return {SINGLE[now.sweep]: value}
+        return {SINGLE[now.sweep]: int(value) if value == int(value) else value}
     if now.sweep == "rate":
         return {f"{name}_rate": value for name in LEARNERS}
     if value != int(value) or value < 1:

@@ -25,8 +25,8 @@ def test_preset_seed_outcome_and_key_figure():
 
 
 def test_a_figure_is_told_in_words():
-    told = [item(entry(headline=f"{name} 0.5"), live=False) for name in ("success_rate.rssm_near", "test_error.ep", "f1", "value")]
-    assert [one.figure for one in told] == ["Success rate RSSM near 0.5", "Test error EP 0.5", "F1 0.5", "Value 0.5"]
+    told = [item(entry(headline=f"{name} 0.5"), live=False) for name in ("success_rate.rssm_near", "test_error.ep", "log_k", "value")]
+    assert [one.figure for one in told] == ["Success rate RSSM near 0.5", "Test error EP 0.5", "Log K 0.5", "Value 0.5"]
     assert "Success rate RSSM near 0.5" in told[0].tip and "_" not in told[0].figure + told[0].tip
     assert item(entry(), live=False).figure == ""
 

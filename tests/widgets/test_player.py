@@ -75,6 +75,21 @@ def test_seeking_beyond_the_ends_stands_at_them(watch):
         assert watch.drawn[-1] == expected
 
 
+def test_painting_text_again_and_again_does_not_put_the_picture_off_for_ever(watch, qtbot):
+    player = Player()
+    player.share = 0.01
+    player.show(recorded(10), watch)
+    player.tick()
+    player.at, player.following = 3, False
+
+    def drawn_beside_text():
+        player.spend(0.01)  # by others: on its own it asks for a wait of a second
+        player.tick()
+        return watch.drawn[-1] == 3
+
+    qtbot.waitUntil(drawn_beside_text)
+
+
 def test_a_hidden_view_is_not_drawn(watch):
     player = Player()
     watch.hide()

@@ -53,6 +53,8 @@ class Kept(Painted):
         self.chosen = 0
         """The factor with a frame."""
         self._tiles: list[QImage] = []
+        self._widest = ""
+        """The longest figure of a factor."""
         self.setMinimumSize(160, 120)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self._recolour)
@@ -62,6 +64,7 @@ class Kept(Painted):
 
     def show_kept(self, asked: Asked, keepers: Sequence[Keeper], chosen: int = 0) -> None:
         self.asked, self.keepers, self.chosen, self._tiles = asked, tuple(keepers), chosen, []
+        self._widest = percent(max((float(np.nanmax(k.factors, initial=0.0)) for k in self.keepers), default=0.0))
         words = [f"{k.name} {percent(k.mean)}" for k in self.keepers]
         self.setAccessibleDescription("Linear accuracy: " + ", ".join(words))
         self.update()
@@ -139,7 +142,8 @@ class Kept(Painted):
         font.setBold(True)
         painter.setFont(font)
         mean, metrics = percent(keeper.mean), painter.fontMetrics()
-        if metrics.horizontalAdvance(keeper.name + mean) + 18 > place.width() and math.isfinite(keeper.mean):
+        longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.keepers)
+        if longest + 18 > place.width() and math.isfinite(keeper.mean):  # all alike, so that they can be compared
             mean = f"{100 * keeper.mean:.0f} %"
         taken = metrics.horizontalAdvance(mean) + 8
         name = metrics.elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
@@ -172,9 +176,10 @@ class Kept(Painted):
         metrics, colours = painter.fontMetrics(), theme.current()
         if place.height() < metrics.ascent():
             return
-        figure = percent(float(keeper.factors[factor]))
-        if metrics.horizontalAdvance(figure) > place.width():
-            figure = figure.split(".")[0].removesuffix(" %")
+        told = float(keeper.factors[factor])
+        figure = percent(told)
+        if metrics.horizontalAdvance(self._widest) > place.width() and math.isfinite(told):
+            figure = f"{100 * told:.0f}"
         painter.setPen(QColor(colours.text))
         side = Qt.AlignmentFlag.AlignRight if name else Qt.AlignmentFlag.AlignHCenter
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, figure)

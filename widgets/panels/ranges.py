@@ -52,12 +52,14 @@ def _round_step(size: float) -> float:
 
 
 def round_ticks(low: float, high: float, room: int) -> list[tuple[float, str]]:
-    """About ``room`` round numbers in ``low..high`` with their texts; all with equally many digits."""
+    """About ``room`` round numbers in ``low..high``, two at least, with their texts; all with equally many digits."""
     if not high > low:
         return []
-    every = _round_step((high - low) / max(1, room))
+    wide, last, first = (high - low) / max(1, room), 0, 0
+    while last <= first:  # a single number is no scale
+        every, wide = _round_step(wide), wide / 2
+        first, last = math.ceil(low / every - 1e-9), math.floor(high / every + 1e-9)
     digits = max(0, -math.floor(math.log10(every) + 1e-9))
-    first, last = math.ceil(low / every - 1e-9), math.floor(high / every + 1e-9)
     values = [i * every for i in range(first, last + 1)]
     plain = every >= 1e-4 and max(abs(low), abs(high)) < 1e6
     return [(v, (f"{v:,.{digits}f}" if plain else f"{v:.6g}").replace("-", "−") if v else "0") for v in values]

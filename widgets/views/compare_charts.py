@@ -118,7 +118,8 @@ class Charts:
             x = axis.place(np.asarray(table["value"][:rows], float))
             columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(found.learners)]
             columns += [("pixels", "raw", 7), ("chance", "chance", theme.current().muted)]
-            lines = [Line(name, x, 100 * np.asarray(table[column][:rows], float), colour) for name, column, colour in columns]
+            share = {name: 100 * np.asarray(table[column][:rows], float) for name, column, _ in columns}
+            lines = [Line(name, x, share[name], colour, name == "chance") for name, _, colour in columns]
         for kind, name in (("paper", "the paper"), ("known", "measured before")):
             for number, learner in enumerate(found.learners):
                 at, values = about[f"{kind}_at"], found.row("about_sweep", f"{kind}.{learner}")

@@ -22,11 +22,11 @@ _CLAUSES = {
     "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
 }
 """Learner -> what it climbs; for {} how f is held."""
-_OVER = {"one-sided": "max(0, |∇<i>f</i>| − <i>L</i>)²", "two-sided": "(|∇<i>f</i>| − <i>L</i>)²", "zero-centred": "|∇<i>f</i>|²"}
+_OVER = {"one-sided": "max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²", "two-sided": "(|&#8288;∇<i>f</i>| − <i>L</i>)²", "zero-centred": "|&#8288;∇<i>f</i>|²"}
 _HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
 FEW = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
-READ_OFF = "Dotted: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
+READ_OFF = "Dashed: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
 _CRITICS = {
     "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",
     "concatenated": "net of <i>g</i>(<i>x</i>) and <i>h</i>(<i>y</i>)",

@@ -88,12 +88,18 @@ class Estimated(Tables):
         """What a column holds at these rows."""
         return self.column(table, name)[rows].astype(float) if rows else np.empty(0)
 
+    def of_pairs(self, rows: list[int], table: str, name: str) -> list[float]:
+        """What a column of the law says of the sections of these rows."""
+        told = dict(zip(self.column("law", "section").tolist(), self.column("law", name).astype(float).tolist(), strict=True))
+        return [told[section] for section in self.column(table, "section")[rows].tolist()] if rows else []
+
     def alike(self, table: str) -> list[int]:
-        """Of :meth:`sections` those with pairs of the present dimension, in the order of their mutual information."""
-        rows, law = self.sections(table), self.column("law", "section")
-        dimensions = dict(zip(law.tolist(), self.column("law", "dimension").tolist(), strict=True))
-        now, sections = self.now("law", "dimension"), self.column(table, "section")
-        rows = [row for row in rows if dimensions.get(int(sections[row])) == now]
+        """Of :meth:`sections` those with pairs of the present dimension, of estimates those with the present critics too, in the order of
+        their mutual information."""
+        rows = self.sections(table)
+        for name in ("dimension", "exact") if table == "quality" else ("dimension",):
+            now = self.now("law", name)
+            rows = [row for row, value in zip(rows, self.of_pairs(rows, table, name), strict=True) if value == now]
         truth = self.column(table, "truth")
         return sorted(rows, key=lambda row: float(truth[row]))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
@@ -51,7 +49,9 @@ class EstimatorControls(QWidget):
         )
         self.more.clicked.connect(lambda: self._to_dimension(min((d for d in _DIMENSIONS if d > self._dimension), default=self._dimension)))
         self.exact.clicked.connect(lambda on: self._turn(exact=bool(on)))
-        self.show_knobs("stairs", 2.0, 0.0, 20, False, math.inf)
+        for text, name in ((self.nats_text, "I"), (self.rho_text, "ρ"), (self.dimension_text, "d")):
+            text.setText(f"{name} = —")  # until there are pairs
+        self.rho.setRange(-_STEPS, _STEPS)
 
     def _slider(self, name: str) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -71,7 +71,6 @@ class EstimatorControls(QWidget):
             if not self.nats.isSliderDown():
                 self.nats.setValue(round(_STEPS * min(1.0, nats / self._most)))
             if not self.rho.isSliderDown():
-                self.rho.setRange(-_STEPS, _STEPS)
                 self.rho.setValue(round(_STEPS * max(-1.0, min(1.0, rho / _RHO))))
         self.nats_text.setText(f"I = {nats:.1f} nats")
         self.rho_text.setText(f"ρ = {rho:.3f}".replace("-", "−"))

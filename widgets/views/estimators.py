@@ -91,7 +91,9 @@ class EstimatorsView(Board):
         if self.of.currentData() == "now":
             head = ["", "mean", "bias", "variance", "MSE"]
         else:
-            head = ["true nats", *(f"{truth:.3g}" for truth in found.at_sections(rows, "quality", "truth"))]
+            truths, exact = found.at_sections(rows, "quality", "truth"), found.of_pairs(rows, "quality", "exact")
+            mixed = len(set(exact)) > 1
+            head = ["true nats", *(f"{t:.3g}{', exact' if mixed and e else ''}" for t, e in zip(truths, exact, strict=True))]
         self.table.show_rows(head, [self._row(found, key, number, rows) for number, key in enumerate(NAMES)])
 
     def _row(self, found: Estimated, key: str, number: int, rows: list[int]) -> FigureRow:

@@ -38,6 +38,11 @@ def test_ticks_have_equal_digits_and_no_prefix():
     assert round_ticks(1, 1, 5) == []
 
 
+def test_an_axis_has_two_ticks_at_least():
+    assert [text for _, text in round_ticks(-4, 3, 2)] == ["−4", "−2", "0", "2"]
+    assert len(round_ticks(6, 9, 1)) >= 2
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
