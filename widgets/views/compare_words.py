@@ -22,7 +22,11 @@ _CLAUSES = {
     "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
 }
 """Learner -> what it climbs; for {} how f is held."""
-_OVER = {"one-sided": "max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²", "two-sided": "(|&#8288;∇<i>f</i>| − <i>L</i>)²", "zero-centred": "|&#8288;∇<i>f</i>|²"}
+_OVER = {
+    "one-sided": "max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²",
+    "two-sided": "(|&#8288;∇<i>f</i>| − <i>L</i>)²",
+    "zero-centred": "|&#8288;∇<i>f</i>|²",
+}
 _HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
 FEW = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."

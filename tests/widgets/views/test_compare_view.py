@@ -103,7 +103,7 @@ def test_the_formula_is_that_of_the_knobs_at_the_step(view):
     recording = compared(outcome="", penalty="one-sided", critic="bilinear")
     recording.event(20, 0.2, "knob", {"penalty": "two-sided"})
     recording.end("finished")
-    for at, over in ((19, "max(0,&nbsp;|∇<i>f</i>|"), (25, "λ&nbsp;mean&nbsp;(|∇<i>f</i>|")):
+    for at, over in ((19, "max(0,&nbsp;|&#8288;∇<i>f</i>|"), (25, "λ&nbsp;mean&nbsp;(|&#8288;∇<i>f</i>|")):
         view.draw(recording, at)
         assert over in view.formula.text() and "<i>A&nbsp;h</i>" in view.formula.text()
     view.draw(compared(lipschitz="spectral"), 20)
