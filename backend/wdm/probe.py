@@ -98,17 +98,20 @@ def quick(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes:
     whole = (x.T @ x / len(x)).double()
     roots = [torch.linalg.cholesky(whole + a * torch.eye(len(whole))) for a in SHRINKAGES]
     best: list[tuple[float, list[float]]] = []
-    weights: list[list[tuple[Tensor, Tensor]]] = [[] for _ in SHRINKAGES]
-    for factor, count in enumerate(classes):
-        known = torch.bincount(targets[0][:, factor], minlength=count).float()
-        means = torch.zeros(count, x.shape[1]).index_add_(0, targets[0][:, factor], x) / known.clamp(min=1)[:, None]
-        share, middles = (known / len(x)).double(), means.double()
-        for root, found in zip(roots, weights, strict=True):
-            # Within classes is the whole less the classes' own part, of few dimensions: the whole's root serves all factors (Woodbury).
-            over = torch.cholesky_solve(middles.T, root)
-            direction = torch.linalg.solve(torch.eye(count) - share[:, None] * (middles @ over), over, left=False)
+    known = [torch.bincount(targets[0][:, i], minlength=count).float() for i, count in enumerate(classes)]
+    sums = [torch.zeros(count, x.shape[1]).index_add_(0, targets[0][:, i], x) for i, count in enumerate(classes)]
+    means = [(total / count.clamp(min=1)[:, None]).double() for total, count in zip(sums, known, strict=True)]
+    weights: list[list[tuple[Tensor, Tensor]]] = []
+    for root in roots:
+        # Within classes is the whole less the classes' own part, of few dimensions: the whole's root serves all factors (Woodbury).
+        solved = torch.cholesky_solve(torch.cat(means).T, root).split(list(classes), 1)
+        found = []
+        for middles, over, count in zip(means, solved, known, strict=True):
+            share = (count / len(x)).double()
+            direction = torch.linalg.solve(torch.eye(len(count)) - share[:, None] * (middles @ over), over, left=False)
             offset = share.log() - (middles.T * direction).sum(0) / 2  # a class that was not seen is never said
             found.append((direction.float(), offset.float()))
+        weights.append(found)
     for found in weights:
         right = [
             [((part @ w + b).argmax(1) == t[:, i]).double().mean().item() for i, (w, b) in enumerate(found)]
