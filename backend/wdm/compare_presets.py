@@ -27,7 +27,7 @@ _DATA = {
     "glyphs": Preset(
         "Glyphs: four made-up characters in a picture",
         _grid(2, 1000, "glyphs"),
-        "Part of the program. CPC keeps less than the pixels show, WPC more (with one scale for all pixels: as much). WPC's bound is the"
+        "Made here. CPC keeps less than the pixels show, WPC more (with one scale for all pixels: as much). WPC's bound is the"
         " lower one all the same: it is no estimator of mutual information, and a higher bound is no better code.",
         _kept(0.576, 0.794, raw=0.686, untrained=0.368, chance=0.025),
         _BEFORE.format(seeds=5),
