@@ -77,13 +77,13 @@ def test_seeking_beyond_the_ends_stands_at_them(watch):
 
 def test_painting_text_again_and_again_does_not_put_the_picture_off_for_ever(watch, qtbot):
     player = Player()
-    player.share = 0.01
+    player.share = 0.001
     player.show(recorded(10), watch)
     player.tick()
     player.at, player.following = 3, False
 
     def drawn_beside_text():
-        player.spend(0.01)  # by others: on its own it asks for a wait of a second
+        player.spend(0.001)  # by others: on its own it asks for a wait of a second
         player.tick()
         return watch.drawn[-1] == 3
 
