@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from backend.part_of import part_of
 from backend.vta.course import Course
 from backend.vta.flat import Flat
 from backend.vta.hssm import VTA
@@ -79,7 +80,7 @@ class Learner:
 
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`kept` gave."""
-        weights = {k.removeprefix("model."): torch.as_tensor(np.array(v)) for k, v in arrays.items() if k.startswith("model.")}
+        weights = {k: torch.as_tensor(np.array(v)) for k, v in part_of(arrays, "model").items()}
         self.model.load_state_dict(weights)
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in arrays.items():

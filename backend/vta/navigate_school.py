@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from backend.draws import stream
+from backend.part_of import part_of
 from backend.vta.course import Course
 from backend.vta.distance import Distance
 from backend.vta.flat import Flat
@@ -138,7 +139,7 @@ class School:
     def load(self, arrays: Mapping[str, np.ndarray], values: Mapping[str, Any]) -> None:
         for name, one in {**self.learners, "distance": self.distance}.items():
             if name in values:
-                one.load({key[len(name) + 1 :]: array for key, array in arrays.items() if key.startswith(name + ".")}, values[name])
+                one.load(part_of(arrays, name), values[name])
         self.t = int(values["t"])
 
 

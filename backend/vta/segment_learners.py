@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from backend.draws import stream
+from backend.part_of import part_of
 from backend.vta.course import Course
 from backend.vta.flat import Flat
 from backend.vta.hssm import VTA
@@ -103,8 +104,7 @@ class Learners:
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         self.t = int(values["t"])
         for name, learner in self._named().items():
-            own = {key[len(name) + 1 :]: a for key, a in arrays.items() if key.startswith(name + ".")}
-            learner.load(own, values["learners"][name])
+            learner.load(part_of(arrays, name), values["learners"][name])
 
     def _named(self) -> dict[str, Learner]:
         found = {f"vta{i}": learner for i, learner in enumerate(self.models)}

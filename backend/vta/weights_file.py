@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from backend.knobs import KnobError
+from backend.part_of import part_of
 from backend.vta.world import FRAME
 
 _TELLING = {
@@ -37,10 +38,9 @@ def read(path: str, belief: int, state: int, abstract: int, hidden: int) -> dict
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of plain numbers"
         raise _error(path, f"it cannot be read: {reason}") from None
     owner = f"vta{about['chosen']}." if "chosen" in about else "vta."
-    prefix = f"{owner}model."
-    if f"{prefix}abstract_feature.weight" not in arrays:
+    found = part_of(arrays, f"{owner}model")
+    if "abstract_feature.weight" not in found:
         raise _error(path, "it holds no weights of a VTA; export them from a session with --format npz --table weights")
-    found = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
     sizes = {"belief": belief, "hidden": hidden, "belief+abstract": belief + abstract, "belief+state": belief + state}
     for name, (rows, columns, what) in _TELLING.items():
         wanted = tuple(sizes.get(size, size) for size in (rows, columns))

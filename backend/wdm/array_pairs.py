@@ -41,7 +41,7 @@ class ArrayPairs(Pairs):
 
 
 def from_arrays(
-    title: str, factors: tuple[str, ...], classes: tuple[int, ...], x: np.ndarray, y: np.ndarray, labels: np.ndarray, split: np.ndarray
+    factors: tuple[str, ...], classes: tuple[int, ...], x: np.ndarray, y: np.ndarray, labels: np.ndarray, split: np.ndarray
 ) -> ArrayPairs:
     """Pairs of x and y (n, ...), float32, with labels (n, factors); ``split`` (n,) says what each is for, by its place in :data:`PARTS`."""
     import torch
@@ -54,7 +54,7 @@ def from_arrays(
     learning = at[0]
     views = torch.from_numpy(x[learning]), torch.from_numpy(y[learning])
     parts = part(at[1]), part(at[2]), part(at[3])
-    return ArrayPairs(title, factors, classes, None, x.shape[1:], y.shape[1:], len(learning), *parts, views, labels[learning])
+    return ArrayPairs(factors, classes, None, x.shape[1:], y.shape[1:], len(learning), *parts, views, labels[learning])
 
 
 def shares(random: np.random.Generator, count: int, wanted: tuple[float, float, float, float]) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from backend.draws import stream
+from backend.part_of import part_of
 from backend.wdm.compare_frames import TrainingFrame
 from backend.wdm.compare_knobs import LIPSCHITZ
 from backend.wdm.learner import Learner
@@ -78,5 +79,4 @@ class Cohort:
         """Go on from what :meth:`kept` gave, of the same learners."""
         self.t = int(values["t"])
         for name, learner in self.learners.items():
-            its = {key.partition(".")[2]: array for key, array in arrays.items() if key.startswith(f"{name}.")}
-            learner.load(its, values["learners"][name])
+            learner.load(part_of(arrays, name), values["learners"][name])

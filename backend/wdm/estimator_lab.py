@@ -12,6 +12,7 @@ from torch import Tensor
 
 from backend.draws import stream
 from backend.frame import Frame
+from backend.part_of import part_of
 from backend.wdm import transport
 from backend.wdm.estimator_frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
 from backend.wdm.latest import Latest, quality
@@ -147,10 +148,6 @@ class Lab:
         self.t, self.section, self.exact = int(values["t"]), int(values["section"]), bool(values["exact"])
         self.latest.load(arrays["latest"], int(values["seen"]))
         self.told = np.array(arrays["told"])
-        self.critics.load(_of(arrays, "critics."), values["critics"])
+        self.critics.load(part_of(arrays, "critics"), values["critics"])
         if self.dual is not None:
-            self.dual.load(_of(arrays, "dual."), values["dual"])
-
-
-def _of(arrays: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+            self.dual.load(part_of(arrays, "dual"), values["dual"])

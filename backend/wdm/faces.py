@@ -29,4 +29,4 @@ def faces(name: str, seed: int) -> ArrayPairs:
         own = people == person
         split[own] = shares(random, int(own.sum()), SHARES)
     left, right = (np.ascontiguousarray(half) for half in np.split(small, 2, 2))
-    return from_arrays(f"{name}, halves", ("person",), (int(people.max()) + 1,), left, right, people[:, None], split)
+    return from_arrays(("person",), (int(people.max()) + 1,), left, right, people[:, None], split)

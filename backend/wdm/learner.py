@@ -13,6 +13,7 @@ from torch import Tensor
 
 from backend.draws import stream
 from backend.knobs import KnobError
+from backend.part_of import part_of
 from backend.wdm import bounds, by_autograd, by_hand, slopes
 from backend.wdm.learner_settings import LIVE, LearnerSettings
 from backend.wdm.model import Model
@@ -159,7 +160,7 @@ class Learner:
 
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`kept` gave, with settings of the same shapes."""
-        state = {name.removeprefix("adam."): torch.as_tensor(np.array(v)) for name, v in arrays.items() if name.startswith("adam.")}
+        state = {name: torch.as_tensor(np.array(v)) for name, v in part_of(arrays, "adam").items()}
         self.adam.load_state_dict({**self.adam.state_dict(), "state": {0: state} if state else {}})
         with torch.no_grad():
             self.model.flat.copy_(torch.as_tensor(np.array(arrays["weights"])))

@@ -69,7 +69,7 @@ def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> Ar
         if (column == column[0]).all():
             raise _refused(path, f"factor {factor} of its labels, counted from 0, has a single class among the pairs for fit (split = 1)")
     names = tuple(f"factor {i + 1}" for i in range(labels.shape[1]))
-    return from_arrays("own pairs", names, tuple(int(c) for c in labels.max(0) + 1), x, y, labels, split)
+    return from_arrays(names, tuple(int(c) for c in labels.max(0) + 1), x, y, labels, split)
 
 
 def _classes(path: str, labels: np.ndarray) -> np.ndarray:

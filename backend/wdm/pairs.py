@@ -42,7 +42,6 @@ class Part:
 class Pairs(ABC):
     """Pairs to learn from, and the parts of a probe: ``fit`` it, choose by ``validation``, report ``test``."""
 
-    title: str
     factors: tuple[str, ...]
     """The names of what x and y share."""
     classes: tuple[int, ...]

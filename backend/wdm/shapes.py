@@ -93,7 +93,7 @@ def shapes(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
         return Part(told.labels, lambda which: made.view(told.labels, told.seen[:, which]).numpy())
 
     parts = part("fit"), part("validation"), part("test")
-    made = ShapePairs("shapes", FACTORS, CLASSES, None, shape, shape, count, *parts, scenes, torch.from_numpy(_rendered(seed, size)))
+    made = ShapePairs(FACTORS, CLASSES, None, shape, shape, count, *parts, scenes, torch.from_numpy(_rendered(seed, size)))
     return made
 
 

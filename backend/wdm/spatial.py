@@ -111,9 +111,8 @@ def spatial(drawings: Drawings, rows: int, columns: int, seed: int, count: int =
     shape = rows * SIDE, columns * SIDE
     factors = tuple(f"row {i // columns + 1}, column {i % columns + 1}: {name}" for i, name in enumerate(drawings.names[:places]))
     classes = tuple(int(s) for s in sizes)
-    title = f"{drawings.title}, {rows} x {columns}"
     parts = part("fit"), part("validation"), part("test")
-    return SpatialPairs(title, factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, composed)
+    return SpatialPairs(factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, composed)
 
 
 def _tuples(random: np.random.Generator, count: int, sizes: np.ndarray, drawers: np.ndarray) -> Tuples:
