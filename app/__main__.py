@@ -1,8 +1,8 @@
-"""``python -m app`` and ``settle``: the window, or the command line."""
+"""``python -m settle.app`` and ``settle``: the window, or the command line."""
 
 import sys
 
-from app.cli import main
+from settle.app.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -35,7 +35,7 @@ class Background(QObject):
         error = future.exception()
         if error is None:
             then(future.result())
-        elif type(error).__module__.startswith(("sessions", "backend", "app")) or isinstance(error, OSError):
+        elif type(error).__module__.startswith("settle.") or isinstance(error, OSError):
             failed(str(error))
         else:
             failed("".join(traceback.format_exception(error)))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from backend.experiment import Experiment
+from settle.backend.core.experiment import Experiment
 
 if TYPE_CHECKING:
-    from widgets.view import View
+    from settle.widgets.view import View
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Entry:
     title: str
     short: str
     icon: str
-    """A shape of ``widgets.icons``."""
+    """A shape of ``settle.widgets.theme.icons``."""
     experiment: str
     """``module:class``"""
     view: str = ""
@@ -28,64 +28,85 @@ class Entry:
 
 
 ENTRIES = [
-    Entry("ep.settle", "Settling", "Settling", "settle", "backend.experiments.ep_settle:Settle", "widgets.views.settle:SettleView"),
+    Entry(
+        "ep.settle",
+        "Settling",
+        "Settling",
+        "settle",
+        "settle.backend.ep.settle.experiment:Settle",
+        "settle.widgets.views.ep_settle.view:SettleView",
+    ),
     Entry(
         "ep.agreement",
         "EP and BPTT",
         "EP = BPTT",
         "equal",
-        "backend.experiments.ep_agreement:Agreement",
-        "widgets.views.agreement:AgreementView",
+        "settle.backend.ep.agreement.experiment:Agreement",
+        "settle.widgets.views.ep_agreement.view:AgreementView",
     ),
-    Entry("ep.train", "Training", "Training", "train", "backend.experiments.ep_train:Train", "widgets.views.training:TrainingView"),
-    Entry("ep.recipe", "T, K and beta", "T, K, β", "map", "backend.experiments.ep_recipe:Recipe", "widgets.views.recipe:RecipeView"),
+    Entry(
+        "ep.train",
+        "Training",
+        "Training",
+        "train",
+        "settle.backend.ep.train.experiment:Train",
+        "settle.widgets.views.ep_train.view:TrainingView",
+    ),
+    Entry(
+        "ep.recipe",
+        "T, K and beta",
+        "T, K, β",
+        "map",
+        "settle.backend.ep.recipe.experiment:Recipe",
+        "settle.widgets.views.ep_recipe.view:RecipeView",
+    ),
     Entry(
         "gan.plane",
         "Adversarial nets on the plane",
         "GAN, plane",
         "duel",
-        "backend.experiments.gan_plane:Plane",
-        "widgets.views.plane:PlaneView",
+        "settle.backend.gan.plane.experiment:Plane",
+        "settle.widgets.views.gan_plane.view:PlaneView",
     ),
     Entry(
         "gan.images",
         "Adversarial nets on pictures",
         "Images",
         "pictures",
-        "backend.experiments.gan_images:Images",
-        "widgets.views.images:ImagesView",
+        "settle.backend.gan.images.experiment:Images",
+        "settle.widgets.views.gan_images.view:ImagesView",
     ),
     Entry(
         "vta.segments",
         "Temporal abstraction: segments",
         "Segments",
         "segments",
-        "backend.experiments.vta_segments:Segments",
-        "widgets.views.segments:SegmentsView",
+        "settle.backend.vta.segments.experiment:Segments",
+        "settle.widgets.views.vta_segments.view:SegmentsView",
     ),
     Entry(
         "vta.navigate",
         "Finding the way by imagining",
         "Navigate",
         "navigate",
-        "backend.experiments.vta_navigate:Navigate",
-        "widgets.views.navigate:NavigateView",
+        "settle.backend.vta.navigate.experiment:Navigate",
+        "settle.widgets.views.vta_navigate.view:NavigateView",
     ),
     Entry(
         "wdm.compare",
         "Wasserstein dependency: which factors are kept",
         "Factors",
         "kept",
-        "backend.experiments.wdm_compare:Compare",
-        "widgets.views.compare:CompareView",
+        "settle.backend.wdm.compare.experiment:Compare",
+        "settle.widgets.views.wdm_compare.view:CompareView",
     ),
     Entry(
         "wdm.estimators",
         "Estimators beside the truth",
         "Estimators",
         "estimators",
-        "backend.experiments.wdm_estimators:Estimators",
-        "widgets.views.estimators:EstimatorsView",
+        "settle.backend.wdm.estimators.experiment:Estimators",
+        "settle.widgets.views.wdm_estimators.view:EstimatorsView",
     ),
 ]
 

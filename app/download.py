@@ -8,8 +8,8 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
-from backend.data.fetch import Cancelled, fetch
-from backend.data.folder import folder
+from settle.backend.data.fetch import Cancelled, fetch
+from settle.backend.data.folder import folder
 
 TELL_EVERY = 0.1
 """Seconds between two words of progress."""

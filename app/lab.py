@@ -11,20 +11,20 @@ from typing import Any
 
 from PySide6.QtCore import QFile, QObject, QTimer, Signal
 
-from app import catalogue
-from app.background import Background
-from app.folders import sessions_folder
-from app.resume import resumed
-from app.session_items import item
-from backend import busy
-from backend import device as devices
-from backend.experiment import Experiment
-from backend.knobs import KnobError
-from backend.recording import Event, Recording
-from backend.runner import Runner
-from sessions import library, session
-from sessions.autosave import Autosave, name_for
-from sessions.journal import folder_of
+from settle.app import catalogue
+from settle.app.background import Background
+from settle.app.folders import sessions_folder
+from settle.app.resume import resumed
+from settle.app.window.session_list_items import item
+from settle.backend.core import busy
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event, Recording
+from settle.backend.core.runner import Runner
+from settle.backend.numerics import device as devices
+from settle.sessions import library, session
+from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.journal import folder_of
 
 
 class Lab(QObject):
@@ -33,7 +33,7 @@ class Lab(QObject):
     shown = Signal(bool)
     """Another recording is on show; whether its knobs came from elsewhere than the form."""
     listed = Signal(object)
-    """The sessions of the folder: a list of :class:`widgets.library.Item`."""
+    """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.Item`."""
     problem = Signal(str)
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""

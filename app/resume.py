@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.cli_output import Refused, experiment_called
-from backend.device import choose_for
-from backend.history import history
-from backend.runner import Runner
-from sessions import session
+from settle.app.cli.output import Refused, experiment_called
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.numerics.device import choose_for
+from settle.sessions import session
 
 
 def resumed(path: Path, steps: int | None = None, minutes: float | None = None) -> Runner:

@@ -24,15 +24,15 @@ from plain_conv import PlainConv
 from plain_ep import PlainEP
 from torch import Tensor
 
-from backend.ep.conv_learner import ConvLearner
-from backend.ep.conv_model import ConvModel
-from backend.ep.draws import random_filters, random_parameters
-from backend.ep.filters import Filters
-from backend.ep.learner import Course, Learner
-from backend.ep.model import Model
-from backend.ep.products import Product
-from backend.ep.training_presets import PRESETS
-from backend.ep.wiring import wire
+from settle.backend.ep.kernels.stationary_products import Product
+from settle.backend.ep.learning.conv_learner import ConvLearner
+from settle.backend.ep.learning.fast_learner import Course, Learner
+from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.initialisation import random_filters, random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
+from settle.backend.ep.train.presets import PRESETS
 
 BATCH, PICTURE, OUTPUTS = 20, (1, 28, 28), 10
 NETS = ("p-1h", "eb-1h", "p-2h", "p-3h", "p-conv", "eb-2h")

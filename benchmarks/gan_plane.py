@@ -16,11 +16,11 @@ from statistics import median
 import torch
 from plain_gan import PlainGAN
 
-from backend.experiment import Run
-from backend.experiments.gan_plane import Plane
-from backend.gan.duel import Duel
-from backend.gan.plane_data import NAMED
-from backend.recording import Recording
+from settle.backend.core.experiment import Run
+from settle.backend.core.recording import Recording
+from settle.backend.gan.plane.datasets import NAMED
+from settle.backend.gan.plane.experiment import Plane
+from settle.backend.gan.plane.training import Duel
 
 COUNT = 400
 """Iterations of a round: two measurements and twenty pictures fall on them."""

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from backend.experiments.gan_plane import Plane
-from backend.recording import Event, Recording
-from backend.runner import Runner
+from settle.backend.core.recording import Event, Recording
+from settle.backend.core.runner import Runner
+from settle.backend.gan.plane.experiment import Plane
 
 STUDIES = ("ring", "grid", "collapse", "turned", "cure", "oscillation", "vanishing-gradient", "overpowered-d", "moons", "painted", "fig1")
 CURE = ("rate_g", "rate_d", "momentum", "r1", "ema", "decay_to")

@@ -14,9 +14,9 @@ import time
 import torch
 from torch import nn
 
-from backend.gan import parzen, quality
-from backend.gan.features import classifier
-from backend.gan.image_data import named
+from settle.backend.gan.images.datasets import named
+from settle.backend.gan.images.features import classifier
+from settle.backend.gan.metrics import fid_precision_recall, parzen
 
 LATENT, BASE, BATCH, MEASURED = 100, 32, 128, 10_000
 
@@ -72,9 +72,9 @@ def main(seconds: float) -> None:
     flat = x.reshape(len(x), -1)
     sigma = parzen.choose(flat, torch.tensor(images.floats(images.validation[:1000])).reshape(1000, -1))
     ll, se = parzen.estimate(flat, test.reshape(len(test), -1), sigma)
-    precision, recall = quality.precision_recall(of_train[:2000], of_fakes[:2000])
+    precision, recall = fid_precision_recall.precision_recall(of_train[:2000], of_fakes[:2000])
     print(f"{iterations} iterations of {BATCH} pictures in {seconds:g} s of the processor")
-    print(f"small-FID {quality.frechet(of_train, of_fakes):.2f}, classifier score {quality.score(said):.2f}")
+    print(f"small-FID {fid_precision_recall.frechet(of_train, of_fakes):.2f}, classifier score {fid_precision_recall.score(said):.2f}")
     print(f"precision {precision:.3f}, recall {recall:.3f}, Parzen {ll:.1f} +- {se:.1f}")
 
 

@@ -14,12 +14,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 
-from backend.vta.enlarging import Enlarge
-from backend.vta.hssm import VTA
-from backend.vta.normed import NormELU
-from backend.vta.passing import Noise
-from backend.vta.prior import Rules
-from backend.vta.sizes import Sizes
+from settle.backend.vta.kernels.batch_norm_elu import NormELU
+from settle.backend.vta.kernels.forward_pass import Noise
+from settle.backend.vta.kernels.transposed_conv import Enlarge
+from settle.backend.vta.model.prior import Rules
+from settle.backend.vta.model.sizes import Sizes
+from settle.backend.vta.model.vta import VTA
 
 
 class Gaussian(nn.Module):

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from backend.wdm.layers import Conv, FromMaps
-from backend.wdm.learner import Learner
-from backend.wdm.spatial import Tuples
+from settle.backend.wdm.critics.layers import Conv, FromMaps
+from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.pairs.spatial_omniglot import Tuples
 
 SIDE = 14
 

@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import torch
 from PySide6.QtWidgets import QApplication
 
-from backend.experiments.gan_plane import Plane
-from backend.runner import Runner
-from widgets import theme
-from widgets.views.plane import PlaneView
+from settle.backend.core.runner import Runner
+from settle.backend.gan.plane.experiment import Plane
+from settle.widgets.theme import theme
+from settle.widgets.views.gan_plane.view import PlaneView
 
 
 def main() -> None:

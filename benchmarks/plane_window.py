@@ -34,10 +34,10 @@ def wait(seconds: float) -> None:
 
 def main(rounds: int) -> None:
     os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
-    from app.window import Window
-    from backend.experiments.gan_plane import Plane
-    from backend.runner import Runner
-    from sessions.autosave import Autosave
+    from settle.app.window.main_window import Window
+    from settle.backend.core.runner import Runner
+    from settle.backend.gan.plane.experiment import Plane
+    from settle.sessions.autosave import Autosave
 
     app = QApplication([])
     folder = Path(tempfile.mkdtemp())

@@ -22,9 +22,9 @@ BLOCK = {False: 2048, True: 64}
 
 
 def main(seconds: float) -> None:
-    from backend.vta.maze_map import Maze
-    from backend.vta.maze_walks import walks
-    from backend.vta.raycaster import Raycaster
+    from settle.backend.vta.worlds.maze import Maze
+    from settle.backend.vta.worlds.maze_walks import walks
+    from settle.backend.vta.worlds.raycaster import Raycaster
 
     rng = np.random.RandomState(0)
     maze = Maze.drawn(rng)
@@ -47,9 +47,9 @@ def picture(file: str, size: int = 160) -> None:
     """Six places of a walk, with textures above and plain below."""
     from PIL import Image
 
-    from backend.vta.maze_map import Maze
-    from backend.vta.maze_walks import walks
-    from backend.vta.raycaster import Raycaster
+    from settle.backend.vta.worlds.maze import Maze
+    from settle.backend.vta.worlds.maze_walks import walks
+    from settle.backend.vta.worlds.raycaster import Raycaster
 
     rng = np.random.RandomState(1)
     maze = Maze.drawn(rng)

@@ -20,8 +20,8 @@ INIT = 2
 
 
 def main() -> None:
-    from backend.vta.baselines import periodic_f1, random_f1
-    from backend.vta.sequences import named
+    from settle.backend.vta.segments.random_boundaries import periodic_f1, random_f1
+    from settle.backend.vta.worlds.sequences import named
 
     found = {}
     for world in ("motifs", "balls", "maze"):

@@ -18,13 +18,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from backend.device import choose
-from backend.experiments.vta_navigate import Navigate
-from backend.runner import Runner
-from backend.vta.navigate_race import Chunk
-from backend.vta.navigate_school import School
-from backend.vta.world import world
-from sessions import session
+from settle.backend.core.runner import Runner
+from settle.backend.numerics.device import choose
+from settle.backend.vta.navigate.episodes import Chunk
+from settle.backend.vta.navigate.experiment import Navigate
+from settle.backend.vta.navigate.learners import School
+from settle.backend.vta.worlds.lattice_world import world
+from settle.sessions import session
 
 BUDGETS = (60, 120)
 

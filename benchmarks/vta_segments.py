@@ -15,9 +15,9 @@ import time
 import numpy as np
 import torch
 
-from backend.experiments.vta_segments import Segments
-from backend.recording import Recording
-from backend.runner import Runner
+from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
+from settle.backend.vta.segments.experiment import Segments
 
 COLUMNS = (
     "f1", "f1_random", "f1_periodic", "f1_merged", "f1_merged_random", "precision", "recall", "rate", "event_rate",

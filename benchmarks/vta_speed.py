@@ -21,13 +21,13 @@ from typing import Any
 import torch
 from plain_vta import PlainLearner, PlainVTA
 
-from backend.vta.course import Course
-from backend.vta.flat import Flat
-from backend.vta.hssm import VTA
-from backend.vta.imagine import jumps, noise_of, steps
-from backend.vta.learner import Learner
-from backend.vta.prior import Rules
-from backend.vta.sizes import Sizes
+from settle.backend.vta.model.imagine import jumps, noise_of, steps
+from settle.backend.vta.model.learner import Learner
+from settle.backend.vta.model.prior import Rules
+from settle.backend.vta.model.rssm import Flat
+from settle.backend.vta.model.schedule import Course
+from settle.backend.vta.model.sizes import Sizes
+from settle.backend.vta.model.vta import VTA
 
 CLOCK = time.thread_time
 TAU, RATE = 1.0, 2e-3

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from backend.experiments.wdm_compare import Compare
-from backend.recording import Recording
-from backend.runner import Runner
+from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
+from settle.backend.wdm.compare.experiment import Compare
 
 
 def run(experiment: Compare, preset: str, seed: int) -> tuple[Recording, float]:

@@ -18,14 +18,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from backend.data.folder import Missing
-from backend.wdm import glyphs, probe, shapes
-from backend.wdm.drawings import glyphs as made
-from backend.wdm.drawings import omniglot
-from backend.wdm.learner import Learner
-from backend.wdm.learner_settings import LearnerSettings
-from backend.wdm.pairs import Pairs
-from backend.wdm.spatial import spatial
+from settle.backend.data.folder import Missing
+from settle.backend.wdm.critics import linear_probe
+from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner_settings import LearnerSettings
+from settle.backend.wdm.pairs import multiview_shapes, synthetic_alphabets
+from settle.backend.wdm.pairs.characters import glyphs as made
+from settle.backend.wdm.pairs.characters import omniglot
+from settle.backend.wdm.pairs.pairs import Pairs
+from settle.backend.wdm.pairs.spatial_omniglot import spatial
 
 SEEDS = 0, 1, 2
 
@@ -46,7 +47,7 @@ def sets(seed: int) -> dict[str, Callable[[], Pairs]]:
         known |= {f"omniglot, {n} x {n}": lambda n=n: spatial(real, n, n, seed) for n in (1, 2, 3)}
     except Missing as e:
         print(e, file=sys.stderr)
-    return {**known, "shapes": lambda: shapes.shapes(seed)}
+    return {**known, "shapes": lambda: multiview_shapes.shapes(seed)}
 
 
 def encoder(pairs: Pairs) -> Callable[[np.ndarray], np.ndarray]:
@@ -59,12 +60,13 @@ def encoder(pairs: Pairs) -> Callable[[np.ndarray], np.ndarray]:
 
 def speed() -> None:
     def draw(count: int) -> None:
-        glyphs.alphabet.cache_clear()
+        synthetic_alphabets.alphabet.cache_clear()
         made(count)
 
     for count in (4, 9, 25):
         print(f"glyphs, {count} alphabets of 40 characters by 20 drawers: {seconds(lambda n=count: draw(n), 3):.2f} s")
-    print(f"shapes, {96 * sum(shapes.CAMERAS.values())} pictures: {seconds(lambda: shapes._rendered.__wrapped__(0, 32), 1):.1f} s\n")
+    count, took = 96 * sum(multiview_shapes.CAMERAS.values()), seconds(lambda: multiview_shapes._rendered.__wrapped__(0, 32), 1)
+    print(f"shapes, {count} pictures: {took:.1f} s\n")
     print("| pairs | a batch of 64, ms | soft-max probe, s | discriminant, ms | soft-max of raw pixels, s |\n|---|---|---|---|---|")
     random = np.random.default_rng(0)
     for name, make in sets(0).items():
@@ -72,9 +74,9 @@ def speed() -> None:
         batch = 1000 * seconds(lambda p=pairs: p.batch(random.integers(0, p.count, 64)), 200)
         parts, represent = (pairs.fit, pairs.validation, pairs.test), encoder(pairs)
         codes, labels = [represent(p.x) for p in parts], [p.labels for p in parts]
-        fit = seconds(lambda c=codes, y=labels, p=pairs: probe.fit(c, y, p.classes), 1)
-        quick = 1000 * seconds(lambda c=codes, y=labels, p=pairs: probe.quick(c, y, p.classes))
-        print(f"| {name} | {batch:.2f} | {fit:.1f} | {quick:.0f} | {seconds(lambda p=pairs: probe.raw(p), 1):.1f} |", flush=True)
+        fit = seconds(lambda c=codes, y=labels, p=pairs: linear_probe.fit(c, y, p.classes), 1)
+        quick = 1000 * seconds(lambda c=codes, y=labels, p=pairs: linear_probe.quick(c, y, p.classes))
+        print(f"| {name} | {batch:.2f} | {fit:.1f} | {quick:.0f} | {seconds(lambda p=pairs: linear_probe.raw(p), 1):.1f} |", flush=True)
 
 
 def pixels() -> None:
@@ -84,7 +86,7 @@ def pixels() -> None:
     print("\n| pairs | nats | chance | each pixel by its own deviation | all pixels by one |\n|---|---|---|---|---|")
     for name, make in sets(0).items():
         known = [sets(seed)[name]() for seed in SEEDS]
-        each, one = ([100 * probe.raw(pairs, together).mean for pairs in known] for together in (False, True))
+        each, one = ([100 * linear_probe.raw(pairs, together).mean for pairs in known] for together in (False, True))
         print(f"| {name} | {make().nats:.1f} | {100 * make().chance:.1f} | {told(each)} | {told(one)} |", flush=True)
 
 
@@ -105,7 +107,7 @@ def codes(updates: int = 1000) -> None:
         parts = pairs.fit, pairs.validation, pairs.test
         for learner in learners:
             features, labels = [learner.represent(p.x) for p in parts], [p.labels for p in parts]
-            found = [100 * probe.fit(features, labels, pairs.classes, together=together).mean for together in (False, True)]
+            found = [100 * linear_probe.fit(features, labels, pairs.classes, together=together).mean for together in (False, True)]
             print(f"| {seed} | {learner.settings.name} | {found[0]:.1f} | {found[1]:.1f} |", flush=True)
 
 

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from backend.draws import stream
-from backend.experiments.wdm_estimators import Estimators
-from backend.runner import Runner
-from backend.wdm import transport
-from backend.wdm.estimator_frames import ESTIMATORS
-from backend.wdm.laws import Law
-from backend.wdm.learner import Learner
-from backend.wdm.learner_settings import settings_of
+from settle.backend.core.random_streams import stream
+from settle.backend.core.runner import Runner
+from settle.backend.wdm.critics import optimal_transport
+from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner_settings import settings_of
+from settle.backend.wdm.estimators.experiment import Estimators
+from settle.backend.wdm.estimators.frames import ESTIMATORS
+from settle.backend.wdm.pairs.distributions import Law
 
 MINE: dict[str, dict[str, Any]] = {"begun anew": {}, "carried over": {"fresh": False}, "alpha .1": {"alpha": 0.1}}
 
@@ -68,7 +68,7 @@ def told(runs: list[dict[str, Any]]) -> None:
 def dual(seed: int) -> None:
     """W1 of one pair of numbers by the dual critic and by transport, and how steep the critic is at the pairs and at shuffled ones."""
     law = Law("gaussian", 1, 0.9)
-    carried = [transport.dependency(*law.draw(stream(seed, f"transport {n}"), 64)) for n in range(20)]
+    carried = [optimal_transport.dependency(*law.draw(stream(seed, f"transport {n}"), 64)) for n in range(20)]
     print(f"W2 {law.w2:.3f}, W1 by transport of 64 pairs {np.mean(carried):.3f}")
     for points in ("joint", "joint+shuffled"):
         learner = Learner(settings_of("wdm", hidden=(128, 128), dimension=32, weight=10.0, points=points), (1,), (1,), seed)

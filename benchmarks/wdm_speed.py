@@ -21,11 +21,11 @@ import torch
 from plain_wdm import PlainLearner
 from torch import Tensor
 
-from backend.wdm import by_autograd, by_hand
-from backend.wdm.drawings import Drawings, glyphs
-from backend.wdm.learner import Learner
-from backend.wdm.learner_settings import settings_of
-from backend.wdm.spatial import SpatialPairs, Tuples, spatial
+from settle.backend.wdm.critics import autograd_gradients, manual_gradients
+from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner_settings import settings_of
+from settle.backend.wdm.pairs.characters import Drawings, glyphs
+from settle.backend.wdm.pairs.spatial_omniglot import SpatialPairs, Tuples, spatial
 
 CLOCK = time.thread_time
 BATCH, PAIRS, WARM = 64, 4000, 5
@@ -89,9 +89,9 @@ class Shared:
         for learner in self.learners:
             name, model = learner.settings.name, learner.model
             if self.hand:
-                found = by_hand.gradients(model, x, y, learner.slope, False)
+                found = manual_gradients.gradients(model, x, y, learner.slope, False)
             else:
-                found = by_autograd.gradients(model, x, y, learner.slope, learner.generator, False)
+                found = autograd_gradients.gradients(model, x, y, learner.slope, learner.generator, False)
             times.mark(f"{name}: passes")
             learner.adam.step()
             times.mark(f"{name}: Adam")

@@ -24,7 +24,7 @@ import sys, time
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
 app = QApplication([])
-from app.window import Window
+from settle.app.window.main_window import Window
 window = Window()
 window.show()
 while not window.windowHandle().isExposed():
@@ -50,8 +50,8 @@ class Bare:
     """The generator alone: nothing recorded, nothing drawn."""
 
     def __init__(self, settings: dict[str, object]):
-        from backend.experiment import Run
-        from backend.experiments.ep_agreement import Agreement
+        from settle.backend.core.experiment import Run
+        from settle.backend.ep.agreement.experiment import Agreement
 
         experiment = Agreement.make("toy", settings)
         self.frames = experiment.frames(Run(experiment, 0, "cpu", experiment.read_inputs()))
@@ -72,7 +72,7 @@ def in_window(settings: dict[str, object]) -> dict[str, object]:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from app.window import Window
+    from settle.app.window.main_window import Window
 
     app = QApplication.instance() or QApplication([])
     window = Window(Path(tempfile.mkdtemp()))

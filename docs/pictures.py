@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this tree, wherever anothe
 
 from PySide6.QtWidgets import QApplication
 
-from app.window import Window
+from settle.app.window.main_window import Window
 
 
 def spin(seconds: float) -> None:
@@ -142,7 +142,7 @@ def main() -> None:
         window.resize(1440, 880)
         PICTURES[name](window)
         for _ in range(2):
-            from widgets import theme
+            from settle.widgets.theme import theme
 
             spin(0.5)
             window.grab().save(str(folder / f"{name}-{theme.current().name}.png"))

@@ -8,21 +8,21 @@ import threading
 import time
 from pathlib import Path
 
-from backend.recording import Recording
-from sessions import session
-from sessions.disk import reason
-from sessions.environment import environment
-from sessions.format import SessionError
-from sessions.journal import Journal, folder_of
-from sessions.lock import Held
-from sessions.recovery import beside, has_journal, standing
+from settle.backend.core.recording import Recording
+from settle.sessions import session
+from settle.sessions.disk import reason
+from settle.sessions.environment import environment
+from settle.sessions.format import SessionError
+from settle.sessions.journal import Journal, folder_of
+from settle.sessions.lock import Held
+from settle.sessions.recovery import beside, has_journal, standing
 
 
 class Autosave:
     """Keeps ``recording`` at ``path`` from now until it has ended; it never stops a run.
 
     What cannot be written stays in memory and is tried again every ``interval`` seconds;
-    :attr:`problem` says what is wrong. After the end, :func:`sessions.session.save` can write the
+    :attr:`problem` says what is wrong. After the end, :func:`settle.sessions.session.save` can write the
     recording elsewhere.
 
     :param interval: seconds between two commits to the journal: half of what a crash may cost, since a busy disk or processor

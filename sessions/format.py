@@ -17,7 +17,7 @@ from typing import Any
 import h5py
 import numpy as np
 
-from sessions.disk import reason
+from settle.sessions.disk import reason
 
 FORMAT = 1
 

@@ -24,13 +24,13 @@ from typing import Any
 
 import numpy as np
 
-from backend.column import Column
-from backend.recording import Recording
-from backend.table import Table
-from sessions.disk import sync_folder, write_at, written_beside
-from sessions.lock import Lock
-from sessions.stored import JournalChunk
-from sessions.write import dumps
+from settle.backend.core.column import Column
+from settle.backend.core.recording import Recording
+from settle.backend.core.table import Table
+from settle.sessions.disk import sync_folder, write_at, written_beside
+from settle.sessions.journal_chunks import JournalChunk
+from settle.sessions.lock import Lock
+from settle.sessions.write import dumps
 
 VALUES = "values (JSON)"
 """The entry of a checkpoint's .npz that holds its JSON values, as bytes."""
@@ -48,7 +48,7 @@ def column_file(folder: Path, table: int, column: int) -> Path:
 class Journal:
     """The writer's side. One thread calls at a time.
 
-    :raises sessions.lock.Held: another run is being recorded there.
+    :raises settle.sessions.lock.Held: another run is being recorded there.
     :raises OSError: the folder cannot be made, or another run's journal lies there (FileExistsError).
     """
 

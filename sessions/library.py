@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sessions import session
-from sessions.format import SessionError
-from sessions.journal import folder_of
-from sessions.plain import figures
-from sessions.recovery import has_journal
+from settle.sessions import session
+from settle.sessions.format import SessionError
+from settle.sessions.journal import folder_of
+from settle.sessions.json_values import figures
+from settle.sessions.recovery import has_journal
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from backend.column import Column, Stored
-from backend.recording import Checkpoint, Event, Recording
-from backend.table import Table
-from sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.backend.core.column import Column, Stored
+from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.table import Table
+from settle.sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
 
 IN_MEMORY = 100 << 20
 """Bytes of tables up to which a session is read whole; of a larger one, chunks are read when asked for."""

@@ -12,15 +12,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from backend.recording import Checkpoint, Event, Recording
-from backend.table import Table
-from sessions.disk import reason
-from sessions.format import SessionError, opened
-from sessions.journal import VALUES, column_file, folder_of
-from sessions.lock import Held, Lock
-from sessions.read import fill, read_events, read_head
-from sessions.stored import JournalChunk
-from sessions.write import dumps
+from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.table import Table
+from settle.sessions.disk import reason
+from settle.sessions.format import SessionError, opened
+from settle.sessions.journal import VALUES, column_file, folder_of
+from settle.sessions.journal_chunks import JournalChunk
+from settle.sessions.lock import Held, Lock
+from settle.sessions.read import fill, read_events, read_head
+from settle.sessions.write import dumps
 
 
 def has_journal(path: Path) -> bool:

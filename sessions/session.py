@@ -8,12 +8,12 @@ from pathlib import Path
 
 import h5py
 
-from backend.recording import Recording
-from sessions import recovery
-from sessions.disk import reason, written_beside
-from sessions.format import SessionError, opened
-from sessions.read import read, read_head
-from sessions.write import write
+from settle.backend.core.recording import Recording
+from settle.sessions import recovery
+from settle.sessions.disk import reason, written_beside
+from settle.sessions.format import SessionError, opened
+from settle.sessions.read import read, read_head
+from settle.sessions.write import write
 
 ROOM = 256 << 10
 """Bytes of free disk asked for beyond the tables: room for the file's own structure."""

@@ -10,10 +10,10 @@ from typing import Any
 import h5py
 import numpy as np
 
-from backend.recording import Event, Recording
-from backend.table import Table
-from sessions.format import FORMAT, describe, put, put_names
-from sessions.plain import plain
+from settle.backend.core.recording import Event, Recording
+from settle.backend.core.table import Table
+from settle.sessions.format import FORMAT, describe, put, put_names
+from settle.sessions.json_values import plain
 
 
 def write(recording: Recording, file: h5py.File) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backend.recording import Recording
+from settle.backend.core.recording import Recording
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

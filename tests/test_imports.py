@@ -20,10 +20,10 @@ def test_the_contracts_hold():
 @pytest.mark.parametrize(
     ("imports", "banned"),
     [
-        ("import app.window", ["torch", "sklearn"]),
-        ("import app.cli", ["PySide6", "pyqtgraph", "torch", "sklearn"]),
-        ("import backend.recording, backend.runner, backend.experiment", ["torch", "PySide6", "h5py"]),
-        ("from app import catalogue\nfor n in catalogue.names(): catalogue.experiment(n)", ["torch", "sklearn", "PySide6"]),
+        ("import settle.app.window.main_window", ["torch", "sklearn"]),
+        ("import settle.app.cli.main", ["PySide6", "pyqtgraph", "torch", "sklearn"]),
+        ("import settle.backend.core.recording, settle.backend.core.runner, settle.backend.core.experiment", ["torch", "PySide6", "h5py"]),
+        ("from settle.app import catalogue\nfor n in catalogue.names(): catalogue.experiment(n)", ["torch", "sklearn", "PySide6"]),
     ],
 )
 def test_nothing_heavy_is_loaded_early(imports, banned):

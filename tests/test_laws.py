@@ -11,16 +11,16 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app import catalogue
-from backend import column
-from backend.differences import differences
-from backend.experiment import Run
-from backend.recording import Recording
-from backend.runner import Runner
-from sessions import read, session
-from sessions.autosave import Autosave
-from widgets.fetcher import Fetcher
-from widgets.views.automatic import AutomaticView
+from settle.app import catalogue
+from settle.backend.core import column
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.experiment import Run
+from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
+from settle.sessions import read, session
+from settle.sessions.autosave import Autosave
+from settle.widgets.playback.row_fetcher import Fetcher
+from settle.widgets.views.automatic.view import AutomaticView
 
 QUICK: dict[str, dict[str, Any]] = {
     "ep.settle": {"T": 12, "K": 6, "hidden": (16,)},

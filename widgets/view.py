@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from backend.recording import Recording
+from settle.backend.core.recording import Recording
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.data.folder import Missing, find, folder
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data.folder import Missing, find, folder
 
 ARCHIVE, UNPACKED = "cifar-10-binary.tar.gz", "cifar-10-batches-bin"
 FILES = {"train": tuple(f"data_batch_{i}.bin" for i in range(1, 6)), "test": ("test_batch.bin",)}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
 
 COUNT = 1797
 SIZE = 8

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from backend.data.folder import Missing, find, folder
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data.folder import Missing, find, folder
 
 FILES = {"olivetti": "olivettifaces.mat", "lfw": "lfw-funneled.tgz"}
 KEPT = "lfw-faces.npz"

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from backend.data.folder import find, folder
-from backend.data.sources import SOURCES
+from settle.backend.data.folder import find, folder
+from settle.backend.data.sources import SOURCES
 
 CHUNK = 1 << 16
 SECONDS = 30

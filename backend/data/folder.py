@@ -7,8 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
-from backend.data.sources import SOURCES
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data.sources import SOURCES
 
 
 class Missing(KnobError):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.data import idx
-from backend.data.folder import Missing, find, folder
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data import idx
+from settle.backend.data.folder import Missing, find, folder
 
 SIZE = 28
 _STEM = {"train": "train", "test": "t10k"}

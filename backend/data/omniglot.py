@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.data.folder import Missing, find, folder
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data.folder import Missing, find, folder
 
 ARCHIVES = ("images_background.zip", "images_evaluation.zip")
 KEPT, LICENCE = "omniglot28.npz", "omniglot-licence.txt"

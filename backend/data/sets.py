@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from backend.data import cifar, digits, faces, mnist, omniglot
+from settle.backend.data import cifar, digits, faces, mnist, omniglot
 
 
 @dataclass(frozen=True)

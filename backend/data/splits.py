@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.data import digits
-from backend.data.sets import SETS, original
+from settle.backend.data import digits
+from settle.backend.data.sets import SETS, original
 
 COUNTS = {name: about.counts for name, about in SETS.items()}
 """Data set -> pictures to learn from, and to be tested on."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.data.sets import HELP
-from backend.ep.filters import Filters
-from backend.ep.problem import CLASSES, SETS
-from backend.knobs import choice, file, flag, real, sizes, whole
+from settle.backend.core.knobs import choice, file, flag, real, sizes, whole
+from settle.backend.data.sets import HELP
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.problem import CLASSES, SETS
 
 AS_LABELLED = "as labelled"
 CONV = ("model", ("conv",))

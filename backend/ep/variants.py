@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.knobs import KnobError, choice, real, whole
+from settle.backend.core.knobs import KnobError, choice, real, whole
 
 WAYS = ("one-sided", "symmetric", "random-sign", "holomorphic")
 CONTINUAL = ("c-ep", "c-vf")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app import catalogue, cli
+from settle.app import catalogue
+from settle.app.cli import main
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +33,7 @@ def settle(counting, capfd):
     def call(*arguments: object):
         capfd.readouterr()
         words = [str(a) for a in arguments]
-        code = cli.main(words)
+        code = main.main(words)
         out, err = capfd.readouterr()
         return code, json.loads(out, parse_constant=lambda c: pytest.fail(f"{c} in JSON")) if "--json" in words else out, err
 
@@ -43,7 +44,7 @@ def settle(counting, capfd):
 def window(qtbot, tmp_path):
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    from app.window import Window
+    from settle.app.window.main_window import Window
 
     window = Window(tmp_path / "sessions")
     window.resize(1440, 900)

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import cli, cli_window
-from backend.recording import Recording
-from sessions.journal import Journal, folder_of
-from sessions.session import load, save
+from settle.app.cli import gui, main
+from settle.backend.core.recording import Recording
+from settle.sessions.journal import Journal, folder_of
+from settle.sessions.session import load, save
 
 
 def test_run_prints_one_json_object_and_keeps_the_session(settle, tmp_path):
@@ -90,7 +90,7 @@ def test_a_wrong_value_exits_2_with_one_sentence(settle, tmp_path, words, senten
 
 
 def test_a_run_that_would_wait_for_a_person_is_refused(capsys):
-    assert cli.main(["run", "vta.navigate", "--preset", "drive"]) == 2
+    assert main.main(["run", "vta.navigate", "--preset", "drive"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("drive = true is not possible without a window: the run would wait for your arrow keys.")
     assert said.count("\n") == 1
@@ -119,7 +119,7 @@ def test_an_interrupted_run_is_not_written_over_either(settle, tmp_path, countin
 def test_a_run_that_does_not_begin_leaves_the_old_session(settle, tmp_path, counting, monkeypatch, refused):
     from counting import Counting
 
-    from backend.knobs import KnobError
+    from settle.backend.core.knobs import KnobError
 
     def frames(self, run):
         raise KnobError("gain", "gain does not fit.") if refused else RuntimeError("no memory")
@@ -159,7 +159,7 @@ def test_a_failed_run_exits_1_and_is_kept(settle, tmp_path):
 
 
 def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_path, monkeypatch):
-    from app import cli_run
+    from settle.app.cli import run as cli_run
 
     folder = tmp_path / "gone"
     folder.mkdir()
@@ -214,7 +214,7 @@ def test_what_json_has_no_word_for_is_null(settle, tmp_path, recording):
 def test_rerun_checks_bit_for_bit_with_the_events(settle, tmp_path, counting):
     from counting import Counting
 
-    from backend.runner import Runner
+    from settle.backend.core.runner import Runner
 
     runner = Runner(Counting.make("long"), seed=3, preset="long", steps=50, paused=True, inputs={})
     runner.start()
@@ -326,7 +326,7 @@ def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
 def test_without_a_display_the_first_experiment_runs_headless(settle, tmp_path, monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(cli_window.sys, "platform", "linux")
+    monkeypatch.setattr(gui.sys, "platform", "linux")
     code, out, err = settle()
     assert code == 0 and err.startswith("There is no display to open the window on, so Settle runs test.counting")
     assert "5/5" in err
@@ -339,8 +339,8 @@ def test_without_a_display_the_first_experiment_runs_headless(settle, tmp_path, 
 def test_a_display_counts_if_something_answers_there(tmp_path, monkeypatch):
     if not hasattr(socket, "AF_UNIX"):
         pytest.skip("no such sockets here")
-    monkeypatch.setattr(cli_window.sys, "platform", "linux")
-    monkeypatch.setattr(cli_window, "X_SOCKETS", str(tmp_path))
+    monkeypatch.setattr(gui.sys, "platform", "linux")
+    monkeypatch.setattr(gui, "X_SOCKETS", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
 
     def asked(**environment: str) -> bool:
@@ -348,7 +348,7 @@ def test_a_display_counts_if_something_answers_there(tmp_path, monkeypatch):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        return cli_window.has_display()
+        return gui.has_display()
 
     assert not asked()
     assert asked(QT_QPA_PLATFORM="offscreen", DISPLAY=":7")
@@ -373,13 +373,13 @@ def test_a_display_counts_if_something_answers_there(tmp_path, monkeypatch):
 
 def test_help_is_there(capsys):
     with pytest.raises(SystemExit) as end:
-        cli.main(["run", "--help"])
+        main.main(["run", "--help"])
     assert end.value.code == 0 and "--preset" in capsys.readouterr().out
 
 
 def test_data_is_fetched_and_a_failure_is_one_sentence(settle, tmp_path, monkeypatch):
-    from backend.data import fetch
-    from backend.data.sources import SOURCES, Source
+    from settle.backend.data import fetch
+    from settle.backend.data.sources import SOURCES, Source
 
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
     monkeypatch.setitem(SOURCES, "mnist", Source({"a.gz": "md5:" + hashlib.md5(b"numbers").hexdigest()}, ("http://127.0.0.1:9/",), 7))

@@ -15,14 +15,14 @@ from xml.etree import ElementTree
 import pytest
 from PySide6.QtGui import QImage
 
-from sessions.journal import folder_of
-from sessions.session import load
+from settle.sessions.journal import folder_of
+from settle.sessions.session import load
 
-SETTLE = [sys.executable, "-m", "app"]
+SETTLE = [sys.executable, "-m", "settle.app"]
 
 LOADS = """
 import sys
-from app.cli import main
+from settle.app.cli.main import main
 main(["list", "--json"])
 main(["info", sys.argv[1]])
 print([b for b in {!r} if b in sys.modules])
@@ -30,7 +30,7 @@ print([b for b in {!r} if b in sys.modules])
 
 LEAVES = """
 import subprocess, sys
-process = subprocess.Popen([sys.executable, "-m", "app", "list"], stdout=subprocess.PIPE)
+process = subprocess.Popen([sys.executable, "-m", "settle.app", "list"], stdout=subprocess.PIPE)
 process.stdout.close()
 sys.exit(process.wait())
 """

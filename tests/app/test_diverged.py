@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from app import cli
-from sessions.session import load
+from settle.app.cli import main
+from settle.sessions.session import load
 
 NET = "model=p activation=tanh hidden=12 data=digits T=60 K=60"
 
@@ -25,7 +25,7 @@ NET = "model=p activation=tanh hidden=12 data=digits T=60 K=60"
 )
 def test_a_run_that_diverges_says_so_and_is_kept(experiment, settings, named, tmp_path, capfd):
     out = tmp_path / "a.h5"
-    code = cli.main(["run", experiment, "--set", *settings.split(), "--out", str(out), "--json"])
+    code = main.main(["run", experiment, "--set", *settings.split(), "--out", str(out), "--json"])
     said, err = capfd.readouterr()
     said = json.loads(said)
     assert code == 1 and said["outcome"] == "diverged" and said["session"] == str(out)
@@ -35,4 +35,4 @@ def test_a_run_that_diverges_says_so_and_is_kept(experiment, settings, named, tm
     assert kept.outcome == "diverged" and kept.error == said["error"] and kept.steps == said["steps"] > 0
     table = kept.tables["updates" if experiment == "ep.train" else "states"]
     assert len(table) and (experiment == "ep.train" or np.isfinite(table["s0"][:]).all())
-    assert cli.main(["resume", str(out)]) == 2 and f"{out} diverged after" in capfd.readouterr().err
+    assert main.main(["resume", str(out)]) == 2 and f"{out} diverged after" in capfd.readouterr().err

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.background import Background
-from app.export_dialog import ExportDialog
-from backend.recording import Checkpoint
-from widgets.views.automatic import AutomaticView
+from settle.app.background import Background
+from settle.app.window.export_dialog import ExportDialog
+from settle.backend.core.recording import Checkpoint
+from settle.widgets.views.automatic.view import AutomaticView
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
 
 LEFT = Qt.MouseButton.LeftButton
 QUICK = {"Ts": (4, 8), "Ks": (2, 6), "betas": (0.1, 0.5), "batch": 10, "batches": 1}

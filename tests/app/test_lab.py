@@ -11,14 +11,15 @@ import pytest
 from counting import Counting
 from PySide6.QtCore import QTimer
 
-from app import catalogue
-from app.lab import Lab
-from backend import busy, device
-from backend.differences import differences
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
-from sessions import session
+from settle.app import catalogue
+from settle.app.lab import Lab
+from settle.backend.core import busy
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.runner import Runner
+from settle.backend.numerics import device
+from settle.sessions import session
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def test_what_is_compiled_is_told_while_it_is_and_no_longer():
     numba = pytest.importorskip("numba")
     from numba.core import event
 
-    from backend.compiling import WORDS
+    from settle.backend.numerics.numba_cache import WORDS
 
     seen = []
 

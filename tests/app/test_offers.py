@@ -9,13 +9,13 @@ import pytest
 from data.server import WHOLE, serving
 from PySide6.QtCore import Qt
 
-from backend.data.sources import SOURCES, Source
-from backend.differences import differences
-from backend.experiments.ep_settle import Settle
-from backend.knobs import KnobError
-from backend.runner import Runner
-from sessions import session
-from sessions.journal import Journal
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.data.sources import SOURCES, Source
+from settle.backend.ep.settle.experiment import Settle
+from settle.sessions import session
+from settle.sessions.journal import Journal
 
 SETTLE = {"hidden": "12", "T": 30, "K": 2000}
 

@@ -7,12 +7,13 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPushButton
 
-from app import catalogue, picture
-from backend.recording import Recording
-from widgets import theme
-from widgets.card import Card
-from widgets.choice_box import ChoiceBox
-from widgets.for_print import for_print
+from settle.app import catalogue
+from settle.app.window import render_view
+from settle.backend.core.recording import Recording
+from settle.widgets.controls.card import Card
+from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.controls.print_mode import for_print
+from settle.widgets.theme import theme
 
 
 @pytest.fixture
@@ -43,9 +44,9 @@ def test_buttons_and_fields_are_away_and_what_was_chosen_is_there_as_text(card, 
         )
         return write(widget, path)
 
-    write = picture._png
-    monkeypatch.setattr(picture, "_png", watch)
-    picture.write(card, tmp_path / "card.png")
+    write = render_view._png
+    monkeypatch.setattr(render_view, "_png", watch)
+    render_view.write(card, tmp_path / "card.png")
     assert not any(seen[0][:-1]) and seen[0][-1]
     assert all(b.isVisible() for b in card.findChildren(QAbstractButton)) and not card.box.plain
     image = pixels(tmp_path / "card.png")
@@ -74,7 +75,7 @@ def test_reference_figures_stand_beside_a_recording_that_keeps_to_its_preset_alo
         recording = Recording("ep.agreement", kind.make(name, knobs).settings(), preset=name)
         if turned:
             recording.event(0, 0.0, "knob", turned)
-        view = picture.view_of(recording)
+        view = render_view.view_of(recording)
         qtbot.addWidget(view)
         return dict(view.reference)
 

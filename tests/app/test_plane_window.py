@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app.cli import main
+from settle.app.cli.main import main
 
 LEFT = Qt.MouseButton.LeftButton
 SMALL = {"g_hidden": (8,), "d_hidden": (8,), "latent": 2, "batch": 8, "iterations": 5000, "every": 5, "measure": 50, "w1_points": 10}
@@ -70,7 +70,7 @@ def test_a_painting_is_learnt_painted_on_and_repeated_bit_for_bit(plane, qtbot):
 
 
 def test_layers_are_remembered_at_the_next_start(plane, qtbot):
-    from app.window import Window
+    from settle.app.window.main_window import Window
 
     qtbot.mouseClick(plane.view.plane.switches.parts["mesh"], LEFT)
     plane.close()

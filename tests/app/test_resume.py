@@ -11,11 +11,11 @@ import time
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from sessions.journal import Journal, folder_of
-from sessions.session import load, save
+from settle.backend.core.compare_recordings import differences
+from settle.sessions.journal import Journal, folder_of
+from settle.sessions.session import load, save
 
-SETTLE = [sys.executable, "-m", "app"]
+SETTLE = [sys.executable, "-m", "settle.app"]
 
 
 def killed(session, after, *words):
@@ -64,8 +64,8 @@ def interrupted(settle, tmp_path, counting):
     """A session of 45 steps that was interrupted: its journal, without a writer."""
     from counting import Counting
 
-    from backend.recording import Event
-    from backend.runner import Runner
+    from settle.backend.core.recording import Event
+    from settle.backend.core.runner import Runner
 
     script = [Event(4, 0.0, "add", 5.0), Event(20, 0.0, "knob", {"gain": 3.0}), Event(42, 0.0, "add", 2.0)]
     how = {"preset": "long", "seed": 7, "script": script}
@@ -150,7 +150,7 @@ def test_what_cannot_be_resumed_is_a_sentence(settle, tmp_path, recording, inter
 def test_a_resumed_run_that_is_refused_keeps_the_session(settle, tmp_path, interrupted, monkeypatch):
     from counting import Counting
 
-    from backend.knobs import KnobError
+    from settle.backend.core.knobs import KnobError
 
     def refuse(self, run):
         raise KnobError("rate", "rate is not possible.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.session_items import item
-from backend.experiments.ep_agreement import Agreement
-from sessions.library import Entry
+from settle.app.window.session_list_items import item
+from settle.backend.ep.agreement.experiment import Agreement
+from settle.sessions.library import Entry
 
 USUAL = Agreement.make("toy").settings()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QInputDialog
 
-from app import size_limit
+from settle.app.window import size_limit
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 
-from app.export_dialog import ExportDialog
-from sessions import session
-from widgets.views.automatic import AutomaticView
+from settle.app.window.export_dialog import ExportDialog
+from settle.sessions import session
+from settle.widgets.views.automatic.view import AutomaticView
 
 
 def test_it_opens_in_the_automatic_view_and_can_be_read_but_not_run(window, qtbot, tmp_path, recording):

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 
-from app.cli import main
-from app.export_dialog import ExportDialog
-from sessions import session
+from settle.app.cli.main import main
+from settle.app.window.export_dialog import ExportDialog
+from settle.sessions import session
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -52,7 +52,7 @@ def settled(window) -> bool:
 
 def reopened(qtbot, window):
     """The window is closed, and another one opened on the same folder."""
-    from app.window import Window
+    from settle.app.window.main_window import Window
 
     folder = window.lab.folder
     window.close()
@@ -208,12 +208,12 @@ def test_space_after_a_run_by_its_key_pauses_it_and_folds_nothing(window, qtbot)
 
 def test_the_palette_finds_and_does(window, qtbot):
     window.dialogs.palette()
-    from app.palette import Palette
+    from settle.app.window.command_palette import Palette
 
     dialog = window.findChild(Palette)
     qtbot.waitUntil(dialog.isVisible)
     qtbot.keyClicks(dialog.findChild(QLineEdit), "dark light")
-    from widgets import theme
+    from settle.widgets.theme import theme
 
     was = theme.current().name
     qtbot.keyClick(dialog.findChild(QLineEdit), Key.Key_Return)
@@ -340,7 +340,7 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
 
 
 def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp_path, monkeypatch):
-    from app.window import Window
+    from settle.app.window.main_window import Window
 
     blocked = tmp_path / "a-file"
     blocked.write_text("in the way of a folder")
@@ -373,7 +373,7 @@ def test_a_fault_becomes_a_dialog_and_the_window_lives(window, qtbot, capsys):
 
     from PySide6.QtWidgets import QMessageBox
 
-    from app.crash import CrashReport, log
+    from settle.app.window.crash_report import CrashReport, log
 
     report = CrashReport(window)
     try:

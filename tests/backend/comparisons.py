@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from backend.frame import Frame
-from backend.recording import Recording
-from backend.wdm.compare_frames import AboutSweep, PairsFrame, ProbeFrame, Result, SweepPoint, TrainingFrame, Watch
+from settle.backend.core.frame import Frame
+from settle.backend.core.recording import Recording
+from settle.backend.wdm.compare.frames import AboutSweep, PairsFrame, ProbeFrame, Result, SweepPoint, TrainingFrame, Watch
 
 WATCHED, SCORED, NEAR = 30, 8, 6
 EVERY, PROBED = 5, 10

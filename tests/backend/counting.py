@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from backend.experiment import Experiment, Preset, Run
-from backend.frame import Frame, column
-from backend.knobs import KnobError, choice, file, flag, real, sizes, whole, words
-from backend.recording import Checkpoint
+from settle.backend.core.experiment import Experiment, Preset, Run
+from settle.backend.core.frame import Frame, column
+from settle.backend.core.knobs import KnobError, choice, file, flag, real, sizes, whole, words
+from settle.backend.core.recording import Checkpoint
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend.experiments.ep_settle import Settle
-from backend.knobs import KnobError
-from backend.runner import Runner
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.ep.settle.experiment import Settle
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from data.formats import archive, cifar_files
 
-from backend.data import cifar, sets
-from backend.ep.filters import Filters
-from backend.experiments.ep_agreement import Agreement
-from backend.experiments.ep_settle import Settle
-from backend.experiments.ep_train import Train
-from backend.knobs import KnobError
-from backend.runner import Runner
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.data import cifar, sets
+from settle.backend.ep.agreement.experiment import Agreement
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.settle.experiment import Settle
+from settle.backend.ep.train.experiment import Train
 
 CONV = {"model": "conv", "channels": "4", "kernel": 3, "activation": "hardsigm"}
 
@@ -59,7 +59,7 @@ def run(experiment):
 
 @pytest.mark.parametrize("model", ["p", "eb", "conv"])
 def test_colour_pictures_settle_and_are_learnt_from(colours, monkeypatch, model):
-    from backend.experiments import ep_train
+    from settle.backend.ep.train import experiment as ep_train
 
     monkeypatch.setitem(ep_train.COUNTS, "cifar-10", (60, 12))
     net = {**CONV, "model": model, "hidden": "9", "data": "cifar-10", "T": 6, "K": 3, "dt": 0.5}

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.ep_agreement import Agreement
-from backend.knobs import KnobError
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.ep.agreement.experiment import Agreement
 
 REFERENCE = Path(__file__).resolve().parents[2].parent / "shared" / "reference"
 SMALL = {"model": "eb", "hidden": "12", "T": 60, "K": 10, "dt": 0.2}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from backend.device import choose
-from backend.experiments.ep_settle import Settle
-from backend.knobs import KnobError
-from backend.runner import Runner
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.ep.settle.experiment import Settle
+from settle.backend.numerics.device import choose
 
 
 def test_auto_takes_what_is_there_and_the_worker_has_one_thread():

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from backend.data import digits
-from backend.ep.draws import random_parameters
-from backend.ep.recommend import Mean, Measured, recommend
-from backend.ep.wiring import chain
-from backend.experiments.ep_agreement import Agreement
-from backend.experiments.ep_recipe import Recipe
-from backend.knobs import KnobError
-from backend.runner import Runner
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.data import digits
+from settle.backend.ep.agreement.experiment import Agreement
+from settle.backend.ep.models.initialisation import random_parameters
+from settle.backend.ep.models.wiring import chain
+from settle.backend.ep.recipe.experiment import Recipe
+from settle.backend.ep.recipe.recommend import Mean, Measured, recommend
 
 NET = {"model": "p", "activation": "sigm", "hidden": "12", "dt": 1.0}
 SMALL = {**NET, "Ts": "6, 15", "Ks": "3, 8", "betas": "0.05, 0.5", "batch": 4, "batches": 1}

@@ -8,12 +8,12 @@ import sys
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.ep_settle import Settle
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.ep.settle.experiment import Settle
 
 SMALL = {"hidden": "14, 9", "T": 40, "K": 20, "dt": 0.2, "beta": 0.3}
 
@@ -157,7 +157,7 @@ def test_every_preset_settles():
 
 def test_importing_the_experiments_loads_neither_torch_nor_sklearn():
     code = (
-        "import sys, backend.experiments.ep_settle as s, backend.experiments.ep_agreement as a\n"
+        "import sys, settle.backend.ep.settle.experiment as s, settle.backend.ep.agreement.experiment as a\n"
         "s.Settle.make('toy'); a.Agreement.make('toy').read_inputs(); s.Settle.make('p-1h').read_inputs()\n"
         "print([m for m in ('torch', 'sklearn', 'PySide6') if m in sys.modules])"
     )

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend.data import digits
-from backend.differences import differences
-from backend.experiments.ep_train import WRONG, Train
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.data import digits
+from settle.backend.ep.train.experiment import WRONG, Train
 
 QUICK = {"hidden": "24", "T": 12, "K": 6, "batch": 50, "epochs": 3, "every": 5, "compare_every": 20}
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from data.formats import archive, cifar_files, idx, write_idx
 
-from backend.data import cifar
-from backend.differences import differences
-from backend.experiments.gan_images import Images
-from backend.gan import image_data
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.data import cifar
+from settle.backend.gan.images import datasets
+from settle.backend.gan.images.experiment import Images
 
 SMALL = {
     **{"g_hidden": (24,), "d_hidden": (20,), "channels": 4, "latent": 6, "batch": 10, "iterations": 12},
@@ -77,8 +77,8 @@ def test_a_conditional_net_learns_to_make_the_class_that_is_asked_for():
     assert pictures.shape == (80, 8, 8) and list(start_["label"][0][::8]) == list(range(10))
     import torch
 
-    from backend.gan.features import classifier
-    from backend.gan.image_data import named
+    from settle.backend.gan.images.datasets import named
+    from settle.backend.gan.images.features import classifier
 
     _, p = classifier(named("digits"))(torch.as_tensor(pictures[:, None]))
     assert (p.argmax(1).numpy() == start_["label"][0]).mean() > 0.8
@@ -153,12 +153,12 @@ def test_presets_whose_data_are_fetched_run_to_their_end_on_files_of_the_origina
         monkeypatch.setattr(cifar, "RECORDS", 40)
         (tmp_path / "cifar-10").mkdir()
         (tmp_path / "cifar-10" / cifar.ARCHIVE).write_bytes(archive(cifar_files(40)))
-    monkeypatch.setattr(image_data, "HELD_BACK", dict.fromkeys(image_data.HELD_BACK, 50))
-    image_data.named.cache_clear()
+    monkeypatch.setattr(datasets, "HELD_BACK", dict.fromkeys(datasets.HELD_BACK, 50))
+    datasets.named.cache_clear()
     as_preset = {knob: Images.make(preset).settings()[knob] for knob in ("nets", "latent", "g_hidden", "d_hidden", "channels")}
     settings = as_preset | {"batch": 8, "iterations": 3, "samples": 100}
     recording = run(preset=preset, **settings)
-    image_data.named.cache_clear()
+    datasets.named.cache_clear()
     shape = (64, 28, 28) if preset == "fashion" else (64, 3, 32, 32)
     assert recording.tables["samples"]["pictures"].shape == shape and recording.tables["nearest"]["pictures"].shape == (16, *shape[1:])
     assert {"parzen_ll", "parzen_se", "fid_small", "classifier_score", "images_per_second"} <= set(recording.summary)

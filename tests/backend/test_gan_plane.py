@@ -8,13 +8,13 @@ import sys
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.gan_plane import Plane
-from backend.gan.points_file import PAINTED
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.gan.plane.experiment import Plane
+from settle.backend.gan.plane.points_file import PAINTED
 
 SMALL = {
     **{"g_hidden": (24,), "d_hidden": (24, 16), "batch": 32, "latent": 3, "iterations": 40},
@@ -278,7 +278,7 @@ def test_a_game_that_grows_beyond_all_bounds_ends_diverged_with_all_that_was_rec
 
 def test_importing_the_experiment_loads_no_torch():
     code = (
-        "import sys, backend.experiments.gan_plane as g\n"
+        "import sys, settle.backend.gan.plane.experiment as g\n"
         "g.Plane.make('ring'); g.Plane.make('painted')\n"
         "print([m for m in ('torch', 'ot', 'scipy', 'PySide6') if m in sys.modules])"
     )

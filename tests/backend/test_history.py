@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from counting import Count, Note
 
-from backend.differences import differences
-from backend.history import history
-from backend.recording import Checkpoint, Recording
-from backend.thinning import kept
+from settle.backend.core.checkpoint_thinning import kept
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.recording import Checkpoint, Recording
+from settle.backend.core.recording_prefix import history
 
 
 def test_of_many_checkpoints_the_last_two_and_ever_wider_spaced_ones_are_kept():

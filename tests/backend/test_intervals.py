@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from backend.intervals import wilson
+from settle.backend.core.wilson_interval import wilson
 
 
 @pytest.mark.parametrize(("done", "count"), [(0, 200), (200, 200), (146, 200), (0, 1), (3, 12)])

@@ -9,7 +9,7 @@ from counting import Counting
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.knobs import Knob, KnobError
+from settle.backend.core.knobs import Knob, KnobError
 
 
 @given(st.one_of(st.floats(), st.integers(), st.text(), st.none(), st.booleans(), st.lists(st.integers(), max_size=3)))

@@ -10,10 +10,10 @@ from counting import Count
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backend.column import Column
-from backend.differences import differences
-from backend.recording import Checkpoint, Recording
-from backend.table import Table
+from settle.backend.core.column import Column
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.recording import Checkpoint, Recording
+from settle.backend.core.table import Table
 
 
 def row(table: str, **columns):

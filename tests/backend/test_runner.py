@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from counting import Counting
 
-from backend.differences import differences
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
 
 
 def finished(runner):

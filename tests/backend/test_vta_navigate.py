@@ -7,13 +7,13 @@ import time
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.vta_navigate import Navigate
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
-from sessions import weights
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.vta.navigate.experiment import Navigate
+from settle.sessions.export import weights
 
 QUICK = {
     **{"side": 3, "belief": 16, "hidden": 16, "updates": 12, "batch": 4, "seq": 8, "init": 3, "every": 3, "measure": 6, "view": 16},
@@ -142,7 +142,7 @@ def test_what_a_person_drove_is_repeated_bit_for_bit_without_waiting():
 
 
 def test_where_nobody_sits_the_others_go_on(monkeypatch):
-    from backend.experiments import vta_navigate
+    from settle.backend.vta.navigate import experiment as vta_navigate
 
     monkeypatch.setattr(vta_navigate, "PATIENCE", 5)
     monkeypatch.setattr(vta_navigate, "WAIT", 0.0)
@@ -167,12 +167,12 @@ def test_a_model_of_vta_segments_takes_its_units_along(tmp_path):
     """It has learnt frames in units of their standard deviation; here it imagines plain ones."""
     import torch
 
-    from backend.experiments.vta_segments import Segments
-    from backend.vta.hssm import VTA
-    from backend.vta.navigate_school import School
-    from backend.vta.sizes import Sizes
-    from backend.vta.walks import walks
-    from backend.vta.world import world
+    from settle.backend.vta.model.sizes import Sizes
+    from settle.backend.vta.model.vta import VTA
+    from settle.backend.vta.navigate.learners import School
+    from settle.backend.vta.segments.experiment import Segments
+    from settle.backend.vta.worlds.lattice_world import world
+    from settle.backend.vta.worlds.random_walks import walks
 
     made = world(3, 0.25, 3)
     x = made.seen(*walks(made, 500, 48, 0.35, np.random.default_rng(0)))

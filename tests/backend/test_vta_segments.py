@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.vta_segments import Segments
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
-from backend.vta import scoring
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.vta.segments import boundary_scores
+from settle.backend.vta.segments.experiment import Segments
 
 SMALL = {
     **{"sequences": 24, "held": 8, "length": 18, "seq": 8, "belief": 8, "hidden": 8, "batch": 4, "updates": 12},
@@ -64,7 +64,7 @@ def test_the_scores_are_those_of_the_recorded_boundaries(recording):
     """All eight held-out sequences are watched here, so they can be counted again."""
     tables = recording.tables
     read, events, q = (tables[t][c][-1] for t, c in (("boundaries", "read"), ("start", "events"), ("boundaries", "probability")))
-    found, merged = scoring.score(read, events, 1, 3, 16), scoring.score(scoring.merged(read, q), events, 1, 3, 16)
+    found, merged = boundary_scores.score(read, events, 1, 3, 16), boundary_scores.score(boundary_scores.merged(read, q), events, 1, 3, 16)
     scores = {name: float(tables["scores"][name][-1]) for name in tables["scores"].columns}
     assert (found.f1, found.rate, found.event_rate, merged.f1) == pytest.approx(
         tuple(scores[name] for name in ("f1", "rate", "event_rate", "f1_merged")), nan_ok=True
@@ -72,7 +72,7 @@ def test_the_scores_are_those_of_the_recorded_boundaries(recording):
     x = tables["start"]["x"][0][:, 2:-2]
     assert scores["reconstruction"] == pytest.approx(np.square(tables["strips"]["reconstruction.vta"][-1] - x).mean(), rel=1e-4)
     assert scores["elbo"] == pytest.approx(-sum(scores[name] for name in ("obs", "kl_z", "kl_s", "kl_m")))
-    assert tables["histograms"]["length"][-1].sum() == len(scoring.lengths(read[:, 3:16]))
+    assert tables["histograms"]["length"][-1].sum() == len(boundary_scores.lengths(read[:, 3:16]))
 
 
 def test_the_summary_has_the_figures_of_the_contract(recording):
@@ -104,7 +104,7 @@ def test_of_restarts_the_one_is_shown_whose_boundaries_the_others_find_again():
 
 
 def test_agreement_prefers_what_is_found_again_and_not_what_is_frequent():
-    from backend.vta.segment_reads import agreement
+    from settle.backend.vta.segments.boundary_reads import agreement
 
     rng = np.random.default_rng(0)
     true = rng.random((30, 40)) < 0.15
@@ -163,10 +163,10 @@ def test_jumps_are_claimed_where_they_land_alone(recording):
 def test_a_segment_lasts_until_a_boundary_is_drawn(bias, frames):
     import torch
 
-    from backend.vta.durations import drawn_lengths
-    from backend.vta.hssm import VTA
-    from backend.vta.imagine import jumps, noise_of
-    from backend.vta.sizes import Sizes
+    from settle.backend.vta.model.imagine import jumps, noise_of
+    from settle.backend.vta.model.sizes import Sizes
+    from settle.backend.vta.model.vta import VTA
+    from settle.backend.vta.segments.durations import drawn_lengths
 
     model, generator = VTA(Sizes((3,), belief=6, hidden=6), 0), torch.Generator().manual_seed(0)
     with torch.no_grad():
@@ -178,10 +178,10 @@ def test_a_segment_lasts_until_a_boundary_is_drawn(bias, frames):
 def test_with_the_states_of_the_same_sequence_a_reconstruction_is_the_same_and_with_others_it_is_not():
     import torch
 
-    from backend.vta.hssm import VTA
-    from backend.vta.prior import Rules
-    from backend.vta.shuffling import with_other_states
-    from backend.vta.sizes import Sizes
+    from settle.backend.vta.model.prior import Rules
+    from settle.backend.vta.model.sizes import Sizes
+    from settle.backend.vta.model.state_swap import with_other_states
+    from settle.backend.vta.model.vta import VTA
 
     model, x = VTA(Sizes((3,), belief=6, hidden=6), 0), torch.randn(4, 12, 3, generator=torch.Generator().manual_seed(0))
     found = model.read(x, Rules(seq=8, init=2))

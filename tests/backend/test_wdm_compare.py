@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.wdm_compare import Compare
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
-from backend.wdm import sweeps
-from backend.wdm.learner_settings import LEARNERS
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.wdm.compare import sweeps
+from settle.backend.wdm.compare.experiment import Compare
+from settle.backend.wdm.critics.learner_settings import LEARNERS
 
 SMALL = {
     **{"rows": 1, "columns": 2, "classes": 4, "count": 60, "hidden": (12,), "dimension": 6, "batch": 8, "updates": 14},
@@ -145,8 +145,8 @@ def test_a_batch_larger_than_a_file_is_refused_before_the_first_setting_is_learn
 
 
 def test_an_epoch_has_each_pair_once():
-    from backend.wdm.cohort import Cohort
-    from backend.wdm.compare_data import pairs_for
+    from settle.backend.wdm.compare.datasets import pairs_for
+    from settle.backend.wdm.compare.learners import Cohort
 
     now = Compare.make("", {**SMALL, "count": 50})
     cohort = Cohort(now, pairs_for(now, {}, 0), 0, "cpu")

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.wdm_estimators import Estimators
-from backend.history import history
-from backend.knobs import KnobError
-from backend.recording import Event
-from backend.runner import Runner
-from backend.wdm.estimator_frames import ESTIMATORS
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.wdm.estimators.experiment import Estimators
+from settle.backend.wdm.estimators.frames import ESTIMATORS
 
 SMALL = {
     **{"dimension": 4, "hidden": (16,), "code": 8, "batch": 16, "stairs": (1.0, 3.0), "updates": 12},

@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.frame import Frame, column
-from backend.recording import Checkpoint, Recording
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.frame import Frame, column
+from settle.backend.core.recording import Checkpoint, Recording
 
 
 @pytest.fixture

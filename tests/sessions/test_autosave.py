@@ -14,19 +14,19 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from backend.frame import Frame, column
-from backend.recording import Recording
-from sessions.autosave import Autosave, name_for
-from sessions.journal import folder_of
-from sessions.session import load, save
+from settle.backend.core.frame import Frame, column
+from settle.backend.core.recording import Recording
+from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.journal import folder_of
+from settle.sessions.session import load, save
 
 RUN = """
 import os, sys, threading, time
 sys.path.insert(0, sys.argv[1])
 from conftest import _grow
-from backend.frame import Frame, column
-from backend.recording import Recording
-from sessions.autosave import Autosave
+from settle.backend.core.frame import Frame, column
+from settle.backend.core.recording import Recording
+from settle.sessions.autosave import Autosave
 r = Recording("test.run", {"beta": 0.5})
 Autosave(r, sys.argv[2], interval=0.25, budget=4 << 20)
 began = tick = time.perf_counter()

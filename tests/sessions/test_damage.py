@@ -8,12 +8,12 @@ import sys
 
 import numpy as np
 
-from sessions.session import save
+from settle.sessions.session import save
 
 READER = """
 import faulthandler, hashlib, sys
-from sessions.format import SessionError
-from sessions.session import load
+from settle.sessions.format import SessionError
+from settle.sessions.session import load
 for line in sys.stdin:
     faulthandler.dump_traceback_later(10, exit=True)
     try:

@@ -8,9 +8,10 @@ import json
 import numpy as np
 import pytest
 
-from sessions import export, read
-from sessions.format import SessionError
-from sessions.session import load, save
+from settle.sessions import read
+from settle.sessions.export import tables
+from settle.sessions.format import SessionError
+from settle.sessions.session import load, save
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def mixed(recording):
 
 
 def test_csv_reads_back_to_the_same_bits(mixed, tmp_path):
-    assert export.tables(mixed, tmp_path / "a.csv", "csv", "states") == [tmp_path / "a.csv"]
+    assert tables.tables(mixed, tmp_path / "a.csv", "csv", "states") == [tmp_path / "a.csv"]
     with open(tmp_path / "a.csv", newline="") as file:
         names, *rows = csv.reader(file)
     assert names == [
@@ -52,14 +53,14 @@ def test_csv_reads_back_to_the_same_bits(mixed, tmp_path):
 
 
 def test_csv_of_all_tables_is_a_file_each_but_for_those_too_wide(mixed, recording, tmp_path):
-    written = export.tables(mixed, tmp_path / "a.csv", "csv")
+    written = tables.tables(mixed, tmp_path / "a.csv", "csv")
     assert [p.name for p in written] == ["a.states.csv", "a.late.csv"]
     assert (tmp_path / "a.late.csv").read_text().splitlines()[1] == "45,0.045,0"
     wide = recording(wide={"w": np.zeros((2, 130, 130))}, thin={"n": np.arange(2)})
-    assert [p.name for p in export.tables(wide, tmp_path / "b.csv", "csv")] == ["b.csv"]
+    assert [p.name for p in tables.tables(wide, tmp_path / "b.csv", "csv")] == ["b.csv"]
     assert (tmp_path / "b.csv").read_text().startswith("step,time,n\n")
     with pytest.raises(SessionError, match="Table wide has 16902 columns; CSV takes at most 16384: export it as npz"):
-        export.tables(wide, tmp_path / "c.csv", "csv", "wide")
+        tables.tables(wide, tmp_path / "c.csv", "csv", "wide")
 
 
 @pytest.mark.parametrize("by_need", [False, True])
@@ -67,7 +68,7 @@ def test_npz_reads_back_to_the_same_bits(mixed, tmp_path, monkeypatch, by_need):
     monkeypatch.setattr(read, "IN_MEMORY", 0 if by_need else 1 << 30)
     save(mixed, tmp_path / "a.h5")
     loaded = load(tmp_path / "a.h5")
-    export.tables(loaded, tmp_path / "a.npz", "npz")
+    tables.tables(loaded, tmp_path / "a.npz", "npz")
     with np.load(tmp_path / "a.npz", allow_pickle=False) as z:
         about = json.loads(str(z["session"]))
         assert about["knobs"] == {"beta": 0.1} and about["units"]["states/time"] == "s"
@@ -76,7 +77,7 @@ def test_npz_reads_back_to_the_same_bits(mixed, tmp_path, monkeypatch, by_need):
                 stored = z[f"{table.name}/{column.name}"]
                 assert stored.dtype == column.dtype and stored.tobytes() == column[:].tobytes()
         assert len(z.files) == 1 + sum(len(t.columns) for t in mixed.tables.values())
-    export.tables(loaded, tmp_path / "b.npz", "npz", "late")
+    tables.tables(loaded, tmp_path / "b.npz", "npz", "late")
     with np.load(tmp_path / "b.npz") as z:
         assert set(z.files) == {"session", "late/step", "late/time", "late/n"}
 
@@ -86,9 +87,9 @@ def test_parquet_reads_back_or_says_what_is_missing(mixed, tmp_path):
         import pyarrow.parquet as pq
     except ImportError:
         with pytest.raises(SessionError, match="Parquet needs the package pyarrow"):
-            export.tables(mixed, tmp_path / "a.parquet", "parquet")
+            tables.tables(mixed, tmp_path / "a.parquet", "parquet")
         return
-    export.tables(mixed, tmp_path / "a.parquet", "parquet", "states")
+    tables.tables(mixed, tmp_path / "a.parquet", "parquet", "states")
     back = pq.read_table(tmp_path / "a.parquet")
     assert np.array(back["s0"].to_pylist()).tobytes() == mixed.tables["states"]["s0"][:].tobytes()
     assert back["met"].to_pylist() == mixed.tables["states"]["met"][:].tolist()
@@ -97,17 +98,17 @@ def test_parquet_reads_back_or_says_what_is_missing(mixed, tmp_path):
 @pytest.mark.parametrize(("format", "table"), [("csv", None), ("csv", "states"), ("npz", None), ("npz", "states")])
 def test_the_files_are_known_before_they_are_written(mixed, tmp_path, format, table):
     path = tmp_path / f"a.{format}"
-    assert export.targets(mixed, path, format, table) == export.tables(mixed, path, format, table)
-    assert all(p.exists() for p in export.targets(mixed, path, format, table))
+    assert tables.targets(mixed, path, format, table) == tables.tables(mixed, path, format, table)
+    assert all(p.exists() for p in tables.targets(mixed, path, format, table))
 
 
 def test_what_cannot_be_exported_is_a_sentence(mixed, recording, tmp_path):
     with pytest.raises(SessionError, match="There is no table 'state': the session has states, late"):
-        export.tables(mixed, tmp_path / "a.csv", "csv", "state")
+        tables.tables(mixed, tmp_path / "a.csv", "csv", "state")
     with pytest.raises(SessionError, match="The session has no tables"):
-        export.tables(recording(), tmp_path / "a.npz", "npz")
+        tables.tables(recording(), tmp_path / "a.npz", "npz")
     (tmp_path / "file").write_text("x")
     for format in ("csv", "npz"):
         with pytest.raises(SessionError, match=rf"file/a\.{format} cannot be written: not a directory\."):
-            export.tables(mixed, tmp_path / "file" / f"a.{format}", format, "late")
+            tables.tables(mixed, tmp_path / "file" / f"a.{format}", format, "late")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]

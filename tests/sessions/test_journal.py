@@ -9,12 +9,12 @@ import random
 import numpy as np
 import pytest
 
-from backend.recording import Checkpoint, Recording
-from sessions import session
-from sessions.format import SessionError
-from sessions.journal import Journal, folder_of
-from sessions.lock import Held
-from sessions.session import head, load, save
+from settle.backend.core.recording import Checkpoint, Recording
+from settle.sessions import session
+from settle.sessions.format import SessionError
+from settle.sessions.journal import Journal, folder_of
+from settle.sessions.lock import Held
+from settle.sessions.session import head, load, save
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from backend.recording import Recording
-from sessions import library, session
-from sessions.format import SessionError
-from sessions.journal import Journal
-from sessions.session import save
+from settle.backend.core.recording import Recording
+from settle.sessions import library, session
+from settle.sessions.format import SessionError
+from settle.sessions.journal import Journal
+from settle.sessions.session import save
 
 
 def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, recording, grow, tmp_path):

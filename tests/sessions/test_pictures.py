@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backend.recording import Checkpoint
-from sessions import pictures, weights
-from sessions.format import SessionError
+from settle.backend.core.recording import Checkpoint
+from settle.sessions.export import pictures, weights
+from settle.sessions.format import SessionError
 
 GREY = np.random.default_rng(2).random((6, 5, 4, 3)).astype(np.float32)
 COLOUR = np.random.default_rng(3).random((3, 4, 3, 6, 6)).astype(np.float32)

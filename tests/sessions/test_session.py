@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from backend.differences import differences
-from backend.recording import Checkpoint, Recording
-from sessions import format as session_format
-from sessions import read
-from sessions.format import SessionError
-from sessions.session import head, load, save
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.recording import Checkpoint, Recording
+from settle.sessions import format as session_format
+from settle.sessions import read
+from settle.sessions.format import SessionError
+from settle.sessions.session import head, load, save
 
 DTYPES = [np.bool_, np.int8, np.int64, np.uint16, np.float16, np.float32, np.float64, np.complex64, np.dtype(">f8")]
 

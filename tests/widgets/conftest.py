@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets import theme
+from settle.widgets.theme import theme
 
 
 @pytest.fixture(autouse=True)

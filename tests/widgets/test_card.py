@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from widgets.card import Card
-from widgets.card_grid import CardGrid
+from settle.widgets.controls.card import Card
+from settle.widgets.controls.card_grid import CardGrid
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from widgets.choice_box import ChoiceBox
+from settle.widgets.controls.choice_box import ChoiceBox
 
 LONG = "Fig. 13: three hidden layers, prototypical"
 

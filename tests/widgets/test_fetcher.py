@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from backend.column import Column
-from sessions.format import SessionError
-from widgets.fetcher import Fetcher
+from settle.backend.core.column import Column
+from settle.sessions.format import SessionError
+from settle.widgets.playback.row_fetcher import Fetcher
 
 
 @dataclass

@@ -6,11 +6,11 @@ import pytest
 from counting import Counting
 from PySide6.QtCore import Qt
 
-from app import catalogue
-from backend.experiments.ep_train import Train
-from backend.experiments.vta_segments import Segments
-from backend.knobs import KnobError
-from widgets.form import Form
+from settle.app import catalogue
+from settle.backend.core.knobs import KnobError
+from settle.backend.ep.train.experiment import Train
+from settle.backend.vta.segments.experiment import Segments
+from settle.widgets.controls.form import Form
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from widgets.library import Item, Library
+from settle.widgets.controls.session_list import Item, Library
 
 
 def items(*details: str) -> list[Item]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from counting import Counting
 
-from backend.runner import Runner
-from widgets.player import Player
-from widgets.view import View
+from settle.backend.core.runner import Runner
+from settle.widgets.playback.player import Player
+from settle.widgets.view import View
 
 
 class Watch(View):

@@ -8,10 +8,10 @@ from typing import ClassVar
 import numpy as np
 from counting import Counting
 
-from backend.frame import Frame, column
-from backend.runner import Runner
-from widgets.setup import Setup
-from widgets.timeline import clock
+from settle.backend.core.frame import Frame, column
+from settle.backend.core.runner import Runner
+from settle.widgets.controls.setup import Setup
+from settle.widgets.playback.timeline import clock
 
 
 def test_the_device_is_offered_where_there_is_more_than_the_cpu(shown, qtbot):

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from widgets import theme, theme_maps
-from widgets.theme import DARK, LIGHT, THEMES, Theme
+from settle.widgets.theme import colour_maps, theme
+from settle.widgets.theme.theme import DARK, LIGHT, THEMES, Theme
 
 both = pytest.mark.parametrize("name", list(THEMES))
 
@@ -78,7 +78,7 @@ def test_series_are_told_apart(name, vision):
 @both
 def test_the_middle_of_the_diverging_map_is_the_card(name):
     t = THEMES[name]
-    table = theme_maps.diverging(t)
+    table = colour_maps.diverging(t)
     assert table.shape == (255, 3)
     assert tuple(table[127]) == QColor(t.card).getRgb()[:3]
     assert table[0, 2] > table[0, 0], "negative is cold"

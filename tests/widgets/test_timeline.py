@@ -6,9 +6,9 @@ import pytest
 from counting import Counting
 from PySide6.QtCore import QPoint, Qt
 
-from backend.recording import Event, Recording
-from backend.runner import Runner
-from widgets.timeline import Timeline, clock, describe
+from settle.backend.core.recording import Event, Recording
+from settle.backend.core.runner import Runner
+from settle.widgets.playback.timeline import Timeline, clock, describe
 
 
 @pytest.fixture

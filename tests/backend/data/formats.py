@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backend.data import cifar
+from settle.backend.data import cifar
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 """Real data sets beside the repository."""

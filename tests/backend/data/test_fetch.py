@@ -8,8 +8,8 @@ import pytest
 from data.formats import SHARED
 from data.server import WHOLE, serving
 
-from backend.data import fetch
-from backend.data.sources import SOURCES, Source
+from settle.backend.data import fetch
+from settle.backend.data.sources import SOURCES, Source
 
 
 @pytest.fixture

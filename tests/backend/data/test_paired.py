@@ -12,9 +12,9 @@ import pytest
 from data.formats import SHARED
 from PIL import Image
 
-from backend.data import faces, omniglot
-from backend.data.folder import Missing
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data import faces, omniglot
+from settle.backend.data.folder import Missing
 
 SIZES = {"images_background": {"Zulu": 2, "Alpha_(old)": 3}, "images_evaluation": {"Beta": 2}}
 """Archive -> alphabet -> characters."""

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from data.formats import SHARED, archive, cifar_files, idx, write_idx
 
-from backend.data import cifar, digits, mnist
-from backend.data.folder import Missing, folder
-from backend.data.sets import SETS as ABOUT
-from backend.data.sets import original
-from backend.data.splits import load as split
-from backend.ep.filters import Filters
-from backend.ep.problem import SETS, pose, read
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.data import cifar, digits, mnist
+from settle.backend.data.folder import Missing, folder
+from settle.backend.data.sets import SETS as ABOUT
+from settle.backend.data.sets import original
+from settle.backend.data.splits import load as split
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.problem import SETS, pose, read
 
 
 def test_digits_are_pictures_in_0_to_1_of_all_classes_and_cannot_be_written_to():

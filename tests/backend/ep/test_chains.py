@@ -3,17 +3,17 @@
 import pytest
 import torch
 
-from backend.ep import chains, compiled, drift, products
-from backend.ep.conv_chains import free
-from backend.ep.conv_dynamics import ConvDynamics
-from backend.ep.conv_model import ConvModel
-from backend.ep.draws import random_filters, random_parameters
-from backend.ep.dynamics import Dynamics
-from backend.ep.filters import Filters
-from backend.ep.model import Model
-from backend.ep.relaxation import Relaxation
-from backend.ep.weights import Weights
-from backend.ep.wiring import wire
+from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.kernels import availability, energy_phases, independent_chains, stationary_products
+from settle.backend.ep.kernels.conv_chains import free
+from settle.backend.ep.kernels.even_odd_weights import Weights
+from settle.backend.ep.kernels.relaxation import Relaxation
+from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.initialisation import random_filters, random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
 
 SIZES = (7, 70, 80, 64, 12)
 
@@ -35,8 +35,8 @@ def nets(kind, gain, dtype=torch.float64, batch=4):
 def test_half_of_the_work_where_it_stands_still(gain, half, steps, monkeypatch):
     fast, plain = nets("p", gain)
     lasts = []
-    chain = chains.Chains._chain
-    monkeypatch.setattr(chains.Chains, "_chain", lambda *args: (lasts.append(args[-1]), chain(*args)))
+    chain = independent_chains.Chains._chain
+    monkeypatch.setattr(independent_chains.Chains, "_chain", lambda *args: (lasts.append(args[-1]), chain(*args)))
     fast.settle(steps)
     for _ in range(steps):
         plain.advance()
@@ -81,11 +81,11 @@ def _picture():
 @pytest.mark.parametrize("batch", [4, 15, 27])
 @pytest.mark.parametrize("kind", ["p", "eb"])
 def test_tiles_settle_as_products_of_torch(kind, batch, monkeypatch):
-    if compiled.tiles(torch.zeros(1)) is None:
+    if availability.tiles(torch.zeros(1)) is None:
         pytest.skip("this processor has no AVX-512")
     quick, _ = nets(kind, 1.0, torch.float32, batch)
     assert quick.weights.into_even.panels is not None
-    for module in (products, drift):
+    for module in (stationary_products, energy_phases):
         monkeypatch.setattr(module, "tiles", lambda like: None)
     plain, _ = nets(kind, 1.0, torch.float32, batch)
     assert plain.weights.into_even.panels is None

@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from backend.ep import compiled, drift, few, one_hidden
-from backend.ep.draws import random_parameters
-from backend.ep.model import Model
-from backend.ep.relaxation import Relaxation
-from backend.ep.weights import Weights
-from backend.ep.wiring import wire
+from settle.backend.ep.kernels import availability, energy_phases, one_hidden_layer, sparse_input
+from settle.backend.ep.kernels.even_odd_weights import Weights
+from settle.backend.ep.kernels.relaxation import Relaxation
+from settle.backend.ep.models.initialisation import random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
 
 NETS = [("p", 1.0, "energy", False), ("p", 0.3, "energy", True), ("eb", 0.2, "energy", False), ("eb", 0.2, "code", True)]
 
@@ -28,7 +28,7 @@ def settled(kind, dt, output, clamp, dtype, hidden=(70,)):
 def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart, monkeypatch):
     quick, taken = settled(*about, dtype)
     assert quick._one_hidden is not None
-    monkeypatch.setattr(one_hidden, "loops", lambda like: None)
+    monkeypatch.setattr(one_hidden_layer, "loops", lambda like: None)
     plain, as_plain = settled(*about, dtype)
     assert plain._one_hidden is None and taken == as_plain and taken[2] < 100
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
@@ -40,7 +40,7 @@ def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart,
 def test_more_hidden_layers_drift_as_with_tensor_operations(about, dtype, apart, monkeypatch):
     quick, taken = settled(*about, dtype, hidden=(70, 80, 64))
     assert quick._drift is not None
-    monkeypatch.setattr(drift, "loops", lambda like: None)
+    monkeypatch.setattr(energy_phases, "loops", lambda like: None)
     plain, as_plain = settled(*about, dtype, hidden=(70, 80, 64))
     assert plain._drift is None and taken == as_plain
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
@@ -57,7 +57,7 @@ def test_what_is_not_a_number_stays_so(kind):
 
 
 def test_no_loops_for_other_precisions():
-    assert compiled.loops(torch.zeros(1, dtype=torch.float16)) is None
+    assert availability.loops(torch.zeros(1, dtype=torch.float16)) is None
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
@@ -67,8 +67,8 @@ def test_zeros_of_the_input_are_passed_over(share):
     x *= torch.rand(x.shape, generator=random) < share
     sent, changed = out.clone(), W.clone()
     sent[:, 2:11] += 3 * x @ W
-    few.send(x, W, 3.0, out, slice(2, 11))
-    few.change(W, x, moved, -0.5)
+    sparse_input.send(x, W, 3.0, out, slice(2, 11))
+    sparse_input.change(W, x, moved, -0.5)
     torch.testing.assert_close(out, sent, rtol=0, atol=1e-13)
     torch.testing.assert_close(W, changed - 0.5 * x.T @ moved, rtol=0, atol=1e-13)
 
@@ -76,4 +76,4 @@ def test_zeros_of_the_input_are_passed_over(share):
 def test_the_loops_are_there_and_few_pictures_use_them():
     x = torch.zeros(2, 40)
     x[0, 3] = 1
-    assert few._loops(x) is not None and few._loops(torch.ones(2, 40)) is None
+    assert sparse_input._loops(x) is not None and sparse_input._loops(torch.ones(2, 40)) is None

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 import torch
 
-from backend.ep.continual import untie, untied
-from backend.ep.conv_learner import ConvLearner
-from backend.ep.conv_model import ConvModel
-from backend.ep.draws import random_filters, random_parameters
-from backend.ep.filters import Filters
-from backend.ep.learner import Course, Learner
-from backend.ep.model import Model
-from backend.ep.plain_learner import PlainLearner
-from backend.ep.updates import betas as betas_of
-from backend.ep.wiring import wire
+from settle.backend.ep.learning.continual_ep import untie, untied
+from settle.backend.ep.learning.conv_learner import ConvLearner
+from settle.backend.ep.learning.fast_learner import Course, Learner
+from settle.backend.ep.learning.nudged_phase import betas as betas_of
+from settle.backend.ep.learning.reference_learner import PlainLearner
+from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.initialisation import random_filters, random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
 
 SIZES = (3, 8, 6, 5)
 COURSE = Course(T=60, K=8, dt=1.0)

@@ -8,12 +8,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.ep.conv_dynamics import ConvDynamics
-from backend.ep.conv_model import ConvModel
-from backend.ep.draws import random_filters
-from backend.ep.filters import Filters
-from backend.ep.network_file import read
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
+from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.initialisation import random_filters
+from settle.backend.ep.models.network_file import read
 
 
 def small(channels=(3, 2), kernel=3, padding=1, pool=2, picture=(1, 9, 8), seed=0, dt=1.0, clamp=False, activation="hardsigm"):

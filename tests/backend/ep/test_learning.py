@@ -11,19 +11,19 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.ep.bptt import Backward
-from backend.ep.conv_learner import ConvLearner
-from backend.ep.conv_model import ConvModel
-from backend.ep.draws import random_parameters
-from backend.ep.dynamics import Dynamics
-from backend.ep.filters import Filters
-from backend.ep.learner import Course, compared
-from backend.ep.learning import BPTT, EP
-from backend.ep.model import Model
-from backend.ep.relaxation import Relaxation
-from backend.ep.updates import total
-from backend.ep.weights import Weights
-from backend.ep.wiring import wire
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.kernels.even_odd_weights import Weights
+from settle.backend.ep.kernels.relaxation import Relaxation
+from settle.backend.ep.learning.bptt import Backward
+from settle.backend.ep.learning.conv_learner import ConvLearner
+from settle.backend.ep.learning.ep_and_bptt_updates import BPTT, EP
+from settle.backend.ep.learning.fast_learner import Course, compared
+from settle.backend.ep.learning.nudged_phase import total
+from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.initialisation import random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
 
 REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "reference"
 

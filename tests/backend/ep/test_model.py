@@ -8,13 +8,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.ep.activations import ACTIVATIONS
-from backend.ep.bptt import Backward
-from backend.ep.draws import random_parameters
-from backend.ep.dynamics import Dynamics
-from backend.ep.model import Model
-from backend.ep.updates import NudgedPhase, betas, total
-from backend.ep.wiring import wire
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.learning.bptt import Backward
+from settle.backend.ep.learning.nudged_phase import NudgedPhase, betas, total
+from settle.backend.ep.models.activations import ACTIVATIONS
+from settle.backend.ep.models.initialisation import random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
 
 KINDS = ("toy", "eb", "p")
 

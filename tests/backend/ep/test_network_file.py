@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backend.ep.network_file import read, sizes
-from backend.knobs import KnobError
+from settle.backend.core.knobs import KnobError
+from settle.backend.ep.models.network_file import read, sizes
 
 
 def arrays(**changes):

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from backend.ep.conditions import Stillness, asymmetry
-from backend.ep.draws import random_parameters
-from backend.ep.dynamics import Dynamics
-from backend.ep.model import Model
-from backend.ep.relmse import Comparison
-from backend.ep.wiring import wire
+from settle.backend.ep.agreement.relmse import Comparison
+from settle.backend.ep.agreement.theorem_conditions import Stillness, asymmetry
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.models.initialisation import random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.wiring import wire
 
 
 def test_relmse_over_time_is_that_of_the_whole_processes_with_dead_elements_counted_as_said():

@@ -7,18 +7,18 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.ep.bptt import Backward
-from backend.ep.conv_dynamics import ConvDynamics
-from backend.ep.conv_model import ConvModel
-from backend.ep.draws import random_filters, random_parameters
-from backend.ep.dynamics import Dynamics
-from backend.ep.filters import Filters
-from backend.ep.holomorphic import ComplexDynamics, circle, count
-from backend.ep.model import Model
-from backend.ep.read_out import loss
-from backend.ep.transition import transition
-from backend.ep.updates import NudgedPhase, betas, total
-from backend.ep.wiring import wire
+from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.dynamics.holomorphic import ComplexDynamics, circle, count
+from settle.backend.ep.learning.bptt import Backward
+from settle.backend.ep.learning.nudged_phase import NudgedPhase, betas, total
+from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.initialisation import random_filters, random_parameters
+from settle.backend.ep.models.model import Model
+from settle.backend.ep.models.read_out import loss
+from settle.backend.ep.models.transition import transition
+from settle.backend.ep.models.wiring import wire
 
 
 def small(kind="p", dt=1.0, sizes=(3, 6, 5, 4), seed=0, **about) -> Dynamics:

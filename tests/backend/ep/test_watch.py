@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from backend.ep.learning import Outcome
-from backend.ep.watch import FEWEST, WINDOW, Watch
+from settle.backend.ep.learning.ep_and_bptt_updates import Outcome
+from settle.backend.ep.train.divergence_monitor import FEWEST, WINDOW, Watch
 
 
 def fed(losses, end=(), first=None, ends=0.0):

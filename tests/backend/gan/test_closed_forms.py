@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from backend.gan import modes, optimal, parzen, wasserstein
-from backend.gan.divergence import Ruler, js, kl, with_outside
-from backend.gan.mixture import Grid, Mixture
-from backend.gan.plane_data import NAMED
+from settle.backend.gan.metrics import modes, optimal_discriminator, parzen, wasserstein
+from settle.backend.gan.metrics.divergence import Ruler, js, kl, with_outside
+from settle.backend.gan.metrics.gaussian_mixture import Grid, Mixture
+from settle.backend.gan.plane.datasets import NAMED
 
 DTYPES = [torch.float32, torch.float64]
 LINE = torch.linspace(-16, 24, 8001, dtype=torch.float64)
@@ -35,8 +35,8 @@ def tolerance(dtype) -> float:
 def test_two_gaussians_on_a_line(d, jsd, v, dtype):
     p, q = normal(0, 1, dtype), normal(d, 1, dtype)
     assert js(p * WIDTH, q * WIDTH) == pytest.approx(jsd, abs=tolerance(dtype))
-    assert optimal.value(p, q, WIDTH) == pytest.approx(v, abs=tolerance(dtype))
-    assert optimal.value(p, q, WIDTH) == pytest.approx(-math.log(4) + 2 * js(p * WIDTH, q * WIDTH), abs=tolerance(dtype))
+    assert optimal_discriminator.value(p, q, WIDTH) == pytest.approx(v, abs=tolerance(dtype))
+    assert optimal_discriminator.value(p, q, WIDTH) == pytest.approx(-math.log(4) + 2 * js(p * WIDTH, q * WIDTH), abs=tolerance(dtype))
     if d <= 2:  # further out the smallest share that counts is met
         assert kl(p * WIDTH, q * WIDTH) == pytest.approx(d**2 / 2, rel=1e-3)
 
@@ -45,19 +45,21 @@ def test_two_gaussians_on_a_line(d, jsd, v, dtype):
 def test_two_widths_and_equal_densities(dtype):
     p, q = normal(0, 1, dtype), normal(0, 2, dtype)
     assert js(p * WIDTH, q * WIDTH) == pytest.approx(0.092733, abs=tolerance(dtype))
-    best = optimal.discriminator(p, p)
+    best = optimal_discriminator.discriminator(p, p)
     there = p > 1e-6
     assert (best[there] == 0.5).all() and best[-1].isnan(), "far out neither density says anything"
-    assert optimal.value(p, p, WIDTH) == pytest.approx(-math.log(4), abs=tolerance(dtype))
+    assert optimal_discriminator.value(p, p, WIDTH) == pytest.approx(-math.log(4), abs=tolerance(dtype))
     assert js(p * WIDTH, p * WIDTH) == 0 and kl(p * WIDTH, p * WIDTH) == 0
 
 
 def test_the_best_discriminator_of_each_game():
     p, q = torch.tensor([0.3, 0.0, 0.0]), torch.tensor([0.1, 0.2, 0.0])
-    assert torch.allclose(optimal.field("minimax", p, q, 1.0)[:2], torch.tensor([0.75, 0.0]))
-    assert torch.allclose(optimal.field("least-squares", p, q, 0.9)[:2], torch.tensor([0.675, 0.0]))
-    assert optimal.field("hinge", p, q, 1.0)[:2].tolist() == [1, -1]
-    assert optimal.field("wasserstein", p, q, 1.0).isnan().all() and optimal.field("minimax", p, q, 1.0)[2].isnan()
+    assert torch.allclose(optimal_discriminator.field("minimax", p, q, 1.0)[:2], torch.tensor([0.75, 0.0]))
+    assert torch.allclose(optimal_discriminator.field("least-squares", p, q, 0.9)[:2], torch.tensor([0.675, 0.0]))
+    assert optimal_discriminator.field("hinge", p, q, 1.0)[:2].tolist() == [1, -1]
+    assert (
+        optimal_discriminator.field("wasserstein", p, q, 1.0).isnan().all() and optimal_discriminator.field("minimax", p, q, 1.0)[2].isnan()
+    )
 
 
 def test_mass_in_cells_is_exact_and_what_is_outside_is_kept():

@@ -7,12 +7,12 @@ import cmath
 import numpy as np
 import pytest
 
-from backend.differences import differences
-from backend.experiments.gan_plane import Plane
-from backend.gan.dirac import Dirac
-from backend.history import history
-from backend.recording import Event
-from backend.runner import Runner
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.recording import Event
+from settle.backend.core.recording_prefix import history
+from settle.backend.core.runner import Runner
+from settle.backend.gan.plane.dirac import Dirac
+from settle.backend.gan.plane.experiment import Plane
 
 
 @pytest.mark.parametrize(

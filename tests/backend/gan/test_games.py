@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn.functional import logsigmoid, relu
 
-from backend.gan.games import GAMES, value
+from settle.backend.gan.nets.objectives import GAMES, value
 
 
 def written(name: str, r, f, target: float):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from backend.gan.critic import Critic
-from backend.gan.duel import _penalty
-from backend.gan.net import Net
-from backend.gan.optimisers import Adam, Momentum, OptimisticAdam, optimiser
-from backend.spectral import SpectralNorm
+from settle.backend.gan.nets.critic import Critic
+from settle.backend.gan.nets.mlp import Net
+from settle.backend.gan.nets.optimisers import Adam, Momentum, OptimisticAdam, optimiser
+from settle.backend.gan.plane.training import _penalty
+from settle.backend.numerics.spectral_norm import SpectralNorm
 
 DTYPES = [torch.float32, torch.float64]
 SIZE = 12

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from backend.draws import stream
-from backend.gan.flat import Flat
-from backend.gan.image_nets import discriminator, generator
-from backend.gan.maxout import Dropout, Maxout
+from settle.backend.core.random_streams import stream
+from settle.backend.gan.nets.flat_parameters import Flat
+from settle.backend.gan.nets.image_nets import discriminator, generator
+from settle.backend.gan.nets.maxout import Dropout, Maxout
 
 
 def knobs(nets, **more):

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from backend.gan import parzen, quality
-from backend.gan.between import line, sphere
-from backend.gan.features import classifier
-from backend.gan.image_data import named
-from backend.gan.nearest import neighbours
+from settle.backend.gan.images.datasets import named
+from settle.backend.gan.images.features import classifier
+from settle.backend.gan.metrics import fid_precision_recall, parzen
+from settle.backend.gan.metrics.nearest_neighbour import neighbours
+from settle.backend.gan.nets.interpolation import line, sphere
 
 
 @pytest.mark.parametrize(("d", "wanted"), [(1, -1.4207), (2, -2.8415)])
@@ -37,8 +37,8 @@ def test_the_frechet_distance_of_gaussians_is_its_closed_form():
     generator = torch.Generator().manual_seed(3)
     a = torch.randn(200_000, 3, generator=generator)
     b = torch.randn(200_000, 3, generator=generator) * 2 + torch.tensor([1.0, 0.0, 2.0])
-    assert quality.frechet(a, b) == pytest.approx(5 + 3 * (1 - 2) ** 2, rel=0.02)
-    assert quality.frechet(a, a) == pytest.approx(0, abs=1e-6)
+    assert fid_precision_recall.frechet(a, b) == pytest.approx(5 + 3 * (1 - 2) ** 2, rel=0.02)
+    assert fid_precision_recall.frechet(a, a) == pytest.approx(0, abs=1e-6)
 
 
 def test_precision_and_recall_tell_a_missing_mode_from_bad_points():
@@ -46,15 +46,15 @@ def test_precision_and_recall_tell_a_missing_mode_from_bad_points():
     real = torch.randn(400, 2, generator=generator)
     real[:200] += 20
     half, bad = torch.randn(400, 2, generator=generator), torch.randn(400, 2, generator=generator) * 0.1 + 100
-    precision, recall = quality.precision_recall(real, half)
+    precision, recall = fid_precision_recall.precision_recall(real, half)
     assert precision > 0.8 and 0.4 < recall < 0.55
-    assert quality.precision_recall(real, bad)[0] == 0
+    assert fid_precision_recall.precision_recall(real, bad)[0] == 0
 
 
 def test_the_score_is_one_where_all_is_the_same_and_the_number_of_classes_at_best():
-    assert quality.score(torch.full((40, 10), 0.1)) == pytest.approx(1)
-    assert quality.score(torch.eye(10).repeat(4, 1)) == pytest.approx(10)
-    assert quality.score(torch.eye(10)[:1].repeat(40, 1)) == pytest.approx(1)
+    assert fid_precision_recall.score(torch.full((40, 10), 0.1)) == pytest.approx(1)
+    assert fid_precision_recall.score(torch.eye(10).repeat(4, 1)) == pytest.approx(10)
+    assert fid_precision_recall.score(torch.eye(10)[:1].repeat(40, 1)) == pytest.approx(1)
 
 
 def test_nearest_pictures_are_those_that_a_plain_search_finds_bytes_or_not():

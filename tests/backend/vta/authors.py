@@ -10,10 +10,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from backend.vta.hssm import VTA
-from backend.vta.passing import Noise
-from backend.vta.prior import Rules
-from backend.vta.sizes import Sizes
+from settle.backend.vta.kernels.forward_pass import Noise
+from settle.backend.vta.model.prior import Rules
+from settle.backend.vta.model.sizes import Sizes
+from settle.backend.vta.model.vta import VTA
 
 FILE = Path(__file__).parents[4] / "shared" / "reference" / "reference_vta.npz"
 SIZES = Sizes((3, 32, 32), belief=10, state=3, abstract=3, window=3, channels=10, tanh=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from backend.knobs import KnobError
-from backend.vta.drawn import segments
-from backend.vta.sequence_file import from_arrays, read
-from backend.vta.sequences import named, windows
+from settle.backend.core.knobs import KnobError
+from settle.backend.vta.worlds.drawn_motifs import segments
+from settle.backend.vta.worlds.sequence_file import from_arrays, read
+from settle.backend.vta.worlds.sequences import named, windows
 
 RNG = np.random.default_rng(0)
 VECTORS = RNG.normal(3, 2, (10, 30, 4))

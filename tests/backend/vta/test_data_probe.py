@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backend.vta.probe import pca, probe
+from settle.backend.vta.segments.linear_probe import pca, probe
 
 RNG = np.random.RandomState(0)
 

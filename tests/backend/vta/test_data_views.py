@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backend.vta.balls import COLOURS
-from backend.vta.maze_map import Maze
-from backend.vta.maze_walks import walks
-from backend.vta.raycaster import FIELD, FLOOR, FOG, SIDE, SKY, Raycaster
+from settle.backend.vta.worlds.balls import COLOURS
+from settle.backend.vta.worlds.maze import Maze
+from settle.backend.vta.worlds.maze_walks import walks
+from settle.backend.vta.worlds.raycaster import FIELD, FLOOR, FOG, SIDE, SKY, Raycaster
 
 RNG = np.random.RandomState(0)
 MAZE = Maze.drawn(RNG)

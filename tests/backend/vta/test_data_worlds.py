@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from scipy.ndimage import label
 
-from backend.knobs import KnobError
-from backend.vta.balls import COLOURS, balls
-from backend.vta.drawn import drawn, segments
-from backend.vta.maze_map import Maze
-from backend.vta.maze_walks import walks
-from backend.vta.motifs import Motifs
-from backend.vta.scoring import lengths
-from backend.vta.sequences import named, windows
-from backend.vta.walks import walks as wandering
-from backend.vta.world import FORWARD, RIGHT, world
+from settle.backend.core.knobs import KnobError
+from settle.backend.vta.segments.boundary_scores import lengths
+from settle.backend.vta.worlds.balls import COLOURS, balls
+from settle.backend.vta.worlds.drawn_motifs import drawn, segments
+from settle.backend.vta.worlds.lattice_world import FORWARD, RIGHT, world
+from settle.backend.vta.worlds.maze import Maze
+from settle.backend.vta.worlds.maze_walks import walks
+from settle.backend.vta.worlds.motifs import Motifs
+from settle.backend.vta.worlds.random_walks import walks as wandering
+from settle.backend.vta.worlds.sequences import named, windows
 
 EIGHTHS = np.stack([np.sin(np.arange(8) * np.pi / 4), np.cos(np.arange(8) * np.pi / 4)], 1).round(12)
 """(y, x) of the eight headings."""

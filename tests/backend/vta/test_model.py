@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from backend.vta.course import Course
-from backend.vta.flat import Flat
-from backend.vta.hssm import VTA
-from backend.vta.imagine import jumps, noise_of, steps
-from backend.vta.learner import Learner
-from backend.vta.prior import Rules
-from backend.vta.recurrences import input_products, step
-from backend.vta.sizes import Sizes
+from settle.backend.vta.kernels.recurrences import input_products, step
+from settle.backend.vta.model.imagine import jumps, noise_of, steps
+from settle.backend.vta.model.learner import Learner
+from settle.backend.vta.model.prior import Rules
+from settle.backend.vta.model.rssm import Flat
+from settle.backend.vta.model.schedule import Course
+from settle.backend.vta.model.sizes import Sizes
+from settle.backend.vta.model.vta import VTA
 
 RULES = Rules(seq=8, init=2, n_max=3, l_max=5, obs_std=0.3)
 VECTORS = Sizes((3,), belief=12, state=2, abstract=3, hidden=10)

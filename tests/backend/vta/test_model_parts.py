@@ -6,13 +6,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from backend.knobs import KnobError
-from backend.vta import normed, recurrences
-from backend.vta.boundaries import straight_through
-from backend.vta.enlarging import Enlarge
-from backend.vta.normed import NormELU
-from backend.vta.prior import SURE, Rules, counts, truncated
-from backend.vta.sizes import Sizes
+from settle.backend.core.knobs import KnobError
+from settle.backend.vta.kernels import batch_norm_elu, recurrences
+from settle.backend.vta.kernels.batch_norm_elu import NormELU
+from settle.backend.vta.kernels.transposed_conv import Enlarge
+from settle.backend.vta.model.boundaries import straight_through
+from settle.backend.vta.model.prior import SURE, Rules, counts, truncated
+from settle.backend.vta.model.sizes import Sizes
 
 T, N, H, S = 7, 3, 5, 2
 
@@ -83,7 +83,7 @@ def test_beliefs_are_updated_copied_and_reset(random):
 
 @pytest.mark.parametrize("shape", [(4, 6, 8, 8), (3, 5, 4, 4)])
 def test_normalising_large_maps_is_normalising_maps(shape, random, monkeypatch):
-    monkeypatch.setattr(normed, "PART", 64)
+    monkeypatch.setattr(batch_norm_elu, "PART", 64)
     found, plain = (NormELU(shape[1], inner=True).double() for _ in range(2))
     with torch.no_grad():
         for norm in (found, plain):
@@ -92,10 +92,10 @@ def test_normalising_large_maps_is_normalising_maps(shape, random, monkeypatch):
     for _ in range(2):  # the second time in memory of the first
         y = (3 + 2 * torch.randn(shape, generator=random, dtype=torch.float64)).to(memory_format=torch.channels_last).requires_grad_()
         slope = torch.randn(shape, generator=random, dtype=torch.float64)
-        monkeypatch.setattr(normed, "LARGE", 10**9)
+        monkeypatch.setattr(batch_norm_elu, "LARGE", 10**9)
         right = plain(y)
         slopes = torch.autograd.grad(right, [y, plain.weight, plain.bias], slope.clone())
-        monkeypatch.setattr(normed, "LARGE", 1)
+        monkeypatch.setattr(batch_norm_elu, "LARGE", 1)
         mine = found(y)
         assert type(mine.grad_fn).__name__ == "_NormELUBackward" and torch.allclose(mine, right, atol=1e-13)
         for a, b in zip(torch.autograd.grad(mine, [y, found.weight, found.bias], slope.clone()), slopes, strict=True):

@@ -7,11 +7,11 @@ import pytest
 import torch
 from vta.authors import RULES, TAU, arrays, model, noise, ours
 
-from backend.vta.course import Course
-from backend.vta.imagine import jumps, steps
-from backend.vta.learner import Learner
-from backend.vta.passing import Noise, Pass
-from backend.vta.pixels import dequantised
+from settle.backend.vta.kernels.forward_pass import Noise, Pass
+from settle.backend.vta.model.imagine import jumps, steps
+from settle.backend.vta.model.learner import Learner
+from settle.backend.vta.model.schedule import Course
+from settle.backend.vta.worlds.pixels import dequantised
 
 STATES = 1e-10
 

@@ -10,15 +10,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.vta.agents import task
-from backend.vta.distance import Distance
-from backend.vta.flat import Flat
-from backend.vta.hssm import VTA
-from backend.vta.imagine import noise_of, steps
-from backend.vta.planners import Imagines, Setting, futures, straight_line, unfolded, work
-from backend.vta.sizes import Sizes
-from backend.vta.walks import Walker, walks
-from backend.vta.world import ACTION, FORWARD, FRAME, HEADINGS, POSE, RIGHT, world
+from settle.backend.vta.model.imagine import noise_of, steps
+from settle.backend.vta.model.rssm import Flat
+from settle.backend.vta.model.sizes import Sizes
+from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.navigate.agents import task
+from settle.backend.vta.navigate.learnt_distance import Distance
+from settle.backend.vta.navigate.planners import Imagines, Setting, futures, straight_line, unfolded, work
+from settle.backend.vta.worlds.lattice_world import ACTION, FORWARD, FRAME, HEADINGS, POSE, RIGHT, world
+from settle.backend.vta.worlds.random_walks import Walker, walks
 
 ONE = world(3, 0.25, 1)
 SIZES = Sizes((FRAME,), belief=16, hidden=16)
@@ -103,8 +103,8 @@ def test_who_ran_into_a_wall_or_does_not_get_away_is_led_by_the_walker_until_it_
 
 def test_jumps_unfold_to_what_imagining_frame_by_frame_gives():
     """Without noise, the same segments: a boundary in the unfolding begins the next jump's."""
-    from backend.vta.imagine import jumps
-    from backend.vta.passing import Noise
+    from settle.backend.vta.kernels.forward_pass import Noise
+    from settle.backend.vta.model.imagine import jumps
 
     model = VTA(SIZES, 3)
     x = torch.from_numpy(ONE.seen(EPISODES.states, EPISODES.actions))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.vta.agents import Chance, KnowsTheMap, Task, Walks, task
-from backend.vta.race import Race
-from backend.vta.walks import walks
-from backend.vta.world import FORWARD, FRAME, HEADINGS, LEFT, POSE, RIGHT, views, world
+from settle.backend.vta.navigate.agents import Chance, KnowsTheMap, Task, Walks, task
+from settle.backend.vta.navigate.episode_batch import Race
+from settle.backend.vta.worlds.lattice_world import FORWARD, FRAME, HEADINGS, LEFT, POSE, RIGHT, views, world
+from settle.backend.vta.worlds.random_walks import walks
 
 ONE = world(4, 0.25, 0)
 

@@ -10,9 +10,9 @@ from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from backend.vta.baselines import periodic_f1, periodic_reads, random_f1, random_reads
-from backend.vta.scoring import lengths, matches, merged, offsets, score
-from backend.vta.sequences import named
+from settle.backend.vta.segments.boundary_scores import lengths, matches, merged, offsets, score
+from settle.backend.vta.segments.random_boundaries import periodic_f1, periodic_reads, random_f1, random_reads
+from settle.backend.vta.worlds.sequences import named
 
 rows = arrays(np.uint8, st.tuples(st.integers(1, 3), st.just(14)), elements=st.integers(0, 1))
 pairs = rows.flatmap(lambda a: st.tuples(st.just(a), arrays(np.uint8, a.shape, elements=st.integers(0, 1))))

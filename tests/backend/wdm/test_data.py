@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 import pytest
 
-from backend.knobs import KnobError
-from backend.wdm import glyphs
-from backend.wdm.drawings import Drawings
-from backend.wdm.drawings import glyphs as drawn
-from backend.wdm.spatial import SPLIT, Tuples, spatial
+from settle.backend.core.knobs import KnobError
+from settle.backend.wdm.pairs import synthetic_alphabets
+from settle.backend.wdm.pairs.characters import Drawings
+from settle.backend.wdm.pairs.characters import glyphs as drawn
+from settle.backend.wdm.pairs.spatial_omniglot import SPLIT, Tuples, spatial
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def shown(views: np.ndarray, rows: int, columns: int) -> tuple[np.ndarray, np.nd
 
 
 def test_made_alphabets_are_those_of_an_independent_program():
-    first, second = glyphs.alphabet(0, 0), glyphs.alphabet(0, 1)
+    first, second = synthetic_alphabets.alphabet(0, 0), synthetic_alphabets.alphabet(0, 1)
     assert first.shape == (40, 20, 14, 14) and first.dtype == np.float32
     assert (first.mean(), second.mean()) == pytest.approx((0.137154, 0.122964), abs=5e-7)
     assert (first[0, 0].sum(), first[39, 19].sum(), second[7, 3].sum()) == pytest.approx((50.0035, 14.1612, 21.9138), abs=1e-4)
@@ -52,14 +52,14 @@ def test_ink_is_that_of_the_nearest_point_of_the_curve():
     for i in (0, 1):
         own = points[of == i]
         distance = np.sqrt((x[..., None] - own[:, 0]) ** 2 + (y[..., None] - own[:, 1]) ** 2).min(2)
-        assert np.abs(glyphs._ink(points, of, 2, pen, 28)[i] - np.clip((pen - distance) * 28 + 0.5, 0, 1)).max() < 1e-12
+        assert np.abs(synthetic_alphabets._ink(points, of, 2, pen, 28)[i] - np.clip((pen - distance) * 28 + 0.5, 0, 1)).max() < 1e-12
 
 
 def test_alphabets_differ_by_seed_and_characters_are_apart():
-    clean = glyphs.alphabet(0, 0, 12).mean(1).reshape(12, -1)
+    clean = synthetic_alphabets.alphabet(0, 0, 12).mean(1).reshape(12, -1)
     distances = np.linalg.norm(clean[:, None] - clean, axis=2) + 99 * np.eye(12)
     assert distances.min() > 0.5
-    assert not np.array_equal(glyphs.alphabet(1, 0, 5), glyphs.alphabet(0, 0, 5))
+    assert not np.array_equal(synthetic_alphabets.alphabet(1, 0, 5), synthetic_alphabets.alphabet(0, 0, 5))
     assert len(drawn(3, 5, seed=1).pictures) == 3
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backend.knobs import KnobError
-from backend.wdm import own_pairs, probe
+from settle.backend.core.knobs import KnobError
+from settle.backend.wdm.critics import linear_probe
+from settle.backend.wdm.pairs import file_pairs
 
 N = 200
 
@@ -30,7 +31,7 @@ def write(tmp_path):
 
 
 def of_file(path: str, seed: int):
-    return own_pairs.own_pairs(own_pairs.read(path), seed, path)
+    return file_pairs.own_pairs(file_pairs.read(path), seed, path)
 
 
 def test_vectors_come_out_scaled_in_four_parts_that_share_no_pair(write):
@@ -51,7 +52,7 @@ def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
     labels = np.load(path)["labels"]
     assert np.array_equal(pairs.test.labels, labels[3::4]) and np.array_equal(pairs.train_labels(np.array([2, 5])), labels[[8, 20]])
     assert (pairs.classes, pairs.count, pairs.shape_x, pairs.grid) == ((3, 2), 50, (4,), None)
-    assert probe.raw(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
+    assert linear_probe.raw(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
     assert pairs.nats == pytest.approx(np.log(6))
 
 
@@ -122,15 +123,15 @@ def test_what_does_not_fit_is_one_sentence(write, arrays):
 
 def test_a_file_that_is_not_there_or_broken_is_one_sentence(write, tmp_path):
     with pytest.raises(KnobError, match="there is no such file"):
-        own_pairs.read(str(tmp_path / "nothing.npz"))
+        file_pairs.read(str(tmp_path / "nothing.npz"))
     file = Path(write())
     whole = file.read_bytes()
     for raw in (whole[: len(whole) // 2], b"hello", b""):
         file.write_bytes(raw)
         with pytest.raises(KnobError, match=r"it cannot be read: it is no whole .npz file of numbers\."):
-            own_pairs.read(str(file))
+            file_pairs.read(str(file))
     with pytest.raises(KnobError, match="it cannot be read"):
-        own_pairs.read(str(tmp_path))
+        file_pairs.read(str(tmp_path))
 
 
 def test_too_few_pairs_for_four_parts_are_refused(write):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from backend.data import faces as stored
-from backend.draws import stream
-from backend.knobs import KnobError
-from backend.wdm import array_pairs, room, shapes
-from backend.wdm.faces import faces
-from backend.wdm.solids import AROUND, SOLIDS
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.random_streams import stream
+from settle.backend.data import faces as stored
+from settle.backend.wdm.pairs import array_pairs, multiview_shapes, room_renderer
+from settle.backend.wdm.pairs.solids import AROUND, SOLIDS
+from settle.backend.wdm.pairs.split_faces import faces
 
 INSIDE = {
     "ellipsoid": lambda p: p[..., 0] ** 2 + (p[..., 1] ** 2 + p[..., 2] ** 2) / 0.62**2 < 1,
@@ -46,7 +46,7 @@ def test_a_solid_lies_on_the_floor():
     for name, body in SOLIDS.items():
         x, y = np.meshgrid(np.linspace(-1.2, 1.2, 101), np.linspace(-0.8, 0.8, 81))
         o = np.stack([x, y, np.full_like(x, -2)], -1).reshape(1, -1, 3).astype(np.float32)
-        own = room._axes(np.array([0.4]), body.tilt)
+        own = room_renderer._axes(np.array([0.4]), body.tilt)
         below = (o - np.array([0, 0, body.height], np.float32)) @ own
         t = body.meet(below, np.broadcast_to(np.array([0, 0, 1], np.float32), o.shape) @ own)[0]
         assert t.min() == pytest.approx(2, abs=0.01), name
@@ -54,20 +54,22 @@ def test_a_solid_lies_on_the_floor():
 
 def test_light_falls_from_the_lamp_and_casts_a_shadow():
     still = np.zeros(1)
-    pictures = room.layers("box", np.ones(1), still, still, still + 0.7, 64)[0]
+    pictures = room_renderer.layers("box", np.ones(1), still, still, still + 0.7, 64)[0]
     solid, floor, walls, shine = pictures
     assert pictures.shape == (4, 64, 64) and pictures.min() >= 0 and pictures.max() <= 1
     assert ((solid > 0).astype(int) + (floor > 0) + (walls > 0) > 0).all()  # something is seen everywhere
     assert solid[30, 32] > 0 and walls[2, 32] > 0 and floor[60, 5] > 0 and shine.max() < 0.5
     lit, dark = floor[36:46, 4:14].mean(), floor[floor > 0].min()
     assert dark < 0.6 * lit
-    small, large = (room.layers("ellipsoid", np.full(1, s), still, still, still + 0.5, 32)[0, 0].astype(bool).sum() for s in (0.65, 1.3))
+    small, large = (
+        room_renderer.layers("ellipsoid", np.full(1, s), still, still, still + 0.5, 32)[0, 0].astype(bool).sum() for s in (0.65, 1.3)
+    )
     assert 3 < large / small < 5  # twice as long, four times the picture
 
 
 @pytest.fixture(scope="module")
-def pairs() -> shapes.ShapePairs:
-    return shapes.shapes(0, 500, 8)
+def pairs() -> multiview_shapes.ShapePairs:
+    return multiview_shapes.shapes(0, 500, 8)
 
 
 def test_scenes_and_cameras_of_a_probe_are_not_learnt_from(pairs):
@@ -78,7 +80,7 @@ def test_scenes_and_cameras_of_a_probe_are_not_learnt_from(pairs):
     for found in (seen, cameras):
         assert sum(map(len, found)) == len(set.union(*found))
     assert all((s.seen[:, 0] != s.seen[:, 1]).all() for s in scenes.values())
-    geometry = [s.seen // sum(shapes.CAMERAS.values()) for s in scenes.values()]
+    geometry = [s.seen // sum(multiview_shapes.CAMERAS.values()) for s in scenes.values()]
     assert all((g[:, 0] == g[:, 1]).all() for g in geometry)
     assert all(len(set(pairs.test.labels[:, f])) == c for f, c in enumerate(pairs.classes))
 
@@ -86,30 +88,33 @@ def test_scenes_and_cameras_of_a_probe_are_not_learnt_from(pairs):
 def test_a_picture_is_that_of_its_labels(pairs):
     """Rendered anew with the camera of its row, its colours put on one after another."""
     random = stream(0, "cameras")
-    each, count = sum(shapes.CAMERAS.values()), len(shapes.SCALES) * shapes.TURNS * sum(shapes.CAMERAS.values())
-    cameras = [[random.uniform(*span, count) for span in (room.AZIMUTHS, room.ELEVATIONS)] for _ in SOLIDS]
+    each, count = (
+        sum(multiview_shapes.CAMERAS.values()),
+        len(multiview_shapes.SCALES) * multiview_shapes.TURNS * sum(multiview_shapes.CAMERAS.values()),
+    )
+    cameras = [[random.uniform(*span, count) for span in (room_renderer.AZIMUTHS, room_renderer.ELEVATIONS)] for _ in SOLIDS]
     x, y = pairs.batch(np.arange(12))
     for n in range(12):
         solid, hue, size, turn, floor, wall = pairs.train_labels(np.array([n]))[0]
         for which, view in enumerate((x, y)):
             place = pairs.scenes["learning"].seen[n, which] - solid * count
-            assert place // each == size * shapes.TURNS + turn
+            assert place // each == size * multiview_shapes.TURNS + turn
             azimuth, elevation = (angles[place : place + 1] for angles in cameras[solid])
-            scale, angle = np.array([shapes.SCALES[size]]), np.array([turn * np.pi / shapes.TURNS])
-            layers = room.layers(list(SOLIDS)[solid], scale, angle, azimuth, elevation, 8)[0]
-            colours = [wheel[h] for wheel, h in zip(shapes._wheels(), (hue, floor, wall), strict=True)]
+            scale, angle = np.array([multiview_shapes.SCALES[size]]), np.array([turn * np.pi / multiview_shapes.TURNS])
+            layers = room_renderer.layers(list(SOLIDS)[solid], scale, angle, azimuth, elevation, 8)[0]
+            colours = [wheel[h] for wheel, h in zip(multiview_shapes._wheels(), (hue, floor, wall), strict=True)]
             wanted = sum(c[:, None, None] * layer for c, layer in zip([*colours, np.ones(3)], layers, strict=True)).clip(0, 1)
             assert np.abs(view[n].numpy() - wanted).max() < 0.01
 
 
 def test_views_are_in_range_and_repeat(pairs):
-    again, other = shapes.shapes(0, 500, 8), shapes.shapes(1, 500, 8)
+    again, other = multiview_shapes.shapes(0, 500, 8), multiview_shapes.shapes(1, 500, 8)
     assert np.array_equal(pairs.fit.x, again.fit.x) and not np.array_equal(pairs.fit.x, other.fit.x)
     assert pairs.fit.x.shape == (4000, 3, 8, 8) and pairs.fit.x.dtype == np.float32 and 0 <= pairs.fit.x.min() < pairs.fit.x.max() <= 1
     with pytest.raises(KnobError, match=r"count = 1 is not possible: 2 or more are wanted\."):
-        shapes.shapes(0, 1)
+        multiview_shapes.shapes(0, 1)
     with pytest.raises(KnobError, match=r"size = 4 is not possible: from 8 to 128 pixels a side are wanted\."):
-        shapes.shapes(0, 10, 4)
+        multiview_shapes.shapes(0, 10, 4)
 
 
 # -- faces --------------------------------------------------------------------------------------
@@ -119,7 +124,7 @@ def test_halves_of_a_face_are_of_one_picture_and_no_picture_is_in_two_parts(monk
     people = np.repeat([0, 1, 2], [10, 25, 40])
     pictures = np.zeros((75, 64, 48), np.uint8)
     pictures[:, :, :24], pictures[:, :, 24:] = np.arange(75)[:, None, None], np.arange(75)[:, None, None] + 100
-    monkeypatch.setattr("backend.wdm.faces.load", lambda name: (pictures, people))
+    monkeypatch.setattr("settle.backend.wdm.pairs.split_faces.load", lambda name: (pictures, people))
     found = faces("lfw", 3)
     assert found.shape_x == found.shape_y == (32, 12) and found.classes == (3,) and found.factors == ("person",)
     learnt = found.batch(np.arange(found.count))

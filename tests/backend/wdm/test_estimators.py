@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from backend.wdm import bounds
-from backend.wdm.estimator_frames import ESTIMATORS
-from backend.wdm.latest import Latest, quality
-from backend.wdm.laws import KINDS, Law
-from backend.wdm.stacked_critics import TRAINED, StackedCritics, as_if_learnt, estimates
+from settle.backend.wdm.critics import bounds
+from settle.backend.wdm.critics.stacked_critics import TRAINED, StackedCritics, as_if_learnt, estimates
+from settle.backend.wdm.estimators.frames import ESTIMATORS
+from settle.backend.wdm.estimators.sliding_window import Latest, quality
+from settle.backend.wdm.pairs.distributions import KINDS, Law
 
 
 def critics(**how):

@@ -9,9 +9,9 @@ import pytest
 import torch
 from wdm.small import SHAPES, SMALL, batch
 
-from backend.knobs import KnobError
-from backend.wdm.learner import Learner
-from backend.wdm.learner_settings import LEARNERS, settings_of
+from settle.backend.core.knobs import KnobError
+from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner_settings import LEARNERS, settings_of
 
 
 def test_learners_of_one_seed_begin_alike():

@@ -13,16 +13,16 @@ from hypothesis.extra.numpy import arrays as drawn_arrays
 from torch import Tensor
 from wdm.references import PRECISIONS, close, held
 
-from backend.knobs import KnobError
-from backend.wdm import bounds, slopes
+from settle.backend.core.knobs import KnobError
+from settle.backend.wdm.critics import bound_gradients, bounds
 
 VALUES = {
-    "infonce": (bounds.infonce, slopes.infonce),
-    "infonce_sym": (bounds.infonce_symmetric, slopes.infonce_symmetric),
-    "nwj": (bounds.nwj, slopes.nwj),
-    "dv": (bounds.dv, slopes.dv),
-    "js": (bounds.js, slopes.js),
-    "wdm": (bounds.wdm, slopes.wdm),
+    "infonce": (bounds.infonce, bound_gradients.infonce),
+    "infonce_sym": (bounds.infonce_symmetric, bound_gradients.infonce_symmetric),
+    "nwj": (bounds.nwj, bound_gradients.nwj),
+    "dv": (bounds.dv, bound_gradients.dv),
+    "js": (bounds.js, bound_gradients.js),
+    "wdm": (bounds.wdm, bound_gradients.wdm),
     "smile1": (lambda S: bounds.smile(S, 1.0), None),
     "smile5": (lambda S: bounds.smile(S, 5.0), None),
 }
@@ -48,7 +48,7 @@ def test_mine_moves_its_running_mean_before_it_is_used(dtype):
     close(value.detach(), "est_dv")
     close(ema, "mine_ema_out")
     close(torch.autograd.grad(surrogate, S)[0], "mine_grad")
-    close(slopes.mine(S.detach(), ema), "mine_grad")
+    close(bound_gradients.mine(S.detach(), ema), "mine_grad")
 
 
 @pytest.mark.parametrize("dtype", PRECISIONS)

@@ -9,10 +9,10 @@ import torch
 from wdm.references import PRECISIONS, close, held
 from wdm.small import SHAPES, SMALL, batch
 
-from backend.wdm import by_autograd, by_hand, slopes
-from backend.wdm.learner import Learner
-from backend.wdm.learner_settings import LearnerSettings, settings_of
-from backend.wdm.model import Model
+from settle.backend.wdm.critics import autograd_gradients, bound_gradients, manual_gradients
+from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner_settings import LearnerSettings, settings_of
+from settle.backend.wdm.critics.model import Model
 
 
 def model_of(settings: LearnerSettings, dtype: torch.dtype = torch.float64) -> Model:
@@ -28,10 +28,10 @@ def test_the_update_of_wpc_by_hand_is_that_of_the_reference(dtype):
     parts = dict(zip(("A1", "A2", "B1", "B2", "a1", "a2", "c1", "c2"), model.parameters, strict=True))
     for name, p in parts.items():
         p.data.copy_(held(f"gps_{name}", dtype))
-    assert by_hand.can(settings)
+    assert manual_gradients.can(settings)
     for found in (
-        by_hand.gradients(model, g_x, g_y, slopes.infonce, False),
-        by_autograd.gradients(model, g_x, g_y, slopes.infonce, torch.Generator(), False),
+        manual_gradients.gradients(model, g_x, g_y, bound_gradients.infonce, False),
+        autograd_gradients.gradients(model, g_x, g_y, bound_gradients.infonce, torch.Generator(), False),
     ):
         close(found.scores, "gps_S")
         close(found.penalty, "gps_pen")
@@ -49,9 +49,9 @@ def test_gradients_by_hand_are_autograd_s(encoder, name):
     ]:
         own = {"lipschitz": lipschitz, "penalty": form, "inputs": inputs, "weight": 0.7, "target": 0.01}
         model = model_of(settings_of(name, encoder=encoder, **SMALL, **own))
-        hand = by_hand.gradients(model, x, y, slopes.SLOPES[name], True)
+        hand = manual_gradients.gradients(model, x, y, bound_gradients.SLOPES[name], True)
         written = model.gradient.clone()
-        auto = by_autograd.gradients(model, x, y, slopes.SLOPES[name], torch.Generator(), True)
+        auto = autograd_gradients.gradients(model, x, y, bound_gradients.SLOPES[name], torch.Generator(), True)
         for one, other in ((hand.scores, auto.scores), (hand.penalty, auto.penalty), (hand.norm, auto.norm), (written, model.gradient)):
             assert torch.allclose(one, other, rtol=1e-10, atol=1e-12 * float(other.abs().max())), (own, one, other)
         assert hand.penalty > 0 or lipschitz == "none"
@@ -65,7 +65,7 @@ def test_gradients_of_every_critic_against_differences(critic, lipschitz):
     generator = torch.Generator()
 
     def loss() -> float:
-        found = by_autograd.gradients(model, x, y, slopes.infonce, generator.manual_seed(0), False)
+        found = autograd_gradients.gradients(model, x, y, bound_gradients.infonce, generator.manual_seed(0), False)
         S = found.scores
         return float(0.7 * found.penalty - (S.diagonal() - S.logsumexp(1)).mean())
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 from wdm.references import PRECISIONS, close, held
 
-from backend.wdm import penalties
-from backend.wdm.bounds import infonce
-from backend.wdm.penalties import gradients, norms, points, slopes, terms
+from settle.backend.wdm.critics import gradient_penalties
+from settle.backend.wdm.critics.bounds import infonce
+from settle.backend.wdm.critics.gradient_penalties import gradients, norms, points, slopes, terms
 
 FORMS = ("one-sided", "two-sided", "zero-centred")
 PARTS = ("W1", "b1", "W2", "b2", "w3")
@@ -111,4 +111,4 @@ def test_the_two_metrics_of_a_pair():
     by_x, by_y = gradients(lambda x, y: (x + y).sum(1), torch.zeros(2, 1), torch.zeros(2, 1))
     assert terms(norms(by_x, by_y, "each")).sum() == 0
     assert terms(norms(by_x, by_y, "both")).mean().item() == pytest.approx((2**0.5 - 1) ** 2, abs=1e-6)
-    assert penalties.norms(by_x, by_y).tolist() == pytest.approx([2**0.5] * 2)
+    assert gradient_penalties.norms(by_x, by_y).tolist() == pytest.approx([2**0.5] * 2)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from backend.wdm import probe
+from settle.backend.wdm.critics import linear_probe
 
 CLASSES = (3, 5)
 
@@ -43,10 +43,10 @@ def plainly(x: list[np.ndarray], y: list[np.ndarray], penalty: float) -> tuple[t
 
 @pytest.mark.parametrize("penalty", [1e-3, 1e-1])
 def test_weights_are_those_of_a_plain_program(penalty, monkeypatch):
-    monkeypatch.setattr(probe, "STILL", 1e-9)  # as the plain program: to the end
+    monkeypatch.setattr(linear_probe, "STILL", 1e-9)  # as the plain program: to the end
     x, y = parts()
     w, b = plainly(x, y, penalty)
-    found = probe._lbfgs(torch.from_numpy(probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, penalty)
+    found = linear_probe._lbfgs(torch.from_numpy(linear_probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, penalty)
     columns = [0, 1, 2, 5, 6, 7, 8, 9]  # three classes, two that the first factor does not have, five
     assert torch.allclose(found[:, columns].double(), torch.vstack([w, b]), atol=0.02 if penalty < 0.01 else 0.002)
     assert (found[:, [3, 4]] == 0).all()  # what is masked is never moved
@@ -74,41 +74,41 @@ def test_the_gradient_by_hand_is_that_of_the_loss(monkeypatch):
                     assert (values[0] - values[1]) / (2 * step) == pytest.approx(float(gradient[at]), abs=2e-4)
 
     monkeypatch.setattr(torch.optim, "LBFGS", Differences)
-    probe._lbfgs(torch.from_numpy(probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, 0.01)
+    linear_probe._lbfgs(torch.from_numpy(linear_probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, 0.01)
 
 
 def test_what_shows_is_found_and_what_does_not_is_not():
     x, y = parts(noise=0.01)
-    assert probe.fit(x, y, CLASSES).factors == [1, 1] and probe.quick(x, y, CLASSES) == [1, 1]
+    assert linear_probe.fit(x, y, CLASSES).factors == [1, 1] and linear_probe.quick(x, y, CLASSES) == [1, 1]
     random = np.random.default_rng(0)
     nothing = [random.normal(size=part.shape) for part in x]
-    blind = probe.fit(nothing, y, CLASSES), probe.quick(nothing, y, CLASSES)
+    blind = linear_probe.fit(nothing, y, CLASSES), linear_probe.quick(nothing, y, CLASSES)
     assert abs(blind[0].mean - (1 / 3 + 1 / 5) / 2) < 0.1 and abs(np.mean(blind[1]) - (1 / 3 + 1 / 5) / 2) < 0.1
     only = [np.concatenate([np.eye(3)[label[:, 0]], noise[:, :5]], 1) for label, noise in zip(y, nothing, strict=True)]
-    first, second = probe.fit(only, y, CLASSES).factors
+    first, second = linear_probe.fit(only, y, CLASSES).factors
     assert first == 1 and second < 0.35
 
 
 def test_the_penalty_is_chosen_on_validation_alone():
     """Where validation and test want different penalties, validation's is taken, whatever the test part says."""
     x, y = parts(noise=4.0)
-    each = {p: probe.fit(x, y, CLASSES, (p,)) for p in (1e-4, 1e-1, 10.0)}
-    weights = {p: probe._lbfgs(torch.from_numpy(probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, p) for p in each}
+    each = {p: linear_probe.fit(x, y, CLASSES, (p,)) for p in (1e-4, 1e-1, 10.0)}
+    weights = {p: linear_probe._lbfgs(torch.from_numpy(linear_probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, p) for p in each}
     for against in each:  # labels of the validation part that this penalty says best
-        said = torch.addmm(weights[against][-1], torch.from_numpy(probe._standardised(x)[1]), weights[against][:-1]).view(-1, 2, 5)
+        said = torch.addmm(weights[against][-1], torch.from_numpy(linear_probe._standardised(x)[1]), weights[against][:-1]).view(-1, 2, 5)
         said[:, 0, 3:] = -torch.inf
-        chosen = probe.fit(x, [y[0], said.argmax(2).numpy(), y[2]], CLASSES, tuple(each))
+        chosen = linear_probe.fit(x, [y[0], said.argmax(2).numpy(), y[2]], CLASSES, tuple(each))
         assert chosen.penalty == against and chosen.factors == each[against].factors
     wrong = [y[0], y[1], np.roll(y[2], 1, 0)]
-    assert probe.fit(x, wrong, CLASSES, tuple(each)).penalty == probe.fit(x, y, CLASSES, tuple(each)).penalty
+    assert linear_probe.fit(x, wrong, CLASSES, tuple(each)).penalty == linear_probe.fit(x, y, CLASSES, tuple(each)).penalty
 
 
 def test_numbers_that_never_change_and_classes_that_were_not_seen_do_no_harm():
     x, y = parts(noise=0.01)
     with_constant = [np.concatenate([part, np.full((len(part), 2), 7.0)], 1) for part in x]
     with_constant[2][:, -1] = 1e6  # never told apart from the fit part's 7
-    assert probe.fit(with_constant, y, CLASSES).factors == [1, 1] and probe.quick(with_constant, y, CLASSES) == [1, 1]
-    assert probe.quick(x, y, (3, 6)) == [1, 1] and probe.fit(x, y, (3, 6)).factors == [1, 1]
+    assert linear_probe.fit(with_constant, y, CLASSES).factors == [1, 1] and linear_probe.quick(with_constant, y, CLASSES) == [1, 1]
+    assert linear_probe.quick(x, y, (3, 6)) == [1, 1] and linear_probe.fit(x, y, (3, 6)).factors == [1, 1]
 
 
 def test_features_scaled_together_are_not_drowned_by_those_that_hardly_ever_differ():
@@ -116,12 +116,12 @@ def test_features_scaled_together_are_not_drowned_by_those_that_hardly_ever_diff
     random = np.random.default_rng(5)
     rare = [np.where(random.random((len(part), 300)) < 0.004, random.random((len(part), 300)), 0) for part in x]
     both = [np.concatenate(pair, 1) for pair in zip(x, rare, strict=True)]
-    apart, together = (probe.fit(both, y, CLASSES, (1e-3,), together).mean for together in (False, True))
+    apart, together = (linear_probe.fit(both, y, CLASSES, (1e-3,), together).mean for together in (False, True))
     assert together > 0.97 and together > apart + 0.02
-    assert probe._standardised(both, True)[0].std(0)[:12].min() > 1 > probe._standardised(both, True)[0].std(0)[12:].max()
+    assert linear_probe._standardised(both, True)[0].std(0)[:12].min() > 1 > linear_probe._standardised(both, True)[0].std(0)[12:].max()
 
 
 def test_scale_and_offset_of_a_representation_do_not_count():
     x, y = parts()
     moved = [part * 1e3 - 5e3 for part in x]
-    assert np.allclose(probe.fit(moved, y, CLASSES).factors, probe.fit(x, y, CLASSES).factors, atol=0.011)
+    assert np.allclose(linear_probe.fit(moved, y, CLASSES).factors, linear_probe.fit(x, y, CLASSES).factors, atol=0.011)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from widgets import theme
-from widgets.panels.bars import Bar, Bars
+from settle.widgets.panels.charts.bars import Bar, Bars
+from settle.widgets.theme import theme
 
 
 def height(panel, look, number):

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
-from widgets.panels.budget import Budget, Share
+from settle.widgets.panels.field.information_budget import Budget, Share
 
 NEEDS = [("place 1", 4.0), ("place 2", 6.0)]
 

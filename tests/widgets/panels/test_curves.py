@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 
-from widgets import theme
-from widgets.panels.curves import Curves, Line
+from settle.widgets.panels.charts.curves import Curves, Line
+from settle.widgets.theme import theme
 
 X = np.linspace(0, 1, 200)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from widgets.panels.figure_table import Cell, FigureRow, FigureTable
+from settle.widgets.panels.charts.figure_table import Cell, FigureRow, FigureTable
 
 HEAD = ("true nats", "2", "4", "8")
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from widgets.panels.heatmaps import HeatMaps, Maps
+from settle.widgets.panels.charts.heatmaps import HeatMaps, Maps
 
 VALUES = np.array([[[0.5, 0.6, 0.7], [0.8, 0.9, np.nan]], [[0.5, 0.5, 0.5], [1.0, 0.5, 0.5]]])
 

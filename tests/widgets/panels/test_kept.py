@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from widgets.panels.kept import Keeper, Kept
-from widgets.panels.kept_places import Asked
+from settle.widgets.panels.field.factor_layout import Asked
+from settle.widgets.panels.field.factor_retention import Keeper, Kept
 
 CHANCE = np.full(4, 0.1)
 FULL = np.ones((20, 20))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from widgets.panels.curves import Curves, Line
-from widgets.panels.legend import LINES, Legend
+from settle.widgets.panels.base.legend import LINES, Legend
+from settle.widgets.panels.charts.curves import Curves, Line
 
 
 def chips(count):

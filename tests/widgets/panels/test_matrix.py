@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from widgets.panels.matrix import Matrix
+from settle.widgets.panels.charts.confusion_matrix import Matrix
 
 
 @pytest.fixture

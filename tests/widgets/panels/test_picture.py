@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from widgets.panels.picture import Picture
+from settle.widgets.panels.images.picture import Picture
 
 
 def at(panel, row, column):

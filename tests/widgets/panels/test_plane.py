@@ -7,15 +7,15 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from widgets import theme
-from widgets.panels import brushes
-from widgets.panels.contour import level_line
-from widgets.panels.figure_one import FigureOne, Line1D
-from widgets.panels.flow import STAGES, Flow, Moment
-from widgets.panels.framed import FramedPlane
-from widgets.panels.paint import Canvas
-from widgets.panels.plane import Plane, Scene
-from widgets.panels.switches import Entry, Switches
+from settle.widgets.panels.base import plane_brushes
+from settle.widgets.panels.base.panel_with_switches import FramedPlane
+from settle.widgets.panels.base.switches import Entry, Switches
+from settle.widgets.panels.charts.contour import level_line
+from settle.widgets.panels.field.gan_data_flow import STAGES, Flow, Moment
+from settle.widgets.panels.field.goodfellow_figure_1 import FigureOne, Line1D
+from settle.widgets.panels.field.plane import Plane, Scene
+from settle.widgets.panels.images.paint_canvas import Canvas
+from settle.widgets.theme import theme
 
 
 def near(colour, other, by=40):
@@ -49,8 +49,8 @@ def test_dots_are_stamped_at_their_places_and_no_bad_number_stops_them(qapp):
     painter = QPainter(picture)
     painter.translate(10, 30)
     painter.scale(10, -10)
-    brushes.dots(painter, np.array([[1.0, 2.0], [np.nan, 0], [np.inf, 1], [1e30, 1e30]]), "#ff0000", 5, "#00ff00")
-    brushes.dots(painter, np.zeros((0, 2)), "#ff0000", 5)
+    plane_brushes.dots(painter, np.array([[1.0, 2.0], [np.nan, 0], [np.inf, 1], [1e30, 1e30]]), "#ff0000", 5, "#00ff00")
+    plane_brushes.dots(painter, np.zeros((0, 2)), "#ff0000", 5)
     painter.end()
     assert picture.pixelColor(20, 10).name() == "#ff0000"
     inked = [(x, y) for x in range(60) for y in range(40) if picture.pixelColor(x, y).value() > 0]
@@ -59,14 +59,14 @@ def test_dots_are_stamped_at_their_places_and_no_bad_number_stops_them(qapp):
 
 def test_a_mesh_is_most_opaque_where_it_is_pressed_together():
     x, y = np.meshgrid(np.linspace(0, 1, 9) ** 3, np.linspace(0, 1, 9))
-    parts = brushes.mesh_lines(np.stack([x, y], 2))
+    parts = plane_brushes.mesh_lines(np.stack([x, y], 2))
     opacity = [share for share, _ in parts]
     assert opacity == sorted(opacity) and opacity[-1] == 1 and opacity[0] < 0.5
     assert parts[-1][1].boundingRect().right() < parts[0][1].boundingRect().right() == 1
     assert sum(path.elementCount() for _, path in parts) == 2 * (2 * 8 * 9), "every line of the grid once"
-    line = brushes.mesh_lines(np.stack([np.linspace(0, 1, 5), np.zeros(5)], 1)[:, None])
+    line = plane_brushes.mesh_lines(np.stack([np.linspace(0, 1, 5), np.zeros(5)], 1)[:, None])
     assert sum(path.elementCount() for _, path in line) == 8
-    assert brushes.mesh_lines(np.full((3, 3, 2), np.nan)) == []
+    assert plane_brushes.mesh_lines(np.full((3, 3, 2), np.nan)) == []
 
 
 def test_the_plane_shows_what_is_switched_on(shown, look):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from widgets.panels.ranges import bounds, power_of_ten, round_level, round_range, round_ticks, short
+from settle.widgets.panels.base.ranges import bounds, power_of_ten, round_level, round_range, round_ticks, short
 
 
 @pytest.mark.parametrize(("low", "high", "expected"), [(0.03, 0.97, (0, 1)), (-0.31, 0.72, (-0.5, 1)), (5, 5, (2, 8)), (0, 0, (-1, 1))])

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
-from widgets import theme
-from widgets.panels.raster import Raster
-from widgets.theme_maps import diverging
+from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.theme import theme
+from settle.widgets.theme.colour_maps import diverging
 
 UNITS = (10, 50)
 COLUMNS = np.arange(100)

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
-from widgets import theme
-from widgets.panels.blocks import blocks
-from widgets.panels.clouds import Clouds, Placed
-from widgets.panels.neighbours import Neighbours
-from widgets.panels.scores import Scored, Scores
-from widgets.theme_maps import lookup
+from settle.widgets.panels.base.block_layout import blocks
+from settle.widgets.panels.images.embedding_clouds import Clouds, Placed
+from settle.widgets.panels.images.neighbours import Neighbours
+from settle.widgets.panels.images.score_matrices import Scored, Scores
+from settle.widgets.theme import theme
+from settle.widgets.theme.colour_maps import lookup
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 9])

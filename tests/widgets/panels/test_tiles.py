@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from widgets.panels.tiles import Group, Tiles
-from widgets.theme_maps import lookup
+from settle.widgets.panels.images.tiles import Group, Tiles
+from settle.widgets.theme.colour_maps import lookup
 
 
 def group(pictures, title=""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from widgets.panels.timescale import Timescale, timescale
+from settle.widgets.panels.base.timescale import Timescale, timescale
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backend.ep.training_frames import Angles, Epochs, Pictures, Updates
-from backend.recording import Recording
+from settle.backend.core.recording import Recording
+from settle.backend.ep.train.frames import Angles, Epochs, Pictures, Updates
 
 T, K, UNITS = 40, 12, (10, 14)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from widgets.views.agreement import AgreementView
-from widgets.views.pairs import SHOWN, Pairs
+from settle.widgets.views.ep_agreement.update_pairs import SHOWN, Pairs
+from settle.widgets.views.ep_agreement.view import AgreementView
 
 
 @pytest.fixture

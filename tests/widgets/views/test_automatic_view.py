@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from widgets.panels.curves import Curves
-from widgets.panels.picture import Picture
-from widgets.panels.raster import Raster
-from widgets.views.automatic import AutomaticView
+from settle.widgets.panels.charts.curves import Curves
+from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.panels.images.picture import Picture
+from settle.widgets.views.automatic.view import AutomaticView
 
 
 @pytest.fixture

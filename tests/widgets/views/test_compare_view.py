@@ -9,11 +9,11 @@ import pytest
 from comparisons import EVERY, NEAR, PROBED, WATCHED, compared, swept
 from PySide6.QtCore import QPointF, Qt
 
-from widgets import theme
-from widgets.views.compare import CompareView
-from widgets.views.compare_pictures import commonest
-from widgets.views.compared import Compared
-from widgets.views.settings_axis import settings_axis
+from settle.widgets.theme import theme
+from settle.widgets.views.wdm_compare.pictures import commonest
+from settle.widgets.views.wdm_compare.reader import Compared
+from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
+from settle.widgets.views.wdm_compare.view import CompareView
 
 
 @pytest.fixture(scope="module")

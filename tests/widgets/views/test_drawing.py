@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from backend.recording import Recording
-from widgets import theme
-from widgets.panels.plot import Plot
-from widgets.views.agreement import AgreementView
-from widgets.views.automatic import AutomaticView
-from widgets.views.settle import SettleView
-from widgets.views.training import TrainingView
+from settle.backend.core.recording import Recording
+from settle.widgets.panels.base.plot import Plot
+from settle.widgets.theme import theme
+from settle.widgets.views.automatic.view import AutomaticView
+from settle.widgets.views.ep_agreement.view import AgreementView
+from settle.widgets.views.ep_settle.view import SettleView
+from settle.widgets.views.ep_train.view import TrainingView
 
 PAIRS = [
     ("settle", SettleView),

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from backend.wdm.estimator_frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
-from widgets.views.estimated import NAMES, Estimated
-from widgets.views.estimator_words import verdict
-from widgets.views.estimators import EstimatorsView
+from settle.backend.wdm.estimators.frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
+from settle.widgets.views.wdm_estimators.reader import NAMES, Estimated
+from settle.widgets.views.wdm_estimators.text import verdict
+from settle.widgets.views.wdm_estimators.view import EstimatorsView
 
 STAIRS, UPDATES = (2.0, 8.0), 20
 BIAS = {"infonce": -3.4, "js": -2.0, "smile5": 1.2, "dv": 0.4}

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from app.background import Background
-from app.questions import Questions
-from backend.experiments.gan_images import Images
-from backend.knobs import KnobError
-from backend.runner import Runner
-from widgets.panels.gallery import Gallery, Shown
-from widgets.views.contest import Contest
-from widgets.views.images import ImagesView
+from settle.app.background import Background
+from settle.app.window.view_queries import Questions
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.runner import Runner
+from settle.backend.gan.images.experiment import Images
+from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.views.gan_images.reader import Contest
+from settle.widgets.views.gan_images.view import ImagesView
 
 SMALL = {
     "g_hidden": (16,),

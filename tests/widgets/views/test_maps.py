@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from widgets.theme_maps import lookup
-from widgets.views.agreement import AgreementView
-from widgets.views.course import Course
-from widgets.views.settle import SettleView
+from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.views.common.ep.states_reader import Course
+from settle.widgets.views.ep_agreement.view import AgreementView
+from settle.widgets.views.ep_settle.view import SettleView
 
 T, STEPS = 6, 10
 KNOBS = {"model": "conv", "activation": "hardsigm", "T": T, "K": STEPS - T - 1, "beta": 0.5, "every": 1, "batch": 1}

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from backend.experiments.vta_navigate import Navigate
-from backend.intervals import wilson
-from backend.recording import Event
-from backend.runner import Runner
-from widgets.panels.bars import Bar, Bars
-from widgets.views.expedition import AGENTS, Expedition
-from widgets.views.navigate import NavigateView
+from settle.backend.core.recording import Event
+from settle.backend.core.runner import Runner
+from settle.backend.core.wilson_interval import wilson
+from settle.backend.vta.navigate.experiment import Navigate
+from settle.widgets.panels.charts.bars import Bar, Bars
+from settle.widgets.views.vta_navigate.reader import AGENTS, Expedition
+from settle.widgets.views.vta_navigate.view import NavigateView
 
 SMALL = {
     **{"side": 3, "belief": 16, "hidden": 16, "updates": 12, "batch": 4, "seq": 8, "init": 3, "every": 3, "measure": 6, "view": 16},

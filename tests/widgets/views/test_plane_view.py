@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from backend.recording import Event, Recording
-from widgets.panels.flow import STAGES
-from widgets.views.dirac_cards import measured
-from widgets.views.match import Match
-from widgets.views.plane import BEST, PlaneView
-from widgets.views.running import Running
+from settle.backend.core.recording import Event, Recording
+from settle.widgets.panels.field.gan_data_flow import STAGES
+from settle.widgets.views.common.gan.reader import Match
+from settle.widgets.views.common.running_mean import Running
+from settle.widgets.views.gan_plane.dirac_cards import measured
+from settle.widgets.views.gan_plane.view import BEST, PlaneView
 
 EVERY, MEASURE, N, SIDE = 10, 20, 500, 12
 RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], 1)

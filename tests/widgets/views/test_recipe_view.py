@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from widgets.views.recipe import RecipeView
+from settle.widgets.views.ep_recipe.view import RecipeView
 
 Ts, Ks, BETAS, BATCHES = (5, 20), (2, 8), (0.1, 0.5, 1.5), 2
 KNOBS = {"Ts": [20, 5], "Ks": list(Ks), "betas": list(BETAS), "batches": BATCHES, "margin": 0.02, "model": "p", "hidden": [12], "dt": 1.0}

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from app.background import Background
-from app.questions import Questions
-from backend.experiments.vta_segments import Segments
-from backend.runner import Runner
-from widgets.panels.strip_rows import Row
-from widgets.panels.strips import Strips
-from widgets.views.segment_builder import Builder
-from widgets.views.segmented import Segmented
-from widgets.views.segments import SegmentsView
+from settle.app.background import Background
+from settle.app.window.view_queries import Questions
+from settle.backend.core.runner import Runner
+from settle.backend.vta.segments.experiment import Segments
+from settle.widgets.panels.charts.strip_rows import Row
+from settle.widgets.panels.charts.strips import Strips
+from settle.widgets.views.vta_segments.motif_builder import Builder
+from settle.widgets.views.vta_segments.reader import Segmented
+from settle.widgets.views.vta_segments.view import SegmentsView
 
 SMALL = {
     **{"sequences": 24, "held": 9, "length": 18, "seq": 8, "belief": 8, "hidden": 8, "channels": 4, "batch": 4, "updates": 9},

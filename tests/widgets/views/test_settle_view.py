@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from backend.recording import Event
-from widgets.views.settle import SettleView
+from settle.backend.core.recording import Event
+from settle.widgets.views.ep_settle.view import SettleView
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backend.ep.training_frames import Feedback
-from backend.recording import Event
-from widgets.theme_maps import lookup
-from widgets.views.lesson import Lesson, smoothed
-from widgets.views.training import TrainingView
+from settle.backend.core.recording import Event
+from settle.backend.ep.train.frames import Feedback
+from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.views.ep_train.reader import Lesson, smoothed
+from settle.widgets.views.ep_train.view import TrainingView
 
 
 @pytest.fixture

@@ -1,0 +1,75 @@
+"""``settle export``: tables by themselves, pictures by way of the view (Qt is loaded for those alone)."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from settle.app.cli.output import Refused, whole
+from settle.backend.core.recording import Recording
+from settle.sessions import session
+from settle.sessions.export import pictures, tables, weights
+
+
+def export(arguments: Namespace) -> int:
+    out = Path(arguments.out).expanduser()
+    if out.is_dir():
+        raise Refused(f"--out {out} is a folder: name a file in it.")
+    if out.exists() and out.samefile(arguments.file):
+        raise Refused(f"--out {out} is the session itself: name another file.")
+    if not out.parent.is_dir():
+        raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")
+    recording = session.load(arguments.file)
+    last = max(recording.steps - 1, 0)
+    at = whole("at", arguments.at, 0, last)
+    if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):
+        raise Refused("--card goes with png and svg, without --table, which names a table.")
+    if arguments.format == "npz" and arguments.table == weights.NAME:
+        _keep([out], arguments.overwrite)
+        written = weights.write(recording, out, at)
+    elif arguments.format in pictures.EVOLUTIONS or (arguments.format == "png" and arguments.table is not None):
+        _keep([out], arguments.overwrite)
+        written = pictures.write(recording, out, arguments.format, arguments.table, at)
+    elif arguments.format in tables.FORMATS:
+        if at is not None:
+            raise Refused("--at goes with pictures and weights: tables are exported whole.")
+        _keep(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
+        written = tables.tables(recording, out, arguments.format, arguments.table)
+    else:
+        if arguments.table is not None:
+            raise Refused("--table does not go with svg: --card names one card of the view.")
+        _keep([out], arguments.overwrite)
+        written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
+    print("\n".join(map(str, written)))
+    return 0
+
+
+def _keep(files: list[Path], overwrite: bool) -> None:
+    """:raises Refused: one of the files is there already."""
+    taken = next((file for file in files if file.exists()), None)
+    if taken and not overwrite:
+        raise Refused(f"--out is not possible: {taken} is there already. Name another file, or add --overwrite.")
+
+
+def _picture(recording: Recording, at: int, out: Path, format: str, card: str | None) -> Path:
+    try:
+        from PySide6.QtCore import qInstallMessageHandler
+
+        from settle.app.window import render_view
+    except ImportError as e:  # libraries that Qt needs from the system
+        raise Refused(f"A picture cannot be made here, since Qt cannot be loaded: {e}.") from None
+    qInstallMessageHandler(_qt_says)
+    try:
+        render_view.render(recording, at, out, format, card=card)
+    except OSError as e:
+        raise Refused(str(e)) from None
+    finally:
+        qInstallMessageHandler(None)
+    return out
+
+
+def _qt_says(kind: Any, where: Any, message: str) -> None:
+    if "propagateSizeHints" not in message:  # the offscreen platform says it of every widget
+        print(message, file=sys.stderr)

@@ -1,0 +1,121 @@
+"""The command line: what it takes, and how it refuses. What the commands do is in the files ``cli_*``.
+
+Exit codes: 0 done; 1 a run failed or diverged, could not be saved, or a rerun is not equal; 2 a wrong value,
+with one sentence; 130 and 143 a run was stopped by Ctrl-C or SIGTERM, with everything saved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from settle.app.cli.output import Refused
+from settle.backend.core.knobs import KnobError, nearest
+from settle.sessions.format import SessionError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of showing the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        hint = nearest(wrong[1], re.findall(r"[\w.-]+", wrong[2])) if wrong else ""
+        raise Refused(f"{self.prog}: {message}.{hint} See {self.prog} --help.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """What ``settle`` takes."""
+    top = _Parser(prog="settle", description="A visual lab for watching networks learn. Without a command: the window.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, place: str, help: str, **more: Any) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help, **more)
+        sub.set_defaults(place=place)
+        return sub
+
+    def json_too(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
+
+    def output(sub: argparse.ArgumentParser, help: str = "the session file to make (default: a new one in the sessions folder)") -> None:
+        sub.add_argument("--out", metavar="FILE.h5", help=help)
+        sub.add_argument("--overwrite", action="store_true", help="replace FILE.h5 if it is there")
+
+    gui = command("gui", "settle.app.cli.gui:gui", "open the window")
+    gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="a session to show in it")
+
+    show = command("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs")
+    json_too(show)
+
+    run = command("run", "settle.app.cli.run:run", "run an experiment without a window and keep it as a session")
+    run.add_argument("experiment", metavar="EXPERIMENT", help="see settle list")
+    run.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
+    run.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that differ from the preset")
+    run.add_argument("--seed", metavar="N", default="0", help="of all random numbers (default 0)")
+    run.add_argument("--steps", metavar="N", help="how many steps (default: what the experiment plans)")
+    run.add_argument("--minutes", metavar="M", help="stop after that much computing")
+    run.add_argument("--device", metavar="D", default="auto", help="auto, cpu, cuda or mps")
+    output(run)
+    json_too(run)
+
+    resume = command("resume", "settle.app.cli.resume:resume", "let a run that was killed or stopped go on from its last checkpoint")
+    resume.add_argument("file", metavar="FILE", help="its session, which the resumed run then replaces, unless --out is given")
+    resume.add_argument("--steps", metavar="N", help="how many steps in all (default: as many as were planned)")
+    resume.add_argument("--minutes", metavar="M", help="stop after that much computing from now on")
+    output(resume, "the session file to make (default: FILE itself goes on)")
+    json_too(resume)
+
+    info = command("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
+    info.add_argument("file", metavar="FILE")
+    json_too(info)
+
+    rerun = command("rerun", "settle.app.cli.run:rerun", "run a session again from its knobs, seed, inputs and events")
+    rerun.add_argument("file", metavar="FILE")
+    rerun.add_argument("--check", action="store_true", help="keep nothing, compare bit for bit; exit 1 if not equal")
+    output(rerun)
+    json_too(rerun)
+
+    export = command("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
+    export.add_argument("file", metavar="FILE")
+    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "png", "svg", "gif", "mp4"])
+    export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
+    export.add_argument("--overwrite", action="store_true", help="replace files that are there")
+    export.add_argument(
+        "--table",
+        metavar="T",
+        help="one table (default: all; csv and parquet: one file each, NAME.TABLE.csv); png, gif and mp4:"
+        " the pictures in it; npz with 'weights': those of a checkpoint",
+    )
+    export.add_argument("--at", metavar="STEP", help="pictures and weights: as they stood at this step (default: the last one)")
+    export.add_argument("--card", metavar="NAME", help="png, svg: one card of the view, by its title (default: the whole view)")
+
+    data = command("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")
+    data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])
+    data.add_argument("name", nargs="?", metavar="NAME")
+    json_too(data)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says; gives the exit code."""
+    try:
+        arguments = parser().parse_args(argv)
+        if arguments.command is None:
+            arguments.place, arguments.session = "settle.app.cli.gui:gui", None
+        module, _, function = arguments.place.partition(":")
+        code = getattr(import_module(module), function)(arguments)
+        sys.stdout.flush()
+        return code
+    except (Refused, KnobError, SessionError) as e:
+        print(e, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone (settle list | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

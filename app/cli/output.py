@@ -1,0 +1,66 @@
+"""What all commands print, and the values that several of them take."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from settle.app import catalogue
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import Knob, nearest
+from settle.sessions.journal import folder_of
+from settle.sessions.json_values import figures, strict
+
+
+class Refused(Exception):
+    """The command line cannot be followed; the message is the one sentence to print."""
+
+
+def print_json(value: Any) -> None:
+    """One JSON object; what JSON has no word for (not-a-number, infinities) is null."""
+    print(json.dumps(strict(value), allow_nan=False))
+
+
+def whole(name: str, text: str | None, low: int, high: int | None = None) -> int | None:
+    """A whole number given on the command line.
+
+    :raises KnobError: it is none, or out of range.
+    """
+    return None if text is None else Knob("whole", 0, low=low, high=high).check(name, text)
+
+
+def experiment_called(name: str) -> type[Experiment]:
+    """:raises Refused: there is none of that name."""
+    if name not in catalogue.names():
+        known = catalogue.names()
+        raise Refused(f"experiment '{name}' is unknown: there are {', '.join(known)}.{nearest(name, known)}")
+    return catalogue.experiment(name)
+
+
+def place_for(out: str, overwrite: bool) -> Path:
+    """Where a session is to be written, once it is sure that it can be.
+
+    :raises Refused: something is there already, or the folder is missing or closed.
+    """
+    path = Path(out).expanduser()
+    if path.is_dir():
+        raise Refused(f"--out {path} is a folder: name a file in it, such as {path / 'run.h5'}.")
+    if not path.parent.is_dir():
+        raise Refused(f"--out {path} cannot be written: there is no folder {path.parent}.")
+    taken = next((p for p in (path, folder_of(path)) if p.exists()), None)
+    if taken and not overwrite:
+        raise Refused(f"--out {path} is not possible: {taken} is there already. Name another file, or add --overwrite.")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as e:
+        raise Refused(f"--out {path} cannot be written: {os.strerror(e.errno or 0).lower()} in {path.parent}.") from None
+    return path
+
+
+def summary_lines(summary: dict[str, Any]) -> list[str]:
+    """A summary's figures, one a line."""
+    return [f"  {name:<28} {value:.6g}" for name, value in figures(summary)]

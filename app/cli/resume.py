@@ -1,0 +1,20 @@
+"""``settle resume``: a run that was killed or stopped goes on from its last checkpoint, in its own session or in another."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from settle.app.cli.output import whole
+from settle.app.cli.run import minutes_of, place_of, record, tell
+from settle.app.resume import resumed
+
+
+def resume(arguments: Namespace) -> int:
+    file = Path(arguments.file)
+    runner = resumed(file, whole("steps", arguments.steps, 1), minutes_of(arguments))
+    runner.run.now.check_alone()
+    path = place_of(arguments, runner.experiment.name) if arguments.out else file
+    print(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
+    return tell(record(runner, path), arguments.json)

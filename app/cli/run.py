@@ -1,0 +1,204 @@
+"""``settle run`` and ``settle rerun``: an experiment without a window, kept as a session."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from settle.app.cli.output import Refused, experiment_called, place_for, print_json, summary_lines, whole
+from settle.app.folders import sessions_folder
+from settle.backend.core.compare_recordings import differences
+from settle.backend.core.knobs import Knob
+from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
+from settle.backend.numerics.device import choose_for
+from settle.sessions import session
+from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.format import SessionError
+from settle.sessions.journal import folder_of
+from settle.sessions.recovery import has_journal, is_live
+
+
+@dataclass
+class Result:
+    """A run that has come to its end."""
+
+    recording: Recording
+    path: Path | None
+    """Its session; None: it could not be saved."""
+    signal: int = 0
+    """The signal that stopped it, if one did."""
+
+
+def run(arguments: Namespace) -> int:
+    kind = experiment_called(arguments.experiment)
+    preset = arguments.preset if arguments.preset is not None else next(iter(kind.presets), "")
+    experiment = kind.make(preset, dict(_setting(text) for text in arguments.set))
+    experiment.check_alone()
+    seed = whole("seed", arguments.seed, 0, 2**32 - 1)
+    steps = whole("steps", arguments.steps, 1)
+    minutes = minutes_of(arguments)
+    inputs = experiment.read_inputs()
+    device = choose_for(experiment, arguments.device)
+    path = place_of(arguments, experiment.name)
+    runner = Runner(experiment, seed=seed or 0, device=device, preset=preset, steps=steps, minutes=minutes, inputs=inputs)
+    return tell(record(runner, path), arguments.json)
+
+
+def rerun(arguments: Namespace) -> int:
+    old = session.load(arguments.file)
+    if old.outcome == "running":
+        raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
+    kind = experiment_called(old.experiment)
+    experiment = kind.make("", old.knobs)
+    device = choose_for(experiment, old.device)
+    how: dict[str, Any] = {"script": old.events, "inputs": old.inputs}
+    runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
+    if not arguments.check:
+        return tell(record(runner, place_of(arguments, experiment.name)), arguments.json)
+    if arguments.out:
+        raise Refused("--out and --check do not go together: --check keeps nothing.")
+    with tempfile.TemporaryDirectory(prefix="settle-") as folder:
+        result = record(runner, Path(folder) / "rerun.h5")
+        if result.signal:
+            print("Stopped before the comparison.", file=sys.stderr)
+            return 128 + result.signal
+        # An event after the last step that was recorded has had no effect.
+        before = replace(old, events=[e for e in old.events if e.step < old.steps])
+        found = differences(before, result.recording)
+    if arguments.json:
+        print_json({"equal": not found, "steps": old.steps, "tables": len(old.tables), "differences": found})
+    elif not found:
+        print(f"Equal bit for bit: {old.steps} steps, {len(old.tables)} tables.")
+    for line in found[:10]:
+        print(f"Not equal: {line}", file=sys.stderr)
+    return 1 if found else 0
+
+
+def record(runner: Runner, path: Path) -> Result:
+    """Run to the end, with a progress bar on stderr; a first Ctrl-C or SIGTERM stops the run properly.
+
+    :raises KnobError: the run was refused before its first step; nothing is kept of it.
+    """
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread that watches the bar: it is moved often
+    recording = runner.recording
+    autosave = Autosave(recording, path)
+    told, slow = "", 0.2 if sys.stderr.isatty() else 5
+    with (
+        _stopping(runner) as signals,
+        tqdm(total=runner.limit, initial=recording.steps, unit=" steps", desc=recording.experiment, mininterval=slow) as bar,
+    ):
+        runner.start()
+        while not runner.join(0.05):
+            bar.update(recording.steps - bar.n)
+            if autosave.problem and autosave.problem != told:
+                told = autosave.problem
+                bar.write(told, file=sys.stderr)
+        bar.update(recording.steps - bar.n)
+        while not autosave.join(0.1):
+            pass
+    if runner.refused:
+        autosave.discard()
+        raise runner.refused
+    if autosave.left:
+        print(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
+    saved = autosave.path if autosave.saved else _elsewhere(recording, path, autosave.problem)
+    return Result(recording, saved, signals[0] if signals else 0)
+
+
+def _elsewhere(recording: Recording, path: Path, problem: str) -> Path | None:
+    """Nothing is lost for want of one folder: try the sessions folder."""
+    print(problem, file=sys.stderr)
+    other = name_for(recording.experiment, sessions_folder())
+    try:
+        session.save(recording, other)
+    except SessionError as e:
+        print(e, file=sys.stderr)
+        return None
+    finally:
+        shutil.rmtree(folder_of(other), ignore_errors=True)
+    print(f"The session was saved as {other} instead of {path}.", file=sys.stderr)
+    return other
+
+
+@contextmanager
+def _stopping(runner: Runner) -> Iterator[list[int]]:
+    """Let the first Ctrl-C or SIGTERM stop the run; a second one does what it always does."""
+    received: list[int] = []
+    before = {}
+
+    def stop(number: int, frame: Any) -> None:
+        received.append(number)
+        runner.stop()
+        signal.signal(number, before[number])
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before[number] = signal.signal(number, stop)
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def result_of(result: Result) -> dict[str, Any]:
+    """The JSON object of ``settle run --json``."""
+    r = result.recording
+    about = {name: getattr(r, name) for name in ["experiment", "preset", "knobs", "seed", "outcome", "steps", "seconds", "device"]}
+    about |= {"session": str(result.path) if result.path else None, "summary": r.summary}
+    return about | ({"error": r.error.splitlines()[0]} if r.error else {})
+
+
+def tell(result: Result, as_json: bool) -> int:
+    r = result.recording
+    if r.error:
+        print(
+            f"The run {'diverged' if r.outcome == 'diverged' else 'failed'} at step {r.steps}: {r.error.splitlines()[0]}", file=sys.stderr
+        )
+    if as_json:
+        print_json(result_of(result))
+    else:
+        print(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
+        print("\n".join([*summary_lines(r.summary), f"Session: {result.path or 'not saved'}"]))
+    if r.outcome in ("failed", "diverged") or result.path is None:
+        return 1
+    return 128 + result.signal if result.signal else 0
+
+
+def _setting(text: str) -> tuple[str, str]:
+    knob, equals, value = text.partition("=")
+    if not equals or not knob.strip():
+        raise Refused(f"--set '{text}' is not possible: it takes knob=value, such as beta=0.1.")
+    return knob.strip(), value
+
+
+def minutes_of(arguments: Namespace) -> float | None:
+    """:raises KnobError: it is no number of 0 or more."""
+    return None if arguments.minutes is None else Knob("real", 0.0, low=0.0).check("minutes", arguments.minutes)
+
+
+def place_of(arguments: Namespace, experiment: str) -> Path:
+    """``--out``, once it is sure that a session can be written there; else a new name in the sessions folder.
+
+    :raises Refused: it cannot, or something is there that is not to be replaced.
+    """
+    if not arguments.out:
+        return name_for(experiment, sessions_folder())
+    path = place_for(arguments.out, arguments.overwrite)
+    if is_live(path):
+        raise Refused(f"--out {path} is not possible: a run is being recorded there.")
+    if has_journal(path):
+        with suppress(SessionError):  # damaged: nothing to keep
+            session.load(path)  # makes the whole file: should the new run not begin, this one is still there
+    shutil.rmtree(folder_of(path), ignore_errors=True)
+    return path  # the new run's file takes the old one's place when it is whole

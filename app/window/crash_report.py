@@ -1,0 +1,68 @@
+"""A fault of the program's own becomes a dialog and a line in a log, never a vanished window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from logging.handlers import RotatingFileHandler
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from settle.app import settings
+
+log = logging.getLogger("settle")
+
+
+class CrashReport(QObject):
+    """Catches what nobody else caught, on any thread; the dialog always comes on the screen's."""
+
+    _fault = Signal(str)
+
+    def __init__(self, window: QWidget):
+        super().__init__(window)
+        self._window = window
+        self._open = False
+        self._fault.connect(self._show)
+
+    def install(self) -> None:
+        """Take over the hooks of Python, and keep a log of at most 1 MB."""
+        try:
+            settings.folder().mkdir(parents=True, exist_ok=True)
+            log.addHandler(RotatingFileHandler(settings.folder() / "settle.log", maxBytes=500_000, backupCount=1, delay=True))
+        except OSError:
+            log.addHandler(logging.NullHandler())  # a lab without a log is still a lab
+        sys.excepthook = self._caught
+        threading.excepthook = lambda a: self._caught(a.exc_type, a.exc_value, a.exc_traceback)
+
+    def _caught(self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        text = "".join(traceback.format_exception(kind, error, where))
+        log.error(text)
+        sys.stderr.write(text)
+        self._fault.emit(text)
+
+    def _show(self, text: str) -> None:
+        if self._open:  # one dialog is enough: a fault in a timer would open one at every tick
+            return
+        self._open = True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Something went wrong")
+        box.setText("Something in Settle went wrong. A run that is going on is not touched by this, and its session is still being saved.")
+        box.setInformativeText(text.strip().splitlines()[-1])
+        box.setDetailedText(f"{text}\nThe log lies in {settings.folder()}")
+        box.addButton("Go on", QMessageBox.ButtonRole.AcceptRole)
+        copy = box.addButton("Copy the report", QMessageBox.ButtonRole.ActionRole)
+        copy.clicked.disconnect()
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
+        box.finished.connect(self._closed)
+        box.open()
+
+    def _closed(self) -> None:
+        self._open = False

@@ -1,0 +1,151 @@
+"""The export dialog: tables or a picture of the run on show, as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+
+from settle.app.background import Background
+from settle.app.window import render_view
+from settle.backend.core.recording import Recording
+from settle.sessions.export import pictures, tables, weights
+from settle.widgets.controls.card import Card
+from settle.widgets.view import View
+
+Say = Callable[[str], None]
+WHOLE, ALL = "the whole view", "all tables"
+FORMATS = {
+    "CSV: numbers as text, one file a table": "csv",
+    "NPZ: NumPy arrays": "npz",
+    "PNG: a picture": "png",
+    "SVG: a picture for paper, sharp at any size": "svg",
+}
+PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
+"""Formats of recordings that hold pictures, beside the others."""
+SHEET = "pictures of {}, as a sheet"
+
+
+class ExportDialog(QDialog):
+    """Asks for what and how, then for where; tables are written beside the screen's thread."""
+
+    def __init__(
+        self, recording: Recording, at: int, view: View, background: Background, say: Say, parent: QWidget, card: Card | None = None
+    ):
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
+        self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
+        self.format = QComboBox()
+        self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
+        self.format.addItems(list(self.formats))
+        self.format.setAccessibleName("Format")
+        self.what = QComboBox()
+        self.what.setAccessibleName("What to export")
+        self.note = QLabel()
+        self.note.setObjectName("subtitle")
+        self.note.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setObjectName("primary")
+        buttons.accepted.connect(self._ask_where)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow("Format", self.format)
+        form.addRow("What", self.what)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(self.note)
+        column.addWidget(buttons)
+        self.setMinimumWidth(440)
+        self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
+        self.format.currentIndexChanged.connect(self._format_chosen)
+        self._format_chosen()
+        if card is not None:
+            self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
+            self.what.setCurrentText(card.title.text())
+
+    @property
+    def ending(self) -> str:
+        return self.formats[self.format.currentText()]
+
+    def _format_chosen(self) -> None:
+        self.what.clear()
+        sheets = pictures.picture_tables(self.recording)
+        if self.ending in pictures.EVOLUTIONS:
+            self.what.addItems(sheets)
+            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+        elif self.ending in ("csv", "npz"):
+            self.what.addItems([ALL, *self.recording.tables])
+            if self.ending == "npz" and self.recording.checkpoints:
+                self.what.addItem(weights.NAME)
+            size = self.recording.bytes / 1e6
+            text = f"{size * (3 if self.ending == 'csv' else 1):.1f} MB at most. Long arrays become one column for each element."
+            self.note.setText(text if self.ending == "csv" else f"{size:.1f} MB at most.")
+        else:
+            self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
+            self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
+            self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
+
+    def _ask_where(self) -> None:
+        name = self.recording.experiment.replace(".", "-")
+        start = str(Path.home() / f"{name}.{self.ending}")
+        # Asked below instead: only there it is known which files are written.
+        no_question = QFileDialog.Option.DontConfirmOverwrite
+        path, _ = QFileDialog.getSaveFileName(self, "Export as", start, f"*.{self.ending}", options=no_question)
+        if path and self._may_replace(self._files(Path(path))):
+            self.write(Path(path))
+
+    def _named(self, path: Path) -> Path:
+        """With the ending of the format."""
+        return path if path.suffix.lower() == f".{self.ending}" else path.with_name(f"{path.name}.{self.ending}")
+
+    def _table(self) -> str | None:
+        return None if self.what.currentText() == ALL else self.what.currentText()
+
+    def _files(self, path: Path) -> list[Path]:
+        """What would be written."""
+        if self.ending in tables.FORMATS and self._table() != weights.NAME:
+            return tables.targets(self.recording, self._named(path), self.ending, self._table())
+        return [self._named(path)]
+
+    def _may_replace(self, files: list[Path]) -> bool:
+        there = [file.name for file in files if file.exists()]
+        if not there:
+            return True
+        are, them = ("is", "it") if len(there) == 1 else ("are", "them")
+        text = f"{', '.join(there)} {are} in {files[0].parent} already. Replace {them}?"
+        buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
+        return QMessageBox.question(self, "Replace?", text, buttons) == QMessageBox.StandardButton.Yes
+
+    def write(self, path: Path) -> None:
+        """Write what is chosen to ``path``; says when it is done, or why it could not be."""
+        path, what = self._named(path), self.what.currentText()
+        work = self._work(path, what)
+        if work is None:
+            chosen = next((card for card in self.cards if card.title.text() == what), None)
+            try:
+                render_view.write(chosen or self.view, path)
+                self.say(f"Exported {what} to {path}.")
+            except OSError as error:
+                self.say(str(error))
+        else:
+            say = self.say  # the dialog has gone when this is done: what is told then must not need it
+            self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}."), say)
+        self.accept()
+
+    def _work(self, path: Path, what: str) -> Callable[[], list[Path]] | None:
+        """What is done beside the screen's thread; None: the widgets on the screen are painted."""
+        recording, at, ending, table = self.recording, self.at, self.ending, self._table()
+        if ending in pictures.EVOLUTIONS:
+            return lambda: pictures.write(recording, path, ending, what, at)
+        if ending == "npz" and what == weights.NAME:
+            return lambda: weights.write(recording, path, at)
+        if ending in tables.FORMATS:
+            return lambda: tables.tables(recording, path, ending, table)
+        sheet = next((name for name in pictures.picture_tables(recording) if SHEET.format(name) == what), None)
+        return None if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

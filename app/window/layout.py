@@ -1,0 +1,123 @@
+"""The rooms of the window: its widgets, and where each has its place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from settle.app import catalogue
+from settle.app.settings import Settings
+from settle.widgets.controls.banner import Banner
+from settle.widgets.controls.progress_line import ProgressLine
+from settle.widgets.controls.rail import Rail
+from settle.widgets.controls.readouts import Readouts
+from settle.widgets.controls.session_list import Library
+from settle.widgets.controls.tab_order import chain
+from settle.widgets.playback.timeline import Timeline
+
+_ROOMY = 1180
+"""Width of the window from which there is room for the column at the right, in px."""
+
+
+class Rooms:
+    """Rail, setup, view with banner and timeline, readouts and sessions; what they do is decided elsewhere."""
+
+    def __init__(self) -> None:
+        self.rail = Rail([(name, catalogue.entry(name).short, catalogue.entry(name).icon) for name in catalogue.names()])
+        self.setups = QStackedWidget()
+        self.views = QStackedWidget()
+        self.banner = Banner()
+        self.progress = ProgressLine()
+        self.timeline = Timeline()
+        self.readouts = Readouts()
+        self.library = Library()
+        self._small, self._right_wanted = False, True
+        self.right = self._right()
+        self.columns = self._columns()
+        self.shell = self._shell()
+
+        for number, name in enumerate(catalogue.names(), 1):
+            self.rail.buttons[name].setToolTip(f"{catalogue.entry(name).title}: {name} (Ctrl+{number})")
+        self.library.table.setToolTip("Enter or a double click opens a session (Ctrl+J comes here)")
+
+    def _right(self) -> QSplitter:
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.readouts)
+        right.addWidget(self.library)
+        right.setSizes([420, 420])
+        right.setHandleWidth(8)
+        right.setMinimumWidth(250)
+        return right
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.banner)
+        column.addWidget(self.progress)
+        column.addWidget(self.views, 1)
+        column.addWidget(self.timeline)
+        return middle
+
+    def _columns(self) -> QSplitter:
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        for number, (part, share) in enumerate(((self.setups, 0), (self._middle(), 1), (self.right, 0))):
+            columns.addWidget(part)
+            columns.setStretchFactor(number, share)
+        columns.setSizes([280, 780, 268])
+        columns.setCollapsible(1, False)
+        columns.setHandleWidth(8)
+        self.setups.setMinimumWidth(230)
+        return columns
+
+    def _shell(self) -> QSplitter:
+        body = QWidget()
+        row = QVBoxLayout(body)
+        row.setContentsMargins(0, 8, 8, 8)
+        row.addWidget(self.columns)
+        shell = QSplitter(Qt.Orientation.Horizontal)
+        shell.setHandleWidth(0)
+        shell.addWidget(self.rail)
+        shell.addWidget(body)
+        shell.setStretchFactor(1, 1)
+        shell.setCollapsible(0, False)
+        return shell
+
+    def chain(self) -> None:
+        """Tab goes through the rooms as one reads them; setups and views are made later than what comes after them."""
+        chain((self.rail, self.setups, self.banner, self.progress, self.views, self.timeline, self.readouts, self.library))
+
+    def fit(self, width: int) -> None:
+        """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""
+        if self._small != (small := width < _ROOMY):
+            self._small, self._right_wanted = small, not small
+        self.right.setVisible(self._right_wanted)
+        self.setups.setVisible(not (small and self._right_wanted))
+
+    def show_right(self, wanted: bool) -> None:
+        """Show readouts and sessions, or not."""
+        self._right_wanted = wanted
+        self.fit(self.shell.width())
+
+    def toggle_right(self) -> None:
+        self.show_right(not self.right.isVisibleTo(self.shell))
+
+    def to_sessions(self) -> None:
+        """For the keyboard: the arrows move through the sessions from here."""
+        self.show_right(True)
+        self.library.take_focus()
+
+    def to_setup(self) -> None:
+        """Bring the setup back into a small window."""
+        if self._small:
+            self.show_right(False)
+
+    def restore(self, settings: Settings) -> None:
+        """Take the places that they had when the window was last closed."""
+        self.columns.restoreState(settings.state("columns"))
+        self.right.restoreState(settings.state("right"))
+
+    def keep(self, settings: Settings) -> None:
+        settings.keep("columns", self.columns.saveState())
+        settings.keep("right", self.right.saveState())

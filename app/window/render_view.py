@@ -1,0 +1,121 @@
+"""Pictures: a view, or one card of it, as PNG or SVG."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from settle.app import catalogue
+from settle.backend.core.experiment import Preset
+from settle.backend.core.knobs import KnobError, nearest
+from settle.backend.core.recording import Recording
+from settle.widgets.controls.card import Card
+from settle.widgets.controls.print_mode import for_print
+from settle.widgets.theme import theme
+from settle.widgets.view import View
+from settle.widgets.views.automatic.view import AutomaticView
+
+SIZE = QSize(1280, 860)
+SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
+
+
+def write(widget: QWidget, path: Path, format: str = "") -> None:
+    """Paint a widget into a file, as ``png`` or ``svg``; without a format, the file's ending decides.
+
+    What can be pressed is left out.
+
+    :raises OSError: the file cannot be written.
+    """
+    with for_print(widget):
+        made = (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(widget, path)
+    if not made:
+        raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
+
+
+def _png(widget: QWidget, path: Path) -> bool:
+    image = QImage(widget.size() * SCALE, QImage.Format.Format_ARGB32)
+    image.setDevicePixelRatio(SCALE)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    widget.render(painter, QPoint())
+    painter.end()
+    return image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
+
+
+def _svg(widget: QWidget, path: Path) -> bool:
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setSize(widget.size())
+    generator.setViewBox(widget.rect())
+    generator.setResolution(widget.logicalDpiX())  # else letters come out smaller than on the screen
+    generator.setTitle("Settle")
+    painter = QPainter()
+    if not painter.begin(generator):
+        return False
+    widget.render(painter, QPoint())
+    return painter.end()
+
+
+def view_of(recording: Recording) -> View:
+    """The view that the catalogue names for a recording; the automatic one where there is none."""
+    kind: Any = catalogue.view(recording.experiment) if recording.experiment in catalogue.names() else None
+    view: View = kind() if kind is not None else AutomaticView()
+    tell_reference(view, recording)
+    return view
+
+
+def tell_reference(view: View, recording: Recording | None) -> Preset | None:
+    """Give a view the figures that it is to compare with: those of the preset, which is returned if the recording is of it."""
+    chosen = _preset_of(recording) if recording is not None else None
+    view.reference = dict(chosen.reference) if chosen else {}
+    return chosen
+
+
+def _preset_of(recording: Recording) -> Preset | None:
+    """The preset that a recording keeps to, turned knobs included; how much is recorded makes no difference to figures."""
+    kind = catalogue.experiment(recording.experiment) if recording.experiment in catalogue.names() else None
+    if kind is None or recording.preset not in kind.presets:
+        return None
+    knobs, now = kind.knobs(), recording.knobs_at(recording.steps)
+    usual = kind.make(recording.preset).settings()
+    kept = all(now.get(name, value) == value for name, value in usual.items() if knobs[name].group != "Recording")
+    return kind.presets[recording.preset] if kept else None
+
+
+def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None) -> None:
+    """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
+
+    :param card: title of the card to draw, in any case; None: the whole view.
+    :raises KnobError: the view has no such card.
+    :raises OSError: the file cannot be written.
+    """
+    # On a machine without a display this still works; where there is one, no window is opened either.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(["settle"])
+    assert isinstance(app, QApplication)
+    theme.set_theme(app, dress)
+    view = view_of(recording)
+    view.resize(SIZE)
+    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    view.show()
+    app.processEvents()  # lays the cards out
+    try:
+        view.draw(recording, at)
+        app.processEvents()
+        write(view if card is None else _card(view, card), Path(path), format)
+    finally:
+        view.close()
+
+
+def _card(view: View, title: str) -> Card:
+    cards = {card.title.text(): card for card in view.findChildren(Card) if card.isVisible()}
+    for name, card in cards.items():
+        if name.casefold() == title.strip().casefold():
+            return card
+    raise KnobError("card", f"There is no card '{title}': the view has {', '.join(cards)}.{nearest(title, list(cards))}")

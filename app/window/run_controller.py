@@ -1,0 +1,167 @@
+"""What a person's presses mean: begin, stop, pause and step a run, replay one, turn a knob, act on the network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from settle.app.lab import Lab
+from settle.app.window.current_experiment import Stage
+from settle.app.window.layout import Rooms
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import KnobError
+from settle.widgets.controls.setup import Setup
+from settle.widgets.playback.player import Player
+
+
+class Presses(QObject):
+    """Joined to the rooms' buttons once; the window's actions call the same methods."""
+
+    pressed = Signal()
+    """Something was done: the text around is to be brought up to date."""
+
+    def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
+        super().__init__(parent)
+        self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
+        transport, timeline = rooms.timeline.transport, rooms.timeline
+        transport.first.connect(self.to_start)
+        transport.play.connect(self.play)
+        transport.step.connect(self.step)
+        transport.stop.connect(self.stop)
+        transport.live.connect(self.follow)
+        transport.speed.connect(self.set_speed)
+        timeline.scrubber.sought.connect(self.seek)
+        timeline.fork.connect(self.fork)
+        timeline.endless.connect(self.set_endless)
+        stage.made_setup.connect(self._join)
+
+    def _join(self, setup: Setup) -> None:
+        setup.run.connect(self.run)
+        setup.stop.connect(self.stop)
+        setup.form.turned.connect(self.turn)
+
+    # -- a run -------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Start a run of what the form describes."""
+        setup, timeline = self.stage.setup, self.rooms.timeline
+        if setup is None:
+            self.rooms.banner.say(self.stage.stranger.sentence.text())
+            return
+        try:
+            experiment: Experiment = setup.form.experiment()
+        except KnobError as error:
+            self.rooms.banner.say(str(error))
+            return
+        self.rooms.banner.hide()
+        focused = QApplication.focusWidget()
+        in_form = focused is not None and setup.form.isAncestorOf(focused)
+        self.lab.begin(
+            experiment,
+            seed=setup.form.seed.value(),
+            preset=setup.form.chosen_preset(),
+            pace=timeline.transport.rate(),
+            endless=experiment.open_ended and timeline.endless_box.isChecked(),
+            device=setup.device(),
+        )
+        self.pressed.emit()
+        if in_form and self.lab.alive:
+            # Its fields are closed now: the focus would have gone on to what is open, such as a heading that folds.
+            timeline.transport.buttons["play"].setFocus()
+
+    def stop(self) -> None:
+        if self.lab.runner is not None:
+            self.lab.runner.stop()
+
+    def resume(self) -> None:
+        """Let the run of the session on show go on from its last checkpoint."""
+        if self.lab.path is not None:
+            self.lab.resume(self.lab.path)
+
+    def fork(self) -> None:
+        """A new run with the history up to the step on show."""
+        self.lab.fork(self.player.at)
+
+    def set_endless(self, on: bool) -> None:
+        """Whether the run is to go on past its planned end."""
+        if self.lab.live and self.lab.runner is not None:
+            self.lab.runner.extend(None if on else self.lab.runner.experiment.steps())
+
+    def turn(self, knob: str, value: Any) -> None:
+        """Turn a live knob of the run."""
+        if self.lab.live and self.lab.runner is not None:
+            try:
+                self.lab.runner.turn(knob, value)
+            except KnobError as error:
+                if self.stage.setup:
+                    self.stage.setup.form.show_problem(error)
+
+    def act(self, kind: str, value: Any) -> None:
+        """A kick, a drawn picture, a switch of the phase."""
+        runner, banner = self.lab.runner, self.rooms.banner
+        if not self.lab.live or runner is None:
+            banner.say("Press Run first: this is done to a run that goes on.")
+            return
+        try:
+            runner.act(kind, value)
+            self.player.follow()
+            if runner.paused:
+                banner.say(f"The run is paused: this {kind} comes with its next step.")
+        except KnobError as error:
+            banner.say(str(error))
+
+    # -- a run or a replay -------------------------------------------------------------------
+
+    def play(self) -> None:
+        """Pause or resume the run; replay what is no run any more."""
+        runner = self.lab.runner
+        if self.lab.live and runner is not None:
+            if runner.paused:
+                runner.pace = self.rooms.timeline.transport.rate()  # a fork replayed its history at full speed
+                runner.resume()
+                self.player.follow()
+                if self.rooms.banner.text.text().startswith("The run is paused"):
+                    self.rooms.banner.hide()  # it is so no longer
+            else:
+                runner.pause()
+        elif self.player.playing:
+            self.player.hold()
+        elif self.lab.recording is not None:
+            self.player.play(self._replay_rate(self.rooms.timeline.transport.rate()))
+        self.pressed.emit()
+
+    def step(self) -> None:
+        """One more frame of the run; one step on in a replay."""
+        if self.lab.live and self.lab.runner is not None:
+            self.lab.runner.step()
+            self.player.follow()
+        else:
+            self.player.seek(self.player.at + 1)
+        self.pressed.emit()
+
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self.player.follow()
+        self.pressed.emit()
+
+    def to_start(self) -> None:
+        self.player.seek(0)
+
+    def seek(self, step: int) -> None:
+        """Show a step at once."""
+        self.player.seek(step)
+        self.player.tick()
+        self.rooms.timeline.show_place(self.lab.recording, self.player.at)
+
+    def set_speed(self, rate: float | None) -> None:
+        if self.lab.runner is not None:
+            self.lab.runner.pace = rate
+        if self.player.playing and self.lab.recording is not None:
+            self.player.rate = self._replay_rate(rate)
+
+    def _replay_rate(self, rate: float | None) -> float:
+        """Full speed of a replay is the whole of it in ten seconds."""
+        recording = self.lab.recording
+        return rate or max(1.0, recording.steps / 10 if recording else 1.0)

@@ -1,0 +1,90 @@
+"""A session in the words of the list: what tells it from its neighbours."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from settle.app import catalogue
+from settle.backend.core.knobs import KnobError
+from settle.sessions.library import Entry
+from settle.widgets.controls.session_list import Item
+
+
+def item(entry: Entry, live: bool) -> Item:
+    """:param live: whether this session is being recorded by this window."""
+    if entry.problem:
+        return Item(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
+    name, _, value = entry.headline.rpartition(" ")
+    name = figure_words(name)
+    changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
+    outcome = "running" if live else entry.outcome
+    return Item(
+        entry.path,
+        _title(entry, "short"),
+        entry.started,
+        outcome,
+        _tip(entry, changed, outcome),
+        detail=", ".join([*(f"{knob} {text}" for knob, text in changed.items()), f"seed {entry.seed}"]),
+        figure=f"{name} {_short(value)}" if name and not live else "",
+        unfinished=outcome in ("interrupted", "stopped", "failed"),
+    )
+
+
+def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
+    """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
+    usual = _usual(experiment, preset)
+    kind = catalogue.experiment(experiment).knobs() if usual else {}
+    return {k: kind[k].text(v) if k in kind else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+
+
+@functools.lru_cache(256)
+def _usual(experiment: str, preset: str) -> dict[str, Any]:
+    if experiment not in catalogue.names():
+        return {}
+    kind = catalogue.experiment(experiment)
+    try:
+        return kind.make(preset if preset in kind.presets else "").settings()
+    except KnobError:
+        return {}
+
+
+def _title(entry: Entry, of: str = "title") -> str:
+    """:param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours."""
+    known = entry.experiment in catalogue.names()
+    title = getattr(catalogue.entry(entry.experiment), of) if known else entry.experiment
+    presets = catalogue.experiment(entry.experiment).presets if known else {}
+    if entry.preset:
+        return f"{title} · {entry.preset}"
+    return f"{title} · own" if presets else title
+
+
+def _tip(entry: Entry, changed: Mapping[str, str], outcome: str) -> str:
+    lines = [
+        _title(entry),
+        f"{outcome}, {entry.steps:,} steps, {entry.seconds:.1f} s, {entry.size / 1e6:.1f} MB",
+        *(f"{knob} = {text}" for knob, text in changed.items()),
+        f"seed = {entry.seed}",
+        f"{figure_words(entry.headline.rpartition(' ')[0])} {entry.headline.rpartition(' ')[2]}".strip(),
+        str(entry.path),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+_WRITTEN = {
+    **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
+    "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
+}  # fmt: skip
+"""Words of figures as they are written."""
+
+
+def figure_words(name: str) -> str:
+    """A figure's name as one says it: ``success_rate.vta`` is *success rate VTA*."""
+    words = " ".join(_WRITTEN.get(word, word) for word in name.replace(".", "_").split("_"))
+    return words[:1].upper() + words[1:]
+
+
+def _short(value: str) -> str:
+    """A figure as a list shows it: 5.38e-03 loses nothing as 5.38e-3."""
+    return value.replace("e-0", "e-").replace("e+0", "e")

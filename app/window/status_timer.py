@@ -1,0 +1,72 @@
+"""What happens a few times a second: the lab looks after its threads, and the text around the view is brought up to date."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from settle.app.lab import Lab
+from settle.app.window.current_experiment import Stage
+from settle.app.window.layout import Rooms
+from settle.app.window.size_limit import SizeLimit
+from settle.backend.core.runner import Runner
+from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
+from settle.widgets.playback.row_fetcher import Fetcher
+
+
+class SlowClock(QObject):
+    """Driven by the player's slow tick, and by whatever must be seen at once."""
+
+    def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
+        super().__init__(parent)
+        self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
+        self._readings = Fetcher(self)
+        self._events = 0
+        self.size_limit = SizeLimit(lab, stage.settings, self)
+        self.size_limit.reached.connect(self._too_large)
+        player.slow.connect(self.tick)
+
+    def tick(self) -> None:
+        lab, player, runner = self.lab, self.player, self.lab.runner
+        lab.look()
+        self.size_limit.look()
+        racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
+        player.share = FULL_SPEED if racing else FOLLOWED
+        recording = lab.recording
+        if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
+            self._events = len(recording.events)
+            self.stage.show_reference()
+        self.rooms.timeline.show_run(
+            recording,
+            player.at,
+            alive=lab.live,
+            paused=lab.live and runner is not None and runner.paused,
+            following=player.following,
+            playing=player.playing,
+            saved=self._saved(),
+            busy=lab.busy if lab.live else "",
+        )
+        if setup := self.stage.setup:
+            setup.set_running(lab.live)
+            setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
+        if recording is None or not recording.steps:
+            self.rooms.readouts.show_lines([])
+        elif not self._readings.busy:
+            view, at = self.stage.view, player.at
+            self._readings.go(lambda: self.rooms.readouts.show_lines(view.readouts(recording, at)))
+
+    def _too_large(self, sentence: str, runner: Runner) -> None:
+        banner = self.rooms.banner
+        banner.say(sentence)
+        banner.offer("Go on", lambda: (banner.hide(), runner.resume()))
+
+    def _saved(self) -> str:
+        """Where the recording on show is kept, and how large it is."""
+        recording, path = self.lab.recording, self.lab.path
+        if recording is None or path is None:
+            return ""
+        size = f"{recording.bytes / 1e6:.1f} MB"
+        if self.lab.live or recording.outcome == "running":
+            return f"recording · {size}"
+        if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
+            return f"NOT SAVED · {size}"
+        return f"{path.name} · {size}"

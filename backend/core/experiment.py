@@ -1,0 +1,170 @@
+"""An experiment: frozen, validated knobs and a generator of frames. It knows no Qt, no file, no thread."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from settle.backend.core.frame import Frame
+from settle.backend.core.knobs import Knob, KnobError, nearest
+from settle.backend.core.recording import Checkpoint, Event, Recording
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named setting of the knobs, with what is known about its result."""
+
+    title: str
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    reference: Mapping[str, float] = field(default_factory=dict)
+    """Figures to compare with, named as in the summary (``relmse.s0``)."""
+    source: str = ""
+    """Where the reference figures come from."""
+
+
+@dataclass
+class Run:
+    """What an experiment is given while it runs.
+
+    ``now`` is the experiment with the knobs as they stand at this step: read live knobs from it
+    at every step. Seed, device, inputs and checkpoint stay what they are.
+    """
+
+    now: Experiment
+    seed: int = 0
+    device: str = "cpu"
+    inputs: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    checkpoint: Checkpoint | None = None
+    planned: int | None = None
+    """Steps that the run will have, as its knobs stand now: set by experiments in which a turned knob changes that."""
+    _acts: list[tuple[str, Any]] = field(default_factory=list)
+
+    def acts(self) -> list[tuple[str, Any]]:
+        """The acts (kind, value) that came since the last frame; each is handed over once."""
+        acts, self._acts = self._acts, []
+        return acts
+
+    def apply(self, event: Event) -> None:
+        """Bring an event to the experiment, between two frames (the runner only)."""
+        if event.kind == "knob":
+            self.now = self.now.turned(event.value)
+        else:
+            self._acts.append((event.kind, event.value))
+
+
+class Experiment(ABC):
+    """Base of all experiments: subclasses are frozen dataclasses whose fields are knobs.
+
+    A subclass names itself, declares its knobs, and yields at every step the frames that it has
+    to show, of one type or several.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    presets: ClassVar[Mapping[str, Preset]] = {}
+    pace: ClassVar[float | None] = None
+    """Steps per second at which a person can follow it; None: as fast as it goes."""
+
+    open_ended: ClassVar[bool] = False
+    """Whether its frames go on past :meth:`steps` for as long as someone asks for them."""
+
+    def __post_init__(self) -> None:
+        for name, knob in self.knobs().items():
+            object.__setattr__(self, name, knob.check(name, getattr(self, name)))
+        self.check()
+
+    @abstractmethod
+    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint] | None]:
+        """Yield the frames of each step, starting with step 0 (or after ``run.checkpoint``).
+
+        None while it waits for a person: no step, but the runner may stop, and bring what was done.
+        """
+
+    def check(self) -> None:
+        """Refuse knobs that do not fit each other.
+
+        :raises KnobError: and says which knob, which value, and what is allowed.
+        """
+
+    def check_alone(self) -> None:
+        """Refuse knobs with which a run waits for a person: asked for before it begins where there is no window.
+
+        :raises KnobError: with what can be done instead.
+        """
+
+    def steps(self) -> int | None:
+        """How many steps a run takes if nobody says otherwise; None: until it is stopped."""
+        return None
+
+    def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
+        """Read the files that the knobs name; what is returned is kept in the session.
+
+        :raises KnobError: a file cannot be read or does not fit.
+        """
+        return {}
+
+    def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
+        """The value of an act (a kick, a drawn picture) in its proper form, JSON-able. It reads no file.
+
+        :param inputs: the arrays of :meth:`read_inputs` that the run goes with.
+        :raises KnobError: this experiment does not know the act, or the value does not fit.
+        """
+        raise KnobError(kind, f"{self.name} knows no act '{kind}'.")
+
+    def summary(self, recording: Recording) -> dict[str, Any]:
+        """The figures of a run, JSON-able, from what was recorded."""
+        return {}
+
+    def answer(self, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
+        """What a recording can still be asked, running or loaded: such as what its nets, kept in a checkpoint, make of an input.
+
+        Called on a thread beside the screen's.
+
+        :param at: the step that is looked at.
+        :raises KnobError: this experiment does not know the question, or the value does not fit.
+        """
+        raise KnobError(question, f"{self.name} knows no question '{question}'.")
+
+    @classmethod
+    def knobs(cls) -> dict[str, Knob]:
+        """The declared knobs, in order."""
+        return {f.name: f.metadata["knob"] for f in fields(cls) if "knob" in f.metadata}  # type: ignore[arg-type]
+
+    @classmethod
+    def make(cls, preset: str = "", settings: Mapping[str, Any] | None = None) -> Self:
+        """An experiment from a preset and from settings that override it.
+
+        :raises KnobError: the preset or a knob is unknown, or a value is not allowed.
+        """
+        if preset and preset not in cls.presets:
+            known = list(cls.presets)
+            raise KnobError("preset", f"preset '{preset}' is unknown: {cls.name} has {', '.join(known)}.{nearest(preset, known)}")
+        chosen = dict(cls.presets[preset].knobs) if preset else {}
+        known = list(cls.knobs())
+        for name, value in (settings or {}).items():
+            if name not in known:
+                raise KnobError(name, f"{name} is no knob of {cls.name}: it has {', '.join(known)}.{nearest(name, known)}")
+            chosen[name] = value
+        return cls(**chosen)
+
+    def settings(self) -> dict[str, Any]:
+        """Knob -> value, JSON-able."""
+        values = {name: getattr(self, name) for name in self.knobs()}
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+
+    def turned(self, settings: Mapping[str, Any]) -> Self:
+        """This experiment with live knobs at other values.
+
+        :raises KnobError: a knob is unknown, cannot be turned during a run, or does not take the value.
+        """
+        for name in settings:
+            knob = self.knobs().get(name)
+            if knob is None or not knob.live:
+                live = [n for n, k in self.knobs().items() if k.live]
+                raise KnobError(name, f"{name} cannot be turned during a run: {', '.join(live) or 'no knob'} can.")
+        return replace(self, **settings)  # type: ignore[type-var]

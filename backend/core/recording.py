@@ -1,0 +1,170 @@
+"""A recording: append-only tables with one writer and any number of readers.
+
+The writer is the runner's thread; views, the journal and the command line read.
+Rows are published last: a reader that sees ``len(table) == n`` can read n whole
+rows. Rows are never changed once they are published.
+"""
+
+from __future__ import annotations
+
+import threading
+import time as clock
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from settle.backend.core.checkpoint_thinning import kept
+from settle.backend.core.frame import Frame
+from settle.backend.core.table import Table
+
+AT_ONCE = 64
+"""Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something done to a run from outside, before the frame of ``step`` was computed."""
+
+    step: int
+    time: float
+    kind: str
+    value: Any
+    """JSON-able; for kind ``knob`` a dictionary knob -> new value."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that is needed to go on from ``step``: arrays and JSON-able values, never pickle."""
+
+    step: int
+    arrays: Mapping[str, np.ndarray]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Copied at once: the experiment goes on with its own arrays.
+        object.__setattr__(self, "arrays", {name: np.array(array) for name, array in self.arrays.items()})
+
+
+@dataclass
+class Recording:
+    """One run: its knobs and seed, its tables, what was done to it, and how it ended."""
+
+    experiment: str
+    knobs: dict[str, Any]
+    seed: int = 0
+    preset: str = ""
+    title: str = ""
+    device: str = "cpu"
+    planned: int | None = None
+    """Number of steps that the run intends to take, if it is known."""
+    started: float = field(default_factory=clock.time)
+    """Seconds since 1970."""
+    seconds: float = 0.0
+    """How long the run has computed (pauses included), s."""
+    outcome: str = "running"
+    """``running``, ``finished``, ``stopped``, ``diverged``, ``failed`` or ``interrupted``."""
+    error: str = ""
+    summary: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
+    """Arrays that came from files, kept so that the run can be repeated without them."""
+    tables: dict[str, Table] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    checkpoints: dict[int, Checkpoint] = field(default_factory=dict)
+    """By their step; old ones are thinned out."""
+    resumed: list[int] = field(default_factory=list)
+    """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
+    steps: int = 0
+    """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
+    ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+
+    def append(self, step: int, time: float, frames: Sequence[Any]) -> None:
+        """Add the frames of one step (the writer only).
+
+        :raises ValueError: a value's shape differs from that of the rows before it.
+        """
+        for frame in frames:
+            if isinstance(frame, Checkpoint):
+                found = {**self.checkpoints, frame.step: frame}
+                self.checkpoints = {step: found[step] for step in kept(found)}
+                continue
+            table = self.tables.get(frame.table)
+            if table is None:
+                table = self._new_table(frame)
+            table.append(step, time, *frame.row())
+        self.seconds = time
+        self.steps = step + 1
+
+    def extend(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> None:
+        """Add the frames of several steps (the writer only): (step, time, frames) of each.
+
+        :raises ValueError: as :meth:`append`; the steps before the refused one are kept.
+        """
+        for begin in range(0, len(taken), AT_ONCE):
+            some = taken[begin : begin + AT_ONCE]
+            if len(some) < 2 or not self._extend_at_once(some):
+                for each in some:
+                    self.append(*each)
+
+    def _extend_at_once(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> bool:
+        """The same column by column, in little more than half of the time; False, and nothing added, if the steps are not all alike."""
+        steps, times, frames = zip(*taken, strict=True)
+        kinds = [type(frame) for frame in frames[0]]
+        if len(set(kinds)) < len(kinds) or not all(issubclass(kind, Frame) for kind in kinds):
+            return False
+        if any([type(frame) for frame in each] != kinds for each in frames):
+            return False
+        written: list[tuple[Table, int]] = []
+        for kind, alike in zip(kinds, zip(*frames, strict=True), strict=True):
+            table, rows = self.tables.get(kind.table), kind.rows(alike)
+            count = table.write_all(steps, times, *rows) if table is not None and rows is not None else 0
+            if table is None or not count:
+                return False
+            written.append((table, count))
+        for table, rows in written:
+            table.publish(rows)
+        self.seconds, self.steps = times[-1], steps[-1] + 1
+        return True
+
+    def _new_table(self, frame: Any) -> Table:
+        table = Table(frame.table, frame.title)
+        for name, value in zip(frame.columns(), frame.row()[1], strict=True):
+            array = np.asarray(value)
+            if array.dtype.kind not in "biufc" or (array.shape and not isinstance(value, np.ndarray)):
+                raise ValueError(f"{frame.table}.{name} is a {type(value).__name__}: a frame holds numbers and NumPy arrays of numbers.")
+            label, unit = frame.describe(name)
+            dtype = np.dtype(float) if frame.is_real(name) and not array.shape else array.dtype
+            table.add_column(name, dtype, array.shape, label, unit)
+        # A new dictionary: a reader that iterates over the old one is not disturbed.
+        self.tables = {**self.tables, frame.table: table}
+        return table
+
+    def event(self, step: int, time: float, kind: str, value: Any) -> None:
+        """Note something done to the run."""
+        self.events = [*self.events, Event(step, time, kind, value)]
+
+    def end(self, outcome: str, error: str = "") -> None:
+        """Close the recording: no row is added after this."""
+        self.outcome, self.error = outcome, error
+        self.ended.set()
+
+    def knobs_at(self, step: int) -> dict[str, Any]:
+        """All knobs as they stood when ``step`` was computed, turned before it or not."""
+        found = dict(self.knobs)
+        for event in self.events:
+            if event.kind == "knob" and event.step <= step:
+                found |= event.value
+        return found
+
+    def checkpoint_at(self, at: int) -> Checkpoint | None:
+        """The last checkpoint of what was done up to step ``at``; the first one if they are all later; None: there is none."""
+        found = self.checkpoints
+        done = [step for step in found if step <= at + 1]
+        return found[max(done) if done else min(found)] if found else None
+
+    @property
+    def bytes(self) -> int:
+        """Size of all rows, wherever they lie."""
+        return sum(len(table) * table.row_bytes for table in self.tables.values())

@@ -1,0 +1,56 @@
+"""The first part of a recording as a recording of its own, to go on from one of its checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Recording
+from settle.backend.core.table import Table
+
+BLOCK_BYTES = 8 << 20
+"""Bytes of rows that are copied at once."""
+
+
+def history(old: Recording, at: int) -> Recording:
+    """What ``old`` held when ``at`` steps were taken: rows, events and checkpoints; it is written on where it ends.
+
+    :param at: the step of one of its checkpoints.
+    """
+    made = Recording(old.experiment, old.knobs, old.seed, old.preset, old.title, old.device, started=old.started, inputs=old.inputs)
+    tables = {name: _first_rows(table, at) for name, table in old.tables.items()}
+    made.tables = {name: table for name, table in tables.items() if len(table)}
+    made.events = [event for event in old.events if event.step < at]
+    made.checkpoints = {step: checkpoint for step, checkpoint in old.checkpoints.items() if step <= at}
+    made.resumed = [*(step for step in old.resumed if step <= at), at]
+    made.steps, made.planned = at, old.planned
+    made.seconds = max((float(table["time"][-1]) for table in made.tables.values()), default=0.0)
+    return made
+
+
+class _Continued(Table):
+    """A table whose first rows are copied from an earlier recording."""
+
+    def append(self, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
+        """:raises KnobError: the run's rows are not such as the copied ones: another version of Settle wrote those."""
+        try:
+            super().append(step, time, keys, values)
+        except ValueError as e:
+            raise KnobError(
+                self.name, f"This session cannot go on: its tables are not such as this version of Settle writes ({e}). Run it anew."
+            ) from e
+
+
+def _first_rows(table: Table, steps: int) -> Table:
+    made, rows = _Continued(table.name, table.title), table.rows_at(steps - 1)
+    columns = list(table.columns.values())
+    for column in columns:
+        if column.name not in made:
+            made.add_column(column.name, column.dtype, column.shape, column.label, column.unit)
+    count = max(1, BLOCK_BYTES // table.row_bytes)
+    for start in range(0, rows, count):
+        block = [column[start : min(start + count, rows)] for column in columns]
+        for step, time, *values in zip(*block, strict=True):
+            made.append(step, time, None, values)
+    return made

@@ -1,0 +1,251 @@
+"""The runner: asks an experiment for its frames on a thread of its own and records them.
+
+Pause, single step and stop are nothing but the runner not asking for the next frame.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from settle.backend.core.experiment import Experiment, Run
+from settle.backend.core.frame import Frame
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Checkpoint, Event, Recording
+
+RECORD_EVERY = 0.004
+"""Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
+
+
+class Runner:
+    """Drives one run of an experiment; every method may be called from any thread.
+
+    :param steps: number of steps to take; None: as many as the experiment plans.
+    :param minutes: longest computing time, in minutes.
+    :param script: events of an earlier run, each applied at its step (for a rerun).
+    :param inputs: arrays to use in place of reading the files that the knobs name.
+    :param history: an earlier run up to one of its checkpoints (:func:`settle.backend.core.recording_prefix.history`):
+        it goes on from there.
+    :param paused: begin in pause.
+    :param hold_at: pause before this step (for a fork).
+    :param endless: go on past the planned number of steps, until stopped or out of frames.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        seed: int = 0,
+        device: str = "cpu",
+        preset: str = "",
+        steps: int | None = None,
+        minutes: float | None = None,
+        script: Sequence[Event] = (),
+        inputs: dict[str, Any] | None = None,
+        history: Recording | None = None,
+        paused: bool = False,
+        hold_at: int | None = None,
+        endless: bool = False,
+    ):
+        self.experiment = experiment
+        self.limit = None if endless else steps if steps is not None else experiment.steps()
+        self._follows = steps is None and not endless  # a number that a person gave is kept to
+        if self._follows and self.limit is not None and history is not None and history.planned is not None:
+            self.limit = max(self.limit, history.planned)  # turned knobs may have moved the end
+        self.minutes = minutes
+        self.recording = history or Recording(experiment.name, experiment.settings(), seed, preset, experiment.title, device)
+        self.recording.planned = self.limit
+        self.run = Run(experiment, seed, device, checkpoint=self.recording.checkpoints.get(self.recording.steps))
+        for event in self.recording.events:
+            if event.kind == "knob":  # what else was done lies in the checkpoint
+                self.run.apply(event)
+        self.refused: KnobError | None = None
+        """Why the run could not begin, if an input file did not fit."""
+        self.pace: float | None = None
+        """Most steps per second; None: as fast as it goes."""
+        self._inputs = inputs
+        self._hold_at = hold_at
+        self._script = sorted(script, key=lambda e: e.step)
+        self._first_step = self.recording.steps
+        self._turned = self.run.now  # the knobs with all that was asked for, applied or not
+        for event in self._script:
+            if event.kind == "knob":
+                self._turned = self._turned.turned(event.value)
+        self._asked: list[tuple[str, Any]] = []
+        self._change = threading.Condition()
+        self._paused, self._stopping = paused, False
+        self._credit = 0  # single steps still to be taken while paused
+        self._thread = threading.Thread(target=self._work, name=f"run {experiment.name}", daemon=True)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The knobs with all that was asked for, done already or not: what a form shows."""
+        return self._turned.settings()
+
+    # -- what a person does ------------------------------------------------------------------
+
+    def start(self) -> Runner:
+        self._thread.start()
+        return self
+
+    def pause(self) -> None:
+        with self._change:
+            self._paused, self._credit = True, 0
+            self._change.notify_all()
+
+    def resume(self) -> None:
+        with self._change:
+            self._paused = False
+            self._change.notify_all()
+
+    def step(self, count: int = 1) -> None:
+        """Take ``count`` steps and pause."""
+        with self._change:
+            self._paused = True
+            self._credit += count
+            self._change.notify_all()
+
+    def stop(self) -> None:
+        """End the run before its next step, paused or not."""
+        with self._change:
+            self._stopping = True
+            self._change.notify_all()
+
+    def extend(self, steps: int | None) -> None:
+        """Change the number of steps to take; None: go on until stopped or out of frames."""
+        with self._change:
+            self._follows = False
+            self.limit = self.recording.planned = steps
+            self._change.notify_all()
+
+    def turn(self, knob: str, value: Any) -> None:
+        """Turn a live knob before the next step.
+
+        :raises KnobError: at once, in the caller's thread; the run goes on untouched.
+        """
+        with self._change:
+            self._turned = self._turned.turned({knob: value})
+            self._asked.append(("knob", {knob: self._turned.settings()[knob]}))
+
+    def act(self, kind: str, value: Any) -> None:
+        """Hand an act (a kick, a drawn picture) to the experiment before its next step.
+
+        :raises KnobError: the experiment does not take it.
+        """
+        with self._change:
+            self._asked.append((kind, self._turned.check_act(kind, value, self.run.inputs)))
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the end; False if it has not come in time."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    @property
+    def paused(self) -> bool:
+        return self._paused and not self.recording.ended.is_set()
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    # -- the thread --------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        outcome, error = "failed", ""
+        try:
+            outcome = self._record()
+        except KnobError as e:
+            outcome, error = e.outcome, str(e)
+            if self.recording.steps == self._first_step:
+                self.refused = e
+        except Exception as e:  # the experiment's fault, whatever it is: keep what was recorded
+            error = f"{type(e).__name__}: {e}\n\n{traceback.format_exc()}"
+        try:
+            if self.recording.steps:
+                self.recording.summary = self.experiment.summary(self.recording)
+        except Exception as e:
+            error = error or f"The summary could not be made: {e}\n\n{traceback.format_exc()}"
+        self.recording.end(outcome, error)
+
+    def _record(self) -> str:
+        recording, run = self.recording, self.run
+        run.inputs = recording.inputs = self._inputs if self._inputs is not None else self.experiment.read_inputs()
+        frames = self.experiment.frames(run)
+        step, before = self._first_step, recording.seconds
+        due = time.perf_counter()
+        began = due - before  # time goes on where it was
+        # Steps that are taken but not recorded yet. A fast experiment's are recorded some at a time: one by one,
+        # each would find the processor's caches full of the experiment, and cost more than twice as much.
+        taken: list[tuple[int, float, Sequence[Frame | Checkpoint]]] = []
+        record_at = 0.0
+
+        def record() -> None:
+            nonlocal taken, record_at
+            new, taken = taken, []  # before, so that a row which is refused is not met again in the end
+            recording.extend(new)
+            record_at = time.perf_counter() - began + RECORD_EVERY
+
+        try:
+            while True:
+                if step == self._hold_at:
+                    self._hold_at = None
+                    self.pause()
+                if taken and (self._paused or self._stopping or self.pace or self._asked or taken[-1][1] >= record_at):
+                    record()
+                if self._paused or self._stopping or self.pace:
+                    due = self._wait(due)
+                if self._stopping:
+                    return "stopped"
+                if self.limit is not None and step >= self.limit:
+                    return "finished"
+                if self._asked or self._script:
+                    self._apply(step, time.perf_counter() - began)
+                try:
+                    new = next(frames)
+                except StopIteration:
+                    return "finished"
+                seconds = time.perf_counter() - began
+                if self._follows and run.planned is not None:
+                    self.limit = recording.planned = run.planned
+                if new is None:
+                    record()
+                else:
+                    taken.append((step, seconds, new))
+                    step += 1
+                if self.minutes is not None and seconds - before > 60 * self.minutes:
+                    return "stopped"
+        finally:
+            frames.close()  # type: ignore[attr-defined]
+            record()
+
+    def _wait(self, due: float) -> float:
+        """Wait while paused and until the pace allows the next step; gives when that one was due."""
+        with self._change:
+            while self._paused and not self._credit and not self._stopping:
+                self._change.wait()
+                due = time.perf_counter()
+            if self._paused and self._credit:
+                self._credit -= 1
+                return due
+            # Read once each time: it may be set to None at any moment.
+            while (pace := self.pace) and not self._paused and not self._stopping:
+                now = time.perf_counter()
+                # Never more than 0.1 s behind: after a hold-up it goes on, it does not race.
+                due = max(due, now - 0.1)
+                if now >= due:
+                    return due + 1 / pace
+                self._change.wait(due - now)
+            return due
+
+    def _apply(self, step: int, seconds: float) -> None:
+        with self._change:
+            asked, self._asked = self._asked, []
+        while self._script and self._script[0].step <= step:
+            event = self._script.pop(0)
+            asked.append((event.kind, event.value))
+        for kind, value in asked:
+            self.recording.event(step, seconds, kind, value)
+            self.run.apply(self.recording.events[-1])

@@ -1,0 +1,99 @@
+"""What the figures of an agreement mean, in sentences, and the least error that rounding allows. No torch here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from settle.backend.core.recording import Recording
+
+ROUNDINGS = 0.28
+"""Root mean square error of one recorded step, in units of the last digit of the state; fitted to toy runs in float32."""
+
+
+def rounding_floor(recording: Recording, pull: float, precision: str) -> dict[str, float]:
+    """Layer -> the RelMSE that rounding alone causes, at most 1.
+
+    Each state is known to eps |s|, so Delta_s to eps |s| / (beta dt); over K steps that adds up to sqrt(K)
+    of it, beside the size of the process sqrt(sum_t Delta^2).
+
+    :param pull: beta dt.
+    """
+    states, updates = recording.tables["states"], recording.tables["updates"]
+    eps = float(np.finfo(precision).eps)
+    end = len(states) - len(updates) - 1
+    floor = {}
+    for name in (name[3:] for name in updates.columns if name.startswith("ep.s")):
+        s, delta = np.asarray(states[name][end], np.float64), np.asarray(updates[f"ep.{name}"][:], np.float64)
+        noise = ROUNDINGS * eps * np.sqrt(len(delta) * np.square(s).mean(0) / len(s)) / pull
+        size = np.sqrt(np.square(delta).sum(0))
+        # A unit that does not move at all: lost in rounding, unless it is 0, or both vanish, which counts as agreement.
+        lost = (noise > 0) & np.any(updates[f"bptt.{name}"][:], 0)
+        part = np.divide(noise, size, out=lost.astype(np.float64), where=size > 0)
+        floor[name] = float(np.minimum(part, 1).mean())
+    return floor
+
+
+def sentences(found: Mapping[str, Any], knobs: Mapping[str, Any]) -> dict[str, str]:
+    """One sentence for each condition, and one on rounding where it matters.
+
+    :param found: the figures of a summary: conditions, gradient, steady_for, residual, beta_error, horizon and,
+        if the nudged phase was reached, floor and relmse.
+    """
+    met, K, T, beta, dt = found["conditions"], knobs["K"], knobs["T"], knobs["beta"], knobs["dt"]
+    says = {
+        "gradient": f"{_what(knobs)} the gradient of a function: the Jacobian is symmetric."
+        if met["gradient"]
+        else f"The dynamics are no gradient: their Jacobian differs from its transpose by {found['gradient']:.2g} of its size,"
+        f" and no beta removes the error that this causes. {_gradient_remedy(knobs)}",
+        "steady": f"The steady state was held for the last {found['steady_for']} steps, K = {K} are needed."
+        if met["steady"]
+        else f"The steady state was held for {found['steady_for']} steps and K = {K} are needed: at the end units still move"
+        f" {found['residual']:.2g} a step, and less than {1e-3 * beta * dt:.2g} (a thousandth of beta dt) would be still."
+        f" {_steady_remedy(knobs)}",
+        "beta": f"beta is small: half of it changes the update by {100 * found['beta_error']:.2g} %."
+        if met["beta"]
+        else f"Half of beta changes the update by {100 * found['beta_error']:.2g} %, more than 2 %: beta = {beta:g} is"
+        + (" so small that rounding rules." if _rounded(found) else " too large for a derivative."),
+        "horizon": f"K = {K} stays within the T = {T} free steps."
+        if met["horizon"]
+        else f"K = {K} reaches {found['horizon']} steps beyond the T = {T} free ones: there is no gradient to compare with.",
+    }
+    if found.get("saturated"):
+        says["saturated"] = (
+            f"In {found['saturated']} of the pictures the target unit is cut off at s*, where rho' = 0: BPTT gets no gradient through"
+            " it, EP does, since the nudge acts outside of rho, and their updates differ outright. Take another picture or seed."
+        )
+    if _rounded(found):
+        layer, floor = max(found["floor"].items(), key=lambda entry: entry[1])
+        digits = 7 if knobs["precision"] == "float32" else 16
+        says["floor"] = (
+            f"{knobs['precision']} keeps {digits} digits: states differ by beta dt = {beta * dt:.2g} and less,"
+            f" and rounding, divided by that, alone makes a RelMSE of about {floor:.2g} in {layer}."
+            " A smaller beta makes it worse,"
+            + (" float64 5e8 times smaller." if knobs["precision"] == "float32" else " a larger one smaller.")
+        )
+    return says
+
+
+def _rounded(found: Mapping[str, Any]) -> bool:
+    """Whether rounding is a good part of the error somewhere."""
+    return any(floor > 0.3 * found["relmse"].get(name, 1) for name, floor in found.get("floor", {}).items())
+
+
+def _what(knobs: Mapping[str, Any]) -> str:
+    return "What drives the units is" if knobs.get("nudge") == "inside" else "The dynamics are"
+
+
+def _gradient_remedy(knobs: Mapping[str, Any]) -> str:
+    if knobs["model"] in ("p", "conv"):
+        return "A prototypical net is a gradient only up to rho', which nudge = inside puts right; models eb and toy are one."
+    return "output = energy makes them one." if knobs["output"] == "code" else "States lie where rho is not smooth."
+
+
+def _steady_remedy(knobs: Mapping[str, Any]) -> str:
+    return (
+        "A larger T helps; in float32 rounding can keep the last digit moving." if knobs["precision"] == "float32" else "A larger T helps."
+    )

@@ -1,0 +1,108 @@
+"""The conditions under which Delta_EP(t) = -nabla_BPTT(t), measured [Ernoult2019, Theorem 1].
+
+F is a gradient (its Jacobian is symmetric), the steady state was held for K steps, beta is small, and
+K does not reach beyond the free phase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.dynamics.holomorphic import Beta
+from settle.backend.ep.learning.bptt import pull_back
+from settle.backend.ep.learning.nudged_phase import total
+from settle.backend.ep.models.read_out import nudged_layer
+
+DRIFT = 1e-3
+"""A step counts as still when no unit moves more than this part of the nudge on a unit error, beta dt."""
+ASYMMETRY = {"float64": 1e-6, "float32": 1e-3}
+"""Largest asymmetry of a Jacobian that counts as rounding."""
+BETA_ERROR = 0.02
+"""Largest relative change of the update when beta is halved."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured at the end of a free phase of T steps, before K nudged ones."""
+
+    gradient: float
+    """|J - J^T| / |J + J^T| (Frobenius, estimated), J the Jacobian of F at s* less its multiples of 1."""
+    steady_for: int
+    """For how many last steps the state was still."""
+    residual: float
+    """max |s(T) - s(T-1)|."""
+    beta_error: float
+    """|Delta(beta) - Delta(beta/2)| / |Delta(beta)|, Delta the whole update of all parameters."""
+    horizon: int
+    """K - T."""
+
+    def met(self, K: int, precision: str) -> dict[str, bool]:
+        """Condition -> whether it holds."""
+        return {
+            "gradient": self.gradient <= ASYMMETRY[precision],
+            "steady": self.steady_for >= K,
+            "beta": self.beta_error <= BETA_ERROR,
+            "horizon": self.horizon <= 0,
+        }
+
+
+def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -> float:
+    """|J - J^T| / |J + J^T| of the transition at the network's state, from random u and v.
+
+    u J v - v J u has the mean square |J - J^T|^2 up to a factor. v is made orthogonal to u for each
+    sample, so that the part -s of the dynamics, a multiple of 1, does not hide the coupling. With the nudge inside of
+    rho it is the Jacobian of the drive h that has to be symmetric, and is measured; a read-out has no part in it.
+    """
+    model, flat, first = network.model, network.flat, nudged_layer(network.model)
+    s = [layer.detach().clone().requires_grad_() for layer in network.s[first:]]
+    states = [*network.s[:first], *s]
+    with torch.enable_grad():
+        if model.nudge == "inside":
+            later = model.drive(network.parameters, states, network.x)[first:]
+        else:
+            later = model.transition(network.parameters, states, network.x, network.dt)[first:]
+
+    def jacobian_transposed(u: torch.Tensor) -> torch.Tensor:
+        rows = [part.reshape(v.shape) for part, v in zip(u.split(sizes, dim=1), s, strict=True)]
+        return torch.cat([slope.flatten(1) for slope in pull_back(later, rows, s)], dim=1)
+
+    sizes = [v[0].numel() for v in s]
+    odd = even = 0.0
+    for _ in range(pairs):
+        u, v = (torch.as_tensor(random.standard_normal((network.batch, sum(sizes)))).to(flat) for _ in range(2))
+        v = v - u * ((u * v).sum(1, keepdim=True) / u.square().sum(1, keepdim=True))
+        a, b = float((jacobian_transposed(u) * v).sum()), float((jacobian_transposed(v) * u).sum())
+        odd, even = odd + (a - b) ** 2, even + (a + b) ** 2
+    return (odd / even) ** 0.5 if even else 0.0
+
+
+def beta_error(steady: Dynamics, betas: Sequence[Beta], K: int) -> float:
+    """Relative change of the whole update, over all parameters, when beta is halved.
+
+    Both are taken against K more free steps rather than against s*, so that a state which still moves
+    does not pass for a large beta.
+    """
+    on = steady.branch()
+    for _ in range(K):
+        on.advance()
+    free = on.statistics()
+    full, half = total(steady, betas, K, free), total(steady, [beta / 2 for beta in betas], K, free)
+    size = sum(float(d.square().sum()) for d in full.values())
+    change = sum(float((d - half[name]).square().sum()) for name, d in full.items())
+    return (change / size) ** 0.5 if size else 0.0
+
+
+class Stillness:
+    """Counts for how many steps in a row the state has been still."""
+
+    def __init__(self, dt: float):
+        self.limit = DRIFT * dt
+        self.steps = 0
+
+    def add(self, residual: float, beta: float) -> None:
+        self.steps = self.steps + 1 if residual <= self.limit * abs(beta) else 0

@@ -1,0 +1,107 @@
+"""The prototypical net with dt = 1 as what it is: two chains of steps that do not see each other.
+
+With dt = 1 a layer forgets its own state: even layers at t + 1 follow from odd ones at t alone, and odd ones from
+even ones. So a run of the dynamics is two chains, even(0), odd(1), even(2), ... and odd(0), even(1), odd(2), ...; only
+the nudge, for which s_0 does need its past, ties them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from settle.backend.ep.kernels.relaxation import Relaxation
+
+LONG = 20
+"""In shorter phases both chains are taken: one may stand still by chance before the other has moved."""
+ROUNDING = {torch.float32: 2.0, torch.float64: 8.0}
+"""Largest movement that is rounding, in units of the last digit of 1: once settled, nets of 512 units a layer keep moving by
+1 to 1.5 of them in float32 and by 3 to 4.5 in float64."""
+
+
+class Chains:
+    """Steps of ``net``, a prototypical one with dt = 1."""
+
+    def __init__(self, net: Relaxation):
+        self.net = net
+        self._both = [base.new_zeros(2 * net.batch, base.shape[1]) for base in net.base]
+        """``net.base`` twice, one below the other."""
+        self._even, self._odd = (torch.empty_like(base) for base in self._both)
+
+    def present(self) -> None:
+        """Take over what comes from outside, ``net.base``."""
+        for both, base in zip(self._both, self.net.base, strict=True):
+            both.view(2, *base.shape).copy_(base)
+
+    def free(self, count: int) -> None:
+        """``count`` steps without a nudge, every one of the chain that ends with even layers.
+
+        A picture for which that one then stands still to rounding is at a steady state: its odd layers follow, and of the other
+        chain nothing is needed, half of the work. For all other pictures the other chain is taken too. The even layers,
+        the output among them, are in both cases those of the whole run. Where a net has several steady states and the chains
+        end at different ones, the whole run leaps between two mixtures of them for ever; here it ends at one of them.
+        """
+        net, n = self.net, self.net.batch
+        even, odd, after = self._even[:n], self._odd[:n], self._odd[n:]
+        even.copy_(net.even)
+        odd.copy_(net.odd)
+        self._chain(net.base, (even, odd), count, 0)
+        self._step(1, net.base[1], even, after)
+        limit = ROUNDING[odd.dtype] * torch.finfo(odd.dtype).eps
+        still = odd.sub_(after).abs_().amax(1) <= limit  # not so where there is NaN
+        moving = (~still).nonzero()[:, 0] if count >= LONG else torch.arange(n, device=odd.device)
+        if len(moving):
+            states = net.even[moving], net.odd[moving]
+            self._chain([base[moving] for base in net.base], states, count, 1)
+            after[moving] = states[1]
+        net.even.copy_(even)
+        net.odd.copy_(after)
+
+    def _chain(self, base: Sequence[Tensor], states: Sequence[Tensor], count: int, last: int) -> None:
+        """``count`` steps, of even and odd layers in turn, in place; the last of those of number ``last`` modulo 2."""
+        for left in range(count - 1, -1, -1):
+            into = (last + left) % 2
+            self._step(into, base[into], states[1 - into], states[into])
+
+    def by_twos(self, count: int, beta: float) -> None:
+        """``count`` times two steps, two at once, nudged with ``beta``.
+
+        The odd layers at t and at t + 1, one below the other, give in one product the even layers at t + 1 and at t + 2,
+        and those the odd ones at t + 2 and t + 3: the same steps in half as many products, each twice as large. The
+        nudge is added in turn.
+        """
+        if not count:
+            return
+        net, n, even, odd = self.net, self.net.batch, self._even, self._odd
+        output = net.weights.places[0]
+        first, second = even[:n, output], even[n:, output]
+        even[n:].copy_(net.even)
+        odd[:n].copy_(net.odd)
+        self._step(1, net.base[1], net.even, odd[n:])
+        for k in range(1, count + 1):
+            pull = net.pulled(second) if beta else None
+            self._step(0, self._both[0], odd, even, bound=pull is None)
+            if pull is not None:
+                first.add_(pull, alpha=beta)
+                if net.model.clamp:
+                    first.clamp_(0, 1)
+                second.add_(net.pulled(first), alpha=beta)
+                if net.model.clamp:
+                    even.clamp_(0, 1)
+            rows = n if k == count else 2 * n
+            self._step(1, self._both[1][:rows], even[:rows], odd[:rows])
+        net.even.copy_(even[n:])
+        # even[:n] is at one step before the end, so the odd layers that follow from it are at the end.
+        net.odd.copy_(odd[:n])
+
+    def _step(self, into: int, base: Tensor, seen: Tensor, out: Tensor, bound: bool = True) -> None:
+        """Layers of number ``into`` modulo 2 from the others, for any number of states."""
+        net = self.net
+        (net.weights.into_odd if into else net.weights.into_even).add(base, seen, net.gain, out)
+        net.f.into(out, out)
+        if bound and net.model.clamp:
+            out.clamp_(0, 1)

@@ -1,0 +1,64 @@
+"""Table 1 of [Ernoult2019] as settings of the knobs, a net that learns within seconds, and what came since. No torch here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from settle.backend.core.experiment import Preset
+
+
+def _net(model: str, layers: int, T: int, K: int, beta: float, epochs: int, lr: tuple[float, ...]) -> dict[str, Any]:
+    shared = {"model": model, "hidden": (512,) * layers, "T": T, "K": K, "beta": beta, "epochs": epochs, "lr": lr}
+    return {**shared, "data": "mnist", "dt": 1.0 if model == "p" else 0.2, "clamp": model == "eb", "output": "code"}
+
+
+_CONV = {
+    **{"model": "conv", "activation": "hardsigm", "channels": (64, 32), "data": "mnist", "lr": (0.015, 0.035, 0.15)},
+    **{"T": 200, "K": 10, "beta": 0.4, "dt": 1.0, "epochs": 40},
+}
+_NOTE = "The paper's settings, from the commands published with it."
+_STEPS = " T and K are the paper's table's."
+_CONTINUAL = {"nudging": "random-sign", "beta": 0.5, "lr": (0.02, 0.04), "compare_every": 37}
+_PAPER_CONTINUAL = "The settings of the commands published with [Ernoult2020]."
+_SINCE = {
+    "c-ep": Preset(
+        "Since then: C-EP", {"learners": "c-ep+ep", **_CONTINUAL},
+        "Weights move at each nudged step, beside EP with the same rates, half of the usual ones. At rates five times smaller the two"
+        " learn alike; at the usual ones the moving weights move the states and make updates of their own. [Ernoult2020]",
+    ),
+    "c-vf": Preset(
+        "Since then: C-VF", {"learners": "c-vf", "angle": 45.0, **_CONTINUAL},
+        "As C-EP, with weights down of their own, at first 45 degrees away from those up: the table feedback shows where the angle"
+        " goes. [Ernoult2020]",
+    ),
+    "cross-entropy": Preset(
+        "Since then: cross-entropy", {"loss": "cross-entropy", "nudge": "inside", "nudging": "symmetric", "beta": 0.2, "compare_every": 37},
+        "A soft-max read-out outside of the dynamics; the nudge goes through the activation. EP and BPTT learn alike. [Laborieux2021]",
+    ),
+    "holomorphic": Preset(
+        "Since then: holomorphic",
+        {"nudging": "holomorphic", "points": 4, "beta": 0.1, "nudge": "inside", "learners": "ep", "compare_every": 37},
+        "Four points on a circle in the complex plane: at first the update is that of BPTT to a few hundredths of a degree. As weights"
+        " grow, the circle comes near to where the states stop being holomorphic. [Laborieux2022]",
+    ),
+    "c-ep-1h": Preset(
+        "C-EP, P-1h", {**_net("p", 1, 40, 15, 0.2, 100, (0.0028, 0.0056)), "learners": "c-ep"}, _PAPER_CONTINUAL
+    ),
+    "c-ep-2h": Preset(
+        "C-EP, P-2h", {**_net("p", 2, 100, 20, 0.5, 150, (0.00018, 0.0018, 0.01)), "learners": "c-ep"}, _PAPER_CONTINUAL
+    ),
+}  # fmt: skip
+PRESETS = {
+    "digits": Preset(
+        "Small digits in seconds",
+        {"nudging": "symmetric", "beta": 0.2, "compare_every": 37},
+        "1497 pictures of 8 x 8 pixels: 97 % right and more within half a minute.",
+    ),
+    "eb-1h": Preset("Table 1: EB-1h", _net("eb", 1, 100, 12, 0.5, 30, (0.05, 0.1)), _NOTE),
+    "eb-2h": Preset("Table 1: EB-2h", _net("eb", 2, 500, 40, 0.5, 50, (0.01, 0.1, 0.4)), _NOTE + _STEPS),
+    "p-1h": Preset("Table 1: P-1h", _net("p", 1, 30, 10, 0.1, 30, (0.04, 0.08)), _NOTE + _STEPS),
+    "p-2h": Preset("Table 1: P-2h", _net("p", 2, 100, 20, 0.5, 50, (0.005, 0.05, 0.2)), _NOTE),
+    "p-3h": Preset("Table 1: P-3h", _net("p", 3, 180, 20, 0.5, 100, (0.002, 0.01, 0.05, 0.2)), _NOTE),
+    "p-conv": Preset("Table 1: P-conv", _CONV, _NOTE + " An update takes half a second and more, an epoch half an hour."),
+    **_SINCE,
+}

@@ -1,0 +1,119 @@
+"""Pictures to learn from, to choose by and to be tested on, as (n, channels, h, w) bytes or floats in [0, 1]. NumPy alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from settle.backend.core.knobs import KnobError
+from settle.backend.data.splits import load
+
+LARGEST = 64
+"""Longest side of pictures of the user's own, px."""
+FEWEST = 100
+"""Least number of them."""
+HELD_BACK = {"digits": 150, "mnist": 10_000, "fashion-mnist": 10_000, "cifar-10": 5000}
+"""Training pictures, the last ones, that are not learnt from but chosen by (the paper's split of MNIST)."""
+PICTURES = {"digits": (1, 8, 8), "mnist": (1, 28, 28), "fashion-mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
+"""Channels, height and width."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """Three parts of a set; classes are 0, 1, ..."""
+
+    train: np.ndarray
+    classes: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+    test_classes: np.ndarray
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        return self.train.shape[1:]  # type: ignore[return-value]
+
+    @property
+    def kinds(self) -> int:
+        """How many classes there are."""
+        return int(self.classes.max()) + 1
+
+    def means(self) -> np.ndarray:
+        """Mean of each training pixel in [0, 1], flat."""
+        return self.train.mean(0, dtype=np.float64).reshape(-1) / (255 if self.train.dtype == np.uint8 else 1)
+
+    def floats(self, part: np.ndarray) -> np.ndarray:
+        """float32 in [0, 1]."""
+        return part.astype(np.float32) / np.float32(255) if part.dtype == np.uint8 else part.astype(np.float32)
+
+
+@lru_cache(maxsize=2)
+def named(name: str) -> ImageSet:
+    """One of the sets that Settle knows.
+
+    :raises KnobError: its files are not there, or not what they should be.
+    """
+    split, held = load(name), HELD_BACK[name]
+    size = PICTURES[name]
+    parts = (split.pictures[:-held], split.pictures[-held:], split.test_pictures)
+    train, validation, test = (np.ascontiguousarray(part.reshape(-1, *size)) for part in parts)
+    return ImageSet(train, split.classes[:-held].astype(np.int64), validation, test, split.test_classes.astype(np.int64))
+
+
+def own(pictures: np.ndarray, classes: np.ndarray) -> ImageSet:
+    """Pictures of the user's own (n, channels, h, w): every tenth is for the test, the one after it to choose by."""
+    place = np.arange(len(pictures)) % 10
+    train, validation, test = place > 1, place == 1, place == 0
+    return ImageSet(pictures[train], classes[train], pictures[validation], pictures[test], classes[test])
+
+
+def checked(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dict[str, np.ndarray]:
+    """The same as (n, channels, h, w), with classes (all 0 where there are none).
+
+    :raises KnobError: they cannot be learnt from.
+    """
+    wanted = f"n x h x w, n x h x w x 3 or n x 3 x h x w with sides that are multiples of 4, from 8 to {LARGEST}, is wanted"
+    if pictures.ndim == 3:
+        pictures = pictures[:, None]
+    elif pictures.ndim == 4 and pictures.shape[3] == 3 and pictures.shape[1] != 3:
+        pictures = pictures.transpose(0, 3, 1, 2)
+    shape = " x ".join(map(str, pictures.shape))
+    if pictures.ndim != 4 or pictures.shape[1] not in (1, 3) or any(s % 4 or not 8 <= s <= LARGEST for s in pictures.shape[2:]):
+        raise _error(where, f"its pictures are {shape}; {wanted}")
+    if len(pictures) < FEWEST:
+        raise _error(where, f"it holds {len(pictures)} pictures; {FEWEST} or more are wanted")
+    if pictures.dtype != np.uint8:
+        if pictures.dtype.kind not in "fiu" or not np.isfinite(pictures).all() or pictures.min() < 0 or pictures.max() > 1:
+            raise _error(where, "its pixels are neither bytes (uint8) nor numbers from 0 to 1")
+        pictures = pictures.astype(np.float32)
+    if classes is None:
+        classes = np.zeros(len(pictures), np.int64)
+    if classes.shape != (len(pictures),) or classes.dtype.kind not in "iu" or classes.min() < 0 or classes.max() > 99:
+        raise _error(where, f"its classes are {classes.shape} {classes.dtype}; {len(pictures)} whole numbers from 0 to 99 are wanted")
+    return {"pictures": np.ascontiguousarray(pictures), "classes": classes.astype(np.int64)}
+
+
+def read(path: str) -> dict[str, np.ndarray]:
+    """The arrays ``pictures`` and, if there are, ``classes`` of an .npz file.
+
+    :raises KnobError: it cannot be read, or does not fit.
+    """
+    try:
+        with Path(path).expanduser().open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
+            if "pictures" not in archive:
+                raise _error(path, "it holds no array called pictures")
+            pictures, classes = archive["pictures"], archive.get("classes")
+    except KnobError:
+        raise
+    except FileNotFoundError:
+        raise _error(path, "there is no such file") from None
+    except Exception as e:  # what a damaged file makes a reader raise is no closed list
+        reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
+        raise _error(path, f"it cannot be read: {reason}") from None
+    return checked(pictures, classes, path)
+
+
+def _error(path: str, why: str) -> KnobError:
+    return KnobError("pictures", f"pictures = '{path}' is not possible: {why}.")

@@ -1,0 +1,95 @@
+"""What a game of pictures records. No torch here. A picture is h x w, in colour 3 x h x w, in [0, 1]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from settle.backend.core.frame import Frame, column
+
+
+@dataclass(frozen=True)
+class Start(Frame):
+    """At the start: what is to be learnt, and the latents that are shown all along."""
+
+    table: ClassVar[str] = "start"
+    title: ClassVar[str] = "Real pictures and fixed latents"
+    real: np.ndarray = column("training pictures")
+    real_label: np.ndarray = column("their classes")
+    latent: np.ndarray = column("latents of the samples")
+    label: np.ndarray = column("classes that the samples are to be of, -1: none")
+
+
+@dataclass(frozen=True)
+class Samples(Frame):
+    """What the generator makes of the fixed latents."""
+
+    table: ClassVar[str] = "samples"
+    title: ClassVar[str] = "Samples"
+    t: int = column("iteration")
+    pictures: np.ndarray = column("samples")
+    score: np.ndarray = column("D of each sample")
+
+
+@dataclass(frozen=True)
+class GameFrame(Frame):
+    """An iteration. NaN: V is not defined for this game."""
+
+    table: ClassVar[str] = "game"
+    title: ClassVar[str] = "The game"
+    t: int = column("iteration")
+    value: float = column("V(D, G) on the batch", "nats")
+    d_loss: float = column("cost of D")
+    g_loss: float = column("cost of G")
+    d_gradient: float = column("|gradient| of D")
+    g_gradient: float = column("|gradient| of G")
+    real_score: float = column("mean score of real pictures, before the sigmoid")
+    fake_score: float = column("mean score of fakes, before the sigmoid")
+    rate_d: float = column("learning rate of D")
+    rate_g: float = column("learning rate of G")
+
+
+@dataclass(frozen=True)
+class Scores(Frame):
+    """How D's answers spread, on as many test pictures as fakes."""
+
+    table: ClassVar[str] = "scores"
+    title: ClassVar[str] = "D of real and fake pictures"
+    t: int = column("iteration")
+    edges: np.ndarray = column("edges of the bins")
+    real: np.ndarray = column("test pictures in each bin")
+    fake: np.ndarray = column("fakes in each bin")
+
+
+@dataclass(frozen=True)
+class Nearest(Frame):
+    """The training pictures nearest to the first samples."""
+
+    table: ClassVar[str] = "nearest"
+    title: ClassVar[str] = "Nearest training pictures"
+    t: int = column("iteration")
+    index: np.ndarray = column("place of the picture in the training set")
+    distance: np.ndarray = column("Euclidean distance of the pixels")
+    pictures: np.ndarray = column("nearest training pictures")
+    typical: float = column("mean distance of a test picture to its nearest training picture")
+
+
+@dataclass(frozen=True)
+class Measures(Frame):
+    """How good the pictures are; ``real`` figures are those of the test pictures, against the same training pictures."""
+
+    table: ClassVar[str] = "figures"
+    title: ClassVar[str] = "Figures"
+    t: int = column("iteration")
+    parzen_ll: float = column("Parzen log-likelihood of the test pictures", "nats")
+    parzen_se: float = column("its standard error", "nats")
+    parzen_sigma: float = column("width of the window")
+    fid_small: float = column("small-FID: Frechet distance of the small classifier's features")
+    fid_small_real: float = column("small-FID of the test pictures")
+    precision: float = column("precision: fakes within reach of real pictures")
+    recall: float = column("recall: real pictures within reach of fakes")
+    classifier_score: float = column("exp E KL(p(y|x) || p(y)) of the small classifier")
+    classifier_score_real: float = column("the same of the test pictures")
+    classifier_accuracy: float = column("share of the test pictures that the small classifier reads rightly")

@@ -1,0 +1,69 @@
+"""Settings of the game of pictures. No torch here."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from settle.backend.core.experiment import Preset
+
+_STEADY: dict[str, Any] = {"momentum": 0.0, "momentum_end": 0.0, "decay_to": 0.02, "rate_d": 0.002, "rate_g": 0.002}
+_CONVOLVED: dict[str, Any] = {
+    **{"nets": "dcgan", "channels": 16, "latent": 64, "g_hidden": (256,), "d_hidden": (128,), **_STEADY},
+    **{"r1": 0.5, "r1_every": 4, "ema": 0.998, "every": 50, "compare": 1000},
+}
+_DIVISOR = 1.000004
+"""By which the 2014 program divides the learning rate after each batch."""
+_MOMENTUM_EPOCHS = 250
+"""Over which its momentum goes from .5 to .7."""
+
+
+def _of_2014(iterations: int, batches_an_epoch: int) -> dict[str, Any]:
+    """Optimiser and schedule of the paper's program. Its D has half the cost, which for plain descent is half the rate."""
+    end = 0.5 + 0.2 * min(1.0, iterations / (batches_an_epoch * _MOMENTUM_EPOCHS))
+    fall = math.exp(-iterations * math.log(_DIVISOR))
+    schedule = {"optimiser": "sgd", "momentum": 0.5, "momentum_end": round(end, 4), "decay": "exponential", "decay_to": round(fall, 4)}
+    return {**schedule, "iterations": iterations, "together": True, "game": "non-saturating", "r1": 0.0, "ema": 0.0, "show": "last"}
+
+
+PRESETS = {
+    "digits": Preset(
+        "Digits of 8 x 8 pixels",
+        {"data": "digits", "nets": "mlp", **_STEADY, "r1": 0.1, "ema": 0.995, "iterations": 3000, "compare": 50},
+        "Fully connected nets; half a minute.",
+    ),
+    "digits-conditional": Preset(
+        "Digits, each row of one class",
+        {"data": "digits", "nets": "mlp", "conditional": True, **_STEADY, "r1": 0.1, "ema": 0.995, "iterations": 3000, "compare": 50},
+        "G is told the class, D judges whether a picture is one of it.",
+    ),
+    "mnist": Preset(
+        "MNIST in minutes",
+        {"data": "mnist", **_CONVOLVED, "iterations": 6000},
+        "A fully connected layer and two convolutions in each net, R1, a long average of G: less than five minutes of one core.",
+    ),
+    "mnist-2014": Preset(
+        "MNIST as in the 2014 paper",
+        {
+            **{"data": "mnist", "nets": "maxout", "latent": 100, "noise": "uniform", "g_hidden": (1200, 1200), "d_hidden": (240, 240)},
+            **{"batch": 100, "rate_d": 0.05, "rate_g": 0.3, **_of_2014(60_000, 500)},
+            **{"every": 500, "compare": 5000, "keep": 20_000},
+        },
+        "Rectifiers against maxout with dropout, plain descent with momentum, no average of G; G learns at .3, since at the .1 of the"
+        " paper's program D wins here and G collapses. An hour. Parzen windows favour blur: as many"
+        " training pictures in place of samples score 241, so 225 is near what can be had.",
+        {"parzen_ll": 225.0, "parzen_se": 2.0},
+        "[Goodfellow2014] Table 1, adversarial nets on MNIST",
+    ),
+    "fashion": Preset("Fashion-MNIST", {"data": "fashion-mnist", **_CONVOLVED, "iterations": 8000}),
+    "cifar10-2014": Preset(
+        "CIFAR-10, the convolutional nets of the 2014 paper",
+        {
+            **{"data": "cifar-10", "nets": "maxout-conv", "latent": 100, "g_hidden": (1000,), "d_hidden": (500,)},
+            **{"batch": 128, "rate_d": 0.002, "rate_g": 0.004, **_of_2014(40_000, 391)},
+            **{"every": 200, "compare": 5000, "keep": 10_000, "samples": 5000},
+        },
+        "Deconvolution against maxout convolutions with dropout. The first layer of G has 1000 units where the paper has 8000, which"
+        " would make a checkpoint of a gigabyte; pixels go through a sigmoid and are not normalised. Slow without a GPU.",
+    ),
+}

@@ -1,0 +1,36 @@
+"""Random numbers drawn many batches at a time; the n-th batch depends on seed, purpose and n alone, so a run goes on from a count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from settle.backend.core.random_streams import stream
+
+BLOCK = 64
+"""Batches drawn at once."""
+
+
+class Blocks:
+    """:param draw: (random numbers, batches) -> (batches, ...)."""
+
+    def __init__(self, seed: int, purpose: str, draw: Callable[[np.random.Generator, int], np.ndarray], like: Tensor):
+        self.seed, self.purpose, self.draw, self.like = seed, purpose, draw, like
+        self.count = 0
+        self._held, self._block = -1, like
+
+    def next(self) -> Tensor:
+        """The next batch: a view that is not to be changed."""
+        number, within = divmod(self.count, BLOCK)
+        if number != self._held:
+            self._held = number
+            self._block = torch.as_tensor(self.draw(stream(self.seed, f"{self.purpose} {number}"), BLOCK)).to(self.like)
+        self.count += 1
+        return self._block[within]
+
+    def forget(self) -> None:
+        """Draw what is left of the block under way anew: what it is drawn from has changed."""
+        self._held = -1

@@ -1,0 +1,132 @@
+"""What a game on the plane records. No torch here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from settle.backend.core.frame import Frame, column
+
+
+@dataclass(frozen=True)
+class PlaneFrame(Frame):
+    """At the start, and when a new painting comes: what is to be learnt."""
+
+    table: ClassVar[str] = "plane"
+    title: ClassVar[str] = "The data"
+    extent: np.ndarray = column("xmin, xmax, ymin, ymax of the field's grid")
+    centres: np.ndarray = column("centres of the modes, NaN: there are none")
+    mode_sd: float = column("standard deviation around a centre")
+    data: np.ndarray = column("a sample of the data")
+    density: np.ndarray = column("p_data, mean over each cell, rows upwards in y")
+    dimension: int = column("dimension of the data")
+
+
+@dataclass(frozen=True)
+class GameFrame(Frame):
+    """An iteration. NaN: that player was not asked, or V is not defined for this game."""
+
+    table: ClassVar[str] = "game"
+    title: ClassVar[str] = "The game"
+    t: int = column("iteration")
+    value: float = column("V(D, G) on the batch", "nats")
+    d_loss: float = column("cost of D")
+    g_loss: float = column("cost of G")
+    d_gradient: float = column("|gradient| of D")
+    g_gradient: float = column("|gradient| of G")
+    instance_noise: float = column("standard deviation of the instance noise")
+    rate_d: float = column("learning rate of D")
+    rate_g: float = column("learning rate of G")
+
+
+@dataclass(frozen=True)
+class Samples(Frame):
+    """Points of the generator from fixed latents, and fixed points of the data."""
+
+    table: ClassVar[str] = "samples"
+    title: ClassVar[str] = "Samples"
+    fake: np.ndarray = column("points of the generator")
+    real: np.ndarray = column("points of the data")
+    fake_score: np.ndarray = column("D of the generator's points")
+    real_score: np.ndarray = column("D of the data's points")
+    pull: np.ndarray = column("where the game pushes each point: minus the gradient of G's cost")
+
+
+@dataclass(frozen=True)
+class Field(Frame):
+    """The discriminator over the plane, and the generator as a surface."""
+
+    table: ClassVar[str] = "field"
+    title: ClassVar[str] = "Discriminator and manifold"
+    d: np.ndarray = column("D at the cells' centres, rows upwards in y")
+    optimal: np.ndarray = column("the best D against this generator, NaN: unknown")
+    manifold: np.ndarray = column("a regular grid of latents carried through G")
+
+
+@dataclass(frozen=True)
+class Measures(Frame):
+    """How far the generator is from the data; a floor is what as many points of the data itself measure."""
+
+    table: ClassVar[str] = "figures"
+    title: ClassVar[str] = "Figures"
+    modes: int = column("modes caught")
+    modes_total: int = column("modes there are")
+    high_quality: float = column("share of points within 3 sd of a centre")
+    js: float = column("JS(data, model), smoothed", "nats")
+    kl: float = column("KL(data || model), smoothed", "nats")
+    js_floor: float = column("JS of as many real points", "nats")
+    kl_floor: float = column("KL of as many real points", "nats")
+    w1: float = column("exact Wasserstein-1 distance")
+    sliced_w1: float = column("sliced Wasserstein-1 distance")
+    w1_floor: float = column("exact Wasserstein-1 distance of as many real points")
+
+
+@dataclass(frozen=True)
+class Flow(Frame):
+    """A stage of an iteration in slow motion, for a few latents. NaN: not computed yet.
+
+    0 noise, 1 fakes made, 2 D scores both, 3 D's gradient, 4 D updated, 5 fakes scored anew, 6 G's gradient, 7 G updated.
+    """
+
+    table: ClassVar[str] = "flow"
+    title: ClassVar[str] = "One iteration, stage by stage"
+    stage: int = column("stage of the iteration")
+    latent: np.ndarray = column("latents")
+    fake: np.ndarray = column("their points")
+    score: np.ndarray = column("D of them")
+    pull: np.ndarray = column("minus the gradient of G's cost in them")
+
+
+@dataclass(frozen=True)
+class DiracFrame(Frame):
+    """The two parameters of the Dirac-GAN."""
+
+    table: ClassVar[str] = "dirac"
+    title: ClassVar[str] = "The Dirac-GAN's parameters"
+    t: int = column("iteration")
+    theta: float = column("theta, the generator's point")
+    psi: float = column("psi, the discriminator's slope")
+    radius: float = column("distance from the equilibrium")
+
+
+@dataclass(frozen=True)
+class Spectrum(Frame):
+    """What the field promises near the equilibrium."""
+
+    table: ClassVar[str] = "spectrum"
+    title: ClassVar[str] = "Eigenvalues of the game's field"
+    real: np.ndarray = column("real part of the eigenvalues, in continuous time")
+    imaginary: np.ndarray = column("imaginary part of the eigenvalues, in continuous time")
+    modulus_predicted: float = column("growth of the distance an iteration, predicted for the update in use")
+
+
+@dataclass(frozen=True)
+class Turn(Frame):
+    """A turn around the equilibrium; where theory promises no turning, 50 iterations."""
+
+    table: ClassVar[str] = "turns"
+    title: ClassVar[str] = "Turns"
+    turn: int = column("turn")
+    modulus_measured: float = column("growth of the distance an iteration, measured over the turn")

@@ -1,0 +1,96 @@
+"""Training by Adam on the bound, update by update; what it keeps goes on bit for bit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.vta.model.prior import Rules
+from settle.backend.vta.model.rssm import Flat
+from settle.backend.vta.model.schedule import Course
+from settle.backend.vta.model.vta import VTA
+
+
+@dataclass
+class Figures:
+    """Of one update: nats a frame, means over the batch and its modelled frames."""
+
+    loss: float
+    """With the Gaussian's constant."""
+    obs: float
+    """Without it: squared error / (2 obs_std^2)."""
+    kl_z: float
+    kl_s: float
+    kl_m: float
+    tau: float
+    rate: float
+    """Of boundaries among the modelled frames after the first, as drawn."""
+    gradient_norm: float
+    """Before clipping."""
+    learning_rate: float
+    seconds: float
+
+
+class Learner:
+    """A model, its optimiser and its noise. ``rules`` and ``course`` may be exchanged between updates."""
+
+    def __init__(self, model: VTA | Flat, rules: Rules, course: Course, seed: int):
+        self.model, self.rules, self.course = model, rules, course
+        self.parameters = list(model.parameters())
+        device = self.parameters[0].device
+        self.generator = torch.Generator(device).manual_seed(seed % 2**63)
+        self.adam = torch.optim.Adam(self.parameters, lr=course.rate, amsgrad=course.amsgrad, fused=True)
+        self.done = 0
+        """Updates so far."""
+
+    def update(self, x: Tensor) -> Figures:
+        """One update on a batch x (n, ``rules.frames``, *frame)."""
+        began = time.perf_counter()
+        tau, rate = self.course.tau_at(self.done), self.course.rate_at(self.done)
+        noise = self.model.noise(len(x), x.shape[1], self.rules, self.generator)
+        found = self.model.losses(x, self.rules, tau, noise)
+        self.adam.zero_grad()
+        found.loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.course.clip)
+        self.adam.param_groups[0]["lr"] = rate
+        self.adam.step()
+        self.done += 1
+        with torch.no_grad():
+            nothing = found.loss.new_zeros(())
+            terms = [nothing if v is None else v.mean() for v in (found.kl_z, found.kl_s, found.kl_m)]
+            reads = nothing if found.boundary is None else found.boundary[:, 1:].mean()
+            seen = [found.loss, found.error_term.mean(), *terms, reads, norm]
+            loss, obs, kl_z, kl_s, kl_m, read, size = torch.stack([v.detach() for v in seen]).tolist()
+        return Figures(loss, obs, kl_z, kl_s, kl_m, tau, read, size, rate, time.perf_counter() - began)
+
+    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and values from which :meth:`load` goes on bit for bit."""
+        arrays = {f"model.{name}": v.detach().cpu().numpy().copy() for name, v in self.model.state_dict().items()}
+        for i, state in enumerate(self.adam.state_dict()["state"].values()):
+            arrays |= {f"adam.{i}.{name}": torch.as_tensor(v).cpu().numpy().copy() for name, v in state.items()}
+        arrays["generator"] = self.generator.get_state().numpy().copy()
+        return arrays, {"done": self.done}
+
+    def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`kept` gave."""
+        weights = {k: torch.as_tensor(np.array(v)) for k, v in part_of(arrays, "model").items()}
+        self.model.load_state_dict(weights)
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, value in arrays.items():
+            if name.startswith("adam."):
+                _, i, part = name.split(".")
+                state.setdefault(int(i), {})[part] = torch.as_tensor(np.array(value))
+        self.adam.load_state_dict({**self.adam.state_dict(), "state": state})
+        # Fused, Adam pairs numbers by their place in memory: its averages must lie there as the weights do, channels last or not.
+        for p in self.parameters:
+            own = self.adam.state[p]
+            own |= {part: torch.empty_like(p).copy_(v) for part, v in own.items() if v.shape == p.shape}
+        self.generator.set_state(torch.as_tensor(np.array(arrays["generator"])))
+        self.done = int(values["done"])

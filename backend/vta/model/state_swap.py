@@ -1,0 +1,28 @@
+"""What a model makes of a sequence with the abstract or the observation states of another: which of them it relies on."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from settle.backend.vta.kernels import recurrences
+from settle.backend.vta.kernels.forward_pass import Pass
+from settle.backend.vta.model.vta import VTA
+
+
+@torch.no_grad()
+def with_other_states(model: VTA, found: Pass, order: Tensor, which: str) -> Tensor:
+    """The reconstruction (n, seq, *frame) where sequence i has its own boundaries and beliefs c, and of sequence ``order[i]``
+
+    :param found: what :meth:`VTA.read` gave.
+    :param order: n places among the sequences.
+    :param which: ``z`` or ``s``.
+    """
+    assert found.z is not None and found.c is not None and found.boundary is not None
+    z, s = (v[order] if which == name else v for name, v in (("z", found.z), ("s", found.s)))
+    z, s, c, read = (v.transpose(0, 1) for v in (z, s, found.c, found.boundary))
+    f = model.abstract_feature(torch.cat([c, z], -1))
+    cell = model.belief
+    products = recurrences.input_products(cell, torch.cat([s[:-1], f[1:]], -1))
+    h = recurrences.update_or_reset(cell, read, 1 - read, products, f)
+    return model.decoded(model.feature(torch.cat([h, s], -1))).transpose(0, 1)

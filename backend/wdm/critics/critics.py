@@ -1,0 +1,77 @@
+"""Critics f(x, y) as functions of the codes g(x) and h(y) (n, dimension): scores of all pairs and of the positive ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize
+
+from settle.backend.wdm.critics.layers import beginning
+from settle.backend.wdm.critics.learner_settings import LearnerSettings
+
+
+class Inner:
+    """f = g . h"""
+
+    W: Sequence[Tensor] = ()
+    """Its own matrices, which ``weights`` replace where they are normalised."""
+    b: Sequence[Tensor] = ()
+
+    def scores(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        """(n, m): f of each g with each h."""
+        return g @ h.T
+
+    def pairs(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        """(n,): f of g_i with h_i."""
+        return (g * h).sum(1)
+
+
+class Cosine(Inner):
+    """f = cos(g, h); whoever asks divides by a temperature."""
+
+    def scores(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        return normalize(g) @ normalize(h).T
+
+    def pairs(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        return (normalize(g) * normalize(h)).sum(1)
+
+
+class Bilinear(Inner):
+    """f = g^T A h; A begins as one, so that f begins as the inner product."""
+
+    def __init__(self, dimension: int, like: Tensor):
+        self.W = [torch.eye(dimension, dtype=like.dtype, device=like.device).requires_grad_()]
+
+    def scores(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        return g @ weights[0] @ h.T
+
+    def pairs(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        return (g @ weights[0] * h).sum(1)
+
+
+class Concatenated(Inner):
+    """f = w . max(0, U [g; h] + b): one hidden layer over both codes. All pairs cost K^2 times its width."""
+
+    def __init__(self, dimension: int, width: int, rng: np.random.Generator, like: Tensor):
+        self.W = [beginning(rng, (width, 2 * dimension), 2 * dimension, like), beginning(rng, (1, width), width, like)]
+        self.b = [beginning(rng, (width,), 2 * dimension, like)]
+
+    def scores(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        U, w = weights
+        by_g, by_h = g @ U[:, : g.shape[1]].T, h @ U[:, g.shape[1] :].T + self.b[0]
+        return (by_g.unsqueeze(1) + by_h).relu() @ w[0]
+
+    def pairs(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
+        U, w = weights
+        return (torch.cat((g, h), 1) @ U.T + self.b[0]).relu() @ w[0]
+
+
+def critic_of(settings: LearnerSettings, rng: np.random.Generator, like: Tensor) -> Inner:
+    if settings.critic == "bilinear":
+        return Bilinear(settings.dimension, like)
+    if settings.critic == "concatenated":
+        return Concatenated(settings.dimension, settings.hidden[-1], rng, like)
+    return Cosine() if settings.critic == "cosine" else Inner()

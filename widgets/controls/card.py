@@ -1,0 +1,158 @@
+"""A card: one framed part of a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.print_mode import for_print
+
+_SPACING = 6
+"""Between the parts of a card's head, in px."""
+
+
+class Card(QFrame):
+    """A titled frame around some content. ``key`` names it in files and settings.
+
+    A ``wide`` card has a row of its own, ``rows`` times as high as others; a ``big`` one has two rows, and two of three columns.
+    """
+
+    export_asked = Signal(object)
+    """This card: the user wants it as a file."""
+    maximise_asked = Signal(object)
+    """This card: the user double-clicked its title, or chose it from the menu."""
+
+    def __init__(
+        self,
+        title: str,
+        content: QWidget,
+        key: str = "",
+        tools: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
+        *,
+        wide: bool = False,
+        rows: int = 2,
+        big: bool = False,
+    ):
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.key, self.content, self.maximised = key or title.lower(), content, False
+        self.wide, self.rows, self.big = wide, rows, big
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
+        self.title.setObjectName("title")
+        self.subtitle = Elided("", "subtitle")
+        self.corner = Elided("", "corner")
+        self.corner.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._tools = tuple(tools)
+        self.title.installEventFilter(self)
+        self.subtitle.installEventFilter(self)
+        self.menu_button = QToolButton()
+        self.menu_button.setObjectName("flat")
+        self.menu_button.setText("⋯")
+        self.menu_button.setToolTip("Export, copy or enlarge this card")
+        self.menu_button.setAccessibleName(f"{title}: more")
+        self.menu_button.clicked.connect(lambda: self._menu(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height()))))
+        head = QHBoxLayout()
+        head.setSpacing(_SPACING)
+        head.addStrut(self.fontMetrics().height() + 14)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle)
+        head.addStretch(1)
+        head.addWidget(self.corner)
+        for tool in tools:
+            head.addWidget(tool)
+        head.addWidget(self.menu_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 5, 6, 8)
+        column.setSpacing(4)
+        column.addLayout(head)
+        self._words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
+        self._words.setObjectName("subtitle")
+        self._words.setMargin(14)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # first: a stack without a parent shows what it gets as a window
+        self._stack.addWidget(content)
+        self._stack.addWidget(self._words)
+
+    def rename(self, title: str) -> None:
+        """Another title."""
+        if title != self.title.text():
+            self.title.setText(title)
+            self.setAccessibleName(title)
+
+    def head(self, *, subtitle: str | None = None, corner: str | None = None) -> None:
+        """Set the text beside the title and the text at the right."""
+        for label, text in ((self.subtitle, subtitle), (self.corner, corner)):
+            if text is not None and text != label.text():
+                label.setText(text)
+                label.updateGeometry()
+
+    def _fit_head(self) -> None:
+        """The figures at the right come first: where there is no room for both, the subtitle goes."""
+        others = [w for w in (self.title, *self._tools, self.menu_button) if w.isVisibleTo(self)]
+        taken = sum(w.sizeHint().width() for w in others) + _SPACING * (len(others) + 2) + 18
+        figures = self.corner.sizeHint().width()
+        both = self.width() - taken - figures >= 56
+        self.subtitle.setVisible(both)
+        self.corner.setMinimumWidth(figures if both else 0)
+        self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else self.subtitle.text())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a text has changed, or a tool came or went
+            self._fit_head()
+        return super().event(event)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in place of the content, such as why there is nothing to see; an empty one: the content."""
+        if sentence != self._words.text():
+            self._words.setText(sentence)
+            self._stack.setCurrentIndex(1 if sentence else 0)
+
+    def copy(self) -> None:
+        """Put a picture of the card on the clipboard."""
+        with for_print(self):
+            picture = self.grab()
+        QGuiApplication.clipboard().setPixmap(picture)
+
+    def actions_menu(self) -> QMenu:
+        """What can be done with the card."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Export card…", lambda: self.export_asked.emit(self))
+        menu.addAction("Copy picture", self.copy)
+        menu.addSeparator()
+        menu.addAction("Show all cards" if self.maximised else "Enlarge", lambda: self.maximise_asked.emit(self))
+        return menu
+
+    def _menu(self, place: QPoint) -> None:
+        self.actions_menu().popup(place)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._menu(event.globalPos())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self.maximise_asked.emit(self)
+            return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,124 @@
+"""The grid of cards: in columns where there is room, or one card with the place to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+
+from settle.widgets.controls.card import Card
+
+_NARROW = 350
+"""Least width of a column of cards, in px."""
+
+
+class CardGrid(QScrollArea):
+    """Cards in one, two or three columns, as many as the width gives room for; it scrolls where they do not fit.
+
+    A maximised card has the whole place to itself.
+    """
+
+    export_asked = Signal(object)
+    """The card to be exported."""
+    maximised_changed = Signal(str)
+    """Key of the card that has the place to itself; empty: none."""
+
+    def __init__(self, cards: Sequence[Card], columns: int = 3, row_height: int = 190, parent: QWidget | None = None):
+        super().__init__(parent)
+        self._all = self.cards = list(cards)
+        self.maximised = ""
+        self._most, self._row_height, self._shape = columns, row_height, (0, "", 0)
+        self._body = QWidget()
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self.setWidget(self._body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for card in self._all:
+            card.export_asked.connect(self.export_asked)
+            card.maximise_asked.connect(lambda c: self.maximise("" if self.maximised == c.key else c.key))
+        self._arrange()
+
+    def maximise(self, key: str) -> None:
+        """Give the place to one card; an empty or unknown key shows all."""
+        key = key if any(card.key == key for card in self.cards) else ""
+        if key != self.maximised:
+            self.maximised = key
+            self._arrange()
+            self.maximised_changed.emit(key)
+
+    def leave_out(self, *keys: str) -> None:
+        """Take these cards away, and no others: what they show does not exist here."""
+        self.cards = [card for card in self._all if card.key not in keys]
+        if self.maximised in keys:
+            self.maximise("")
+        self._arrange()
+
+    def show_card(self, card: Card) -> None:
+        """Scroll until all of a card can be seen, or its head where it is higher than the place."""
+        if not card.isVisibleTo(self) or self.maximised:
+            return
+        top, bar = card.y(), self.verticalScrollBar()
+        low, high = top + min(card.height(), self.viewport().height()) - self.viewport().height(), top
+        bar.setValue(min(max(bar.value(), low), high))
+
+    def columns(self) -> int:
+        """How many columns there are at this width."""
+        return max(1, min(self._most, self.width() // _NARROW, len(self.cards)))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        columns = 1 if self.maximised else self.columns()
+        shape = (columns, self.maximised, len(self.cards))
+        if shape == self._shape:
+            return
+        self._shape = shape
+        for card in self._all:
+            self._grid.removeWidget(card)
+        shown = [card for card in self.cards if self.maximised in ("", card.key)]
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+            self._grid.setRowMinimumHeight(row, 0)
+        for column in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(column, 0)
+        for card, row, column, height, width in _places(shown, columns):
+            self._grid.addWidget(card, row, column, height, width)
+            stretch = card.rows if card.wide and len(shown) > 1 else 1
+            for each in range(row, row + height):
+                self._grid.setRowStretch(each, stretch)
+                self._grid.setRowMinimumHeight(each, stretch * self._row_height)
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
+        for card in self._all:
+            card.maximised = card.key == self.maximised
+            card.setVisible(card in shown)
+
+
+def _places(cards: Sequence[Card], columns: int) -> list[tuple[Card, int, int, int, int]]:
+    """Row, first column, height and width of each card, each in the first place that is free; a card before a wide one,
+    and the last, take the rest of their row."""
+    found: list[tuple[Card, int, int, int, int]] = []
+    taken: set[tuple[int, int]] = set()
+    for number, card in enumerate(cards):
+        big = card.big and len(cards) > 1
+        height, width = (2 if big else 1), columns if card.wide else max(1, min(2, columns - 1)) if big else 1
+        place = next(
+            p for p in ((r, c) for r in range(3 * len(cards)) for c in range(columns - width + 1)) if _free(taken, *p, height, width)
+        )
+        if number == len(cards) - 1 or cards[number + 1].wide:
+            while place[1] + width < columns and _free(taken, *place, height, width + 1):
+                width += 1
+        found.append((card, *place, height, width))
+        taken.update((place[0] + r, place[1] + c) for r in range(height) for c in range(width))
+    return found
+
+
+def _free(taken: set[tuple[int, int]], row: int, column: int, height: int, width: int) -> bool:
+    return not any((row + r, column + c) in taken for r in range(height) for c in range(width))

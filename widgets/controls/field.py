@@ -1,0 +1,249 @@
+"""Fields: one knob as something to type, choose or slide, with its own line for what is wrong."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from settle.backend.core.knobs import Knob, KnobError
+from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.lines import FileLine, NumberLine
+from settle.widgets.controls.word_list import WordList
+
+_SLIDER_STEPS = 1000
+
+
+class Field(QWidget):
+    """The field of one knob. ``changed`` comes with every new valid value, never with a bad one."""
+
+    changed = Signal(str, object)
+    """(knob, value)"""
+    edited = Signal()
+    """Anything at all was typed, chosen or slid, valid or not."""
+
+    def __init__(self, name: str, knob: Knob, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.name, self.knob = name, knob
+        self._valid = knob.default
+        self.label = Elided(_caption(name, knob))
+        self.label.tell(_tip(name, knob))
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.problem = QLabel()
+        self.problem.setObjectName("problem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.slider: QSlider | None = None
+        self.editor = self._make_editor()
+        self.editor.setAccessibleName(knob.label or name)
+        self.editor.setToolTip(_tip(name, knob))
+        self.label.setBuddy(self.editor)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.label, 12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        if knob.kind == "words":
+            column.addWidget(self.editor)  # too wide to stand beside its label
+        else:
+            row.addWidget(self.editor, 10)
+        if knob.live and knob.kind in ("real", "whole") and knob.low is not None and knob.high is not None:
+            self.slider = self._make_slider()
+            column.addWidget(self.slider)
+        column.addWidget(self.problem)
+
+    # -- the value ---------------------------------------------------------------------------
+
+    def value(self) -> Any:
+        """What stands in the field, checked.
+
+        :raises KnobError: it is not allowed; the field shows the sentence too.
+        """
+        try:
+            value = self.knob.check(self.name, self._read())
+        except KnobError as error:
+            self.show_problem(self.told(error))
+            raise
+        self.show_problem("")
+        return value
+
+    def told(self, error: KnobError) -> str:
+        """What is wrong in a sentence that names the field as the person sees it, and the knob: ``Time step dt (dt) = ...``."""
+        sentence, label = str(error), self.knob.label or self.name
+        if label.lower() == self.name.lower() or label in sentence:
+            return sentence
+        if sentence.startswith(f"{self.name} = "):
+            return f"{label} ({self.name}){sentence[len(self.name) :]}"
+        return f"{label} ({self.name}): {sentence}"
+
+    def typed(self) -> Any:
+        """What stands in the field, unchecked and with nothing shown."""
+        return self._read()
+
+    def set(self, value: Any) -> None:
+        """Show a value without telling anyone."""
+        self._valid = value
+        blocked = [w for w in (self.editor, self.slider) if w is not None]
+        for widget in blocked:
+            widget.blockSignals(True)
+        self._write(value)
+        if self.slider is not None:
+            self.slider.setValue(self._place(value))
+        for widget in blocked:
+            widget.blockSignals(False)
+        self.show_problem("")
+
+    def show_problem(self, sentence: str) -> None:
+        """Show a sentence below the field; an empty one takes it away."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        self.editor.setProperty("wrong", bool(sentence))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+    # -- the widgets -------------------------------------------------------------------------
+
+    def _make_editor(self) -> QWidget:
+        kind = self.knob.kind
+        if kind == "choice":
+            box = ChoiceBox()
+            box.addItems(list(self.knob.choices))
+            box.setCurrentText(self.knob.default)
+            box.currentTextChanged.connect(self._edited)
+            return box
+        if kind == "flag":
+            tick = QCheckBox()
+            tick.setChecked(self.knob.default)
+            tick.toggled.connect(self._edited)
+            return tick
+        if kind == "words":
+            words = WordList(self.knob.choices)
+            words.tick(self.knob.default)
+            words.changed.connect(self._edited)
+            return words
+        if kind == "file":
+            line = FileLine(self.knob.files)
+            line.textChanged.connect(self._edited)
+            return line
+        line = NumberLine(self.nudge)
+        line.setText(self.knob.text(self.knob.default))
+        line.textEdited.connect(lambda _: self.edited.emit())
+        line.editingFinished.connect(self._edited)
+        return line
+
+    def _make_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, _SLIDER_STEPS)
+        slider.setValue(self._place(self.knob.default))
+        slider.setAccessibleName(f"{self.knob.label or self.name} (slider)")
+        slider.valueChanged.connect(self._slid)
+        return slider
+
+    def _read(self) -> Any:
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            return editor.currentText()
+        if isinstance(editor, QCheckBox):
+            return editor.isChecked()
+        if isinstance(editor, WordList):
+            return editor.words()
+        assert isinstance(editor, QLineEdit)
+        return editor.text()
+
+    def _write(self, value: Any) -> None:
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(str(value))
+        elif isinstance(editor, QCheckBox):
+            editor.setChecked(bool(value))
+        elif isinstance(editor, WordList):
+            editor.tick(value)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(self.knob.text(value))
+
+    def _edited(self, *_: Any) -> None:
+        try:
+            value = self.value()
+        except KnobError:
+            self.edited.emit()
+            return
+        if value != self._valid:
+            self._valid = value
+            if self.slider is not None:
+                self.slider.blockSignals(True)
+                self.slider.setValue(self._place(value))
+                self.slider.blockSignals(False)
+            self.changed.emit(self.name, value)
+        self.edited.emit()
+
+    def _slid(self, place: int) -> None:
+        low, high = self._ends()
+        value = self._value_at(place / _SLIDER_STEPS)
+        value = float(f"{value:.3g}") if self.knob.kind == "real" else round(value)
+        self._write(min(max(value, self.knob.low or low), high))
+        self._edited()
+
+    def _value_at(self, share: float) -> float:
+        low, high = self._ends()
+        if not self.knob.log:
+            return low + (high - low) * share
+        return 0.0 if share == 0 and self.knob.low == 0 else low * (high / low) ** share
+
+    def _ends(self) -> tuple[float, float]:
+        assert self.knob.low is not None and self.knob.high is not None
+        low = self.knob.low
+        # A factor scale has no zero: it spans four decades, and its leftmost place is the zero itself.
+        if self.knob.log and low <= 0:
+            low = self.knob.high * 1e-4
+        return low, self.knob.high
+
+    def _place(self, value: float) -> int:
+        low, high = self._ends()
+        scale = math.log if self.knob.log else float
+        share = 0.0 if value <= low else (scale(value) - scale(low)) / (scale(high) - scale(low))
+        return round(_SLIDER_STEPS * min(share, 1.0))
+
+    def nudge(self, direction: int) -> None:
+        """One notch up or down: arrow keys in a number's field."""
+        try:
+            value = self.value()
+        except KnobError:
+            return
+        if self.knob.kind == "whole":
+            value += direction * max(1, 10 ** (len(str(abs(value))) - 2))
+        elif self.knob.kind == "real":
+            size = 10 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.01
+            value = float(f"{value + direction * size:.3g}")
+        else:
+            return
+        for bound, pick in ((self.knob.low, max), (self.knob.high, min)):
+            if bound is not None:
+                value = pick(value, type(value)(bound))
+        self._write(value)
+        self._edited()
+
+
+def _caption(name: str, knob: Knob) -> str:
+    text = knob.label or name
+    return f"{text} ({knob.unit})" if knob.unit and knob.unit not in text.lower() else text
+
+
+def _tip(name: str, knob: Knob) -> str:
+    live = "<br>May be turned while it runs." if knob.live else ""
+    body = (knob.help or knob.label or name).replace("<", "&lt;")
+    return f"<p><b>{name}</b>: {knob.allowed()}</p><p>{body}{live}</p>"

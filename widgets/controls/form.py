@@ -1,0 +1,212 @@
+"""The form: an experiment's knobs as fields, made from their declarations alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import KnobError, whole
+from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.controls.field import Field
+
+OWN = "own settings"
+
+
+class Form(QWidget):
+    """Preset, knobs by group, seed. A knob that may be turned live stays open while a run goes on."""
+
+    turned = Signal(str, object)
+    """(knob, value): a live knob was moved while a run was on."""
+    edited = Signal()
+
+    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
+        super().__init__(parent)
+        self.kind = kind
+        self.fields: dict[str, Field] = {}
+        self._running = False
+        self._filling = False
+        self.preset = ChoiceBox(8)
+        self.preset.setAccessibleName("Preset")
+        self.preset.addItem("Own settings", "")
+        for name, preset in kind.presets.items():
+            self.preset.addItem(preset.title, name)
+            self.preset.setItemData(self.preset.count() - 1, f"{name}: {preset.note}", Qt.ItemDataRole.ToolTipRole)
+        self.note = QLabel()
+        self.note.setObjectName("note")
+        self.note.setWordWrap(True)
+        body = QWidget()
+        body.setObjectName("form")
+        self._rows = QVBoxLayout(body)
+        self._rows.setContentsMargins(0, 0, 8, 0)
+        self._rows.setSpacing(7)
+        self._make_fields()
+        self._rows.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scroll
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.preset)
+        column.addWidget(self.note)
+        column.addWidget(scroll, 1)
+        self.preset.currentIndexChanged.connect(self._preset_chosen)
+        if kind.presets:
+            self.preset.setCurrentIndex(1)
+
+    def _make_fields(self) -> None:
+        groups: dict[str, list[Field]] = {}
+        self._folds: list[tuple[QToolButton, QWidget]] = []
+        for name, knob in self.kind.knobs().items():
+            field = Field(name, knob)
+            groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
+            self.fields[name] = field
+        seed_knob = whole(0, 0, 2**31 - 1, label="Seed", help="Starts every random draw of the run; the same seed gives the same run.")
+        self.seed = Field("seed", seed_knob.metadata["knob"])
+        groups.setdefault("Recording", []).append(self.seed)
+        groups["More"] = groups.pop("More", [])  # last, and folded at first
+        for group, fields in groups.items():
+            if not fields:
+                continue
+            heading = QToolButton()
+            heading.setText(group)
+            heading.setObjectName("group")
+            heading.setCheckable(True)
+            heading.setChecked(True)
+            heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            heading.setArrowType(Qt.ArrowType.DownArrow)
+            heading.setAccessibleName(f"{group}: fold or unfold")
+            box = QWidget()
+            rows = QVBoxLayout(box)
+            rows.setContentsMargins(0, 0, 0, 4)
+            rows.setSpacing(7)
+            for field in fields:
+                rows.addWidget(field)
+            heading.toggled.connect(box.setVisible)
+            heading.toggled.connect(lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow))
+            heading.setChecked(group != "More")
+            self._folds.append((heading, box))
+            self._rows.addWidget(heading)
+            self._rows.addWidget(box)
+        for field in [*self.fields.values(), self.seed]:
+            field.changed.connect(self._changed)
+            field.edited.connect(self.edited)
+        self.edited.connect(self._open_and_close)
+        self._open_and_close()
+
+    # -- values ------------------------------------------------------------------------------
+
+    def experiment(self) -> Experiment:
+        """The experiment that the fields describe.
+
+        :raises KnobError: a field is wrong; it shows the sentence and gets the focus.
+        """
+        wrong: KnobError | None = None
+        values = {}
+        for name, field in self.fields.items():
+            try:
+                values[name] = field.value()
+            except KnobError as error:
+                if self._counts(field):  # else it is closed, cannot be mended, and any value will do
+                    wrong = wrong or error
+        try:
+            self.seed.value()
+            if wrong is None:
+                return self.kind.make("", values)
+        except KnobError as error:
+            wrong = wrong or error
+        assert wrong is not None
+        raise KnobError(wrong.knob, self.show_problem(wrong))
+
+    def show_problem(self, error: KnobError) -> str:
+        """Show an error at its field and bring that into sight; gives the sentence, with the field's label in it."""
+        field = self.seed if error.knob == "seed" else self.fields.get(error.knob)
+        if field is None:
+            return str(error)
+        for heading, box in self._folds:
+            if box.isAncestorOf(field):
+                heading.setChecked(True)
+        field.show_problem(sentence := field.told(error))
+        field.editor.setFocus()
+        self._scroll.ensureWidgetVisible(field)
+        return sentence
+
+    def fill(self, settings: Mapping[str, Any], seed: int | None = None, preset: str = "") -> None:
+        """Show settings, as of a session that was opened."""
+        values = {name: self.fields[name].knob.check(name, value) for name, value in settings.items() if name in self.fields}
+        self._filling = True
+        for name, value in values.items():
+            self.fields[name].set(value)
+        if seed is not None:
+            self.seed.set(seed)
+        self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
+        self._filling = False
+        self._show_note()
+        self.edited.emit()
+
+    def chosen_preset(self) -> str:
+        """The preset's name; empty once a field differs from it."""
+        return self.preset.currentData() or ""
+
+    def choose(self, preset: str) -> None:
+        """Pick a preset by its name."""
+        self.preset.setCurrentIndex(self.preset.findData(preset))
+
+    def turn(self, name: str, value: Any) -> None:
+        """Turn a knob as the user would in its field; one that there is not is passed over."""
+        if name in self.fields and not (self._running and not self.fields[name].knob.live):
+            self.fields[name].set(self.fields[name].knob.check(name, value))
+            self._changed(name, value)
+            self.edited.emit()
+
+    # -- while a run is on -------------------------------------------------------------------
+
+    def set_running(self, running: bool) -> None:
+        """Close what cannot be changed during a run."""
+        self._running = running
+        self.preset.setEnabled(not running)
+        self._open_and_close()
+
+    def _open_and_close(self) -> None:
+        """A field is closed where it cannot be changed, and where its knob has no effect beside the others."""
+        for field in [*self.fields.values(), self.seed]:
+            field.setEnabled((not self._running or field.knob.live) and self._counts(field))
+
+    def _counts(self, field: Field) -> bool:
+        knob = field.knob
+        if knob.given in self.fields and self.fields[knob.given].typed():
+            return True
+        if knob.only_with is None:
+            return not knob.given
+        other, values = knob.only_with
+        return other not in self.fields or self.fields[other].typed() in values
+
+    def _changed(self, name: str, value: Any) -> None:
+        if self._filling:
+            return
+        if self._running:
+            self.turned.emit(name, value)
+        elif name != "seed":
+            self.preset.blockSignals(True)
+            self.preset.setCurrentIndex(0)
+            self.preset.blockSignals(False)
+            self._show_note()
+
+    def _preset_chosen(self) -> None:
+        name = self.chosen_preset()
+        self._show_note()
+        if self._filling or not name:
+            return
+        self.fill(self.kind.make(name).settings(), preset=name)
+
+    def _show_note(self) -> None:
+        name = self.chosen_preset()
+        self.note.setText(self.kind.presets[name].note if name else "")
+        self.note.setVisible(bool(self.note.text()))

@@ -1,0 +1,48 @@
+"""A view as it goes on paper: what can be pressed or typed into is away, and what was chosen stands there as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QSlider, QWidget
+
+from settle.widgets.controls.choice_box import ChoiceBox
+
+_PRESSED = (QAbstractButton, QAbstractSpinBox, QLineEdit, QSlider)
+_MARK = "screen only"
+
+
+def screen_only(widget: QWidget, only: bool = True) -> None:
+    """Mark a widget, such as a hint of what to click, that no picture is to show."""
+    widget.setProperty(_MARK, only)
+
+
+@contextmanager
+def for_print(widget: QWidget) -> Iterator[None]:
+    """While this lasts, ``widget`` is laid out for a picture; the screen shows nothing of it, if no event is processed meanwhile."""
+    focused = QApplication.focusWidget()
+    boxes = widget.findChildren(ChoiceBox)
+    inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
+    away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK)) and w.isVisibleTo(widget)]
+    try:
+        for part in away:
+            part.hide()
+        for box in boxes:
+            box.plain = True
+        _lay_out()
+        yield
+    finally:
+        for part in away:
+            part.show()
+        for box in boxes:
+            box.plain = False
+        _lay_out()
+        if focused is not None and focused in away:
+            focused.setFocus()
+
+
+def _lay_out() -> None:
+    for _ in range(3):  # cards within a grid within a view
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

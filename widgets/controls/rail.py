@@ -1,0 +1,79 @@
+"""The rail: the experiments, one button each, and the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from settle.widgets.theme import theme
+from settle.widgets.theme.icons import icon, names
+
+
+class Rail(QFrame):
+    """At the left edge of the window."""
+
+    chosen = Signal(str)
+    menu = Signal()
+
+    def __init__(self, entries: Sequence[tuple[str, str, str]], parent: QWidget | None = None):
+        """``entries``: (name, caption, icon)."""
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(88)
+        self._group = QButtonGroup(self)
+        self._shapes: dict[QToolButton, str] = {}
+        self.buttons: dict[str, QToolButton] = {}
+        inner = QWidget()
+        inner.setObjectName("rail")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(6, 8, 6, 8)
+        column.setSpacing(6)
+        for name, caption, shape in entries:
+            button = self._button(caption, shape if shape in names() else "view")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, n=name: self.chosen.emit(n))
+            self._group.addButton(button)
+            self.buttons[name] = button
+            column.addWidget(button)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("rail")
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        menu = self._button("Menu", "search")
+        menu.setToolTip("All commands (Ctrl+K)")
+        menu.clicked.connect(self.menu)
+        self.menu_button = menu
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 8)
+        whole.addWidget(scroll, 1)
+        whole.addWidget(menu, 0, Qt.AlignmentFlag.AlignHCenter)
+        theme.changed.connect(self._colour)
+        self._colour()
+
+    def _button(self, caption: str, shape: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(caption)
+        button.setObjectName("rail")
+        button.setAccessibleName(caption)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(22, 22))
+        button.setFixedSize(76, 58)
+        self._shapes[button] = shape
+        return button
+
+    def _colour(self) -> None:
+        for button, shape in self._shapes.items():
+            button.setIcon(icon(shape, theme.current().text))
+
+    def choose(self, name: str) -> None:
+        """Mark an experiment; one that is not on the rail: none."""
+        self._group.setExclusive(False)  # else one of them stays marked
+        for each, button in self.buttons.items():
+            button.setChecked(each == name)
+        self._group.setExclusive(True)

@@ -1,0 +1,151 @@
+"""The library: the sessions of a folder as a list to open from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from settle.widgets.controls.two_lines import TwoLines
+
+
+@dataclass(frozen=True)
+class Item:
+    """One session as the list shows it."""
+
+    path: Path
+    title: str
+    started: float
+    """Seconds since 1970."""
+    outcome: str
+    tip: str
+    """All there is to say, some lines of it."""
+    detail: str = ""
+    """What tells it from its neighbours: changed knobs and seed."""
+    figure: str = ""
+    """The figure that matters most, with its name."""
+    readable: bool = True
+    unfinished: bool = False
+    """Whether its run may go on where it ended."""
+
+
+class Library(QFrame):
+    """Double click, Enter or the menu opens a session."""
+
+    opened = Signal(object)
+    revealed = Signal(object)
+    removed = Signal(object)
+    resumed = Signal(object)
+    """(path) each."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName("card")
+        heading = QLabel("Sessions")
+        heading.setObjectName("title")
+        self.empty = QLabel("Every run is kept here as one file. Press Run to make the first.")
+        self.empty.setObjectName("subtitle")
+        self.empty.setWordWrap(True)
+        self.table = QTableWidget(0, 1)
+        self.table.setAccessibleName("Sessions")
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
+        self.table.setItemDelegate(TwoLines(self.table))
+        self.table.setShowGrid(False)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self.table.horizontalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setWordWrap(False)
+        self.table.itemActivated.connect(lambda item: self._open(item.row()))
+        self.items: list[Item] = []
+        top = QHBoxLayout()
+        top.addWidget(heading)
+        top.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.addLayout(top)
+        column.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.table, 1)
+
+    def show_items(self, items: Sequence[Item], on_show: Path | None = None) -> None:
+        """List sessions, newest first, and mark the one that is on show, else the one that was marked."""
+        chosen = self.chosen()
+        self.items = sorted(items, key=lambda item: -item.started)
+        self.empty.setVisible(not self.items)
+        self.table.setVisible(bool(self.items))
+        self.table.setRowCount(len(self.items))
+        for row, item in enumerate(self.items):
+            # That a run has finished is what one expects; the other outcomes are told.
+            ended = when(item.started) if item.outcome == "finished" else f"{item.outcome} · {when(item.started)}"
+            cell = QTableWidgetItem(f"{item.title}\t{ended}\n{item.detail}\t{item.figure}")
+            cell.setToolTip(item.tip)
+            cell.setData(Qt.ItemDataRole.UserRole, item.readable)
+            self.table.setItem(row, 0, cell)
+        self.choose(on_show or (chosen.path if chosen else None))
+
+    def choose(self, path: Path | None) -> None:
+        """Mark the session that is on show."""
+        self.table.clearSelection()
+        for row, item in enumerate(self.items):
+            if item.path == path:
+                self.table.selectRow(row)
+
+    def take_focus(self) -> None:
+        """For the keyboard: the arrows move through the sessions from here."""
+        self.table.setFocus()
+        if self.chosen() is None and self.items:
+            self.table.selectRow(0)
+
+    def chosen(self) -> Item | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self.items[rows[0].row()] if rows and rows[0].row() < len(self.items) else None
+
+    def _open(self, row: int) -> None:
+        if 0 <= row < len(self.items):
+            self.opened.emit(self.items[row].path)
+
+    def _menu(self, place: QPoint) -> None:
+        row = self.table.rowAt(place.y())
+        if row < 0:
+            return
+        path, unfinished = self.items[row].path, self.items[row].unfinished
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Open", lambda: self.opened.emit(path))
+        menu.addAction("Resume the run", lambda: self.resumed.emit(path)).setEnabled(unfinished)
+        menu.addAction("Show in folder", lambda: self.revealed.emit(path))
+        menu.addSeparator()
+        menu.addAction("Move to trash", lambda: self.removed.emit(path))
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+
+def when(started: float) -> str:
+    """The time of day for today, else the date."""
+    then, now = time.localtime(started), time.localtime()
+    if then[:3] == now[:3]:
+        return time.strftime("%H:%M", then)
+    if now.tm_year == then.tm_year:
+        return time.strftime("%d %b", then)
+    return time.strftime("%Y-%m-%d", then)

@@ -1,0 +1,37 @@
+"""Rows of two lines in a list: what it is, and below it, calmer, what tells it from others; at the right what came of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from settle.widgets.theme import theme
+
+_GAP = 4
+Index = QModelIndex | QPersistentModelIndex
+
+
+class TwoLines(QStyledItemDelegate):
+    """Draws a text of the form ``left TAB right NEWLINE left TAB right``. The right parts are whole, the left ones cut where they do
+    not fit; a role ``UserRole`` of False is calm altogether."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), 2 * option.fontMetrics.height() + 3 * _GAP)  # type: ignore[attr-defined]
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.initStyleOption(option, index)
+        option.text = ""  # type: ignore[attr-defined]
+        style = option.widget.style() if option.widget else QApplication.style()  # type: ignore[attr-defined]
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)  # type: ignore[attr-defined]
+        colours, metrics = theme.current(), option.fontMetrics  # type: ignore[attr-defined]
+        frame = option.rect.adjusted(_GAP, _GAP, -_GAP, 0)  # type: ignore[attr-defined]
+        calm = index.data(Qt.ItemDataRole.UserRole) is False
+        for number, line in enumerate(str(index.data()).split("\n")):
+            left, _, right = line.partition("\t")
+            place = QRect(frame.left(), frame.top() + number * (metrics.height() + _GAP // 2), frame.width(), metrics.height())
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight, right)
+            room = place.width() - (metrics.horizontalAdvance(right) + 2 * _GAP if right else 0)
+            painter.setPen(QColor(colours.muted if number or calm else colours.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(left, Qt.TextElideMode.ElideRight, room))

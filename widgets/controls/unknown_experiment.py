@@ -1,0 +1,53 @@
+"""In place of Setup: a session of an experiment that this version does not have. Its knobs can be read, not turned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from settle.widgets.controls.elided import Elided
+
+
+class Stranger(QFrame):
+    """Says why nothing can be run here, and how the session was made."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName("card")
+        heading = QLabel("Setup")
+        heading.setObjectName("title")
+        self.name = Elided("", "subtitle")
+        self.sentence = QLabel(wordWrap=True)
+        self.sentence.setObjectName("note")
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        top = QHBoxLayout()
+        top.addWidget(heading)
+        top.addWidget(self.name, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self.sentence)
+        column.addWidget(self._scroll, 1)
+
+    def show_session(self, experiment: str, knobs: Mapping[str, Any], seed: int) -> None:
+        """Show how a session was made."""
+        self.name.setText(experiment)
+        self.sentence.setText(
+            f"This version of Settle does not have {experiment}. Its session is shown as its tables are: it can be"
+            " looked at, replayed and exported, but not run again."
+        )
+        body = QWidget()
+        rows = QFormLayout(body)
+        rows.setContentsMargins(0, 0, 8, 0)
+        for name, value in [*knobs.items(), ("seed", seed)]:
+            words = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+            label = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            rows.addRow(QLabel(name, textFormat=Qt.TextFormat.PlainText), label)
+        self._scroll.setWidget(body)

@@ -1,0 +1,79 @@
+"""Axes in plain numbers, in the theme's colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from settle.widgets.panels.base.ranges import power_of_ten, round_ticks
+from settle.widgets.panels.base.timescale import Timescale
+from settle.widgets.theme import theme
+
+
+def small_font(share: float = 0.85) -> QFont:
+    """The system font, smaller."""
+    font = QFont(QApplication.font())
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(max(6.5, share * font.pointSizeF()))
+    return font
+
+
+class Axis(pg.AxisItem):
+    """An axis in plain numbers: no SI prefix; over log10 values it says powers of ten; it may follow a time scale."""
+
+    def __init__(self, side: str):
+        super().__init__(side)
+        self.scale_of_time: Timescale | None = None
+        self.labels: list[tuple[float, str]] | None = None
+        """Fixed ticks (place, text) in place of numbers."""
+        self.log10 = False
+        """Whether the values are logarithms to the base 10."""
+        self.zero: float | None = None
+        """Where, on a logarithmic axis, 0 is drawn."""
+        self._texts: dict[float, str] = {}
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=4, maxTickLevel=0, hideOverlappingLabels=24, tickTextOffset=4)
+
+    def recolour(self) -> None:
+        colours = theme.current()
+        self.setPen(pg.mkPen(colours.axis))
+        self.setTextPen(pg.mkPen(colours.muted))
+        self.setTickPen(pg.mkPen(colours.axis))
+        self.setStyle(tickFont=small_font())
+        if self.label is not None:
+            self.label.setFont(small_font())
+
+    def again(self) -> None:
+        """Draw anew: the ticks are others now."""
+        self.picture = None
+        self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, Any]]:
+        low, high = sorted((minVal, maxVal))
+        self._texts = {place: text for place, text in self._ticks(low, high, size) if low - 1e-9 <= place <= high + 1e-9}
+        return [(1.0, list(self._texts))]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [self._texts.get(value, "") for value in values]
+
+    def _ticks(self, low: float, high: float, size: float) -> list[tuple[float, str]]:
+        if self.labels is not None:
+            return self.labels
+        room = max(2, int(size // (38 if self.orientation in ("left", "right") else 65)))
+        if self.scale_of_time is not None:
+            return self.scale_of_time.ticks(max(3, room))
+        if not self.log10:
+            return round_ticks(low, high, room)
+        first, last = int(np.ceil(low - 1e-9)), int(np.floor(high + 1e-9))
+        every = max(1, -(-(last - first) // room))
+        texts: dict[float, str] = {v: power_of_ten(v) for v in range(first, last + 1) if v % every == 0}
+        if 3 * (last - first) <= room and first >= -3 and last <= 5:  # within few decades their 2 and 5 as well
+            texts = {v + float(np.log10(m)): f"{m * 10.0**v:g}" for v in range(first, last + 1) for m in (1, 2, 5)}
+        if self.zero is not None and first <= self.zero:
+            texts[float(round(self.zero))] = "0"
+        return [(float(v), text) for v, text in texts.items()]

@@ -1,0 +1,160 @@
+"""The ground of plots: pyqtgraph's plot with the theme's colours, quiet axes, marks and a read-out under the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsGridLayout, QWidget
+
+from settle.widgets.panels.base.axis import Axis
+from settle.widgets.panels.base.overlay import Overlay
+from settle.widgets.panels.base.timescale import Timescale
+from settle.widgets.theme import theme
+
+
+class _Box(pg.ViewBox):
+    """Dragging chooses a part to look at, a double click shows all; the wheel scrolls the view around it."""
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.setMouseMode(pg.ViewBox.RectMode)
+        self.disableAutoRange()
+        self.zoomed = False
+        self.home: tuple[float, float, float, float] = (0, 0, 0, 0)
+
+    def wheelEvent(self, ev: Any, axis: int | None = None) -> None:
+        ev.ignore()
+
+    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
+        if ev.button() == Qt.MouseButton.LeftButton:
+            super().mouseDragEvent(ev, axis)  # type: ignore[call-arg]
+            self.zoomed = self.zoomed or ev.isFinish()
+        else:
+            ev.ignore()
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        self.zoomed = False
+        self.show_home()
+        event.accept()
+
+    def show_home(self) -> None:
+        x0, x1, y0, y1 = self.home
+        self.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0, disableAutoRange=True)
+
+
+class Plot(pg.GraphicsView):
+    """A plot that stands still: its range is set, never guessed. It is pyqtgraph's view box and axes, without
+    the menus of its PlotItem, which cost more than all the rest to make and to dress."""
+
+    clicked = Signal(float, float)
+    """(x, y) of a click, in the plot's coordinates."""
+
+    def __init__(self, name: str, x_label: str = "", y_label: str = "", parent: QWidget | None = None):
+        self.box = _Box()
+        self.axes = {side: Axis(side) for side in ("left", "bottom")}
+        super().__init__(parent)
+        centre, self.grid = pg.GraphicsWidget(), QGraphicsGridLayout()
+        centre.setLayout(self.grid)
+        self.setCentralItem(centre)
+        self.grid.addItem(self.axes["left"], 0, 0)
+        self.grid.addItem(self.box, 0, 1)
+        self.grid.addItem(self.axes["bottom"], 1, 1)
+        for axis in self.axes.values():
+            axis.linkToView(self.box)
+            axis.setZValue(0.5)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setMinimumSize(60, 40)
+        line = self.fontMetrics().height()
+        self.grid.setContentsMargins(0, line // 2, line, 0)
+        self.grid.setSpacing(0)
+        self.grid.setRowStretchFactor(0, 1)
+        self.grid.setColumnStretchFactor(1, 1)
+        self.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("−0.0000") + 26 * bool(y_label))
+        self.axes["bottom"].setHeight(line * (2 if x_label else 1) + 8)
+        for side, label in (("bottom", x_label), ("left", y_label)):
+            if label:
+                self.axes[side].setLabel(label)
+        self.overlay = Overlay(self.box)
+        self.scene().sigMouseMoved.connect(self._moved)  # type: ignore[attr-defined]
+        self.scene().sigMouseClicked.connect(self._clicked)  # type: ignore[attr-defined]
+        theme.changed.connect(self.recolour)
+        self.recolour()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 110)  # its own is 640 x 480, which a layout with height for width would insist on
+
+    def recolour(self) -> None:
+        """Take the colours of the theme in use."""
+        self.setBackground(theme.current().card)
+        for axis in self.axes.values():
+            axis.recolour()
+        self.overlay.update()
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """The part to show, unless the user looks closer."""
+        home = (*x, *y)
+        if home != self.box.home:
+            self.box.home = home
+            if not self.box.zoomed:
+                self.box.show_home()
+
+    def show_time(self, scale: Timescale | None, label: str | None = None) -> None:
+        """Ticks of the bottom axis by a time scale, or by plain numbers."""
+        axis = self.axes["bottom"]
+        if scale != axis.scale_of_time:
+            axis.scale_of_time = scale
+            axis.again()
+        if label is not None and label != axis.labelText:
+            axis.setLabel(label)
+
+    def show_marks(
+        self,
+        at: float | None,
+        marks: Sequence[tuple[float, str]] = (),
+        ticks: Sequence[float] = (),
+        stars: Sequence[tuple[float, float]] = (),
+    ) -> None:
+        """``at``: the cursor; ``marks``: labelled lines; ``ticks``: short ticks at the bottom (events); ``stars``: points."""
+        overlay = self.overlay
+        new = (at, tuple(marks), tuple(ticks), tuple(stars))
+        if new != (overlay.at, overlay.marks, overlay.ticks, overlay.stars):
+            overlay.at, overlay.marks, overlay.ticks, overlay.stars = new
+            overlay.update()
+
+    def resizeEvent(self, ev: Any) -> None:
+        super().resizeEvent(ev)
+        if hasattr(self, "overlay"):
+            self.overlay.prepareGeometryChange()
+
+    def wheelEvent(self, ev: QWheelEvent) -> None:
+        ev.ignore()
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        super().leaveEvent(ev)
+        self.overlay.hover = None
+        self.overlay.update()
+
+    def contextMenuEvent(self, event: Any) -> None:
+        event.ignore()
+
+    def mousePressEvent(self, ev: QMouseEvent) -> None:
+        super().mousePressEvent(ev)
+        if ev.button() == Qt.MouseButton.RightButton:
+            ev.ignore()
+
+    def _moved(self, place: QPointF) -> None:
+        inside = self.box.sceneBoundingRect().contains(place)
+        self.overlay.hover = self.box.mapFromScene(place) if inside else None
+        self.overlay.update()
+
+    def _clicked(self, event: Any) -> None:
+        place = event.scenePos()
+        if event.button() == Qt.MouseButton.LeftButton and not event.double() and self.box.sceneBoundingRect().contains(place):
+            point = self.box.mapSceneToView(place)
+            self.clicked.emit(point.x(), point.y())

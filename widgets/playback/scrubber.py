@@ -1,0 +1,98 @@
+"""The scrubber: the whole run as a line to point at, growing while the run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from settle.widgets.theme import theme
+
+
+class Scrubber(QWidget):
+    """Shows how far the run is, where one looks, and where something was done to it."""
+
+    sought = Signal(int)
+    """A step that was pointed at."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.steps = 0
+        self.planned = 0
+        self.at = 0
+        self.marks: tuple[tuple[int, str], ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(120)
+        self.setFixedHeight(26)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Timeline: step shown")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_run(self, steps: int, planned: int | None, at: int, marks: Sequence[tuple[int, str]]) -> None:
+        """``steps`` taken of ``planned``; ``marks`` are (step, text) of the events."""
+        new = (steps, max(planned or 0, steps, 1), at, tuple(marks))
+        if new != (self.steps, self.planned, self.at, self.marks):
+            self.steps, self.planned, self.at, self.marks = new
+            self.setAccessibleDescription(f"step {at} of {steps}")
+            self.update()
+
+    def _x(self, step: float) -> float:
+        return 8 + (self.width() - 16) * step / max(1, self.planned - 1)
+
+    def _step(self, x: float) -> int:
+        step = round((x - 8) / max(1, self.width() - 16) * max(1, self.planned - 1))
+        return min(max(0, step), max(0, self.steps - 1))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        middle = self.height() / 2
+        painter.setBrush(QColor(colours.line))
+        painter.drawRoundedRect(QRectF(8, middle - 2, self.width() - 16, 4), 2, 2)
+        if self.steps:
+            painter.setBrush(QColor(colours.muted))
+            painter.drawRoundedRect(QRectF(8, middle - 2, self._x(self.steps - 1) - 8, 4), 2, 2)
+            painter.setBrush(QColor(colours.accent))
+            painter.drawRoundedRect(QRectF(8, middle - 2, self._x(self.at) - 8, 4), 2, 2)
+            painter.setBrush(QColor(colours.warning))
+            for step, _text in self.marks:
+                painter.drawRect(QRectF(self._x(step) - 1, middle - 8, 2, 5))
+            painter.setBrush(QColor(colours.text))
+            painter.drawEllipse(QRectF(self._x(self.at) - 6, middle - 6, 12, 12))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colours.accent))
+            painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 4, 4)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.steps and event.button() == Qt.MouseButton.LeftButton:
+            self.sought.emit(self._step(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self.steps and event.buttons() & Qt.MouseButton.LeftButton:
+            self.sought.emit(self._step(x))
+        near = [f"step {step:,}: {text}" for step, text in self.marks if abs(self._x(step) - x) < 5]
+        self.setToolTip("\n".join(near) or f"step {self._step(x):,}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        page = max(1, self.steps // 20)
+        moves = {
+            Qt.Key.Key_Left: self.at - 1,
+            Qt.Key.Key_Right: self.at + 1,
+            Qt.Key.Key_PageUp: self.at - page,
+            Qt.Key.Key_PageDown: self.at + page,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: self.steps - 1,
+        }
+        to = moves.get(Qt.Key(event.key()))
+        if to is None or not self.steps:
+            super().keyPressEvent(event)
+            return
+        self.sought.emit(min(max(0, to), self.steps - 1))

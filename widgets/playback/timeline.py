@@ -1,0 +1,163 @@
+"""The timeline: transport, scrubber, and in words how far the run is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal, SignalInstance
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from settle.backend.core.recording import Event, Recording
+from settle.widgets.controls.elided import Elided
+from settle.widgets.playback.scrubber import Scrubber
+from settle.widgets.playback.transport import Transport
+from settle.widgets.theme import theme
+from settle.widgets.theme.icons import icon
+
+
+class Timeline(QFrame):
+    """The room below the view."""
+
+    fork = Signal()
+    export = Signal()
+    endless = Signal(bool)
+    """Whether the run is to go on past its planned end."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.transport = Transport()
+        self.scrubber = Scrubber()
+        self.heading = QLabel("Timeline")
+        self.heading.setObjectName("title")
+        self.about = QLabel()
+        self.about.setObjectName("subtitle")
+        self.saved = Elided("", "corner")
+        self.words = QLabel()
+        self.words.setObjectName("figures")
+        self.endless_box = QCheckBox("Run on")
+        self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
+        self.endless_box.toggled.connect(self.endless)
+        tip = "A new run that repeats this one up to this step, and waits there (Ctrl+F)"
+        self.fork_button = self._button("Fork here", "fork", tip, self.fork)
+        self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        for widget in (self.heading, self.about, self.words):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self.saved)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.transport)
+        row.addStretch(1)
+        for widget in (self.endless_box, self.fork_button, self.export_button):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.scrubber)
+        column.addLayout(row)
+        self._last: tuple[float, int] = (0.0, 0)
+        self._speed = 0.0
+        self._coloured = ""
+        self.show_run(None, 0, alive=False, paused=False, following=True)
+
+    def _button(self, text: str, shape: str, tip: str, signal: SignalInstance) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setProperty("shape", shape)
+        button.setIconSize(QSize(14, 14))
+        button.clicked.connect(signal)
+        return button
+
+    def show_place(self, recording: Recording | None, at: int) -> None:
+        """The fast part: where one is. Called with every picture."""
+        if recording is None:
+            self.scrubber.show_run(0, 1, 0, ())
+        else:
+            marks = [(event.step, describe(event)) for event in recording.events]
+            self.scrubber.show_run(recording.steps, recording.planned, at, marks)
+
+    def show_run(
+        self,
+        recording: Recording | None,
+        at: int,
+        *,
+        alive: bool,
+        paused: bool,
+        following: bool,
+        playing: bool = False,
+        saved: str = "",
+        busy: str = "",
+    ) -> None:
+        """The slow part: words and buttons.
+
+        :param busy: what a run that goes on does in place of new steps.
+        """
+        steps = recording.steps if recording else 0
+        self.transport.show_state(alive=alive, paused=paused, following=following, steps=steps, playing=playing)
+        self.show_place(recording, at)
+        self.fork_button.setEnabled(steps > 0)
+        self.export_button.setEnabled(steps > 0)
+        self._colour_icons()
+        if recording is None:
+            self.about.setText("no run yet")
+            self.words.setText("")
+            self.saved.setText("")
+            return
+        self.about.setText(f"{recording.experiment} · {_outcome(recording, paused and alive)}")
+        planned = f" / {recording.planned:,}" if recording.planned is not None else ""
+        words = [f"step {at if steps else 0:,}{planned}" if not following or steps == 0 else f"step {steps - 1:,}{planned}"]
+        if alive and not paused:
+            words += [busy] if busy else self._pace(recording) if steps else ["getting ready"]
+        self.words.setText("  ·  ".join(words))
+        self.saved.setText(saved)
+
+    def _pace(self, recording: Recording) -> list[str]:
+        seconds, steps = recording.seconds, recording.steps
+        before, taken = self._last
+        if seconds < before or steps < taken:
+            before, taken, self._speed = 0.0, 0, 0.0
+        if seconds - before > 0.2:
+            now = (steps - taken) / (seconds - before)
+            self._speed = now if not self._speed else 0.6 * self._speed + 0.4 * now
+            self._last = (seconds, steps)
+        if not self._speed:
+            return []
+        words = [f"{self._speed:,.0f} steps/s" if self._speed >= 10 else f"{self._speed:.2g} steps/s"]
+        if recording.planned is not None:
+            left = max(0.0, (recording.planned - steps) / self._speed)
+            words.append(f"ETA {clock(left)}")
+        return words
+
+    def _colour_icons(self) -> None:
+        colours = theme.current()
+        if colours.name == self._coloured:
+            return
+        self._coloured = colours.name
+        for button in (self.fork_button, self.export_button):
+            button.setIcon(icon(button.property("shape"), colours.text, colours.muted))
+
+
+def _outcome(recording: Recording, paused: bool) -> str:
+    if recording.outcome == "running":
+        return "paused" if paused else "running"
+    return recording.outcome
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, hours where there are any."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def describe(event: Event) -> str:
+    """An event in a few words."""
+    if event.kind == "knob":
+        return ", ".join(
+            f"{knob} = {value:.6g}" if isinstance(value, float) else f"{knob} = {value}" for knob, value in event.value.items()
+        )
+    if isinstance(event.value, dict):
+        return f"{event.kind} " + ", ".join(f"{k} {v}" for k, v in event.value.items())
+    return event.kind if isinstance(event.value, list) else f"{event.kind} {event.value}"

@@ -1,0 +1,99 @@
+"""The transport: the keys of a tape machine, for a run that goes on or one that is replayed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.theme import theme
+from settle.widgets.theme.icons import icon
+
+SPEEDS: tuple[tuple[str, float | None], ...] = (
+    ("full speed", None),
+    ("1000 steps/s", 1000),
+    ("300 steps/s", 300),
+    ("100 steps/s", 100),
+    ("30 steps/s", 30),
+    ("10 steps/s", 10),
+    ("3 steps/s", 3),
+    ("1 step/s", 1),
+)
+
+
+class Transport(QWidget):
+    """Buttons and speed. Whoever owns it decides what each press means."""
+
+    first = Signal()
+    play = Signal()
+    step = Signal()
+    stop = Signal()
+    live = Signal()
+    speed = Signal(object)
+    """Steps per second, or None for full speed."""
+
+    def __init__(self, parent: QWidget | None = None):
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.buttons: dict[str, QPushButton] = {}
+        for name, signal, tip in (
+            ("first", self.first, "To the first step (Ctrl+Home)"),
+            ("play", self.play, "Pause or go on (Space)"),
+            ("step", self.step, "One step (.)"),
+            ("stop", self.stop, "Stop the run; what was recorded is kept (Ctrl+.)"),
+            ("live", self.live, "Follow the end of the run (L)"),
+        ):
+            button = QPushButton()
+            button.setObjectName("live" if name == "live" else "transport")
+            button.setToolTip(tip)
+            button.setAccessibleName(tip.split(" (")[0])
+            button.setIconSize(QSize(16, 16))
+            button.clicked.connect(signal)
+            self.buttons[name] = button
+            row.addWidget(button)
+        self.buttons["live"].setText("live")
+        self.buttons["live"].setCheckable(True)
+        self.speeds = ChoiceBox()
+        self.speeds.setAccessibleName("Speed")
+        self.speeds.setMinimumWidth(136)
+        self.speeds.setToolTip("How many steps per second, at most: slow motion for a run, and the speed of a replay")
+        for text, value in SPEEDS:
+            self.speeds.addItem(text, value)
+        self.speeds.currentIndexChanged.connect(lambda _: self.speed.emit(self.speeds.currentData()))
+        row.addWidget(self.speeds)
+        self._icons: tuple[object, ...] = ()
+        self.show_state(alive=False, paused=False, following=True, steps=0)
+
+    def show_state(self, *, alive: bool, paused: bool, following: bool, steps: int, playing: bool = False) -> None:
+        """Fit the buttons to a run that goes on (``alive``) or is replayed."""
+        moving = (alive and not paused) or playing
+        colours = theme.current()
+        drawn = (moving, colours.name)
+        if drawn != self._icons:
+            self._icons = drawn
+            for name, button in self.buttons.items():
+                shape = "pause" if name == "play" and moving else name
+                colour = colours.good if name == "live" else colours.text
+                button.setIcon(icon(shape, colour, colours.muted))
+        self.buttons["play"].setEnabled(steps > 0 or alive)
+        self.buttons["step"].setEnabled(steps > 0 or alive)
+        self.buttons["first"].setEnabled(steps > 0)
+        self.buttons["stop"].setEnabled(alive)
+        self.buttons["live"].setEnabled(steps > 0)
+        self.buttons["live"].setChecked(following and steps > 0)
+        self.buttons["live"].setText("live" if alive or not steps else "end")
+
+    def set_speed(self, rate: float | None) -> None:
+        """Choose the nearest speed on offer, without telling anyone."""
+        values = [value for _, value in SPEEDS]
+        if rate not in values:
+            rate = min((v for v in values if v), key=lambda v: abs(v - (rate or 0)))
+        self.speeds.blockSignals(True)
+        self.speeds.setCurrentIndex(values.index(rate))
+        self.speeds.blockSignals(False)
+
+    def rate(self) -> float | None:
+        """The chosen speed, steps per second; None: full speed."""
+        return self.speeds.itemData(self.speeds.currentIndex(), Qt.ItemDataRole.UserRole)

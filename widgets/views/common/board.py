@@ -1,0 +1,125 @@
+"""A board: a view made of cards, drawn on the fast clock and captioned on a slow one."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from settle.backend.core.lazy_rows import Awaited
+from settle.backend.core.recording import Recording
+from settle.widgets.controls.card import Card
+from settle.widgets.controls.card_grid import CardGrid
+from settle.widgets.playback.row_fetcher import Fetcher
+from settle.widgets.theme import theme
+from settle.widgets.view import View
+
+_SLOW = 0.25  # s between two changes of text while a run goes on
+
+
+class Board(View):
+    """Base of views of cards. What it draws depends on the recording and the step alone.
+
+    :attr:`reference`: the preset's figures to compare with, named as in the summary.
+    """
+
+    def __init__(self, cards: Sequence[Card], top: Sequence[QWidget] = (), parent: QWidget | None = None):
+        super().__init__(parent)
+        self.reference: Mapping[str, float] = {}
+        self.grid = CardGrid(cards)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        if top:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for number, widget in enumerate(top):
+                row.addWidget(widget, 0 if number else 1)
+            column.addLayout(row)
+        column.addWidget(self.grid, 1)
+        self.grid.show()
+        self.recording: Recording | None = None
+        self.at = 0
+        self.reader: Fetcher | None = None
+        """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
+        self._told = 0.0
+        self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
+        self._later.timeout.connect(self._caption_later)
+        self.grid.maximised_changed.connect(lambda _: self.redraw())
+        theme.changed.connect(self.redraw)
+
+    @property
+    def cards(self) -> list[Card]:
+        return self.grid.cards
+
+    def draw(self, recording: Recording, at: int) -> None:
+        """Paint the recording as it stood after step ``at``; with a :attr:`reader`, perhaps a moment later."""
+        if self.reader is None:
+            self._draw(recording, at)
+        else:
+            self.reader.go(lambda: self._draw(recording, at))
+
+    def _draw(self, recording: Recording, at: int) -> None:
+        if recording is not self.recording:
+            self.recording = recording
+            try:
+                self.begin(recording)
+            except Awaited:
+                self.recording = None  # it has not begun
+                raise
+        self.at = at
+        self.paint(recording, at)
+        # Where one looks at the moving end of a run, text changes slowly enough to be read.
+        moving = not recording.ended.is_set() and at >= recording.steps - 1
+        if not moving or time.monotonic() - self._told >= _SLOW:
+            self._caption()
+        elif not self._later.isActive():
+            self._later.start()
+        for _ in range(2):  # labels that changed take their places now, so that a picture made next is right
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+    def redraw(self) -> None:
+        """Paint again what is shown, for instance after a choice in a card."""
+        if self.recording is not None:
+            self._told = 0.0
+            self.draw(self.recording, self.at)
+
+    def seen(self, card: Card) -> bool:
+        """Whether drawing this card is of use."""
+        window = self.window()
+        return card.isVisibleTo(self) and not (window is not None and window.isMinimized())
+
+    def _caption_later(self) -> None:
+        if self.reader is None:
+            self._caption()
+        elif self.reader.busy:
+            self._later.start()
+        else:
+            self.reader.go(self._caption)
+
+    def _caption(self) -> None:
+        """Bring the text up to date."""
+        if self.recording is not None:
+            self._later.stop()
+            self.caption(self.recording, self.at)
+            self._told = time.monotonic()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.redraw()
+
+    @abstractmethod
+    def begin(self, recording: Recording) -> None:
+        """Another recording is to be shown: forget what was read of the last one."""
+
+    @abstractmethod
+    def paint(self, recording: Recording, at: int) -> None:
+        """Draw curves and pictures."""
+
+    @abstractmethod
+    def caption(self, recording: Recording, at: int) -> None:
+        """Set text: heads of cards and figures."""

@@ -1,0 +1,38 @@
+"""Small controls for the heads of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QPushButton
+
+from settle.widgets.controls.choice_box import ChoiceBox
+
+
+def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> ChoiceBox:
+    """A box to choose from: (text, data)."""
+    # Its width does not depend on what it is filled with later.
+    box = ChoiceBox(max([3, *(round(0.75 * len(text)) for text, _ in entries)]))
+    box.setObjectName("small")
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    for text, data in entries:
+        box.addItem(text, data)
+    return box
+
+
+def flat(text: str, tip: str, checkable: bool = False) -> QPushButton:
+    """A quiet button."""
+    button = QPushButton(text)
+    button.setCheckable(checkable)
+    button.setObjectName("flat")
+    button.setToolTip(tip)
+    return button
+
+
+def switch(text: str, tip: str) -> QPushButton:
+    """A button that is on or off."""
+    button = QPushButton(text)
+    button.setCheckable(True)
+    button.setToolTip(tip)
+    return button

@@ -1,0 +1,98 @@
+"""Two cards that belong together: all neurons as a raster, and the traces of the picked ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from settle.widgets.controls.card import Card
+from settle.widgets.panels.base.ranges import round_level
+from settle.widgets.panels.charts.curves import Curves, Line
+from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.views.common.card_controls import flat
+from settle.widgets.views.common.ep.states_reader import Course, missing
+
+OUTPUTS, PICKED = 10, 6
+"""Most output units, and most picked neurons, that get a trace."""
+
+
+class Neurons(QObject):
+    """A click on a row of the raster picks that neuron; its trace joins those of the output units."""
+
+    changed = Signal()
+    """Other neurons are picked: the traces are to be drawn again."""
+    chosen = Signal(object)
+    """(layer, unit), or None."""
+
+    def __init__(self, raster: Raster, content: QWidget | None = None):
+        super().__init__()
+        self.raster = raster
+        self.traces = Curves("Traces of neurons", y_label="state s")
+        self.bare = flat("Output only", "Take the picked neurons away")
+        self.bare.hide()
+        self.raster_card = Card("Neurons settling", content or raster, "raster")
+        self.traces_card = Card("Traces", self.traces, "traces", [self.bare])
+        self.picked: list[tuple[int, int]] = []
+        raster.chosen.connect(lambda layer, unit: self._pick((layer, unit)))
+        raster.moved.connect(self._move)
+        self.bare.clicked.connect(self._unpick)
+
+    def say(self, raster: str, traces: str) -> None:
+        """Sentences in place of the two pictures."""
+        self.raster_card.say(raster)
+        self.traces_card.say(traces)
+
+    def _pick(self, neuron: tuple[int, int]) -> None:
+        self.picked = [*(p for p in self.picked if p != neuron), neuron][-PICKED:]
+        self.chosen.emit(neuron)
+        self.changed.emit()
+
+    def _move(self, layer: int, unit: int) -> None:
+        self.picked = self.picked[:-1]
+        self._pick((layer, unit))
+
+    def _unpick(self) -> None:
+        self.picked = []
+        self.raster.select(None)
+        self.chosen.emit(None)
+        self.changed.emit()
+
+    def paint_raster(self, course: Course, marks: Mapping[str, Any]) -> None:
+        """Draw the raster as of the course's step."""
+        sampled, layers = course.sampled, course.layers
+        self.raster_card.say("" if "s0" in layers else missing("states", "s0"))
+        if sampled is None or "s0" not in layers:
+            return
+        self.raster.show_layers(layers, course.units())
+        count = sampled.read(course.rows)
+        level = round_level(sampled.size(count))
+        self.raster.show_values(sampled.values, sampled.columns, sampled.filled(count), level, scale=course.scale, **marks)
+
+    def paint_traces(self, course: Course, marks: Mapping[str, Any]) -> None:
+        """Draw the traces as of the course's step."""
+        layers = course.layers
+        self.traces_card.say("" if "s0" in layers else missing("states", "s0"))
+        if "s0" not in layers:
+            return
+        units = course.units()
+        wanted = [(0, unit) for unit in range(min(units[0], OUTPUTS))]
+        wanted += [(i, j) for i, j in self.picked if (i, j) not in wanted and i < len(layers) and j < units[i]]
+        lines: list[Line] = [course.trace(layers[i], j, f"{layers[i]}[{j}]", number) for number, (i, j) in enumerate(wanted)]
+        outputs = min(units[0], OUTPUTS)
+        # What was picked is named first in the legend, the last one before all.
+        self.traces.show_lines([*reversed(lines[outputs:]), *lines[:outputs]], scale=course.scale, **marks)
+
+    def caption(self, course: Course) -> None:
+        """Set the heads of the two cards."""
+        layers = course.layers
+        if layers:
+            self.raster_card.head(
+                subtitle=f"{sum(course.units()):,} neurons · {self.raster.level_text()}",
+                corner=f"{course.phase().removesuffix(' phase')}, {course.time()}",
+            )
+        picked = f" and {len(self.picked)} picked" if self.picked else ""
+        self.traces_card.head(subtitle="output units" + picked)
+        self.bare.setVisible(bool(self.picked))

@@ -1,0 +1,105 @@
+"""One setting of T, K and beta: its figures, and buttons that take it to another experiment."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from settle.backend.core.recording import Recording
+from settle.widgets.panels.base.ranges import short
+from settle.widgets.theme import theme
+from settle.widgets.views.common.ep.agreement_figures import share
+
+TARGETS = (
+    ("ep.train", "Train with these", "Put this setting into the form of Training"),
+    ("ep.agreement", "EP = BPTT", "Put it into the form of EP = BPTT, to see the updates step by step"),
+    ("ep.settle", "Settling", "Put it into the form of Settling, to watch the network settle"),
+)
+"""Experiment, text of its button, tooltip."""
+
+
+def percent(value: float) -> str:
+    """A share in percent; no 100 where it is less."""
+    if math.isnan(value):
+        return "—"
+    return "100" if value >= 1 else f"{min(100 * value, 99.9):.1f}"
+
+
+def facts(setting: tuple[int, int, float], found: Mapping[str, float], recording: Recording, star: bool) -> list[tuple[str, str]]:
+    """(name, value) of everything known of a setting. ``found``: its row of the table ``cells``."""
+    batches, steady = int(found["batches"]), int(found["steady"])
+    spread = "" if math.isnan(found["spread"]) else f" (± {100 * found['spread']:.1f} over mini-batches)"
+    unstable = math.isnan(found["sign_agreement.all"])
+    ms = recording.summary.get("ms_per_step")
+    cost = f"{int(found['steps']):,} steps an update" + (f", {short(ms * found['steps'], 2)} ms here" if ms else "")
+    arrays = [name.removeprefix("sign_agreement.") for name in found if name.startswith("sign_agreement.") and not name.endswith(".all")]
+    still = "at rest" if steady == batches else "still moving" if not steady else f"at rest in {steady} of {batches} mini-batches"
+    lines = [
+        ("sign agreement", f"{percent(found['sign_agreement.all'])} %{spread}"),
+        ("by layer", ", ".join(f"{name} {percent(found[f'sign_agreement.{name}'])} %" for name in arrays)),
+        ("RelMSE", short(found["relmse.all"])),
+        ("cosine", share(found["cosine.all"])),
+        ("state when nudged", f"{still}, residual {short(found['residual'], 2)}"),
+        ("cost", cost),
+    ]
+    if unstable:
+        lines.insert(0, ("", "The nudged states grew beyond all bounds: take a smaller β or dt."))
+    if setting[1] > setting[0]:
+        lines.insert(0, ("", "K > T: the first steps have no gradient to agree with."))
+    return [("", "★ recommended"), *lines] if star else lines
+
+
+class SettingPanel(QWidget):
+    """Shows facts above a row of buttons."""
+
+    wanted = Signal(str)
+    """Name of the experiment that the setting is to be taken to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self._label)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 6, 0)
+        row.setSpacing(6)
+        self.buttons: dict[str, QPushButton] = {}
+        for name, text, tip in TARGETS:
+            button = self.buttons[name] = QPushButton(text)
+            button.setToolTip(tip)
+            button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll, 1)
+        column.addLayout(row)
+        self._facts: tuple[tuple[str, str], ...] = ()
+        theme.changed.connect(self._write)
+
+    def show_facts(self, facts: Sequence[tuple[str, str]], knobs: Mapping[str, Any]) -> None:
+        """Show these, and open the buttons that make sense for the network."""
+        if tuple(facts) != self._facts:
+            self._facts = tuple(facts)
+            self._write()
+        train, why = self.buttons["ep.train"], "The toy model has nothing to learn." if knobs.get("model") == "toy" else ""
+        train.setEnabled(not why)
+        train.setToolTip(why or TARGETS[0][2])
+
+    def _write(self) -> None:
+        muted = theme.current().muted
+        rows = [
+            f"<tr><td style='color:{muted}'>{name}</td><td>{value}</td></tr>" if name else f"<tr><td colspan='2'>{value}</td></tr>"
+            for name, value in self._facts
+        ]
+        self._label.setText(f"<table cellspacing='0' cellpadding='2'>{''.join(rows)}</table>")
+        self._label.setAccessibleName(", ".join(f"{name} {value}".strip() for name, value in self._facts))

@@ -1,0 +1,106 @@
+"""A bench for latents: a picked sample's numbers on sliders, and what the generator makes of them when they are moved."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.views.common.card_controls import choice, flat
+
+SLIDERS = 8
+REACH = 3.0
+"""Ends of a slider: standard deviations of the latents."""
+_TICKS = 100  # a standard deviation
+
+
+class LatentBench(QWidget):
+    """Asks, by ``moved``, for the picture of the latent as the sliders say."""
+
+    moved = Signal(object)
+    """The latent, an array."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.z = np.zeros(0, np.float32)
+        self._of: np.ndarray = self.z
+        self.which = choice("Which latents")
+        self.back = flat("Back", "The sample's own latent again")
+        self.picture = Gallery("What the generator makes of this latent")
+        self.said = QLabel()
+        self.said.setObjectName("subtitle")
+        self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        self.sliders: list[QSlider] = []
+        self.names: list[QLabel] = []
+        for row in range(SLIDERS):
+            slider = QSlider(Qt.Orientation.Horizontal)
+            slider.setRange(round(-REACH * _TICKS), round(REACH * _TICKS))
+            slider.valueChanged.connect(lambda value, row=row: self._slid(row, value))
+            name = QLabel()
+            name.setObjectName("subtitle")
+            name.setMinimumWidth(62)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(slider, row, 1)
+            self.sliders.append(slider)
+            self.names.append(name)
+        side = QVBoxLayout()
+        side.addWidget(self.picture, 1)
+        side.addWidget(self.said)
+        row_ = QHBoxLayout(self)
+        row_.setContentsMargins(0, 0, 4, 0)
+        row_.addLayout(grid, 3)
+        row_.addLayout(side, 2)
+        self.which.currentIndexChanged.connect(lambda _: self._stand())
+        self.back.clicked.connect(lambda: self.take(self._of, anew=True))
+
+    def take(self, latent: np.ndarray, *, anew: bool = False) -> None:
+        """Begin with this latent; the same one again leaves what was moved as it is."""
+        if not anew and np.array_equal(latent, self._of):
+            return
+        blocks = -(-len(latent) // SLIDERS)
+        if blocks != self.which.count():
+            self.which.blockSignals(True)
+            self.which.clear()
+            for block in range(blocks):
+                first = block * SLIDERS
+                self.which.addItem(f"z {first + 1}–{min(first + SLIDERS, len(latent))}", first)
+            self.which.blockSignals(False)
+        self._of, self.z = latent, latent.copy()
+        self._stand()
+        self.moved.emit(self.z.copy())
+
+    def _first(self) -> int:
+        return int(self.which.currentData() or 0)
+
+    def _stand(self) -> None:
+        """Sliders and names as the latent says."""
+        for row, (slider, name) in enumerate(zip(self.sliders, self.names, strict=True)):
+            number = self._first() + row
+            there = number < len(self.z)
+            slider.setVisible(there)
+            name.setVisible(there)
+            if there:
+                slider.blockSignals(True)
+                slider.setValue(round(float(self.z[number]) * _TICKS))
+                slider.blockSignals(False)
+                slider.setAccessibleName(f"Latent {number + 1}")
+                self._name(row)
+
+    def _name(self, row: int) -> None:
+        number = self._first() + row
+        self.names[row].setText(f"z{number + 1} = {self.z[number]:.2f}".replace("-", "−"))
+
+    def _slid(self, row: int, value: int) -> None:
+        if self._first() + row < len(self.z):
+            self.z[self._first() + row] = value / _TICKS
+            self._name(row)
+            self.moved.emit(self.z.copy())
+
+    def show_picture(self, picture: np.ndarray, score: float, word: str) -> None:
+        self.picture.show_pictures(Shown(picture[None]))
+        self.said.setText(f"{word} {short(score, 2)}")

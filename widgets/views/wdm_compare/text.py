@@ -1,0 +1,141 @@
+"""Formulas, notes and figures of a comparison of learners in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.field.factor_retention import percent
+from settle.widgets.panels.field.information_budget import two
+from settle.widgets.view import Readout
+from settle.widgets.views.wdm_compare.reader import Compared, named
+
+_S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
+_OWN, _OTHER = _S.format("i"), _S.format("j")
+_CPC = "<i>J</i><sub>CPC</sub>"
+_CLAUSES = {
+    "cpc": f"{_CPC} = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
+    "wpc": f"WPC climbs {_CPC}{{}}",
+    "wdm": f"WDM climbs mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER}{{}}",
+    "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
+}
+"""Learner -> what it climbs; for {} how f is held."""
+_OVER = {
+    "one-sided": "max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²",
+    "two-sided": "(|&#8288;∇<i>f</i>| − <i>L</i>)²",
+    "zero-centred": "|&#8288;∇<i>f</i>|²",
+}
+_HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
+NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
+FEW = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
+READ_OFF = "Dashed: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
+_CRITICS = {
+    "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",
+    "concatenated": "net of <i>g</i>(<i>x</i>) and <i>h</i>(<i>y</i>)",
+}  # fmt: skip
+TIP = (
+    "Each learner climbs its J, which is shown without the penalty, on the same batches of K pairs; what is kept is read off the frozen"
+    " g(x) by a linear probe, on pairs nobody has learnt from [Ozair2019]. J of CPC is a lower bound of the mutual information, and never"
+    " above log K. J of WPC is the same with f held near slope L, of WDM the dual of the Wasserstein distance between the joint"
+    " distribution and the product of its marginals: both say how far x and y depend, and neither is an estimate of the mutual information."
+)
+
+
+def compare_formula(learners: Sequence[str], knobs: Mapping[str, Any]) -> str:
+    """What the learners climb with these knobs; a line breaks between clauses alone."""
+    first = ["cpc"] if "wpc" in learners and "cpc" not in learners else []
+    penalty = f" − λ mean {_OVER[knobs.get('penalty', 'one-sided')]}"
+    held = _HELD.get(knobs.get("lipschitz", ""), penalty)
+    clauses = [f"<i>f</i>(<i>x</i>, <i>y</i>) = {_CRITICS[knobs.get('critic', 'inner')]}"]
+    clauses += [_CLAUSES[name].format(held) for name in [*first, *learners] if name in _CLAUSES]
+    return "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in clauses)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def kept_note(found: Compared, full: float) -> str:
+    """What the picture of what is kept must be read with.
+
+    :param full: the accuracy with full ink.
+    """
+    said = "The fainter, the more often a character of an unseen picture cannot be told" if found.grid()[0] else ""
+    said += (f"; full ink: {100 * full:.0f} % are. " if full < 1 else ". ") if said else ""
+    chance, untrained = percent(found.beside("chance")), percent(found.beside("untrained"))
+    said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
+    beaten = [named(name) for name in found.beaten()]
+    if beaten:
+        said += f" Raw pixels tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
+    if found.recording.knobs.get("shared"):
+        said += " The drawings were all seen in training, only combined anew."
+    return said.replace(" %", "\u00a0%")
+
+
+def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
+    """Update and pace; what each learner keeps, says and how steep it is; what that is compared with, and who wins."""
+    t = found.t()
+    lines = [Readout("update", "0" if math.isnan(t) else f"{int(t):,}")]
+    pace = found.pace()
+    if math.isfinite(pace):
+        lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all learners in a second"))
+    if found.sweeps:
+        return [*lines, *_swept(found)]
+    probe = "soft-max probe" if found.finished else "linear discriminant"
+    for name in found.learners:
+        known, tip = reference.get(f"accuracy.{name}", math.nan), f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs"
+        lines.append(Readout(named(name), percent(found.accuracy(name)), percent(known) if math.isfinite(known) else "", tip=tip))
+    for which, label, tip in _BESIDE:
+        known = reference.get(which, math.nan)
+        lines.append(Readout(label, percent(found.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
+    for name in found.learners:
+        tip = "Mean over the last training batches; on the charts also on test pairs."
+        tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
+        ceiling = f"≤ {found.log_k():.2f}" if name in CEILED else ""
+        lines.append(Readout(f"J {named(name)}", two(found.lately(name)), ceiling, tip=tip))
+    needed = math.fsum(math.log(classes) for _, classes in found.factors())
+    if needed:
+        lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
+    for name in found.learners:
+        slope = found.now("training", f"gradient_norm.{name}")
+        if math.isfinite(slope):
+            lines.append(Readout(f"|∇f| {named(name)}", short(slope, 3), tip="The mean at the true pairs of the batch, before the update"))
+    return [*lines, *_verdicts(found)]
+
+
+CEILED = ("cpc", "cosine", "wpc")
+"""Learners whose J never passes log K."""
+_BESIDE = (
+    ("raw", "pixels", "The same probe on the pixels themselves"),
+    ("untrained", "untrained", "The same probe on the encoder before it learns"),
+    ("chance", "chance", "Always naming the commonest class of each factor"),
+)
+
+
+def _verdicts(found: Compared) -> list[Readout]:
+    """Who keeps more: of WPC and CPC, and of each learner and the pixels."""
+    accuracy, raw = {name: found.accuracy(name) for name in found.learners}, found.beside("raw")
+    lines = []
+    if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
+        lines.append(_verdict("WPC", "CPC", accuracy["wpc"] - accuracy["cpc"]))
+    beside = [(name, value - raw) for name, value in accuracy.items() if math.isfinite(value - raw)]
+    return lines + [_verdict(named(name), "raw pixels", gap) for name, gap in beside]
+
+
+def _verdict(one: str, other: str, gap: float) -> Readout:
+    points = f"{100 * gap:+.1f}\u00a0points".replace("-", "−")
+    return Readout(f"{one} keeps more than {other}: {points}", "", met=gap > 0)
+
+
+def _swept(found: Compared) -> list[Readout]:
+    """The last setting that is done."""
+    values, rows = found.row("about_sweep", "values"), found.rows("sweep")
+    lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
+    if rows:
+        lines.append(Readout(str(found.setting("sweep")), f"{found.now('sweep', 'value'):g}", tip="The last setting that is measured"))
+        lines += [Readout(named(name), percent(found.now("sweep", f"accuracy.{name}"))) for name in found.learners]
+        lines.append(Readout("pixels", percent(found.now("sweep", "raw"))))
+    return lines

@@ -1,0 +1,88 @@
+"""The text of wdm.estimators: what each estimator is, and what can be seen to be wrong with it here."""
+
+from __future__ import annotations
+
+import math
+
+from settle.widgets.panels.base.ranges import short
+from settle.widgets.view import Readout
+from settle.widgets.views.wdm_estimators.reader import NAMES, Estimated
+
+FORMULA = (
+    "<i>I</i>(<i>x</i>; <i>y</i>) = E log <i>p</i>(<i>x</i>, <i>y</i>) / <i>p</i>(<i>x</i>) <i>p</i>(<i>y</i>),&nbsp;&nbsp; "
+    "InfoNCE: mean<sub><i>i</i></sub> log <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>i</sub></i>)</sup> / "
+    "mean<sub><i>j</i></sub> <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>j</sub></i>)</sup> ≤ log <i>K</i>"
+)
+TIP = (
+    "NWJ: mean f over pairs less mean e^(f - 1) over combinations; DV: mean f less log mean e^f. MINE is DV with a running mean in its"
+    " gradient. JS → NWJ: NWJ at S + 1 of a critic trained by the Jensen-Shannon objective; SMILE: DV of the same critic, with S clipped at"
+    " plus and minus tau. All see the same fresh pairs, and begin with the same weights."
+)
+SURE = 3.0
+"""Standard errors beyond which a mean is said to lie above the truth."""
+WIDE = 0.5
+"""A variance (nats²) that is told: a single batch is then off by 0.7 nats."""
+_KINDS = {
+    "infonce": "a lower bound, log K at most",
+    "nwj": "a lower bound on average; its spread grows with e^I",
+    "dv": "on one batch no bound: the log of a mean",
+    "mine": "DV's value: no bound on one batch",
+    "js": "a lower bound on average; its spread grows with e^I",
+    "smile1": "clipped at 1: no bound",
+    "smile5": "clipped at 5: no bound",
+    "smile_inf": "not clipped: DV of the JS critic",
+}
+
+
+def verdict(estimator: str, bias: float, variance: float, count: float, truth: float, log_k: float) -> tuple[str, bool]:
+    """What is to be said of an estimator on these pairs, and whether it can be seen to go wrong."""
+    if not math.isfinite(bias) or not math.isfinite(variance):
+        return (_KINDS[estimator], False) if count < 2 else ("a batch gave no finite value: e^S left the numbers", True)
+    if estimator == "infonce":
+        met = truth > log_k and truth + bias > log_k - 0.5
+        return (f"at its ceiling: it cannot say more than log K = {log_k:.2f}", True) if met else (_KINDS[estimator], False)
+    above = bias > SURE * math.sqrt(variance / max(count, 1))
+    if estimator in ("nwj", "js"):
+        if variance > WIDE:
+            return f"variance {short(variance, 2)}: few batches carry mean e^S", True
+        return _KINDS[estimator], False
+    if above:
+        return "above the truth: no bound", True
+    if variance > WIDE:
+        return f"variance {short(variance, 2)}; no bound on one batch", True
+    return _KINDS[estimator], False
+
+
+def signed(value: float) -> str:
+    """A bias with its sign."""
+    if not math.isfinite(value):
+        return short(value)
+    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def readings(found: Estimated) -> list[Readout]:
+    """Truth, and what each estimator says of it."""
+    truth = found.now("law", "truth")
+    lines = [
+        Readout("update", f"{found.t:,}"),
+        Readout("true I(x; y)", short(truth, 4), tip="Nats. From the closed form of the pairs that are drawn."),
+        Readout("log K", short(found.log_k, 4), tip="The most that InfoNCE can say, whatever the pairs."),
+        Readout("ρ", short(found.now("law", "rho"))),
+        Readout("d", f"{found.now('law', 'dimension'):.0f}"),
+    ]
+    for key, name in NAMES.items():
+        mean, variance = found.now("quality", f"mean.{key}"), found.now("quality", f"variance.{key}")
+        note, alarm = verdict(key, mean - truth, variance, found.now("quality", "count"), truth, found.log_k)
+        lines.append(Readout(name, short(mean), short(truth), met=False if alarm else None, tip=f"Mean of the last values. {note}"))
+    known = found.now("law", "w1_absolute" if found.known_metric() else "w2")
+    if math.isfinite(known):
+        tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
+        lines.append(Readout(found.known_name(), short(known), tip=tip))
+    tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
+    lines.append(Readout("W1, transport", short(found.now("transport", "w1")), short(found.now("transport", "w1_control")), tip=tip))
+    slope = found.now("transport", "slope")
+    tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
+    lines.append(Readout("W1, dual critic", short(found.now("transport", "dual")), tip=tip))
+    lines.append(Readout("updates / s", short(found.pace()), tip="Over the last 200."))
+    return lines
