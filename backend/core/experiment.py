@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, ClassVar, Self
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 
@@ -27,15 +27,20 @@ class Preset:
     """Where the reference figures come from."""
 
 
+K = TypeVar("K", bound="Experiment", covariant=True)
+"""The type of an experiment's knobs: a function that reads some of them takes ``Run[ThoseKnobs]``, and is given a run of any experiment
+that has them."""
+
+
 @dataclass
-class Run:
+class Run(Generic[K]):
     """What an experiment is given while it runs.
 
     ``now`` is the experiment with the knobs as they stand at this step: read live knobs from it
     at every step. Seed, device, inputs and checkpoint stay what they are.
     """
 
-    now: Experiment
+    now: K
     seed: int = 0
     device: str = "cpu"
     inputs: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
@@ -73,13 +78,20 @@ class Experiment(ABC):
     open_ended: ClassVar[bool] = False
     """Whether its frames go on past :meth:`steps` for as long as someone asks for them."""
 
+    def __init_subclass__(cls, **about: Any) -> None:
+        """:raises TypeError: a knob has no label."""
+        super().__init_subclass__(**about)
+        for name, declared in vars(cls).items():
+            if isinstance(declared, Field) and "knob" in declared.metadata and not declared.metadata["knob"].label:
+                raise TypeError(f"The knob {name} of {cls.__name__} has no label: give it one, label='...', for the form.")
+
     def __post_init__(self) -> None:
         for name, knob in self.knobs().items():
             object.__setattr__(self, name, knob.check(name, getattr(self, name)))
         self.check()
 
     @abstractmethod
-    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint] | None]:
+    def frames(self, run: Run[Self]) -> Iterator[Sequence[Frame | Checkpoint] | None]:
         """Yield the frames of each step, starting with step 0 (or after ``run.checkpoint``).
 
         None while it waits for a person: no step, but the runner may stop, and bring what was done.

@@ -28,6 +28,12 @@ class Frame:
     table: ClassVar[str]
     title: ClassVar[str] = ""
 
+    def __init_subclass__(cls, **about: Any) -> None:
+        """:raises TypeError: it does not say which table it is a row of."""
+        super().__init_subclass__(**about)
+        if not getattr(cls, "table", ""):
+            raise TypeError(f"The frame {cls.__name__} names no table: give it one, table: ClassVar[str] = '...'.")
+
     def row(self) -> tuple[list[str], list[Any]]:
         """Keys and values in the order of :meth:`columns`, dictionaries unfolded; a key lacks its column's prefix."""
         names, get = _layout(type(self))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -176,46 +176,50 @@ def _shown(value: Any) -> str:
     return f"'{text[:60]}'" if isinstance(value, str) else text[:60]
 
 
-def _declare(kind: str, default: Any, **about: Any) -> Any:
+T = TypeVar("T")
+
+
+def _declare(kind: str, default: T, **about: Any) -> T:
+    """A field of a dataclass; to a type checker it is its default, so that a field of the wrong type is an error there."""
     return field(default=default, metadata={"knob": Knob(kind, default, **about)})
 
 
-def whole(default: int, low: int | None = None, high: int | None = None, **about: Any) -> Any:
+def whole(default: int, low: int | None = None, high: int | None = None, **about: Any) -> int:
     """A whole number from ``low`` to ``high``."""
     return _declare("whole", default, low=low, high=high, **about)
 
 
-def real(default: float, low: float | None = None, high: float | None = None, **about: Any) -> Any:
+def real(default: float, low: float | None = None, high: float | None = None, **about: Any) -> float:
     """A finite number from ``low`` to ``high``."""
     return _declare("real", default, low=low, high=high, **about)
 
 
-def choice(default: str, *choices: str, **about: Any) -> Any:
+def choice(default: str, *choices: str, **about: Any) -> str:
     """One of a few words."""
     return _declare("choice", default, choices=choices, **about)
 
 
-def flag(default: bool, **about: Any) -> Any:
+def flag(default: bool, **about: Any) -> bool:
     """Yes or no."""
     return _declare("flag", default, **about)
 
 
-def sizes(default: tuple[int, ...], low: int = 1, high: int | None = None, **about: Any) -> Any:
+def sizes(default: tuple[int, ...], low: int = 1, high: int | None = None, **about: Any) -> tuple[int, ...]:
     """A list of whole numbers, such as the widths of layers."""
     return _declare("sizes", default, low=low, high=high, **about)
 
 
-def reals(default: tuple[float, ...], low: float | None = None, high: float | None = None, **about: Any) -> Any:
+def reals(default: tuple[float, ...], low: float | None = None, high: float | None = None, **about: Any) -> tuple[float, ...]:
     """A list of numbers, such as a learning rate for each layer."""
     return _declare("reals", default, low=low, high=high, **about)
 
 
-def words(default: tuple[str, ...], *choices: str, **about: Any) -> Any:
+def words(default: tuple[str, ...], *choices: str, **about: Any) -> tuple[str, ...]:
     """One or more of a few words."""
     return _declare("words", default, choices=choices, **about)
 
 
-def file(files: str, **about: Any) -> Any:
+def file(files: str, **about: Any) -> str:
     """A file of the user's, or nothing (an empty text)."""
     return _declare("file", "", files=files, **about)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.knobs import KnobError, whole
+from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.field import Field
 
@@ -68,8 +68,8 @@ class Form(QWidget):
             field = Field(name, knob)
             groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
             self.fields[name] = field
-        seed_knob = whole(0, 0, 2**31 - 1, label="Seed", help="Starts every random draw of the run; the same seed gives the same run.")
-        self.seed = Field("seed", seed_knob.metadata["knob"])
+        about = "Starts every random draw of the run; the same seed gives the same run."
+        self.seed = Field("seed", Knob("whole", 0, low=0, high=2**31 - 1, label="Seed", help=about))
         groups.setdefault("Recording", []).append(self.seed)
         groups["More"] = groups.pop("More", [])  # last, and folded at first
         for group, fields in groups.items():
