@@ -1,0 +1,82 @@
+"""A tutorial's DCGAN on MNIST, plainly written, beside gan.images at equal time of the processor, on the same ruler.
+
+    SETTLE_DATA=... python benchmarks/gan/plain_dcgan.py [SECONDS]
+
+The loop is what introductions show: strided convolutions with batch norm, binary cross-entropy, Adam(2e-4, .5) for both, batch 128,
+weights N(0, .02). It is given SECONDS (default 200) of processor time, then measured as gan.images measures itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import torch
+from torch import nn
+
+from settle.backend.gan.images.datasets import named
+from settle.backend.gan.images.features import classifier
+from settle.backend.gan.metrics import fid_precision_recall, parzen
+
+LATENT, BASE, BATCH, MEASURED = 100, 32, 128, 10_000
+
+
+def first_weights(layer: nn.Module) -> None:
+    if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
+        nn.init.normal_(layer.weight, 0.0, 0.02)
+    elif isinstance(layer, nn.BatchNorm2d):
+        nn.init.normal_(layer.weight, 1.0, 0.02)
+        nn.init.zeros_(layer.bias)
+
+
+def nets() -> tuple[nn.Module, nn.Module]:
+    G = nn.Sequential(
+        nn.ConvTranspose2d(LATENT, 4 * BASE, 7, 1, 0, bias=False), nn.BatchNorm2d(4 * BASE), nn.ReLU(True),
+        nn.ConvTranspose2d(4 * BASE, 2 * BASE, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * BASE), nn.ReLU(True),
+        nn.ConvTranspose2d(2 * BASE, 1, 4, 2, 1, bias=False), nn.Tanh(),
+    )  # fmt: skip
+    D = nn.Sequential(
+        nn.Conv2d(1, BASE, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True),
+        nn.Conv2d(BASE, 2 * BASE, 4, 2, 1, bias=False), nn.BatchNorm2d(2 * BASE), nn.LeakyReLU(0.2, True),
+        nn.Conv2d(2 * BASE, 1, 7, 1, 0, bias=False), nn.Flatten(0),
+    )  # fmt: skip
+    return G.apply(first_weights), D.apply(first_weights)
+
+
+def main(seconds: float) -> None:
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    images = named("mnist")
+    data = 2 * torch.tensor(images.floats(images.train)) - 1
+    G, D = nets()
+    of_g, of_d = (torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (G, D))
+    loss = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones(BATCH), torch.zeros(BATCH)
+    began, iterations = time.process_time(), 0
+    while time.process_time() - began < seconds:
+        real = data[torch.randint(len(data), (BATCH,))]
+        fake = G(torch.randn(BATCH, LATENT, 1, 1))
+        of_d.zero_grad()
+        (loss(D(real), ones) + loss(D(fake.detach()), zeros)).backward()
+        of_d.step()
+        of_g.zero_grad()
+        loss(D(fake), ones).backward()
+        of_g.step()
+        iterations += 1
+    G.eval()
+    with torch.no_grad():
+        x = torch.cat([(G(torch.randn(500, LATENT, 1, 1)) + 1) / 2 for _ in range(MEASURED // 500)])
+    judge = classifier(images)
+    train, test = (torch.tensor(images.floats(part)) for part in (images.train[:10_000], images.test))
+    (of_train, _), (of_fakes, said) = judge(train), judge(x)
+    flat = x.reshape(len(x), -1)
+    sigma = parzen.choose(flat, torch.tensor(images.floats(images.validation[:1000])).reshape(1000, -1))
+    ll, se = parzen.estimate(flat, test.reshape(len(test), -1), sigma)
+    precision, recall = fid_precision_recall.precision_recall(of_train[:2000], of_fakes[:2000])
+    print(f"{iterations} iterations of {BATCH} pictures in {seconds:g} s of the processor")
+    print(f"small-FID {fid_precision_recall.frechet(of_train, of_fakes):.2f}, classifier score {fid_precision_recall.score(said):.2f}")
+    print(f"precision {precision:.3f}, recall {recall:.3f}, Parzen {ll:.1f} +- {se:.1f}")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 200.0)
