@@ -25,15 +25,13 @@ from settle.backend.ep.models.initialisation import random_parameters
 from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.wiring import wire
 
-REFERENCE = Path(__file__).resolve().parents[3].parent / "shared" / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
 @pytest.mark.parametrize("name", ["EB1h", "P1h", "P2h"])
 @pytest.mark.parametrize("rule", ["ep", "bptt"])
 def test_one_update_is_that_of_the_published_program(name, rule):
-    file = REFERENCE / f"reference_{name}.npz"
-    if not file.exists():
-        pytest.skip("the reference arrays are not beside the repository")
+    file = REFERENCE / f"{name}.npz"
     about, wanted = json.loads(file.with_suffix(".json").read_text()), np.load(file)
     train, sizes = about["train"], about["size_tab"]
     kind = about["kind"].lower()
@@ -54,9 +52,7 @@ def test_one_update_is_that_of_the_published_program(name, rule):
 
 @pytest.mark.parametrize("rule", ["ep", "bptt"])
 def test_one_update_of_the_convolutional_net_is_that_of_the_published_program(rule):
-    file = REFERENCE / "reference_Pconv.npz"
-    if not file.exists():
-        pytest.skip("the reference arrays are not beside the repository")
+    file = REFERENCE / "Pconv.npz"
     train, wanted = json.loads(file.with_suffix(".json").read_text())["train"], np.load(file)
     filters = Filters((4, 3))
     parameters = {p: torch.tensor(wanted[p]) for p in filters.shapes(10, (1, 28, 28))}

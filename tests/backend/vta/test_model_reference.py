@@ -22,12 +22,17 @@ def near(found: torch.Tensor, theirs: torch.Tensor, within: float, of: str) -> N
     assert apart <= within, f"{of}: {apart:.1e}"
 
 
+def seen(frames: torch.Tensor) -> torch.Tensor:
+    """The pixels that the reference holds: every second row and column."""
+    return frames[..., ::2, ::2]
+
+
 def agrees(found: Pass, kind: str) -> None:
     """Every array of a pass."""
     ref = arrays()
     named = {
         "abs_belief": found.c, "abs_state": found.z, "abs_feat": found.f, "obs_belief": found.h, "obs_state": found.s,
-        "obs_feat": found.g, "boundary": found.boundary, "rec_data": found.reconstruction,
+        "obs_feat": found.g, "boundary": found.boundary, "rec_data": seen(found.reconstruction),
         "prior_boundary_logit": found.prior_logits, "prior_boundary_logit_raw": found.raw_prior_logits,
         "post_boundary_logit": found.post_logits,
     }  # fmt: skip
@@ -47,7 +52,7 @@ def agrees(found: Pass, kind: str) -> None:
 def test_pixels_are_prepared_as_theirs():
     ref = arrays()
     found = dequantised(ref["raw_uint8"].numpy(), ref["u_dequant"].numpy())
-    assert np.abs(found - ref["x"].numpy()).max() < 1e-14
+    assert np.abs(found - ref["x"][:1, :4].numpy()).max() < 1e-14
 
 
 def test_the_training_pass():
@@ -103,7 +108,7 @@ def test_reading_with_running_statistics():
 def test_jumps_are_their_jumpy_generation():
     ref, net = arrays(), model("buffer1")
     found = jumps(net, ref["x"][:, : RULES.init], 5, Noise(None, ref["eps_jump_abs"], ref["eps_jump_obs"]))
-    named = {"rec": found.frames, "abs_belief": found.c, "abs_state": found.z, "obs_belief": found.h, "obs_state": found.s}
+    named = {"rec": seen(found.frames), "abs_belief": found.c, "abs_state": found.z, "obs_belief": found.h, "obs_state": found.s}
     for name, value in {**named, "obs_feat": found.g}.items():
         near(value, ref[f"jump/{name}"], STATES, name)
 
@@ -111,7 +116,7 @@ def test_jumps_are_their_jumpy_generation():
 def test_steps_are_their_full_generation():
     ref, net = arrays(), model("buffer1")
     found = steps(net, ref["x"][:, : RULES.init], 9, Noise(None, ref["eps_full_abs"], ref["eps_full_obs"]))
-    named = {"rec": found.frames, "abs_belief": found.c, "abs_state": found.z, "obs_belief": found.h, "obs_state": found.s}
+    named = {"rec": seen(found.frames), "abs_belief": found.c, "abs_state": found.z, "obs_belief": found.h, "obs_state": found.s}
     named |= {"obs_feat": found.g, "boundary": found.boundary, "prior_boundary_logit": found.prior_logits}
     for name, value in named.items():
         near(value, ref[f"full/{name}"], STATES, name)
