@@ -39,7 +39,10 @@ def test_it_opens_is_drawn_and_runs_again_with_the_same_numbers(file, qtbot):
         assert list(found.columns) == list(table.columns), name
         for key, column in table.columns.items():
             about = found[key]
-            assert (about.shape, about.dtype, about.label, about.unit) == (column.shape, column.dtype, column.label, column.unit), (name, key)
+            assert (about.shape, about.dtype, about.label, about.unit) == (column.shape, column.dtype, column.label, column.unit), (
+                name,
+                key,
+            )
             if column.dtype.kind == "f" and key != "time":
                 # Other processors round otherwise, and a run carries that on: its first rows are close all the same.
                 here = table.rows_at(2)
