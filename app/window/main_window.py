@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.settings import Settings
-from settle.app.window.actions import add_actions
+from settle.app.window.actions import Command, add_actions
 from settle.app.window.crash_report import CrashReport
 from settle.app.window.current_experiment import Stage
 from settle.app.window.dialogs import Dialogs
@@ -56,7 +56,7 @@ class Window(QMainWindow):
         self.setMinimumSize(1000, 600)
         self.resize(1440, 880)
         self._join()
-        add_actions(self)
+        add_actions(self, self._commands())
         self._restore()
 
     @property
@@ -87,6 +87,34 @@ class Window(QMainWindow):
         self.library.opened.connect(self.lab.open)
         self.library.removed.connect(self.lab.remove)
         self.library.revealed.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+
+    def _commands(self) -> list[Command]:
+        """All that can be done by keys, in the order of the menu."""
+        presses, stage, dialogs = self.presses, self.stage, self.dialogs
+        table: list[Command] = [
+            ("Run", ["Ctrl+R", "F5"], presses.run),
+            ("Stop the run", ["Ctrl+."], presses.stop),
+            ("Resume the run of this session", ["Ctrl+Shift+R"], presses.resume),
+            ("Pause or go on", ["Ctrl+P"], presses.play),
+            ("One step", ["Ctrl+Right"], presses.step),
+            ("Follow the end of the run", ["Ctrl+L"], presses.follow),
+            ("To the first step", ["Ctrl+Home"], presses.to_start),
+            ("Fork here", ["Ctrl+F"], presses.fork),
+            ("Export…", ["Ctrl+E"], dialogs.export),
+            ("Open a session…", ["Ctrl+O"], dialogs.open_session),
+            ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
+            ("Size of a session at which a run pauses…", [], dialogs.size_limit),
+            ("Go to the sessions", ["Ctrl+J"], self.rooms.to_sessions),
+            ("Show or hide readouts and sessions", ["Ctrl+B"], self.rooms.toggle_right),
+            ("Go to the setup", ["Ctrl+G"], stage.focus_setup),
+            ("All tables as they are (automatic view)", ["Ctrl+T"], stage.toggle_automatic),
+            ("Dark or light", ["Ctrl+D"], self.toggle_theme),
+            ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),
+            ("Quit Settle", ["Ctrl+Q"], self.close),
+        ]
+        for number, name in enumerate(catalogue.names(), 1):
+            table.append((f"Show {catalogue.entry(name).title} ({name})", [f"Ctrl+{number}"], partial(stage.choose, name)))
+        return table
 
     # -- beginning and end -------------------------------------------------------------------
 

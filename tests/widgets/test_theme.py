@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
 from settle.widgets.theme import colour_maps, theme
-from settle.widgets.theme.theme import DARK, LIGHT, THEMES, Theme
+from settle.widgets.theme.palettes import DARK, LIGHT, THEMES, Theme
 
 both = pytest.mark.parametrize("name", list(THEMES))
 

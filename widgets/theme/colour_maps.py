@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 from PySide6.QtGui import QColor
 
-from settle.widgets.theme.theme import Theme, current
+from settle.widgets.theme.palettes import Theme
+from settle.widgets.theme.theme import current
 
 
 def ramp(stops: tuple[str, ...], count: int) -> np.ndarray:

@@ -11,8 +11,8 @@ from settle.widgets.panels.base.block_layout import blocks
 from settle.widgets.panels.images.embedding_clouds import Clouds, Placed
 from settle.widgets.panels.images.neighbours import Neighbours
 from settle.widgets.panels.images.score_matrices import Scored, Scores
-from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.theme.palettes import DARK
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 9])
@@ -65,7 +65,7 @@ def test_a_point_lies_where_it_was_put_in_its_colour_and_can_be_picked(shown, lo
     points = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 0.5]])
     placed = [Placed("CPC", "#ffffff", points), Placed("WPC", "#ffffff", 100 * points[::-1])]
     panel.show_clouds(placed, np.array([0, 1, -1]), list("abc"), 2)
-    image, series = look(panel), theme.DARK.series
+    image, series = look(panel), DARK.series
     for number, order in ((0, (0, 1, 2)), (1, (2, 1, 0))):
         frame, places = panel.frames()[number], panel.places(number)
         assert places[order[0], 0] > frame.center().x() > places[order[1], 0] and places[order[2], 1] < frame.center().y()
@@ -89,7 +89,7 @@ def test_what_a_neighbour_has_in_common_is_framed_and_nothing_else(shown, look):
     panel = shown(Neighbours("Test"), 400, 200)
     pictures, same = np.zeros((4, 20, 20)), np.array([[True] * 4, [True, False, False, True], [False] * 4, [True] * 4])
     panel.show_neighbours(pictures, same, (2, 2), list("abcd"), ["CPC"])
-    image, good = look(panel), QColor(theme.DARK.good)
+    image, good = look(panel), QColor(DARK.good)
 
     def framed(number, factor):
         frame, (row, column) = panel.frames()[number], divmod(factor, 2)

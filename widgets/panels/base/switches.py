@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme import theme
-from settle.widgets.theme.theme import Theme
+from settle.widgets.theme.palettes import Theme
 
 _MARK, _GAP = 20, 10  # px for the mark, and between two entries
 

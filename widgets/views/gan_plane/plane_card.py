@@ -16,7 +16,7 @@ from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.field.goodfellow_figure_1 import FigureOne, Line1D
 from settle.widgets.panels.field.plane import Plane, Scene
 from settle.widgets.theme import theme
-from settle.widgets.theme.theme import Theme
+from settle.widgets.theme.palettes import Theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.gan.reader import NEAR, Match
 
