@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 _LEAST = 8
 """Letters, with the ellipsis, from which a beginning still says something."""
@@ -13,8 +13,8 @@ _LEAST = 8
 class Elided(QLabel):
     """One line of text that is cut with an ellipsis where it does not fit; the tooltip, if it has no own, has it whole."""
 
-    def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, text: str = "", name: str = ""):
+        super().__init__()
         self.setObjectName(name)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

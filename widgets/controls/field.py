@@ -35,8 +35,8 @@ class Field(QWidget):
     edited = Signal()
     """Anything at all was typed, chosen or slid, valid or not."""
 
-    def __init__(self, name: str, knob: Knob, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, name: str, knob: Knob):
+        super().__init__()
         self.name, self.knob = name, knob
         self._valid = knob.default
         self.label = Elided(_caption(name, knob))

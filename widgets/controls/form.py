@@ -23,8 +23,8 @@ class Form(QWidget):
     """(knob, value): a live knob was moved while a run was on."""
     edited = Signal()
 
-    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, kind: type[Experiment]):
+        super().__init__()
         self.kind = kind
         self.fields: dict[str, Field] = {}
         self._running = False

@@ -15,8 +15,8 @@ from settle.widgets.view import Readout
 class Readouts(QFrame):
     """The card at the right of the view. It rebuilds its lines only when their labels change."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         heading = QLabel("Readouts")
         heading.setObjectName("title")

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from settle.widgets.controls.two_lines import TwoLines
@@ -53,8 +52,8 @@ class Library(QFrame):
     resumed = Signal(object)
     """(path) each."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         heading = QLabel("Sessions")
         heading.setObjectName("title")

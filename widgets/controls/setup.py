@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
@@ -27,8 +27,8 @@ class Setup(QFrame):
     run = Signal()
     stop = Signal()
 
-    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, kind: type[Experiment]):
+        super().__init__()
         self.setObjectName("card")
         self.kind = kind
         heading = QLabel("Setup")

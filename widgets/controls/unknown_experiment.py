@@ -14,8 +14,8 @@ from settle.widgets.controls.elided import Elided
 class Stranger(QFrame):
     """Says why nothing can be run here, and how the session was made."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         heading = QLabel("Setup")
         heading.setObjectName("title")

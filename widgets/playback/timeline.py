@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal, SignalInstance
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from settle.backend.core.recording import Event, Recording
 from settle.widgets.controls.elided import Elided
@@ -21,8 +21,8 @@ class Timeline(QFrame):
     endless = Signal(bool)
     """Whether the run is to go on past its planned end."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         self.transport = Transport()
         self.scrubber = Scrubber()
