@@ -14,8 +14,8 @@ from PySide6.QtCore import QFile, QObject, QTimer, Signal
 from settle.app import catalogue
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
-from settle.app.resume import resumed
-from settle.app.window.session_list_items import item
+from settle.app.resume import resumed_runner
+from settle.app.window.session_list_items import session_item
 from settle.backend.core import busy
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -23,7 +23,7 @@ from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
 from settle.sessions import library, session
-from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.autosave import Autosave, new_session_path
 from settle.sessions.journal import folder_of
 
 
@@ -33,7 +33,7 @@ class Lab(QObject):
     shown = Signal(bool)
     """Another recording is on show; whether its knobs came from elsewhere than the form."""
     listed = Signal(object)
-    """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.Item`."""
+    """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
     problem = Signal(str)
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
@@ -102,7 +102,7 @@ class Lab(QObject):
                 self.problem.emit(str(error))
                 return
         runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
-        self._launch(runner, name_for(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
+        self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 
     def resume(self, path: Path) -> None:
@@ -114,7 +114,7 @@ class Lab(QObject):
         def prepare() -> Runner:
             for autosave in waiting:  # the session may be that of the run which has just ended
                 autosave.join(120)
-            return resumed(path)
+            return resumed_runner(path)
 
         def then(runner: Runner) -> None:
             if not self._busy():
@@ -175,7 +175,7 @@ class Lab(QObject):
         device = old.device if old.device in self.devices else "cpu"
         self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Notice on a slow clock what happened on other threads."""
         runner, autosave = self.runner, self.autosave
         if runner is None:
@@ -223,7 +223,7 @@ class Lab(QObject):
         """List the folder's sessions."""
         own = self.autosave.path if self.alive and self.autosave is not None else None
         self.background.do(
-            lambda: [item(entry, entry.path == own) for entry in library.sessions(self.folder)], self.listed.emit, self.problem.emit
+            lambda: [session_item(entry, entry.path == own) for entry in library.sessions(self.folder)], self.listed.emit, self.problem.emit
         )
 
     def open(self, path: Path) -> None:
@@ -271,7 +271,7 @@ class Lab(QObject):
         self.shown.emit(opened)
         self.refresh()
 
-    def warm(self) -> None:
+    def preload_torch(self) -> None:
         """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
         threading.Thread(target=self._load, name="warm", daemon=True).start()
 

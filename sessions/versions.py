@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, requires, version
@@ -79,12 +80,16 @@ def version_line() -> str:
 @cache
 def packages() -> dict[str, str]:
     """Version of each package that Settle asks for to run (its extras left out), by the name of its distribution."""
-    try:
-        asked = [line for line in requires(DISTRIBUTION) or [] if "extra ==" not in line]
-    except PackageNotFoundError:  # a clone that is used without having been installed
-        asked = []
-    names = [match[0] for line in asked if (match := re.match(r"[\w.-]+", line))]
+    names = [match[0] for line in _dependencies() if (match := re.match(r"[\w.-]+", line))]
     return {name: _version(name) for name in dict.fromkeys([*ALWAYS, *names])}
+
+
+def _dependencies() -> list[str]:
+    try:
+        return [line for line in requires(DISTRIBUTION) or [] if "extra ==" not in line]
+    except PackageNotFoundError:  # a clone that is used without having been installed
+        about = HOME / "pyproject.toml"
+        return tomllib.loads(about.read_text(encoding="utf-8"))["project"]["dependencies"] if about.exists() else []
 
 
 @cache

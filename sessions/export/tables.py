@@ -14,9 +14,9 @@ import numpy as np
 from settle.backend.core.column import Column
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
-from settle.sessions.disk import reason, written_beside
+from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
-from settle.sessions.json_values import strict
+from settle.sessions.json_values import strict_json
 
 WIDEST_CSV = 16384
 """Most columns of a CSV file: what spreadsheets open."""
@@ -74,7 +74,7 @@ def to_npz(recording: Recording, path: Path, table: str | None = None) -> list[P
     about["units"] = {f"{t.name}/{c.name}": c.unit for t in tables for c in t.columns.values() if c.unit}
     with _target(path) as beside, zipfile.ZipFile(beside, "w") as archive:
         with archive.open("session.npy", "w") as file:
-            np.lib.format.write_array(file, np.array(json.dumps(strict(about))), allow_pickle=False)
+            np.lib.format.write_array(file, np.array(json.dumps(strict_json(about))), allow_pickle=False)
         for each in tables:
             rows = len(each)
             for column in each.columns.values():
@@ -174,7 +174,7 @@ class _target:
     """The file to write beside its final place; what goes wrong is a sentence."""
 
     def __init__(self, path: Path):
-        self._path, self._beside = path, written_beside(path)
+        self._path, self._beside = path, replacing(path)
 
     def __enter__(self) -> Path:
         return self._beside.__enter__()

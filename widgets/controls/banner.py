@@ -42,7 +42,7 @@ class Banner(QFrame):
         self.button.hide()
         self.show()
 
-    def offer(self, label: str, do: Callable[[], object]) -> None:
+    def add_button(self, label: str, do: Callable[[], object]) -> None:
         """Add a button to what was said: something that can be done about it."""
         self._do = do
         self.button.setText(label)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from settle.widgets.controls.elided import Elided
-from settle.widgets.controls.print_mode import for_print
+from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.controls.print_mode import print_mode
 
 _SPACING = 6
 """Between the parts of a card's head, in px."""
@@ -55,8 +55,8 @@ class Card(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
         self.title.setObjectName("title")
-        self.subtitle = Elided("", "subtitle")
-        self.corner = Elided("", "corner")
+        self.subtitle = ElidedLabel("", "subtitle")
+        self.corner = ElidedLabel("", "corner")
         self.corner.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._tools = tuple(tools)
         self.title.installEventFilter(self)
@@ -137,7 +137,7 @@ class Card(QFrame):
 
     def copy(self) -> None:
         """Put a picture of the card on the clipboard."""
-        with for_print(self):
+        with print_mode(self):
             picture = self.grab()
         QGuiApplication.clipboard().setPixmap(picture)
 

@@ -10,7 +10,7 @@ _LEAST = 8
 """Letters, with the ellipsis, from which a beginning still says something."""
 
 
-class Elided(QLabel):
+class ElidedLabel(QLabel):
     """One line of text that is cut with an ellipsis where it does not fit; the tooltip, if it has no own, has it whole."""
 
     def __init__(self, text: str = "", name: str = ""):
@@ -22,7 +22,7 @@ class Elided(QLabel):
         self.tip = ""
         self.setText(text)
 
-    def tell(self, tip: str) -> None:
+    def set_tip(self, tip: str) -> None:
         """A tooltip of its own."""
         self.tip = tip
         self.setToolTip(tip)

@@ -21,7 +21,7 @@ SPEEDS: tuple[tuple[str, float | None], ...] = (
 )
 
 
-class Transport(QWidget):
+class TransportBar(QWidget):
     """Buttons and speed. Whoever owns it decides what each press means."""
 
     first = Signal()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.ranges import power_of_ten, round_range, round_ticks, short
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 
 
@@ -33,7 +33,7 @@ class Bar:
     """What stands above the bar; the value with two digits if empty."""
 
 
-class Bars(Painted):
+class Bars(SelfPaintingPanel):
     """Draws the bars that it is given; keeps nothing.
 
     :param log: logarithmic axis; values of 0 or less get no bar but the word 0.

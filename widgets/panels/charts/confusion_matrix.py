@@ -6,12 +6,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup, readable_on
 
 
-class Matrix(Painted):
+class ConfusionMatrix(SelfPaintingPanel):
     """Right answers in the cold colours by their share of the row, wrong ones in the warm colours by the most frequent of them."""
 
     def __init__(self, name: str):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup, readable_on
 
@@ -19,7 +19,7 @@ _HIGHEST = 36
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """One figure."""
 
     text: str
@@ -35,13 +35,13 @@ class FigureRow:
     name: str
     colour: int
     """Number in the theme's series."""
-    cells: tuple[Cell, ...]
+    cells: tuple[FigureCell, ...]
     note: str = ""
     alarm: bool = False
     """Whether the note tells what can be seen to be wrong here."""
 
 
-class FigureTable(Painted):
+class FigureTable(SelfPaintingPanel):
     """Draws the rows that it is given; of columns that do not fit the last ones."""
 
     def __init__(self, name: str):

@@ -34,7 +34,7 @@ class Cloud:
         return series[self.colour % len(series)]
 
 
-class _Sheet(pg.GraphicsObject):
+class _ScatterItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.clouds: tuple[Cloud, ...] = ()
@@ -53,7 +53,7 @@ class Scatter(QWidget):
 
     def __init__(self, name: str, x_label: str, y_label: str):
         super().__init__()
-        self.plot, self.legend, self.sheet = Plot(name, x_label, y_label), Legend(), _Sheet()
+        self.plot, self.legend, self.sheet = Plot(name, x_label, y_label), Legend(), _ScatterItem()
         self.plot.box.addItem(self.sheet, ignoreBounds=True)
         self.plot.overlay.zero_line = True
         column = QVBoxLayout(self)

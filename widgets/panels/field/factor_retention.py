@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.ranges import round_level
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.charts.curves import mixed
-from settle.widgets.panels.field.factor_layout import Asked, Blocks
+from settle.widgets.panels.field.factor_layout import FactorBlocks, FactorSet
 from settle.widgets.panels.images.gallery import coloured
 from settle.widgets.theme import theme
 
@@ -27,7 +27,7 @@ _FADE = 1.3
 
 
 @dataclass(frozen=True, eq=False)
-class Keeper:
+class LearnerAccuracy:
     """Who is asked what it has kept."""
 
     name: str
@@ -40,7 +40,7 @@ class Keeper:
     """What stands below the name."""
 
 
-class Kept(Painted):
+class FactorRetention(SelfPaintingPanel):
     """A picture for each learner, cut at the places of its factors; without places a list of factors."""
 
     picked = Signal(int)
@@ -48,8 +48,8 @@ class Kept(Painted):
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.asked = Asked((), np.zeros(0))
-        self.keepers: tuple[Keeper, ...] = ()
+        self.asked = FactorSet((), np.zeros(0))
+        self.keepers: tuple[LearnerAccuracy, ...] = ()
         self.chosen = 0
         """The factor with a frame."""
         self._tiles: list[QImage] = []
@@ -62,7 +62,7 @@ class Kept(Painted):
     def sizeHint(self) -> QSize:
         return QSize(480, 320)
 
-    def show_kept(self, asked: Asked, keepers: Sequence[Keeper], chosen: int = 0) -> None:
+    def show_retention(self, asked: FactorSet, keepers: Sequence[LearnerAccuracy], chosen: int = 0) -> None:
         self.asked, self.keepers, self.chosen, self._tiles = asked, tuple(keepers), chosen, []
         self._widest = percent(max((float(np.nanmax(k.factors, initial=0.0)) for k in self.keepers), default=0.0))
         words = [f"{k.name} {percent(k.mean)}" for k in self.keepers]
@@ -79,7 +79,7 @@ class Kept(Painted):
         known = np.concatenate([np.nan_to_num(keeper.factors) for keeper in self.keepers]) if self.keepers else np.zeros(1)
         return min(1.0, round_level(float(known.max(initial=0.0))))
 
-    def strength(self, keeper: Keeper) -> np.ndarray:
+    def strength(self, keeper: LearnerAccuracy) -> np.ndarray:
         """Of each factor: 0 what chance would tell, 1 the accuracy :attr:`full`."""
         chance = self.asked.chance
         return np.clip(np.nan_to_num((keeper.factors - chance) / np.maximum(self.full - chance, 1e-9)), 0, 1)
@@ -103,7 +103,7 @@ class Kept(Painted):
         """Where the places of a learner stand, each with what is below it (px)."""
         if not self.keepers:
             return []
-        return Blocks(self.asked, len(self.keepers), self.width(), self.height(), self._head, self._foot).cells()[keeper]
+        return FactorBlocks(self.asked, len(self.keepers), self.width(), self.height(), self._head, self._foot).cells()[keeper]
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -128,7 +128,7 @@ class Kept(Painted):
         parts = [picture[..., r * h : (r + 1) * h, c * w : (c + 1) * w] for r in range(rows) for c in range(columns)]
         return [coloured(part) if part.ndim == 3 else _inked(part) for part in parts]
 
-    def _paint_head(self, painter: QPainter, keeper: Keeper, cells: list[QRectF]) -> None:
+    def _paint_head(self, painter: QPainter, keeper: LearnerAccuracy, cells: list[QRectF]) -> None:
         colours = theme.current()
         wide, top, high = cells[-1].right() - cells[0].left(), cells[0].top() - self._head, 2 * self._line - 6
         place = QRectF(cells[0].left(), top, wide, high)
@@ -152,7 +152,7 @@ class Kept(Painted):
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mean)
         painter.setFont(self.font())
 
-    def _paint_cell(self, painter: QPainter, keeper: Keeper, factor: int, cell: QRectF, part: float) -> None:
+    def _paint_cell(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, cell: QRectF, part: float) -> None:
         colours = theme.current()
         tint, known = QColor(mixed(colours.field, colours.cold[1], part)), math.isfinite(float(keeper.factors[factor]))
         has_picture = bool(self._tiles)
@@ -172,7 +172,7 @@ class Kept(Painted):
         bar = QRectF(cell.left(), cell.bottom() - _BAR, cell.width(), _BAR)
         self._paint_bar(painter, keeper, factor, bar)
 
-    def _paint_words(self, painter: QPainter, keeper: Keeper, factor: int, place: QRectF, *, name: bool) -> None:
+    def _paint_words(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, place: QRectF, *, name: bool) -> None:
         metrics, colours = painter.fontMetrics(), theme.current()
         if place.height() < metrics.ascent():
             return
@@ -188,7 +188,7 @@ class Kept(Painted):
             word = metrics.elidedText(self.asked.names[factor], Qt.TextElideMode.ElideRight, max(0, room))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
 
-    def _paint_bar(self, painter: QPainter, keeper: Keeper, factor: int, bar: QRectF) -> None:
+    def _paint_bar(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, bar: QRectF) -> None:
         colours = theme.current()
         painter.fillRect(bar, QColor(colours.line))
         value = float(np.clip(np.nan_to_num(keeper.factors[factor]), 0, 1))
