@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
+from waiting import until
 
 from settle.app import catalogue
 from settle.backend.core import column
@@ -71,13 +72,6 @@ def whole(name, **how):
     assert runner.join(60)
     assert runner.recording.outcome == "finished", runner.recording.error
     return runner.recording
-
-
-def until(true, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.002)
 
 
 def pixels(view, recording=None, at=0) -> bytes:

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from waiting import until
 
 from settle.backend.core.frame import Frame, column
 from settle.backend.core.recording import Recording
@@ -58,13 +59,6 @@ class Other(Frame):
 
     table: ClassVar[str] = "states"
     s: np.ndarray = column("state", unit="1")
-
-
-def until(true, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import lookup, readable_on
+from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.theme.colours import readable_on, series_colour
 
 _NOTE = 150
 """Least width of the notes, px: where there is less, they are told by the tooltip alone."""
@@ -115,7 +116,7 @@ class FigureTable(SelfPaintingPanel):
         names, wide, first, notes = widths
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(QPointF(0, round(frame.top()) + 0.5), QPointF(frame.right(), round(frame.top()) + 0.5))
-        painter.setPen(QPen(QColor(colours.series[row.colour % len(colours.series)]), 3))
+        painter.setPen(QPen(QColor(series_colour(row.colour)), 3))
         painter.drawLine(QPointF(4, frame.center().y()), QPointF(18, frame.center().y()))
         painter.setPen(QColor(colours.text))
         painter.drawText(frame.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.name)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from settle.widgets.panels.base.scale_bar import entries, paint_scale, scale_width
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import readable_on
+from settle.widgets.theme.colours import readable_on
 
 Cell = tuple[int, int, int]
 """Number of the map, row and column."""

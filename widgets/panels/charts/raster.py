@@ -11,8 +11,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import short
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup

@@ -17,6 +17,7 @@ from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,7 @@ class Cloud:
     """Number in the theme's series."""
 
     def ink(self) -> str:
-        series = theme.current().series
-        return series[self.colour % len(series)]
+        return series_colour(self.colour)
 
 
 class _ScatterItem(pg.GraphicsObject):

@@ -11,12 +11,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.panels.base.number_text import percent
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
-from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.field.factor_layout import FactorBlocks, FactorSet
 from settle.widgets.panels.images.gallery import coloured
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 
 _BAR = 4
 """Height of a bar, in px."""
@@ -144,7 +145,7 @@ class FactorRetention(SelfPaintingPanel):
         mean, metrics = percent(keeper.mean), painter.fontMetrics()
         longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.keepers)
         if longest + 18 > place.width() and math.isfinite(keeper.mean):  # all alike, so that they can be compared
-            mean = f"{100 * keeper.mean:.0f} %"
+            mean = percent(keeper.mean, 0)
         taken = metrics.horizontalAdvance(mean) + 8
         name = metrics.elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
         painter.setPen(QColor(colours.text))
@@ -220,11 +221,6 @@ class FactorRetention(SelfPaintingPanel):
         keeper, factor = self.keepers[found[0]], found[1]
         chance = percent(float(self.asked.chance[factor]))
         return f"{keeper.name}, {self.asked.names[factor]}: {percent(float(keeper.factors[factor]))} told right\nchance {chance}"
-
-
-def percent(share: float) -> str:
-    """``62.4 %``; a dash for NaN."""
-    return f"{100 * share:.1f} %" if math.isfinite(share) else "—"
 
 
 def _inked(part: np.ndarray) -> QImage:

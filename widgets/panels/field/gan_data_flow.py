@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.axis import small_font
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.theme import theme
 
 STAGES = (

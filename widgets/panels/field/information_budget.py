@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.ranges import round_ticks, short
+from settle.widgets.panels.base.number_text import short, two_decimals
+from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import readable_on
+from settle.widgets.theme.colours import readable_on
 
 _HIGHEST = 30.0
 """Of a bar, px."""
@@ -28,11 +29,6 @@ class BudgetBar:
     tick: float = math.nan
     """Another value of it, marked across the bar."""
     tip: str = ""
-
-
-def two(value: float) -> str:
-    """A number with two digits after the point, or what says that it is none, or huge."""
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e4 else short(value)
 
 
 class InformationBudget(SelfPaintingPanel):
@@ -152,7 +148,7 @@ class InformationBudget(SelfPaintingPanel):
     def _paint_value(self, painter: QPainter, bar: QRectF, share: BudgetBar) -> None:
         """The figure right of the bar, on a plate: the line of the ceiling may pass there."""
         metrics, colours = painter.fontMetrics(), theme.current()
-        text, ends = two(share.value), [self.x(v) for v in (0.0, share.value, share.tick) if math.isfinite(v)]
+        text, ends = two_decimals(share.value), [self.x(v) for v in (0.0, share.value, share.tick) if math.isfinite(v)]
         wide, x = metrics.horizontalAdvance(text), max(ends) + 6
         place = QRectF(min(x, self.width() - wide - 2.0), bar.center().y() - metrics.height() / 2, wide, metrics.height())
         painter.fillRect(place.adjusted(-2, 0, 2, 0), QColor(colours.card))

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
-from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.images.picture import places
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed, series_colour
 
 KEYS = {Qt.Key.Key_Up: 0, Qt.Key.Key_Left: 1, Qt.Key.Key_Right: 2}
 """Arrow -> forward, left, right."""
@@ -114,13 +114,13 @@ class MazePanel(SelfPaintingPanel):
         for paths in self.maze.paths:
             self._paint_paths(painter, paths, cell)
         for mark in self.maze.marks:
-            pen = QPen(QColor(mixed(colours.series[mark.colour], colours.card, 0.35)), max(1.5, 0.05 * cell), Qt.PenStyle.DotLine)
+            pen = QPen(QColor(mixed(series_colour(mark.colour), colours.card, 0.35)), max(1.5, 0.05 * cell), Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(self._line(mark.trail))
         for number, mark in enumerate(self.maze.marks):
             painter.setPen(QPen(QColor(colours.card), 1.2))
-            painter.setBrush(QColor(colours.series[mark.colour]))
+            painter.setBrush(QColor(series_colour(mark.colour)))
             painter.drawPolygon(arrow(self._aside(mark.trail[-1], number), mark.heading, max(5.0, 0.24 * cell)))
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -150,8 +150,7 @@ class MazePanel(SelfPaintingPanel):
             painter.drawEllipse(at, part * cell, part * cell)
 
     def _paint_paths(self, painter: QPainter, paths: ImaginedPaths, cell: float) -> None:
-        colours = theme.current()
-        ink = QColor(colours.series[paths.colour])
+        ink = QColor(series_colour(paths.colour))
         count = len(paths.places)
         for number in reversed(range(count)):
             line = paths.places[number]

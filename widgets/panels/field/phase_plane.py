@@ -12,8 +12,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from settle.widgets.panels.base import plane_brushes
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import round_level, short
+from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.theme import theme
 
 _FADES = 6

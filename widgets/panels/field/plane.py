@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from settle.widgets.panels.base import plane_brushes
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 
 ARROW = 0.07
 """Length of the longest arrow as a part of the plane's width."""

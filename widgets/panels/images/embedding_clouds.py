@@ -13,6 +13,7 @@ from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.block_layout import blocks
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 
 _NEAR = 12.0
 """Largest distance of a click from a point that it picks, px."""
@@ -87,7 +88,7 @@ class EmbeddingClouds(SelfPaintingPanel):
             painter.drawText(QRectF(frame.left(), frame.bottom() + 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, cut)
             places = self.places(number)
             for colour in (-1, *range(len(colours.series))):  # what stands back lies below
-                ink = colours.series[colour] if colour >= 0 else colours.axis
+                ink = series_colour(colour) if colour >= 0 else colours.axis
                 plane_brushes.dots(painter, places[self.series == colour], ink, 6.5 if colour >= 0 else 4.0, colours.field)
             if self.marked < len(places) and np.isfinite(places[self.marked]).all():
                 painter.setPen(QPen(QColor(colours.text), 2))

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.block_layout import blocks
-from settle.widgets.panels.base.ranges import round_level, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme

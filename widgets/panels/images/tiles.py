@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image, places
 from settle.widgets.theme import theme

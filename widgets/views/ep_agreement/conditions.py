@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.condition_list import ConditionRow
 from settle.widgets.views.common.ep.agreement_figures import CUT_OFF
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.condition_list import ConditionList
 from settle.widgets.panels.charts.curves import Curves, Line

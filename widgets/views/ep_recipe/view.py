@@ -10,7 +10,8 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import bounds, round_range, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.heatmaps import Cell, HeatMapGrid, HeatMaps
 from settle.widgets.view import Readout

@@ -9,7 +9,8 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import bounds, round_level, round_range, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_level, round_range
 from settle.widgets.panels.charts.confusion_matrix import ConfusionMatrix
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.tiles import TileGroup, Tiles

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.views.common.card_controls import choice, flat
 

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QStackedWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.colour_bar import ColourBar
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.panel_with_switches import PanelWithSwitches, PlaneWithSwitches
-from settle.widgets.panels.base.ranges import bounds, round_level, short
+from settle.widgets.panels.base.ranges import bounds, round_level
 from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.contour import level_line
-from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.field.goodfellow_figure_1 import GoodfellowFigure1, Line1D
 from settle.widgets.panels.field.plane import PlanePlot, PlaneScene
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 from settle.widgets.theme.palettes import Theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.gan.reader import NEAR, Match

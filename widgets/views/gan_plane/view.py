@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
 from settle.widgets.theme import theme

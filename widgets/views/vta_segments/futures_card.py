@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.strip_rows import StripRow
 from settle.widgets.panels.charts.strips import FrameStrips
 from settle.widgets.views.common.card_controls import flat

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
+from settle.widgets.panels.base.number_text import percent
 from settle.widgets.panels.base.panel_with_note import PanelWithNote
 from settle.widgets.panels.field.factor_layout import FactorSet
-from settle.widgets.panels.field.factor_retention import FactorRetention, LearnerAccuracy, percent
+from settle.widgets.panels.field.factor_retention import FactorRetention, LearnerAccuracy
 from settle.widgets.panels.images.embedding_clouds import Embedding, EmbeddingClouds
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.panels.images.neighbours import Neighbours

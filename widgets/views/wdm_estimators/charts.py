@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.panel_with_switches import PanelWithSwitches
-from settle.widgets.panels.base.ranges import round_range, short
+from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Cloud, Scatter

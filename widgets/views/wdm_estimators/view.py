@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.figure_table import FigureCell, FigureRow, FigureTable
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
