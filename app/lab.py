@@ -15,6 +15,7 @@ from settle.app import catalogue
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
 from settle.app.resume import resumed_runner
+from settle.app.run_monitor import RunMonitor
 from settle.app.window.session_list_items import session_item
 from settle.backend.core import busy
 from settle.backend.core.experiment import Experiment
@@ -53,8 +54,11 @@ class Lab(QObject):
         self.fork_at: int | None = None
         """Steps that the run repeats before it waits, if it is a fork."""
         self.devices = ["cpu"]
-        self._known_end: Recording | None = None
-        self._told = ""
+        self._monitor = RunMonitor(self)
+        self._monitor.problem.connect(self.problem)
+        self._monitor.refused.connect(self._refuse)
+        self._monitor.branched.connect(self._branch)
+        self._monitor.ended.connect(self.refresh)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
@@ -176,31 +180,16 @@ class Lab(QObject):
         self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
 
     def poll(self) -> None:
-        """Notice on a slow clock what happened on other threads."""
-        runner, autosave = self.runner, self.autosave
-        if runner is None:
-            return
-        if runner.refused is not None and self._known_end is not runner.recording:
-            self._known_end = runner.recording
-            if autosave is not None:
-                autosave.discard()
-            self.recording = self.path = None
-            self.refused.emit(runner.refused)
-            self.refresh()
-            return
-        problem = autosave.problem if autosave else ""
-        if problem != self._told:
-            self._told = problem
-            if problem:
-                self.problem.emit(problem)
-        recording = runner.recording
-        if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.join(0)):
-            self._known_end = recording
-            if autosave is not None and autosave.branched:
-                self._branch(recording, autosave.path)
-            if recording.error:
-                self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
-            self.refresh()
+        """Notice, a few times a second, what happened on other threads."""
+        if self.runner is not None:
+            self._monitor.poll(self.runner, self.autosave)
+
+    def _refuse(self, error: KnobError) -> None:
+        if self.autosave is not None:
+            self.autosave.discard()
+        self.recording = self.path = None
+        self.refused.emit(error)
+        self.refresh()
 
     def _branch(self, recording: Recording, path: Path) -> None:
         """A run that was taken up again was steered off what its session holds: both are kept, each in its file."""
@@ -239,17 +228,12 @@ class Lab(QObject):
             self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
             return
 
-        def to_trash() -> bool:
-            # What is left of an interrupted run goes with it; it may be all there is.
-            parts = [part for part in (path, folder_of(path)) if part.exists()]
-            return bool(parts) and all(QFile(str(part)).moveToTrash() for part in parts)
-
         def then(done: bool) -> None:
             if not done:
                 self.problem.emit(f"{path} could not be moved to the trash.")
             self.refresh()
 
-        self.background.do(to_trash, then, self.problem.emit)
+        self.background.do(lambda: _to_trash(path), then, self.problem.emit)
 
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
@@ -290,3 +274,9 @@ class Lab(QObject):
         for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
             autosave.join(120)
         self.background.close()
+
+
+def _to_trash(path: Path) -> bool:
+    """Move a session to the trash, and what is left of an interrupted run with it: that may be all there is."""
+    parts = [part for part in (path, folder_of(path)) if part.exists()]
+    return bool(parts) and all(QFile(str(part)).moveToTrash() for part in parts)
