@@ -14,8 +14,9 @@ from PySide6.QtCore import QFile, QObject, QTimer, Signal
 from settle.app import catalogue
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
-from settle.app.resume import resumed
-from settle.app.window.session_list_items import item
+from settle.app.resume import resumed_runner
+from settle.app.run_monitor import RunMonitor
+from settle.app.window.session_list_items import session_item
 from settle.backend.core import busy
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -23,7 +24,7 @@ from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
 from settle.sessions import library, session
-from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.autosave import Autosave, new_session_path
 from settle.sessions.journal import folder_of
 
 
@@ -33,7 +34,7 @@ class Lab(QObject):
     shown = Signal(bool)
     """Another recording is on show; whether its knobs came from elsewhere than the form."""
     listed = Signal(object)
-    """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.Item`."""
+    """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
     problem = Signal(str)
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
@@ -53,8 +54,11 @@ class Lab(QObject):
         self.fork_at: int | None = None
         """Steps that the run repeats before it waits, if it is a fork."""
         self.devices = ["cpu"]
-        self._known_end: Recording | None = None
-        self._told = ""
+        self._monitor = RunMonitor(self)
+        self._monitor.problem.connect(self.problem)
+        self._monitor.refused.connect(self._refuse)
+        self._monitor.branched.connect(self._branch)
+        self._monitor.ended.connect(self.refresh)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
@@ -102,7 +106,7 @@ class Lab(QObject):
                 self.problem.emit(str(error))
                 return
         runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
-        self._launch(runner, name_for(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
+        self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 
     def resume(self, path: Path) -> None:
@@ -114,7 +118,7 @@ class Lab(QObject):
         def prepare() -> Runner:
             for autosave in waiting:  # the session may be that of the run which has just ended
                 autosave.join(120)
-            return resumed(path)
+            return resumed_runner(path)
 
         def then(runner: Runner) -> None:
             if not self._busy():
@@ -175,32 +179,17 @@ class Lab(QObject):
         device = old.device if old.device in self.devices else "cpu"
         self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
 
-    def look(self) -> None:
-        """Notice on a slow clock what happened on other threads."""
-        runner, autosave = self.runner, self.autosave
-        if runner is None:
-            return
-        if runner.refused is not None and self._known_end is not runner.recording:
-            self._known_end = runner.recording
-            if autosave is not None:
-                autosave.discard()
-            self.recording = self.path = None
-            self.refused.emit(runner.refused)
-            self.refresh()
-            return
-        problem = autosave.problem if autosave else ""
-        if problem != self._told:
-            self._told = problem
-            if problem:
-                self.problem.emit(problem)
-        recording = runner.recording
-        if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.join(0)):
-            self._known_end = recording
-            if autosave is not None and autosave.branched:
-                self._branch(recording, autosave.path)
-            if recording.error:
-                self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
-            self.refresh()
+    def poll(self) -> None:
+        """Notice, a few times a second, what happened on other threads."""
+        if self.runner is not None:
+            self._monitor.poll(self.runner, self.autosave)
+
+    def _refuse(self, error: KnobError) -> None:
+        if self.autosave is not None:
+            self.autosave.discard()
+        self.recording = self.path = None
+        self.refused.emit(error)
+        self.refresh()
 
     def _branch(self, recording: Recording, path: Path) -> None:
         """A run that was taken up again was steered off what its session holds: both are kept, each in its file."""
@@ -223,7 +212,7 @@ class Lab(QObject):
         """List the folder's sessions."""
         own = self.autosave.path if self.alive and self.autosave is not None else None
         self.background.do(
-            lambda: [item(entry, entry.path == own) for entry in library.sessions(self.folder)], self.listed.emit, self.problem.emit
+            lambda: [session_item(entry, entry.path == own) for entry in library.sessions(self.folder)], self.listed.emit, self.problem.emit
         )
 
     def open(self, path: Path) -> None:
@@ -239,17 +228,12 @@ class Lab(QObject):
             self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
             return
 
-        def to_trash() -> bool:
-            # What is left of an interrupted run goes with it; it may be all there is.
-            parts = [part for part in (path, folder_of(path)) if part.exists()]
-            return bool(parts) and all(QFile(str(part)).moveToTrash() for part in parts)
-
         def then(done: bool) -> None:
             if not done:
                 self.problem.emit(f"{path} could not be moved to the trash.")
             self.refresh()
 
-        self.background.do(to_trash, then, self.problem.emit)
+        self.background.do(lambda: _to_trash(path), then, self.problem.emit)
 
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
@@ -271,7 +255,7 @@ class Lab(QObject):
         self.shown.emit(opened)
         self.refresh()
 
-    def warm(self) -> None:
+    def preload_torch(self) -> None:
         """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
         threading.Thread(target=self._load, name="warm", daemon=True).start()
 
@@ -290,3 +274,9 @@ class Lab(QObject):
         for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
             autosave.join(120)
         self.background.close()
+
+
+def _to_trash(path: Path) -> bool:
+    """Move a session to the trash, and what is left of an interrupted run with it: that may be all there is."""
+    parts = [part for part in (path, folder_of(path)) if part.exists()]
+    return bool(parts) and all(QFile(str(part)).moveToTrash() for part in parts)

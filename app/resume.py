@@ -11,7 +11,7 @@ from settle.backend.numerics.device import choose_for
 from settle.sessions import session
 
 
-def resumed(path: Path, steps: int | None = None, minutes: float | None = None) -> Runner:
+def resumed_runner(path: Path, steps: int | None = None, minutes: float | None = None) -> Runner:
     """A runner that goes on from the last checkpoint of a session, ready to be started.
 
     Its recording holds what the session did up to there; what was done to the run after that (a knob

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this tree, wherever anothe
 
 from PySide6.QtWidgets import QApplication
 
-from settle.app.window.main_window import Window
+from settle.app.window.main_window import MainWindow
 
 
 def spin(seconds: float) -> None:
@@ -26,13 +26,13 @@ def spin(seconds: float) -> None:
         time.sleep(0.005)
 
 
-def wait(window: Window, steps: int) -> None:
+def wait(window: MainWindow, steps: int) -> None:
     end = time.time() + 60
     while (window.lab.recording is None or window.lab.recording.steps < steps) and time.time() < end:
         spin(0.05)
 
 
-def settling(window: Window) -> None:
+def settling(window: MainWindow) -> None:
     """ep.settle, paused in its nudged phase, after a kick and with beta turned."""
     window.choose("ep.settle")
     window.timeline.transport.speeds.setCurrentText("300 steps/s")
@@ -40,13 +40,13 @@ def settling(window: Window) -> None:
     wait(window, 175)
     window.view.act.emit("kick", {"layer": 1, "unit": -1, "by": 0.4})
     wait(window, 240)
-    window.presses.turn("beta", 2.0)
+    window.run_controller.turn("beta", 2.0)
     wait(window, 330)
     window.play()
     spin(0.8)
 
 
-def agreement(window: Window) -> None:
+def agreement(window: MainWindow) -> None:
     """ep.agreement, Fig. 2, finished."""
     window.choose("ep.agreement")
     window.run()
@@ -54,7 +54,7 @@ def agreement(window: Window) -> None:
     spin(1.5)
 
 
-def images(window: Window) -> None:
+def images(window: MainWindow) -> None:
     """gan.images: the small digits, finished, with two samples picked and a latent moved."""
     window.choose("gan.images")
     window.run()
@@ -66,7 +66,7 @@ def images(window: Window) -> None:
     spin(1.5)
 
 
-def training(window: Window) -> None:
+def training(window: MainWindow) -> None:
     """ep.train: the small digits, both learners, near the end."""
     window.choose("ep.train")
     window.run()
@@ -75,7 +75,7 @@ def training(window: Window) -> None:
     spin(0.8)
 
 
-def recipe(window: Window) -> None:
+def recipe(window: MainWindow) -> None:
     """ep.recipe: an energy-based net on the small digits, all settings measured."""
     window.choose("ep.recipe")
     window.setup.form.choose("eb-digits")
@@ -84,7 +84,7 @@ def recipe(window: Window) -> None:
     spin(1.5)
 
 
-def game(window: Window, preset: str, at: int | None = None, name: str = "gan.plane") -> None:
+def game(window: MainWindow, preset: str, at: int | None = None, name: str = "gan.plane") -> None:
     """An experiment with a preset, run to its end and seen there, or at a step; in a window with room for three columns."""
     window.resize(1720, 1060)
     window.choose(name)
@@ -96,11 +96,11 @@ def game(window: Window, preset: str, at: int | None = None, name: str = "gan.pl
         spin(0.1)
     spin(1.0)
     if at is not None:
-        window.presses.seek(at)
+        window.run_controller.seek(at)
         spin(0.5)
 
 
-def navigation(window: Window) -> None:
+def navigation(window: MainWindow) -> None:
     """vta.navigate: models that have learnt for a minute or two, the first episode half way."""
     window.choose("vta.navigate")
     window.run()
@@ -109,7 +109,7 @@ def navigation(window: Window) -> None:
         spin(0.05)
     wait(window, window.lab.recording.steps + 200)
     window.play()
-    window.presses.seek(int(window.lab.recording.tables["watch"]["step"][14]))
+    window.run_controller.seek(int(window.lab.recording.tables["watch"]["step"][14]))
     spin(1.0)
 
 
@@ -134,7 +134,7 @@ def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
-    window = Window(Path(tempfile.mkdtemp()))
+    window = MainWindow(Path(tempfile.mkdtemp()))
     window.resize(1440, 880)
     window.show()
     spin(0.5)

@@ -14,8 +14,8 @@ from settle.sessions.disk import reason
 from settle.sessions.environment import environment
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
-from settle.sessions.lock import Held
-from settle.sessions.recovery import beside, has_journal, standing
+from settle.sessions.lock import LockHeld
+from settle.sessions.recovery import free_path, has_journal, journal_state
 
 
 class Autosave:
@@ -108,7 +108,7 @@ class Autosave:
             self._journal.commit()
             self._journal.spill(self._budget)
             self.problem = ""
-        except Held:
+        except LockHeld:
             self.problem = f"{self.path} is not being saved: another run is being recorded there."
         except Exception as e:  # whatever it is, the run goes on, and the next commit tries again
             self.problem = f"{self.path} is not being saved: {reason(e)}. The run goes on in memory."
@@ -120,14 +120,14 @@ class Autosave:
             self.problem = f"{self.path} is left as it was, since the new run ended before its first step."
             self._drop()
             return
-        found = standing(self.recording, self.path) if self._replaces else "ahead"
+        found = journal_state(self.recording, self.path) if self._replaces else "ahead"
         if found == "done":
             self._drop()  # resumed, and ended before it came as far as it once was
             self.saved = self.left = True
             self.problem = ""
             return
         self._note_environment()
-        path = beside(self.path) if found == "branched" else self.path
+        path = free_path(self.path) if found == "branched" else self.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             session.save(self.recording, path)
@@ -139,12 +139,12 @@ class Autosave:
             self.branched, self.path = path != self.path, path
             self.saved, self.problem = True, ""
             if self._journal:
-                self._journal.hand_over(path)
+                self._journal.redirect_chunks(path)
                 self._journal.remove()
                 self._journal = None
 
 
-def name_for(experiment: str, folder: Path) -> Path:
+def new_session_path(experiment: str, folder: Path) -> Path:
     """A fresh name in a folder, such as ``ep-agreement-2026-11-24-163000.h5``, taken from now on.
 
     It is taken by making the empty folder of its journal, so that two runs that begin in the same

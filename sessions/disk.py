@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 @contextmanager
-def written_beside(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to; when that has gone well, it takes the place of ``path`` at once.
 
     The bytes are on the disk before the rename, so that even a power cut leaves either the old

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-PACKAGES = {"settle": "settle-lab", "torch": "torch", "numpy": "numpy", "h5py": "h5py"}
+from settle.sessions import versions
 
 
 def environment(device: str) -> dict[str, Any]:
-    """Name -> value, as it is now; torch is asked for its threads if a run has loaded it, not loaded for it."""
-    found: dict[str, Any] = {name: _version(package) for name, package in PACKAGES.items()}
+    """Name -> value, as it is now; torch is asked for its threads if a run has loaded it, not loaded for it.
+
+    ``settle`` is its version, ``commit`` and ``changed`` the state of its source where that is known; each package stands under the name
+    of its distribution, each plug-in under ``plug-in NAME``.
+    """
+    found: dict[str, Any] = {"settle": versions.settle_version()}
+    commit = versions.commit()
+    if commit is not None:
+        found |= {"commit": commit.name, "changed": commit.changed}
+    found |= versions.packages()
+    found |= {f"plug-in {name}": version for name, version in versions.plug_ins().items()}
     torch = sys.modules.get("torch")
     threads = torch.get_num_threads() if hasattr(torch, "get_num_threads") else 1  # type: ignore[union-attr]
     return {**found, "python": platform.python_version(), "device": device, "threads": threads, "platform": platform.platform()}
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"

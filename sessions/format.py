@@ -24,7 +24,7 @@ FORMAT = 1
 MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
 """version -> what turns a file of that version, opened in memory, into one of the next."""
 
-MARK = b"\x89HDF\r\n\x1a\n"
+HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
 class SessionError(Exception):
@@ -69,7 +69,7 @@ def opened(path: Path) -> Iterator[h5py.File]:
 def _check_is_hdf5(path: Path) -> None:
     try:
         with open(path, "rb") as raw:
-            start = raw.read(len(MARK))
+            start = raw.read(len(HDF5_SIGNATURE))
     except FileNotFoundError:
         raise SessionError(f"There is no session {path}.") from None
     except IsADirectoryError:
@@ -78,7 +78,7 @@ def _check_is_hdf5(path: Path) -> None:
         raise SessionError(f"{path} cannot be read: {reason(e)}.") from None
     if not start:
         raise SessionError(f"{path} is empty: it is no session.")
-    if start != MARK:
+    if start != HDF5_SIGNATURE:
         raise SessionError(f"{path} is no Settle session: it is not an HDF5 file, or its beginning is damaged.")
 
 

@@ -27,9 +27,9 @@ import numpy as np
 from settle.backend.core.column import Column
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
-from settle.sessions.disk import sync_folder, write_at, written_beside
+from settle.sessions.disk import replacing, sync_folder, write_at
 from settle.sessions.journal_chunks import JournalChunk
-from settle.sessions.lock import Lock
+from settle.sessions.lock import FileLock
 from settle.sessions.write import dumps
 
 VALUES = "values (JSON)"
@@ -48,14 +48,14 @@ def column_file(folder: Path, table: int, column: int) -> Path:
 class Journal:
     """The writer's side. One thread calls at a time.
 
-    :raises settle.sessions.lock.Held: another run is being recorded there.
+    :raises settle.sessions.lock.LockHeld: another run is being recorded there.
     :raises OSError: the folder cannot be made, or another run's journal lies there (FileExistsError).
     """
 
     def __init__(self, recording: Recording, path: Path):
         self.recording, self.path, self.folder = recording, path, folder_of(path)
         self.folder.mkdir(exist_ok=True, parents=True)
-        self._lock = Lock(self.folder / "lock")
+        self._lock = FileLock(self.folder / "lock")
         self._rows: dict[str, int] = {}
         self._events = self._place = 0
         self._inputs = self._environment = False
@@ -129,11 +129,11 @@ class Journal:
         write_at(file, good * column.row_bytes if column[good].nbytes else 0, pieces)
 
     def _write_json(self, name: str, value: Any) -> None:
-        with written_beside(self.folder / name) as beside:
+        with replacing(self.folder / name) as beside:
             beside.write_text(dumps(value), encoding="utf-8")
 
     def _write_npz(self, name: str, arrays: Any) -> None:
-        with written_beside(self.folder / name) as beside, open(beside, "wb") as file:
+        with replacing(self.folder / name) as beside, open(beside, "wb") as file:
             np.savez(file, **arrays)
 
     def spill(self, budget: int) -> None:
@@ -174,7 +174,7 @@ class Journal:
         """Leave the journal as it is; whoever opens the session next finds and recovers it."""
         self._lock.release()
 
-    def hand_over(self, path: Path) -> None:
+    def redirect_chunks(self, path: Path) -> None:
         """The session was made at ``path``: rows that were let go of are read there once the journal has gone."""
         for column in (column for table in self.recording.tables.values() for column in table.columns.values()):
             for number, chunk in enumerate(column.chunks):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-def plain(value: Any) -> Any:
+def json_default(value: Any) -> Any:
     """What ``json.dumps`` does not know, in a form that it knows (its ``default``)."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
@@ -20,14 +20,14 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def strict(value: Any) -> Any:
+def strict_json(value: Any) -> Any:
     """The same value with null for what strict JSON cannot say: not-a-number and the infinities."""
     if isinstance(value, (np.ndarray, np.generic)):
         value = value.tolist()
     if isinstance(value, Mapping):
-        return {str(k): strict(v) for k, v in value.items()}
+        return {str(k): strict_json(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [strict(v) for v in value]
+        return [strict_json(v) for v in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

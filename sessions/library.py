@@ -16,7 +16,7 @@ from settle.sessions.recovery import has_journal
 
 
 @dataclass(frozen=True)
-class Entry:
+class SessionEntry:
     """One session as a list shows it."""
 
     path: Path
@@ -38,7 +38,7 @@ class Entry:
     """Why it cannot be read: a sentence, or nothing."""
 
 
-def sessions(folder: Path) -> list[Entry]:
+def sessions(folder: Path) -> list[SessionEntry]:
     """All sessions of a folder, the newest first: whole ones, interrupted ones, and those being recorded.
 
     A file that cannot be read is listed with the reason. A folder that is not there is empty.
@@ -53,7 +53,7 @@ def sessions(folder: Path) -> list[Entry]:
     except OSError as e:
         raise SessionError(f"The folder {folder} cannot be read: {e.strerror}.") from None
     paths = {p.with_name(p.name.removesuffix(".journal")) for p in files}
-    found = [listed(p) for p in sorted(paths) if _is_there(p)]
+    found = [read_entry(p) for p in sorted(paths) if _is_there(p)]
     # One that has gone meanwhile is no damaged one.
     return sorted((e for e in found if not e.problem or _is_there(e.path)), key=lambda entry: -entry.started)
 
@@ -62,19 +62,19 @@ def _is_there(path: Path) -> bool:
     return path.exists() or has_journal(path)
 
 
-def listed(path: Path) -> Entry:
+def read_entry(path: Path) -> SessionEntry:
     """One session for a list; what is found in a whole file is remembered until the file changes."""
     problem = ""
     for _ in range(2):  # a run that ends makes its file and takes its journal away: then look again
         try:
-            return _look(path)
+            return _list_once(path)
         except SessionError as e:
             problem = str(e)
     size, changed = _on_disk(path)
-    return Entry(path, path.name, started=changed, size=size, problem=problem)
+    return SessionEntry(path, path.name, started=changed, size=size, problem=problem)
 
 
-def _look(path: Path) -> Entry:
+def _list_once(path: Path) -> SessionEntry:
     size, changed = _on_disk(path)
     return _read(path, size) if has_journal(path) else _remembered(path, size, changed)
 
@@ -93,14 +93,14 @@ def _on_disk(path: Path) -> tuple[int, float]:
 
 
 @functools.lru_cache(4096)
-def _remembered(path: Path, size: int, changed: float) -> Entry:
+def _remembered(path: Path, size: int, changed: float) -> SessionEntry:
     return _read(path, size)
 
 
-def _read(path: Path, size: int) -> Entry:
+def _read(path: Path, size: int) -> SessionEntry:
     """:raises SessionError: it cannot be read."""
     r = session.head(path)
-    return Entry(
+    return SessionEntry(
         path,
         r.title or r.experiment,
         r.experiment,

@@ -18,11 +18,11 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Held(Exception):
+class LockHeld(Exception):
     """Somebody else holds the lock."""
 
 
-class Lock:
+class FileLock:
     """Hold ``path``, a file made for this alone, until :meth:`release` or the end of the process.
 
     :raises Held: another holder is alive, in this process or in another one.
@@ -35,7 +35,7 @@ class Lock:
             _take(self._handle)
         except (BlockingIOError, PermissionError):
             os.close(self._handle)
-            raise Held(str(path)) from None
+            raise LockHeld(str(path)) from None
         except OSError:
             os.close(self._handle)
             raise

@@ -18,7 +18,7 @@ from settle.sessions.disk import reason
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import VALUES, column_file, folder_of
 from settle.sessions.journal_chunks import JournalChunk
-from settle.sessions.lock import Held, Lock
+from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import fill, read_events, read_head
 from settle.sessions.write import dumps
 
@@ -29,16 +29,16 @@ def has_journal(path: Path) -> bool:
 
 
 @contextmanager
-def claimed(path: Path) -> Iterator[bool]:
+def journal_lock(path: Path) -> Iterator[bool]:
     """Hold the journal's lock; False if its writer is alive and holds it.
 
     In a folder that nobody can write to, nobody is writing: True.
     """
     lock = None
     try:
-        lock = Lock(folder_of(path) / "lock")
+        lock = FileLock(folder_of(path) / "lock")
         free = True
-    except Held:
+    except LockHeld:
         free = False
     except OSError:
         free = True
@@ -53,7 +53,7 @@ def is_live(path: Path) -> bool:
     """Whether a run is being recorded there right now."""
     if not folder_of(path).is_dir():
         return False
-    with claimed(path) as dead:
+    with journal_lock(path) as dead:
         return not dead
 
 
@@ -61,7 +61,7 @@ def remove_journal(path: Path) -> None:
     shutil.rmtree(folder_of(path), ignore_errors=True)
 
 
-def standing(journal: Recording, path: Path) -> Literal["ahead", "later", "done", "apart", "branched"]:
+def journal_state(journal: Recording, path: Path) -> Literal["ahead", "later", "done", "apart", "branched"]:
     """What a journal is beside the whole file at ``path``.
 
     ``ahead``: there is no file, or it is of the same run and lacks steps or the end. ``later``: the
@@ -92,7 +92,7 @@ def _before(step: int, events: Sequence[Event]) -> list[tuple[int, str, str]]:
     return [(event.step, event.kind, dumps(event.value)) for event in events if event.step < step]
 
 
-def beside(path: Path) -> Path:
+def free_path(path: Path) -> Path:
     """A name that is free, next to that of a session: ``NAME-2.h5``."""
     names = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
     return next(name for name in names if not name.exists() and not folder_of(name).exists())

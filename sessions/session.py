@@ -10,7 +10,7 @@ import h5py
 
 from settle.backend.core.recording import Recording
 from settle.sessions import recovery
-from settle.sessions.disk import reason, written_beside
+from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError, opened
 from settle.sessions.read import read, read_head
 from settle.sessions.write import write
@@ -33,7 +33,7 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         if free < needed:
             # Known before the first byte: HDF5 itself is not at its best on a full disk.
             raise SessionError(f"{path} cannot be saved: it needs {needed / 1e6:.1f} MB and the disk has {free / 1e6:.1f} MB left.")
-        with written_beside(path) as beside, h5py.File(beside, "w", libver="latest", locking=False) as file:
+        with replacing(path) as beside, h5py.File(beside, "w", libver="latest", locking=False) as file:
             write(recording, file)
     except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as e:
         raise SessionError(f"{path} cannot be saved: {reason(e)}.") from e
@@ -64,11 +64,11 @@ def _recover(path: Path) -> Recording | None:
     written (a full disk, a read-only folder); the journal then stays. None: the file is to be read,
     as it is too where the run has branched off.
     """
-    with recovery.claimed(path) as dead:
+    with recovery.journal_lock(path) as dead:
         recording = _journal(path)
         if recording is None:
             return None
-        standing = recovery.standing(recording, path)
+        standing = recovery.journal_state(recording, path)
         if not dead:
             return recording if standing == "ahead" else None
         if standing == "apart":
@@ -77,7 +77,7 @@ def _recover(path: Path) -> Recording | None:
             if recording.outcome == "running":
                 recording.outcome = "interrupted"
             try:
-                save(recording, recovery.beside(path) if standing == "branched" else path)
+                save(recording, recovery.free_path(path) if standing == "branched" else path)
             except SessionError:
                 return None if standing == "branched" else recording
         if os.name != "nt":
@@ -105,7 +105,7 @@ def head(path: str | os.PathLike[str]) -> Recording:
     path = Path(path)
     recording = _journal(path) if recovery.has_journal(path) else None
     if recording is not None:
-        live, standing = recovery.is_live(path), recovery.standing(recording, path)
+        live, standing = recovery.is_live(path), recovery.journal_state(recording, path)
         if recording.outcome == "running" and not live:
             recording.outcome = "interrupted"
         if standing == "ahead" or (standing == "later" and not live):

@@ -13,7 +13,7 @@ import numpy as np
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions.format import FORMAT, describe, put, put_names
-from settle.sessions.json_values import plain
+from settle.sessions.json_values import json_default
 
 
 def write(recording: Recording, file: h5py.File) -> None:
@@ -111,4 +111,4 @@ def _iso(seconds: float) -> str:
 
 def dumps(value: Any) -> str:
     """JSON text; NumPy's numbers and arrays become JSON's, not-a-number stays ``NaN``."""
-    return json.dumps(value, default=plain)
+    return json.dumps(value, default=json_default)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rows import Row
 
 from settle.backend.core.recording import Recording
 
@@ -72,26 +73,5 @@ def fill(made: Recording, tables: dict[str, Any]) -> None:
         frames = []
         for name, (first, columns) in starts.items():
             if first <= step < first + lengths[name]:
-                frames.append(_Row(name, {c: np.asarray(v)[step - first] for c, v in columns.items()}))
+                frames.append(Row(name, **{c: np.asarray(v)[step - first] for c, v in columns.items()}))
         made.append(step, step * 1e-3, frames)
-
-
-class _Row:
-    """A frame without a class of its own."""
-
-    title = ""
-
-    def __init__(self, table: str, columns: dict[str, Any]):
-        self.table, self._columns = table, columns
-
-    def row(self) -> tuple[list[str], list[Any]]:
-        return list(self._columns), list(self._columns.values())
-
-    def columns(self) -> list[str]:
-        return list(self._columns)
-
-    def is_real(self, name: str) -> bool:
-        return False
-
-    def describe(self, name: str) -> tuple[str, str]:
-        return "", ""

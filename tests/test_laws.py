@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
+from waiting import until
 
 from settle.app import catalogue
 from settle.backend.core import column
@@ -19,7 +20,7 @@ from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.sessions import read, session
 from settle.sessions.autosave import Autosave
-from settle.widgets.playback.row_fetcher import Fetcher
+from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.views.automatic.view import AutomaticView
 
 QUICK: dict[str, dict[str, Any]] = {
@@ -71,13 +72,6 @@ def whole(name, **how):
     assert runner.join(60)
     assert runner.recording.outcome == "finished", runner.recording.error
     return runner.recording
-
-
-def until(true, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.002)
 
 
 def pixels(view, recording=None, at=0) -> bytes:
@@ -179,7 +173,7 @@ def test_a_session_too_large_for_memory_is_drawn_to_the_same_pixels_and_none_of_
     monkeypatch.setattr(read.FileChunk, "read", lambda chunk: (threads.append(threading.current_thread().name), fetch(chunk))[1])
     loaded = session.load(tmp_path / "a.h5")
     views = [shown(qtbot, catalogue.view(name)()) for _ in range(2)]
-    views[1].reader = reader = Fetcher(views[1])
+    views[1].reader = reader = RowFetcher(views[1])
     for at in (recording.steps - 1, recording.steps // 3):
         views[1].draw(loaded, at)
         assert reader.busy, "the first picture is not there at once"

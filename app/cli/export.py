@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from settle.app.cli.output import Refused, whole
+from settle.app.cli.output import Refused, whole_number
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
@@ -23,30 +23,30 @@ def export(arguments: Namespace) -> int:
         raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")
     recording = session.load(arguments.file)
     last = max(recording.steps - 1, 0)
-    at = whole("at", arguments.at, 0, last)
+    at = whole_number("at", arguments.at, 0, last)
     if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):
         raise Refused("--card goes with png and svg, without --table, which names a table.")
     if arguments.format == "npz" and arguments.table == weights.NAME:
-        _keep([out], arguments.overwrite)
+        _refuse_to_replace([out], arguments.overwrite)
         written = weights.write(recording, out, at)
     elif arguments.format in pictures.EVOLUTIONS or (arguments.format == "png" and arguments.table is not None):
-        _keep([out], arguments.overwrite)
+        _refuse_to_replace([out], arguments.overwrite)
         written = pictures.write(recording, out, arguments.format, arguments.table, at)
     elif arguments.format in tables.FORMATS:
         if at is not None:
             raise Refused("--at goes with pictures and weights: tables are exported whole.")
-        _keep(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
+        _refuse_to_replace(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
         written = tables.tables(recording, out, arguments.format, arguments.table)
     else:
         if arguments.table is not None:
             raise Refused("--table does not go with svg: --card names one card of the view.")
-        _keep([out], arguments.overwrite)
+        _refuse_to_replace([out], arguments.overwrite)
         written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
     print("\n".join(map(str, written)))
     return 0
 
 
-def _keep(files: list[Path], overwrite: bool) -> None:
+def _refuse_to_replace(files: list[Path], overwrite: bool) -> None:
     """:raises Refused: one of the files is there already."""
     taken = next((file for file in files if file.exists()), None)
     if taken and not overwrite:

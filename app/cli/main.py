@@ -1,4 +1,4 @@
-"""The command line: what it takes, and how it refuses. What the commands do is in the files ``cli_*``.
+"""The command line: what it takes, and how it refuses. What the commands do is in the files beside this one.
 
 Exit codes: 0 done; 1 a run failed or diverged, could not be saved, or a rerun is not equal; 2 a wrong value,
 with one sentence; 130 and 143 a run was stopped by Ctrl-C or SIGTERM, with everything saved.
@@ -28,30 +28,67 @@ class _Parser(argparse.ArgumentParser):
         raise Refused(f"{self.prog}: {message}.{hint} See {self.prog} --help.")
 
 
+class _Version(argparse.Action):
+    """Prints the version with its commit, which is asked for only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from settle.sessions.versions import version_line
+
+        print(f"settle {version_line()}")
+        parser.exit()
+
+
+class _Commands:
+    """The commands of ``settle``: each gets a parser and the function that does it, ``module:function``."""
+
+    def __init__(self, top: argparse.ArgumentParser):
+        self._commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def add(self, name: str, function: str, help: str) -> argparse.ArgumentParser:
+        command = self._commands.add_parser(name, help=help, description=help)
+        command.set_defaults(function=function)
+        return command
+
+
 def parser() -> argparse.ArgumentParser:
     """What ``settle`` takes."""
     top = _Parser(prog="settle", description="A visual lab for watching networks learn. Without a command: the window.")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-
-    def command(name: str, place: str, help: str, **more: Any) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=help, description=help, **more)
-        sub.set_defaults(place=place)
-        return sub
-
-    def json_too(sub: argparse.ArgumentParser) -> None:
-        sub.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
-
-    def output(sub: argparse.ArgumentParser, help: str = "the session file to make (default: a new one in the sessions folder)") -> None:
-        sub.add_argument("--out", metavar="FILE.h5", help=help)
-        sub.add_argument("--overwrite", action="store_true", help="replace FILE.h5 if it is there")
-
-    gui = command("gui", "settle.app.cli.gui:gui", "open the window")
+    top.add_argument("--version", action=_Version, nargs=0, help="the version of Settle and the commit that it was made from")
+    commands = _Commands(top)
+    gui = commands.add("gui", "settle.app.cli.gui:gui", "open the window")
     gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="a session to show in it")
+    _take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
+    _take_run(commands)
+    _take_resume(commands)
+    info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
+    info.add_argument("file", metavar="FILE")
+    _take_json(info)
+    rerun = commands.add("rerun", "settle.app.cli.run:rerun", "run a session again from its knobs, seed, inputs and events")
+    rerun.add_argument("file", metavar="FILE")
+    rerun.add_argument("--check", action="store_true", help="keep nothing, compare bit for bit; exit 1 if not equal")
+    _take_output(rerun)
+    _take_json(rerun)
+    _take_export(commands)
+    data = commands.add("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")
+    data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])
+    data.add_argument("name", nargs="?", metavar="NAME")
+    _take_json(data)
+    return top
 
-    show = command("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs")
-    json_too(show)
 
-    run = command("run", "settle.app.cli.run:run", "run an experiment without a window and keep it as a session")
+def _take_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
+
+
+def _take_output(
+    command: argparse.ArgumentParser, help: str = "the session file to make (default: a new one in the sessions folder)"
+) -> None:
+    command.add_argument("--out", metavar="FILE.h5", help=help)
+    command.add_argument("--overwrite", action="store_true", help="replace FILE.h5 if it is there")
+
+
+def _take_run(commands: _Commands) -> None:
+    run = commands.add("run", "settle.app.cli.run:run", "run an experiment without a window and keep it as a session")
     run.add_argument("experiment", metavar="EXPERIMENT", help="see settle list")
     run.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
     run.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that differ from the preset")
@@ -59,27 +96,21 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--steps", metavar="N", help="how many steps (default: what the experiment plans)")
     run.add_argument("--minutes", metavar="M", help="stop after that much computing")
     run.add_argument("--device", metavar="D", default="auto", help="auto, cpu, cuda or mps")
-    output(run)
-    json_too(run)
+    _take_output(run)
+    _take_json(run)
 
-    resume = command("resume", "settle.app.cli.resume:resume", "let a run that was killed or stopped go on from its last checkpoint")
+
+def _take_resume(commands: _Commands) -> None:
+    resume = commands.add("resume", "settle.app.cli.resume:resume", "let a run that was killed or stopped go on from its last checkpoint")
     resume.add_argument("file", metavar="FILE", help="its session, which the resumed run then replaces, unless --out is given")
     resume.add_argument("--steps", metavar="N", help="how many steps in all (default: as many as were planned)")
     resume.add_argument("--minutes", metavar="M", help="stop after that much computing from now on")
-    output(resume, "the session file to make (default: FILE itself goes on)")
-    json_too(resume)
+    _take_output(resume, "the session file to make (default: FILE itself goes on)")
+    _take_json(resume)
 
-    info = command("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
-    info.add_argument("file", metavar="FILE")
-    json_too(info)
 
-    rerun = command("rerun", "settle.app.cli.run:rerun", "run a session again from its knobs, seed, inputs and events")
-    rerun.add_argument("file", metavar="FILE")
-    rerun.add_argument("--check", action="store_true", help="keep nothing, compare bit for bit; exit 1 if not equal")
-    output(rerun)
-    json_too(rerun)
-
-    export = command("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
+def _take_export(commands: _Commands) -> None:
+    export = commands.add("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "png", "svg", "gif", "mp4"])
     export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
@@ -93,21 +124,15 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--at", metavar="STEP", help="pictures and weights: as they stood at this step (default: the last one)")
     export.add_argument("--card", metavar="NAME", help="png, svg: one card of the view, by its title (default: the whole view)")
 
-    data = command("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")
-    data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])
-    data.add_argument("name", nargs="?", metavar="NAME")
-    json_too(data)
-    return top
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says; gives the exit code."""
     try:
         arguments = parser().parse_args(argv)
         if arguments.command is None:
-            arguments.place, arguments.session = "settle.app.cli.gui:gui", None
-        module, _, function = arguments.place.partition(":")
-        code = getattr(import_module(module), function)(arguments)
+            arguments.function, arguments.session = "settle.app.cli.gui:gui", None
+        module, _, name = arguments.function.partition(":")
+        code = getattr(import_module(module), name)(arguments)
         sys.stdout.flush()
         return code
     except (Refused, KnobError, SessionError) as e:

@@ -12,7 +12,7 @@ from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, nearest
 from settle.sessions.journal import folder_of
-from settle.sessions.json_values import figures, strict
+from settle.sessions.json_values import figures, strict_json
 
 
 class Refused(Exception):
@@ -21,10 +21,10 @@ class Refused(Exception):
 
 def print_json(value: Any) -> None:
     """One JSON object; what JSON has no word for (not-a-number, infinities) is null."""
-    print(json.dumps(strict(value), allow_nan=False))
+    print(json.dumps(strict_json(value), allow_nan=False))
 
 
-def whole(name: str, text: str | None, low: int, high: int | None = None) -> int | None:
+def whole_number(name: str, text: str | None, low: int, high: int | None = None) -> int | None:
     """A whole number given on the command line.
 
     :raises KnobError: it is none, or out of range.
@@ -40,7 +40,7 @@ def experiment_called(name: str) -> type[Experiment]:
     return catalogue.experiment(name)
 
 
-def place_for(out: str, overwrite: bool) -> Path:
+def check_output_path(out: str, overwrite: bool) -> Path:
     """Where a session is to be written, once it is sure that it can be.
 
     :raises Refused: something is there already, or the folder is missing or closed.

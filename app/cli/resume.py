@@ -6,15 +6,15 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from settle.app.cli.output import whole
-from settle.app.cli.run import minutes_of, place_of, record, tell
-from settle.app.resume import resumed
+from settle.app.cli.output import whole_number
+from settle.app.cli.run import claim_output_path, minutes_of, record, report
+from settle.app.resume import resumed_runner
 
 
 def resume(arguments: Namespace) -> int:
     file = Path(arguments.file)
-    runner = resumed(file, whole("steps", arguments.steps, 1), minutes_of(arguments))
-    runner.run.now.check_alone()
-    path = place_of(arguments, runner.experiment.name) if arguments.out else file
+    runner = resumed_runner(file, whole_number("steps", arguments.steps, 1), minutes_of(arguments))
+    runner.run.now.check_headless()
+    path = claim_output_path(arguments, runner.experiment.name) if arguments.out else file
     print(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
-    return tell(record(runner, path), arguments.json)
+    return report(record(runner, path), arguments.json)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from settle.app.cli.output import Refused, experiment_called, place_for, print_json, summary_lines, whole
+from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, summary_lines, whole_number
 from settle.app.folders import sessions_folder
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import Knob
@@ -21,14 +21,14 @@ from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose_for
 from settle.sessions import session
-from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.autosave import Autosave, new_session_path
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.recovery import has_journal, is_live
 
 
 @dataclass
-class Result:
+class FinishedRun:
     """A run that has come to its end."""
 
     recording: Recording
@@ -42,15 +42,15 @@ def run(arguments: Namespace) -> int:
     kind = experiment_called(arguments.experiment)
     preset = arguments.preset if arguments.preset is not None else next(iter(kind.presets), "")
     experiment = kind.make(preset, dict(_setting(text) for text in arguments.set))
-    experiment.check_alone()
-    seed = whole("seed", arguments.seed, 0, 2**32 - 1)
-    steps = whole("steps", arguments.steps, 1)
+    experiment.check_headless()
+    seed = whole_number("seed", arguments.seed, 0, 2**32 - 1)
+    steps = whole_number("steps", arguments.steps, 1)
     minutes = minutes_of(arguments)
     inputs = experiment.read_inputs()
     device = choose_for(experiment, arguments.device)
-    path = place_of(arguments, experiment.name)
+    path = claim_output_path(arguments, experiment.name)
     runner = Runner(experiment, seed=seed or 0, device=device, preset=preset, steps=steps, minutes=minutes, inputs=inputs)
-    return tell(record(runner, path), arguments.json)
+    return report(record(runner, path), arguments.json)
 
 
 def rerun(arguments: Namespace) -> int:
@@ -63,7 +63,7 @@ def rerun(arguments: Namespace) -> int:
     how: dict[str, Any] = {"script": old.events, "inputs": old.inputs}
     runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
     if not arguments.check:
-        return tell(record(runner, place_of(arguments, experiment.name)), arguments.json)
+        return report(record(runner, claim_output_path(arguments, experiment.name)), arguments.json)
     if arguments.out:
         raise Refused("--out and --check do not go together: --check keeps nothing.")
     with tempfile.TemporaryDirectory(prefix="settle-") as folder:
@@ -83,7 +83,7 @@ def rerun(arguments: Namespace) -> int:
     return 1 if found else 0
 
 
-def record(runner: Runner, path: Path) -> Result:
+def record(runner: Runner, path: Path) -> FinishedRun:
     """Run to the end, with a progress bar on stderr; a first Ctrl-C or SIGTERM stops the run properly.
 
     :raises KnobError: the run was refused before its first step; nothing is kept of it.
@@ -112,14 +112,14 @@ def record(runner: Runner, path: Path) -> Result:
         raise runner.refused
     if autosave.left:
         print(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
-    saved = autosave.path if autosave.saved else _elsewhere(recording, path, autosave.problem)
-    return Result(recording, saved, signals[0] if signals else 0)
+    saved = autosave.path if autosave.saved else _save_elsewhere(recording, path, autosave.problem)
+    return FinishedRun(recording, saved, signals[0] if signals else 0)
 
 
-def _elsewhere(recording: Recording, path: Path, problem: str) -> Path | None:
+def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | None:
     """Nothing is lost for want of one folder: try the sessions folder."""
     print(problem, file=sys.stderr)
-    other = name_for(recording.experiment, sessions_folder())
+    other = new_session_path(recording.experiment, sessions_folder())
     try:
         session.save(recording, other)
     except SessionError as e:
@@ -151,7 +151,7 @@ def _stopping(runner: Runner) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def result_of(result: Result) -> dict[str, Any]:
+def json_of(result: FinishedRun) -> dict[str, Any]:
     """The JSON object of ``settle run --json``."""
     r = result.recording
     about = {name: getattr(r, name) for name in ["experiment", "preset", "knobs", "seed", "outcome", "steps", "seconds", "device"]}
@@ -159,14 +159,14 @@ def result_of(result: Result) -> dict[str, Any]:
     return about | ({"error": r.error.splitlines()[0]} if r.error else {})
 
 
-def tell(result: Result, as_json: bool) -> int:
+def report(result: FinishedRun, as_json: bool) -> int:
     r = result.recording
     if r.error:
         print(
             f"The run {'diverged' if r.outcome == 'diverged' else 'failed'} at step {r.steps}: {r.error.splitlines()[0]}", file=sys.stderr
         )
     if as_json:
-        print_json(result_of(result))
+        print_json(json_of(result))
     else:
         print(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
         print("\n".join([*summary_lines(r.summary), f"Session: {result.path or 'not saved'}"]))
@@ -187,14 +187,14 @@ def minutes_of(arguments: Namespace) -> float | None:
     return None if arguments.minutes is None else Knob("real", 0.0, low=0.0).check("minutes", arguments.minutes)
 
 
-def place_of(arguments: Namespace, experiment: str) -> Path:
+def claim_output_path(arguments: Namespace, experiment: str) -> Path:
     """``--out``, once it is sure that a session can be written there; else a new name in the sessions folder.
 
     :raises Refused: it cannot, or something is there that is not to be replaced.
     """
     if not arguments.out:
-        return name_for(experiment, sessions_folder())
-    path = place_for(arguments.out, arguments.overwrite)
+        return new_session_path(experiment, sessions_folder())
+    path = check_output_path(arguments.out, arguments.overwrite)
     if is_live(path):
         raise Refused(f"--out {path} is not possible: a run is being recorded there.")
     if has_journal(path):

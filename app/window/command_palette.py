@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 
-class Palette(QDialog):
+class CommandPalette(QDialog):
     """Type, choose with the arrows, press Enter."""
 
     def __init__(self, actions: Sequence[QAction], parent: QWidget):

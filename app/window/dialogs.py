@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from settle.app.lab import Lab
-from settle.app.window.command_palette import Palette
-from settle.app.window.current_experiment import Stage
+from settle.app.window.command_palette import CommandPalette
+from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.export_dialog import ExportDialog
-from settle.app.window.layout import Rooms
+from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SIZE_GB
 from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
@@ -23,12 +23,12 @@ _SESSIONS = "Sessions (*.h5)"
 class Dialogs(QObject):
     """Opened over ``window``."""
 
-    def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, window: QWidget):
+    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, window: QWidget):
         super().__init__(window)
-        self.rooms, self.lab, self.player, self.stage, self.window = rooms, lab, player, stage, window
-        rooms.timeline.export.connect(self.export)
-        rooms.rail.menu.connect(self.menu)
-        stage.made_view.connect(self._join)
+        self.panes, self.lab, self.player, self.current_experiment, self.window = panes, lab, player, current_experiment, window
+        panes.timeline.export.connect(self.export)
+        panes.rail.menu.connect(self.menu)
+        current_experiment.made_view.connect(self._join)
 
     def _join(self, view: Board) -> None:
         view.grid.export_asked.connect(self.export)
@@ -49,12 +49,12 @@ class Dialogs(QObject):
         """The export dialog for the recording on show, at the step on show; for a card, its picture."""
         lab = self.lab
         if lab.recording is not None and lab.recording.steps:
-            say = self.rooms.banner.say
-            ExportDialog(lab.recording, self.player.at, self.stage.view, lab.background, say, self.window, card).open()
+            say = self.panes.banner.say
+            ExportDialog(lab.recording, self.player.at, self.current_experiment.view, lab.background, say, self.window, card).open()
 
     def size_limit(self) -> None:
         """At what size of its session a run pauses."""
-        settings, text = self.stage.settings, "A run pauses and asks when its session has (GB):"
+        settings, text = self.current_experiment.settings, "A run pauses and asks when its session has (GB):"
         now = settings.number("pause_at_gb", SIZE_GB, 1e-6)
         chosen, done = QInputDialog.getDouble(self.window, "Size of sessions", text, now, 0.001, 100_000, 3)
         if done:
@@ -62,14 +62,14 @@ class Dialogs(QObject):
 
     def palette(self) -> None:
         """Every action by a few letters of its name."""
-        Palette(self.window.actions(), self.window).open()
+        CommandPalette(self.window.actions(), self.window).open()
 
     def menu(self) -> None:
         """Every action as a menu beside the rail."""
         menu = QMenu(self.window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.window.actions())
-        menu.popup(self.rooms.rail.mapToGlobal(self.rooms.rail.rect().bottomRight()))
+        menu.popup(self.panes.rail.mapToGlobal(self.panes.rail.rect().bottomRight()))
 
     def really_leave(self) -> bool:
         """Asked where the last run is in memory alone."""

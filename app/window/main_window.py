@@ -1,7 +1,7 @@
-"""The window: it makes the rooms, the lab and what joins them, and knows how they begin and end.
+"""The window: it makes the panes, the lab and what joins them, and knows how they begin and end.
 
-What is where: ``rooms`` (widgets and their places), ``stage`` (which experiment is on show), ``presses``
-(what buttons do), ``slow_clock`` (text around the view), ``dialogs``, ``actions`` (keys), ``lab`` (runs and sessions).
+What is where: ``panes`` (widgets and their places), ``current_experiment`` (which one is on show), ``run_controller``
+(what buttons do), ``status_timer`` (text around the view), ``dialogs``, ``actions`` (keys), ``lab`` (runs and sessions).
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.settings import Settings
-from settle.app.window.actions import add_actions
+from settle.app.window.actions import Command, add_actions
 from settle.app.window.crash_report import CrashReport
-from settle.app.window.current_experiment import Stage
+from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
-from settle.app.window.layout import Rooms
-from settle.app.window.message_actions import Offers
-from settle.app.window.run_controller import Presses
-from settle.app.window.status_timer import SlowClock
-from settle.app.window.transfer_settings import hand_over
+from settle.app.window.message_actions import MessageActions
+from settle.app.window.panes import Panes
+from settle.app.window.run_controller import RunController
+from settle.app.window.status_timer import StatusTimer
+from settle.app.window.transfer_settings import transfer_settings
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.player import Player
 from settle.widgets.theme import theme
 from settle.widgets.views.common.board import Board
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """The one window of the lab."""
 
     def __init__(self, folder: Path | None = None, parent: QWidget | None = None):
@@ -42,27 +42,27 @@ class Window(QMainWindow):
         self.settings = Settings()
         self.lab = Lab(folder, self)
         self.player = Player(self)
-        self.rooms = Rooms()
-        self.stage = Stage(self.rooms, self.lab, self.player, self.settings, self)
-        self.presses = Presses(self.rooms, self.lab, self.player, self.stage, self)
-        self.offers = Offers(self.rooms, self.lab, self.presses, self)
-        self.slow_clock = SlowClock(self.rooms, self.lab, self.player, self.stage, self)
-        self.dialogs = Dialogs(self.rooms, self.lab, self.player, self.stage, self)
-        self.rail, self.banner, self.library = self.rooms.rail, self.rooms.banner, self.rooms.library
-        self.timeline, self.readouts = self.rooms.timeline, self.rooms.readouts
-        self.run, self.stop, self.play = self.presses.run, self.presses.stop, self.presses.play
-        self.choose, self.export = self.stage.choose, self.dialogs.export
-        self.setCentralWidget(self.rooms.shell)
+        self.panes = Panes()
+        self.current_experiment = CurrentExperiment(self.panes, self.lab, self.player, self.settings, self)
+        self.run_controller = RunController(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.message_actions = MessageActions(self.panes, self.lab, self.run_controller, self)
+        self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
+        self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
+        self.run, self.stop, self.play = self.run_controller.run, self.run_controller.stop, self.run_controller.play
+        self.choose, self.export = self.current_experiment.choose, self.dialogs.export
+        self.setCentralWidget(self.panes.shell)
         self.setMinimumSize(1000, 600)
         self.resize(1440, 880)
         self._join()
-        add_actions(self)
+        add_actions(self, self._commands())
         self._restore()
 
     @property
     def current(self) -> str:
         """Name of the experiment on show."""
-        return self.stage.current
+        return self.current_experiment.name
 
     @property
     def setup(self) -> Setup:
@@ -70,23 +70,51 @@ class Window(QMainWindow):
 
         :raises KeyError: the session on show is of an experiment that this version does not have.
         """
-        return self.stage.setups[self.current]
+        return self.current_experiment.setups[self.current]
 
     @property
     def view(self) -> Board:
-        return self.stage.view
+        return self.current_experiment.view
 
     def _join(self) -> None:
-        self.rail.chosen.connect(self.stage.choose)
-        self.stage.made_view.connect(lambda view: view.act.connect(self.presses.act))
-        self.stage.made_view.connect(lambda view: view.wanted.connect(partial(hand_over, self.stage)))
-        self.stage.changed.connect(self.slow_clock.tick)
-        self.presses.pressed.connect(self.slow_clock.tick)
+        self.rail.chosen.connect(self.current_experiment.choose)
+        self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
+        self.current_experiment.made_view.connect(lambda view: view.wanted.connect(partial(transfer_settings, self.current_experiment)))
+        self.current_experiment.changed.connect(self.status_timer.tick)
+        self.run_controller.changed.connect(self.status_timer.tick)
         self.lab.problem.connect(self.banner.say)
-        self.lab.listed.connect(lambda items: self.library.show_items(items, self.lab.path))
-        self.library.opened.connect(self.lab.open)
-        self.library.removed.connect(self.lab.remove)
-        self.library.revealed.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+        self.lab.listed.connect(lambda items: self.session_list.show_items(items, self.lab.path))
+        self.session_list.opened.connect(self.lab.open)
+        self.session_list.removed.connect(self.lab.remove)
+        self.session_list.revealed.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+
+    def _commands(self) -> list[Command]:
+        """All that can be done by keys, in the order of the menu."""
+        runs, shown, dialogs = self.run_controller, self.current_experiment, self.dialogs
+        table: list[Command] = [
+            ("Run", ["Ctrl+R", "F5"], runs.run),
+            ("Stop the run", ["Ctrl+."], runs.stop),
+            ("Resume the run of this session", ["Ctrl+Shift+R"], runs.resume),
+            ("Pause or go on", ["Ctrl+P"], runs.play),
+            ("One step", ["Ctrl+Right"], runs.step),
+            ("Follow the end of the run", ["Ctrl+L"], runs.follow),
+            ("To the first step", ["Ctrl+Home"], runs.to_start),
+            ("Fork here", ["Ctrl+F"], runs.fork),
+            ("Export…", ["Ctrl+E"], dialogs.export),
+            ("Open a session…", ["Ctrl+O"], dialogs.open_session),
+            ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
+            ("Size of a session at which a run pauses…", [], dialogs.size_limit),
+            ("Go to the sessions", ["Ctrl+J"], self.panes.to_sessions),
+            ("Show or hide readouts and sessions", ["Ctrl+B"], self.panes.toggle_right),
+            ("Go to the setup", ["Ctrl+G"], shown.focus_setup),
+            ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
+            ("Dark or light", ["Ctrl+D"], self.toggle_theme),
+            ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),
+            ("Quit Settle", ["Ctrl+Q"], self.close),
+        ]
+        for number, name in enumerate(catalogue.names(), 1):
+            table.append((f"Show {catalogue.entry(name).title} ({name})", [f"Ctrl+{number}"], partial(shown.choose, name)))
+        return table
 
     # -- beginning and end -------------------------------------------------------------------
 
@@ -95,7 +123,7 @@ class Window(QMainWindow):
         assert isinstance(app, QApplication)
         theme.set_theme(app, self.settings.text("theme", "dark"))
         self.restoreGeometry(self.settings.state("geometry"))
-        self.rooms.restore(self.settings)
+        self.panes.restore(self.settings)
         last = self.settings.text("experiment")
         self.choose(last if last in catalogue.names() else catalogue.names()[0])
         self.lab.refresh()
@@ -107,9 +135,9 @@ class Window(QMainWindow):
             return
         self.player.stop()
         self.settings.keep("geometry", self.saveGeometry())
-        self.rooms.keep(self.settings)
+        self.panes.keep(self.settings)
         self.hide()  # what is left to be written is written without a frozen window on the screen
-        self.offers.download.close()
+        self.message_actions.download.close()
         self.lab.close()
         event.accept()
 
@@ -121,12 +149,12 @@ class Window(QMainWindow):
         theme.set_theme(app, "light" if theme.current().name == "dark" else "dark")
         self.settings.keep("theme", theme.current().name)
         self.player.redraw()
-        self.slow_clock.tick()
+        self.status_timer.tick()
         self.lab.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rooms.fit(self.width())
+        self.panes.fit(self.width())
 
     def event(self, event: QEvent) -> bool:
         """Painting happens here, after drawing has only told what to paint: it counts as drawing."""
@@ -134,12 +162,12 @@ class Window(QMainWindow):
             return super().event(event)
         began = time.perf_counter()
         done = super().event(event)
-        self.player.spend(time.perf_counter() - began)
+        self.player.count_drawing(time.perf_counter() - began)
         return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # These come only when the focused widget had no use for the key itself.
-        plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.presses.step, Qt.Key.Key_L: self.presses.follow}
+        plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() else None
         if do is None:
             super().keyPressEvent(event)
@@ -153,12 +181,12 @@ def main(session: str = "") -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Settle")
     app.setDesktopFileName("settle")
-    window = Window()
+    window = MainWindow()
     crash = CrashReport(window)
     crash.install()
     window.show()
     if session:
         window.lab.open(Path(session))
     # After the first picture is on the screen, so that the window does not wait for torch.
-    QTimer.singleShot(400, window.lab.warm)
+    QTimer.singleShot(400, window.lab.preload_torch)
     return app.exec()

@@ -16,7 +16,7 @@ from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
-from settle.widgets.controls.print_mode import for_print
+from settle.widgets.controls.print_mode import print_mode
 from settle.widgets.theme import theme
 from settle.widgets.view import View
 from settle.widgets.views.automatic.view import AutomaticView
@@ -32,7 +32,7 @@ def write(widget: QWidget, path: Path, format: str = "") -> None:
 
     :raises OSError: the file cannot be written.
     """
-    with for_print(widget):
+    with print_mode(widget):
         made = (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(widget, path)
     if not made:
         raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
@@ -66,11 +66,11 @@ def view_of(recording: Recording) -> View:
     """The view that the catalogue names for a recording; the automatic one where there is none."""
     kind: Any = catalogue.view(recording.experiment) if recording.experiment in catalogue.names() else None
     view: View = kind() if kind is not None else AutomaticView()
-    tell_reference(view, recording)
+    set_reference(view, recording)
     return view
 
 
-def tell_reference(view: View, recording: Recording | None) -> Preset | None:
+def set_reference(view: View, recording: Recording | None) -> Preset | None:
     """Give a view the figures that it is to compare with: those of the preset, which is returned if the recording is of it."""
     chosen = _preset_of(recording) if recording is not None else None
     view.reference = dict(chosen.reference) if chosen else {}

@@ -1,4 +1,4 @@
-"""What a person's presses mean: begin, stop, pause and step a run, replay one, turn a knob, act on the network."""
+"""Controls of a run, as a person uses them: begin, stop, pause and step a run, replay one, turn a knob, act on the network."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from settle.app.lab import Lab
-from settle.app.window.current_experiment import Stage
-from settle.app.window.layout import Rooms
+from settle.app.window.current_experiment import CurrentExperiment
+from settle.app.window.panes import Panes
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.player import Player
 
 
-class Presses(QObject):
-    """Joined to the rooms' buttons once; the window's actions call the same methods."""
+class RunController(QObject):
+    """Joined to the buttons of the panes once; the window's actions call the same methods."""
 
-    pressed = Signal()
+    changed = Signal()
     """Something was done: the text around is to be brought up to date."""
 
-    def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
+    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QObject):
         super().__init__(parent)
-        self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
-        transport, timeline = rooms.timeline.transport, rooms.timeline
+        self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
+        transport, timeline = panes.timeline.transport, panes.timeline
         transport.first.connect(self.to_start)
         transport.play.connect(self.play)
         transport.step.connect(self.step)
@@ -35,7 +35,7 @@ class Presses(QObject):
         timeline.scrubber.sought.connect(self.seek)
         timeline.fork.connect(self.fork)
         timeline.endless.connect(self.set_endless)
-        stage.made_setup.connect(self._join)
+        current_experiment.made_setup.connect(self._join)
 
     def _join(self, setup: Setup) -> None:
         setup.run.connect(self.run)
@@ -46,16 +46,16 @@ class Presses(QObject):
 
     def run(self) -> None:
         """Start a run of what the form describes."""
-        setup, timeline = self.stage.setup, self.rooms.timeline
+        setup, timeline = self.current_experiment.setup, self.panes.timeline
         if setup is None:
-            self.rooms.banner.say(self.stage.stranger.sentence.text())
+            self.panes.banner.say(self.current_experiment.unknown_experiment.sentence.text())
             return
         try:
             experiment: Experiment = setup.form.experiment()
         except KnobError as error:
-            self.rooms.banner.say(str(error))
+            self.panes.banner.say(str(error))
             return
-        self.rooms.banner.hide()
+        self.panes.banner.hide()
         focused = QApplication.focusWidget()
         in_form = focused is not None and setup.form.isAncestorOf(focused)
         self.lab.begin(
@@ -66,7 +66,7 @@ class Presses(QObject):
             endless=experiment.open_ended and timeline.endless_box.isChecked(),
             device=setup.device(),
         )
-        self.pressed.emit()
+        self.changed.emit()
         if in_form and self.lab.alive:
             # Its fields are closed now: the focus would have gone on to what is open, such as a heading that folds.
             timeline.transport.buttons["play"].setFocus()
@@ -95,12 +95,12 @@ class Presses(QObject):
             try:
                 self.lab.runner.turn(knob, value)
             except KnobError as error:
-                if self.stage.setup:
-                    self.stage.setup.form.show_problem(error)
+                if self.current_experiment.setup:
+                    self.current_experiment.setup.form.show_problem(error)
 
     def act(self, kind: str, value: Any) -> None:
         """A kick, a drawn picture, a switch of the phase."""
-        runner, banner = self.lab.runner, self.rooms.banner
+        runner, banner = self.lab.runner, self.panes.banner
         if not self.lab.live or runner is None:
             banner.say("Press Run first: this is done to a run that goes on.")
             return
@@ -119,18 +119,18 @@ class Presses(QObject):
         runner = self.lab.runner
         if self.lab.live and runner is not None:
             if runner.paused:
-                runner.pace = self.rooms.timeline.transport.rate()  # a fork replayed its history at full speed
+                runner.pace = self.panes.timeline.transport.rate()  # a fork replayed its history at full speed
                 runner.resume()
                 self.player.follow()
-                if self.rooms.banner.text.text().startswith("The run is paused"):
-                    self.rooms.banner.hide()  # it is so no longer
+                if self.panes.banner.text.text().startswith("The run is paused"):
+                    self.panes.banner.hide()  # it is so no longer
             else:
                 runner.pause()
         elif self.player.playing:
             self.player.hold()
         elif self.lab.recording is not None:
-            self.player.play(self._replay_rate(self.rooms.timeline.transport.rate()))
-        self.pressed.emit()
+            self.player.play(self._replay_rate(self.panes.timeline.transport.rate()))
+        self.changed.emit()
 
     def step(self) -> None:
         """One more frame of the run; one step on in a replay."""
@@ -139,12 +139,12 @@ class Presses(QObject):
             self.player.follow()
         else:
             self.player.seek(self.player.at + 1)
-        self.pressed.emit()
+        self.changed.emit()
 
     def follow(self) -> None:
         """Go to the end and stay there."""
         self.player.follow()
-        self.pressed.emit()
+        self.changed.emit()
 
     def to_start(self) -> None:
         self.player.seek(0)
@@ -153,7 +153,7 @@ class Presses(QObject):
         """Show a step at once."""
         self.player.seek(step)
         self.player.tick()
-        self.rooms.timeline.show_place(self.lab.recording, self.player.at)
+        self.panes.timeline.show_place(self.lab.recording, self.player.at)
 
     def set_speed(self, rate: float | None) -> None:
         if self.lab.runner is not None:

@@ -8,19 +8,19 @@ from typing import Any
 
 from settle.app import catalogue
 from settle.backend.core.knobs import KnobError
-from settle.sessions.library import Entry
-from settle.widgets.controls.session_list import Item
+from settle.sessions.library import SessionEntry
+from settle.widgets.controls.session_list import SessionItem
 
 
-def item(entry: Entry, live: bool) -> Item:
+def session_item(entry: SessionEntry, live: bool) -> SessionItem:
     """:param live: whether this session is being recorded by this window."""
     if entry.problem:
-        return Item(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
+        return SessionItem(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
     name, _, value = entry.headline.rpartition(" ")
     name = figure_words(name)
     changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
     outcome = "running" if live else entry.outcome
-    return Item(
+    return SessionItem(
         entry.path,
         _title(entry, "short"),
         entry.started,
@@ -50,7 +50,7 @@ def _usual(experiment: str, preset: str) -> dict[str, Any]:
         return {}
 
 
-def _title(entry: Entry, of: str = "title") -> str:
+def _title(entry: SessionEntry, of: str = "title") -> str:
     """:param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours."""
     known = entry.experiment in catalogue.names()
     title = getattr(catalogue.entry(entry.experiment), of) if known else entry.experiment
@@ -60,7 +60,7 @@ def _title(entry: Entry, of: str = "title") -> str:
     return f"{title} · own" if presets else title
 
 
-def _tip(entry: Entry, changed: Mapping[str, str], outcome: str) -> str:
+def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
     lines = [
         _title(entry),
         f"{outcome}, {entry.steps:,} steps, {entry.seconds:.1f} s, {entry.size / 1e6:.1f} MB",

@@ -39,7 +39,7 @@ class SizeLimit(QObject):
         """Bytes that are to stay free on the disk; the setting ``pause_at_free_mb``, in MB."""
         return 1e6 * self.settings.number("pause_at_free_mb", FREE_MB, 0.0)
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Pause the run if it has become too large; the disk is asked beside the screen's thread."""
         runner, autosave = self.lab.runner, self.lab.autosave
         if runner is None or not self.lab.alive or runner.paused:

@@ -5,37 +5,37 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from settle.app.lab import Lab
-from settle.app.window.current_experiment import Stage
-from settle.app.window.layout import Rooms
+from settle.app.window.current_experiment import CurrentExperiment
+from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
 from settle.backend.core.runner import Runner
 from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
-from settle.widgets.playback.row_fetcher import Fetcher
+from settle.widgets.playback.row_fetcher import RowFetcher
 
 
-class SlowClock(QObject):
+class StatusTimer(QObject):
     """Driven by the player's slow tick, and by whatever must be seen at once."""
 
-    def __init__(self, rooms: Rooms, lab: Lab, player: Player, stage: Stage, parent: QObject):
+    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QObject):
         super().__init__(parent)
-        self.rooms, self.lab, self.player, self.stage = rooms, lab, player, stage
-        self._readings = Fetcher(self)
+        self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
+        self._readings = RowFetcher(self)
         self._events = 0
-        self.size_limit = SizeLimit(lab, stage.settings, self)
+        self.size_limit = SizeLimit(lab, current_experiment.settings, self)
         self.size_limit.reached.connect(self._too_large)
-        player.slow.connect(self.tick)
+        player.slow_tick.connect(self.tick)
 
     def tick(self) -> None:
         lab, player, runner = self.lab, self.player, self.lab.runner
-        lab.look()
-        self.size_limit.look()
+        lab.poll()
+        self.size_limit.check()
         racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
         player.share = FULL_SPEED if racing else FOLLOWED
         recording = lab.recording
         if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
             self._events = len(recording.events)
-            self.stage.show_reference()
-        self.rooms.timeline.show_run(
+            self.current_experiment.show_reference()
+        self.panes.timeline.show_run(
             recording,
             player.at,
             alive=lab.live,
@@ -45,19 +45,19 @@ class SlowClock(QObject):
             saved=self._saved(),
             busy=lab.busy if lab.live else "",
         )
-        if setup := self.stage.setup:
+        if setup := self.current_experiment.setup:
             setup.set_running(lab.live)
-            setup.show_estimate(recording, endless=self.rooms.timeline.endless_box.isChecked() and setup.kind.open_ended)
+            setup.show_estimate(recording, endless=self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended)
         if recording is None or not recording.steps:
-            self.rooms.readouts.show_lines([])
+            self.panes.readouts.show_lines([])
         elif not self._readings.busy:
-            view, at = self.stage.view, player.at
-            self._readings.go(lambda: self.rooms.readouts.show_lines(view.readouts(recording, at)))
+            view, at = self.current_experiment.view, player.at
+            self._readings.go(lambda: self.panes.readouts.show_lines(view.readouts(recording, at)))
 
     def _too_large(self, sentence: str, runner: Runner) -> None:
-        banner = self.rooms.banner
+        banner = self.panes.banner
         banner.say(sentence)
-        banner.offer("Go on", lambda: (banner.hide(), runner.resume()))
+        banner.add_button("Go on", lambda: (banner.hide(), runner.resume()))
 
     def _saved(self) -> str:
         """Where the recording on show is kept, and how large it is."""

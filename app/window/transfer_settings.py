@@ -6,26 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from settle.app import catalogue
-from settle.app.window.current_experiment import Stage
+from settle.app.window.current_experiment import CurrentExperiment
 from settle.backend.core.knobs import KnobError
 
 
-def hand_over(stage: Stage, name: str, knobs: Mapping[str, Any]) -> None:
+def transfer_settings(current_experiment: CurrentExperiment, name: str, knobs: Mapping[str, Any]) -> None:
     """Show an experiment with these knobs in its form; it is not run.
 
     Knobs that it does not have are passed over. What is not asked for comes from its preset of the same name as
     that of the recording on show (a learning rate for each layer, say), or else stays as it is.
     """
-    recording, kind = stage.lab.recording, catalogue.experiment(name)
+    recording, kind = current_experiment.lab.recording, catalogue.experiment(name)
     preset = recording.preset if recording is not None else ""
     base = kind.make(preset).settings() if preset in kind.presets else {}
-    stage.choose(name)
+    current_experiment.choose(name)
     try:
-        stage.setups[name].form.fill({**base, **knobs})
+        current_experiment.setups[name].form.fill({**base, **knobs})
     except KnobError as error:
-        stage.rooms.banner.say(f"These settings are not all possible here: {error}")
+        current_experiment.panes.banner.say(f"These settings are not all possible here: {error}")
         return
     asked = ", ".join(
         f"{knob} = {kind.knobs()[knob].text(knobs[knob])}" for knob in ("T", "K", "beta") if knob in knobs and knob in kind.knobs()
     )
-    stage.rooms.banner.say(f"The form holds {asked or 'the settings'} and the network they were found for: press Run.")
+    current_experiment.panes.banner.say(f"The form holds {asked or 'the settings'} and the network they were found for: press Run.")

@@ -14,7 +14,7 @@ from settle.backend.core.recording import Recording
 from settle.widgets.view import View
 
 
-class Questions(QObject):
+class ViewQueries(QObject):
     """:param shown: the recording on show and the step."""
 
     def __init__(self, view: View, background: Background, shown: Callable[[], tuple[Recording | None, int]]):

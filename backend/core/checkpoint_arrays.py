@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def part_of(arrays: Mapping[str, Any], owner: str) -> dict[str, Any]:
+def arrays_of(arrays: Mapping[str, Any], owner: str) -> dict[str, Any]:
     """Key -> array of this owner."""
     start = f"{owner}."
     return {name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)}

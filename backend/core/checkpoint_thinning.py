@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def kept(steps: Iterable[int]) -> list[int]:
+def thinned(steps: Iterable[int]) -> list[int]:
     """Of checkpoints at these steps: the last two, and before them each that is at least twice as far on as the one kept before it.
 
     So a run of 100 epochs keeps epochs 1, 2, 4, ..., 64, 99 and 100. What was thinned once and grew

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from settle.backend.core.lazy_rows import reader
+from settle.backend.core.lazy_rows import lazy_reader
 
 CHUNK_BYTES = 1 << 20
 """Size of one chunk of a column: what is moved to disk, and read back, at once."""
@@ -82,7 +82,7 @@ class Column:
             return np.empty((0, *self.shape), self.dtype)
         size = self.chunk_rows
         numbers = range(start // size, (stop - 1) // size + 1)
-        if (waits := reader()) and not self._at_hand(numbers):
+        if (waits := lazy_reader()) and not self._at_hand(numbers):
             return waits.rows((self, start, stop), lambda: self._span(start, stop))
         parts = []
         for number in numbers:
@@ -94,7 +94,7 @@ class Column:
         if rows.size and (rows.min() < 0 or rows.max() >= self.rows):
             raise IndexError(f"rows outside column {self.name}, which has {self.rows} rows")
         numbers = rows // self.chunk_rows
-        if (waits := reader()) and not self._at_hand(np.unique(numbers).tolist()):
+        if (waits := lazy_reader()) and not self._at_hand(np.unique(numbers).tolist()):
             return waits.rows((self, rows.tobytes()), lambda: self._take(rows))
         out = np.empty((len(rows), *self.shape), self.dtype)
         for number in np.unique(numbers):

@@ -103,7 +103,7 @@ class Experiment(ABC):
         :raises KnobError: and says which knob, which value, and what is allowed.
         """
 
-    def check_alone(self) -> None:
+    def check_headless(self) -> None:
         """Refuse knobs with which a run waits for a person: asked for before it begins where there is no window.
 
         :raises KnobError: with what can be done instead.

@@ -12,7 +12,7 @@ import numpy as np
 _thread = threading.local()
 
 
-class Awaited(Exception):
+class RowsNotLoaded(Exception):
     """Rows that lie on disk were asked for by a reader that must not wait: ``read()`` reads them, on any other thread."""
 
     def __init__(self, read: Callable[[], np.ndarray], key: Any):
@@ -20,15 +20,15 @@ class Awaited(Exception):
         self.read, self.key = read, key
 
 
-class Reader:
-    """What one reader has had fetched. Reading again inside :meth:`at_once` finds it, in as many rounds as it takes."""
+class LazyReader:
+    """What one reader has had fetched. Reading again inside :meth:`without_waiting` finds it, in as many rounds as it takes."""
 
     def __init__(self) -> None:
         self._found: dict[Any, np.ndarray | Exception] = {}
 
     @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Until the end of the ``with``, on this thread: rows on disk raise :class:`Awaited`, those that were fetched are there.
+    def without_waiting(self) -> Iterator[None]:
+        """Until the end of the ``with``, on this thread: rows on disk raise :class:`RowsNotLoaded`, those that were fetched are there.
 
         What was fetched is forgotten once everything was at hand.
         """
@@ -39,7 +39,7 @@ class Reader:
         finally:
             _thread.reader = before
 
-    def take(self, rows: Awaited) -> None:
+    def fetch(self, rows: RowsNotLoaded) -> None:
         """Read rows and keep them, or why they cannot be read, for the next round."""
         try:
             self._found[rows.key] = rows.read()
@@ -49,17 +49,17 @@ class Reader:
     def rows(self, key: Any, read: Callable[[], np.ndarray]) -> np.ndarray:
         """What was fetched for this key.
 
-        :raises Awaited: nothing was. Else what reading them raised, such as SessionError.
+        :raises RowsNotLoaded: nothing was. Else what reading them raised, such as SessionError.
         """
         found = self._found.get(key)
         if found is None:
-            raise Awaited(read, key)
+            raise RowsNotLoaded(read, key)
         if isinstance(found, Exception):
             del self._found[key]  # who asks again has it tried again
             raise found
         return found
 
 
-def reader() -> Reader | None:
+def lazy_reader() -> LazyReader | None:
     """Who reads on this thread without waiting; None: it may wait."""
     return getattr(_thread, "reader", None)

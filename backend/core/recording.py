@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from settle.backend.core.checkpoint_thinning import kept
+from settle.backend.core.checkpoint_thinning import thinned
 from settle.backend.core.frame import Frame
 from settle.backend.core.table import Table
 
-AT_ONCE = 64
+BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
 
 
@@ -88,7 +88,7 @@ class Recording:
         for frame in frames:
             if isinstance(frame, Checkpoint):
                 found = {**self.checkpoints, frame.step: frame}
-                self.checkpoints = {step: found[step] for step in kept(found)}
+                self.checkpoints = {step: found[step] for step in thinned(found)}
                 continue
             table = self.tables.get(frame.table)
             if table is None:
@@ -102,8 +102,8 @@ class Recording:
 
         :raises ValueError: as :meth:`append`; the steps before the refused one are kept.
         """
-        for begin in range(0, len(taken), AT_ONCE):
-            some = taken[begin : begin + AT_ONCE]
+        for begin in range(0, len(taken), BATCH_ROWS):
+            some = taken[begin : begin + BATCH_ROWS]
             if len(some) < 2 or not self._extend_at_once(some):
                 for each in some:
                     self.append(*each)

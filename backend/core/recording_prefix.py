@@ -29,7 +29,7 @@ def history(old: Recording, at: int) -> Recording:
     return made
 
 
-class _Continued(Table):
+class _ContinuedTable(Table):
     """A table whose first rows are copied from an earlier recording."""
 
     def append(self, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
@@ -43,7 +43,7 @@ class _Continued(Table):
 
 
 def _first_rows(table: Table, steps: int) -> Table:
-    made, rows = _Continued(table.name, table.title), table.rows_at(steps - 1)
+    made, rows = _ContinuedTable(table.name, table.title), table.rows_at(steps - 1)
     columns = list(table.columns.values())
     for column in columns:
         if column.name not in made:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from settle.backend.core.experiment import Experiment, Run
@@ -18,6 +18,9 @@ from settle.backend.core.recording import Checkpoint, Event, Recording
 
 RECORD_EVERY = 0.004
 """Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
+
+Taken = tuple[int, float, Sequence[Frame | Checkpoint]]
+"""(step, seconds since the start, what the experiment yielded)"""
 
 
 class Runner:
@@ -85,8 +88,6 @@ class Runner:
         """The knobs with all that was asked for, done already or not: what a form shows."""
         return self._turned.settings()
 
-    # -- what a person does ------------------------------------------------------------------
-
     def start(self) -> Runner:
         self._thread.start()
         return self
@@ -147,12 +148,6 @@ class Runner:
     def paused(self) -> bool:
         return self._paused and not self.recording.ended.is_set()
 
-    @property
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    # -- the thread --------------------------------------------------------------------------
-
     def _work(self) -> None:
         outcome, error = "failed", ""
         try:
@@ -174,52 +169,56 @@ class Runner:
         recording, run = self.recording, self.run
         run.inputs = recording.inputs = self._inputs if self._inputs is not None else self.experiment.read_inputs()
         frames = self.experiment.frames(run)
-        step, before = self._first_step, recording.seconds
-        due = time.perf_counter()
-        began = due - before  # time goes on where it was
         # Steps that are taken but not recorded yet. A fast experiment's are recorded some at a time: one by one,
         # each would find the processor's caches full of the experiment, and cost more than twice as much.
-        taken: list[tuple[int, float, Sequence[Frame | Checkpoint]]] = []
-        record_at = 0.0
-
-        def record() -> None:
-            nonlocal taken, record_at
-            new, taken = taken, []  # before, so that a row which is refused is not met again in the end
-            recording.extend(new)
-            record_at = time.perf_counter() - began + RECORD_EVERY
-
+        taken: list[Taken] = []
         try:
-            while True:
-                if step == self._hold_at:
-                    self._hold_at = None
-                    self.pause()
-                if taken and (self._paused or self._stopping or self.pace or self._asked or taken[-1][1] >= record_at):
-                    record()
-                if self._paused or self._stopping or self.pace:
-                    due = self._wait(due)
-                if self._stopping:
-                    return "stopped"
-                if self.limit is not None and step >= self.limit:
-                    return "finished"
-                if self._asked or self._script:
-                    self._apply(step, time.perf_counter() - began)
-                try:
-                    new = next(frames)
-                except StopIteration:
-                    return "finished"
-                seconds = time.perf_counter() - began
-                if self._follows and run.planned is not None:
-                    self.limit = recording.planned = run.planned
-                if new is None:
-                    record()
-                else:
-                    taken.append((step, seconds, new))
-                    step += 1
-                if self.minutes is not None and seconds - before > 60 * self.minutes:
-                    return "stopped"
+            return self._take_steps(frames, taken)
         finally:
             frames.close()  # type: ignore[attr-defined]
-            record()
+            self._write(taken)
+
+    def _take_steps(self, frames: Iterator[Sequence[Frame | Checkpoint] | None], taken: list[Taken]) -> str:
+        """Ask for frames until the run ends; gives its outcome. What is left in ``taken`` is still to be written."""
+        run, step, before = self.run, self._first_step, self.recording.seconds
+        due = time.perf_counter()
+        began = due - before  # time goes on where it was
+        write_at = 0.0
+        while True:
+            if step == self._hold_at:
+                self._hold_at = None
+                self.pause()
+            if taken and (self._paused or self._stopping or self.pace or self._asked or taken[-1][1] >= write_at):
+                write_at = self._write(taken) - began
+            if self._paused or self._stopping or self.pace:
+                due = self._wait(due)
+            if self._stopping:
+                return "stopped"
+            if self.limit is not None and step >= self.limit:
+                return "finished"
+            if self._asked or self._script:
+                self._apply(step, time.perf_counter() - began)
+            try:
+                new = next(frames)
+            except StopIteration:
+                return "finished"
+            seconds = time.perf_counter() - began
+            if self._follows and run.planned is not None:
+                self.limit = self.recording.planned = run.planned
+            if new is None:
+                write_at = self._write(taken) - began
+            else:
+                taken.append((step, seconds, new))
+                step += 1
+            if self.minutes is not None and seconds - before > 60 * self.minutes:
+                return "stopped"
+
+    def _write(self, taken: list[Taken]) -> float:
+        """Record what was taken, and empty the list; gives when the next steps are to be written at the latest."""
+        new = taken.copy()
+        taken.clear()  # before, so that a row which is refused is not met again in the end
+        self.recording.extend(new)
+        return time.perf_counter() + RECORD_EVERY
 
     def _wait(self, due: float) -> float:
         """Wait while paused and until the pace allows the next step; gives when that one was due."""

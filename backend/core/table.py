@@ -23,7 +23,7 @@ class Table:
     def __init__(self, name: str, title: str = ""):
         self.name, self.title = name, title or name
         self.columns: dict[str, Column] = {}
-        self._writer: _Writer | None = None
+        self._writer: _RowWriter | None = None
         self.add_column("step", np.dtype(np.int64), (), "step")
         self.add_column("time", np.dtype(np.float64), (), "time since the start", "s")
 
@@ -52,7 +52,7 @@ class Table:
         """
         writer = self._writer
         if writer is None:
-            writer = self._writer = _Writer(self.name, list(self.columns.values()), keys)
+            writer = self._writer = _RowWriter(self.name, list(self.columns.values()), keys)
         row = self.columns["step"].rows
         writer.write(row, step, time, keys, values)
         self.publish(row + 1)
@@ -91,7 +91,7 @@ class Table:
         return sum(column.row_bytes for column in self.columns.values())
 
 
-class _Writer:
+class _RowWriter:
     """Writes rows. A run writes tens of thousands a second beside computing them, so that each call counts:
     all plain numbers of a row go into one block in one call, each array into its own column's chunk."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-SURE = 1.959964
+Z_95 = 1.959964
 """Standard deviations of 95 %."""
 
 
@@ -16,7 +16,7 @@ def wilson(share: ArrayLike, count: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """
     p, n = np.asarray(share, float), np.asarray(count, float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        extra = SURE**2 / n
+        extra = Z_95**2 / n
         middle = (p + extra / 2) / (1 + extra)
-        half = SURE * np.sqrt(p * (1 - p) / n + extra / (4 * n)) / (1 + extra)
+        half = Z_95 * np.sqrt(p * (1 - p) / n + extra / (4 * n)) / (1 + extra)
     return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)

@@ -32,14 +32,14 @@ def wait(seconds: float) -> None:
 
 def main(rounds: int) -> None:
     os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
-    from settle.app.window.main_window import Window
+    from settle.app.window.main_window import MainWindow
     from settle.backend.core.runner import Runner
     from settle.backend.gan.plane.experiment import Plane
     from settle.sessions.autosave import Autosave
 
     app = QApplication([])
     folder = Path(tempfile.mkdtemp())
-    window = Window(folder)
+    window = MainWindow(folder)
     window.resize(1600, 1000)
     window.choose("gan.plane")
     window.show()

@@ -72,16 +72,16 @@ def in_window(settings: dict[str, object]) -> dict[str, object]:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from settle.app.window.main_window import Window
+    from settle.app.window.main_window import MainWindow
 
     app = QApplication.instance() or QApplication([])
-    window = Window(Path(tempfile.mkdtemp()))
+    window = MainWindow(Path(tempfile.mkdtemp()))
     window.resize(1440, 900)
     window.choose("ep.agreement")
     window.show()
     warm: list[object] = []
     window.lab.found_devices.connect(warm.append)
-    window.lab.warm()
+    window.lab.preload_torch()
     while not warm:
         app.processEvents()
     form = window.setup.form

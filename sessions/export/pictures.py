@@ -9,7 +9,7 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
-from settle.sessions.disk import reason, written_beside
+from settle.sessions.disk import reason, replacing
 from settle.sessions.export import video
 from settle.sessions.format import SessionError
 
@@ -63,7 +63,7 @@ def write(recording: Recording, path: Path, format: str, table: str | None = Non
         raise SessionError(f"Table {chosen.name} has no picture up to step {at}.")
     column = chosen[COLUMN]
     try:
-        with written_beside(path) as beside, open(beside, "wb") as file:
+        with replacing(path) as beside, open(beside, "wb") as file:
             if format == "png":
                 Image.fromarray(sheet(column[rows - 1])).save(file, "PNG")
             else:

@@ -7,6 +7,7 @@ import itertools
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,14 @@ import numpy as np
 from settle.backend.core.column import Column
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
-from settle.sessions.disk import reason, written_beside
+from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
-from settle.sessions.json_values import strict
+from settle.sessions.json_values import strict_json
 
 WIDEST_CSV = 16384
 """Most columns of a CSV file: what spreadsheets open."""
+PIECE_BYTES = 8 << 20
+"""Rows that are written together: a table larger than memory goes through."""
 
 
 def chosen(recording: Recording, table: str | None) -> list[Table]:
@@ -51,7 +54,7 @@ def to_csv(recording: Recording, path: Path, table: str | None = None) -> list[P
     for each, target in _files(recording, path, "csv", table):
         if _width(each) > WIDEST_CSV:
             raise SessionError(f"Table {each.name} has {_width(each)} columns; CSV takes at most {WIDEST_CSV}: export it as npz.")
-        with _target(target) as beside, open(beside, "w", newline="", encoding="utf-8") as file:
+        with _replaced(target) as beside, open(beside, "w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             columns = each.columns.values()
             writer.writerow([name for column in columns for name in element_names(column)])
@@ -72,9 +75,9 @@ def to_npz(recording: Recording, path: Path, table: str | None = None) -> list[P
     tables = chosen(recording, table)
     about = {name: getattr(recording, name) for name in ("experiment", "preset", "knobs", "seed", "outcome", "summary")}
     about["units"] = {f"{t.name}/{c.name}": c.unit for t in tables for c in t.columns.values() if c.unit}
-    with _target(path) as beside, zipfile.ZipFile(beside, "w") as archive:
+    with _replaced(path) as beside, zipfile.ZipFile(beside, "w") as archive:
         with archive.open("session.npy", "w") as file:
-            np.lib.format.write_array(file, np.array(json.dumps(strict(about))), allow_pickle=False)
+            np.lib.format.write_array(file, np.array(json.dumps(strict_json(about))), allow_pickle=False)
         for each in tables:
             rows = len(each)
             for column in each.columns.values():
@@ -102,7 +105,7 @@ def to_parquet(recording: Recording, path: Path, table: str | None = None) -> li
         columns = each.columns.values()
         kinds = [pa.list_(pa.from_numpy_dtype(c.dtype), _elements(c)) if c.shape else pa.from_numpy_dtype(c.dtype) for c in columns]
         names = pa.schema([pa.field(c.name, kind) for c, kind in zip(columns, kinds, strict=True)])
-        with _target(target) as beside, pq.ParquetWriter(beside, names) as writer:
+        with _replaced(target) as beside, pq.ParquetWriter(beside, names) as writer:
             for start, stop in _pieces(each):
                 arrays = []
                 for column in columns:
@@ -160,8 +163,8 @@ def _width(table: Table) -> int:
 
 
 def _pieces(table: Table) -> Iterator[tuple[int, int]]:
-    """Ranges of rows of at most about 8 MB."""
-    size, rows = max(1, (8 << 20) // table.row_bytes), len(table)
+    """Ranges of rows of at most :data:`PIECE_BYTES`."""
+    size, rows = max(1, PIECE_BYTES // table.row_bytes), len(table)
     for start in range(0, rows, size):
         yield start, min(start + size, rows)
 
@@ -170,17 +173,14 @@ def _numbers(array: np.ndarray) -> np.ndarray:
     return array.astype(np.int8) if array.dtype.kind == "b" else array
 
 
-class _target:
-    """The file to write beside its final place; what goes wrong is a sentence."""
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """The file to write beside its final place; what goes wrong is a sentence.
 
-    def __init__(self, path: Path):
-        self._path, self._beside = path, written_beside(path)
-
-    def __enter__(self) -> Path:
-        return self._beside.__enter__()
-
-    def __exit__(self, kind, error, trace) -> None:
-        try:
-            self._beside.__exit__(kind, error, trace)
-        except OSError as e:
-            raise SessionError(f"{self._path} cannot be written: {reason(e)}.") from e
+    :raises SessionError: it cannot be written.
+    """
+    try:
+        with replacing(path) as beside:
+            yield beside
+    except OSError as e:
+        raise SessionError(f"{path} cannot be written: {reason(e)}.") from e

@@ -26,7 +26,7 @@ def write(file: BinaryIO, pictures: Iterable[np.ndarray], seconds: float, last: 
     try:
         with av.open(file, "w", format="mp4") as film:
             stream = None
-            for picture in _standing(pictures, round(last / seconds)):
+            for picture in _hold_last(pictures, round(last / seconds)):
                 frame = av.VideoFrame.from_ndarray(_even(picture), format="rgb24")
                 if stream is None:
                     rate = Fraction(1 / seconds).limit_denominator(100)
@@ -39,7 +39,7 @@ def write(file: BinaryIO, pictures: Iterable[np.ndarray], seconds: float, last: 
         raise SessionError(f"mp4 cannot be written by the package av that is installed: {e}. Export gif.") from None
 
 
-def _standing(pictures: Iterable[np.ndarray], times: int) -> Iterable[np.ndarray]:
+def _hold_last(pictures: Iterable[np.ndarray], times: int) -> Iterable[np.ndarray]:
     """The pictures, and the last one as many times in all."""
     picture = None
     for picture in pictures:

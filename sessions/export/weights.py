@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.recording import Recording
-from settle.sessions.disk import reason, written_beside
+from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
-from settle.sessions.json_values import strict
+from settle.sessions.json_values import strict_json
 
 NAME = "weights"
 """What they are called where a table is chosen."""
@@ -28,7 +28,7 @@ def write(recording: Recording, path: Path, at: int | None = None) -> list[Path]
     if checkpoint is None:
         raise SessionError("The session holds no checkpoint: there are no weights to export.")
     about = {"experiment": recording.experiment, "knobs": recording.knobs, "step": checkpoint.step, **checkpoint.values}
-    arrays: dict[str, np.ndarray] = {"about": np.array(json.dumps(strict(about)))}
+    arrays: dict[str, np.ndarray] = {"about": np.array(json.dumps(strict_json(about)))}
     shapes = checkpoint.values.get(SHAPES, {})
     for name, array in checkpoint.arrays.items():
         start = 0
@@ -38,7 +38,7 @@ def write(recording: Recording, path: Path, at: int | None = None) -> list[Path]
         if name not in shapes:
             arrays[name] = array
     try:
-        with written_beside(path) as beside, open(beside, "wb") as file:
+        with replacing(path) as beside, open(beside, "wb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]
     except OSError as e:
         raise SessionError(f"{path} cannot be written: {reason(e)}.") from e

@@ -44,9 +44,9 @@ def settle(counting, capfd):
 def window(qtbot, tmp_path):
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    from settle.app.window.main_window import Window
+    from settle.app.window.main_window import MainWindow
 
-    window = Window(tmp_path / "sessions")
+    window = MainWindow(tmp_path / "sessions")
     window.resize(1440, 900)
     window.show()
     qtbot.waitExposed(window)

@@ -163,7 +163,7 @@ def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_pat
 
     folder = tmp_path / "gone"
     folder.mkdir()
-    place = cli_run.place_of
+    place = cli_run.claim_output_path
 
     def vanish(*arguments):
         path = place(*arguments)
@@ -171,7 +171,7 @@ def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_pat
         folder.write_text("a file in the folder's place")
         return path
 
-    monkeypatch.setattr(cli_run, "place_of", vanish)
+    monkeypatch.setattr(cli_run, "claim_output_path", vanish)
     code, said, err = settle("run", "test.counting", "--out", folder / "a.h5", "--json")
     assert code == 0 and f"{folder / 'a.h5'} cannot be saved: " in err and f"instead of {folder / 'a.h5'}" in err
     assert load(said["session"]).outcome == "finished"

@@ -81,7 +81,7 @@ def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_i
     found = threading.Event()
     monkeypatch.setattr(device, "here", lambda: (found.wait(20), ["cuda", "cpu"])[1])
     with qtbot.waitSignal(lab.found_devices, timeout=15_000) as told:
-        lab.warm()
+        lab.preload_torch()
         assert lab.devices == ["cpu"], "it came back before they were found"
         found.set()
     assert told.args == [["cuda", "cpu"]] and lab.devices == ["cuda", "cpu"]
@@ -126,7 +126,7 @@ def test_a_resumed_run_that_is_steered_before_its_old_end_becomes_a_session_of_i
     lab.runner.resume()
     qtbot.waitUntil(lambda: lab.path == tmp_path / "sessions" / "a-2.h5", timeout=10_000)
     assert "it is kept as a-2.h5" in window.banner.text.text()
-    assert window.stage.shown_of["test.counting"] == (lab.recording, lab.path)
+    assert window.current_experiment.shown_of["test.counting"] == (lab.recording, lab.path)
     assert differences(session.load(path), old.recording) == []
     assert differences(session.load(lab.path), lab.recording) == [] and lab.recording.events[-1].value == {"gain": 3.0}
 

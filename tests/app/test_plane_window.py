@@ -70,11 +70,11 @@ def test_a_painting_is_learnt_painted_on_and_repeated_bit_for_bit(plane, qtbot):
 
 
 def test_layers_are_remembered_at_the_next_start(plane, qtbot):
-    from settle.app.window.main_window import Window
+    from settle.app.window.main_window import MainWindow
 
     qtbot.mouseClick(plane.view.plane.switches.parts["mesh"], LEFT)
     plane.close()
-    other = Window(plane.lab.folder)
+    other = MainWindow(plane.lab.folder)
     other.show()
     other.choose("gan.plane")
     assert other.view.plane.switches.on() == ["real", "fake", "line", "rings"]

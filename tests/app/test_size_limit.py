@@ -50,11 +50,11 @@ def test_the_limit_is_chosen_in_a_dialog_of_the_palette(window, monkeypatch):
     seen = []
     monkeypatch.setattr(QInputDialog, "getDouble", lambda *a: (seen.append(a[3]), (3.5, True))[1])
     next(action for action in window.actions() if "pauses" in action.text()).trigger()
-    assert seen == [2.0] and window.slow_clock.size_limit.size == 3.5e9
+    assert seen == [2.0] and window.status_timer.size_limit.size == 3.5e9
 
 
 def test_a_limit_that_is_no_number_is_the_usual_one(window):
-    limit = window.slow_clock.size_limit
+    limit = window.status_timer.size_limit
     assert (limit.size, limit.free) == (2e9, 5e8)
     for text, size in (("nonsense", 2e9), ("nan", 2e9), ("-1", 1e3), ("0.5", 5e8)):
         window.settings.keep("pause_at_gb", text)

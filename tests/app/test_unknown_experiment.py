@@ -19,16 +19,16 @@ def test_it_opens_in_the_automatic_view_and_can_be_read_but_not_run(window, qtbo
     qtbot.waitUntil(lambda: window.lab.path == path, timeout=10_000)
     assert isinstance(window.view, AutomaticView) and window.player.recording.steps == 12
     assert "does not have lab.unheard" in window.banner.text.text()
-    stranger = window.stage.stranger
-    words = [label.text() for label in stranger.findChildren(type(stranger.sentence))]
-    assert {"gain", "2.5", "sizes", "4, 5", "seed"} <= set(words) and stranger.isVisible()
+    unknown_experiment = window.current_experiment.unknown_experiment
+    words = [label.text() for label in unknown_experiment.findChildren(type(unknown_experiment.sentence))]
+    assert {"gain", "2.5", "sizes", "4, 5", "seed"} <= set(words) and unknown_experiment.isVisible()
     assert not any(button.isChecked() for button in window.rail.buttons.values())
     window.player.seek(5)
-    window.presses.step()
-    window.slow_clock.tick()
+    window.run_controller.step()
+    window.status_timer.tick()
     assert window.player.at == 6 and "step 6" in window.timeline.words.text()
 
-    for press in (window.run, lambda: window.presses.fork()):
+    for press in (window.run, lambda: window.run_controller.fork()):
         window.banner.hide()
         press()
         assert "does not have lab.unheard" in window.banner.text.text() and window.lab.runner is None

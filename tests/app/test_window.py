@@ -52,15 +52,15 @@ def settled(window) -> bool:
 
 def reopened(qtbot, window):
     """The window is closed, and another one opened on the same folder."""
-    from settle.app.window.main_window import Window
+    from settle.app.window.main_window import MainWindow
 
     folder = window.lab.folder
     window.close()
-    other = Window(folder)
+    other = MainWindow(folder)
     other.resize(1440, 900)
     other.show()
     qtbot.waitExposed(other)
-    qtbot.waitUntil(lambda: len(other.library.items) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(other.session_list.items) == 1, timeout=10_000)
     return other
 
 
@@ -82,7 +82,7 @@ def test_with_the_mouse_alone(window, qtbot, tmp_path, monkeypatch):
     assert rows(window) == before + 1
     press(qtbot, transport.buttons["play"])  # go on
     qtbot.waitUntil(lambda: rows(window) > before + 50)
-    window.slow_clock.tick()
+    window.status_timer.tick()
     scrubber = timeline.scrubber
     press(qtbot, scrubber, QPoint(round(scrubber._x(20)), 13))  # back, while it runs
     assert window.player.at < 60 and not window.player.following
@@ -102,9 +102,9 @@ def test_with_the_mouse_alone(window, qtbot, tmp_path, monkeypatch):
     assert main(["rerun", str(path), "--check"]) == 0  # the turned knob included
 
     other = reopened(qtbot, window)
-    place = other.library.table.visualItemRect(other.library.table.item(0, 0)).center()
-    press(qtbot, other.library.table.viewport(), place)  # a double click is a click and then another
-    qtbot.mouseDClick(other.library.table.viewport(), LEFT, pos=place)
+    place = other.session_list.table.visualItemRect(other.session_list.table.item(0, 0)).center()
+    press(qtbot, other.session_list.table.viewport(), place)  # a double click is a click and then another
+    qtbot.mouseDClick(other.session_list.table.viewport(), LEFT, pos=place)
     qtbot.waitUntil(lambda: other.lab.recording is not None and other.lab.path == path, timeout=10_000)
     assert other.current == "ep.agreement" and not other.lab.alive
     qtbot.wait(400)
@@ -208,9 +208,9 @@ def test_space_after_a_run_by_its_key_pauses_it_and_folds_nothing(window, qtbot)
 
 def test_the_palette_finds_and_does(window, qtbot):
     window.dialogs.palette()
-    from settle.app.window.command_palette import Palette
+    from settle.app.window.command_palette import CommandPalette
 
-    dialog = window.findChild(Palette)
+    dialog = window.findChild(CommandPalette)
     qtbot.waitUntil(dialog.isVisible)
     qtbot.keyClicks(dialog.findChild(QLineEdit), "dark light")
     from settle.widgets.theme import theme
@@ -253,7 +253,7 @@ def test_a_network_file_that_does_not_fit_is_told_at_its_field(window, qtbot, tm
     qtbot.waitUntil(lambda: not window.setup.form.fields["network"].problem.isHidden(), timeout=15_000)
     sentence = window.setup.form.fields["network"].problem.text()
     assert ({"missing": "b1"}.get(what, "W1") if what != "garbage" else str(path)) in sentence and sentence == window.banner.text.text()
-    qtbot.waitUntil(lambda: not window.library.items)
+    qtbot.waitUntil(lambda: not window.session_list.items)
     assert not list((tmp_path / "sessions").glob("*"))
 
 
@@ -262,8 +262,8 @@ def test_broken_sessions_are_listed_and_refused_and_the_window_lives(window, qtb
     folder.mkdir(exist_ok=True)
     (folder / "broken.h5").write_bytes(b"no session at all")
     window.lab.refresh()
-    qtbot.waitUntil(lambda: len(window.library.items) == 1)
-    assert window.library.items[0].outcome == "unreadable"
+    qtbot.waitUntil(lambda: len(window.session_list.items) == 1)
+    assert window.session_list.items[0].outcome == "unreadable"
     window.lab.open(folder / "broken.h5")
     qtbot.waitUntil(lambda: "broken.h5" in window.banner.text.text())
     assert (folder / "broken.h5").read_bytes() == b"no session at all"
@@ -340,11 +340,11 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
 
 
 def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp_path, monkeypatch):
-    from settle.app.window.main_window import Window
+    from settle.app.window.main_window import MainWindow
 
     blocked = tmp_path / "a-file"
     blocked.write_text("in the way of a folder")
-    window = Window(blocked / "sessions")
+    window = MainWindow(blocked / "sessions")
     window.show()
     window.choose("ep.settle")
     window.setup.form.choose("toy")
@@ -354,7 +354,7 @@ def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp
     qtbot.waitUntil(lambda: rows(window) > before + 5)
     window.stop()
     qtbot.waitUntil(lambda: window.lab.unsaved, timeout=10_000)
-    window.slow_clock.tick()
+    window.status_timer.tick()
     assert window.timeline.saved.text().startswith("NOT SAVED")
     kept = window.lab.recording
     window.run()

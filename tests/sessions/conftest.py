@@ -78,7 +78,7 @@ def _rich(recording) -> Recording:
 
 
 @dataclass(frozen=True)
-class Row(Frame):
+class States(Frame):
     table: ClassVar[str] = "states"
     s: np.ndarray = column("state", unit="1")
 
@@ -93,4 +93,4 @@ def _grow(r: Recording, steps: int, width: int = 4) -> None:
     """Append steps: a row of states each, a scalar in every third."""
     for step in range(r.steps, r.steps + steps):
         rng = np.random.default_rng(step)
-        r.append(step, step * 1e-3, [Row(rng.normal(size=width)), *([Scalar(rng.random())] if step % 3 == 0 else [])])
+        r.append(step, step * 1e-3, [States(rng.normal(size=width)), *([Scalar(rng.random())] if step % 3 == 0 else [])])

@@ -13,10 +13,11 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from waiting import until
 
 from settle.backend.core.frame import Frame, column
 from settle.backend.core.recording import Recording
-from settle.sessions.autosave import Autosave, name_for
+from settle.sessions.autosave import Autosave, new_session_path
 from settle.sessions.journal import folder_of
 from settle.sessions.session import load, save
 
@@ -58,13 +59,6 @@ class Other(Frame):
 
     table: ClassVar[str] = "states"
     s: np.ndarray = column("state", unit="1")
-
-
-def until(true, seconds=10.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -279,7 +273,7 @@ def test_a_resumed_run_that_is_steered_is_kept_beside_the_session_it_left(grow, 
 
 
 def test_names_do_not_collide(tmp_path):
-    names = [name_for("ep.agreement", tmp_path / "new") for _ in range(3)]
+    names = [new_session_path("ep.agreement", tmp_path / "new") for _ in range(3)]
     assert len(set(names)) == 3 and all(n.name.startswith("ep-agreement-20") and n.suffix == ".h5" for n in names)
     (tmp_path / "file").write_text("x")
-    assert name_for("ep.settle", tmp_path / "file").parent == tmp_path / "file"
+    assert new_session_path("ep.settle", tmp_path / "file").parent == tmp_path / "file"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 
 import numpy as np
+import pyarrow
 import pytest
+from pyarrow import parquet
+from pyarrow.csv import ReadOptions, read_csv
 
+from settle.backend.core.column import Column
 from settle.sessions import read
 from settle.sessions.export import tables
 from settle.sessions.format import SessionError
@@ -82,17 +87,73 @@ def test_npz_reads_back_to_the_same_bits(mixed, tmp_path, monkeypatch, by_need):
         assert set(z.files) == {"session", "late/step", "late/time", "late/n"}
 
 
-def test_parquet_reads_back_or_says_what_is_missing(mixed, tmp_path):
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        with pytest.raises(SessionError, match="Parquet needs the package pyarrow"):
-            tables.tables(mixed, tmp_path / "a.parquet", "parquet")
-        return
-    tables.tables(mixed, tmp_path / "a.parquet", "parquet", "states")
-    back = pq.read_table(tmp_path / "a.parquet")
-    assert np.array(back["s0"].to_pylist()).tobytes() == mixed.tables["states"]["s0"][:].tobytes()
-    assert back["met"].to_pylist() == mixed.tables["states"]["met"][:].tolist()
+def test_parquet_reads_back_to_the_same_bits(mixed, tmp_path):
+    assert tables.tables(mixed, tmp_path / "a.parquet", "parquet", "states") == [tmp_path / "a.parquet"]
+    back, table = parquet.read_table(tmp_path / "a.parquet"), mixed.tables["states"]
+    assert back.column_names == list(table.columns) and back.num_rows == len(table)
+    for column in table.columns.values():
+        stored = array_of(back[column.name], column)
+        assert stored.dtype == column.dtype and stored.tobytes() == column[:].tobytes(), column.name
+    written = tables.tables(mixed, tmp_path / "b.parquet", "parquet")
+    assert [p.name for p in written] == ["b.states.parquet", "b.late.parquet"]
+    assert parquet.read_table(written[1])["n"].to_pylist() == [0, 1, 2, 3, 4]
+
+
+def test_parquet_without_pyarrow_is_a_sentence(mixed, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(SessionError, match="Parquet needs the package pyarrow"):
+        tables.tables(mixed, tmp_path / "a.parquet", "parquet")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def large(recording):
+    """A table of 9 MB, each of its numbers another one, in arrays that are not square."""
+    rows, shape = 283, (8, 500)
+    made = recording(large={"n": np.arange(rows), "w": np.arange(rows * 4000).reshape(rows, *shape)})
+    assert tables.PIECE_BYTES < made.bytes < 2 * tables.PIECE_BYTES, "more than one piece, the last one shorter"
+    return made
+
+
+def test_csv_of_a_table_in_several_pieces_holds_each_row_once_and_in_order(large, tmp_path):
+    tables.tables(large, tmp_path / "a.csv", "csv")
+    back = read_csv(tmp_path / "a.csv", read_options=ReadOptions(block_size=32 << 20))
+    assert back.column_names == ["step", "time", "n", *(f"w[{i},{j}]" for i in range(8) for j in range(500))]
+    assert back["n"].to_pylist() == back["step"].to_pylist() == list(range(283))
+    found = np.stack([column.to_numpy() for column in back.columns[3:]], 1)
+    assert np.array_equal(found, np.arange(283 * 4000).reshape(283, 4000))
+
+
+@pytest.mark.parametrize("format", ["parquet", "npz"])
+def test_a_table_in_several_pieces_holds_each_row_once_and_in_order(large, tmp_path, format):
+    tables.tables(large, tmp_path / f"a.{format}", format)
+    columns = large.tables["large"].columns
+    if format == "npz":
+        with np.load(tmp_path / "a.npz") as stored:
+            found = {name: stored[f"large/{name}"] for name in columns}
+    else:
+        back = parquet.read_table(tmp_path / "a.parquet")
+        found = {name: array_of(back[name], column) for name, column in columns.items()}
+    assert found["n"].tolist() == found["step"].tolist() == list(range(283))
+    assert np.array_equal(found["w"], np.arange(283 * 4000).reshape(283, 8, 500))
+
+
+def array_of(stored: pyarrow.ChunkedArray, column: Column) -> np.ndarray:
+    """A Parquet column as the array that it was: rows x shape."""
+    whole = stored.combine_chunks()
+    flat = whole.flatten() if column.shape else whole
+    return flat.to_numpy(zero_copy_only=False).reshape(len(whole), *column.shape)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (3, 2), (1, 4), (2, 1, 3)])
+def test_the_head_of_a_csv_names_each_element_of_an_array_that_is_not_square(recording, tmp_path, shape):
+    values = np.arange(4 * np.prod(shape)).reshape(4, *shape)
+    tables.tables(recording(t={"w": values}), tmp_path / "a.csv", "csv")
+    with open(tmp_path / "a.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for index in np.ndindex(shape):
+        assert [int(row[f"w[{','.join(map(str, index))}]"]) for row in rows] == values[:, *index].tolist(), index
+    assert len(rows[0]) == 2 + np.prod(shape)
 
 
 @pytest.mark.parametrize(("format", "table"), [("csv", None), ("csv", "states"), ("npz", None), ("npz", "states")])

@@ -13,7 +13,7 @@ from settle.backend.core.recording import Checkpoint, Recording
 from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
-from settle.sessions.lock import Held
+from settle.sessions.lock import LockHeld
 from settle.sessions.session import head, load, save
 
 
@@ -88,7 +88,7 @@ def test_a_live_run_is_read_and_left_alone(running, grow):
 
 def test_the_lock_is_held_against_a_second_writer(running):
     r, journal, path = running
-    with pytest.raises(Held):
+    with pytest.raises(LockHeld):
         Journal(r, path)
     journal.close()
     with pytest.raises(FileExistsError, match="interrupted run is kept there"):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from settle.widgets.theme import theme
+from settle.widgets.theme.palettes import DARK
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def no_widget_outlives_its_test(qapp) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def themed(qapp):
-    if theme.current() is not theme.DARK or not qapp.styleSheet():
+    if theme.current() is not DARK or not qapp.styleSheet():
         theme.set_theme(qapp, "dark")
 
 

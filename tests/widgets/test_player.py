@@ -83,7 +83,7 @@ def test_painting_text_again_and_again_does_not_put_the_picture_off_for_ever(wat
     player.at, player.following = 3, False
 
     def drawn_beside_text():
-        player.spend(0.001)  # by others: on its own it asks for a wait of a second
+        player.count_drawing(0.001)  # by others: on its own it asks for a wait of a second
         player.tick()
         return watch.drawn[-1] == 3
 

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
-from settle.widgets.theme import colour_maps, theme
-from settle.widgets.theme.theme import DARK, LIGHT, THEMES, Theme
+from settle.widgets.theme import colour_maps, colours, theme
+from settle.widgets.theme.palettes import DARK, LIGHT, THEMES, Theme
 
 both = pytest.mark.parametrize("name", list(THEMES))
 
@@ -112,3 +112,12 @@ def test_an_unknown_theme_is_refused(qapp):
 def test_themes_have_equally_many_series():
     assert len(DARK.series) == len(LIGHT.series) >= 8
     assert isinstance(DARK, Theme)
+
+
+@both
+def test_after_the_last_colour_of_the_series_they_begin_again_closer_to_the_text(qapp, name):
+    theme.set_theme(qapp, name)
+    t, count = THEMES[name], len(THEMES[name].series)
+    assert [colours.series_colour(number) for number in range(count)] == list(t.series)
+    assert colours.series_colour(count) == colours.mixed(t.series[0], t.text, 0.45)
+    assert len({colours.series_colour(number) for number in range(2 * count)}) == 2 * count

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 
 class Banner(QFrame):
     """Hidden until something is said."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("banner")
         self.text = QLabel()
         self.text.setWordWrap(True)
@@ -42,7 +42,7 @@ class Banner(QFrame):
         self.button.hide()
         self.show()
 
-    def offer(self, label: str, do: Callable[[], object]) -> None:
+    def add_button(self, label: str, do: Callable[[], object]) -> None:
         """Add a button to what was said: something that can be done about it."""
         self._do = do
         self.button.setText(label)

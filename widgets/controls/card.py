@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from settle.widgets.controls.elided import Elided
-from settle.widgets.controls.print_mode import for_print
+from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.controls.print_mode import print_mode
 
 _SPACING = 6
 """Between the parts of a card's head, in px."""
@@ -42,13 +42,12 @@ class Card(QFrame):
         content: QWidget,
         key: str = "",
         tools: Sequence[QWidget] = (),
-        parent: QWidget | None = None,
         *,
         wide: bool = False,
         rows: int = 2,
         big: bool = False,
     ):
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("card")
         self.key, self.content, self.maximised = key or title.lower(), content, False
         self.wide, self.rows, self.big = wide, rows, big
@@ -56,32 +55,17 @@ class Card(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
         self.title.setObjectName("title")
-        self.subtitle = Elided("", "subtitle")
-        self.corner = Elided("", "corner")
+        self.subtitle = ElidedLabel("", "subtitle")
+        self.corner = ElidedLabel("", "corner")
         self.corner.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._tools = tuple(tools)
         self.title.installEventFilter(self)
         self.subtitle.installEventFilter(self)
-        self.menu_button = QToolButton()
-        self.menu_button.setObjectName("flat")
-        self.menu_button.setText("⋯")
-        self.menu_button.setToolTip("Export, copy or enlarge this card")
-        self.menu_button.setAccessibleName(f"{title}: more")
-        self.menu_button.clicked.connect(lambda: self._menu(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height()))))
-        head = QHBoxLayout()
-        head.setSpacing(_SPACING)
-        head.addStrut(self.fontMetrics().height() + 14)
-        head.addWidget(self.title)
-        head.addWidget(self.subtitle)
-        head.addStretch(1)
-        head.addWidget(self.corner)
-        for tool in tools:
-            head.addWidget(tool)
-        head.addWidget(self.menu_button)
+        self.menu_button = self._menu_button(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 5, 6, 8)
         column.setSpacing(4)
-        column.addLayout(head)
+        column.addLayout(self._head())
         self._words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
         self._words.setObjectName("subtitle")
         self._words.setMargin(14)
@@ -90,6 +74,28 @@ class Card(QFrame):
         column.addLayout(self._stack, 1)  # first: a stack without a parent shows what it gets as a window
         self._stack.addWidget(content)
         self._stack.addWidget(self._words)
+
+    def _menu_button(self, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("flat")
+        button.setText("⋯")
+        button.setToolTip("Export, copy or enlarge this card")
+        button.setAccessibleName(f"{title}: more")
+        button.clicked.connect(lambda: self._menu(button.mapToGlobal(QPoint(0, button.height()))))
+        return button
+
+    def _head(self) -> QHBoxLayout:
+        """Title and subtitle, and at the right the figures, the tools and the menu."""
+        head = QHBoxLayout()
+        head.setSpacing(_SPACING)
+        head.addStrut(self.fontMetrics().height() + 14)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle)
+        head.addStretch(1)
+        head.addWidget(self.corner)
+        for tool in (*self._tools, self.menu_button):
+            head.addWidget(tool)
+        return head
 
     def rename(self, title: str) -> None:
         """Another title."""
@@ -131,7 +137,7 @@ class Card(QFrame):
 
     def copy(self) -> None:
         """Put a picture of the card on the clipboard."""
-        with for_print(self):
+        with print_mode(self):
             picture = self.grab()
         QGuiApplication.clipboard().setPixmap(picture)
 

@@ -24,8 +24,8 @@ class CardGrid(QScrollArea):
     maximised_changed = Signal(str)
     """Key of the card that has the place to itself; empty: none."""
 
-    def __init__(self, cards: Sequence[Card], columns: int = 3, row_height: int = 190, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, cards: Sequence[Card], columns: int = 3, row_height: int = 190):
+        super().__init__()
         self._all = self.cards = list(cards)
         self.maximised = ""
         self._most, self._row_height, self._shape = columns, row_height, (0, "", 0)

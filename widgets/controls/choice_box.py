@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 from settle.widgets.theme import theme
 
@@ -14,8 +14,8 @@ from settle.widgets.theme import theme
 class ChoiceBox(QComboBox):
     """Its width does not depend on what it holds: ``letters`` at least."""
 
-    def __init__(self, letters: int = 4, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, letters: int = 4):
+        super().__init__()
         self.plain = False
         """Whether it is painted as text alone, for a picture."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 _LEAST = 8
 """Letters, with the ellipsis, from which a beginning still says something."""
 
 
-class Elided(QLabel):
+class ElidedLabel(QLabel):
     """One line of text that is cut with an ellipsis where it does not fit; the tooltip, if it has no own, has it whole."""
 
-    def __init__(self, text: str = "", name: str = "", parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, text: str = "", name: str = ""):
+        super().__init__()
         self.setObjectName(name)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -22,7 +22,7 @@ class Elided(QLabel):
         self.tip = ""
         self.setText(text)
 
-    def tell(self, tip: str) -> None:
+    def set_tip(self, tip: str) -> None:
         """A tooltip of its own."""
         self.tip = tip
         self.setToolTip(tip)

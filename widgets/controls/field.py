@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
-from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.lines import FileLine, NumberLine
 from settle.widgets.controls.word_list import WordList
 
 _SLIDER_STEPS = 1000
 
 
-class Field(QWidget):
+class KnobField(QWidget):
     """The field of one knob. ``changed`` comes with every new valid value, never with a bad one."""
 
     changed = Signal(str, object)
@@ -35,12 +35,12 @@ class Field(QWidget):
     edited = Signal()
     """Anything at all was typed, chosen or slid, valid or not."""
 
-    def __init__(self, name: str, knob: Knob, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, name: str, knob: Knob):
+        super().__init__()
         self.name, self.knob = name, knob
         self._valid = knob.default
-        self.label = Elided(_caption(name, knob))
-        self.label.tell(_tip(name, knob))
+        self.label = ElidedLabel(_caption(name, knob))
+        self.label.set_tip(_tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problem = QLabel()
         self.problem.setObjectName("problem")
@@ -77,12 +77,12 @@ class Field(QWidget):
         try:
             value = self.knob.check(self.name, self._read())
         except KnobError as error:
-            self.show_problem(self.told(error))
+            self.show_problem(self.explained(error))
             raise
         self.show_problem("")
         return value
 
-    def told(self, error: KnobError) -> str:
+    def explained(self, error: KnobError) -> str:
         """What is wrong in a sentence that names the field as the person sees it, and the knob: ``Time step dt (dt) = ...``."""
         sentence, label = str(error), self.knob.label or self.name
         if label.lower() == self.name.lower() or label in sentence:
@@ -91,7 +91,7 @@ class Field(QWidget):
             return f"{label} ({self.name}){sentence[len(self.name) :]}"
         return f"{label} ({self.name}): {sentence}"
 
-    def typed(self) -> Any:
+    def raw_value(self) -> Any:
         """What stands in the field, unchecked and with nothing shown."""
         return self._read()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLay
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
-from settle.widgets.controls.field import Field
+from settle.widgets.controls.field import KnobField
 
 OWN = "own settings"
 
@@ -23,10 +23,10 @@ class Form(QWidget):
     """(knob, value): a live knob was moved while a run was on."""
     edited = Signal()
 
-    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, kind: type[Experiment]):
+        super().__init__()
         self.kind = kind
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, KnobField] = {}
         self._running = False
         self._filling = False
         self.preset = ChoiceBox(8)
@@ -62,14 +62,14 @@ class Form(QWidget):
             self.preset.setCurrentIndex(1)
 
     def _make_fields(self) -> None:
-        groups: dict[str, list[Field]] = {}
+        groups: dict[str, list[KnobField]] = {}
         self._folds: list[tuple[QToolButton, QWidget]] = []
         for name, knob in self.kind.knobs().items():
-            field = Field(name, knob)
+            field = KnobField(name, knob)
             groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
             self.fields[name] = field
         about = "Starts every random draw of the run; the same seed gives the same run."
-        self.seed = Field("seed", Knob("whole", 0, low=0, high=2**31 - 1, label="Seed", help=about))
+        self.seed = KnobField("seed", Knob("whole", 0, low=0, high=2**31 - 1, label="Seed", help=about))
         groups.setdefault("Recording", []).append(self.seed)
         groups["More"] = groups.pop("More", [])  # last, and folded at first
         for group, fields in groups.items():
@@ -133,7 +133,7 @@ class Form(QWidget):
         for heading, box in self._folds:
             if box.isAncestorOf(field):
                 heading.setChecked(True)
-        field.show_problem(sentence := field.told(error))
+        field.show_problem(sentence := field.explained(error))
         field.editor.setFocus()
         self._scroll.ensureWidgetVisible(field)
         return sentence
@@ -179,14 +179,14 @@ class Form(QWidget):
         for field in [*self.fields.values(), self.seed]:
             field.setEnabled((not self._running or field.knob.live) and self._counts(field))
 
-    def _counts(self, field: Field) -> bool:
+    def _counts(self, field: KnobField) -> bool:
         knob = field.knob
-        if knob.given in self.fields and self.fields[knob.given].typed():
+        if knob.given in self.fields and self.fields[knob.given].raw_value():
             return True
         if knob.only_with is None:
             return not knob.given
         other, values = knob.only_with
-        return other not in self.fields or self.fields[other].typed() in values
+        return other not in self.fields or self.fields[other].raw_value() in values
 
     def _changed(self, name: str, value: Any) -> None:
         if self._filling:

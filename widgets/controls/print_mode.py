@@ -20,7 +20,7 @@ def screen_only(widget: QWidget, only: bool = True) -> None:
 
 
 @contextmanager
-def for_print(widget: QWidget) -> Iterator[None]:
+def print_mode(widget: QWidget) -> Iterator[None]:
     """While this lasts, ``widget`` is laid out for a picture; the screen shows nothing of it, if no event is processed meanwhile."""
     focused = QApplication.focusWidget()
     boxes = widget.findChildren(ChoiceBox)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 
 class ProgressLine(QFrame):
@@ -11,8 +11,8 @@ class ProgressLine(QFrame):
 
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("banner")
         self.text = QLabel()
         self.bar = QProgressBar()
@@ -32,11 +32,11 @@ class ProgressLine(QFrame):
 
     def begin(self, what: str) -> None:
         """Show that something has begun."""
-        self.tell(what, 0.0)
+        self.show_progress(what, 0.0)
         self.cancel.setEnabled(True)
         self.show()
 
-    def tell(self, what: str, share: float) -> None:
+    def show_progress(self, what: str, share: float) -> None:
         """:param share: how much of it is done, in [0, 1]."""
         self.text.setText(what)
         self.bar.setValue(round(1000 * min(max(share, 0.0), 1.0)))

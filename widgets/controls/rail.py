@@ -17,9 +17,9 @@ class Rail(QFrame):
     chosen = Signal(str)
     menu = Signal()
 
-    def __init__(self, entries: Sequence[tuple[str, str, str]], parent: QWidget | None = None):
+    def __init__(self, entries: Sequence[tuple[str, str, str]]):
         """``entries``: (name, caption, icon)."""
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(88)
         self._group = QButtonGroup(self)

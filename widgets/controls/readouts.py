@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 
@@ -15,8 +15,8 @@ from settle.widgets.view import Readout
 class Readouts(QFrame):
     """The card at the right of the view. It rebuilds its lines only when their labels change."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         heading = QLabel("Readouts")
         heading.setObjectName("title")
@@ -63,7 +63,7 @@ class Readouts(QFrame):
             value.setText(line.value)
             reference.setText(line.reference)
             for part in (label, value, reference):
-                part.tell(line.tip) if isinstance(part, Elided) else part.setToolTip(line.tip)
+                part.set_tip(line.tip) if isinstance(part, ElidedLabel) else part.setToolTip(line.tip)
 
     def _rebuild(self, lines: Sequence[Readout]) -> None:
         for parts in self._lines:
@@ -74,7 +74,7 @@ class Readouts(QFrame):
         self._grid.setRowStretch(len(self._lines) + 1, 0)
         self._lines = []
         for row, line in enumerate(lines):
-            label = Elided(line.label) if line.met is None else QLabel(line.label, wordWrap=True)
+            label = ElidedLabel(line.label) if line.met is None else QLabel(line.label, wordWrap=True)
             value, reference = QLabel(), QLabel()
             if line.met is None:  # figures keep their width; the label gets what is left
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

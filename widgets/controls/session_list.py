@@ -18,14 +18,13 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
-from settle.widgets.controls.two_lines import TwoLines
+from settle.widgets.controls.two_lines import TwoLineDelegate
 
 
 @dataclass(frozen=True)
-class Item:
+class SessionItem:
     """One session as the list shows it."""
 
     path: Path
@@ -44,7 +43,7 @@ class Item:
     """Whether its run may go on where it ended."""
 
 
-class Library(QFrame):
+class SessionList(QFrame):
     """Double click, Enter or the menu opens a session."""
 
     opened = Signal(object)
@@ -53,8 +52,8 @@ class Library(QFrame):
     resumed = Signal(object)
     """(path) each."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         heading = QLabel("Sessions")
         heading.setObjectName("title")
@@ -65,7 +64,7 @@ class Library(QFrame):
         self.table.setAccessibleName("Sessions")
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
-        self.table.setItemDelegate(TwoLines(self.table))
+        self.table.setItemDelegate(TwoLineDelegate(self.table))
         self.table.setShowGrid(False)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -79,7 +78,7 @@ class Library(QFrame):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setWordWrap(False)
         self.table.itemActivated.connect(lambda item: self._open(item.row()))
-        self.items: list[Item] = []
+        self.items: list[SessionItem] = []
         top = QHBoxLayout()
         top.addWidget(heading)
         top.addStretch(1)
@@ -89,7 +88,7 @@ class Library(QFrame):
         column.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.table, 1)
 
-    def show_items(self, items: Sequence[Item], on_show: Path | None = None) -> None:
+    def show_items(self, items: Sequence[SessionItem], on_show: Path | None = None) -> None:
         """List sessions, newest first, and mark the one that is on show, else the one that was marked."""
         chosen = self.chosen()
         self.items = sorted(items, key=lambda item: -item.started)
@@ -118,7 +117,7 @@ class Library(QFrame):
         if self.chosen() is None and self.items:
             self.table.selectRow(0)
 
-    def chosen(self) -> Item | None:
+    def chosen(self) -> SessionItem | None:
         rows = self.table.selectionModel().selectedRows()
         return self.items[rows[0].row()] if rows and rows[0].row() < len(self.items) else None
 

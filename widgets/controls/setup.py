@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.recording import Recording
-from settle.widgets.controls.elided import Elided
-from settle.widgets.controls.field import Field
+from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.form import Form
 from settle.widgets.playback.timeline import clock
 from settle.widgets.theme import theme
@@ -27,15 +27,15 @@ class Setup(QFrame):
     run = Signal()
     stop = Signal()
 
-    def __init__(self, kind: type[Experiment], parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, kind: type[Experiment]):
+        super().__init__()
         self.setObjectName("card")
         self.kind = kind
         heading = QLabel("Setup")
         heading.setObjectName("title")
-        subtitle = Elided(kind.title, "subtitle")
+        subtitle = ElidedLabel(kind.title, "subtitle")
         self.form = Form(kind)
-        self.devices = Field("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
+        self.devices = KnobField("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
         self.devices.hide()
         self.estimate = QLabel()
         self.estimate.setObjectName("subtitle")
@@ -70,7 +70,7 @@ class Setup(QFrame):
         self._edited()
         self.set_running(False)
 
-    def offer(self, devices: Sequence[str]) -> None:
+    def show_devices(self, devices: Sequence[str]) -> None:
         """Let the person choose what to compute on, where there is more than one possibility; the CPU comes first."""
         box = self.devices.editor
         assert isinstance(box, QComboBox)
@@ -82,7 +82,7 @@ class Setup(QFrame):
 
     def device(self) -> str:
         """Where the run is to be computed."""
-        return self.devices.typed()
+        return self.devices.raw_value()
 
     def _pressed(self) -> None:
         (self.stop if self._running else self.run).emit()
@@ -101,7 +101,7 @@ class Setup(QFrame):
 
     def _edited(self) -> None:
         try:
-            values = {name: field.typed() for name, field in self.form.fields.items()}
+            values = {name: field.raw_value() for name, field in self.form.fields.items()}
             self._steps = self.kind.make("", values).steps()
         except KnobError as error:
             self._steps = error

@@ -9,18 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QLineEdit, QPushButton, QScrollArea, QSplitter, QWidget
 
 
-def chain(rooms: Iterable[QWidget]) -> None:
+def set_tab_order(rooms: Iterable[QWidget]) -> None:
     """Let Tab go through these rooms, one after the other, and through each as one reads it."""
-    stops = [w for room in rooms for w in in_order(room) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    stops = [w for room in rooms for w in tab_stops(room) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, next_one in itertools.pairwise(stops):
         QWidget.setTabOrder(one, next_one)
 
 
-def in_order(widget: QWidget) -> Iterator[QWidget]:
+def tab_stops(widget: QWidget) -> Iterator[QWidget]:
     """A widget, and all within it that a layout places."""
     yield widget
     for part in _parts(widget):
-        yield from in_order(part)
+        yield from tab_stops(part)
 
 
 def _parts(widget: QWidget) -> list[QWidget]:

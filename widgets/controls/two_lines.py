@@ -12,7 +12,7 @@ _GAP = 4
 Index = QModelIndex | QPersistentModelIndex
 
 
-class TwoLines(QStyledItemDelegate):
+class TwoLineDelegate(QStyledItemDelegate):
     """Draws a text of the form ``left TAB right NEWLINE left TAB right``. The right parts are whole, the left ones cut where they do
     not fit; a role ``UserRole`` of False is calm altogether."""
 

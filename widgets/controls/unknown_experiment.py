@@ -8,18 +8,18 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.elided import ElidedLabel
 
 
-class Stranger(QFrame):
+class UnknownExperiment(QFrame):
     """Says why nothing can be run here, and how the session was made."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
         heading = QLabel("Setup")
         heading.setObjectName("title")
-        self.name = Elided("", "subtitle")
+        self.name = ElidedLabel("", "subtitle")
         self.sentence = QLabel(wordWrap=True)
         self.sentence.setObjectName("note")
         self._scroll = QScrollArea()

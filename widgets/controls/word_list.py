@@ -15,8 +15,8 @@ class WordList(QWidget):
 
     changed = Signal()
 
-    def __init__(self, words: Iterable[str], parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, words: Iterable[str]):
+        super().__init__()
         self.boxes = {word: QCheckBox(word) for word in words}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

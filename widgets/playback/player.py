@@ -19,7 +19,7 @@ _LONGEST = 0.5
 class Player(QObject):
     """Shows one recording in one view: live at its end, at a step, or playing through it."""
 
-    slow = Signal()
+    slow_tick = Signal()
     """A few times a second: time to bring text up to date."""
 
     def __init__(self, parent: QObject | None = None):
@@ -40,7 +40,7 @@ class Player(QObject):
         self._fast = QTimer(self, interval=_FAST, timerType=Qt.TimerType.PreciseTimer)
         self._fast.timeout.connect(self.tick)
         self._slow = QTimer(self, interval=_SLOW)
-        self._slow.timeout.connect(self.slow)
+        self._slow.timeout.connect(self.slow_tick)
 
     def show(self, recording: Recording | None, view: View | None) -> None:
         """Take another recording or view; begins at the live end."""
@@ -110,9 +110,9 @@ class Player(QObject):
         self._drawn = new
         self._latest = now + _LONGEST
         view.draw(recording, self.at)
-        self.spend(time.perf_counter() - now)
+        self.count_drawing(time.perf_counter() - now)
 
-    def spend(self, seconds: float) -> None:
+    def count_drawing(self, seconds: float) -> None:
         """Count time spent on drawing, by whomever: the next picture waits until its share allows it."""
         now = time.perf_counter()
         # Counted from the last picture: text that is painted again and again, or a resize, must not put the next one off for ever.

@@ -8,17 +8,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from settle.backend.core.lazy_rows import Awaited, Reader
+from settle.backend.core.lazy_rows import LazyReader, RowsNotLoaded
 
 
-class Fetcher(QObject):
+class RowFetcher(QObject):
     """Does one thing that reads a recording, in as many rounds as there are reads from disk in it."""
 
     _fetched = Signal()
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
-        self._reader = Reader()
+        self._reader = LazyReader()
         self._begun: Callable[[], None] | None = None
         self._wanted: Callable[[], None] | None = None
         self._thread: threading.Thread | None = None
@@ -45,9 +45,9 @@ class Fetcher(QObject):
                 self._wanted = None
             self._begun, self._doing = None, True
             try:
-                with self._reader.at_once():
+                with self._reader.without_waiting():
                     do()
-            except Awaited as rows:
+            except RowsNotLoaded as rows:
                 self._begun = do
                 self._thread = threading.Thread(target=self._fetch, args=(rows,), name="fetch rows", daemon=True)
                 self._thread.start()
@@ -55,8 +55,8 @@ class Fetcher(QObject):
             finally:
                 self._doing = False
 
-    def _fetch(self, rows: Awaited) -> None:
-        self._reader.take(rows)
+    def _fetch(self, rows: RowsNotLoaded) -> None:
+        self._reader.fetch(rows)
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
             self._fetched.emit()
 

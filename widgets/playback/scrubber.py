@@ -17,8 +17,8 @@ class Scrubber(QWidget):
     sought = Signal(int)
     """A step that was pointed at."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.steps = 0
         self.planned = 0
         self.at = 0

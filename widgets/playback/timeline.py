@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal, SignalInstance
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from settle.backend.core.recording import Event, Recording
-from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.playback.scrubber import Scrubber
-from settle.widgets.playback.transport import Transport
+from settle.widgets.playback.transport import TransportBar
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 
@@ -21,16 +21,16 @@ class Timeline(QFrame):
     endless = Signal(bool)
     """Whether the run is to go on past its planned end."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.setObjectName("card")
-        self.transport = Transport()
+        self.transport = TransportBar()
         self.scrubber = Scrubber()
         self.heading = QLabel("Timeline")
         self.heading.setObjectName("title")
         self.about = QLabel()
         self.about.setObjectName("subtitle")
-        self.saved = Elided("", "corner")
+        self.saved = ElidedLabel("", "corner")
         self.words = QLabel()
         self.words.setObjectName("figures")
         self.endless_box = QCheckBox("Run on")

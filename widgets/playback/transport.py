@@ -21,7 +21,7 @@ SPEEDS: tuple[tuple[str, float | None], ...] = (
 )
 
 
-class Transport(QWidget):
+class TransportBar(QWidget):
     """Buttons and speed. Whoever owns it decides what each press means."""
 
     first = Signal()
@@ -32,8 +32,8 @@ class Transport(QWidget):
     speed = Signal(object)
     """Steps per second, or None for full speed."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 from PySide6.QtGui import QColor
 
-from settle.widgets.theme.theme import Theme, current
+from settle.widgets.theme.palettes import Theme
+from settle.widgets.theme.theme import current
 
 
 def ramp(stops: tuple[str, ...], count: int) -> np.ndarray:
@@ -51,8 +52,3 @@ CENTRED = ("diverging", "verdict")
 def lookup(name: str) -> np.ndarray:
     """The map of that name in the theme in use."""
     return MAPS[name](current())
-
-
-def readable_on(colour: QColor) -> str:
-    """Black or white, whichever stands out more from a ground."""
-    return "#ffffff" if 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue() < 140 else "#000000"

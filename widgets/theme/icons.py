@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-Shape = tuple[str, ...]
-
 # Coordinates in a square of 0..16; "fill" polygons, "line" polylines, "dot" circles (x, y, radius).
 _SHAPES: dict[str, Sequence[tuple[str, Sequence[float]]]] = {
     "play": [("fill", [4, 2.5, 13.5, 8, 4, 13.5])],
@@ -19,7 +17,6 @@ _SHAPES: dict[str, Sequence[tuple[str, Sequence[float]]]] = {
     "live": [("dot", [8, 8, 4])],
     "fork": [("line", [4, 3, 4, 13]), ("line", [4, 9, 11, 6, 11, 3]), ("dot", [4, 3, 1.6]), ("dot", [4, 13, 1.6]), ("dot", [11, 3, 1.6])],
     "export": [("line", [8, 2, 8, 10]), ("line", [4.5, 5.5, 8, 2, 11.5, 5.5]), ("line", [3, 9, 3, 13.5, 13, 13.5, 13, 9])],
-    "folder": [("line", [2, 12.5, 2, 3.5, 6, 3.5, 7.5, 5.5, 14, 5.5, 14, 12.5, 2, 12.5])],
     "settle": [("line", [1.5, 12, 3, 3, 5, 11, 7, 5.5, 9, 9, 11, 7.4, 14.5, 7.6])],
     "equal": [("line", [2, 6, 5, 4.5, 8, 6, 11, 7.5, 14, 6]), ("line", [2, 11, 5, 9.5, 8, 11, 11, 12.5, 14, 11])],
     "train": [("line", [2, 2.5, 4, 8.5, 7, 11, 14, 12.3]), ("line", [2, 2.5, 2, 14, 14, 14])],

@@ -13,7 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from string import Template
 
-from settle.widgets.theme.theme import Theme
+from settle.widgets.theme.palettes import Theme
 
 _ICONS = Path(__file__).parent / "svg"
 

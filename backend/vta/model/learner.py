@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.vta.model.prior import Rules
 from settle.backend.vta.model.rssm import Flat
 from settle.backend.vta.model.schedule import Course
@@ -80,7 +80,7 @@ class Learner:
 
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`kept` gave."""
-        weights = {k: torch.as_tensor(np.array(v)) for k, v in part_of(arrays, "model").items()}
+        weights = {k: torch.as_tensor(np.array(v)) for k, v in arrays_of(arrays, "model").items()}
         self.model.load_state_dict(weights)
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in arrays.items():

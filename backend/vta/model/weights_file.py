@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
 from settle.backend.vta.worlds.lattice_world import FRAME
 
@@ -38,7 +38,7 @@ def read(path: str, belief: int, state: int, abstract: int, hidden: int) -> dict
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of plain numbers"
         raise _error(path, f"it cannot be read: {reason}") from None
     owner = f"vta{about['chosen']}." if "chosen" in about else "vta."
-    found = part_of(arrays, f"{owner}model")
+    found = arrays_of(arrays, f"{owner}model")
     if "abstract_feature.weight" not in found:
         raise _error(path, "it holds no weights of a VTA; export them from a session with --format npz --table weights")
     sizes = {"belief": belief, "hidden": hidden, "belief+abstract": belief + abstract, "belief+state": belief + state}

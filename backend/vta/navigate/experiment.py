@@ -89,7 +89,7 @@ class Navigate(Experiment):
         if self.model and not self.updates:
             raise KnobError("updates", "updates = 0 is not possible with a weights file: the RSSM and the distance have to learn.")
 
-    def check_alone(self) -> None:
+    def check_headless(self) -> None:
         if self.drive:
             raise KnobError(
                 "drive",

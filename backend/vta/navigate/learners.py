@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
 from settle.backend.vta.model.imagine import noise_of, steps
 from settle.backend.vta.model.learner import Learner
@@ -139,7 +139,7 @@ class School:
     def load(self, arrays: Mapping[str, np.ndarray], values: Mapping[str, Any]) -> None:
         for name, one in {**self.learners, "distance": self.distance}.items():
             if name in values:
-                one.load(part_of(arrays, name), values[name])
+                one.load(arrays_of(arrays, name), values[name])
         self.t = int(values["t"])
 
 

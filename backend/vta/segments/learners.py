@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
 from settle.backend.vta.model.learner import Learner
 from settle.backend.vta.model.prior import Rules
@@ -104,7 +104,7 @@ class Learners:
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         self.t = int(values["t"])
         for name, learner in self._named().items():
-            learner.load(part_of(arrays, name), values["learners"][name])
+            learner.load(arrays_of(arrays, name), values["learners"][name])
 
     def _named(self) -> dict[str, Learner]:
         found = {f"vta{i}": learner for i, learner in enumerate(self.models)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.compare.frames import TrainingFrame
 from settle.backend.wdm.compare.knobs import LIPSCHITZ
@@ -79,4 +79,4 @@ class Cohort:
         """Go on from what :meth:`kept` gave, of the same learners."""
         self.t = int(values["t"])
         for name, learner in self.learners.items():
-            learner.load(part_of(arrays, name), values["learners"][name])
+            learner.load(arrays_of(arrays, name), values["learners"][name])

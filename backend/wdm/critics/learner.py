@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.critics import autograd_gradients, bound_gradients, bounds, manual_gradients
@@ -160,7 +160,7 @@ class Learner:
 
     def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`kept` gave, with settings of the same shapes."""
-        state = {name: torch.as_tensor(np.array(v)) for name, v in part_of(arrays, "adam").items()}
+        state = {name: torch.as_tensor(np.array(v)) for name, v in arrays_of(arrays, "adam").items()}
         self.adam.load_state_dict({**self.adam.state_dict(), "state": {0: state} if state else {}})
         with torch.no_grad():
             self.model.flat.copy_(torch.as_tensor(np.array(arrays["weights"])))

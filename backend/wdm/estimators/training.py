@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.core.checkpoint_arrays import part_of
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.frame import Frame
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.critics import optimal_transport
@@ -148,6 +148,6 @@ class Lab:
         self.t, self.section, self.exact = int(values["t"]), int(values["section"]), bool(values["exact"])
         self.latest.load(arrays["latest"], int(values["seen"]))
         self.told = np.array(arrays["told"])
-        self.critics.load(part_of(arrays, "critics"), values["critics"])
+        self.critics.load(arrays_of(arrays, "critics"), values["critics"])
         if self.dual is not None:
-            self.dual.load(part_of(arrays, "dual"), values["dual"])
+            self.dual.load(arrays_of(arrays, "dual"), values["dual"])

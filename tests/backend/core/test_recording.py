@@ -9,32 +9,12 @@ import pytest
 from counting import Count
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rows import Row
 
 from settle.backend.core.column import Column
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.core.table import Table
-
-
-def row(table: str, **columns):
-    class Row:
-        title = ""
-
-        def row(self):
-            return list(columns), list(columns.values())
-
-        def columns(self):
-            return list(columns)
-
-        def is_real(self, name):
-            return False
-
-        def describe(self, name):
-            return "", ""
-
-    made = Row()
-    made.table = table
-    return made
 
 
 def put(column, row, value):
@@ -106,7 +86,7 @@ def test_a_reader_never_sees_half_a_row():
     reader = threading.Thread(target=read)
     reader.start()
     for i in range(20_000):
-        recording.append(i, 0.0, [row("t", a=np.full(3, i), b=np.full(3, i))])
+        recording.append(i, 0.0, [Row("t", a=np.full(3, i), b=np.full(3, i))])
     stop.set()
     reader.join()
     assert not wrong
@@ -115,16 +95,16 @@ def test_a_reader_never_sees_half_a_row():
 
 def test_a_row_of_another_shape_is_refused_by_name():
     recording = Recording("x", {})
-    recording.append(0, 0.0, [row("t", a=np.zeros(3))])
+    recording.append(0, 0.0, [Row("t", a=np.zeros(3))])
     with pytest.raises(ValueError, match=r"t\.a: shape \(4,\), shape \(3,\) before"):
-        recording.append(1, 0.0, [row("t", a=np.zeros(4))])
+        recording.append(1, 0.0, [Row("t", a=np.zeros(4))])
     assert len(recording.tables["t"]) == 1
 
 
 def test_differences_sees_one_bit_and_overlooks_the_time():
     def make(value, time):
         recording = Recording("x", {"k": 1})
-        recording.append(0, time, [row("t", a=np.array([1.0, value]))])
+        recording.append(0, time, [Row("t", a=np.array([1.0, value]))])
         return recording
 
     assert differences(make(2.0, 0.1), make(2.0, 0.7)) == []
@@ -151,8 +131,8 @@ def test_differences_sees_one_bit_and_overlooks_the_time():
 def test_what_cannot_be_kept_whole_is_refused(first, second, sentence):
     recording = Recording("x", {})
     with pytest.raises(ValueError, match=sentence):
-        recording.append(0, 0.0, [row("t", **first)])
-        recording.append(1, 0.0, [row("t", **second)])
+        recording.append(0, 0.0, [Row("t", **first)])
+        recording.append(1, 0.0, [Row("t", **second)])
 
 
 def test_a_checkpoint_keeps_what_it_was_given():

@@ -6,24 +6,24 @@ import numpy as np
 import pytest
 from counting import Count, Note
 
-from settle.backend.core.checkpoint_thinning import kept
+from settle.backend.core.checkpoint_thinning import thinned
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.core.recording_prefix import history
 
 
 def test_of_many_checkpoints_the_last_two_and_ever_wider_spaced_ones_are_kept():
-    assert kept([]) == [] and kept([5]) == [5] and kept([5, 3]) == [3, 5]
-    assert kept(range(1, 101)) == [1, 2, 4, 8, 16, 32, 64, 99, 100]
-    assert kept(74 * e for e in range(1, 21)) == [74 * e for e in (1, 2, 4, 8, 16, 19, 20)]
+    assert thinned([]) == [] and thinned([5]) == [5] and thinned([5, 3]) == [3, 5]
+    assert thinned(range(1, 101)) == [1, 2, 4, 8, 16, 32, 64, 99, 100]
+    assert thinned(74 * e for e in range(1, 21)) == [74 * e for e in (1, 2, 4, 8, 16, 19, 20)]
 
 
 @pytest.mark.parametrize("unit", [1, 7, 1000])
 def test_thinning_all_along_keeps_what_thinning_at_the_end_keeps(unit):
     alive: list[int] = []
     for number in range(1, 300):
-        alive = kept([*alive, number * unit])
-        assert alive == kept(n * unit for n in range(1, number + 1)) and len(alive) <= 11
+        alive = thinned([*alive, number * unit])
+        assert alive == thinned(n * unit for n in range(1, number + 1)) and len(alive) <= 11
 
 
 def row(step: int, width: int) -> tuple:

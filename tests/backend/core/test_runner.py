@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 from counting import Counting
+from waiting import until
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
@@ -18,13 +19,6 @@ from settle.backend.core.runner import Runner
 def finished(runner):
     assert runner.join(10)
     return runner.recording
-
-
-def until(true, seconds=5.0):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "not in time"
-        time.sleep(0.002)
 
 
 def test_a_run_ends_where_it_planned_to():

@@ -136,9 +136,9 @@ def test_what_a_person_drove_is_repeated_bit_for_bit_without_waiting():
     first = runner.recording
     again = Runner(Navigate.make("drive", {"side": 3, "budget": 30, "episodes": 1, "view": 16}), seed=1, script=first.events).start()
     assert again.join(30) and differences(first, again.recording) == []
-    assert Navigate.make("small").check_alone() is None
+    assert Navigate.make("small").check_headless() is None
     with pytest.raises(KnobError, match="wait for your arrow keys"):
-        Navigate.make("drive").check_alone()
+        Navigate.make("drive").check_headless()
 
 
 def test_where_nobody_sits_the_others_go_on(monkeypatch):

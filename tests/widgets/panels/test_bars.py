@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtGui import QColor
 
 from settle.widgets.panels.charts.bars import Bar, Bars
-from settle.widgets.theme import theme
+from settle.widgets.theme.palettes import DARK
 
 
 def height(panel, look, number):
     """Pixels of the bar's colour in the middle of its place."""
-    colour = QColor(theme.DARK.series[panel.bars[number].colour])
+    colour = QColor(DARK.series[panel.bars[number].colour])
     column = look(panel)[:, round(panel.place(number).center().x()), :3].astype(int)
     return int(np.sum(np.all(np.abs(column - [colour.blue(), colour.green(), colour.red()]) < 8, axis=-1)))
 

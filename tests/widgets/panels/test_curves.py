@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.theme import theme
+from settle.widgets.theme.palettes import DARK, LIGHT
 
 X = np.linspace(0, 1, 200)
 
@@ -22,11 +23,11 @@ def test_lines_have_their_colours_and_a_legend(shown, look):
     panel = shown(Curves("Test", "x", "y"))
     panel.show_lines([Line("a", X, X, 0), Line("b", X, 1 - X, 1)])
     picture = look(panel)
-    assert has_colour(picture, theme.DARK.series[0])
-    assert has_colour(picture, theme.DARK.series[1])
-    assert panel.legend.chips == (("a", theme.DARK.series[0], False), ("b", theme.DARK.series[1], False))
+    assert has_colour(picture, DARK.series[0])
+    assert has_colour(picture, DARK.series[1])
+    assert panel.legend.chips == (("a", DARK.series[0], False), ("b", DARK.series[1], False))
     panel.show_lines([Line("a", X, X, 0)])
-    assert not has_colour(look(panel), theme.DARK.series[1])
+    assert not has_colour(look(panel), DARK.series[1])
 
 
 def test_colours_follow_the_theme(shown, look, qapp):
@@ -34,9 +35,9 @@ def test_colours_follow_the_theme(shown, look, qapp):
     panel.show_lines([Line("a", X, X, 0), Line("b", X, X**2, 1)])
     theme.set_theme(qapp, "light")
     picture = look(panel)
-    assert has_colour(picture, theme.LIGHT.series[0])
-    assert has_colour(picture, theme.LIGHT.card)
-    assert not has_colour(picture, theme.DARK.card)
+    assert has_colour(picture, LIGHT.series[0])
+    assert has_colour(picture, LIGHT.card)
+    assert not has_colour(picture, DARK.card)
     theme.set_theme(qapp, "dark")
 
 
@@ -67,8 +68,8 @@ def test_nothing_and_a_single_point(shown, look):
     panel.show_lines([Line("a", np.zeros(0), np.zeros(0))])
     empty = look(panel)
     panel.show_lines([Line("a", np.array([0.5]), np.array([3.0]))])
-    assert has_colour(look(panel), theme.DARK.series[0]), "one point is a dash"
-    assert not has_colour(empty, theme.DARK.series[0])
+    assert has_colour(look(panel), DARK.series[0]), "one point is a dash"
+    assert not has_colour(empty, DARK.series[0])
 
 
 def test_zero_on_a_logarithmic_axis_stands_at_the_bottom(shown):
@@ -85,8 +86,8 @@ def test_marks_events_and_cursor_are_seen(shown, look):
     before = look(panel)
     panel.show_lines([Line("a", X, X)], at=0.9, marks=[(0.5, "nudge β"), (0.505, "again")], ticks=[0.2])
     after = look(panel)
-    assert has_colour(after, theme.DARK.warning)
-    assert not has_colour(before, theme.DARK.warning)
+    assert has_colour(after, DARK.warning)
+    assert not has_colour(before, DARK.warning)
 
 
 def test_the_read_out_names_the_nearest_point(shown, qtbot):

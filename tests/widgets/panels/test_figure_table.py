@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from settle.widgets.panels.charts.figure_table import Cell, FigureRow, FigureTable
+from settle.widgets.panels.charts.figure_table import FigureCell, FigureRow, FigureTable
 
 HEAD = ("true nats", "2", "4", "8")
 
 
 def row(name, *texts, note="", shade=0.0):
-    return FigureRow(name, 0, tuple(Cell(text, shade) for text in texts), note)
+    return FigureRow(name, 0, tuple(FigureCell(text, shade) for text in texts), note)
 
 
 @pytest.fixture

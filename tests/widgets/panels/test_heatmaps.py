@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from settle.widgets.panels.charts.heatmaps import HeatMaps, Maps
+from settle.widgets.panels.charts.heatmaps import HeatMapGrid, HeatMaps
 
 VALUES = np.array([[[0.5, 0.6, 0.7], [0.8, 0.9, np.nan]], [[0.5, 0.5, 0.5], [1.0, 0.5, 0.5]]])
 
 
 def maps(values=VALUES, **about):
     texts = [[[f"{v:.1f}" for v in row] for row in one] for one in values]
-    return Maps(["T = 5", "T = 9"], ["0.2", "0.1"], ["1", "2", "3"], "β", "K", values, texts, 0.5, 1.0, **about)
+    return HeatMapGrid(["T = 5", "T = 9"], ["0.2", "0.1"], ["1", "2", "3"], "β", "K", values, texts, 0.5, 1.0, **about)
 
 
 @pytest.fixture

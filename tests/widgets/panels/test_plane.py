@@ -8,13 +8,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from settle.widgets.panels.base import plane_brushes
-from settle.widgets.panels.base.panel_with_switches import FramedPlane
-from settle.widgets.panels.base.switches import Entry, Switches
+from settle.widgets.panels.base.panel_with_switches import PlaneWithSwitches
+from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.contour import level_line
-from settle.widgets.panels.field.gan_data_flow import STAGES, Flow, Moment
-from settle.widgets.panels.field.goodfellow_figure_1 import FigureOne, Line1D
-from settle.widgets.panels.field.plane import Plane, Scene
-from settle.widgets.panels.images.paint_canvas import Canvas
+from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
+from settle.widgets.panels.field.goodfellow_figure_1 import GoodfellowFigure1, Line1D
+from settle.widgets.panels.field.plane import PlanePlot, PlaneScene
+from settle.widgets.panels.images.paint_canvas import PaintCanvas
 from settle.widgets.theme import theme
 
 
@@ -70,11 +70,11 @@ def test_a_mesh_is_most_opaque_where_it_is_pressed_together():
 
 
 def test_the_plane_shows_what_is_switched_on(shown, look):
-    plane = Plane("The plane")
-    framed = shown(FramedPlane(plane, Switches([])), 430, 400)
+    plane = PlanePlot("The plane")
+    framed = shown(PlaneWithSwitches(plane, Switches([])), 430, 400)
     colours = theme.current()
     points = np.array([[-0.5, 0.5], [0.5, -0.5]])
-    scene = Scene((-1.0, 1.0, -1.0, 1.0), np.tile(np.linspace(0, 1, 16), (16, 1)), real=points[:1], fake=points[1:])
+    scene = PlaneScene((-1.0, 1.0, -1.0, 1.0), np.tile(np.linspace(0, 1, 16), (16, 1)), real=points[:1], fake=points[1:])
     plane.show_scene(scene, ["heat", "real", "fake"])
     framed.arrange()
     picture = look(plane)
@@ -96,7 +96,7 @@ def test_the_plane_shows_what_is_switched_on(shown, look):
 
 
 def test_switches_are_a_legend_that_can_be_pressed(shown, qtbot):
-    entries = [Entry(key, f"the {key}", "dot", lambda c: c.accent, "tip", on=key != "c") for key in "abc"]
+    entries = [SwitchEntry(key, f"the {key}", "dot", lambda c: c.accent, "tip", on=key != "c") for key in "abc"]
     switches = shown(Switches(entries), 300, 60)
     assert switches.on() == ["a", "b"]
     with qtbot.waitSignal(switches.changed):
@@ -111,7 +111,7 @@ def test_switches_are_a_legend_that_can_be_pressed(shown, qtbot):
 
 
 def test_the_canvas_paints_erases_and_clears(shown, qtbot):
-    canvas = shown(Canvas("Canvas", brush=0.1), 300, 240)
+    canvas = shown(PaintCanvas("Canvas", brush=0.1), 300, 240)
     left, right = canvas.pixel((-0.5, 0.5)).toPoint(), canvas.pixel((0.5, 0.5)).toPoint()
     with qtbot.waitSignal(canvas.painted) as painted:
         qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=left)
@@ -133,14 +133,14 @@ def test_the_canvas_paints_erases_and_clears(shown, qtbot):
 
 
 def test_the_flow_lights_what_the_stage_works_on(shown, look):
-    flow = shown(Flow("One iteration"), 900, 220)
+    flow = shown(GanDataFlow("One iteration"), 900, 220)
     eight = np.linspace(-1, 1, 16).reshape(8, 2)
     blank, nothing = np.full(8, np.nan), np.full((8, 2), np.nan)
     lit = {}
     for stage in range(len(STAGES)):
         known = stage >= 1
         flow.show_moment(
-            Moment(
+            IterationStage(
                 stage, eight, eight if known else nothing, np.linspace(0.1, 0.9, 8) if stage >= 2 else blank,
                 eight if stage >= 6 else nothing, eight, np.full(8, 0.5), 1.2, 0.7,
             )
@@ -152,7 +152,7 @@ def test_the_flow_lights_what_the_stage_works_on(shown, look):
     assert [count(lit[stage], warning) > 50 for stage in range(8)] == [stage in (3, 6) for stage in range(8)], "gradients go back"
     orange = theme.current().series[1]
     assert count(lit[0], orange) == 0 < count(lit[1], orange) < count(lit[2], orange), "points come first, then their scores"
-    assert "D = —" in Flow.sentence(_with(flow, Moment(0, eight, nothing, blank)))
+    assert "D = —" in GanDataFlow.sentence(_with(flow, IterationStage(0, eight, nothing, blank)))
 
 
 def _with(flow, moment):
@@ -161,7 +161,7 @@ def _with(flow, moment):
 
 
 def test_figure_one_draws_each_curve_at_its_height(shown, look):
-    figure = shown(FigureOne("Densities"), 500, 400)
+    figure = shown(GoodfellowFigure1("Densities"), 500, 400)
     x = np.linspace(-1, 1, 41)
     line = Line1D(x, np.full(41, 0.8), np.full(41, 0.4), np.zeros(20), np.full(41, 0.75), np.full(41, 0.25), np.linspace(-0.5, 0.5, 9))
     figure.show_line(line, ["model"])

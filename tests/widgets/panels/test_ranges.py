@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from settle.widgets.panels.base.ranges import bounds, power_of_ten, round_level, round_range, round_ticks, short
+from settle.widgets.panels.base.ranges import bounds, round_level, round_range, round_ticks
 
 
 @pytest.mark.parametrize(("low", "high", "expected"), [(0.03, 0.97, (0, 1)), (-0.31, 0.72, (-0.5, 1)), (5, 5, (2, 8)), (0, 0, (-1, 1))])
@@ -41,24 +41,3 @@ def test_ticks_have_equal_digits_and_no_prefix():
 def test_an_axis_has_two_ticks_at_least():
     assert [text for _, text in round_ticks(-4, 3, 2)] == ["−4", "−2", "0", "2"]
     assert len(round_ticks(6, 9, 1)) >= 2
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.8123, "0.812"),
-        (5.38e-3, "5.38e-3"),
-        (-11.149, "−11.1"),
-        (0, "0"),
-        (math.nan, "—"),
-        (math.inf, "∞"),
-        (123456, "1.23e5"),
-        (4310, "4310"),
-    ],
-)
-def test_short(value, text):
-    assert short(value) == text
-
-
-def test_power_of_ten():
-    assert [power_of_ten(e) for e in (-12, -1, 0, 1, 3)] == ["10⁻¹²", "0.1", "1", "10", "10³"]

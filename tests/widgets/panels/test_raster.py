@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import diverging
+from settle.widgets.theme.palettes import DARK, LIGHT
 
 UNITS = (10, 50)
 COLUMNS = np.arange(100)
@@ -46,10 +47,10 @@ def test_a_value_is_seen_where_its_neuron_is_clicked(raster, look):
     values = np.zeros((100, 60))
     values[:50, 10 + 23], values[50:, 3] = 1.0, -1.0
     raster.show_values(values, COLUMNS, 100, 1.0)
-    warm, cold = (tuple(int(v) for v in diverging(theme.DARK)[i]) for i in (-1, 0))
+    warm, cold = (tuple(int(v) for v in diverging(DARK)[i]) for i in (-1, 0))
     assert colour_at(raster, look, 0.3, raster.row(1, 23).center().y()) == warm
     assert colour_at(raster, look, 0.8, raster.row(0, 3).center().y()) == cold
-    card = QColor(theme.DARK.card)
+    card = QColor(DARK.card)
     assert colour_at(raster, look, 0.8, raster.row(1, 23).center().y()) == (card.red(), card.green(), card.blue())
 
 
@@ -83,7 +84,7 @@ def test_a_new_level_or_theme_paints_all_again(raster, qapp):
     assert raster.sheet.pixels[0, 0] != half
     assert len(np.unique(raster.sheet.pixels)) == 1
     theme.set_theme(qapp, "light")
-    assert raster.sheet.pixels[0, 0] & 0xFFFFFF == int(QColor(theme.LIGHT.warm[-1]).rgb()) & 0xFFFFFF
+    assert raster.sheet.pixels[0, 0] & 0xFFFFFF == int(QColor(LIGHT.warm[-1]).rgb()) & 0xFFFFFF
     theme.set_theme(qapp, "dark")
 
 
@@ -91,9 +92,9 @@ def test_bad_numbers_stand_out(raster):
     values = np.zeros((100, 60))
     values[:, 0], values[:, 1], values[:, 2] = np.nan, np.inf, -np.inf
     raster.show_values(values, COLUMNS, 100, 1.0)
-    assert raster.sheet.pixels[0, 0] == QColor(theme.DARK.bad).rgb()
-    assert raster.sheet.pixels[1, 0] == QColor(theme.DARK.warm[-1]).rgb()
-    assert raster.sheet.pixels[2, 0] == QColor(theme.DARK.cold[-1]).rgb()
+    assert raster.sheet.pixels[0, 0] == QColor(DARK.bad).rgb()
+    assert raster.sheet.pixels[1, 0] == QColor(DARK.warm[-1]).rgb()
+    assert raster.sheet.pixels[2, 0] == QColor(DARK.cold[-1]).rgb()
 
 
 def test_arrows_and_enter_work_without_a_mouse(raster, qtbot):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
 
 from settle.widgets.panels.base.block_layout import blocks
-from settle.widgets.panels.images.embedding_clouds import Clouds, Placed
+from settle.widgets.panels.images.embedding_clouds import Embedding, EmbeddingClouds
 from settle.widgets.panels.images.neighbours import Neighbours
-from settle.widgets.panels.images.score_matrices import Scored, Scores
-from settle.widgets.theme import theme
+from settle.widgets.panels.images.score_matrices import ScoreMatrices, ScoreMatrix
 from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.theme.palettes import DARK
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 9])
@@ -28,9 +28,9 @@ def test_blocks_are_equal_squares_apart(count, size):
 
 
 def test_each_matrix_has_a_scale_of_its_own_which_it_tells(shown, look):
-    panel = shown(Scores("Test"), 500, 240)
+    panel = shown(ScoreMatrices("Test"), 500, 240)
     small, large = np.diag([0.05, -0.05, 0.0]), np.diag([50.0, -50.0, 0.0])
-    panel.show_scores([Scored("CPC", "#ffffff", large, "3 of 3"), Scored("WPC", "#ffffff", small, "2 of 3")])
+    panel.show_scores([ScoreMatrix("CPC", "#ffffff", large, "3 of 3"), ScoreMatrix("WPC", "#ffffff", small, "2 of 3")])
     assert [one.level for one in panel.shown] == [50.0, 0.05]
     image, table = look(panel), lookup("diverging")
     for frame in panel.frames():
@@ -42,8 +42,8 @@ def test_each_matrix_has_a_scale_of_its_own_which_it_tells(shown, look):
 
 
 def test_a_score_is_told_with_its_pair(shown):
-    panel, scores = shown(Scores("Test"), 300, 240), np.arange(9.0).reshape(3, 3)
-    panel.show_scores([Scored("CPC", "#ffffff", scores, "1 of 3")])
+    panel, scores = shown(ScoreMatrices("Test"), 300, 240), np.arange(9.0).reshape(3, 3)
+    panel.show_scores([ScoreMatrix("CPC", "#ffffff", scores, "1 of 3")])
     frame = panel.frames()[0]
     third = frame.width() / 3
     assert panel.name_at(frame.topLeft() + QPointF(2.5 * third, 0.5 * third)) == "CPC, x 1 with y 3: 2.00\n1 of 3"
@@ -53,19 +53,19 @@ def test_a_score_is_told_with_its_pair(shown):
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_scores_that_are_no_numbers_are_drawn_all_the_same(shown, look, value):
-    panel = shown(Scores("Test"), 300, 240)
-    panel.show_scores([Scored("NWJ", "#ffffff", np.full((4, 4), value))])
+    panel = shown(ScoreMatrices("Test"), 300, 240)
+    panel.show_scores([ScoreMatrix("NWJ", "#ffffff", np.full((4, 4), value))])
     look(panel)
     assert panel.shown[0].level == 1.0
 
 
 def test_a_point_lies_where_it_was_put_in_its_colour_and_can_be_picked(shown, look, qtbot):
-    panel, picked = shown(Clouds("Test"), 500, 240), []
+    panel, picked = shown(EmbeddingClouds("Test"), 500, 240), []
     panel.picked.connect(picked.append)
     points = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 0.5]])
-    placed = [Placed("CPC", "#ffffff", points), Placed("WPC", "#ffffff", 100 * points[::-1])]
+    placed = [Embedding("CPC", "#ffffff", points), Embedding("WPC", "#ffffff", 100 * points[::-1])]
     panel.show_clouds(placed, np.array([0, 1, -1]), list("abc"), 2)
-    image, series = look(panel), theme.DARK.series
+    image, series = look(panel), DARK.series
     for number, order in ((0, (0, 1, 2)), (1, (2, 1, 0))):
         frame, places = panel.frames()[number], panel.places(number)
         assert places[order[0], 0] > frame.center().x() > places[order[1], 0] and places[order[2], 1] < frame.center().y()
@@ -79,8 +79,8 @@ def test_a_point_lies_where_it_was_put_in_its_colour_and_can_be_picked(shown, lo
 
 
 def test_points_that_are_no_numbers_are_left_out(shown, look):
-    panel = shown(Clouds("Test"), 300, 200)
-    panel.show_clouds([Placed("CPC", "#ffffff", np.full((3, 2), np.nan))], np.zeros(3, int), list("abc"), 0)
+    panel = shown(EmbeddingClouds("Test"), 300, 200)
+    panel.show_clouds([Embedding("CPC", "#ffffff", np.full((3, 2), np.nan))], np.zeros(3, int), list("abc"), 0)
     look(panel)
     assert panel.at(panel.frames()[0].center()) is None
 
@@ -89,7 +89,7 @@ def test_what_a_neighbour_has_in_common_is_framed_and_nothing_else(shown, look):
     panel = shown(Neighbours("Test"), 400, 200)
     pictures, same = np.zeros((4, 20, 20)), np.array([[True] * 4, [True, False, False, True], [False] * 4, [True] * 4])
     panel.show_neighbours(pictures, same, (2, 2), list("abcd"), ["CPC"])
-    image, good = look(panel), QColor(theme.DARK.good)
+    image, good = look(panel), QColor(DARK.good)
 
     def framed(number, factor):
         frame, (row, column) = panel.frames()[number], divmod(factor, 2)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from settle.widgets.panels.images.tiles import Group, Tiles
+from settle.widgets.panels.images.tiles import TileGroup, Tiles
 from settle.widgets.theme.colour_maps import lookup
 
 
 def group(pictures, title=""):
-    return Group(title, np.asarray(pictures, float), [f"unit {i}" for i in range(len(pictures))])
+    return TileGroup(title, np.asarray(pictures, float), [f"unit {i}" for i in range(len(pictures))])
 
 
 def colour(panel, picture, number, tile, row, column):

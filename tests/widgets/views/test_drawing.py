@@ -7,6 +7,7 @@ import copy
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
+from rows import copied
 
 from settle.backend.core.recording import Recording
 from settle.widgets.panels.base.plot import Plot
@@ -35,29 +36,13 @@ def first_steps(recording: Recording, steps: int) -> Recording:
     """The recording as it was when it had so many steps, still running."""
     part = Recording(recording.experiment, recording.knobs)
     for step in range(steps):
-        frames = [_Row(name, table, step) for name, table in recording.tables.items() if step in table["step"][:]]
+        frames = [_row(table, step) for table in recording.tables.values() if step in table["step"][:]]
         part.append(step, step * 1e-3, frames)
     return part
 
 
-class _Row:
-    title = ""
-
-    def __init__(self, name, table, step):
-        self.table, self._table = name, table
-        self._row = int(np.searchsorted(table["step"][:], step))
-
-    def row(self):
-        return self.columns(), [self._table[name][self._row] for name in self.columns()]
-
-    def columns(self):
-        return [name for name in self._table.columns if name not in ("step", "time")]
-
-    def is_real(self, name):
-        return False
-
-    def describe(self, name):
-        return "", ""
+def _row(table, step):
+    return copied(table, int(np.searchsorted(table["step"][:], step)))
 
 
 @every_view
@@ -110,7 +95,7 @@ def test_drawing_a_growing_recording_is_drawing_it_at_the_end(shown, look, kind,
     recording = recorded[kind]()
     growing, widget, fresh = Recording(recording.experiment, recording.knobs), shown(view(), 900, 600), shown(view(), 900, 600)
     for step in range(recording.steps):
-        growing.append(step, 0.0, [_Row(n, t, step) for n, t in recording.tables.items() if step in t["step"][:]])
+        growing.append(step, 0.0, [_row(t, step) for t in recording.tables.values() if step in t["step"][:]])
         widget.draw(growing, step)
     growing.end("finished")
     for shown_view, run in ((widget, growing), (fresh, recording)):

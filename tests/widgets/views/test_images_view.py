@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from settle.app.background import Background
-from settle.app.window.view_queries import Questions
+from settle.app.window.view_queries import ViewQueries
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.runner import Runner
 from settle.backend.gan.images.experiment import Images
-from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.views.gan_images.reader import Contest
 from settle.widgets.views.gan_images.view import ImagesView
 
@@ -48,7 +48,7 @@ def view(qtbot):
 @pytest.fixture
 def answering(view, recording):
     background = Background()
-    Questions(view, background, lambda: (recording, view.at))
+    ViewQueries(view, background, lambda: (recording, view.at))
     yield view
     background.close()
 
@@ -144,7 +144,7 @@ def test_the_gallery_is_picked_by_keyboard_too(qtbot):
     gallery = Gallery("Some", pickable=True)
     qtbot.addWidget(gallery)
     gallery.resize(400, 200)
-    gallery.show_pictures(Shown(np.random.default_rng(0).random((8, 3, 4, 4)), columns=4, names=["a"] * 8))
+    gallery.show_pictures(GalleryContent(np.random.default_rng(0).random((8, 3, 4, 4)), columns=4, names=["a"] * 8))
     gallery.show()
     qtbot.waitExposed(gallery)
     picked = []

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from rows import Row
 
 from settle.backend.core.recording import Event, Recording
 from settle.widgets.panels.field.gan_data_flow import STAGES
@@ -17,27 +18,6 @@ from settle.widgets.views.gan_plane.view import BEST, PlaneView
 
 EVERY, MEASURE, N, SIDE = 10, 20, 500, 12
 RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], 1)
-
-
-class Row:
-    """A frame without a class of its own."""
-
-    title = ""
-
-    def __init__(self, table, **columns):
-        self.table, self._columns = table, columns
-
-    def row(self):
-        return list(self._columns), list(self._columns.values())
-
-    def columns(self):
-        return list(self._columns)
-
-    def is_real(self, name):
-        return False
-
-    def describe(self, name):
-        return "", ""
 
 
 def fakes(t):

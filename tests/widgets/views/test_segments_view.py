@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from settle.app.background import Background
-from settle.app.window.view_queries import Questions
+from settle.app.window.view_queries import ViewQueries
 from settle.backend.core.runner import Runner
 from settle.backend.vta.segments.experiment import Segments
-from settle.widgets.panels.charts.strip_rows import Row
-from settle.widgets.panels.charts.strips import Strips
+from settle.widgets.panels.charts.strip_rows import StripRow
+from settle.widgets.panels.charts.strips import FrameStrips
 from settle.widgets.views.vta_segments.motif_builder import Builder
 from settle.widgets.views.vta_segments.reader import Segmented
 from settle.widgets.views.vta_segments.view import SegmentsView
@@ -121,7 +121,7 @@ def test_the_histograms_are_shares_and_early_is_left(view, curves):
 def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, view, qtbot):
     recording = request.getfixturevalue(which)
     background = Background()
-    Questions(view, background, lambda: (recording, view.at))
+    ViewQueries(view, background, lambda: (recording, view.at))
     view.draw(recording, 9)
     imagined, first = recording.tables["imagined"], int(recording.tables["imagined"]["frame"][-1])
     assert view.future.strip.first == first
@@ -225,10 +225,10 @@ def test_a_segment_is_made_longer_by_its_edge_and_taken_away_by_a_right_click(qt
 
 
 def test_pictures_go_on_in_a_second_line_where_that_makes_them_larger(qtbot):
-    strips = Strips("Some", pickable=True)
+    strips = FrameStrips("Some", pickable=True)
     qtbot.addWidget(strips)
     frames = np.random.default_rng(0).random((30, 3, 8, 8))
-    strips.show_rows([Row("input", "pictures", frames), Row("", "band", np.zeros(30), colours=["#ff0000"] * 30)], first=4)
+    strips.show_rows([StripRow("input", "pictures", frames), StripRow("", "band", np.zeros(30), colours=["#ff0000"] * 30)], first=4)
     strips.resize(1200, 60)
     wide = strips.place(0, 29)
     strips.resize(420, 260)

@@ -10,7 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from settle.widgets.panels.base.ranges import power_of_ten, round_ticks
+from settle.widgets.panels.base.number_text import power_of_ten
+from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 

@@ -24,8 +24,8 @@ _MARGIN, _DASH, _GAP = 4, 20, 14
 class Legend(QWidget):
     """What there is no room for is counted at the end (``+3 more``); the tooltip names all."""
 
-    def __init__(self, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self):
+        super().__init__()
         self.chips: tuple[Chip, ...] = ()
         self.setFont(small_font())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 
-class Noted(QWidget):
+class PanelWithNote(QWidget):
     """The sentence takes as many lines as it needs, the panel the rest."""
 
     def __init__(self, panel: QWidget):

@@ -7,13 +7,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from settle.widgets.panels.base.switches import Switches
-from settle.widgets.panels.field.plane import Plane
+from settle.widgets.panels.field.plane import PlanePlot
 
 _SIDE = 166
 """Width of the switches beside the plane, px."""
 
 
-class Framed(QWidget):
+class PanelWithSwitches(QWidget):
     """Gives the picture the place that the switches leave."""
 
     def __init__(self, picture: QWidget, switches: Switches):
@@ -36,10 +36,10 @@ class Framed(QWidget):
         self.picture.setGeometry(0, high, self.width(), self.height() - high)
 
 
-class FramedPlane(Framed):
+class PlaneWithSwitches(PanelWithSwitches):
     """Gives the plane the largest place in its own proportions."""
 
-    def __init__(self, plane: Plane, switches: Switches):
+    def __init__(self, plane: PlanePlot, switches: Switches):
         self.plane = plane
         super().__init__(plane, switches)
 

@@ -11,6 +11,9 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
+_OPACITIES = 5
+"""Of the lines of a mesh: as many paths are painted."""
+
 
 def mapped(points: np.ndarray, transform: QTransform) -> np.ndarray:
     """``... x 2`` points through a transform without rotation."""
@@ -85,7 +88,7 @@ def arrows(starts: np.ndarray, moves: np.ndarray, head: float) -> QPainterPath:
     return segments(np.concatenate([np.stack([starts, ends], 1), *sides]))
 
 
-def mesh_lines(mesh: np.ndarray, levels: int = 5) -> list[tuple[float, QPainterPath]]:
+def mesh_lines(mesh: np.ndarray) -> list[tuple[float, QPainterPath]]:
     """``m x k x 2``: the lines of a grid along both of its directions (k = 1: one line), as (opacity in 0..1, path).
 
     Lines of a part of the grid that has been pressed into little room are more opaque: there the density is high.
@@ -98,8 +101,8 @@ def mesh_lines(mesh: np.ndarray, levels: int = 5) -> list[tuple[float, QPainterP
         return []
     small = max(float(np.quantile(some, 0.2)), 1e-12)
     share = np.sqrt(small / np.maximum(np.nan_to_num(room, nan=np.inf), small))
-    level = np.ceil(levels * np.maximum(share, 0.05)).astype(int)
-    return [(number / levels, segments(lines[level == number])) for number in np.unique(level)]
+    level = np.ceil(_OPACITIES * np.maximum(share, 0.05)).astype(int)
+    return [(number / _OPACITIES, segments(lines[level == number])) for number in np.unique(level)]
 
 
 def _lengths(lines: np.ndarray) -> np.ndarray:

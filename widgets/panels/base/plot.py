@@ -8,7 +8,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsGridLayout, QWidget
+from PySide6.QtWidgets import QGraphicsGridLayout
 
 from settle.widgets.panels.base.axis import Axis
 from settle.widgets.panels.base.overlay import Overlay
@@ -53,10 +53,10 @@ class Plot(pg.GraphicsView):
     clicked = Signal(float, float)
     """(x, y) of a click, in the plot's coordinates."""
 
-    def __init__(self, name: str, x_label: str = "", y_label: str = "", parent: QWidget | None = None):
+    def __init__(self, name: str, x_label: str = "", y_label: str = ""):
         self.box = _Box()
         self.axes = {side: Axis(side) for side in ("left", "bottom")}
-        super().__init__(parent)
+        super().__init__()
         centre, self.grid = pg.GraphicsWidget(), QGraphicsGridLayout()
         centre.setLayout(self.grid)
         self.setCentralItem(centre)

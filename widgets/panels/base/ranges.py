@@ -63,26 +63,3 @@ def round_ticks(low: float, high: float, room: int) -> list[tuple[float, str]]:
     values = [i * every for i in range(first, last + 1)]
     plain = every >= 1e-4 and max(abs(low), abs(high)) < 1e6
     return [(v, (f"{v:,.{digits}f}" if plain else f"{v:.6g}").replace("-", "−") if v else "0") for v in values]
-
-
-_SUPER = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def power_of_ten(exponent: int) -> str:
-    """``10⁻³`` and so on; 0.1, 1 and 10 in digits."""
-    return {-1: "0.1", 0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(_SUPER))
-
-
-def short(value: float, digits: int = 3) -> str:
-    """A number with sensible digits: ``0.812``, ``5.38e-3``, ``—`` for NaN."""
-    if value is None or math.isnan(value):
-        return "—"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0:
-        return "0"
-    if 0.01 <= abs(value) < 10**5:
-        whole = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-        return f"{value:.{whole}f}".replace("-", "−")
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa.replace('-', '−')}e{int(exponent)}"

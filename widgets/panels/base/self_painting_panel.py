@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from settle.widgets.panels.base.axis import small_font
 
 
-class Painted(QWidget):
+class SelfPaintingPanel(QWidget):
     """:param name: what a screen reader calls it."""
 
     def __init__(self, name: str):

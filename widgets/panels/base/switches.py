@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QWidget
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme import theme
-from settle.widgets.theme.theme import Theme
+from settle.widgets.theme.palettes import Theme
 
 _MARK, _GAP = 20, 10  # px for the mark, and between two entries
 
 
 @dataclass(frozen=True)
-class Entry:
+class SwitchEntry:
     """One thing that can be shown."""
 
     key: str
@@ -35,7 +35,7 @@ class Switch(QWidget):
 
     toggled = Signal(bool)
 
-    def __init__(self, entry: Entry):
+    def __init__(self, entry: SwitchEntry):
         super().__init__()
         self.entry, self.on = entry, entry.on
         self.setFont(small_font(0.92))
@@ -117,7 +117,7 @@ class Switches(QWidget):
 
     changed = Signal()
 
-    def __init__(self, entries: Sequence[Entry], more: Sequence[QWidget] = ()):
+    def __init__(self, entries: Sequence[SwitchEntry], more: Sequence[QWidget] = ()):
         super().__init__()
         self.parts = {entry.key: Switch(entry) for entry in entries}
         self.more = list(more)

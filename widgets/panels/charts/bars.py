@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.ranges import power_of_ten, round_range, round_ticks, short
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.number_text import power_of_ten, short
+from settle.widgets.panels.base.ranges import round_range, round_ticks
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Bar:
     """What stands above the bar; the value with two digits if empty."""
 
 
-class Bars(Painted):
+class Bars(SelfPaintingPanel):
     """Draws the bars that it is given; keeps nothing.
 
     :param log: logarithmic axis; values of 0 or less get no bar but the word 0.
@@ -115,7 +117,7 @@ class Bars(Painted):
         if math.isfinite(bar.value):
             top = frame.bottom() - frame.height() * self._height(bar.value)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.series[bar.colour % len(colours.series)]))
+            painter.setBrush(QColor(series_colour(bar.colour)))
             painter.drawRect(QRectF(left, min(top, zero), wide, abs(zero - top)))
         if bar.target:
             y = frame.bottom() - frame.height() * self._height(bar.target)

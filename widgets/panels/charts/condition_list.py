@@ -13,7 +13,7 @@ from settle.widgets.theme import theme
 
 
 @dataclass(frozen=True)
-class Check:
+class ConditionRow:
     """One condition; ``met`` None: not measured yet."""
 
     title: str
@@ -22,7 +22,7 @@ class Check:
     why: str = ""
 
 
-class Checks(QScrollArea):
+class ConditionList(QScrollArea):
     """Shows conditions below each other; it scrolls where they are many."""
 
     def __init__(self, name: str):
@@ -34,11 +34,11 @@ class Checks(QScrollArea):
         self._label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setWidget(self._label)
-        self.checks: tuple[Check, ...] = ()
+        self.checks: tuple[ConditionRow, ...] = ()
         self._colours = ""
         theme.changed.connect(self._recolour)
 
-    def show_checks(self, checks: Sequence[Check]) -> None:
+    def show_checks(self, checks: Sequence[ConditionRow]) -> None:
         """Show these conditions."""
         if tuple(checks) == self.checks and theme.current().name == self._colours:
             return
@@ -67,7 +67,7 @@ def _word(met: bool | None) -> str:
     return {True: "met", False: "broken", None: "not measured yet"}[met]
 
 
-def _html(check: Check) -> str:
+def _html(check: ConditionRow) -> str:
     colours = theme.current()
     mark, colour = {True: ("✓", colours.good), False: ("✗", colours.bad), None: ("·", colours.muted)}[check.met]
     more = [f"<span style='color:{colours.muted}'>{text}</span>" for text in (check.figure, check.why) if text]

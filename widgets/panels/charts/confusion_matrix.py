@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.number_text import percent
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import lookup, readable_on
+from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.theme.colours import readable_on
 
 
-class Matrix(Painted):
+class ConfusionMatrix(SelfPaintingPanel):
     """Right answers in the cold colours by their share of the row, wrong ones in the warm colours by the most frequent of them."""
 
     def __init__(self, name: str):
@@ -74,7 +78,7 @@ class Matrix(Painted):
             painter.drawText(QRectF(column.left(), line, column.width(), line), middle, str(i))
             painter.drawText(QRectF(line, row.top(), row.left() - line - 4, row.height()), middle, str(i))
             total = int(self.counts[i].sum())
-            text = f"{100 * (total - int(self.counts[i, i])) / total:.1f} %" if total else "—"
+            text = percent((total - int(self.counts[i, i])) / total if total else math.nan)
             painter.drawText(wrong, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         paint = self.colours()
         for row in range(count):
@@ -97,6 +101,6 @@ class Matrix(Painted):
             for column in range(len(self.counts)):
                 if self.cell(row, column).contains(point):
                     number, total = int(self.counts[row, column]), int(self.counts[row].sum())
-                    part = f" ({100 * number / total:.1f} %)" if total else ""
+                    part = f" ({percent(number / total)})" if total else ""
                     return f"class {row}, answer {column}: {number:,} of {total:,}{part}"
         return ""

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from settle.widgets.panels.base.legend import Legend
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import bounds, round_range, short
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed, series_colour
 
 _FEW = 1500
 """Up to so many points in all, lines are drawn 2 pixels wide: beyond, that costs twelve times as much as 1 pixel."""
@@ -36,19 +38,7 @@ class Line:
 
     def ink(self) -> str:
         """The colour in the theme in use."""
-        if isinstance(self.colour, str):
-            return self.colour
-        colours = theme.current()
-        again, number = divmod(self.colour, len(colours.series))
-        # After the last colour of the series they begin again, paler.
-        return mixed(colours.series[number], colours.text, min(0.8, 0.45 * again))
-
-
-def mixed(one: str, other: str, part: float) -> str:
-    """A colour between two: ``part`` of the other."""
-    a, b = QColor(one), QColor(other)
-    parts = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
-    return QColor(*(round(x + part * (y - x)) for x, y in parts)).name()
+        return self.colour if isinstance(self.colour, str) else series_colour(self.colour)
 
 
 class Curves(QWidget):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import lookup, readable_on
+from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.theme.colours import readable_on, series_colour
 
 _NOTE = 150
 """Least width of the notes, px: where there is less, they are told by the tooltip alone."""
@@ -19,7 +20,7 @@ _HIGHEST = 36
 
 
 @dataclass(frozen=True)
-class Cell:
+class FigureCell:
     """One figure."""
 
     text: str
@@ -35,13 +36,13 @@ class FigureRow:
     name: str
     colour: int
     """Number in the theme's series."""
-    cells: tuple[Cell, ...]
+    cells: tuple[FigureCell, ...]
     note: str = ""
     alarm: bool = False
     """Whether the note tells what can be seen to be wrong here."""
 
 
-class FigureTable(Painted):
+class FigureTable(SelfPaintingPanel):
     """Draws the rows that it is given; of columns that do not fit the last ones."""
 
     def __init__(self, name: str):
@@ -115,7 +116,7 @@ class FigureTable(Painted):
         names, wide, first, notes = widths
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(QPointF(0, round(frame.top()) + 0.5), QPointF(frame.right(), round(frame.top()) + 0.5))
-        painter.setPen(QPen(QColor(colours.series[row.colour % len(colours.series)]), 3))
+        painter.setPen(QPen(QColor(series_colour(row.colour)), 3))
         painter.drawLine(QPointF(4, frame.center().y()), QPointF(18, frame.center().y()))
         painter.setPen(QColor(colours.text))
         painter.drawText(frame.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.name)

@@ -11,16 +11,16 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.scale_bar import entries, paint_scale, scale_width
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import readable_on
+from settle.widgets.theme.colours import readable_on
 
 Cell = tuple[int, int, int]
 """Number of the map, row and column."""
 
 
 @dataclass(frozen=True, eq=False)
-class Maps:
+class HeatMapGrid:
     """What is shown."""
 
     titles: Sequence[str]
@@ -46,15 +46,15 @@ class Maps:
         return entries(share if self.more_is_better else 1 - share)
 
 
-class HeatMaps(Painted):
-    """Shows :class:`Maps`; keeps nothing but what it shows."""
+class HeatMaps(SelfPaintingPanel):
+    """Shows :class:`HeatMapGrid`; keeps nothing but what it shows."""
 
     chosen = Signal(int, int, int)
     """A cell was clicked, or reached with the arrow keys."""
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.maps: Maps | None = None
+        self.maps: HeatMapGrid | None = None
         self.mark: Cell | None = None
         """The cell with the star."""
         self.choice: Cell | None = None
@@ -67,7 +67,7 @@ class HeatMaps(Painted):
     def sizeHint(self) -> QSize:
         return QSize(700, 260)
 
-    def show_maps(self, maps: Maps, mark: Cell | None, choice: Cell | None) -> None:
+    def show_maps(self, maps: HeatMapGrid, mark: Cell | None, choice: Cell | None) -> None:
         """Show these maps, with a star in one cell and a frame around another."""
         self.maps, self.mark, self.choice = maps, mark, choice
         self.setAccessibleDescription(self.tip(choice) if choice else "")

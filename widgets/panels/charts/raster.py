@@ -11,8 +11,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import short
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
@@ -21,7 +21,7 @@ _LEAST = 0.12
 """Least share of the height that a layer gets: ten output units beside 512 hidden ones can still be clicked."""
 
 
-class _Sheet(pg.GraphicsObject):
+class _RasterItem(pg.GraphicsObject):
     """The picture: pixels of 32 bits, written column by column; each layer is stretched over its part of the height."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Raster(QWidget):
         self.plot.box.invertY(True)
         self.plot.clicked.connect(self._clicked)
         self.plot.overlay.read_out = self._read_out
-        self.sheet = _Sheet()
+        self.sheet = _RasterItem()
         self.plot.box.addItem(self.sheet, ignoreBounds=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -17,6 +17,7 @@ from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +31,10 @@ class Cloud:
     """Number in the theme's series."""
 
     def ink(self) -> str:
-        series = theme.current().series
-        return series[self.colour % len(series)]
+        return series_colour(self.colour)
 
 
-class _Sheet(pg.GraphicsObject):
+class _ScatterItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.clouds: tuple[Cloud, ...] = ()
@@ -53,7 +53,7 @@ class Scatter(QWidget):
 
     def __init__(self, name: str, x_label: str, y_label: str):
         super().__init__()
-        self.plot, self.legend, self.sheet = Plot(name, x_label, y_label), Legend(), _Sheet()
+        self.plot, self.legend, self.sheet = Plot(name, x_label, y_label), Legend(), _ScatterItem()
         self.plot.box.addItem(self.sheet, ignoreBounds=True)
         self.plot.overlay.zero_line = True
         column = QVBoxLayout(self)

@@ -19,7 +19,7 @@ _HEAD = 7
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class StripRow:
     """One row over T frames."""
 
     name: str
@@ -48,12 +48,12 @@ Places = Sequence[QRectF]
 """Of the frames of a line, where each lies (px)."""
 
 
-def images(row: Row) -> list[QImage]:
+def images(row: StripRow) -> list[QImage]:
     """A row's pictures."""
     return [coloured(p) for p in row.values] if row.kind == "pictures" else []
 
 
-def paint(painter: QPainter, row: Row, made: Sequence[QImage], frames: range, places: Places) -> None:
+def paint(painter: QPainter, row: StripRow, made: Sequence[QImage], frames: range, places: Places) -> None:
     """One line of a row; ``made``: what :func:`images` gave."""
     painter.save()
     if row.kind == "pictures":
@@ -63,7 +63,7 @@ def paint(painter: QPainter, row: Row, made: Sequence[QImage], frames: range, pl
     painter.restore()
 
 
-def _pictures(painter: QPainter, row: Row, made: Sequence[QImage], frames: range, places: Places) -> None:
+def _pictures(painter: QPainter, row: StripRow, made: Sequence[QImage], frames: range, places: Places) -> None:
     side = places[0].height()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, side < 2 * row.values.shape[-1])
     for frame, place in zip(frames, places, strict=True):
@@ -71,7 +71,7 @@ def _pictures(painter: QPainter, row: Row, made: Sequence[QImage], frames: range
             painter.drawImage(QRectF(place.left(), place.top(), min(side, place.width() - 1), side), made[frame])
 
 
-def _curves(painter: QPainter, row: Row, frames: range, places: Places) -> None:
+def _curves(painter: QPainter, row: StripRow, frames: range, places: Places) -> None:
     """Each dimension a curve in the colours of its segments, broken where one begins."""
     both = row.values if row.over is None else np.concatenate([row.values, row.over])
     finite = both[np.isfinite(both)]
@@ -95,11 +95,11 @@ def _curves(painter: QPainter, row: Row, frames: range, places: Places) -> None:
                     run = []
 
 
-def _band(painter: QPainter, row: Row, frames: range, places: Places) -> None:
+def _band(painter: QPainter, row: StripRow, frames: range, places: Places) -> None:
     _segments(painter, row, row.values, frames, places)
 
 
-def _segments(painter: QPainter, row: Row, reads: np.ndarray, frames: range, places: Places) -> None:
+def _segments(painter: QPainter, row: StripRow, reads: np.ndarray, frames: range, places: Places) -> None:
     """A block in its colour for each segment, with a gap before it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for frame, place in zip(frames, places, strict=True):
@@ -109,7 +109,7 @@ def _segments(painter: QPainter, row: Row, reads: np.ndarray, frames: range, pla
             painter.fillRect(QRectF(place.left() + gap, place.top(), place.width() - gap + 0.5, place.height()), QColor(colour))
 
 
-def _bars(painter: QPainter, row: Row, frames: range, places: Places) -> None:
+def _bars(painter: QPainter, row: StripRow, frames: range, places: Places) -> None:
     colours = theme.current()
     painter.fillRect(places[0].united(places[-1]), QColor(colours.field))
     low = [QRectF(p.left() + 1, p.top() + _HEAD, max(1.0, p.width() - 2), p.height() - _HEAD) for p in places]
@@ -123,7 +123,7 @@ def _bars(painter: QPainter, row: Row, frames: range, places: Places) -> None:
     _events(painter, row, frames, places)
 
 
-def _lane(painter: QPainter, row: Row, frames: range, places: Places) -> None:
+def _lane(painter: QPainter, row: StripRow, frames: range, places: Places) -> None:
     """Segments at the bottom, the probability of each read above them, events on top."""
     low = [QRectF(p.left(), p.bottom() - 0.42 * p.height(), p.width(), 0.42 * p.height()) for p in places]
     _segments(painter, row, row.reads if row.reads is not None else np.zeros(len(row.values)), frames, low)
@@ -142,7 +142,7 @@ def _heights(painter: QPainter, values: np.ndarray, colour: str, frames: range, 
             painter.fillRect(QRectF(place.left(), place.bottom() - high, place.width(), high), ink)
 
 
-def _events(painter: QPainter, row: Row, frames: range, places: Places) -> None:
+def _events(painter: QPainter, row: StripRow, frames: range, places: Places) -> None:
     """A triangle above each true event."""
     if row.events is None:
         return
@@ -155,4 +155,9 @@ def _events(painter: QPainter, row: Row, frames: range, places: Places) -> None:
             painter.drawPolygon(QPolygonF([QPointF(x - s, y), QPointF(x + s, y), QPointF(x, y + 1.4 * s)]))
 
 
-_PAINTERS: Mapping[str, Callable[[QPainter, Row, range, Places], None]] = {"curves": _curves, "band": _band, "bars": _bars, "lane": _lane}
+_PAINTERS: Mapping[str, Callable[[QPainter, StripRow, range, Places], None]] = {
+    "curves": _curves,
+    "band": _band,
+    "bars": _bars,
+    "lane": _lane,
+}

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.self_painting_panel import Painted
-from settle.widgets.panels.charts.strip_rows import Row, images, paint
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
+from settle.widgets.panels.charts.strip_rows import StripRow, images, paint
 from settle.widgets.theme import theme
 
 _GAP = 3
@@ -21,7 +21,7 @@ _SHARE = {"band": 0.0, "bars": 0.5, "lane": 1.0, "curves": 3.0}
 _LINES = 4
 
 
-class Strips(Painted):
+class FrameStrips(SelfPaintingPanel):
     """Keeps what it shows. A click, or the arrow keys, pick a frame of a row."""
 
     picked = Signal(int, int)
@@ -29,7 +29,7 @@ class Strips(Painted):
 
     def __init__(self, name: str, *, pickable: bool = False):
         super().__init__(name)
-        self.rows: tuple[Row, ...] = ()
+        self.rows: tuple[StripRow, ...] = ()
         self.first = 0
         """Number of the first frame."""
         self.cursor: int | None = None
@@ -47,7 +47,7 @@ class Strips(Painted):
     def sizeHint(self) -> QSize:
         return QSize(400, 180)
 
-    def show_rows(self, rows: Sequence[Row], first: int = 0, cursor: int | None = None, row: int = -1) -> None:
+    def show_rows(self, rows: Sequence[StripRow], first: int = 0, cursor: int | None = None, row: int = -1) -> None:
         """Show these rows, all of as many frames."""
         self.rows, self.first, self.cursor, self.row, self._images = tuple(rows), first, cursor, row, []
         self.setAccessibleDescription(f"{self.count} frames: " + ", ".join(r.name for r in rows if r.name))
@@ -142,7 +142,7 @@ class Strips(Painted):
             painter.drawRect(QRectF(0, 0, self.width() - 1, self.height() - 1))
         painter.end()
 
-    def _paint_name(self, painter: QPainter, number: int, row: Row, whole: QRectF) -> None:
+    def _paint_name(self, painter: QPainter, number: int, row: StripRow, whole: QRectF) -> None:
         colours = theme.current()
         painter.setPen(QColor(colours.text if number == self.row else colours.muted))
         label = QRectF(0, whole.center().y() - 20, self._left() - 7, 40)

@@ -16,7 +16,7 @@ _ROW, _NARROW, _WIDE = 56, 130, 300
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class FactorSet:
     """What could be kept."""
 
     names: Sequence[str]
@@ -32,14 +32,14 @@ class Asked:
         return self.picture is not None and self.grid[0] > 0
 
 
-class Blocks:
+class FactorBlocks:
     """The blocks of ``count`` learners in width x height px.
 
     :param head: px above the cells of each learner.
     :param foot: px below the picture of each place; a factor that is no place is twice as high, if there is room.
     """
 
-    def __init__(self, asked: Asked, count: int, width: float, height: float, head: float, foot: float):
+    def __init__(self, asked: FactorSet, count: int, width: float, height: float, head: float, foot: float):
         self.count, self.width, self.height, self.head, self.foot = count, width, height, head, foot
         self.factors = len(asked.names)
         self.rows, self.columns = asked.grid if asked.has_places else (max(1, self.factors), 1)

@@ -11,12 +11,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.panels.base.number_text import percent
 from settle.widgets.panels.base.ranges import round_level
-from settle.widgets.panels.base.self_painting_panel import Painted
-from settle.widgets.panels.charts.curves import mixed
-from settle.widgets.panels.field.factor_layout import Asked, Blocks
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
+from settle.widgets.panels.field.factor_layout import FactorBlocks, FactorSet
 from settle.widgets.panels.images.gallery import coloured
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 
 _BAR = 4
 """Height of a bar, in px."""
@@ -27,7 +28,7 @@ _FADE = 1.3
 
 
 @dataclass(frozen=True, eq=False)
-class Keeper:
+class LearnerAccuracy:
     """Who is asked what it has kept."""
 
     name: str
@@ -40,7 +41,7 @@ class Keeper:
     """What stands below the name."""
 
 
-class Kept(Painted):
+class FactorRetention(SelfPaintingPanel):
     """A picture for each learner, cut at the places of its factors; without places a list of factors."""
 
     picked = Signal(int)
@@ -48,8 +49,8 @@ class Kept(Painted):
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.asked = Asked((), np.zeros(0))
-        self.keepers: tuple[Keeper, ...] = ()
+        self.asked = FactorSet((), np.zeros(0))
+        self.keepers: tuple[LearnerAccuracy, ...] = ()
         self.chosen = 0
         """The factor with a frame."""
         self._tiles: list[QImage] = []
@@ -62,7 +63,7 @@ class Kept(Painted):
     def sizeHint(self) -> QSize:
         return QSize(480, 320)
 
-    def show_kept(self, asked: Asked, keepers: Sequence[Keeper], chosen: int = 0) -> None:
+    def show_retention(self, asked: FactorSet, keepers: Sequence[LearnerAccuracy], chosen: int = 0) -> None:
         self.asked, self.keepers, self.chosen, self._tiles = asked, tuple(keepers), chosen, []
         self._widest = percent(max((float(np.nanmax(k.factors, initial=0.0)) for k in self.keepers), default=0.0))
         words = [f"{k.name} {percent(k.mean)}" for k in self.keepers]
@@ -79,7 +80,7 @@ class Kept(Painted):
         known = np.concatenate([np.nan_to_num(keeper.factors) for keeper in self.keepers]) if self.keepers else np.zeros(1)
         return min(1.0, round_level(float(known.max(initial=0.0))))
 
-    def strength(self, keeper: Keeper) -> np.ndarray:
+    def strength(self, keeper: LearnerAccuracy) -> np.ndarray:
         """Of each factor: 0 what chance would tell, 1 the accuracy :attr:`full`."""
         chance = self.asked.chance
         return np.clip(np.nan_to_num((keeper.factors - chance) / np.maximum(self.full - chance, 1e-9)), 0, 1)
@@ -103,7 +104,7 @@ class Kept(Painted):
         """Where the places of a learner stand, each with what is below it (px)."""
         if not self.keepers:
             return []
-        return Blocks(self.asked, len(self.keepers), self.width(), self.height(), self._head, self._foot).cells()[keeper]
+        return FactorBlocks(self.asked, len(self.keepers), self.width(), self.height(), self._head, self._foot).cells()[keeper]
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -128,7 +129,7 @@ class Kept(Painted):
         parts = [picture[..., r * h : (r + 1) * h, c * w : (c + 1) * w] for r in range(rows) for c in range(columns)]
         return [coloured(part) if part.ndim == 3 else _inked(part) for part in parts]
 
-    def _paint_head(self, painter: QPainter, keeper: Keeper, cells: list[QRectF]) -> None:
+    def _paint_head(self, painter: QPainter, keeper: LearnerAccuracy, cells: list[QRectF]) -> None:
         colours = theme.current()
         wide, top, high = cells[-1].right() - cells[0].left(), cells[0].top() - self._head, 2 * self._line - 6
         place = QRectF(cells[0].left(), top, wide, high)
@@ -144,7 +145,7 @@ class Kept(Painted):
         mean, metrics = percent(keeper.mean), painter.fontMetrics()
         longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.keepers)
         if longest + 18 > place.width() and math.isfinite(keeper.mean):  # all alike, so that they can be compared
-            mean = f"{100 * keeper.mean:.0f} %"
+            mean = percent(keeper.mean, 0)
         taken = metrics.horizontalAdvance(mean) + 8
         name = metrics.elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
         painter.setPen(QColor(colours.text))
@@ -152,7 +153,7 @@ class Kept(Painted):
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mean)
         painter.setFont(self.font())
 
-    def _paint_cell(self, painter: QPainter, keeper: Keeper, factor: int, cell: QRectF, part: float) -> None:
+    def _paint_cell(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, cell: QRectF, part: float) -> None:
         colours = theme.current()
         tint, known = QColor(mixed(colours.field, colours.cold[1], part)), math.isfinite(float(keeper.factors[factor]))
         has_picture = bool(self._tiles)
@@ -172,7 +173,7 @@ class Kept(Painted):
         bar = QRectF(cell.left(), cell.bottom() - _BAR, cell.width(), _BAR)
         self._paint_bar(painter, keeper, factor, bar)
 
-    def _paint_words(self, painter: QPainter, keeper: Keeper, factor: int, place: QRectF, *, name: bool) -> None:
+    def _paint_words(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, place: QRectF, *, name: bool) -> None:
         metrics, colours = painter.fontMetrics(), theme.current()
         if place.height() < metrics.ascent():
             return
@@ -188,7 +189,7 @@ class Kept(Painted):
             word = metrics.elidedText(self.asked.names[factor], Qt.TextElideMode.ElideRight, max(0, room))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
 
-    def _paint_bar(self, painter: QPainter, keeper: Keeper, factor: int, bar: QRectF) -> None:
+    def _paint_bar(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, bar: QRectF) -> None:
         colours = theme.current()
         painter.fillRect(bar, QColor(colours.line))
         value = float(np.clip(np.nan_to_num(keeper.factors[factor]), 0, 1))
@@ -220,11 +221,6 @@ class Kept(Painted):
         keeper, factor = self.keepers[found[0]], found[1]
         chance = percent(float(self.asked.chance[factor]))
         return f"{keeper.name}, {self.asked.names[factor]}: {percent(float(keeper.factors[factor]))} told right\nchance {chance}"
-
-
-def percent(share: float) -> str:
-    """``62.4 %``; a dash for NaN."""
-    return f"{100 * share:.1f} %" if math.isfinite(share) else "—"
 
 
 def _inked(part: np.ndarray) -> QImage:

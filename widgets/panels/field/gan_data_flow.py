@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.axis import small_font
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.theme import theme
 
 STAGES = (
@@ -29,7 +29,7 @@ STAGES = (
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class IterationStage:
     """One stage of an iteration with its few samples."""
 
     stage: int = 0
@@ -44,12 +44,12 @@ class Moment:
     extent: tuple[float, float, float, float] = (-1.0, 1.0, -1.0, 1.0)
 
 
-class Flow(QWidget):
-    """Shows a :class:`Moment`; what the stage works on is lit."""
+class GanDataFlow(QWidget):
+    """Shows a :class:`IterationStage`; what the stage works on is lit."""
 
     def __init__(self, name: str):
         super().__init__()
-        self.moment = Moment()
+        self.moment = IterationStage()
         self.setFont(small_font())
         self.setAccessibleName(name)
         self.setMinimumSize(300, 120)
@@ -59,7 +59,7 @@ class Flow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(700, 200)
 
-    def show_moment(self, moment: Moment) -> None:
+    def show_moment(self, moment: IterationStage) -> None:
         """Show another one."""
         self.moment = moment
         self.setAccessibleDescription(f"Stage {moment.stage}: {STAGES[moment.stage][0]}")

@@ -37,7 +37,7 @@ class Line1D:
     """``m``: where a regular grid of latents is carried to."""
 
 
-class FigureOne(QWidget):
+class GoodfellowFigure1(QWidget):
     """Shows a :class:`Line1D`; keeps nothing but what it shows."""
 
     def __init__(self, name: str):

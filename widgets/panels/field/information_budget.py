@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.ranges import round_ticks, short
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.number_text import short, two_decimals
+from settle.widgets.panels.base.ranges import round_ticks
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colour_maps import readable_on
+from settle.widgets.theme.colours import readable_on
 
 _HIGHEST = 30.0
 """Of a bar, px."""
 
 
 @dataclass(frozen=True)
-class Share:
+class BudgetBar:
     """A bar. NaN: none, a dash."""
 
     name: str
@@ -30,18 +31,13 @@ class Share:
     tip: str = ""
 
 
-def two(value: float) -> str:
-    """A number with two digits after the point, or what says that it is none, or huge."""
-    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e4 else short(value)
-
-
-class Budget(Painted):
+class InformationBudget(SelfPaintingPanel):
     """The first bar is made of the factors; below it a bar for each learner. Keeps what it shows alone."""
 
     def __init__(self, name: str):
         super().__init__(name)
         self.needs: tuple[tuple[str, float], ...] = ()
-        self.shares: tuple[Share, ...] = ()
+        self.shares: tuple[BudgetBar, ...] = ()
         self.ceiling = (math.nan, "")
         self.setMinimumSize(120, 80)
         theme.changed.connect(self.update)
@@ -49,7 +45,7 @@ class Budget(Painted):
     def sizeHint(self) -> QSize:
         return QSize(300, 180)
 
-    def show_shares(self, needs: Sequence[tuple[str, float]], shares: Sequence[Share], ceiling: tuple[float, str]) -> None:
+    def show_shares(self, needs: Sequence[tuple[str, float]], shares: Sequence[BudgetBar], ceiling: tuple[float, str]) -> None:
         """Draw these.
 
         :param needs: name and nats of each factor.
@@ -143,16 +139,16 @@ class Budget(Painted):
             painter.setPen(QColor(readable_on(ground)))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, next(fitting, ""))
 
-    def _paint_share(self, painter: QPainter, bar: QRectF, share: Share) -> None:
+    def _paint_share(self, painter: QPainter, bar: QRectF, share: BudgetBar) -> None:
         zero, end = self.x(0.0), self.x(share.value) if math.isfinite(share.value) else self.x(0.0)
         painter.fillRect(QRectF(min(zero, end), bar.top(), abs(end - zero), bar.height()), QColor(share.colour))
         if math.isfinite(share.tick):
             painter.fillRect(QRectF(round(self.x(share.tick)) - 1, bar.top() - 3, 3, bar.height() + 6), QColor(theme.current().text))
 
-    def _paint_value(self, painter: QPainter, bar: QRectF, share: Share) -> None:
+    def _paint_value(self, painter: QPainter, bar: QRectF, share: BudgetBar) -> None:
         """The figure right of the bar, on a plate: the line of the ceiling may pass there."""
         metrics, colours = painter.fontMetrics(), theme.current()
-        text, ends = two(share.value), [self.x(v) for v in (0.0, share.value, share.tick) if math.isfinite(v)]
+        text, ends = two_decimals(share.value), [self.x(v) for v in (0.0, share.value, share.tick) if math.isfinite(v)]
         wide, x = metrics.horizontalAdvance(text), max(ends) + 6
         place = QRectF(min(x, self.width() - wide - 2.0), bar.center().y() - metrics.height() / 2, wide, metrics.height())
         painter.fillRect(place.adjusted(-2, 0, 2, 0), QColor(colours.card))

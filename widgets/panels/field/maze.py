@@ -10,17 +10,17 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 
-from settle.widgets.panels.base.self_painting_panel import Painted
-from settle.widgets.panels.charts.curves import mixed
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import places
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed, series_colour
 
 KEYS = {Qt.Key.Key_Up: 0, Qt.Key.Key_Left: 1, Qt.Key.Key_Right: 2}
 """Arrow -> forward, left, right."""
 
 
 @dataclass(frozen=True, eq=False)
-class Mark:
+class MazeAgent:
     """Someone in the maze."""
 
     name: str
@@ -33,7 +33,7 @@ class Mark:
 
 
 @dataclass(frozen=True, eq=False)
-class Paths:
+class ImaginedPaths:
     """Imagined futures."""
 
     colour: int
@@ -44,7 +44,7 @@ class Paths:
 
 
 @dataclass(frozen=True, eq=False)
-class Maze:
+class MazeScene:
     """What is to be seen."""
 
     wall: np.ndarray
@@ -53,8 +53,8 @@ class Maze:
     """cells x 3, bytes."""
     goal: np.ndarray | None = None
     """(y, x) in cells."""
-    paths: Sequence[Paths] = ()
-    marks: Sequence[Mark] = ()
+    paths: Sequence[ImaginedPaths] = ()
+    marks: Sequence[MazeAgent] = ()
 
 
 def arrow(tip: QPointF, heading: float, size: float) -> QPolygonF:
@@ -64,15 +64,15 @@ def arrow(tip: QPointF, heading: float, size: float) -> QPolygonF:
     return QPolygonF([QPointF(tip.x() + size * (c * a - s * b), tip.y() + size * (s * a + c * b)) for a, b in ways])
 
 
-class MazeMap(Painted):
-    """Shows a :class:`Maze`; keeps nothing but what it shows. The arrow keys are told on, for whoever drives."""
+class MazePanel(SelfPaintingPanel):
+    """Shows a :class:`MazeScene`; keeps nothing but what it shows. The arrow keys are told on, for whoever drives."""
 
     driven = Signal(int)
     """0 forward, 1 left, 2 right."""
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.maze: Maze | None = None
+        self.maze: MazeScene | None = None
         self._walls: tuple[object, QImage] | None = None
         self.setMinimumSize(80, 80)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,7 +81,7 @@ class MazeMap(Painted):
     def sizeHint(self) -> QSize:
         return QSize(320, 320)
 
-    def show_maze(self, maze: Maze) -> None:
+    def show_maze(self, maze: MazeScene) -> None:
         self.maze = maze
         there = ", ".join(f"{mark.name} at row {mark.trail[-1, 0]:g}, column {mark.trail[-1, 1]:g}" for mark in maze.marks)
         self.setAccessibleDescription(there)
@@ -114,13 +114,13 @@ class MazeMap(Painted):
         for paths in self.maze.paths:
             self._paint_paths(painter, paths, cell)
         for mark in self.maze.marks:
-            pen = QPen(QColor(mixed(colours.series[mark.colour], colours.card, 0.35)), max(1.5, 0.05 * cell), Qt.PenStyle.DotLine)
+            pen = QPen(QColor(mixed(series_colour(mark.colour), colours.card, 0.35)), max(1.5, 0.05 * cell), Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(self._line(mark.trail))
         for number, mark in enumerate(self.maze.marks):
             painter.setPen(QPen(QColor(colours.card), 1.2))
-            painter.setBrush(QColor(colours.series[mark.colour]))
+            painter.setBrush(QColor(series_colour(mark.colour)))
             painter.drawPolygon(arrow(self._aside(mark.trail[-1], number), mark.heading, max(5.0, 0.24 * cell)))
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -149,9 +149,8 @@ class MazeMap(Painted):
         for part in (0.42, 0.2):
             painter.drawEllipse(at, part * cell, part * cell)
 
-    def _paint_paths(self, painter: QPainter, paths: Paths, cell: float) -> None:
-        colours = theme.current()
-        ink = QColor(colours.series[paths.colour])
+    def _paint_paths(self, painter: QPainter, paths: ImaginedPaths, cell: float) -> None:
+        ink = QColor(series_colour(paths.colour))
         count = len(paths.places)
         for number in reversed(range(count)):
             line = paths.places[number]

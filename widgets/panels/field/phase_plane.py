@@ -12,15 +12,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from settle.widgets.panels.base import plane_brushes
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import round_level, short
+from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.theme import theme
 
 _FADES = 6
 """Parts of an orbit, from the oldest, palest one to the newest."""
 
 
-class _Trail(pg.GraphicsObject):
+class _OrbitItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.points = np.zeros((0, 2))
@@ -53,7 +54,7 @@ class Orbit(Plot):
 
     def __init__(self, name: str):
         super().__init__(name, "θ, the generator", "ψ, the discriminator")
-        self.trail = _Trail()
+        self.trail = _OrbitItem()
         self.box.addItem(self.trail, ignoreBounds=True)
         self.box.setAspectLocked(True)
         self.overlay.zero_line = True
@@ -75,7 +76,7 @@ class Orbit(Plot):
             self.trail.update()
 
 
-class _Spectrum(pg.GraphicsObject):
+class _EigenvalueItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.predicted = self.measured = np.zeros((0, 2))
@@ -103,12 +104,12 @@ class _Spectrum(pg.GraphicsObject):
                 painter.drawLine(QPointF(x - 6, y - sign * 6), QPointF(x + 6, y + sign * 6))
 
 
-class Spectrum(Plot):
+class EigenvaluePlot(Plot):
     """Predicted eigenvalues as crosses, measured ones as dots; the shaded half is where orbits come in."""
 
     def __init__(self, name: str):
         super().__init__(name, "real part", "imaginary part")
-        self.marks = _Spectrum()
+        self.marks = _EigenvalueItem()
         self.box.addItem(self.marks, ignoreBounds=True)
         self.box.setAspectLocked(True)
 

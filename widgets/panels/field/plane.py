@@ -12,18 +12,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from settle.widgets.panels.base import plane_brushes
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 
 ARROW = 0.07
 """Length of the longest arrow as a part of the plane's width."""
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class PlaneScene:
     """What is to be seen; any part may be missing."""
 
     extent: tuple[float, float, float, float]
@@ -49,7 +49,7 @@ class Scene:
 
 
 @dataclass
-class _Made:
+class _SceneCache:
     """What was made of a scene, once, in its own coordinates."""
 
     field: QImage | None = None
@@ -59,25 +59,25 @@ class _Made:
     colours: str = ""
 
 
-class _Sheet(pg.GraphicsObject):
+class _SceneItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
-        self.scene_shown = Scene((0.0, 1.0, 0.0, 1.0))
+        self.scene_shown = PlaneScene((0.0, 1.0, 0.0, 1.0))
         self.shown: Collection[str] = ()
-        self._made = _Made()
-        self._painters: Mapping[str, Callable[[QPainter, Scene], None]] = {
+        self._made = _SceneCache()
+        self._painters: Mapping[str, Callable[[QPainter, PlaneScene], None]] = {
             "heat": self._heat, "rings": self._rings, "mesh": self._mesh, "pull": self._pull,
             "real": self._real, "fake": self._fake, "line": self._line,
         }  # fmt: skip
         """In the order in which they are painted."""
 
-    def show_scene(self, scene: Scene, shown: Collection[str]) -> None:
+    def show_scene(self, scene: PlaneScene, shown: Collection[str]) -> None:
         if scene is self.scene_shown and tuple(shown) == self.shown:
             return
         if scene is not self.scene_shown:
             if scene.extent != self.scene_shown.extent:
                 self.prepareGeometryChange()
-            self.scene_shown, self._made = scene, _Made()
+            self.scene_shown, self._made = scene, _SceneCache()
         self.shown = tuple(shown)
         self.update()
 
@@ -100,7 +100,7 @@ class _Sheet(pg.GraphicsObject):
         x0, x1 = self.scene_shown.extent[:2]
         return float(np.clip((x1 - x0) / self._unit() / 135, 2.6, 4.6))
 
-    def _heat(self, painter: QPainter, scene: Scene) -> None:
+    def _heat(self, painter: QPainter, scene: PlaneScene) -> None:
         if scene.heat is None:
             return
         made, name = self._made, theme.current().name
@@ -111,7 +111,7 @@ class _Sheet(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), made.field)
 
-    def _rings(self, painter: QPainter, scene: Scene) -> None:
+    def _rings(self, painter: QPainter, scene: PlaneScene) -> None:
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -127,7 +127,7 @@ class _Sheet(pg.GraphicsObject):
                 for sign in (1, -1):
                     painter.drawLine(QPointF(x - across, y - sign * across), QPointF(x + across, y + sign * across))
 
-    def _mesh(self, painter: QPainter, scene: Scene) -> None:
+    def _mesh(self, painter: QPainter, scene: PlaneScene) -> None:
         if scene.mesh is None:
             return
         if self._made.mesh is None:
@@ -140,7 +140,7 @@ class _Sheet(pg.GraphicsObject):
             painter.setPen(pg.mkPen(colour, width=1))
             painter.drawPath(path)
 
-    def _pull(self, painter: QPainter, scene: Scene) -> None:
+    def _pull(self, painter: QPainter, scene: PlaneScene) -> None:
         if scene.pull is None or scene.fake is None:
             return
         if self._made.pull is None:
@@ -156,15 +156,15 @@ class _Sheet(pg.GraphicsObject):
         painter.setPen(pg.mkPen(mixed(theme.current().series[1], theme.current().text, 0.45), width=1))
         painter.drawPath(self._made.pull)
 
-    def _real(self, painter: QPainter, scene: Scene) -> None:
+    def _real(self, painter: QPainter, scene: PlaneScene) -> None:
         if scene.real is not None:
             plane_brushes.dots(painter, scene.real, theme.current().series[0], self._size(), theme.current().card)
 
-    def _fake(self, painter: QPainter, scene: Scene) -> None:
+    def _fake(self, painter: QPainter, scene: PlaneScene) -> None:
         if scene.fake is not None:
             plane_brushes.dots(painter, scene.fake, theme.current().series[1], self._size(), theme.current().card)
 
-    def _line(self, painter: QPainter, scene: Scene) -> None:
+    def _line(self, painter: QPainter, scene: PlaneScene) -> None:
         if scene.line is None:
             return
         if self._made.line is None:
@@ -175,18 +175,18 @@ class _Sheet(pg.GraphicsObject):
         painter.drawPath(self._made.line)
 
 
-class Plane(Plot):
-    """Shows a :class:`Scene`; keeps nothing but what it shows. Dragging looks closer, a double click shows all."""
+class PlanePlot(Plot):
+    """Shows a :class:`PlaneScene`; keeps nothing but what it shows. Dragging looks closer, a double click shows all."""
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.sheet = _Sheet()
+        self.sheet = _SceneItem()
         self.box.addItem(self.sheet, ignoreBounds=True)
         self.box.setAspectLocked(True)
         self.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("−0.00") + 10)
         self.overlay.read_out = self._read_out
 
-    def show_scene(self, scene: Scene, shown: Collection[str]) -> None:
+    def show_scene(self, scene: PlaneScene, shown: Collection[str]) -> None:
         """Show this, of it the parts that are named: heat, rings, mesh, pull, real, fake, line."""
         self.sheet.show_scene(scene, shown)
         x0, x1, y0, y1 = scene.extent

@@ -11,15 +11,16 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.block_layout import blocks
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 
 _NEAR = 12.0
 """Largest distance of a click from a point that it picks, px."""
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class Embedding:
     """Where a learner puts the pictures."""
 
     name: str
@@ -30,7 +31,7 @@ class Placed:
     """What stands below."""
 
 
-class Clouds(Painted):
+class EmbeddingClouds(SelfPaintingPanel):
     """All clouds show the same points in the same colours, each on an axis of its own length around 0."""
 
     picked = Signal(int)
@@ -38,7 +39,7 @@ class Clouds(Painted):
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.shown: tuple[Placed, ...] = ()
+        self.shown: tuple[Embedding, ...] = ()
         self.series = np.zeros(0, np.intp)
         """Of each point the number of its colour in the theme's series; -1: the colour of what stands back."""
         self.names: Sequence[str] = ()
@@ -50,7 +51,7 @@ class Clouds(Painted):
     def sizeHint(self) -> QSize:
         return QSize(300, 200)
 
-    def show_clouds(self, shown: Sequence[Placed], series: np.ndarray, names: Sequence[str], marked: int) -> None:
+    def show_clouds(self, shown: Sequence[Embedding], series: np.ndarray, names: Sequence[str], marked: int) -> None:
         """Draw these.
 
         :param names: what the tooltip says of each point.
@@ -87,7 +88,7 @@ class Clouds(Painted):
             painter.drawText(QRectF(frame.left(), frame.bottom() + 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, cut)
             places = self.places(number)
             for colour in (-1, *range(len(colours.series))):  # what stands back lies below
-                ink = colours.series[colour] if colour >= 0 else colours.axis
+                ink = series_colour(colour) if colour >= 0 else colours.axis
                 plane_brushes.dots(painter, places[self.series == colour], ink, 6.5 if colour >= 0 else 4.0, colours.field)
             if self.marked < len(places) and np.isfinite(places[self.marked]).all():
                 painter.setPen(QPen(QColor(colours.text), 2))

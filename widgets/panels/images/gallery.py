@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image, places
 from settle.widgets.theme import theme
 
@@ -17,7 +17,7 @@ _GAP, _BAR = 5, 3  # px
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class GalleryContent:
     """What a gallery shows."""
 
     pictures: np.ndarray
@@ -44,14 +44,14 @@ def coloured(picture: np.ndarray) -> QImage:
     return QImage(pixels.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy()
 
 
-class Gallery(Painted):
+class Gallery(SelfPaintingPanel):
     """Keeps what it shows and where the keyboard is; by mouse, or arrows and Space, a picture is picked."""
 
     picked = Signal(int)
 
     def __init__(self, name: str, *, pickable: bool = False):
         super().__init__(name)
-        self.shown: Shown | None = None
+        self.shown: GalleryContent | None = None
         self.marked: tuple[int, ...] = ()
         """Pictures with a frame, the first in the accent's colour."""
         self.pickable, self._cursor = pickable, 0
@@ -65,7 +65,7 @@ class Gallery(Painted):
     def sizeHint(self) -> QSize:
         return QSize(300, 180)
 
-    def show_pictures(self, shown: Shown, marked: Sequence[int] = ()) -> None:
+    def show_pictures(self, shown: GalleryContent, marked: Sequence[int] = ()) -> None:
         self.shown, self.marked, self._images = shown, tuple(marked), []
         self._cursor = min(self._cursor, max(0, len(shown.pictures) - 1))
         self.setAccessibleDescription(f"{len(shown.pictures)} pictures" + (", with another below each" if shown.below is not None else ""))

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.theme import theme
 
 
@@ -34,7 +34,7 @@ class Neighbours(Gallery):
         columns, factors = len(pictures) // max(1, len(rows)), same.shape[1]
         captions = ["" if i % columns == 0 else f"{int(s.sum())}/{factors}" for i, s in enumerate(same)]
         marked = range(0, len(pictures), columns)
-        self.show_pictures(Shown(pictures, names=names, captions=captions, columns=columns, rows=rows), tuple(marked))
+        self.show_pictures(GalleryContent(pictures, names=names, captions=captions, columns=columns, rows=rows), tuple(marked))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

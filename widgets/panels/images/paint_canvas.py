@@ -16,7 +16,7 @@ MOST = 2000
 """Most points; painting ends there."""
 
 
-class Canvas(QWidget):
+class PaintCanvas(QWidget):
     """The square from -1 to 1, y upward. The left button paints, the right one erases (or the left one with :attr:`erasing`)."""
 
     painted = Signal(object)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import CENTRED, lookup
 
+_GAP = 6  # px between two pictures
 _PACE = 0.12  # s between two announcements while the mouse draws
 
 
@@ -56,9 +57,9 @@ class Picture(QWidget):
     drawn = Signal(object)
     """The picture that the mouse has drawn: an array ``h x w`` in 0..1."""
 
-    def __init__(self, name: str, map_name: str = "ink", *, gap: int = 6):
+    def __init__(self, name: str, map_name: str = "ink"):
         super().__init__()
-        self.map_name, self._gap = map_name, gap
+        self.map_name = map_name
         self.drawable = self.erasing = False
         self.pictures = np.zeros((0, 1, 1))
         self.low, self.high = 0.0, 1.0
@@ -107,7 +108,7 @@ class Picture(QWidget):
     def frames(self) -> list[QRectF]:
         """Where the pictures lie (px): as large as they can be, in the fewest rows."""
         count, h, w = self.pictures.shape
-        return [frame.translated(2, 2) for frame in places(count, h, w, self.width() - 4, self.height() - 4, self._gap)]
+        return [frame.translated(2, 2) for frame in places(count, h, w, self.width() - 4, self.height() - 4, _GAP)]
 
     def paintEvent(self, _: QPaintEvent) -> None:
         if not self._images:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.block_layout import blocks
-from settle.widgets.panels.base.ranges import round_level, short
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import round_level
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
 
@@ -20,7 +21,7 @@ _MOST = 0.98
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
+class ScoreMatrix:
     """The scores of a learner."""
 
     name: str
@@ -37,12 +38,12 @@ class Scored:
         return round_level(float(np.quantile(finite, _MOST))) if len(finite) else 1.0
 
 
-class Scores(Painted):
+class ScoreMatrices(SelfPaintingPanel):
     """Each matrix has a scale of its own around 0, told below it: learners do not score in the same units."""
 
     def __init__(self, name: str):
         super().__init__(name)
-        self.shown: tuple[Scored, ...] = ()
+        self.shown: tuple[ScoreMatrix, ...] = ()
         self._images: list[QImage] = []
         self.setMinimumSize(120, 90)
         theme.changed.connect(self._recolour)
@@ -50,7 +51,7 @@ class Scores(Painted):
     def sizeHint(self) -> QSize:
         return QSize(300, 200)
 
-    def show_scores(self, shown: Sequence[Scored]) -> None:
+    def show_scores(self, shown: Sequence[ScoreMatrix]) -> None:
         self.shown, self._images = tuple(shown), []
         self.setAccessibleDescription("; ".join(f"{one.name}: {one.words}" for one in self.shown))
         self.update()

@@ -9,14 +9,14 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image, places
 from settle.widgets.theme import theme
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class TileGroup:
     """Pictures that belong together: n x h x w."""
 
     title: str
@@ -26,12 +26,12 @@ class Group:
     captions: Sequence[str] = ()
     """What stands below each of them."""
 
-    def same(self, other: Group) -> bool:
+    def same(self, other: TileGroup) -> bool:
         words = (self.title, tuple(self.names), tuple(self.captions)) == (other.title, tuple(other.names), tuple(other.captions))
         return words and np.array_equal(self.pictures, other.pictures, equal_nan=True)
 
 
-class Tiles(Painted):
+class Tiles(SelfPaintingPanel):
     """Shows groups side by side (one below the other where the place is high); keeps nothing but what it shows.
 
     :param scale: whether the map's ends are told below.
@@ -40,7 +40,7 @@ class Tiles(Painted):
     def __init__(self, name: str, map_name: str = "diverging", *, scale: bool = True):
         super().__init__(name)
         self.map_name, self.scale = map_name, scale
-        self.groups: tuple[Group, ...] = ()
+        self.groups: tuple[TileGroup, ...] = ()
         self.low, self.high = -1.0, 1.0
         self._images: list[list[QImage]] = []
         self.setMinimumSize(80, 60)
@@ -49,7 +49,7 @@ class Tiles(Painted):
     def sizeHint(self) -> QSize:
         return QSize(300, 180)
 
-    def show_groups(self, groups: Sequence[Group], low: float, high: float) -> None:
+    def show_groups(self, groups: Sequence[TileGroup], low: float, high: float) -> None:
         """Show these pictures, all with ``low`` and ``high`` at the ends of the map."""
         same = len(groups) == len(self.groups) and all(a.same(b) for a, b in zip(groups, self.groups, strict=True))
         if not same or (low, high) != (self.low, self.high):

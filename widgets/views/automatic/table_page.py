@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from settle.backend.core.table import Table
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
-from settle.widgets.panels.base.ranges import bounds, round_level, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_level
 from settle.widgets.panels.base.timescale import Timescale, timescale
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster

@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from settle.backend.core.lazy_rows import Awaited
+from settle.backend.core.lazy_rows import RowsNotLoaded
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
-from settle.widgets.playback.row_fetcher import Fetcher
+from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.theme import theme
 from settle.widgets.view import View
 
@@ -44,7 +44,7 @@ class Board(View):
         self.grid.show()
         self.recording: Recording | None = None
         self.at = 0
-        self.reader: Fetcher | None = None
+        self.reader: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
@@ -68,7 +68,7 @@ class Board(View):
             self.recording = recording
             try:
                 self.begin(recording)
-            except Awaited:
+            except RowsNotLoaded:
                 self.recording = None  # it has not begun
                 raise
         self.at = at

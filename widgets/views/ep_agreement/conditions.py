@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.charts.condition_list import Check
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.charts.condition_list import ConditionRow
 from settle.widgets.views.common.ep.agreement_figures import CUT_OFF
 
 TITLES = {
@@ -18,7 +18,7 @@ TITLES = {
 }
 
 
-def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Check]:
+def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[ConditionRow]:
     """One check for each condition.
 
     :param row: the row of table ``conditions``; empty: not measured yet.
@@ -29,19 +29,19 @@ def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Check]:
         flag = row.get(f"met.{name}")
         met = None if flag is None else bool(flag)
         figure, why = words[name](row, knobs, met)
-        found.append(Check(title, met, figure, why))
+        found.append(ConditionRow(title, met, figure, why))
     cuts = row.get("saturated") or (knobs.get("activation") == "hardsigm" and "saturated" in row)
     if cuts and knobs.get("nudge") != "inside":  # inside of rho the nudge is cut off as the gradient is
         found.append(_cut_off(int(row["saturated"]), knobs))
     return found
 
 
-def floor(knobs: Mapping[str, Any], loss: float = math.nan) -> Check | None:
+def floor(knobs: Mapping[str, Any], loss: float = math.nan) -> ConditionRow | None:
     """What rounding costs in float32; None in float64."""
     if knobs.get("precision") != "float32":
         return None
     pull = float(knobs.get("beta", math.nan)) * float(knobs.get("dt", 1.0))
-    return Check(
+    return ConditionRow(
         "float32 has a floor",
         False,
         f"β dt = {short(pull, 2)}",
@@ -79,10 +79,10 @@ def _beta(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) 
     )
 
 
-def _cut_off(count: int, knobs: Mapping[str, Any]) -> Check:
+def _cut_off(count: int, knobs: Mapping[str, Any]) -> ConditionRow:
     pictures = int(knobs.get("batch", 1))
     figure = f"{count:,} of {pictures:,} pictures" if pictures > 1 or not count else ""
-    return Check("No target unit is cut off", not count, figure, CUT_OFF if count else "")
+    return ConditionRow("No target unit is cut off", not count, figure, CUT_OFF if count else "")
 
 
 def _horizon(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
-from settle.widgets.panels.charts.condition_list import Checks
+from settle.widgets.panels.charts.condition_list import ConditionList
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.view import Readout
@@ -39,7 +39,7 @@ class AgreementView(Board):
         self.updates = Curves("Updates and gradients", "t (steps after the nudge)", "Δ and −∇")
         self.errors = Bars("Relative mean squared error", log=True)
         self.directions = Bars("Direction of update and gradient")
-        self.conditions = Checks("Conditions of the theorem")
+        self.conditions = ConditionList("Conditions of the theorem")
         self.way = choice("Time axis", WAYS)
         self.array = choice("Array whose updates are drawn")
         self.array.addItem("s0", "s0")

@@ -10,9 +10,10 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import bounds, round_range, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
-from settle.widgets.panels.charts.heatmaps import Cell, HeatMaps, Maps
+from settle.widgets.panels.charts.heatmaps import Cell, HeatMapGrid, HeatMaps
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import choice
@@ -135,7 +136,7 @@ class RecipeView(Board):
             ]
             for maps in zip(values, measured, strict=True)
         ]
-        shown = Maps(
+        shown = HeatMapGrid(
             [f"T = {T:,}" for T in grid.Ts], [f"{beta:g}" for beta in reversed(grid.betas)], [f"{K:,}" for K in grid.Ks],
             "β", "K", values, texts, low, high, figure != "relmse", write,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from settle.widgets.controls.elided import Elided
+from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.charts.raster import Raster
 
@@ -21,7 +21,7 @@ class Kick(QWidget):
         super().__init__()
         self.raster = raster
         self.neuron: tuple[int, int] | None = None
-        self.what = Elided("", "subtitle")
+        self.what = ElidedLabel("", "subtitle")
         screen_only(self.what)
         self.by = QDoubleSpinBox(minimum=-10, maximum=10, singleStep=0.1, decimals=2, value=0.5)
         self.by.setObjectName("small")

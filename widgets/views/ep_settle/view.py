@@ -10,7 +10,8 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import round_level, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.panels.charts.raster import Raster

@@ -9,8 +9,9 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.widgets.panels.base.ranges import round_level
-from settle.widgets.panels.charts.curves import Line, mixed
+from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.recording_reader import Tables
 
 NAMES = {"ep": "EP", "bptt": "BPTT"}

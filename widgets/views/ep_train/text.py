@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.playback.timeline import clock
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.formulas import loss_formula

@@ -9,10 +9,11 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import bounds, round_level, round_range, short
-from settle.widgets.panels.charts.confusion_matrix import Matrix
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_level, round_range
+from settle.widgets.panels.charts.confusion_matrix import ConfusionMatrix
 from settle.widgets.panels.charts.curves import Curves, Line
-from settle.widgets.panels.images.tiles import Group, Tiles
+from settle.widgets.panels.images.tiles import TileGroup, Tiles
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import choice
@@ -35,7 +36,7 @@ class TrainingView(Board):
         self.errors = Curves("Error", "epochs", "error, %", log=True, zero=LEAST_ERROR)
         self.course = Curves("Loss", "epochs", log=True, zero=1e-12)
         self.direction = Curves("Direction of EP's update beside that of BPTT", "epochs")
-        self.fields, self.confusion = Tiles("Receptive fields"), Matrix("Confusion")
+        self.fields, self.confusion = Tiles("Receptive fields"), ConfusionMatrix("Confusion")
         self.wrong = Tiles("Wrong test pictures", "ink", scale=False)
         self.error = choice("Which error", ERRORS)
         self.what = choice("Which course", COURSES)
@@ -152,7 +153,7 @@ class TrainingView(Board):
         if fields is not None:
             level = _level(fields)
             word = "channel" if lesson.recording.knobs.get("model") == "conv" else "unit"
-            self.fields.show_groups([Group("", fields, [f"{word} {i}" for i in range(len(fields))])], -level, level)
+            self.fields.show_groups([TileGroup("", fields, [f"{word} {i}" for i in range(len(fields))])], -level, level)
 
     def _paint_confusion(self, lesson: Lesson) -> None:
         counts = lesson.row("epochs", f"confusion.{self.learner.currentData()}")
@@ -170,7 +171,7 @@ class TrainingView(Board):
         captions = [f"{a}→{b}" for a, b in zip(said, truth, strict=True)]
         names = [f"test picture {i:,}: said {a}, is {b}" for i, a, b in zip(index, said, truth, strict=True)]
         if len(index):
-            self.wrong.show_groups([Group("", pictures, names, captions)], 0.0, 255.0)
+            self.wrong.show_groups([TileGroup("", pictures, names, captions)], 0.0, 255.0)
 
     # -- text --------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.views.common.card_controls import choice, flat
 
 SLIDERS = 8
@@ -102,5 +102,5 @@ class LatentBench(QWidget):
             self.moved.emit(self.z.copy())
 
     def show_picture(self, picture: np.ndarray, score: float, word: str) -> None:
-        self.picture.show_pictures(Shown(picture[None]))
+        self.picture.show_pictures(GalleryContent(picture[None]))
         self.said.setText(f"{word} {short(score, 2)}")

@@ -10,9 +10,10 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import round_range, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.charts.curves import Curves, Line
-from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import choice, flat
@@ -131,7 +132,7 @@ class ImagesView(Board):
             real, label = contest.row("start", "real"), contest.row("start", "real_label")
             names = [f"training picture of class {n}" for n in label] if label is not None else []
             if real is not None:
-                self.samples.show_pictures(Shown(real, names=names, columns=8))
+                self.samples.show_pictures(GalleryContent(real, names=names, columns=8))
             return
         pictures, score, label = contest.row("samples", "pictures"), contest.row("samples", "score"), contest.row("start", "label")
         if pictures is None or score is None or label is None:
@@ -140,7 +141,7 @@ class ImagesView(Board):
         names = [f"sample {i + 1}" + (f", to be of class {n}" if n >= 0 else "") + f": {word} {short(float(s), 3)}"
                  for i, (n, s) in enumerate(zip(label, score, strict=True))]  # fmt: skip
         bars = score if contest.is_probability else None
-        self.samples.show_pictures(Shown(pictures, bars=bars, names=names, columns=8 if len(pictures) == 64 else 0), self.pair)
+        self.samples.show_pictures(GalleryContent(pictures, bars=bars, names=names, columns=8 if len(pictures) == 64 else 0), self.pair)
 
     def _paint_nearest(self, contest: Contest) -> None:
         found = contest.compared()
@@ -152,7 +153,7 @@ class ImagesView(Board):
         names = [
             f"sample {i + 1}, and training picture {n:,} at distance {d:.2f}" for i, (n, d) in enumerate(zip(index, distance, strict=True))
         ]
-        self.nearest.show_pictures(Shown(samples, below=pictures, names=names, captions=[f"{d:.1f}" for d in distance]))
+        self.nearest.show_pictures(GalleryContent(samples, below=pictures, names=names, captions=[f"{d:.1f}" for d in distance]))
 
     def _paint_latent(self, contest: Contest) -> None:
         latents = contest.row("start", "latent")
@@ -181,7 +182,7 @@ class ImagesView(Board):
         scores = np.concatenate([found["line_score"], found["sphere_score"]])
         names = [f"{'line' if i < len(found['line']) else 'sphere'}: D {short(float(s), 3)}" for i, s in enumerate(scores)]
         bars = scores if contest.is_probability else None
-        self.between.show_pictures(Shown(pictures, bars=bars, names=names, columns=len(found["line"]), rows=("line", "sphere")))
+        self.between.show_pictures(GalleryContent(pictures, bars=bars, names=names, columns=len(found["line"]), rows=("line", "sphere")))
 
     def _paint_spread(self, contest: Contest) -> None:
         lines, ends, top = contest.spread()

@@ -8,9 +8,9 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves
-from settle.widgets.panels.field.phase_plane import Orbit, Spectrum
+from settle.widgets.panels.field.phase_plane import EigenvaluePlot, Orbit
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.gan.reader import Match
@@ -23,7 +23,7 @@ class DiracCards:
     """Orbit, eigenvalues, growth a step, distance from the equilibrium, both parameters over time."""
 
     def __init__(self) -> None:
-        self.orbit, self.spectrum = Orbit("Orbit of the parameters"), Spectrum("Eigenvalues")
+        self.orbit, self.spectrum = Orbit("Orbit of the parameters"), EigenvaluePlot("Eigenvalues")
         self.growth = Curves("Growth of the distance in a step", "iterations")
         self.radius = Curves("Distance from the equilibrium", "iterations", log=True, zero=1e-12)
         self.both = Curves("Both parameters", "iterations")

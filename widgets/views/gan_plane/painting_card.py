@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, 
 
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
-from settle.widgets.panels.images.paint_canvas import Canvas
+from settle.widgets.panels.images.paint_canvas import PaintCanvas
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.common.gan.reader import Match
 
@@ -29,7 +29,7 @@ class Painting(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.canvas = Canvas("Canvas", 0.04)
+        self.canvas = PaintCanvas("Canvas", 0.04)
         self.width_box = QDoubleSpinBox(minimum=0.01, maximum=0.3, singleStep=0.01, decimals=2, value=0.04)
         self.width_box.setObjectName("small")
         self.width_box.setAccessibleName("Width of the brush")

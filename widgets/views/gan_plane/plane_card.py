@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QStackedWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.colour_bar import ColourBar
-from settle.widgets.panels.base.panel_with_switches import Framed, FramedPlane
-from settle.widgets.panels.base.ranges import bounds, round_level, short
-from settle.widgets.panels.base.switches import Entry, Switches
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.panel_with_switches import PanelWithSwitches, PlaneWithSwitches
+from settle.widgets.panels.base.ranges import bounds, round_level
+from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.contour import level_line
-from settle.widgets.panels.charts.curves import mixed
-from settle.widgets.panels.field.goodfellow_figure_1 import FigureOne, Line1D
-from settle.widgets.panels.field.plane import Plane, Scene
+from settle.widgets.panels.field.goodfellow_figure_1 import GoodfellowFigure1, Line1D
+from settle.widgets.panels.field.plane import PlanePlot, PlaneScene
 from settle.widgets.theme import theme
-from settle.widgets.theme.theme import Theme
+from settle.widgets.theme.colours import mixed
+from settle.widgets.theme.palettes import Theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.gan.reader import NEAR, Match
 
@@ -28,21 +29,21 @@ def _mesh(colours: Theme) -> str:
 
 
 ENTRIES = (
-    Entry("real", "real points", "dot", lambda c: c.series[0], "A sample of the data"),
-    Entry("fake", "fakes G(z)", "dot", lambda c: c.series[1], "What the generator makes of noise"),
-    Entry("line", "D undecided", "line", lambda c: c.text, "Where the discriminator takes a point for neither: D = 1/2"),
-    Entry("mesh", "generator's grid", "mesh", _mesh, "A regular grid of noise carried through G; bright where G presses it together"),
-    Entry("pull", "pull on fakes", "arrow", _mesh, "Where the game pushes each fake: against the gradient of G's cost", on=False),
-    Entry(
+    SwitchEntry("real", "real points", "dot", lambda c: c.series[0], "A sample of the data"),
+    SwitchEntry("fake", "fakes G(z)", "dot", lambda c: c.series[1], "What the generator makes of noise"),
+    SwitchEntry("line", "D undecided", "line", lambda c: c.text, "Where the discriminator takes a point for neither: D = 1/2"),
+    SwitchEntry("mesh", "generator's grid", "mesh", _mesh, "A regular grid of noise carried through G; bright where G presses it together"),
+    SwitchEntry("pull", "pull on fakes", "arrow", _mesh, "Where the game pushes each fake: against the gradient of G's cost", on=False),
+    SwitchEntry(
         "rings", "modes", "ring", lambda c: c.good, "3 standard deviations around each mode: solid if caught, dashed and crossed if missed"
     ),
 )
 LINE_ENTRIES = (
-    Entry("density", "data p(x)", "dotted", lambda c: c.series[0], "Density of the data, dotted"),
-    Entry("model", "model p_g(x)", "line", lambda c: c.series[1], "Density of the fakes: histogram, and smoothed"),
-    Entry("d", "D(x)", "dashed", lambda c: c.series[2], "The discriminator, dashed"),
-    Entry("optimal", "D*(x)", "thin", lambda c: c.series[2], "The best discriminator against this generator, thin"),
-    Entry("mesh", "z to x", "arrow", lambda c: c.series[1], "Where the generator takes evenly spaced noise"),
+    SwitchEntry("density", "data p(x)", "dotted", lambda c: c.series[0], "Density of the data, dotted"),
+    SwitchEntry("model", "model p_g(x)", "line", lambda c: c.series[1], "Density of the fakes: histogram, and smoothed"),
+    SwitchEntry("d", "D(x)", "dashed", lambda c: c.series[2], "The discriminator, dashed"),
+    SwitchEntry("optimal", "D*(x)", "thin", lambda c: c.series[2], "The best discriminator against this generator, thin"),
+    SwitchEntry("mesh", "z to x", "arrow", lambda c: c.series[1], "Where the generator takes evenly spaced noise"),
 )
 
 
@@ -50,19 +51,19 @@ class PlaneCard:
     """Plane, or densities on a line, in one card; its switches are remembered as a text."""
 
     def __init__(self) -> None:
-        self.plane, self.figure = Plane("The plane"), FigureOne("Densities")
+        self.plane, self.figure = PlanePlot("The plane"), GoodfellowFigure1("Densities")
         self.field = choice("Which field of values is drawn", FIELDS)
         self.bar = ColourBar()
         self.switches = Switches(ENTRIES, [self.field, self.bar])
         self.line_switches = Switches(LINE_ENTRIES)
-        self.framed = FramedPlane(self.plane, self.switches)
-        self.below = Framed(self.figure, self.line_switches)
+        self.framed = PlaneWithSwitches(self.plane, self.switches)
+        self.below = PanelWithSwitches(self.figure, self.line_switches)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.framed)
         self.stack.addWidget(self.below)
         self.card = Card("The plane", self.stack, "plane", big=True)
         self._key: tuple[object, ...] = ()
-        self._scene: Scene | None = None
+        self._scene: PlaneScene | None = None
 
     def forget(self) -> None:
         """Another recording comes."""
@@ -105,7 +106,7 @@ class PlaneCard:
                 self.framed.arrange()
         self._key = key
 
-    def _make(self, match: Match) -> Scene:
+    def _make(self, match: Match) -> PlaneScene:
         which, d = self.field.currentData(), match.row("field", "d")
         heat = match.row("plane" if which == "density" else "field", which) if which != "none" else None
         x0, x1, y0, y1 = (float(v) for v in match.row("plane", "extent"))  # type: ignore[union-attr]
@@ -121,7 +122,7 @@ class PlaneCard:
         ]
         self.switches.offer(offered)
         radius = NEAR * match.now("plane", "mode_sd")
-        return Scene(
+        return PlaneScene(
             extent, heat, map_name, low, high, {"d": "D", "optimal": "D*", "density": "p"}.get(which, ""),
             match.row("samples", "real"), match.row("samples", "fake"), match.row("samples", "pull"), match.row("field", "manifold"),
             level_line(d, undecided, extent) if d is not None and undecided is not None else None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.gan.reader import Match
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QTimer
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves, Line
-from settle.widgets.panels.field.gan_data_flow import STAGES, Flow, Moment
+from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
@@ -44,7 +44,7 @@ class PlaneView(Board):
 
     def __init__(self) -> None:
         self.plane, self.dirac, self.painting, self.steering = PlaneCard(), DiracCards(), Painting(), Steering()
-        self.flow = Flow("One iteration")
+        self.flow = GanDataFlow("One iteration")
         self.value = Curves("V(D, G)", "iterations")
         self.course = Curves("Costs", "iterations")
         self.divergence = Curves("Divergence", "iterations", log=True, zero=1e-6)
@@ -223,7 +223,7 @@ class PlaneView(Board):
         losses = (match.now("game", "d_loss"), match.now("game", "g_loss"))
         stage = min(int(match.now("flow", "stage")), len(STAGES) - 1)
         some = (parts["latent"], parts["fake"], parts["score"], parts["pull"], real[:_FLOWING], scores[:_FLOWING])
-        self.flow.show_moment(Moment(stage, *some, *losses, (x0, x1, y0, y1)))  # type: ignore[arg-type]
+        self.flow.show_moment(IterationStage(stage, *some, *losses, (x0, x1, y0, y1)))  # type: ignore[arg-type]
         self.flow_card.say("")
 
     # -- text --------------------------------------------------------------------------------

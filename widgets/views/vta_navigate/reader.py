@@ -10,7 +10,7 @@ from settle.backend.core.recording import Recording
 from settle.backend.core.wilson_interval import wilson
 from settle.widgets.panels.charts.bars import Bar
 from settle.widgets.panels.charts.curves import Line
-from settle.widgets.panels.field.maze import Mark, Maze, Paths
+from settle.widgets.panels.field.maze import ImaginedPaths, MazeAgent, MazeScene
 from settle.widgets.views.common.recording_reader import Tables
 
 AGENTS = {
@@ -106,7 +106,7 @@ class Expedition(Tables):
         first = lately + int(of[0]) if len(of) else rows
         return slice(first, rows)
 
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[MazeAgent]:
         """All who are under way, with the ways they came."""
         place = self.row("world", "place")
         assert place is not None
@@ -115,15 +115,15 @@ class Expedition(Tables):
             span = self._of_the_episode("watch")
             for who in self.agents:
                 states = np.asarray(self.recording.tables["watch"][f"state.{who}"][span])
-                found.append(Mark(self.names[who], COLOUR[who], place[states // 8], states[-1] % 8 * math.pi / 4))
+                found.append(MazeAgent(self.names[who], COLOUR[who], place[states // 8], states[-1] % 8 * math.pi / 4))
             if self.drives():
                 states = np.asarray(self.recording.tables["driven"]["state"][self._of_the_episode("driven")])
-                found.append(Mark(YOU, COLOUR[YOU], place[states // 8], states[-1] % 8 * math.pi / 4))
+                found.append(MazeAgent(YOU, COLOUR[YOU], place[states // 8], states[-1] % 8 * math.pi / 4))
         elif (state := self.state("")) is not None:
-            found.append(Mark("start", COLOUR[YOU], place[[state // 8]], state % 8 * math.pi / 4))
+            found.append(MazeAgent("start", COLOUR[YOU], place[[state // 8]], state % 8 * math.pi / 4))
         return found
 
-    def maze(self, who: str) -> Maze | None:
+    def maze(self, who: str) -> MazeScene | None:
         """The map, with the futures that an agent imagines (``all``: those of all who plan)."""
         wall, colour = self.row("world", "wall"), self.row("world", "colour")
         if wall is None or colour is None:
@@ -133,13 +133,13 @@ class Expedition(Tables):
             rooms, place = self.row("world", "rooms"), self.row("world", "place")
             assert rooms is not None and place is not None
             goal = place[rooms[int(self.now("watch", "goal"))]]
-        return Maze(wall, colour, goal, self.paths(who), self.marks())
+        return MazeScene(wall, colour, goal, self.paths(who), self.marks())
 
-    def paths(self, who: str) -> list[Paths]:
+    def paths(self, who: str) -> list[ImaginedPaths]:
         if not self.racing:
             shown = {"vta": ("vta",), "rssm_near": ("rssm",), "rssm_far": ("rssm",)}.get(who, ("vta", "rssm"))
             found = [(COLOUR[model], self.row("dreams", f"paths.{model}")) for model in shown]
-            return [Paths(colour, places, chosen=False) for colour, places in found if places is not None]
+            return [ImaginedPaths(colour, places, chosen=False) for colour, places in found if places is not None]
         table = self.table("plans")
         rows = self.rows("plans")
         started = self.table("watch")
@@ -148,7 +148,7 @@ class Expedition(Tables):
         if int(table["step"][rows - 1]) < int(started["step"][self._of_the_episode("watch").start]):
             return []  # of the episode before
         of = [name for name in AGENTS if f"paths.{name}" in table and who in (name, "all") and not self.now("watch", f"arrived.{name}")]
-        return [Paths(COLOUR[name], table[f"paths.{name}"][rows - 1]) for name in of]
+        return [ImaginedPaths(COLOUR[name], table[f"paths.{name}"][rows - 1]) for name in of]
 
     # -- how they do ---------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.bars import Bars
 from settle.widgets.panels.charts.curves import Curves, Line
-from settle.widgets.panels.field.maze import Mark, MazeMap
-from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.panels.field.maze import MazeAgent, MazePanel
+from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
@@ -47,7 +47,7 @@ class NavigateView(Board):
     """Act: ``drive``, 0 forward, 1 left, 2 right."""
 
     def __init__(self) -> None:
-        self.map, self.eye = MazeMap("The maze from above"), Gallery("What is seen")
+        self.map, self.eye = MazePanel("The maze from above"), Gallery("What is seen")
         self.legend = Legend()
         ground = QWidget()
         column = QVBoxLayout(ground)
@@ -142,7 +142,7 @@ class NavigateView(Board):
             self.eye_card.say(you if who == YOU else other)
             return
         self.eye_card.say("")
-        self.eye.show_pictures(Shown(picture[None], names=[expedition.names.get(who, who)]))
+        self.eye.show_pictures(GalleryContent(picture[None], names=[expedition.names.get(who, who)]))
 
     def _paint_bars(self, expedition: Expedition) -> None:
         what = self.what.currentData()
@@ -208,7 +208,7 @@ class NavigateView(Board):
         return readings(expedition, self.reference) if expedition.look(at) else []
 
 
-def _named(mark: Mark, keys: bool) -> str:
+def _named(mark: MazeAgent, keys: bool) -> str:
     """Whose mark it is; at one's own, how one moves on while the others wait."""
     return "you: arrow keys" if keys and mark.name == YOU else mark.name
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.charts.strip_rows import Row
-from settle.widgets.panels.charts.strips import Strips
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.charts.strip_rows import StripRow
+from settle.widgets.panels.charts.strips import FrameStrips
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.vta_segments.reader import MODELS, Segmented
 
@@ -19,7 +19,7 @@ class FutureCard:
     """Shows the recorded future, or, from a frame that was picked, the answer of a checkpoint's models."""
 
     def __init__(self) -> None:
-        self.strip = Strips("Futures")
+        self.strip = FrameStrips("Futures")
         self.again = flat("Another", "Draw other futures from the same frame")
         self.card = Card("Futures", self.strip, "futures", [self.again], wide=True)
         self.forget()
@@ -87,12 +87,12 @@ class FutureCard:
         )
 
 
-def _rows(found: Segmented, there: Mapping[str, np.ndarray]) -> list[Row]:
+def _rows(found: Segmented, there: Mapping[str, np.ndarray]) -> list[StripRow]:
     """Truth, and each model's future with the segments that it imagines."""
     truth, horizon = found.shown(there["frames.truth"]), len(there["frames.vta"])
     whole = np.full((horizon, *truth.shape[1:]), 0.0 if found.pictures else np.nan)
     whole[: len(truth)] = truth
-    rows = [Row("truth", "pictures", whole, there=np.arange(horizon) < len(truth))] if found.pictures else []
+    rows = [StripRow("truth", "pictures", whole, there=np.arange(horizon) < len(truth))] if found.pictures else []
     for name, word, _ in MODELS:
         if f"frames.{name}" not in there:
             continue
@@ -101,10 +101,10 @@ def _rows(found: Segmented, there: Mapping[str, np.ndarray]) -> list[Row]:
         z = there.get(f"z.{name}")
         colours = [] if reads is None or z is None else found.colours_of(z, reads)
         if found.pictures:
-            rows.append(Row(word, "pictures", frames, there=landed))
-            rows += [] if reads is None else [Row("", "band", reads, colours=colours)]
+            rows.append(StripRow(word, "pictures", frames, there=landed))
+            rows += [] if reads is None else [StripRow("", "band", reads, colours=colours)]
         else:
             if landed is not None:  # what is seen at the jump is held until the next
                 frames = frames[np.maximum.accumulate(np.where(landed, np.arange(horizon), 0))]
-            rows.append(Row(word, "curves", frames, colours=colours, reads=reads, over=whole))
+            rows.append(StripRow(word, "curves", frames, colours=colours, reads=reads, over=whole))
     return rows

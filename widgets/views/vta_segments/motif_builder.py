@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
-from settle.widgets.panels.base.self_painting_panel import Painted
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import flat
 
@@ -23,7 +23,7 @@ Segment = tuple[int, int]
 """(motif, frames)"""
 
 
-class Chain(Painted):
+class Chain(SelfPaintingPanel):
     """Segments as blocks, as wide as they are long. An edge is dragged; a right click, or Delete, takes a block away."""
 
     changed = Signal()

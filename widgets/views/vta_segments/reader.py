@@ -12,7 +12,7 @@ from settle.backend.core.recording import Recording
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.panels.charts.scatter import Cloud
-from settle.widgets.panels.charts.strip_rows import Row
+from settle.widgets.panels.charts.strip_rows import StripRow
 from settle.widgets.theme import theme
 from settle.widgets.views.common.recording_reader import Tables
 from settle.widgets.views.common.running_mean import Running
@@ -136,7 +136,7 @@ class Segmented(Tables):
         found = self.row("start", "events")
         return None if found is None else found[sequence]
 
-    def strip(self, sequence: int, *, flat: bool) -> list[Row]:
+    def strip(self, sequence: int, *, flat: bool) -> list[StripRow]:
         """Input, reconstruction, segments and probabilities of a sequence."""
         texts, colours, reads = self.texts(sequence), self.colours(sequence), self.reads(sequence)
         rows, n = [], self.x.shape[1]
@@ -146,17 +146,17 @@ class Segmented(Tables):
         there[self.init : n - self.init] = True
         x = self.shown(self.x[sequence])
         if self.pictures:
-            rows.append(Row("input", "pictures", x, texts=texts))
-            rows += [Row(name, "pictures", values, there=there, texts=texts) for name, values in made.items() if values is not None]
+            rows.append(StripRow("input", "pictures", x, texts=texts))
+            rows += [StripRow(name, "pictures", values, there=there, texts=texts) for name, values in made.items() if values is not None]
         else:
             for name, values in made.items():
                 shown = values if values is not None else np.full_like(x, np.nan)
-                rows.append(Row(name, "curves", shown, over=x, colours=colours if name == "VTA" else (), reads=reads, texts=texts))
+                rows.append(StripRow(name, "curves", shown, over=x, colours=colours if name == "VTA" else (), reads=reads, texts=texts))
         q, p = self.row("boundaries", "probability"), self.row("boundaries", "prior")
         if reads is not None:
-            rows.append(Row("segments", "band", reads, colours=colours, texts=texts))
+            rows.append(StripRow("segments", "band", reads, colours=colours, texts=texts))
         if q is not None and p is not None:
-            rows.append(Row("q(m)", "bars", q[sequence], over=p[sequence], events=self.events(sequence), texts=texts))
+            rows.append(StripRow("q(m)", "bars", q[sequence], over=p[sequence], events=self.events(sequence), texts=texts))
         return rows
 
     def _whole(self, column: str, sequence: int) -> np.ndarray | None:
@@ -175,13 +175,13 @@ class Segmented(Tables):
         pictures = frames / 255.0
         return pictures[:, 0] if pictures.shape[1] == 1 else pictures
 
-    def lanes(self) -> list[Row]:
+    def lanes(self) -> list[StripRow]:
         """Segments and probabilities of all watched sequences."""
         q = self.row("boundaries", "probability")
         if q is None:
             return []
         return [
-            Row(str(i + 1), "lane", q[i], colours=self.colours(i), reads=self.reads(i), events=self.events(i), texts=self.texts(i))
+            StripRow(str(i + 1), "lane", q[i], colours=self.colours(i), reads=self.reads(i), events=self.events(i), texts=self.texts(i))
             for i in range(len(q))
         ]
 

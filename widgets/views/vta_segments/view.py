@@ -10,7 +10,7 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.charts.strips import Strips
+from settle.widgets.panels.charts.strips import FrameStrips
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
@@ -26,7 +26,7 @@ class SegmentsView(Board):
     """Act: ``measure``. Question: ``imagine``, answered by the models of a checkpoint."""
 
     def __init__(self) -> None:
-        self.strip, self.lanes = Strips("Watched sequence", pickable=True), Strips("Watched sequences", pickable=True)
+        self.strip, self.lanes = FrameStrips("Watched sequence", pickable=True), FrameStrips("Watched sequences", pickable=True)
         self.charts, self.future, self.builder = Charts(), FutureCard(), Builder()
         self.flat = flat("Flat", "Show what the flat model makes of it, too", checkable=True)
         self.draw_own = flat("Draw your own…", "Click a sequence of motifs together, to be learnt", checkable=True)

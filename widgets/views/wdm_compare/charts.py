@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.panel_with_note import Noted
+from settle.widgets.panels.base.panel_with_note import PanelWithNote
 from settle.widgets.panels.base.ranges import round_level, round_range
-from settle.widgets.panels.charts.curves import Curves, Line, mixed
-from settle.widgets.panels.field.information_budget import Budget, Share
+from settle.widgets.panels.charts.curves import Curves, Line
+from settle.widgets.panels.field.information_budget import BudgetBar, InformationBudget
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import NATS, Compared, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
@@ -37,11 +38,11 @@ class Charts:
 
     def __init__(self) -> None:
         self.accuracy, self.bound = Curves("Accuracy", "updates", "accuracy, %"), Curves("J", "updates", "nats")
-        self.budget = Budget("Nats that are needed, and J")
-        self.noted = Noted(self.budget)
+        self.budget = InformationBudget("Nats that are needed, and J")
+        self.noted = PanelWithNote(self.budget)
         self.slope = Curves("Slope of f", "updates", log=True, zero=1e-6)
         self.sweep = Curves("Accuracy by setting", "setting", "accuracy, %")
-        self.read_off = Noted(self.sweep)
+        self.read_off = PanelWithNote(self.sweep)
         self.where = choice("Where J is taken", WHERE)
         self.accuracy_card = Card("Accuracy", self.accuracy, "accuracy")
         self.bound_card = Card("J", self.bound, "bound", [self.where])
@@ -93,7 +94,7 @@ class Charts:
         if not needs:
             return
         shares = [
-            Share(named(name), found.lately(name), found.ink(name), found.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
+            BudgetBar(named(name), found.lately(name), found.ink(name), found.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
             for name in found.learners
             if name in NATS
         ]

@@ -7,13 +7,14 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.panel_with_note import Noted
-from settle.widgets.panels.field.factor_layout import Asked
-from settle.widgets.panels.field.factor_retention import Keeper, Kept, percent
-from settle.widgets.panels.images.embedding_clouds import Clouds, Placed
-from settle.widgets.panels.images.gallery import Gallery, Shown
+from settle.widgets.panels.base.number_text import percent
+from settle.widgets.panels.base.panel_with_note import PanelWithNote
+from settle.widgets.panels.field.factor_layout import FactorSet
+from settle.widgets.panels.field.factor_retention import FactorRetention, LearnerAccuracy
+from settle.widgets.panels.images.embedding_clouds import Embedding, EmbeddingClouds
+from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.panels.images.neighbours import Neighbours
-from settle.widgets.panels.images.score_matrices import Scored, Scores
+from settle.widgets.panels.images.score_matrices import ScoreMatrices, ScoreMatrix
 from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import Compared, named
@@ -29,10 +30,14 @@ class Pictures:
     """Five cards about one picked picture and one chosen factor."""
 
     def __init__(self) -> None:
-        self.kept = Kept("What each learner keeps")
-        self.noted = Noted(self.kept)
+        self.kept = FactorRetention("What each learner keeps")
+        self.noted = PanelWithNote(self.kept)
         self.pairs = Gallery("Pairs", pickable=True)
-        self.neighbours, self.scores, self.clouds = Neighbours("Nearest pictures"), Scores("Scores"), Clouds("Principal plane")
+        self.neighbours, self.scores, self.clouds = (
+            Neighbours("Nearest pictures"),
+            ScoreMatrices("Scores"),
+            EmbeddingClouds("Principal plane"),
+        )
         self.factor = choice("Factor whose classes are coloured")
         self.factor.setMinimumContentsLength(9)
         self.factor.setVisible(False)
@@ -92,10 +97,10 @@ class Pictures:
         keepers = [_keeper(found, name) for name in found.learners]
         raw = found.beside_factors("raw")
         if raw is not None:
-            keepers.append(Keeper("Pixels", theme.current().muted, found.beside("raw"), np.asarray(raw, float), "no learner"))
+            keepers.append(LearnerAccuracy("Pixels", theme.current().muted, found.beside("raw"), np.asarray(raw, float), "no learner"))
         names, grid = [name for name, _ in found.factors()], found.grid()
         picture = found.pictures("x", [self.picked])[0] if grid[0] else None
-        self.kept.show_kept(Asked(names, found.chance(), grid, picture), keepers, self.chosen)
+        self.kept.show_retention(FactorSet(names, found.chance(), grid, picture), keepers, self.chosen)
         self.noted.say(kept_note(found, self.kept.full))
 
     def _paint_pairs(self, found: Compared) -> None:
@@ -105,7 +110,7 @@ class Pictures:
         labels = found.labels()
         x, y = _alike(*(found.pictures(view, slice(_PAIRS)) for view in "xy"))
         names = [f"pair {i + 1}\n{_classes(found, labels[i])}" for i in range(len(x))]
-        self.pairs.show_pictures(Shown(x, below=y, names=names), (self.picked,))
+        self.pairs.show_pictures(GalleryContent(x, below=y, names=names), (self.picked,))
 
     def _paint_neighbours(self, found: Compared) -> None:
         near = {name: row for name in found.learners if (row := found.row("watch", f"neighbours.{name}")) is not None}
@@ -127,7 +132,7 @@ class Pictures:
         for name in found.learners:
             scores, right = found.row("watch", f"scores.{name}"), found.found(name)
             if scores is not None and right is not None:
-                shown.append(Scored(named(name), found.ink(name), scores, f"{right[0]} of {right[1]} partners found"))
+                shown.append(ScoreMatrix(named(name), found.ink(name), scores, f"{right[0]} of {right[1]} partners found"))
         self.scores_card.say("" if shown else "They come with the first look.")
         self.scores.show_scores(shown)
 
@@ -137,7 +142,7 @@ class Pictures:
             points = found.row("watch", f"plane.{name}")
             if points is not None:
                 words = f"{100 * found.now('watch', f'explained.{name}'):.0f} % of the variance"
-                shown.append(Placed(named(name), found.ink(name), points, words))
+                shown.append(Embedding(named(name), found.ink(name), points, words))
         known = shown and found.rows("pairs")
         self.clouds_card.say("" if known else "It comes with the first look.")
         if not known:
@@ -174,12 +179,12 @@ def commonest(classes: np.ndarray, count: int = _COLOURED) -> np.ndarray:
     return np.array([place.get(int(c), -1) for c in classes], np.intp)
 
 
-def _keeper(found: Compared, learner: str) -> Keeper:
+def _keeper(found: Compared, learner: str) -> LearnerAccuracy:
     """What it keeps, and beside it what it says: J of the batch."""
     known, value = found.accuracies(learner), found.lately(learner)
     factors = np.full(len(found.factors()), math.nan) if known is None else np.asarray(known, float)
     said = "" if math.isnan(value) else f"says J = {value:.2f}"
-    return Keeper(named(learner), found.ink(learner), found.accuracy(learner), factors, said)
+    return LearnerAccuracy(named(learner), found.ink(learner), found.accuracy(learner), factors, said)
 
 
 def _classes(found: Compared, labels: np.ndarray) -> str:

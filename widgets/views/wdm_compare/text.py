@@ -6,9 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.field.factor_retention import percent
-from settle.widgets.panels.field.information_budget import two
+from settle.widgets.panels.base.number_text import percent, short, two_decimals
 from settle.widgets.view import Readout
 from settle.widgets.views.wdm_compare.reader import Compared, named
 
@@ -95,7 +93,7 @@ def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
         tip = "Mean over the last training batches; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
         ceiling = f"≤ {found.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", two(found.lately(name)), ceiling, tip=tip))
+        lines.append(Readout(f"J {named(name)}", two_decimals(found.lately(name)), ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in found.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))

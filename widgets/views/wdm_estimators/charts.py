@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.panel_with_switches import Framed
-from settle.widgets.panels.base.ranges import round_range, short
-from settle.widgets.panels.base.switches import Entry, Switches
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.panel_with_switches import PanelWithSwitches
+from settle.widgets.panels.base.ranges import round_range
+from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Cloud, Scatter
 from settle.widgets.theme import theme
@@ -22,15 +23,15 @@ COURSES = (("Distance", "distance"), ("Slope", "slope"))
 METRICS = ("Euclidean", "|x − x'| + |y − y'|", "absolute differences")
 
 
-def _entry(number: int, key: str, name: str) -> Entry:
+def _entry(number: int, key: str, name: str) -> SwitchEntry:
     """SMILE without a clip, DV of another critic, is there on demand."""
-    return Entry(key, name, "line", lambda c: c.series[number], f"Estimate of {name}", on=key != "smile_inf")
+    return SwitchEntry(key, name, "line", lambda c: c.series[number], f"Estimate of {name}", on=key != "smile_inf")
 
 
 _ENTRIES = (
     *(_entry(number, key, name) for number, (key, name) in enumerate(NAMES.items())),
-    Entry("truth", "truth", "line", lambda c: c.text, "The true mutual information"),
-    Entry("log_k", "log K", "dotted", lambda c: c.warning, "The most that InfoNCE can say"),
+    SwitchEntry("truth", "truth", "line", lambda c: c.text, "The true mutual information"),
+    SwitchEntry("log_k", "log K", "dotted", lambda c: c.warning, "The most that InfoNCE can say"),
 )
 
 
@@ -46,7 +47,7 @@ class EstimatorCharts:
         self.how, self.what = choice("Means or single values", VALUES), choice("What is wrong", WRONG)
         self.which = choice("Which course", COURSES)
         self.boxes = (self.how, self.what, self.which)
-        self.framed = Framed(self.values, self.switches)
+        self.framed = PanelWithSwitches(self.values, self.switches)
         self.values_card = Card("Estimates", self.framed, "estimates", [self.how], big=True)
         self.wrong_card = Card("Bias", self.wrong, "wrong", [self.what])
         self.known_card = Card("Information and distance", self.known, "known")

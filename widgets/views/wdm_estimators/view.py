@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
-from settle.widgets.panels.charts.figure_table import Cell, FigureRow, FigureTable
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.charts.figure_table import FigureCell, FigureRow, FigureTable
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import choice
@@ -102,9 +102,9 @@ class EstimatorsView(Board):
             figures = [found.now("quality", f"{name}.{key}") for name in ("mean", "bias", "variance", "mse")]
             shades = [0.0, _shade(figures[1]), 0.0, 0.0]
             texts = [short(figures[0]), signed(figures[1]), short(figures[2], 2), short(figures[3], 2)]
-            cells = tuple(Cell(text, shade) for text, shade in zip(texts, shades, strict=True))
+            cells = tuple(FigureCell(text, shade) for text, shade in zip(texts, shades, strict=True))
         else:
-            cells = tuple(Cell(f"{signed(b)} ({short(v, 2)})", _shade(b)) for b, v in zip(bias, variance, strict=True))
+            cells = tuple(FigureCell(f"{signed(b)} ({short(v, 2)})", _shade(b)) for b, v in zip(bias, variance, strict=True))
         truth, count = found.now("quality", "truth"), found.now("quality", "count")
         note, alarm = verdict(key, bias[-1], variance[-1], count, truth, found.log_k)
         return FigureRow(NAMES[key], number, cells, note, alarm)

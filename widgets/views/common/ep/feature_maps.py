@@ -6,7 +6,7 @@ import numpy as np
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.ranges import bounds, round_level
-from settle.widgets.panels.images.tiles import Group, Tiles
+from settle.widgets.panels.images.tiles import TileGroup, Tiles
 from settle.widgets.views.common.ep.states_reader import Course
 
 
@@ -33,7 +33,7 @@ class Maps:
         self.card.head(subtitle="states of each layer, one scale", corner=f"{course.phase().removesuffix(' phase')}, {course.time()}")
 
 
-def _group(name: str, stack: np.ndarray) -> Group:
+def _group(name: str, stack: np.ndarray) -> TileGroup:
     channels, height, width = stack.shape
     names = [f"{name}, channel {i}" for i in range(channels)]
-    return Group(f"{name}: {channels} maps of {height} × {width}", stack, names)
+    return TileGroup(f"{name}: {channels} maps of {height} × {width}", stack, names)

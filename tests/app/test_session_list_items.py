@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from settle.app.window.session_list_items import item
+from settle.app.window.session_list_items import session_item
 from settle.backend.ep.agreement.experiment import Agreement
-from settle.sessions.library import Entry
+from settle.sessions.library import SessionEntry
 
 USUAL = Agreement.make("toy").settings()
 
 
-def entry(**how) -> Entry:
+def entry(**how) -> SessionEntry:
     about = {"experiment": "ep.agreement", "preset": "toy", "outcome": "finished", "steps": 5081, "knobs": USUAL, "seed": 3}
-    return Entry(Path("/a/ep-agreement.h5"), "EP", **{**about, **how})
+    return SessionEntry(Path("/a/ep-agreement.h5"), "EP", **{**about, **how})
 
 
 def test_preset_seed_outcome_and_key_figure():
-    made = item(entry(headline="relmse.s0 5.38e-03"), live=False)
+    made = session_item(entry(headline="relmse.s0 5.38e-03"), live=False)
     assert (made.title, made.detail) == ("EP = BPTT · toy", "seed 3")
     assert (made.outcome, made.figure) == ("finished", "RelMSE s0 5.38e-3")
     for words in ("EP and BPTT · toy", "5,081 steps", "seed = 3", "/a/ep-agreement.h5"):
@@ -25,23 +25,25 @@ def test_preset_seed_outcome_and_key_figure():
 
 
 def test_a_figure_is_told_in_words():
-    told = [item(entry(headline=f"{name} 0.5"), live=False) for name in ("success_rate.rssm_near", "test_error.ep", "log_k", "value")]
+    told = [
+        session_item(entry(headline=f"{name} 0.5"), live=False) for name in ("success_rate.rssm_near", "test_error.ep", "log_k", "value")
+    ]
     assert [one.figure for one in told] == ["Success rate RSSM near 0.5", "Test error EP 0.5", "Log K 0.5", "Value 0.5"]
     assert "Success rate RSSM near 0.5" in told[0].tip and "_" not in told[0].figure + told[0].tip
-    assert item(entry(), live=False).figure == ""
+    assert session_item(entry(), live=False).figure == ""
 
 
 def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_defaults():
-    assert item(entry(knobs={**USUAL, "beta": 0.02, "T": 400}), live=False).detail == "T 400, beta 0.02, seed 3"
+    assert session_item(entry(knobs={**USUAL, "beta": 0.02, "T": 400}), live=False).detail == "T 400, beta 0.02, seed 3"
     defaults = Agreement().settings()
-    own = item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
+    own = session_item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
     assert (own.title, own.detail) == ("EP = BPTT · own", "K 7, seed 3")
     assert "K = 7" in own.tip
 
 
 def test_what_is_recorded_now_is_unreadable_or_unknown():
-    assert (running := item(entry(headline="relmse.s0 1"), live=True)).outcome == "running" and not running.figure
-    broken = item(entry(problem="It is damaged."), live=False)
+    assert (running := session_item(entry(headline="relmse.s0 1"), live=True)).outcome == "running" and not running.figure
+    broken = session_item(entry(problem="It is damaged."), live=False)
     assert (broken.title, broken.tip, broken.readable) == ("ep-agreement.h5", "It is damaged.", False)
-    stranger = item(entry(experiment="lab.unheard", preset="p", knobs={"gain": 2.5}), live=False)
-    assert (stranger.title, stranger.detail) == ("lab.unheard · p", "gain 2.5, seed 3")
+    unknown_experiment = session_item(entry(experiment="lab.unheard", preset="p", knobs={"gain": 2.5}), live=False)
+    assert (unknown_experiment.title, unknown_experiment.detail) == ("lab.unheard · p", "gain 2.5, seed 3")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from settle.widgets.panels.charts.confusion_matrix import Matrix
+from settle.widgets.panels.charts.confusion_matrix import ConfusionMatrix
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def corner(panel, picture, row, column):
 
 
 def test_each_count_stands_in_the_row_of_its_class_and_the_column_of_the_answer(shown, look, counts):
-    panel = shown(Matrix("Test"), 500, 400)
+    panel = shown(ConfusionMatrix("Test"), 500, 400)
     panel.show_counts(counts)
     picture = look(panel)
     for row in range(10):
@@ -39,14 +39,14 @@ def test_each_count_stands_in_the_row_of_its_class_and_the_column_of_the_answer(
 
 
 def test_words(shown, counts):
-    panel = shown(Matrix("Test"))
+    panel = shown(ConfusionMatrix("Test"))
     panel.show_counts(counts)
     assert panel.name_at(panel.cell(7, 2).center()) == "class 7, answer 2: 8 of 28 (28.6 %)"
     assert "7: 20 of 28 right" in panel.accessibleDescription()
 
 
 def test_small_places_and_empty_rows(shown, look, counts):
-    panel = shown(Matrix("Test"), 120, 90)
+    panel = shown(ConfusionMatrix("Test"), 120, 90)
     look(panel)
     counts[3] = 0
     panel.show_counts(1000 * counts)

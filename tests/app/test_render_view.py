@@ -12,7 +12,7 @@ from settle.app.window import render_view
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.choice_box import ChoiceBox
-from settle.widgets.controls.print_mode import for_print
+from settle.widgets.controls.print_mode import print_mode
 from settle.widgets.theme import theme
 
 
@@ -61,7 +61,7 @@ def test_the_focus_comes_back_and_the_screen_is_as_it_was(card, qtbot):
     button = card.findChild(QPushButton)
     button.setFocus()
     before = card.grab().toImage()
-    with for_print(card):
+    with print_mode(card):
         assert not button.isVisible()
     assert button.isVisible() and button.hasFocus() == card.isActiveWindow()
     assert card.grab().toImage() == before

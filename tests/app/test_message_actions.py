@@ -51,7 +51,7 @@ def test_a_set_that_is_not_there_is_fetched_while_the_window_goes_on(lacking, wi
     banner = lacking("slow")
     assert "settle data fetch fashion-mnist" in banner.text.text() and banner.button.text() == "Download 0 MB"
     assert "fashion-mnist" in window.setup.form.fields["data"].problem.text()
-    line, seen = window.rooms.progress, set[str]()
+    line, seen = window.panes.progress, set[str]()
     press(qtbot, banner.button)
     assert line.isVisible() and not banner.isVisible()
 
@@ -77,7 +77,7 @@ def test_sets_that_pairs_are_made_of_are_offered_too(window, qtbot, tmp_path, mo
 
 def test_a_download_is_cancelled_and_goes_on_the_next_time(lacking, window, qtbot, server, tmp_path):
     press(qtbot, lacking("slow").button)
-    line = window.rooms.progress
+    line = window.panes.progress
     qtbot.waitUntil(lambda: line.bar.value() > 100, timeout=20_000)
     press(qtbot, line.cancel)
     qtbot.waitUntil(lambda: not line.isVisible(), timeout=20_000)
@@ -125,7 +125,7 @@ def test_an_interrupted_run_is_offered_to_be_resumed_and_goes_on_in_its_file(int
         and kept.resumed == [1000]
         and np.array_equal(kept.tables["states"]["s0"][:], whole.tables["states"]["s0"][:])
     )
-    window.presses.resume()
+    window.run_controller.resume()
     qtbot.waitUntil(lambda: "has taken its 1300 steps" in window.banner.text.text(), timeout=10_000)
 
 
@@ -136,14 +136,14 @@ def test_the_list_resumes_a_stopped_run_and_a_run_that_is_refused_leaves_its_fil
     session.save(r, path)
     before = path.read_bytes()
     window.lab.refresh()
-    qtbot.waitUntil(lambda: len(window.library.items) == 1 and window.library.items[0].outcome == "stopped", timeout=10_000)
-    assert window.library.items[0].unfinished
+    qtbot.waitUntil(lambda: len(window.session_list.items) == 1 and window.session_list.items[0].outcome == "stopped", timeout=10_000)
+    assert window.session_list.items[0].unfinished
 
     def refuse(self, run):
         raise KnobError("dt", "dt is not possible.")
         yield
 
     monkeypatch.setattr(Settle, "frames", refuse)
-    window.library.resumed.emit(path)
+    window.session_list.resumed.emit(path)
     qtbot.waitUntil(lambda: window.banner.isVisible() and "dt is not possible" in window.banner.text.text(), timeout=10_000)
     assert path.read_bytes() == before and [p.name for p in path.parent.iterdir()] == ["a.h5"]

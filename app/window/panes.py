@@ -1,4 +1,4 @@
-"""The rooms of the window: its widgets, and where each has its place."""
+"""The panes of the window: its widgets, and where each has its place."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from settle.widgets.controls.banner import Banner
 from settle.widgets.controls.progress_line import ProgressLine
 from settle.widgets.controls.rail import Rail
 from settle.widgets.controls.readouts import Readouts
-from settle.widgets.controls.session_list import Library
-from settle.widgets.controls.tab_order import chain
+from settle.widgets.controls.session_list import SessionList
+from settle.widgets.controls.tab_order import set_tab_order
 from settle.widgets.playback.timeline import Timeline
 
 _ROOMY = 1180
 """Width of the window from which there is room for the column at the right, in px."""
 
 
-class Rooms:
+class Panes:
     """Rail, setup, view with banner and timeline, readouts and sessions; what they do is decided elsewhere."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Rooms:
         self.progress = ProgressLine()
         self.timeline = Timeline()
         self.readouts = Readouts()
-        self.library = Library()
+        self.session_list = SessionList()
         self._small, self._right_wanted = False, True
         self.right = self._right()
         self.columns = self._columns()
@@ -38,12 +38,12 @@ class Rooms:
 
         for number, name in enumerate(catalogue.names(), 1):
             self.rail.buttons[name].setToolTip(f"{catalogue.entry(name).title}: {name} (Ctrl+{number})")
-        self.library.table.setToolTip("Enter or a double click opens a session (Ctrl+J comes here)")
+        self.session_list.table.setToolTip("Enter or a double click opens a session (Ctrl+J comes here)")
 
     def _right(self) -> QSplitter:
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.readouts)
-        right.addWidget(self.library)
+        right.addWidget(self.session_list)
         right.setSizes([420, 420])
         right.setHandleWidth(8)
         right.setMinimumWidth(250)
@@ -84,9 +84,9 @@ class Rooms:
         shell.setCollapsible(0, False)
         return shell
 
-    def chain(self) -> None:
-        """Tab goes through the rooms as one reads them; setups and views are made later than what comes after them."""
-        chain((self.rail, self.setups, self.banner, self.progress, self.views, self.timeline, self.readouts, self.library))
+    def set_tab_order(self) -> None:
+        """Tab goes through the panes as one reads them; setups and views are made later than what comes after them."""
+        set_tab_order((self.rail, self.setups, self.banner, self.progress, self.views, self.timeline, self.readouts, self.session_list))
 
     def fit(self, width: int) -> None:
         """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""
@@ -106,7 +106,7 @@ class Rooms:
     def to_sessions(self) -> None:
         """For the keyboard: the arrows move through the sessions from here."""
         self.show_right(True)
-        self.library.take_focus()
+        self.session_list.take_focus()
 
     def to_setup(self) -> None:
         """Bring the setup back into a small window."""

@@ -1,4 +1,4 @@
-"""The rooms in a small window: nothing is out of reach."""
+"""The panes in a small window: nothing is out of reach."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_in_a_small_window_sessions_come_on_demand_and_the_setup_comes_back(window, qtbot):
-    rooms = window.rooms
-    assert rooms.right.isVisible() and rooms.setups.isVisible()
+    panes = window.panes
+    assert panes.right.isVisible() and panes.setups.isVisible()
     window.resize(1100, 700)
-    qtbot.waitUntil(lambda: not rooms.right.isVisible())
-    assert rooms.setups.isVisible()
+    qtbot.waitUntil(lambda: not panes.right.isVisible())
+    assert panes.setups.isVisible()
     qtbot.waitUntil(lambda: window.view.grid.columns() == 2)
-    rooms.to_sessions()
-    assert rooms.right.isVisible() and not rooms.setups.isVisible()
-    window.stage.focus_setup()
-    assert not rooms.right.isVisible() and rooms.setups.isVisible()
-    rooms.toggle_right()
-    assert rooms.right.isVisible()
+    panes.to_sessions()
+    assert panes.right.isVisible() and not panes.setups.isVisible()
+    window.current_experiment.focus_setup()
+    assert not panes.right.isVisible() and panes.setups.isVisible()
+    panes.toggle_right()
+    assert panes.right.isVisible()
     window.resize(1440, 900)
-    qtbot.waitUntil(lambda: rooms.setups.isVisible() and rooms.right.isVisible())
-    rooms.toggle_right()
+    qtbot.waitUntil(lambda: panes.setups.isVisible() and panes.right.isVisible())
+    panes.toggle_right()
     window.resize(1500, 900)
     QApplication.processEvents()
-    assert not rooms.right.isVisible(), "what was asked for stays as long as the window is as wide"
+    assert not panes.right.isVisible(), "what was asked for stays as long as the window is as wide"
 
 
 def test_every_experiment_tells_its_keys(window):
@@ -45,5 +45,5 @@ def test_tab_goes_through_the_rooms_as_one_reads_them(window, qtbot):
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
         if QApplication.focusWidget() is window.rail.buttons["ep.settle"]:
             break
-    rooms = [room for number, room in enumerate(passed) if not number or room is not passed[number - 1]]
-    assert rooms == [window.rail, window.setup, window.view, window.timeline]
+    panes = [room for number, room in enumerate(passed) if not number or room is not passed[number - 1]]
+    assert panes == [window.rail, window.setup, window.view, window.timeline]

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from settle.widgets.controls.session_list import Item, Library
+from settle.widgets.controls.session_list import SessionItem, SessionList
 
 
-def items(*details: str) -> list[Item]:
+def items(*details: str) -> list[SessionItem]:
     return [
-        Item(Path(f"{n}.h5"), "EP and BPTT · toy", 100.0 - n, "finished", f"tip {n}", detail=d, figure="relmse.s0 5.38e-3")
+        SessionItem(Path(f"{n}.h5"), "EP and BPTT · toy", 100.0 - n, "finished", f"tip {n}", detail=d, figure="relmse.s0 5.38e-3")
         for n, d in enumerate(details)
     ]
 
 
 def test_two_runs_that_differ_in_a_knob_look_different(shown, look):
-    library = shown(Library(), 300, 300)
+    library = shown(SessionList(), 300, 300)
     library.show_items(items("beta 0.01, seed 0", "beta 0.02, seed 0"))
     rows = [library.table.visualItemRect(library.table.item(row, 0)) for row in range(2)]
     picture = look(library.table.viewport())
@@ -29,7 +29,7 @@ def test_two_runs_that_differ_in_a_knob_look_different(shown, look):
 
 
 def test_long_text_gives_way_to_the_figure(shown, look):
-    library = shown(Library(), 300, 300)
+    library = shown(SessionList(), 300, 300)
     library.show_items(items("beta 0.01"))
     short, cell = look(library.table.viewport()), library.table.visualItemRect(library.table.item(0, 0))
     library.show_items(items("beta 0.01" + ", something 3" * 40))
@@ -40,7 +40,7 @@ def test_long_text_gives_way_to_the_figure(shown, look):
 
 
 def test_without_sessions_the_sentence_stands_below_the_heading(shown):
-    library = shown(Library(), 300, 500)
+    library = shown(SessionList(), 300, 500)
     library.show_items([])
     assert library.empty.isVisible() and library.empty.geometry().top() < 60
     library.show_items(items("a"))
@@ -48,7 +48,7 @@ def test_without_sessions_the_sentence_stands_below_the_heading(shown):
 
 
 def test_the_session_on_show_is_marked_and_else_the_mark_stays(shown):
-    library = shown(Library(), 300, 300)
+    library = shown(SessionList(), 300, 300)
     library.show_items(items("a", "b"), Path("1.h5"))
     assert library.chosen().path == Path("1.h5")
     library.show_items(items("a", "b", "c"))

@@ -8,7 +8,7 @@ import pytest
 
 from settle.backend.core.column import Column
 from settle.sessions.format import SessionError
-from settle.widgets.playback.row_fetcher import Fetcher
+from settle.widgets.playback.row_fetcher import RowFetcher
 
 
 @dataclass
@@ -36,7 +36,7 @@ def column(*chunks: Chunk) -> Column:
 def test_what_was_begun_is_done_however_often_something_else_is_asked_for_meanwhile(qtbot):
     """Of a replay from a slow disk every picture would be dropped for the next one, and none ever drawn."""
     chunks = [Chunk(float(n)) for n in range(6)]
-    rows, fetcher, drawn = column(*chunks), Fetcher(), []
+    rows, fetcher, drawn = column(*chunks), RowFetcher(), []
 
     def draw(n):
         drawn.append((n, [float(rows[i][0]) for i in (n, n + 3)]))
@@ -57,7 +57,7 @@ def test_what_was_begun_is_done_however_often_something_else_is_asked_for_meanwh
 def test_what_could_not_be_read_is_read_again_when_it_is_asked_for_again(qtbot):
     chunk = Chunk(4.0, error=SessionError("the disk is away"))
     chunk.there.set()
-    rows, fetcher, drawn = column(chunk), Fetcher(), []
+    rows, fetcher, drawn = column(chunk), RowFetcher(), []
 
     def draw():
         drawn.append("begun")
@@ -74,7 +74,7 @@ def test_what_could_not_be_read_is_read_again_when_it_is_asked_for_again(qtbot):
 
 
 def test_an_error_of_what_reads_is_its_own(qtbot):
-    fetcher, done = Fetcher(), []
+    fetcher, done = RowFetcher(), []
     with pytest.raises(ZeroDivisionError):
         fetcher.go(lambda: done.append(1 // 0))
     fetcher.go(lambda: done.append(1))

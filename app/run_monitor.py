@@ -1,0 +1,46 @@
+"""What happened to a run on other threads: why it could not begin, that it cannot be saved, how it ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
+from settle.sessions.autosave import Autosave
+
+
+class RunMonitor(QObject):
+    """Asked a few times a second; tells each thing once."""
+
+    problem = Signal(str)
+    refused = Signal(object)
+    """A KnobError: the run could not begin."""
+    branched = Signal(object, object)
+    """(recording, path): the run was steered off what its session holds and is kept in this file."""
+    ended = Signal()
+    """The run has ended and its file is made, or could not be."""
+
+    def __init__(self, parent: QObject):
+        super().__init__(parent)
+        self._known_end: Recording | None = None
+        self._told = ""
+
+    def poll(self, runner: Runner, autosave: Autosave | None) -> None:
+        """Notice what is new."""
+        recording = runner.recording
+        if runner.refused is not None and self._known_end is not recording:
+            self._known_end = recording
+            self.refused.emit(runner.refused)
+            return
+        problem = autosave.problem if autosave else ""
+        if problem != self._told:
+            self._told = problem
+            if problem:
+                self.problem.emit(problem)
+        if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.join(0)):
+            self._known_end = recording
+            if autosave is not None and autosave.branched:
+                self.branched.emit(recording, autosave.path)
+            if recording.error:
+                self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
+            self.ended.emit()

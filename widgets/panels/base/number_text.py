@@ -1,0 +1,37 @@
+"""Numbers as a person reads them: with sensible digits, a real minus sign, and a dash where there is none."""
+
+from __future__ import annotations
+
+import math
+
+_SUPER = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def power_of_ten(exponent: int) -> str:
+    """``10⁻³`` and so on; 0.1, 1 and 10 in digits."""
+    return {-1: "0.1", 0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(_SUPER))
+
+
+def short(value: float, digits: int = 3) -> str:
+    """A number with sensible digits: ``0.812``, ``5.38e-3``, ``—`` for NaN."""
+    if value is None or math.isnan(value):
+        return "—"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 0.01 <= abs(value) < 10**5:
+        whole = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+        return f"{value:.{whole}f}".replace("-", "−")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa.replace('-', '−')}e{int(exponent)}"
+
+
+def two_decimals(value: float) -> str:
+    """A number with two digits after the point, or what says that it is none, or huge."""
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e4 else short(value)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """``62.4 %`` of a share of 0.624; a dash for NaN."""
+    return f"{100 * share:.{digits}f} %" if math.isfinite(share) else "—"
