@@ -16,8 +16,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # what typing's own is, without the 6 ms of importing it
 if TYPE_CHECKING:
-    from typing import Any
-
     from settle.backend.core.knobs import KnobError as KnobError
     from settle.experiment_list import experiments as experiments
     from settle.recorded_run import RecordedRun as RecordedRun
@@ -42,17 +40,19 @@ _PLACES = {
 __all__ = ["KnobError", "RecordedRun", "RecordedTable", "SessionError", "__version__", "experiments", "load", "run"]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        found: Any = _version()
-    elif name in _PLACES:
-        from importlib import import_module
+if not TYPE_CHECKING:  # which would take any name for one of these
 
-        found = getattr(import_module(_PLACES[name]), name)
-    else:
-        raise AttributeError(f"module 'settle' has no attribute '{name}'")
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            found = _version()
+        elif name in _PLACES:
+            from importlib import import_module
+
+            found = getattr(import_module(_PLACES[name]), name)
+        else:
+            raise AttributeError(f"module 'settle' has no attribute '{name}'")
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:
