@@ -87,8 +87,8 @@ class RecordedRun:
         :param card: title of one card of the view, such as ``Relative MSE``; None: the whole view.
         :param at: the step to show, from 0; None: the last one.
         :param theme: ``light`` or ``dark``.
-        :param width: of the picture, in px: the view is laid out for it, a card is drawn alone in it, as when it is enlarged; None: as the
-            view is on 1280 px.
+        :param width: of the picture, in px: a view is as high as all its cards need (None: 1280 px wide), a card is drawn as when it is
+            enlarged (None: as it stands in the view).
         :param format: ``png``, or ``svg``.
         :raises KnobError: there is no such card (and says which there are), step or format.
         :raises RuntimeError: Qt cannot draw here, and why.
@@ -99,6 +99,7 @@ class RecordedRun:
         step = last if at is None else Knob("whole", 0, low=0, high=last).check("at", at)
         theme = Knob("choice", "light", choices=("light", "dark")).check("theme", theme)
         format = Knob("choice", "png", choices=("png", "svg")).check("format", format)
+        width = 1280 if width is None and card is None else width
         size = None if width is None else Knob("whole", 0, low=200, high=8000, unit="px").check("width", width)
         return LabPicture(self.recording, step, theme, card, size, format)
 

@@ -19,6 +19,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 import settle
+from settle import run_experiment
 from settle.app import catalogue
 from settle.app.cli.main import main
 from settle.backend.core.compare_recordings import differences
@@ -145,12 +146,21 @@ def test_a_run_tells_how_far_it_is_on_stderr_alone_and_only_if_asked(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_interrupt_ends_it_as_stopped_and_gives_what_was_recorded():
-    threading.Timer(0.4, _thread.interrupt_main).start()
-    began = time.monotonic()
+def test_an_interrupt_ends_it_as_stopped_and_gives_what_was_recorded(monkeypatch):
+    def drive_and_interrupt(runner, *how: Any, **more: Any) -> None:
+        def interrupt() -> None:
+            while runner.recording.steps < 10 and runner.alive:
+                time.sleep(0.01)
+            _thread.interrupt_main()
+
+        waiting = threading.Timer(0.05, interrupt)
+        waiting.start()
+        drive(runner, *how, **more)
+
+    drive = run_experiment.drive
+    monkeypatch.setattr(run_experiment, "drive", drive_and_interrupt)
     run = settle.run("ep.settle", "watch", T=1_000_000, progress=False)
-    assert time.monotonic() - began < 20
-    assert run.outcome == "stopped" and 0 < run.steps < 1_000_000 and len(run["states"]) > 0
+    assert run.outcome == "stopped" and 10 <= run.steps < 1_000_000 and len(run["states"]) > 0
     with pytest.raises(KeyboardInterrupt):  # what it did before, it does again
         _thread.interrupt_main()
         time.sleep(5)
@@ -293,6 +303,12 @@ def test_a_picture_has_the_step_theme_width_and_format_that_were_asked_for(toy, 
     with pytest.raises(ValueError, match=r"ends with \.png or \.svg"):
         vector.save(tmp_path / "a.pdf")
     assert len(repr(view)) < 100
+
+
+def test_a_picture_of_a_view_shows_all_its_cards(quick, qapp):
+    run = settle.run("wdm.estimators", progress=False, **quick["wdm.estimators"])
+    height = run.plot(width=1100)._repr_png_()[1]["height"]
+    assert height > 1100 * 860 / 1280 + 100, "more than the window would show of it"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from settle.app import catalogue
 from settle.backend.core.experiment import Preset
@@ -94,7 +94,8 @@ def render(
     """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
 
     :param card: title of the card to draw, in any case; None: the whole view.
-    :param width: what the view is laid out for, in px, and a card is enlarged to; None: the view is on 1280 px, a card in its place in it.
+    :param width: what the view is laid out for, in px, with all its cards, and a card is enlarged to; None: as much of the view as 1280 x
+        860 px show, a card in its place there.
     :raises KnobError: the view has no such card.
     :raises OSError: the file cannot be written.
     """
@@ -114,8 +115,8 @@ def render(
         view.draw(recording, at)
         app.processEvents()
         drawn = view if card is None else _card(view, card)
-        if width is not None and isinstance(drawn, Card):
-            drawn.maximise_asked.emit(drawn)
+        if width is not None:
+            _fit(view, drawn)
             app.processEvents()
         write(drawn, Path(path), format)
     finally:
@@ -123,6 +124,16 @@ def render(
         # Taken apart here and now: the garbage collector might do it on a run's thread.
         view.deleteLater()
         app.sendPostedEvents(view, QEvent.Type.DeferredDelete.value)
+
+
+def _fit(view: View, drawn: QWidget) -> None:
+    """Give a card the whole view, and a view the height of all its cards."""
+    if isinstance(drawn, Card):
+        drawn.maximise_asked.emit(drawn)
+        return
+    areas = [area for area in view.findChildren(QScrollArea) if area.isVisible()]
+    hidden = [inside.minimumSizeHint().height() - area.viewport().height() for area in areas if (inside := area.widget())]
+    view.resize(view.width(), view.height() + max([0, *hidden]))
 
 
 def _card(view: View, title: str) -> Card:
