@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 from settle.app.cli.output import Refused, whole_number
 from settle.backend.core.recording import Recording
@@ -55,21 +53,13 @@ def _refuse_to_replace(files: list[Path], overwrite: bool) -> None:
 
 def _picture(recording: Recording, at: int, out: Path, format: str, card: str | None) -> Path:
     try:
-        from PySide6.QtCore import qInstallMessageHandler
-
         from settle.app.window import render_view
+        from settle.app.window.qt_messages import no_size_hints
     except ImportError as e:  # libraries that Qt needs from the system
         raise Refused(f"A picture cannot be made here, since Qt cannot be loaded: {e}.") from None
-    qInstallMessageHandler(_qt_says)
     try:
-        render_view.render(recording, at, out, format, card=card)
+        with no_size_hints():
+            render_view.render(recording, at, out, format, card=card)
     except OSError as e:
         raise Refused(str(e)) from None
-    finally:
-        qInstallMessageHandler(None)
     return out
-
-
-def _qt_says(kind: Any, where: Any, message: str) -> None:
-    if "propagateSizeHints" not in message:  # the offscreen platform says it of every widget
-        print(message, file=sys.stderr)

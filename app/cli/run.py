@@ -7,16 +7,15 @@ import signal
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, summary_lines, whole_number
+from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, summary_lines
 from settle.app.folders import sessions_folder
+from settle.app.run_to_end import ProgressBar, complaint, drive, runner_of, stopped_by
 from settle.backend.core.compare_recordings import differences
-from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose_for
@@ -40,17 +39,9 @@ class FinishedRun:
 
 def run(arguments: Namespace) -> int:
     kind = experiment_called(arguments.experiment)
-    preset = arguments.preset if arguments.preset is not None else next(iter(kind.presets), "")
-    experiment = kind.make(preset, dict(_setting(text) for text in arguments.set))
-    experiment.check_headless()
-    seed = whole_number("seed", arguments.seed, 0, 2**32 - 1)
-    steps = whole_number("steps", arguments.steps, 1)
-    minutes = minutes_of(arguments)
-    inputs = experiment.read_inputs()
-    device = choose_for(experiment, arguments.device)
-    path = claim_output_path(arguments, experiment.name)
-    runner = Runner(experiment, seed=seed or 0, device=device, preset=preset, steps=steps, minutes=minutes, inputs=inputs)
-    return report(record(runner, path), arguments.json)
+    how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
+    runner = runner_of(kind, arguments.preset, dict(_setting(text) for text in arguments.set), **how)
+    return report(record(runner, claim_output_path(arguments, kind.name)), arguments.json)
 
 
 def rerun(arguments: Namespace) -> int:
@@ -88,23 +79,18 @@ def record(runner: Runner, path: Path) -> FinishedRun:
 
     :raises KnobError: the run was refused before its first step; nothing is kept of it.
     """
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # no thread that watches the bar: it is moved often
     recording = runner.recording
     autosave = Autosave(recording, path)
-    told, slow = "", 0.2 if sys.stderr.isatty() else 5
-    with (
-        _stopping(runner) as signals,
-        tqdm(total=runner.limit, initial=recording.steps, unit=" steps", desc=recording.experiment, mininterval=slow) as bar,
-    ):
-        runner.start()
-        while not runner.join(0.05):
-            bar.update(recording.steps - bar.n)
-            if autosave.problem and autosave.problem != told:
-                told = autosave.problem
-                bar.write(told, file=sys.stderr)
-        bar.update(recording.steps - bar.n)
+    told = ""
+
+    def tell_problem(bar: ProgressBar) -> None:
+        nonlocal told
+        if autosave.problem and autosave.problem != told:
+            told = autosave.problem
+            bar.write(told, file=sys.stderr)
+
+    with stopped_by(runner, signal.SIGINT, signal.SIGTERM) as signals:
+        drive(runner, meanwhile=tell_problem)
         while not autosave.join(0.1):
             pass
     if runner.refused:
@@ -131,26 +117,6 @@ def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | No
     return other
 
 
-@contextmanager
-def _stopping(runner: Runner) -> Iterator[list[int]]:
-    """Let the first Ctrl-C or SIGTERM stop the run; a second one does what it always does."""
-    received: list[int] = []
-    before = {}
-
-    def stop(number: int, frame: Any) -> None:
-        received.append(number)
-        runner.stop()
-        signal.signal(number, before[number])
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.signal(number, stop)
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def json_of(result: FinishedRun) -> dict[str, Any]:
     """The JSON object of ``settle run --json``."""
     r = result.recording
@@ -162,9 +128,7 @@ def json_of(result: FinishedRun) -> dict[str, Any]:
 def report(result: FinishedRun, as_json: bool) -> int:
     r = result.recording
     if r.error:
-        print(
-            f"The run {'diverged' if r.outcome == 'diverged' else 'failed'} at step {r.steps}: {r.error.splitlines()[0]}", file=sys.stderr
-        )
+        print(complaint(r), file=sys.stderr)
     if as_json:
         print_json(json_of(result))
     else:
@@ -180,11 +144,6 @@ def _setting(text: str) -> tuple[str, str]:
     if not equals or not knob.strip():
         raise Refused(f"--set '{text}' is not possible: it takes knob=value, such as beta=0.1.")
     return knob.strip(), value
-
-
-def minutes_of(arguments: Namespace) -> float | None:
-    """:raises KnobError: it is no number of 0 or more."""
-    return None if arguments.minutes is None else Knob("real", 0.0, low=0.0).check("minutes", arguments.minutes)
 
 
 def claim_output_path(arguments: Namespace, experiment: str) -> Path:

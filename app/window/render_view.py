@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from settle.app import catalogue
 from settle.backend.core.experiment import Preset
@@ -88,29 +88,52 @@ def _preset_of(recording: Recording) -> Preset | None:
     return kind.presets[recording.preset] if kept else None
 
 
-def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None) -> None:
+def render(
+    recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None, width: int | None = None
+) -> None:
     """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
 
     :param card: title of the card to draw, in any case; None: the whole view.
+    :param width: what the view is laid out for, in px, with all its cards, and a card is enlarged to; None: as much of the view as 1280 x
+        860 px show, a card in its place there.
     :raises KnobError: the view has no such card.
     :raises OSError: the file cannot be written.
     """
-    # On a machine without a display this still works; where there is one, no window is opened either.
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication(["settle"])
+    app = QApplication.instance()
+    if app is None:
+        # On a machine without a display this still works; where there is one, no window is opened either.
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        app = QApplication(["settle"])
     assert isinstance(app, QApplication)
     theme.set_theme(app, dress)
     view = view_of(recording)
-    view.resize(SIZE)
+    view.resize(SIZE if width is None else QSize(width, round(width * SIZE.height() / SIZE.width())))
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     view.show()
     app.processEvents()  # lays the cards out
     try:
         view.draw(recording, at)
         app.processEvents()
-        write(view if card is None else _card(view, card), Path(path), format)
+        drawn = view if card is None else _card(view, card)
+        if width is not None:
+            _fit(view, drawn)
+            app.processEvents()
+        write(drawn, Path(path), format)
     finally:
         view.close()
+        # Taken apart here and now: the garbage collector might do it on a run's thread.
+        view.deleteLater()
+        app.sendPostedEvents(view, QEvent.Type.DeferredDelete.value)
+
+
+def _fit(view: View, drawn: QWidget) -> None:
+    """Give a card the whole view, and a view the height of all its cards."""
+    if isinstance(drawn, Card):
+        drawn.maximise_asked.emit(drawn)
+        return
+    areas = [area for area in view.findChildren(QScrollArea) if area.isVisible()]
+    hidden = [inside.minimumSizeHint().height() - area.viewport().height() for area in areas if (inside := area.widget())]
+    view.resize(view.width(), view.height() + max([0, *hidden]))
 
 
 def _card(view: View, title: str) -> Card:

@@ -1,0 +1,109 @@
+"""A run without a window, for the command line and for Python: its settings checked, driven to its end, stopped properly by a signal."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from tqdm import tqdm
+
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import Knob
+from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
+from settle.backend.numerics.device import choose_for
+
+
+class ProgressBar(tqdm):
+    """Steps taken, on stderr."""
+
+    monitor_interval = 0  # no thread that watches it: it is moved often
+
+
+def runner_of(
+    kind: type[Experiment],
+    preset: str | None,
+    knobs: Mapping[str, Any],
+    *,
+    seed: object = 0,
+    steps: object = None,
+    minutes: object = None,
+    device: str = "auto",
+) -> Runner:
+    """A runner of an experiment, ready to start; numbers may be given as texts.
+
+    :param preset: None: the experiment's first.
+    :param knobs: those that differ from the preset.
+    :raises KnobError: a setting is wrong, an input file does not fit, or the run would wait for a person.
+    """
+    preset = preset if preset is not None else next(iter(kind.presets), "")
+    experiment = kind.make(preset, knobs)
+    experiment.check_headless()
+    number = Knob("whole", 0, low=0, high=2**32 - 1).check("seed", seed)
+    limit = None if steps is None else Knob("whole", 1, low=1).check("steps", steps)
+    longest = minutes_of(minutes)
+    inputs = experiment.read_inputs()
+    device = choose_for(experiment, device)
+    return Runner(experiment, seed=number, device=device, preset=preset, steps=limit, minutes=longest, inputs=inputs)
+
+
+def minutes_of(value: object) -> float | None:
+    """A longest computing time, if one is given.
+
+    :raises KnobError: it is no number of 0 or more.
+    """
+    return None if value is None else Knob("real", 0.0, low=0.0).check("minutes", value)
+
+
+@contextmanager
+def stopped_by(runner: Runner, *numbers: int) -> Iterator[list[int]]:
+    """Let the first of these signals stop the run, and note it; a second one does what it always does.
+
+    On a thread that is not the main one, which gets no signals, nothing is changed.
+    """
+    received: list[int] = []
+    before: dict[int, Any] = {}
+
+    def stop(number: int, frame: Any) -> None:
+        received.append(number)
+        runner.stop()
+        signal.signal(number, before[number])
+
+    if threading.current_thread() is threading.main_thread():
+        for number in numbers:
+            before[number] = signal.signal(number, stop)
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def drive(runner: Runner, progress: bool = True, every: float = 5.0, meanwhile: Callable[[ProgressBar], None] = lambda bar: None) -> None:
+    """Start the run and wait for its end.
+
+    :param progress: whether a bar on stderr shows how far it is.
+    :param every: seconds between two lines of the bar where nobody looks on; on a terminal it moves all the time.
+    :param meanwhile: called again and again until the end.
+    """
+    recording = runner.recording
+    slow = 0.2 if sys.stderr.isatty() else every
+    about: dict[str, Any] = {"total": runner.limit, "initial": recording.steps, "unit": " steps", "desc": recording.experiment}
+    with ProgressBar(**about, mininterval=slow, disable=not progress) as bar:
+        runner.start()
+        while not runner.join(0.05):
+            bar.update(recording.steps - bar.n)
+            meanwhile(bar)
+        bar.update(recording.steps - bar.n)
+
+
+def complaint(recording: Recording) -> str:
+    """What ended a run that failed or diverged, in a sentence; nothing for one that went well."""
+    if not recording.error:
+        return ""
+    verb = "diverged" if recording.outcome == "diverged" else "failed"
+    return f"The run {verb} at step {recording.steps}: {recording.error.splitlines()[0]}"

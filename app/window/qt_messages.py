@@ -1,0 +1,25 @@
+"""What Qt says, on stderr, but for what it says of every widget that is drawn offscreen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import qInstallMessageHandler
+
+
+@contextmanager
+def no_size_hints() -> Iterator[None]:
+    """While this lasts, the offscreen platform's remark on size hints is not told."""
+    before = qInstallMessageHandler(_tell)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
+def _tell(kind: Any, where: Any, message: str) -> None:
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)

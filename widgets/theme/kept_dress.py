@@ -1,0 +1,34 @@
+"""Somebody else's application, dressed by the lab for a moment only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyqtgraph as pg
+from PySide6.QtWidgets import QApplication
+
+from settle.widgets.theme import theme
+from settle.widgets.theme.stylesheet import stylesheet
+
+OPTIONS = ("background", "foreground", "antialias", "imageAxisOrder")
+"""What the theme sets in pyqtgraph."""
+
+
+@contextmanager
+def kept_dress(app: QApplication) -> Iterator[None]:
+    """Afterwards the application looks as before, whatever theme was set meanwhile."""
+    name, palette, sheet = app.style().name(), app.palette(), app.styleSheet()
+    options = {option: pg.getConfigOption(option) for option in OPTIONS}
+    lab = theme.current().name
+    ours = sheet == stylesheet(theme.current(), app.font().pointSizeF())
+    try:
+        yield
+    finally:
+        if ours:
+            theme.set_theme(app, lab)  # the lab's own widgets listen to it
+        else:
+            app.setStyle(name)
+            app.setPalette(palette)
+            app.setStyleSheet(sheet)
+            pg.setConfigOptions(**options)
