@@ -35,6 +35,8 @@ def whole(name: str, text: str | None, low: int, high: int | None = None) -> int
 def experiment_called(name: str) -> type[Experiment]:
     """:raises Refused: there is none of that name."""
     if name not in catalogue.names():
+        if any(each.name == name for each in catalogue.broken()):
+            raise Refused(catalogue.absence(name))
         known = catalogue.names()
         raise Refused(f"experiment '{name}' is unknown: there are {', '.join(known)}.{nearest(name, known)}")
     return catalogue.experiment(name)

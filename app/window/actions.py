@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QAction, QKeySequence
 
 from settle.app import catalogue
+from settle.app.window.layout import key_of
 
 if TYPE_CHECKING:
     from settle.app.window.main_window import Window
@@ -38,9 +39,9 @@ def add_actions(window: Window) -> None:
         ("Quit Settle", ["Ctrl+Q"], window.close),
     ]
     for number, name in enumerate(catalogue.names(), 1):
-        table.append((f"Show {catalogue.entry(name).title} ({name})", [f"Ctrl+{number}"], lambda n=name: stage.choose(n)))
+        table.append((f"Show {catalogue.entry(name).title} ({name})", [key_of(number)], lambda n=name: stage.choose(n)))
     for text, keys, do in table:
         action = QAction(text, window)
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcuts([QKeySequence(key) for key in keys if key])
         action.triggered.connect(lambda _=False, do=do: do())
         window.addAction(action)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +10,7 @@ from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.settings import Settings
 from settle.app.window.layout import Rooms
+from settle.app.window.make_view import make_view
 from settle.app.window.render_view import tell_reference
 from settle.app.window.view_queries import Questions
 from settle.backend.core.experiment import Experiment
@@ -94,7 +94,7 @@ class Stage(QObject):
     def _put_stranger(self) -> None:
         recording = self.lab.recording
         if recording is not None:
-            self.stranger.show_session(recording.experiment, recording.knobs, recording.seed)
+            self.stranger.show_session(recording.experiment, recording.knobs, recording.seed, catalogue.absence(recording.experiment))
         self.rooms.setups.setCurrentWidget(self.stranger)
         self.rooms.timeline.endless_box.hide()
 
@@ -115,8 +115,10 @@ class Stage(QObject):
     def _put_view(self) -> None:
         """The view of the current experiment, made on first use, with the recording in it."""
         if self._key() not in self.views:
-            kind: Any = None if self._key() != self.current else catalogue.view(self.current)
-            view: Board = kind() if kind is not None else AutomaticView()
+            own = self._key() == self.current
+            view, problem = make_view(self.current) if own else (AutomaticView(), "")
+            if problem:
+                self.rooms.banner.say(problem)
             view.reader = Fetcher(view)
             self.views[self._key()] = view
             self.rooms.views.addWidget(view)

@@ -78,6 +78,7 @@ class Window(QMainWindow):
 
     def _join(self) -> None:
         self.rail.chosen.connect(self.stage.choose)
+        self.rail.explained.connect(self.banner.say)
         self.stage.made_view.connect(lambda view: view.act.connect(self.presses.act))
         self.stage.made_view.connect(lambda view: view.wanted.connect(partial(hand_over, self.stage)))
         self.stage.changed.connect(self.slow_clock.tick)
