@@ -72,7 +72,7 @@ def find(own: Sequence[str]) -> Plugins:
                 raise _Unusable(f"the plug-in {entries[point.name].plugin} has an experiment of that name, which stays.")
             entries[point.name] = _entry(point, view)
         except (Exception, SystemExit) as error:
-            broken.append(BrokenPlugin(point.name, _package(point), _reason(error)))
+            broken.append(BrokenPlugin(point.name, _package(point), reason_of(error)))
     for (package, name), point in sorted(views.items()):
         reason = f"its view {point.value} belongs to no experiment: that package has none called {name}."
         broken.append(BrokenPlugin(name, package, reason))
@@ -84,8 +84,8 @@ def _package(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else "of unknown origin"
 
 
-def _reason(error: BaseException) -> str:
-    """What was raised, as a sentence."""
+def reason_of(error: BaseException) -> str:
+    """What a plug-in has raised, as a sentence."""
     message = next(iter(str(error).strip().splitlines()), "")
     if isinstance(error, (_Unusable, ImportError)) or (isinstance(error, (TypeError, ValueError)) and message.endswith(".")):
         return message.rstrip(".") + "."  # a sentence already

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any
 
 from settle.app import catalogue
+from settle.app.plugins import reason_of
 from settle.widgets.views.automatic.view import AutomaticView
 from settle.widgets.views.common.board import Board
 
@@ -22,11 +22,12 @@ def make_view(experiment: str) -> tuple[Board, str]:
         kind: Any = catalogue.view(experiment)
         if kind is None:
             return AutomaticView(), ""
-        if not issubclass(kind, Board):
+        view = kind()
+        if not isinstance(view, Board):
             raise TypeError(f"{kind.__name__} is no Board.")
-        return kind(), ""
+        return view, ""
     except Exception as error:
         if not plugin:
             raise
-        said = traceback.format_exception_only(error)[-1].strip()
-        return AutomaticView(), f"The view of {experiment} (plug-in {plugin}) cannot be used, so its tables are shown as they are: {said}"
+        why = reason_of(error)
+        return AutomaticView(), f"The view of {experiment} (plug-in {plugin}) cannot be used, so its tables are shown as they are: {why}"

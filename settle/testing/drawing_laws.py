@@ -68,7 +68,7 @@ class DrawingLaws:
             again = pixels(live, runner.recording, at)
             assert again == pixels(replayed, loaded, at), f"step {at}"
             assert live.readouts(runner.recording, at) == replayed.readouts(loaded, at), f"readouts at step {at}"
-        assert len(set(seen.values())) > 1, "it draws the same at every step"
+        assert len(set(seen.values())) > 1, "it draws the same at every step (the automatic view: the table of the first frame)"
 
     def test_a_session_too_large_for_memory_is_drawn_to_the_same_pixels_and_none_of_it_is_read_on_the_screens_thread(
         self, subject: Subject, tmp_path: Path, qtbot, monkeypatch
@@ -83,9 +83,10 @@ class DrawingLaws:
         loaded = session.load(tmp_path / "a.h5")
         views = [shown(qtbot, subject.view()) for _ in range(2)]
         views[1].reader = reader = Fetcher(views[1])
-        for at in (recording.steps - 1, recording.steps // 3):
+        one_chunk = all(len(c.chunks) == 1 for table in loaded.tables.values() for c in table.columns.values())
+        for number, at in enumerate((recording.steps - 1, recording.steps // 3)):
             views[1].draw(loaded, at)
-            assert reader.busy, "the first picture is not there at once"
+            assert reader.busy or (number and one_chunk), "the first picture is not there at once"
             qtbot.waitUntil(lambda: not reader.busy, timeout=30_000)
             there = pixels(views[0], recording, at)
             assert pixels(views[1]) == there, f"at step {at}"
