@@ -14,8 +14,11 @@ loaded when they are shown. What a plug-in raises stays here, and becomes the re
 
 from __future__ import annotations
 
+import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
@@ -70,7 +73,8 @@ def find(own: Sequence[str]) -> Plugins:
                 raise _Unusable("Settle itself has an experiment of that name.")
             if point.name in entries:
                 raise _Unusable(f"the plug-in {entries[point.name].plugin} has an experiment of that name, which stays.")
-            entries[point.name] = _entry(point, view)
+            with redirect_stdout(sys.stderr):  # what it prints is no part of what a command prints
+                entries[point.name] = _entry(point, view)
         except (Exception, SystemExit) as error:
             broken.append(BrokenPlugin(point.name, _package(point), reason_of(error)))
     for (package, name), point in sorted(views.items()):
@@ -121,3 +125,5 @@ def _faults(point: EntryPoint, kind: object) -> Iterator[str]:
             kind.make(preset)
         except KnobError as error:
             yield f"{f'its preset {preset}' if preset else 'its defaults'}: {error}"
+    for about in kind.presets.values():
+        json.dumps([about.title, about.note, dict(about.knobs), dict(about.reference), about.source])  # raises for what no list can show

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
+from settle.app import catalogue, plugins
 from settle.backend.core.recording import Recording
 from settle.testing.strays import no_stray_log_lines, no_stray_threads
 
@@ -27,6 +29,13 @@ def no_strays(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test that leaves a thread alive, or logs at WARNING or above; ``caplog.clear()`` takes expected lines away."""
     with no_stray_threads(), no_stray_log_lines(caplog):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_installed_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed beside Settle on this computer is no matter of its tests."""
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [])
+    monkeypatch.setattr(catalogue, "_plugins", cache(plugins.find))
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_the_list_names_what_plug_ins_add_and_why_one_fails(call):
     assert named["broken.label"]["problem"].startswith("The knob n of Mute has no label")
 
 
-def test_without_plug_ins_the_list_says_nothing_of_them(capsys, no_plugins):
+def test_without_plug_ins_the_list_says_nothing_of_them(capsys):
     from settle.app.cli import main
 
     assert main.main(["list", "--json"]) == 0
@@ -140,6 +140,8 @@ GOOD = """
 from collections.abc import Iterator
 from dataclasses import dataclass
 from settle.api import *
+
+print("hello from a plug-in")
 
 @dataclass(frozen=True)
 class Row(Frame):
@@ -179,15 +181,14 @@ class Impossible(Good):
     presets = {"big": Preset("Big", {"n": 10})}
 
 @dataclass(frozen=True)
+class Unshowable(Good):
+    name = "lab.unshowable"
+    presets = {"big": Preset("Big", {}, reference={"n": {1, 2}})}
+
+@dataclass(frozen=True)
 class Dotless(Good):
     name = "good"
 """
-
-
-@pytest.fixture
-def no_plugins(monkeypatch):
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [])
-    monkeypatch.setattr(catalogue, "_plugins", cache(plugins.find))
 
 
 @pytest.fixture
@@ -208,11 +209,12 @@ def declared(monkeypatch, tmp_path):
     sys.modules.pop("lab", None)
 
 
-def test_a_good_one_joins_the_catalogue(declared):
+def test_a_good_one_joins_the_catalogue_and_what_it_prints_is_kept_out_of_what_commands_print(declared, capsys):
     declared({"lab.good": "lab:Good"})
     assert catalogue.names()[-1] == "lab.good" and catalogue.broken() == []
     assert catalogue.experiment("lab.good").title == "Good" and catalogue.view("lab.good") is None
     assert catalogue.entry("lab.good").short == "Good"
+    assert capsys.readouterr() == ("", "hello from a plug-in\n")
 
 
 @pytest.mark.parametrize(
@@ -224,6 +226,7 @@ def test_a_good_one_joins_the_catalogue(declared):
         ("lab.undecorated", "lab:Undecorated", "the class Undecorated is no dataclass: write @dataclass(frozen=True) above it."),
         ("lab.abstract", "lab:Abstract", "the class Abstract does not define frames."),
         ("lab.impossible", "lab:Impossible", "its preset big: n = 10 is not possible: n takes a whole number from 1 to 9."),
+        ("lab.unshowable", "lab:Unshowable", "TypeError: Object of type set is not JSON serializable."),
         ("good", "lab:Dotless", "an experiment's name is two words or more with a dot between them, such as hopfield.recall."),
         ("lab.gone", "lab:Gone", "AttributeError: module 'lab' has no attribute 'Gone'."),
         ("lab.leaves", "leaves:Good", "SystemExit: 3."),
