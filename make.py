@@ -97,8 +97,10 @@ def wheel() -> int:
         with zipfile.ZipFile(built) as opened:
             held = {name for name in opened.namelist() if ".dist-info/" not in name}
     files = [f for room in ROOMS for f in (HOME / room).rglob("*") if f.suffix in (".py", ".svg", ".npz", ".md") and f.is_file()]
+    own = HOME / "settle"  # without the links in it
+    parts = [own, *(d for d in own.iterdir() if d.is_dir() and d.name not in (*ROOMS, "__pycache__"))]
     wanted = {"settle/" + f.relative_to(HOME).as_posix() for f in files} | {
-        f"settle/{f.name}" for f in (HOME / "settle").iterdir() if f.suffix == ".py"
+        f.relative_to(HOME).as_posix() for part in parts for f in part.iterdir() if f.suffix == ".py"
     }
     wrong = [*(f"not in the wheel: {name}" for name in sorted(wanted - held)), *(f"strange: {name}" for name in sorted(held - wanted))]
     print("\n".join([*wrong, f"{built.name}: {len(held)} files"]))

@@ -6,8 +6,9 @@ They are looked for, not listed, so that a new folder with code belongs to the w
 from setuptools import find_packages, setup
 
 ROOMS = ["app", "backend", "sessions", "widgets"]
+OWN = [f"settle.{p}" for p in find_packages("settle", exclude=[*ROOMS, *(f"{room}.*" for room in ROOMS)])]
 
 setup(
-    packages=["settle", *(f"settle.{p}" for p in find_packages(include=[*ROOMS, *(f"{room}.*" for room in ROOMS)]))],
+    packages=["settle", *OWN, *(f"settle.{p}" for p in find_packages(include=[*ROOMS, *(f"{room}.*" for room in ROOMS)]))],
     package_dir={f"settle.{room}": room for room in ROOMS},
 )

@@ -1,31 +1,17 @@
-"""The catalogue: the one list of experiments, each with its view. What it names is loaded on use."""
+"""The catalogue: all experiments, each with its view: Settle's own, listed here, and those of plug-ins. What it names is loaded on use."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from settle.app import plugins
+from settle.app.catalogue_entry import Entry
 from settle.backend.core.experiment import Experiment
 
 if TYPE_CHECKING:
     from settle.widgets.view import View
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One experiment: where it is written, how it is shown, what it is called on the rail."""
-
-    name: str
-    title: str
-    short: str
-    icon: str
-    """A shape of ``settle.widgets.theme.icons``."""
-    experiment: str
-    """``module:class``"""
-    view: str = ""
-    """``module:class``; nothing: the automatic view."""
-
 
 ENTRIES = [
     Entry(
@@ -109,16 +95,20 @@ ENTRIES = [
         "settle.widgets.views.wdm_estimators.view:EstimatorsView",
     ),
 ]
+"""Settle's own."""
 
 
 def names() -> list[str]:
-    """All experiments, in the order of the rail."""
-    return [entry.name for entry in ENTRIES]
+    """All experiments that can be used, in the order of the rail: Settle's own, then those of plug-ins."""
+    return [entry.name for entry in _all()]
 
 
 def entry(name: str) -> Entry:
     """:raises KeyError: there is no experiment of that name."""
-    for one in ENTRIES:
+    for one in ENTRIES:  # without looking for plug-ins, which are imported by that
+        if one.name == name:
+            return one
+    for one in _all():
         if one.name == name:
             return one
     raise KeyError(name)
@@ -136,8 +126,31 @@ def view(name: str) -> type[View] | None:
     """The class of the experiment's own view, if it has one.
 
     :raises KeyError: there is no experiment of that name.
+    :raises Exception: the view of a plug-in may fail to load in any way (:func:`settle.app.window.make_view.make_view` says how).
     """
     return _load(entry(name).view) if entry(name).view else None
+
+
+def broken() -> list[plugins.BrokenPlugin]:
+    """What plug-ins add but cannot be used, each with its reason."""
+    return _plugins(_own()).broken
+
+
+def absence(name: str) -> str:
+    """Why there is no experiment of that name here, as a sentence."""
+    found = next((each for each in broken() if each.name == name), None)
+    return found.sentence if found else f"This version of Settle does not have {name}."
+
+
+def _all() -> list[Entry]:
+    return [*ENTRIES, *_plugins(_own()).entries]
+
+
+def _own() -> tuple[str, ...]:
+    return tuple(entry.name for entry in ENTRIES)
+
+
+_plugins = cache(plugins.find)
 
 
 def _load(place: str) -> Any:

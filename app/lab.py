@@ -153,7 +153,7 @@ class Lab(QObject):
         if old is None:
             return
         if old.experiment not in catalogue.names():
-            self.problem.emit(f"This session cannot be forked: this version of Settle does not have {old.experiment}.")
+            self.problem.emit(f"This session cannot be forked. {catalogue.absence(old.experiment)}")
             return
         if self.live and self.runner:
             self.runner.stop()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
-import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from rows import Row
 
+from settle.app import catalogue, plugins
 from settle.backend.core.recording import Recording
+from settle.testing.strays import no_stray_log_lines, no_stray_threads
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,24 +26,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_stray_threads() -> Iterator[None]:
-    """Fail a test that leaves a thread alive (2 s to end)."""
-    before = set(threading.enumerate())
-    yield
-    end = time.monotonic() + 2
-    while (left := [t for t in threading.enumerate() if t not in before and t.is_alive()]) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not left, f"threads left alive: {[t.name for t in left]}"
+def no_strays(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test that leaves a thread alive, or logs at WARNING or above; ``caplog.clear()`` takes expected lines away."""
+    with no_stray_threads(), no_stray_log_lines(caplog):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def no_stray_log_lines(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Fail a test that logs at WARNING or above; ``caplog.clear()`` takes expected lines away."""
-    with caplog.at_level(logging.WARNING):
-        yield
-    lines = [r for when in ("setup", "call") for r in caplog.get_records(when) if r.levelno >= logging.WARNING]
-    said = [f"{r.name}: {r.getMessage()}" for r in lines]
-    assert not said, f"log lines: {said}"
+def no_installed_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed beside Settle on this computer is no matter of its tests."""
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [])
+    monkeypatch.setattr(catalogue, "_plugins", cache(plugins.find))
 
 
 @pytest.fixture

@@ -34,9 +34,13 @@ def whole_number(name: str, text: str | None, low: int, high: int | None = None)
 
 def experiment_called(name: str) -> type[Experiment]:
     """:raises Refused: there is none of that name."""
-    if name not in catalogue.names():
+    try:
+        catalogue.entry(name)
+    except KeyError:
+        if any(each.name == name for each in catalogue.broken()):
+            raise Refused(catalogue.absence(name)) from None
         known = catalogue.names()
-        raise Refused(f"experiment '{name}' is unknown: there are {', '.join(known)}.{nearest(name, known)}")
+        raise Refused(f"experiment '{name}' is unknown: there are {', '.join(known)}.{nearest(name, known)}") from None
     return catalogue.experiment(name)
 
 

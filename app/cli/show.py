@@ -17,17 +17,28 @@ from settle.sessions import session
 def list_all(arguments: Namespace) -> int:
     kinds = {name: catalogue.experiment(name) for name in catalogue.names()}
     if arguments.json:
-        print_json({"experiments": {name: _about(kind) for name, kind in kinds.items()}})
+        plugins = _plugins()
+        print_json({"experiments": {name: _about(kind) for name, kind in kinds.items()}, **({"plugins": plugins} if plugins else {})})
         return 0
     for name, kind in kinds.items():
-        print(f"{name}: {kind.title}")
+        plugin = catalogue.entry(name).plugin
+        print(f"{name}: {kind.title}{f' (plug-in {plugin})' if plugin else ''}")
         for preset, about in kind.presets.items():
             print(f"  --preset {preset:<16} {about.title}")
         for knob, about in kind.knobs().items():
             live = "; live" if about.live else ""
             print(f"  --set {knob:<19} {about.allowed()}; default {about.text(about.default) or 'none'}{live}")
         print()
+    for each in catalogue.broken():
+        print(each.sentence)
     return 0
+
+
+def _plugins() -> list[dict[str, str]]:
+    """What plug-ins add: name of the experiment, package and version, and why it cannot be used (nothing: it can)."""
+    usable = [(entry.name, entry.plugin, "") for entry in map(catalogue.entry, catalogue.names()) if entry.plugin]
+    found = [*usable, *((each.name, each.plugin, each.reason) for each in catalogue.broken())]
+    return [{"experiment": name, "plugin": plugin, "problem": problem} for name, plugin, problem in found]
 
 
 def _about(kind: type[Experiment]) -> dict[str, Any]:

@@ -16,6 +16,6 @@ def add_actions(window: QWidget, table: Sequence[Command]) -> None:
     """Give a window all that can be done in it by keys, in the order of the table."""
     for text, keys, do in table:
         action = QAction(text, window)
-        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcuts([QKeySequence(key) for key in keys if key])
         action.triggered.connect(lambda _=False, do=do: do())
         window.addAction(action)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.settings import Settings
+from settle.app.window.make_view import make_view
 from settle.app.window.panes import Panes
 from settle.app.window.render_view import set_reference
 from settle.app.window.view_queries import ViewQueries
@@ -74,7 +74,7 @@ class CurrentExperiment(QObject):
             self._put_setup(catalogue.experiment(name), other)
             self.settings.keep("experiment", name)
         else:
-            self._put_stranger()
+            self._put_unknown_experiment()
         self._put_view()
 
     def _put_setup(self, kind: type[Experiment], other: bool) -> None:
@@ -92,10 +92,11 @@ class CurrentExperiment(QObject):
             timeline.transport.set_speed(kind.pace)
             setup.form.preset.setFocus()  # else the focus would lie in the form that has gone
 
-    def _put_stranger(self) -> None:
+    def _put_unknown_experiment(self) -> None:
         recording = self.lab.recording
         if recording is not None:
-            self.unknown_experiment.show_session(recording.experiment, recording.knobs, recording.seed)
+            absence = catalogue.absence(recording.experiment)
+            self.unknown_experiment.show_session(recording.experiment, recording.knobs, recording.seed, absence)
         self.panes.setups.setCurrentWidget(self.unknown_experiment)
         self.panes.timeline.endless_box.hide()
 
@@ -116,8 +117,10 @@ class CurrentExperiment(QObject):
     def _put_view(self) -> None:
         """The view of the current experiment, made on first use, with the recording in it."""
         if self._key() not in self.views:
-            kind: Any = None if self._key() != self.name else catalogue.view(self.name)
-            view: Board = kind() if kind is not None else AutomaticView()
+            own = self._key() == self.name
+            view, problem = make_view(self.name) if own else (AutomaticView(), "")
+            if problem:
+                self.panes.banner.say(problem)
             view.reader = RowFetcher(view)
             self.views[self._key()] = view
             self.panes.views.addWidget(view)

@@ -23,7 +23,7 @@ from settle.app.window.crash_report import CrashReport
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
 from settle.app.window.message_actions import MessageActions
-from settle.app.window.panes import Panes
+from settle.app.window.panes import Panes, key_of
 from settle.app.window.run_controller import RunController
 from settle.app.window.status_timer import StatusTimer
 from settle.app.window.transfer_settings import transfer_settings
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
 
     def _join(self) -> None:
         self.rail.chosen.connect(self.current_experiment.choose)
+        self.rail.explained.connect(self.banner.say)
         self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
         self.current_experiment.made_view.connect(lambda view: view.wanted.connect(partial(transfer_settings, self.current_experiment)))
         self.current_experiment.changed.connect(self.status_timer.tick)
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
             ("Quit Settle", ["Ctrl+Q"], self.close),
         ]
         for number, name in enumerate(catalogue.names(), 1):
-            table.append((f"Show {catalogue.entry(name).title} ({name})", [f"Ctrl+{number}"], partial(shown.choose, name)))
+            table.append((f"Show {catalogue.entry(name).title} ({name})", [key_of(number)], partial(shown.choose, name)))
         return table
 
     # -- beginning and end -------------------------------------------------------------------

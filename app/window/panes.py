@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from settle.app import catalogue
+from settle.app.catalogue_entry import Entry
 from settle.app.settings import Settings
 from settle.widgets.controls.banner import Banner
 from settle.widgets.controls.progress_line import ProgressLine
@@ -23,7 +24,8 @@ class Panes:
     """Rail, setup, view with banner and timeline, readouts and sessions; what they do is decided elsewhere."""
 
     def __init__(self) -> None:
-        self.rail = Rail([(name, catalogue.entry(name).short, catalogue.entry(name).icon) for name in catalogue.names()])
+        entries = [catalogue.entry(name) for name in catalogue.names()]
+        self.rail = Rail([(e.name, e.short, e.icon) for e in entries], [(each.name, each.sentence) for each in catalogue.broken()])
         self.setups = QStackedWidget()
         self.views = QStackedWidget()
         self.banner = Banner()
@@ -36,8 +38,8 @@ class Panes:
         self.columns = self._columns()
         self.shell = self._shell()
 
-        for number, name in enumerate(catalogue.names(), 1):
-            self.rail.buttons[name].setToolTip(f"{catalogue.entry(name).title}: {name} (Ctrl+{number})")
+        for number, entry in enumerate(entries, 1):
+            self.rail.buttons[entry.name].setToolTip(_tip(entry, number))
         self.session_list.table.setToolTip("Enter or a double click opens a session (Ctrl+J comes here)")
 
     def _right(self) -> QSplitter:
@@ -121,3 +123,15 @@ class Panes:
     def keep(self, settings: Settings) -> None:
         settings.keep("columns", self.columns.saveState())
         settings.keep("right", self.right.saveState())
+
+
+def key_of(number: int) -> str:
+    """The keys that show the experiment of that number on the rail, from 1; of the tenth Ctrl+0, of later ones none."""
+    return f"Ctrl+{number % 10}" if number <= 10 else ""
+
+
+def _tip(entry: Entry, number: int) -> str:
+    """What the rail says of an experiment: its title, its name, its keys, and the plug-in that adds it."""
+    keys = f" ({key_of(number)})" if key_of(number) else ""
+    plugin = f"\nplug-in {entry.plugin}" if entry.plugin else ""
+    return f"{entry.title}: {entry.name}{keys}{plugin}"

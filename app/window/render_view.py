@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
@@ -12,6 +11,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from settle.app import catalogue
+from settle.app.window.make_view import make_view
 from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
@@ -19,7 +19,6 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import print_mode
 from settle.widgets.theme import theme
 from settle.widgets.view import View
-from settle.widgets.views.automatic.view import AutomaticView
 
 SIZE = QSize(1280, 860)
 SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
@@ -64,8 +63,7 @@ def _svg(widget: QWidget, path: Path) -> bool:
 
 def view_of(recording: Recording) -> View:
     """The view that the catalogue names for a recording; the automatic one where there is none."""
-    kind: Any = catalogue.view(recording.experiment) if recording.experiment in catalogue.names() else None
-    view: View = kind() if kind is not None else AutomaticView()
+    view, _ = make_view(recording.experiment)
     set_reference(view, recording)
     return view
 

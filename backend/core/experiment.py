@@ -78,6 +78,12 @@ class Experiment(ABC):
     open_ended: ClassVar[bool] = False
     """Whether its frames go on past :meth:`steps` for as long as someone asks for them."""
 
+    short: ClassVar[str] = ""
+    """A plug-in's caption on the rail and in the list of sessions; nothing: the title."""
+
+    icon: ClassVar[str] = ""
+    """A plug-in's icon on the rail: a name of ``settle.widgets.theme.icons``, or strokes as they are written there."""
+
     def __init_subclass__(cls, **about: Any) -> None:
         """:raises TypeError: a knob has no label."""
         super().__init_subclass__(**about)

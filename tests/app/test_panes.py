@@ -31,7 +31,7 @@ def test_in_a_small_window_sessions_come_on_demand_and_the_setup_comes_back(wind
 
 def test_every_experiment_tells_its_keys(window):
     for number, button in enumerate(window.rail.buttons.values(), 1):
-        assert f"(Ctrl+{number})" in button.toolTip()
+        assert f"(Ctrl+{number % 10})" in button.toolTip()
 
 
 def test_tab_goes_through_the_rooms_as_one_reads_them(window, qtbot):

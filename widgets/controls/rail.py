@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from settle.widgets.theme import theme
-from settle.widgets.theme.icons import icon, names
+from settle.widgets.theme.icons import icon, known
 
 
 class Rail(QFrame):
@@ -16,26 +16,39 @@ class Rail(QFrame):
 
     chosen = Signal(str)
     menu = Signal()
+    explained = Signal(str)
+    """Why something on the rail cannot be used: the user has pressed it."""
 
-    def __init__(self, entries: Sequence[tuple[str, str, str]]):
-        """``entries``: (name, caption, icon)."""
+    def __init__(self, entries: Sequence[tuple[str, str, str]], broken: Sequence[tuple[str, str]] = ()):
+        """
+        :param entries: (name, caption, icon) of each experiment.
+        :param broken: (name, reason) of what cannot be used.
+        """
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(88)
         self._group = QButtonGroup(self)
         self._shapes: dict[QToolButton, str] = {}
         self.buttons: dict[str, QToolButton] = {}
+        self.broken: list[QToolButton] = []
         inner = QWidget()
         inner.setObjectName("rail")
         column = QVBoxLayout(inner)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(6)
         for name, caption, shape in entries:
-            button = self._button(caption, shape if shape in names() else "view")
+            button = self._button(caption, shape if known(shape) else "view")
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, n=name: self.chosen.emit(n))
             self._group.addButton(button)
             self.buttons[name] = button
+            column.addWidget(button)
+        for name, reason in broken:
+            button = self._button(name.rpartition(".")[2], "broken")
+            button.setToolTip(reason)
+            button.setAccessibleDescription(reason)
+            button.clicked.connect(lambda _=False, why=reason: self.explained.emit(why))
+            self.broken.append(button)
             column.addWidget(button)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -58,7 +71,7 @@ class Rail(QFrame):
 
     def _button(self, caption: str, shape: str) -> QToolButton:
         button = QToolButton()
-        button.setText(caption)
+        button.setText(button.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, 70))
         button.setObjectName("rail")
         button.setAccessibleName(caption)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -69,7 +82,7 @@ class Rail(QFrame):
 
     def _colour(self) -> None:
         for button, shape in self._shapes.items():
-            button.setIcon(icon(shape, theme.current().text))
+            button.setIcon(icon(shape, theme.current().muted if button in self.broken else theme.current().text))
 
     def choose(self, name: str) -> None:
         """Mark an experiment; one that is not on the rail: none."""

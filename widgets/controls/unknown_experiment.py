@@ -35,12 +35,14 @@ class UnknownExperiment(QFrame):
         column.addWidget(self.sentence)
         column.addWidget(self._scroll, 1)
 
-    def show_session(self, experiment: str, knobs: Mapping[str, Any], seed: int) -> None:
-        """Show how a session was made."""
+    def show_session(self, experiment: str, knobs: Mapping[str, Any], seed: int, why: str) -> None:
+        """Show how a session was made.
+
+        :param why: a sentence: why there is no such experiment here.
+        """
         self.name.setText(experiment)
         self.sentence.setText(
-            f"This version of Settle does not have {experiment}. Its session is shown as its tables are: it can be"
-            " looked at, replayed and exported, but not run again."
+            f"{why} Its session is shown as its tables are: it can be looked at, replayed and exported, but not run again."
         )
         body = QWidget()
         rows = QFormLayout(body)

@@ -33,6 +33,7 @@ _SHAPES: dict[str, Sequence[tuple[str, Sequence[float]]]] = {
     "view": [("line", [2, 3, 14, 3, 14, 13, 2, 13, 2, 3]), ("line", [2, 8, 14, 8]), ("line", [8, 3, 8, 13])],
     "theme": [("dot", [8, 8, 2.6]), *[("line", [8 + 4.3 * x, 8 + 4.3 * y, 8 + 6.2 * x, 8 + 6.2 * y]) for x, y in
               ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))]],
+    "broken": [("line", [8, 2, 14.5, 13.5, 1.5, 13.5, 8, 2]), ("line", [8, 6.3, 8, 9.5]), ("dot", [8, 11.5, 0.9])],
     "search": [("ring", [7, 7, 4.5]), ("line", [10.3, 10.3, 14, 14])],
 }  # fmt: skip
 
@@ -42,8 +43,35 @@ def names() -> list[str]:
     return list(_SHAPES)
 
 
+def strokes(name: str) -> Sequence[tuple[str, Sequence[float]]]:
+    """What an icon is painted with: of its name, or of strokes written out, such as ``line 2 14 8 2 14 14; dot 8 10 2``.
+
+    Coordinates lie in a square of 0..16, y downwards; ``line`` and ``fill`` take points, ``dot`` and ``ring`` a middle and a radius.
+
+    :raises ValueError: it is neither.
+    """
+    if name in _SHAPES:
+        return _SHAPES[name]
+    found = []
+    for stroke in name.split(";"):
+        kind, *numbers = stroke.split() or [""]
+        fits = len(numbers) == 3 if kind in ("dot", "ring") else kind in ("line", "fill") and len(numbers) >= 4 and len(numbers) % 2 == 0
+        if not fits:
+            raise ValueError(f"There is no icon '{name}': it is one of {', '.join(_SHAPES)}, or strokes such as 'line 2 14 8 2 14 14'.")
+        found.append((kind, [float(number) for number in numbers]))
+    return found
+
+
+def known(name: str) -> bool:
+    """Whether there is such an icon."""
+    try:
+        return bool(strokes(name))
+    except ValueError:
+        return False
+
+
 def icon(name: str, colour: str | QColor, disabled: str | QColor | None = None) -> QIcon:
-    """The icon of that name in one colour, and in another where it is disabled."""
+    """The icon of that name, or of strokes, in one colour, and in another where it is disabled."""
     made = QIcon()
     for size in (16, 20, 32, 48):
         made.addPixmap(_paint(name, QColor(colour), size), QIcon.Mode.Normal)
@@ -59,7 +87,7 @@ def _paint(name: str, colour: QColor, size: int) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(size / 16, size / 16)
     pen = QPen(colour, 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    for kind, numbers in _SHAPES[name]:
+    for kind, numbers in strokes(name):
         painter.setPen(Qt.PenStyle.NoPen if kind in ("fill", "dot") else pen)
         painter.setBrush(colour if kind in ("fill", "dot") else Qt.BrushStyle.NoBrush)
         if kind in ("dot", "ring"):

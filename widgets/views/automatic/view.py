@@ -25,7 +25,7 @@ class AutomaticView(Board):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.hide()
-        self.tabs.currentChanged.connect(lambda _: self._draw_page())
+        self.tabs.currentChanged.connect(lambda _: self.redraw())
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addWidget(self.tabs, 1)
@@ -49,7 +49,9 @@ class AutomaticView(Board):
         for name, table in recording.tables.items():
             if name not in self._pages and table.rows_at(at):
                 self._pages[name] = page = TablePage(table)
+                self.tabs.blockSignals(True)  # the page is drawn below, not by a signal, in which rows could not be waited for
                 self.tabs.addTab(page, table.title)
+                self.tabs.blockSignals(False)
         for number, (name, _) in enumerate(self._pages.items()):
             self.tabs.setTabVisible(number, recording.tables[name].rows_at(at) > 0)
         self.tabs.setVisible(bool(self._pages))

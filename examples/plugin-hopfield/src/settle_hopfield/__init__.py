@@ -1,0 +1,1 @@
+"""Hopfield networks as a plug-in of Settle."""
