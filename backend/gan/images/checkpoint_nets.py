@@ -14,7 +14,7 @@ from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.gan.images.discriminators import discriminator
 from settle.backend.gan.images.generators import generator
 from settle.backend.gan.images.knobs import ImageKnobs
-from settle.backend.gan.images.measurements import discriminator_output
+from settle.backend.gan.images.measurements import discriminator_output, without_single_channel
 from settle.backend.gan.nets.flat_parameters import FlatParameters
 from settle.backend.gan.nets.interpolation import linear, spherical
 
@@ -44,8 +44,7 @@ class CheckpointNets:
             y = torch.as_tensor(labels)
             x = self.G(torch.as_tensor(z), y)
             score = discriminator_output(self.D(x, y), self.now)
-        pictures = x.numpy()
-        return np.ascontiguousarray(pictures[:, 0] if pictures.shape[1] == 1 else pictures), score
+        return without_single_channel(x.numpy()), score
 
     def interpolate(self, a: int, b: int) -> dict[str, np.ndarray]:
         """Pictures and D between the latents of two samples, ``line`` and ``sphere``; the class changes midway."""

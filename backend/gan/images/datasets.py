@@ -35,7 +35,9 @@ class ImageSet:
 
     @property
     def size(self) -> tuple[int, int, int]:
-        return self.train.shape[1:]  # type: ignore[return-value]
+        """Channels, height and width of a picture."""
+        channels, height, width = self.train.shape[1:]
+        return channels, height, width
 
     @property
     def class_count(self) -> int:

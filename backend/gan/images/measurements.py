@@ -55,13 +55,13 @@ class ImageMeasurements:
         self._typical = math.nan
 
     def start_frame(self) -> ImageStartFrame:
-        real = _without_single_channel(self.images.as_floats(self.images.train[self.shown]))
+        real = without_single_channel(self.images.as_floats(self.images.train[self.shown]))
         return ImageStartFrame(real, self.images.classes[self.shown], self.latent.copy(), self.label.copy())
 
     def samples_frame(self, now: ImageKnobs) -> ImageSamplesFrame:
         x, labels = self._samples(now)
         score = discriminator_output(self.trainer.scores(x, labels), now)
-        return ImageSamplesFrame(self.trainer.t, _without_single_channel(_numpy(x)), score)
+        return ImageSamplesFrame(self.trainer.t, without_single_channel(_numpy(x)), score)
 
     def scores_frame(self, now: ImageKnobs) -> ScoreHistogramFrame:
         trainer, n = self.trainer, len(self.tested)
@@ -81,7 +81,7 @@ class ImageMeasurements:
             some = self._tensor(self.images.as_floats(self.images.test[self.tested[:100]]))
             self._typical = float(nearest_neighbours(some, self.trainer.pictures)[1].mean())
         place = index.cpu().numpy()
-        pictures = _without_single_channel(self.images.as_floats(self.images.train[place]))
+        pictures = without_single_channel(self.images.as_floats(self.images.train[place]))
         return NearestNeighbourFrame(self.trainer.t, place, _numpy(distance), pictures, self._typical)
 
     def metrics_frame(self, now: ImageKnobs) -> ImageMetricsFrame:
@@ -122,8 +122,8 @@ def discriminator_output(scores: Tensor, now: ImageKnobs) -> np.ndarray:
     return _numpy(OBJECTIVES[now.game].output(scores))
 
 
-def _without_single_channel(pictures: np.ndarray) -> np.ndarray:
-    """Without the axis of channels where there is one channel."""
+def without_single_channel(pictures: np.ndarray) -> np.ndarray:
+    """(n, h, w) of pictures of one channel, else as they are."""
     return np.ascontiguousarray(pictures[:, 0] if pictures.shape[1] == 1 else pictures)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from torch import Tensor
 
 from settle.backend.core.random_streams import stream
@@ -134,7 +134,7 @@ class PlaneMeasurements:
         """What the shown generator makes of latents."""
         return self.trainer.G(z, self.trainer.average_vector if now.show == "average" else None)
 
-    def _square(self, cells: Any) -> np.ndarray:
+    def _square(self, cells: ArrayLike) -> np.ndarray:
         """Cells as (side, side); of a line every row is the same."""
         found = np.asarray(cells, np.float32).reshape(-1, FIELD_SIDE)
         return np.ascontiguousarray(np.broadcast_to(found, (FIELD_SIDE, FIELD_SIDE)))

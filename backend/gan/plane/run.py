@@ -84,7 +84,7 @@ class PlaneRun:
         for _, strokes in self.run.acts():
             self.strokes = strokes
             data = plane_data(self.knobs, self.run.inputs, strokes)
-            self.trainer.learn_from(data)
+            self.trainer.set_data(data)
             self.measurements.set_data(data, now)
             frames.append(self.measurements.data_frame())
         return frames

@@ -65,8 +65,8 @@ class PlaneTrainer(GanTrainer):
         self.pulls: Tensor | None = None
         """Of the batch under way: latents, points, their scores, and minus each one's derivative of G's loss; None: not there yet."""
 
-    def learn_from(self, data: PlaneData) -> None:
-        """Draw from other data from now on, of equal dimension."""
+    def set_data(self, data: PlaneData) -> None:
+        """Learn from other data from now on, of equal dimension."""
         self.mixture = normalised_mixture(data)
         self.streams["data"].redraw()
 
