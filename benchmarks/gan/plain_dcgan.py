@@ -14,9 +14,10 @@ import time
 import torch
 from torch import nn
 
-from settle.backend.gan.images.datasets import named
-from settle.backend.gan.images.features import classifier
-from settle.backend.gan.metrics import fid_precision_recall, parzen
+from settle.backend.gan.images.datasets import built_in_images
+from settle.backend.gan.images.feature_classifier import feature_classifier
+from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
+from settle.backend.gan.metrics.parzen_window import choose_sigma, parzen_log_likelihood
 
 LATENT, BASE, BATCH, MEASURED = 100, 32, 128, 10_000
 
@@ -46,8 +47,8 @@ def nets() -> tuple[nn.Module, nn.Module]:
 def main(seconds: float) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    images = named("mnist")
-    data = 2 * torch.tensor(images.floats(images.train)) - 1
+    images = built_in_images("mnist")
+    data = 2 * torch.tensor(images.as_floats(images.train)) - 1
     G, D = nets()
     of_g, of_d = (torch.optim.Adam(net.parameters(), 2e-4, (0.5, 0.999)) for net in (G, D))
     loss = nn.BCEWithLogitsLoss()
@@ -66,15 +67,15 @@ def main(seconds: float) -> None:
     G.eval()
     with torch.no_grad():
         x = torch.cat([(G(torch.randn(500, LATENT, 1, 1)) + 1) / 2 for _ in range(MEASURED // 500)])
-    judge = classifier(images)
-    train, test = (torch.tensor(images.floats(part)) for part in (images.train[:10_000], images.test))
-    (of_train, _), (of_fakes, said) = judge(train), judge(x)
+    classifier = feature_classifier(images)
+    train, test = (torch.tensor(images.as_floats(part)) for part in (images.train[:10_000], images.test))
+    (of_train, _), (of_fakes, said) = classifier(train), classifier(x)
     flat = x.reshape(len(x), -1)
-    sigma = parzen.choose(flat, torch.tensor(images.floats(images.validation[:1000])).reshape(1000, -1))
-    ll, se = parzen.estimate(flat, test.reshape(len(test), -1), sigma)
-    precision, recall = fid_precision_recall.precision_recall(of_train[:2000], of_fakes[:2000])
+    sigma = choose_sigma(flat, torch.tensor(images.as_floats(images.validation[:1000])).reshape(1000, -1))
+    ll, se = parzen_log_likelihood(flat, test.reshape(len(test), -1), sigma)
+    precision, recall = precision_recall(of_train[:2000], of_fakes[:2000])
     print(f"{iterations} iterations of {BATCH} pictures in {seconds:g} s of the processor")
-    print(f"small-FID {fid_precision_recall.frechet(of_train, of_fakes):.2f}, classifier score {fid_precision_recall.score(said):.2f}")
+    print(f"small-FID {frechet_distance(of_train, of_fakes):.2f}, classifier score {classifier_score(said):.2f}")
     print(f"precision {precision:.3f}, recall {recall:.3f}, Parzen {ll:.1f} +- {se:.1f}")
 
 

@@ -18,9 +18,9 @@ from plain_gan import PlainGAN
 
 from settle.backend.core.experiment import Run
 from settle.backend.core.recording import Recording
-from settle.backend.gan.plane.datasets import NAMED
+from settle.backend.gan.plane.datasets import DATASETS
 from settle.backend.gan.plane.experiment import Plane
-from settle.backend.gan.plane.training import Duel
+from settle.backend.gan.plane.training import PlaneTrainer
 
 COUNT = 400
 """Iterations of a round: two measurements and twenty pictures fall on them."""
@@ -36,10 +36,10 @@ def seconds(work: Callable[[], object]) -> float:
 def main(rounds: int) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    knobs, data = Plane.make("ring"), NAMED["ring"]()
+    knobs, data = Plane.make("ring"), DATASETS["ring"]()
     points = torch.as_tensor(data.points, dtype=torch.float32)
     plain = PlainGAN(points, data.sd, knobs.latent, knobs.g_hidden[0], knobs.batch, knobs.rate_d, knobs.r1, knobs.ema)
-    duel = Duel(knobs, data, 0, "cpu")
+    trainer = PlaneTrainer(knobs, data, 0, "cpu")
     recording = Recording("gan.plane", knobs.settings())
     frames = knobs.frames(Run(knobs))
     step = 0
@@ -50,7 +50,7 @@ def main(rounds: int) -> None:
         step += 1
 
     def iterate() -> None:
-        for _ in duel.stages(knobs):
+        for _ in trainer.stages(knobs):
             pass
 
     cases = {"tutorial loop": plain.iterate, "nets alone": iterate, "all recorded": record}

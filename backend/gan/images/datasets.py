@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,14 +11,15 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.splits import load
+from settle.backend.gan.images.knobs import ImageKnobs
 
 LARGEST = 64
 """Longest side of pictures of the user's own, px."""
 FEWEST = 100
 """Least number of them."""
-HELD_BACK = {"digits": 150, "mnist": 10_000, "fashion-mnist": 10_000, "cifar-10": 5000}
+VALIDATION_COUNT = {"digits": 150, "mnist": 10_000, "fashion-mnist": 10_000, "cifar-10": 5000}
 """Training pictures, the last ones, that are not learnt from but chosen by (the paper's split of MNIST)."""
-PICTURES = {"digits": (1, 8, 8), "mnist": (1, 28, 28), "fashion-mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
+IMAGE_SHAPES = {"digits": (1, 8, 8), "mnist": (1, 28, 28), "fashion-mnist": (1, 28, 28), "cifar-10": (3, 32, 32)}
 """Channels, height and width."""
 
 
@@ -33,43 +35,45 @@ class ImageSet:
 
     @property
     def size(self) -> tuple[int, int, int]:
-        return self.train.shape[1:]  # type: ignore[return-value]
+        """Channels, height and width of a picture."""
+        channels, height, width = self.train.shape[1:]
+        return channels, height, width
 
     @property
-    def kinds(self) -> int:
+    def class_count(self) -> int:
         """How many classes there are."""
         return int(self.classes.max()) + 1
 
-    def means(self) -> np.ndarray:
+    def pixel_means(self) -> np.ndarray:
         """Mean of each training pixel in [0, 1], flat."""
         return self.train.mean(0, dtype=np.float64).reshape(-1) / (255 if self.train.dtype == np.uint8 else 1)
 
-    def floats(self, part: np.ndarray) -> np.ndarray:
+    def as_floats(self, part: np.ndarray) -> np.ndarray:
         """float32 in [0, 1]."""
         return part.astype(np.float32) / np.float32(255) if part.dtype == np.uint8 else part.astype(np.float32)
 
 
 @lru_cache(maxsize=2)
-def named(name: str) -> ImageSet:
+def built_in_images(name: str) -> ImageSet:
     """One of the sets that Settle knows.
 
     :raises KnobError: its files are not there, or not what they should be.
     """
-    split, held = load(name), HELD_BACK[name]
-    size = PICTURES[name]
+    split, held = load(name), VALIDATION_COUNT[name]
+    size = IMAGE_SHAPES[name]
     parts = (split.pictures[:-held], split.pictures[-held:], split.test_pictures)
     train, validation, test = (np.ascontiguousarray(part.reshape(-1, *size)) for part in parts)
     return ImageSet(train, split.classes[:-held].astype(np.int64), validation, test, split.test_classes.astype(np.int64))
 
 
-def own(pictures: np.ndarray, classes: np.ndarray) -> ImageSet:
+def user_images(pictures: np.ndarray, classes: np.ndarray) -> ImageSet:
     """Pictures of the user's own (n, channels, h, w): every tenth is for the test, the one after it to choose by."""
     place = np.arange(len(pictures)) % 10
     train, validation, test = place > 1, place == 1, place == 0
     return ImageSet(pictures[train], classes[train], pictures[validation], pictures[test], classes[test])
 
 
-def checked(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dict[str, np.ndarray]:
+def check_images(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dict[str, np.ndarray]:
     """The same as (n, channels, h, w), with classes (all 0 where there are none).
 
     :raises KnobError: they cannot be learnt from.
@@ -95,7 +99,7 @@ def checked(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dic
     return {"pictures": np.ascontiguousarray(pictures), "classes": classes.astype(np.int64)}
 
 
-def read(path: str) -> dict[str, np.ndarray]:
+def read_images(path: str) -> dict[str, np.ndarray]:
     """The arrays ``pictures`` and, if there are, ``classes`` of an .npz file.
 
     :raises KnobError: it cannot be read, or does not fit.
@@ -112,7 +116,28 @@ def read(path: str) -> dict[str, np.ndarray]:
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
         raise _error(path, f"it cannot be read: {reason}") from None
-    return checked(pictures, classes, path)
+    return check_images(pictures, classes, path)
+
+
+def run_images(now: ImageKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]]) -> ImageSet:
+    """The pictures of a run.
+
+    :param inputs: the arrays that the run goes with; without them a file of pictures is read.
+    :raises KnobError: they are not there, or of a size that the nets do not take.
+    """
+    if not now.pictures:
+        return built_in_images(now.data)
+    arrays = inputs["pictures"] if inputs else read_images(now.pictures)
+    images = user_images(arrays["pictures"], arrays["classes"])
+    check_size(now, *images.size[1:])
+    return images
+
+
+def check_size(now: ImageKnobs, h: int, w: int) -> None:
+    """:raises KnobError: the nets do not take pictures of that many pixels."""
+    if now.nets == "maxout-conv" and (h, w) != (32, 32):
+        sentence = f"nets = {now.nets} is not possible with pictures of {h} x {w} pixels: it takes those of 32 x 32, as cifar-10 has."
+        raise KnobError("nets", sentence)
 
 
 def _error(path: str, why: str) -> KnobError:

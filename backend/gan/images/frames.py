@@ -1,4 +1,4 @@
-"""What a game of pictures records. No torch here. A picture is h x w, in colour 3 x h x w, in [0, 1]."""
+"""What adversarial nets on pictures record. No torch here. A picture is h x w, in colour 3 x h x w, in [0, 1]."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import ClassVar
 import numpy as np
 
 from settle.backend.core.frame import Frame, column
+from settle.backend.gan.frames import IterationFrame
 
 
 @dataclass(frozen=True)
-class Start(Frame):
+class ImageStartFrame(Frame):
     """At the start: what is to be learnt, and the latents that are shown all along."""
 
     table: ClassVar[str] = "start"
@@ -23,7 +24,7 @@ class Start(Frame):
 
 
 @dataclass(frozen=True)
-class Samples(Frame):
+class ImageSamplesFrame(Frame):
     """What the generator makes of the fixed latents."""
 
     table: ClassVar[str] = "samples"
@@ -34,17 +35,9 @@ class Samples(Frame):
 
 
 @dataclass(frozen=True)
-class GameFrame(Frame):
-    """An iteration. NaN: V is not defined for this game."""
+class ImageIterationFrame(IterationFrame):
+    """An iteration of training on pictures."""
 
-    table: ClassVar[str] = "game"
-    title: ClassVar[str] = "The game"
-    t: int = column("iteration")
-    value: float = column("V(D, G) on the batch", "nats")
-    d_loss: float = column("cost of D")
-    g_loss: float = column("cost of G")
-    d_gradient: float = column("|gradient| of D")
-    g_gradient: float = column("|gradient| of G")
     real_score: float = column("mean score of real pictures, before the sigmoid")
     fake_score: float = column("mean score of fakes, before the sigmoid")
     rate_d: float = column("learning rate of D")
@@ -52,7 +45,7 @@ class GameFrame(Frame):
 
 
 @dataclass(frozen=True)
-class Scores(Frame):
+class ScoreHistogramFrame(Frame):
     """How D's answers spread, on as many test pictures as fakes."""
 
     table: ClassVar[str] = "scores"
@@ -64,7 +57,7 @@ class Scores(Frame):
 
 
 @dataclass(frozen=True)
-class Nearest(Frame):
+class NearestNeighbourFrame(Frame):
     """The training pictures nearest to the first samples."""
 
     table: ClassVar[str] = "nearest"
@@ -77,7 +70,7 @@ class Nearest(Frame):
 
 
 @dataclass(frozen=True)
-class Measures(Frame):
+class ImageMetricsFrame(Frame):
     """How good the pictures are; ``real`` figures are those of the test pictures, against the same training pictures."""
 
     table: ClassVar[str] = "figures"

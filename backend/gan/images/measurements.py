@@ -1,9 +1,8 @@
-"""What is to be seen of a game of pictures at one moment: samples, D's answers, neighbours and figures, as frames."""
+"""What is to be seen of training on pictures at one moment: samples, D's answers, neighbours and metrics, as frames."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import torch
@@ -11,113 +10,120 @@ from torch import Tensor
 
 from settle.backend.core.random_streams import stream
 from settle.backend.gan.images.datasets import ImageSet
-from settle.backend.gan.images.features import classifier
-from settle.backend.gan.images.frames import Measures, Nearest, Samples, Scores, Start
-from settle.backend.gan.images.training import ImageDuel, noise
-from settle.backend.gan.metrics import fid_precision_recall, parzen
-from settle.backend.gan.metrics.nearest_neighbour import neighbours
-from settle.backend.gan.nets.objectives import GAMES
+from settle.backend.gan.images.feature_classifier import feature_classifier
+from settle.backend.gan.images.frames import (
+    ImageMetricsFrame,
+    ImageSamplesFrame,
+    ImageStartFrame,
+    NearestNeighbourFrame,
+    ScoreHistogramFrame,
+)
+from settle.backend.gan.images.knobs import ImageKnobs
+from settle.backend.gan.images.training import ImageTrainer
+from settle.backend.gan.learning.objectives import OBJECTIVES
+from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
+from settle.backend.gan.metrics.nearest_neighbour import nearest_neighbours
+from settle.backend.gan.metrics.parzen_window import choose_sigma, parzen_log_likelihood
+from settle.backend.gan.nets.latents import unit_variance_latents
 
 SHOWN = 64
 """Samples that are shown; with classes eight of each."""
 COMPARED = 16
 """Samples whose nearest training picture is looked for."""
-SPREAD = 500
+SCORED = 500
 """Pictures of either kind whose scores are counted."""
 BINS = 20
-REACH = 3.0
+SCORE_RANGE = 3.0
 """Scores that are no probabilities are counted from minus to plus this, those beyond in the last bins."""
-COUNTED = 2000
+PRECISION_RECALL_COUNT = 2000
 """Pictures of either kind in precision and recall: their time grows with the square."""
 
 
-class ImageSurvey:
-    """:param duel: the game; nothing here changes it, its optimisers or its streams."""
+class ImageMeasurements:
+    """:param trainer: what is measured; nothing here changes it, its optimisers or its streams."""
 
-    def __init__(self, duel: ImageDuel, images: ImageSet, now: Any, seed: int):
-        self.duel, self.images, self.seed = duel, images, seed
-        kinds = duel.classes
-        self.label = np.arange(SHOWN if not kinds else 8 * kinds) // 8 if kinds else np.full(SHOWN, -1)
-        self.latent = noise(stream(seed, "shown latents"), now.noise, len(self.label), now.latent)
-        if kinds:  # the same eight latents for each class
-            self.latent = np.tile(self.latent[:8], (kinds, 1))
+    def __init__(self, trainer: ImageTrainer, images: ImageSet, now: ImageKnobs, seed: int):
+        self.trainer, self.images, self.seed = trainer, images, seed
+        classes = trainer.classes
+        self.label = np.arange(SHOWN if not classes else 8 * classes) // 8 if classes else np.full(SHOWN, -1)
+        self.latent = unit_variance_latents(stream(seed, "shown latents"), now.noise, len(self.label), now.latent)
+        if classes:  # the same eight latents for each class
+            self.latent = np.tile(self.latent[:8], (classes, 1))
         rng = stream(seed, "shown data")
-        self.place = rng.choice(len(images.train), SHOWN, replace=False)
-        self.tested = rng.choice(len(images.test), min(SPREAD, len(images.test)), replace=False)
+        self.shown = rng.choice(len(images.train), SHOWN, replace=False)
+        self.tested = rng.choice(len(images.test), min(SCORED, len(images.test)), replace=False)
         self._typical = math.nan
 
-    def start(self) -> Start:
-        real = _shown(self.images.floats(self.images.train[self.place]))
-        return Start(real, self.images.classes[self.place], self.latent.copy(), self.label.copy())
+    def start_frame(self) -> ImageStartFrame:
+        real = without_single_channel(self.images.as_floats(self.images.train[self.shown]))
+        return ImageStartFrame(real, self.images.classes[self.shown], self.latent.copy(), self.label.copy())
 
-    def samples(self, now: Any) -> Samples:
-        x, labels = self._made(now)
-        return Samples(self.duel.t, _shown(_numpy(x)), answers(self.duel.scores(x, labels), now))
+    def samples_frame(self, now: ImageKnobs) -> ImageSamplesFrame:
+        x, labels = self._samples(now)
+        score = discriminator_output(self.trainer.scores(x, labels), now)
+        return ImageSamplesFrame(self.trainer.t, without_single_channel(_numpy(x)), score)
 
-    def scores(self, now: Any) -> Scores:
-        duel, n = self.duel, len(self.tested)
-        test = self._tensor(self.images.floats(self.images.test[self.tested]))
-        of_test = torch.as_tensor(self.images.test_classes[self.tested]).to(test.device)
-        z = noise(stream(self.seed, f"scored {duel.t}"), now.noise, n, now.latent)
-        fake = duel.make(self._tensor(z), of_test, now.show)
-        low, high = (0.0, 1.0) if GAMES[now.game].probability else (-REACH, REACH)
+    def scores_frame(self, now: ImageKnobs) -> ScoreHistogramFrame:
+        trainer, n = self.trainer, len(self.tested)
+        test = self._tensor(self.images.as_floats(self.images.test[self.tested]))
+        labels = torch.as_tensor(self.images.test_classes[self.tested]).to(test.device)
+        z = unit_variance_latents(stream(self.seed, f"scored {trainer.t}"), now.noise, n, now.latent)
+        fake = trainer.generate(self._tensor(z), labels, now.show)
+        low, high = (0.0, 1.0) if OBJECTIVES[now.game].probabilistic else (-SCORE_RANGE, SCORE_RANGE)
         edges = np.linspace(low, high, BINS + 1)
-        counts = [answers(duel.scores(x, of_test), now).clip(low, high) for x in (test, fake)]
-        return Scores(duel.t, edges, *(np.histogram(c, edges)[0] for c in counts))
+        outputs = [discriminator_output(trainer.scores(x, labels), now).clip(low, high) for x in (test, fake)]
+        return ScoreHistogramFrame(trainer.t, edges, *(np.histogram(output, edges)[0] for output in outputs))
 
-    def nearest(self, now: Any) -> Nearest:
-        x, _ = self._made(now)
-        index, distance = neighbours(x[:COMPARED], self.duel.pictures)
+    def nearest_frame(self, now: ImageKnobs) -> NearestNeighbourFrame:
+        x, _ = self._samples(now)
+        index, distance = nearest_neighbours(x[:COMPARED], self.trainer.pictures)
         if math.isnan(self._typical):
-            some = self._tensor(self.images.floats(self.images.test[self.tested[:100]]))
-            self._typical = float(neighbours(some, self.duel.pictures)[1].mean())
+            some = self._tensor(self.images.as_floats(self.images.test[self.tested[:100]]))
+            self._typical = float(nearest_neighbours(some, self.trainer.pictures)[1].mean())
         place = index.cpu().numpy()
-        return Nearest(self.duel.t, place, _numpy(distance), _shown(self.images.floats(self.images.train[place])), self._typical)
+        pictures = without_single_channel(self.images.as_floats(self.images.train[place]))
+        return NearestNeighbourFrame(self.trainer.t, place, _numpy(distance), pictures, self._typical)
 
-    def measures(self, now: Any) -> Measures:
+    def metrics_frame(self, now: ImageKnobs) -> ImageMetricsFrame:
         """On fresh samples, ``now.samples`` of them: seconds for the digits, half a minute of one core for MNIST."""
-        images, duel = self.images, self.duel
-        rng = stream(self.seed, f"measured {duel.t}")
-        labels = torch.as_tensor(rng.choice(images.classes, now.samples)).to(duel.like.device)
-        z = noise(rng, now.noise, now.samples, now.latent)
-        x = duel.make(self._tensor(z), labels, now.show).cpu()
+        images, trainer = self.images, self.trainer
+        rng = stream(self.seed, f"measured {trainer.t}")
+        labels = torch.as_tensor(rng.choice(images.classes, now.samples)).to(trainer.like.device)
+        z = unit_variance_latents(rng, now.noise, now.samples, now.latent)
+        x = trainer.generate(self._tensor(z), labels, now.show).cpu()
         flat = x.reshape(len(x), -1)
         rows = rng.permutation(len(images.validation))[:1000]
-        sigma = parzen.choose(flat, torch.as_tensor(images.floats(images.validation[rows])).reshape(len(rows), -1))
-        test = torch.as_tensor(images.floats(images.test))
-        ll, se = parzen.estimate(flat, test.reshape(len(test), -1), sigma)
-        judge = classifier(images)
-        train = torch.as_tensor(images.floats(images.train[rng.permutation(len(images.train))[:10_000]]))
-        (of_train, _), (of_test, said_of_test), (of_fakes, said) = judge(train), judge(test), judge(x)
-        n = min(COUNTED, len(of_train), len(of_fakes))
-        precision, recall = fid_precision_recall.precision_recall(of_train[:n], of_fakes[:n])
-        return Measures(
-            duel.t, ll, se, sigma,
-            fid_precision_recall.frechet(of_train, of_fakes), fid_precision_recall.frechet(of_train, of_test), precision, recall,
-            fid_precision_recall.score(said), fid_precision_recall.score(said_of_test), judge.accuracy,
+        sigma = choose_sigma(flat, torch.as_tensor(images.as_floats(images.validation[rows])).reshape(len(rows), -1))
+        test = torch.as_tensor(images.as_floats(images.test))
+        ll, se = parzen_log_likelihood(flat, test.reshape(len(test), -1), sigma)
+        classifier = feature_classifier(images)
+        train = torch.as_tensor(images.as_floats(images.train[rng.permutation(len(images.train))[:10_000]]))
+        (train_features, _), (test_features, p_test), (fake_features, p_fake) = classifier(train), classifier(test), classifier(x)
+        n = min(PRECISION_RECALL_COUNT, len(train_features), len(fake_features))
+        return ImageMetricsFrame(
+            trainer.t, ll, se, sigma,
+            frechet_distance(train_features, fake_features), frechet_distance(train_features, test_features),
+            *precision_recall(train_features[:n], fake_features[:n]),
+            classifier_score(p_fake), classifier_score(p_test), classifier.accuracy,
         )  # fmt: skip
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def sound(self) -> bool:
-        """Whether all weights are finite."""
-        return all(bool(torch.isfinite(flat.vector).all()) for flat in (self.duel.g, self.duel.a, self.duel.d))
-
-    def _made(self, now: Any) -> tuple[Tensor, Tensor]:
-        labels = torch.as_tensor(np.maximum(self.label, 0)).to(self.duel.like.device)
-        return self.duel.make(self._tensor(self.latent), labels, now.show), labels
+    def _samples(self, now: ImageKnobs) -> tuple[Tensor, Tensor]:
+        labels = torch.as_tensor(np.maximum(self.label, 0)).to(self.trainer.like.device)
+        return self.trainer.generate(self._tensor(self.latent), labels, now.show), labels
 
     def _tensor(self, array: np.ndarray) -> Tensor:
-        return torch.as_tensor(array).to(self.duel.like)
+        return torch.as_tensor(array).to(self.trainer.like)
 
 
-def answers(scores: Tensor, now: Any) -> np.ndarray:
-    """D in [0, 1] of a probability game, else the score itself."""
-    return _numpy(torch.sigmoid(scores) if GAMES[now.game].probability else scores)
+def discriminator_output(scores: Tensor, now: ImageKnobs) -> np.ndarray:
+    """D in [0, 1] of a probabilistic objective, else the score itself."""
+    return _numpy(OBJECTIVES[now.game].output(scores))
 
 
-def _shown(pictures: np.ndarray) -> np.ndarray:
-    """Without the axis of channels where there is one channel."""
+def without_single_channel(pictures: np.ndarray) -> np.ndarray:
+    """(n, h, w) of pictures of one channel, else as they are."""
     return np.ascontiguousarray(pictures[:, 0] if pictures.shape[1] == 1 else pictures)
 
 

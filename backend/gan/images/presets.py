@@ -1,4 +1,4 @@
-"""Settings of the game of pictures. No torch here."""
+"""Settings of adversarial nets on pictures. No torch here."""
 
 from __future__ import annotations
 

@@ -13,71 +13,55 @@ from torch import Tensor
 
 from settle.backend.core.random_streams import stream
 from settle.backend.gan.images.datasets import ImageSet
-from settle.backend.gan.nets.flat_parameters import Flat
-from settle.backend.gan.nets.image_nets import discriminator, generator
-from settle.backend.gan.nets.latents import latents
-from settle.backend.gan.nets.objectives import GAMES, Game, value
-from settle.backend.gan.nets.optimisers import optimiser
-from settle.backend.gan.nets.player_schedules import Players
-from settle.backend.gan.nets.random_blocks import Blocks
-
-WIDTH = math.sqrt(3)
-"""Uniform latents lie between minus and plus this, as in the paper's program: their variance is 1."""
-
-
-def noise(rng: np.random.Generator, kind: str, *shape: int) -> np.ndarray:
-    """Latents of variance 1, float32."""
-    found = latents(rng, kind, *shape)
-    return found * np.float32(WIDTH) if kind == "uniform" else found
+from settle.backend.gan.images.discriminators import discriminator
+from settle.backend.gan.images.generators import generator
+from settle.backend.gan.images.knobs import ImageKnobs
+from settle.backend.gan.learning.gradient_penalties import r1_penalty
+from settle.backend.gan.learning.objectives import OBJECTIVES, Objective, value_function
+from settle.backend.gan.learning.random_batches import RandomBatches
+from settle.backend.gan.learning.trainer import GanTrainer, IterationMetrics
+from settle.backend.gan.nets.flat_parameters import FlatParameters
+from settle.backend.gan.nets.latents import unit_variance_latents
 
 
 @dataclass
-class Figures:
-    """Of one iteration; NaN: V is not defined for this game."""
+class ImageIterationMetrics(IterationMetrics):
+    """Those of an iteration, and the mean scores of real pictures and fakes."""
 
-    value: float = math.nan
-    d_loss: float = math.nan
-    g_loss: float = math.nan
-    d_gradient: float = math.nan
-    g_gradient: float = math.nan
     real_score: float = math.nan
     fake_score: float = math.nan
-    rate_d: float = 0.0
-    rate_g: float = 0.0
 
 
-class ImageDuel(Players):
-    """Both nets, their optimisers, the moving average of the generator, and the streams of random numbers.
+class ImageTrainer(GanTrainer):
+    """Nets of modules on pictures, with classes if wanted.
 
-    :param now: the knobs (:class:`settle.backend.gan.images.experiment.Images`); live ones are given again at each iteration.
+    :param images: what is to be learnt.
     """
 
-    def __init__(self, now: Any, images: ImageSet, seed: int, device: str):
-        self.like, self.seed = torch.zeros((), device=device), seed
-        self.classes = images.kinds if now.conditional else 0
-        self.size = images.size
+    g: FlatParameters
+    d: FlatParameters
+
+    def __init__(self, now: ImageKnobs, images: ImageSet, seed: int, device: str):
+        like = torch.zeros((), device=device)
+        self.classes = images.class_count if now.conditional else 0
         self.pictures = torch.tensor(images.train).to(device)
         self.labels = torch.as_tensor(images.classes).to(device)
         self.masks = torch.Generator(device)
-        marginals = images.means()
-        self.G = generator(now, self.size, self.classes, stream(seed, "generator"), marginals).to(device)
-        self.D = discriminator(now, self.size, self.classes, stream(seed, "discriminator"), self.masks).to(device)
+        self.G = generator(now, images.size, self.classes, stream(seed, "generator"), images.pixel_means()).to(device)
+        self.D = discriminator(now, images.size, self.classes, stream(seed, "discriminator"), self.masks).to(device)
         self.average = copy.deepcopy(self.G).requires_grad_(False)
-        self.g, self.d, self.a = Flat(self.G), Flat(self.D), Flat(self.average)
-        self.of_g = optimiser(now.optimiser, self.g.vector, now.beta2)
-        self.of_d = optimiser(now.optimiser, self.d.vector, now.beta2)
-        size, count = now.batch, len(images.train)
+        self.average_parameters = FlatParameters(self.average)
+        noise, latent, size, count = now.noise, now.latent, now.batch, len(images.train)
+
+        def draw_latents(rng: np.random.Generator, n: int) -> np.ndarray:
+            return unit_variance_latents(rng, noise, n, size, latent)
+
+        def draw_indices(rng: np.random.Generator, n: int) -> np.ndarray:
+            return rng.integers(count, size=(n, size))
+
+        super().__init__(now, FlatParameters(self.G), FlatParameters(self.D), self.average_parameters.vector, draw_latents, seed, like)
         whole = torch.zeros((), dtype=torch.int64, device=device)
-
-        def draw(rng: np.random.Generator, n: int) -> np.ndarray:
-            return noise(rng, now.noise, n, size, now.latent)
-
-        self.streams = {
-            "d noise": Blocks(seed, "d noise", draw, self.like),
-            "g noise": Blocks(seed, "g noise", draw, self.like),
-            "data": Blocks(seed, "data", lambda rng, n: rng.integers(count, size=(n, size)), whole),
-            "g data": Blocks(seed, "g data", lambda rng, n: rng.integers(count, size=(n, size)), whole),
-        }
+        self.streams |= {purpose: RandomBatches(seed, purpose, draw_indices, whole) for purpose in ("data", "g data")}
 
     def real(self, index: Tensor) -> tuple[Tensor, Tensor]:
         """Training pictures as floats in [0, 1], and their classes."""
@@ -86,76 +70,64 @@ class ImageDuel(Players):
 
     # -- an iteration ------------------------------------------------------------------------
 
-    def iterate(self, now: Any) -> Figures:
+    def iterate(self, now: ImageKnobs) -> ImageIterationMetrics:
         """One update of G after k of D; with ``together`` both from the same nets and the same batch, as in the paper's program."""
-        game, figures = GAMES[now.game], Figures(**self.rates(now))
+        objective, metrics = OBJECTIVES[now.game], ImageIterationMetrics(**self.learning_rates(now))
         self.masks.manual_seed(int(stream(self.seed, f"masks {self.t}").integers(2**62)))
         self.G.train()
         self.D.train()
         z = self.streams["d noise"].next()
         for update in range(now.k):
             z = self.streams["d noise"].next() if update else z
-            self._gradient_of_d(now, game, figures, z)
+            self._discriminator_gradient(now, objective, metrics, z)
             if not now.together or update + 1 < now.k:
-                self._update_d(now, figures)
+                self.update_discriminator(now, metrics.rate_d)
         # The same noise and the same D as above: what D learns in this iteration, G sees in the next.
-        self._gradient_of_g(now, game, figures, z if now.together else self.streams["g noise"].next())
+        self._generator_gradient(now, objective, metrics, z if now.together else self.streams["g noise"].next())
         if now.together:
-            self._update_d(now, figures)
-        self.of_g.update(self.g.gradient, figures.rate_g, self.momentum(now))
-        self.move_average(self.a.vector, self.g.vector, now)
+            self.update_discriminator(now, metrics.rate_d)
+        self.update_generator(now, metrics.rate_g)
         self.t += 1
-        return figures
+        return metrics
 
-    def _blurred(self, x: Tensor, now: Any) -> Tensor:
-        """With instance noise, which falls linearly to 0 over half the run."""
+    def _with_instance_noise(self, x: Tensor, now: ImageKnobs) -> Tensor:
+        """The noise falls linearly to 0 over half the run."""
         sd = now.instance_noise * max(0.0, 1 - 2 * self.t / now.iterations)
         return x + sd * torch.empty_like(x).normal_(generator=self.masks) if sd else x
 
-    def _gradient_of_d(self, now: Any, game: Game, figures: Figures, z: Tensor) -> None:
-        self.d.fixed(False)
+    def _discriminator_gradient(self, now: ImageKnobs, objective: Objective, metrics: ImageIterationMetrics, z: Tensor) -> None:
+        self.d.requires_grad_(True)
         self.d.gradient.zero_()
         real, labels = self.real(self.streams["data"].next())
         with torch.no_grad():
             fake = self.G(z, labels)
         n = len(real)
-        x = self._blurred(torch.cat([real, fake]), now)
+        x = self._with_instance_noise(torch.cat([real, fake]), now)
         scores = self.D(x, torch.cat([labels, labels]))
         by_real, by_fake = scores[:n], scores[n:]
-        cost = game.d_cost(by_real, by_fake, now.smoothing)
+        loss = objective.d_loss(by_real, by_fake, now.smoothing)
         # Lazily, every few updates and as many times stronger: in the mean the same penalty [Karras2020].
         penalised = now.r1 > 0 and self.t % now.r1_every == 0
-        (cost + now.r1_every * self._r1(x[:n], labels, now.r1) if penalised else cost).backward()
+        (loss + now.r1_every * r1_penalty(self.D, x[:n], labels, now.r1) if penalised else loss).backward()
         with torch.no_grad():
-            seen = [cost.detach(), self.d.gradient.norm(), by_real.mean(), by_fake.mean(), value(by_real, by_fake)]
-        figures.d_loss, figures.d_gradient, figures.real_score, figures.fake_score, v = torch.stack(seen).tolist()
-        figures.value = v if game.probability else math.nan
+            seen = [loss.detach(), self.d.gradient.norm(), by_real.mean(), by_fake.mean(), value_function(by_real, by_fake)]
+        metrics.d_loss, metrics.d_gradient, metrics.real_score, metrics.fake_score, v = torch.stack(seen).tolist()
+        metrics.value = v if objective.probabilistic else math.nan
 
-    def _r1(self, x: Tensor, labels: Tensor, gamma: float) -> Tensor:
-        """gamma/2 E |dc/dx|^2 on real pictures [Mescheder2018]."""
-        x = x.detach().requires_grad_()
-        (slope,) = torch.autograd.grad(self.D(x, labels).sum(), x, create_graph=True)
-        return gamma / 2 * slope.square().sum() / len(x)
-
-    def _update_d(self, now: Any, figures: Figures) -> None:
-        self.of_d.update(self.d.gradient, figures.rate_d, self.momentum(now))
-        if now.clip:
-            self.d.vector.clamp_(-now.clip, now.clip)
-
-    def _gradient_of_g(self, now: Any, game: Game, figures: Figures, z: Tensor) -> None:
-        self.d.fixed(True)
+    def _generator_gradient(self, now: ImageKnobs, objective: Objective, metrics: ImageIterationMetrics, z: Tensor) -> None:
+        self.d.requires_grad_(False)
         self.g.gradient.zero_()
         real, labels = self.real(self.streams["g data"].next())
-        by_fake = self.D(self._blurred(self.G(z, labels), now), labels)
+        by_fake = self.D(self._with_instance_noise(self.G(z, labels), now), labels)
         with torch.no_grad():
-            by_real = self.D(real, labels) if game.paired else by_fake.detach()
-        cost = game.g_cost(by_real, by_fake)
-        cost.backward()
-        figures.g_loss, figures.g_gradient = torch.stack([cost.detach(), self.g.gradient.norm()]).tolist()
+            by_real = self.D(real, labels) if objective.paired else by_fake.detach()
+        loss = objective.g_loss(by_real, by_fake)
+        loss.backward()
+        metrics.g_loss, metrics.g_gradient = torch.stack([loss.detach(), self.g.gradient.norm()]).tolist()
 
     # -- what is looked at ---------------------------------------------------------------------
 
-    def make(self, z: Tensor, labels: Tensor, show: str) -> Tensor:
+    def generate(self, z: Tensor, labels: Tensor, show: str) -> Tensor:
         """Pictures of the shown generator (``average`` or ``last``), some hundred at a time."""
         net = (self.average if show == "average" else self.G).eval()
         with torch.no_grad():
@@ -167,13 +139,14 @@ class ImageDuel(Players):
         with torch.no_grad():
             return torch.cat([self.D(*part) for part in zip(x.split(500), labels.split(500), strict=True)])
 
+    def is_finite(self) -> bool:
+        """Whether all weights are finite."""
+        return all(bool(torch.isfinite(vector).all()) for vector in self.vectors().values())
+
     # -- what a checkpoint holds --------------------------------------------------------------
 
-    def vectors(self) -> dict[str, Tensor]:
-        return {"generator": self.g.vector, "discriminator": self.d.vector, "average": self.a.vector}
-
-    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """The shapes of the layers, too: whoever takes the weights out knows no nets."""
-        arrays, values = super().kept()
-        shapes = {"generator": self.g.shapes(), "average": self.a.shapes(), "discriminator": self.d.shapes()}
+        arrays, values = super().state_dict()
+        shapes = {"generator": self.g.shapes(), "average": self.average_parameters.shapes(), "discriminator": self.d.shapes()}
         return arrays, {**values, "shapes": shapes}

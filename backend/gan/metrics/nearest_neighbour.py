@@ -9,7 +9,7 @@ BLOCK = 5000
 """Training pictures that are compared at once."""
 
 
-def neighbours(samples: Tensor, pictures: Tensor) -> tuple[Tensor, Tensor]:
+def nearest_neighbours(samples: Tensor, pictures: Tensor) -> tuple[Tensor, Tensor]:
     """Index of the nearest picture by Euclidean distance of the pixels, (m,), and that distance.
 
     :param samples: (m, ...) in [0, 1]; ``pictures``: (n, ...), bytes or in [0, 1].

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import nn
 
 
-class Flat:
+class FlatParameters:
     """``vector``: all parameters; ``gradient``: likewise, added to by ``backward()``. The module's own parameters are views of them."""
 
     def __init__(self, module: nn.Module):
@@ -24,22 +23,7 @@ class Flat:
         """[name, shape] of each parameter, in the order of the vector."""
         return [[name, list(p.shape)] for name, p in self.module.named_parameters()]
 
-    def fixed(self, fixed: bool) -> None:
-        """Whether ``backward()`` passes the parameters by: D's, while G learns through it."""
+    def requires_grad_(self, required: bool) -> None:
+        """Whether ``backward()`` writes the parameters' gradients: not those of D while G learns through it."""
         for p in self.parameters:
-            p.requires_grad_(not fixed)
-
-
-Layer = nn.Linear | nn.Conv2d | nn.ConvTranspose2d
-
-
-def draw(layer: Layer, rng: np.random.Generator, reach: float = 0.0) -> None:
-    """Weights of a linear or convolutional layer from U(-reach, reach), biases 0; reach 0: 1/sqrt of the inputs of a unit, biases too."""
-    weight, bias = layer.weight, layer.bias
-    assert bias is not None
-    fan = weight.shape[1] * weight[0, 0].numel()
-    if isinstance(layer, nn.ConvTranspose2d):  # each output pixel is reached through kernel / stride^2 places
-        fan = weight.shape[0] * weight[0, 0].numel() / layer.stride[0] ** 2
-    with torch.no_grad():
-        weight.copy_(torch.as_tensor(rng.uniform(-1, 1, tuple(weight.shape)) * (reach or fan**-0.5)))
-        bias.copy_(torch.as_tensor(rng.uniform(-1, 1, tuple(bias.shape)) * (0 if reach else fan**-0.5)))
+            p.requires_grad_(required)

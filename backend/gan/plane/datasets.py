@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-ALONG = 240
+from settle.backend.gan.plane.knobs import PlaneKnobs
+from settle.backend.gan.plane.points_file import read_points
+
+CURVE_POINTS = 240
 """Points along a curve, close enough that their Gaussians run into each other."""
 
 
@@ -31,18 +34,18 @@ class PlaneData:
     @property
     def centres(self) -> np.ndarray:
         """(n, 2) of the modes; of data without modes one row of NaN."""
-        return plane(self.points) if self.modes else np.full((1, 2), np.nan)
+        return on_plane(self.points) if self.modes else np.full((1, 2), np.nan)
 
-    def inwards(self, x: np.ndarray) -> np.ndarray:
+    def normalise(self, x: np.ndarray) -> np.ndarray:
         """From the data's units to the nets'."""
         return (x - np.array(self.middle[: self.dimension])) / self.scale
 
-    def outwards(self, x: np.ndarray) -> np.ndarray:
+    def denormalise(self, x: np.ndarray) -> np.ndarray:
         """From the nets' units to the data's, (n, 2), float32."""
-        return plane((x * self.scale + np.array(self.middle[: self.dimension])).astype(np.float32))
+        return on_plane((x * self.scale + np.array(self.middle[: self.dimension])).astype(np.float32))
 
 
-def plane(x: np.ndarray) -> np.ndarray:
+def on_plane(x: np.ndarray) -> np.ndarray:
     """(n, d) -> (n, 2): points of a line lie at y = 0."""
     return x if x.shape[1] == 2 else np.concatenate([x, np.zeros_like(x)], 1)
 
@@ -58,13 +61,13 @@ def _grid() -> PlaneData:
 
 
 def _moons() -> PlaneData:
-    angle = np.pi * (np.arange(ALONG // 2) + 0.5) / (ALONG // 2)
+    angle = np.pi * (np.arange(CURVE_POINTS // 2) + 0.5) / (CURVE_POINTS // 2)
     upper = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], 1)
     return PlaneData(np.concatenate([upper, -upper]) / 1.5, 0.04)
 
 
 def _line() -> PlaneData:
-    along = np.linspace(-0.8, 0.8, ALONG)
+    along = np.linspace(-0.8, 0.8, CURVE_POINTS)
     return PlaneData(np.stack([along, 0.6 * along], 1), 0.03)
 
 
@@ -73,7 +76,7 @@ def _disjoint() -> PlaneData:
 
 
 def _spiral() -> PlaneData:
-    along = np.sqrt((np.arange(ALONG) + 0.5) / ALONG)
+    along = np.sqrt((np.arange(CURVE_POINTS) + 0.5) / CURVE_POINTS)
     angle = 3.5 * np.pi * along
     return PlaneData(along[:, None] * np.stack([np.cos(angle), np.sin(angle)], 1), 0.03)
 
@@ -82,7 +85,7 @@ def _fig1() -> PlaneData:
     return PlaneData(np.zeros((1, 1)), 0.3, modes=True)
 
 
-NAMED: dict[str, Callable[[], PlaneData]] = {
+DATASETS: dict[str, Callable[[], PlaneData]] = {
     "ring": _ring, "grid": _grid, "moons": _moons, "line": _line, "disjoint": _disjoint, "spiral": _spiral, "fig1": _fig1,
 }  # fmt: skip
 """By name; radius 1 or less, so that the nets' units are the data's."""
@@ -98,3 +101,14 @@ def imported(points: np.ndarray, brush: float) -> PlaneData:
     low, high = points.min(0), points.max(0)
     scale = float((high - low).max() / 2)
     return PlaneData(points, brush * scale, middle=tuple(float(m) for m in (low + high) / 2), scale=scale)
+
+
+def plane_data(now: PlaneKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]], strokes: Sequence[float]) -> PlaneData:
+    """What a run learns: the points of a file, the painting as it stands, or a named set.
+
+    :param inputs: the arrays that the run goes with; without them a points file is read.
+    :raises KnobError: the file cannot be read or does not fit.
+    """
+    if now.points:
+        return imported(inputs["points"]["points"] if inputs else read_points(now.points), now.brush)
+    return painted(strokes, now.brush) if now.data == "painted" else DATASETS[now.data]()

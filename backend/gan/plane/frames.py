@@ -1,4 +1,4 @@
-"""What a game on the plane records. No torch here."""
+"""What adversarial nets on the plane record. No torch here."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import ClassVar
 import numpy as np
 
 from settle.backend.core.frame import Frame, column
+from settle.backend.gan.frames import IterationFrame
 
 
 @dataclass(frozen=True)
-class PlaneFrame(Frame):
+class PlaneDataFrame(Frame):
     """At the start, and when a new painting comes: what is to be learnt."""
 
     table: ClassVar[str] = "plane"
@@ -25,24 +26,16 @@ class PlaneFrame(Frame):
 
 
 @dataclass(frozen=True)
-class GameFrame(Frame):
-    """An iteration. NaN: that player was not asked, or V is not defined for this game."""
+class PlaneIterationFrame(IterationFrame):
+    """An iteration. NaN: that net was not trained, or V is not defined for this game."""
 
-    table: ClassVar[str] = "game"
-    title: ClassVar[str] = "The game"
-    t: int = column("iteration")
-    value: float = column("V(D, G) on the batch", "nats")
-    d_loss: float = column("cost of D")
-    g_loss: float = column("cost of G")
-    d_gradient: float = column("|gradient| of D")
-    g_gradient: float = column("|gradient| of G")
     instance_noise: float = column("standard deviation of the instance noise")
     rate_d: float = column("learning rate of D")
     rate_g: float = column("learning rate of G")
 
 
 @dataclass(frozen=True)
-class Samples(Frame):
+class PlaneSamplesFrame(Frame):
     """Points of the generator from fixed latents, and fixed points of the data."""
 
     table: ClassVar[str] = "samples"
@@ -55,7 +48,7 @@ class Samples(Frame):
 
 
 @dataclass(frozen=True)
-class Field(Frame):
+class DiscriminatorFieldFrame(Frame):
     """The discriminator over the plane, and the generator as a surface."""
 
     table: ClassVar[str] = "field"
@@ -66,7 +59,7 @@ class Field(Frame):
 
 
 @dataclass(frozen=True)
-class Measures(Frame):
+class PlaneMetricsFrame(Frame):
     """How far the generator is from the data; a floor is what as many points of the data itself measure."""
 
     table: ClassVar[str] = "figures"
@@ -84,7 +77,7 @@ class Measures(Frame):
 
 
 @dataclass(frozen=True)
-class Flow(Frame):
+class StageFrame(Frame):
     """A stage of an iteration in slow motion, for a few latents. NaN: not computed yet.
 
     0 noise, 1 fakes made, 2 D scores both, 3 D's gradient, 4 D updated, 5 fakes scored anew, 6 G's gradient, 7 G updated.
@@ -112,7 +105,7 @@ class DiracFrame(Frame):
 
 
 @dataclass(frozen=True)
-class Spectrum(Frame):
+class DiracEigenvaluesFrame(Frame):
     """What the field promises near the equilibrium."""
 
     table: ClassVar[str] = "spectrum"
@@ -123,7 +116,7 @@ class Spectrum(Frame):
 
 
 @dataclass(frozen=True)
-class Turn(Frame):
+class DiracTurnFrame(Frame):
     """A turn around the equilibrium; where theory promises no turning, 50 iterations."""
 
     table: ClassVar[str] = "turns"

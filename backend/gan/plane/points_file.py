@@ -9,13 +9,13 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 
-MOST = 100_000
+MAX_POINTS = 100_000
 """Points that a file may hold."""
-PAINTED = 4000
+MAX_PAINTED = 4000
 """Points that a painting may hold."""
 
 
-def read(path: str) -> np.ndarray:
+def read_points(path: str) -> np.ndarray:
     """(n, 2), float64, with n >= 2 and at least two different points.
 
     :raises KnobError: the file cannot be read, or holds something else.
@@ -33,7 +33,7 @@ def read(path: str) -> np.ndarray:
     return _checked(path, points)
 
 
-def strokes(knob: str, value: Any) -> list[float]:
+def check_strokes(knob: str, value: Any) -> list[float]:
     """A painting as x0, y0, x1, y1, ...: from pairs or from such a list; each number from -1 to 1.
 
     :raises KnobError: it is empty, has a single point, too many, half a point, or one off the canvas.
@@ -45,8 +45,8 @@ def strokes(knob: str, value: Any) -> list[float]:
     if len(flat) % 2:
         raise KnobError(knob, f"{knob} has {len(flat)} numbers; a painting is pairs x, y, an even count of numbers.")
     pairs = flat.reshape(-1, 2)
-    if not 2 <= len(pairs) <= PAINTED:
-        raise KnobError(knob, f"{knob} has {_count(len(pairs))}; a painting takes from 2 to {PAINTED} points.")
+    if not 2 <= len(pairs) <= MAX_PAINTED:
+        raise KnobError(knob, f"{knob} has {_count(len(pairs))}; a painting takes from 2 to {MAX_PAINTED} points.")
     bad = next((p for p in flat if not -1 <= p <= 1), None)
     if bad is not None:
         raise KnobError(knob, f"{knob} has a coordinate of {bad:g}; those of a painting lie from -1 to 1.")
@@ -87,8 +87,8 @@ def _checked(path: str, points: np.ndarray) -> np.ndarray:
     if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "fiu":
         raise _error(path, f"its array has the shape {points.shape} and type {points.dtype}; n x 2 real numbers are wanted")
     points = points.astype(np.float64)
-    if not 2 <= len(points) <= MOST:
-        raise _error(path, f"it holds {_count(len(points))}; from 2 to {MOST} are wanted")
+    if not 2 <= len(points) <= MAX_POINTS:
+        raise _error(path, f"it holds {_count(len(points))}; from 2 to {MAX_POINTS} are wanted")
     bad = int((~np.isfinite(points)).any(1).sum())
     if bad:
         raise _error(path, f"{_count(bad)} of {len(points)} are not finite (NaN or infinite)")

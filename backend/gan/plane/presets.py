@@ -1,4 +1,4 @@
-"""Settings of the game on the plane: what is learnt, what fails on purpose and what cures it. No torch here."""
+"""Settings of adversarial nets on the plane: what is learnt, what fails on purpose and what cures it. No torch here."""
 
 from __future__ import annotations
 

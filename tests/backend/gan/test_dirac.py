@@ -11,7 +11,7 @@ from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
-from settle.backend.gan.plane.dirac import Dirac
+from settle.backend.gan.plane.dirac import DiracGAN
 from settle.backend.gan.plane.experiment import Plane
 
 
@@ -29,7 +29,7 @@ from settle.backend.gan.plane.experiment import Plane
     ],
 )
 def test_eigenvalues(settings, first, second):
-    found = Dirac(*settings).eigenvalues()
+    found = DiracGAN(*settings).eigenvalues()
     assert abs(found[0] - first) < 5e-4 and abs(found[1] - second) < 5e-4
     _, r1, noise = (*settings, 0.0, 0.0)[:3] if len(settings) < 3 else settings
     damping = -(r1 + noise**2 / 2) / 2
@@ -52,7 +52,7 @@ def test_eigenvalues(settings, first, second):
     ],
 )
 def test_growth_of_an_iteration_as_predicted_and_as_measured_turn_by_turn(r1, update, modulus):
-    assert Dirac("minimax", r1).modulus(update, 0.1) == pytest.approx(modulus, abs=6e-6)
+    assert DiracGAN("minimax", r1).modulus(update, 0.1) == pytest.approx(modulus, abs=6e-6)
     knobs = {"data": "dirac", "game": "minimax", "r1": r1, "update": update, "start": (0.02, 0.01), "iterations": 420}
     runner = Runner(Plane.make("", knobs)).start()
     assert runner.join(30) and runner.recording.outcome == "finished", runner.recording.error
@@ -69,7 +69,7 @@ def test_growth_of_an_iteration_as_predicted_and_as_measured_turn_by_turn(r1, up
 def test_far_out_the_field_is_the_papers():
     theta, psi = 1.3, -0.7
     slope = 1 / (1 + np.exp(psi * theta))  # f'(t) = 1 / (1 + e^t), t = psi theta
-    assert Dirac("minimax").field(np.array([theta, psi])) == pytest.approx([-psi * slope, theta * slope])
+    assert DiracGAN("minimax").field(np.array([theta, psi])) == pytest.approx([-psi * slope, theta * slope])
 
 
 @pytest.mark.parametrize("name", [name for name in Plane.presets if name.startswith("dirac-")])

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
+from settle.backend.gan.learning.gradient_penalties import input_gradient_penalties
+from settle.backend.gan.learning.optimisers import SGD, Adam, OptimisticAdam, optimiser
 from settle.backend.gan.nets.critic import Critic
-from settle.backend.gan.nets.mlp import Net
-from settle.backend.gan.nets.optimisers import Adam, Momentum, OptimisticAdam, optimiser
-from settle.backend.gan.plane.training import _penalty
+from settle.backend.gan.nets.mlp import MLP
 from settle.backend.numerics.spectral_norm import SpectralNorm
 
 DTYPES = [torch.float32, torch.float64]
@@ -27,20 +27,13 @@ def scores(x, weights, biases, slope):
     return x
 
 
-class Knobs:
-    r1 = r2 = gp = 0.0
-
-    def __init__(self, **which):
-        vars(self).update(which)
-
-
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("hidden", [(40, 9), (5,)])
 def test_a_net_goes_forward_and_back_as_modules_do(dtype, hidden):
     rng, like = np.random.default_rng(0), torch.zeros((), dtype=dtype)
-    net = Net((3, *hidden, 2), 0.0, rng, like)
+    net = MLP((3, *hidden, 2), 0.0, rng, like)
     z, d = (torch.as_tensor(rng.standard_normal((SIZE, n))).to(dtype) for n in (3, 2))
-    flat = net.flat.clone().requires_grad_()
+    flat = net.vector.clone().requires_grad_()
     out = scores(z, *net.views(flat), 0.0)
     h = net.forward(z)
     net.backward(h, d)
@@ -52,30 +45,31 @@ def test_a_net_goes_forward_and_back_as_modules_do(dtype, hidden):
 @pytest.mark.parametrize("spectral", [False, True])
 @pytest.mark.parametrize("weights", [{}, {"r1": 0.3}, {"r2": 0.7}, {"gp": 10.0}, {"r1": 0.3, "r2": 0.7}, {"r1": 2.0, "gp": 5.0}])
 def test_the_discriminators_gradient_with_penalties_is_that_of_double_backward(dtype, spectral, weights):
-    rng, like, now = np.random.default_rng(1), torch.zeros((), dtype=dtype), Knobs(**weights)
-    net = Net((2, 50, 33, 1), 0.2, rng, like)
+    rng, like = np.random.default_rng(1), torch.zeros((), dtype=dtype)
+    r1, r2, gp = (weights.get(name, 0.0) for name in ("r1", "r2", "gp"))
+    net = MLP((2, 50, 33, 1), 0.2, rng, like)
     norm = SpectralNorm(net.W, rng) if spectral else None
-    x = torch.as_tensor(rng.standard_normal((SIZE * (3 if now.gp else 2), 2))).to(dtype)
+    x = torch.as_tensor(rng.standard_normal((SIZE * (3 if gp else 2), 2))).to(dtype)
     slopes = torch.as_tensor(rng.standard_normal(len(x))).to(dtype)
-    found = Critic(net, norm).learn(x, lambda c: slopes, *_penalty(now, SIZE))
+    found = Critic(net, norm).loss_gradient(x, lambda c: slopes, *input_gradient_penalties(r1, r2, gp, SIZE))
 
-    flat = net.flat.clone().requires_grad_()
+    flat = net.vector.clone().requires_grad_()
     W, b = net.views(flat)
     if norm is not None:
         W = [w / torch.dot(u, w @ v) for w, u, v in zip(W, norm.u, norm.v, strict=True)]
     at = x.clone().requires_grad_()
     c = scores(at, W, b, 0.2)[:, 0]
     (g,) = torch.autograd.grad(c.sum(), at, create_graph=True)
-    cost = (slopes * c).sum() + now.r1 / 2 * (g[:SIZE] ** 2).sum(1).mean() + now.r2 / 2 * (g[SIZE : 2 * SIZE] ** 2).sum(1).mean()
-    if now.gp:
-        cost = cost + now.gp * ((g[2 * SIZE :].norm(dim=1) - 1) ** 2).mean()
-    assert torch.allclose(found.scores, c, **close(dtype)) and torch.allclose(found.by_inputs(), g, **close(dtype))
+    cost = (slopes * c).sum() + r1 / 2 * (g[:SIZE] ** 2).sum(1).mean() + r2 / 2 * (g[SIZE : 2 * SIZE] ** 2).sum(1).mean()
+    if gp:
+        cost = cost + gp * ((g[2 * SIZE :].norm(dim=1) - 1) ** 2).mean()
+    assert torch.allclose(found.scores, c, **close(dtype)) and torch.allclose(found.input_gradients(), g, **close(dtype))
     assert torch.allclose(net.gradient, torch.autograd.grad(cost, flat)[0], **close(dtype))
 
 
 def test_spectral_norm_leaves_a_largest_singular_value_of_one():
     rng = np.random.default_rng(2)
-    net = Net((2, 40, 30, 1), 0.2, rng, torch.zeros((), dtype=torch.float64))
+    net = MLP((2, 40, 30, 1), 0.2, rng, torch.zeros((), dtype=torch.float64))
     norm = SpectralNorm(net.W, rng)
     for _ in range(300):
         norm.turn(net.W)
@@ -94,7 +88,7 @@ def test_optimisers_move_as_those_of_torch(name):
         theirs.grad = g
         other.step()
     assert torch.allclose(ours, theirs.detach(), rtol=1e-9)
-    assert isinstance(mine, Adam if name == "adam" else Momentum)
+    assert isinstance(mine, Adam if name == "adam" else SGD)
 
 
 def test_optimistic_adam_takes_the_last_move_back_and_the_new_one_twice():

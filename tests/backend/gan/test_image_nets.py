@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 import torch
 
 from settle.backend.core.random_streams import stream
-from settle.backend.gan.nets.flat_parameters import Flat
-from settle.backend.gan.nets.image_nets import discriminator, generator
+from settle.backend.gan.images.discriminators import discriminator
+from settle.backend.gan.images.experiment import Images
+from settle.backend.gan.images.generators import generator
+from settle.backend.gan.nets.flat_parameters import FlatParameters
 from settle.backend.gan.nets.maxout import Dropout, Maxout
 
 
 def knobs(nets, **more):
-    about = {"latent": 5, "g_hidden": (12, 10), "d_hidden": (9, 7), "channels": 4, "slope": 0.2}
-    return SimpleNamespace(nets=nets, **(about | more))
+    about = {"data": "cifar-10", "nets": nets, "latent": 5, "g_hidden": (12, 10), "d_hidden": (9, 7), "channels": 4, "slope": 0.2}
+    return Images.make("", about | more)
 
 
 def made(nets, size, classes=0, **more):
@@ -91,12 +91,12 @@ def test_labels_change_the_picture_and_the_score_of_a_conditional_pair_alone():
 
 def test_parameters_and_gradients_are_views_of_two_vectors():
     net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 1))
-    flat = Flat(net)
+    flat = FlatParameters(net)
     net(torch.ones(2, 3)).sum().backward()
     assert flat.vector.shape == (21,) and float(flat.gradient[-1]) == 2
     flat.vector.zero_()
     assert not net[0].weight.any()
     flat.gradient.zero_()
-    flat.fixed(True)
+    flat.requires_grad_(False)
     net(torch.ones(2, 3, requires_grad=True)).sum().backward()
     assert not flat.gradient.any()

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from settle.backend.gan.images.datasets import named
-from settle.backend.gan.images.features import classifier
-from settle.backend.gan.metrics import fid_precision_recall, parzen
-from settle.backend.gan.metrics.nearest_neighbour import neighbours
-from settle.backend.gan.nets.interpolation import line, sphere
+from settle.backend.gan.images.datasets import built_in_images
+from settle.backend.gan.images.feature_classifier import feature_classifier
+from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
+from settle.backend.gan.metrics.nearest_neighbour import nearest_neighbours
+from settle.backend.gan.metrics.parzen_window import SIGMAS, choose_sigma, parzen_log_likelihood
+from settle.backend.gan.nets.interpolation import linear, spherical
 
 
 @pytest.mark.parametrize(("d", "wanted"), [(1, -1.4207), (2, -2.8415)])
@@ -20,7 +21,7 @@ def test_parzen_of_a_gaussian_is_its_closed_form(d, wanted):
     generator = torch.Generator().manual_seed(1)
     samples, points = (torch.randn(10_000, d, generator=generator, dtype=torch.float64) for _ in range(2))
     closed = -d / 2 * math.log(2 * math.pi * 1.09) - d / (2 * 1.09)
-    found, se = parzen.estimate(samples, points, 0.3)
+    found, se = parzen_log_likelihood(samples, points, 0.3)
     assert closed == pytest.approx(wanted, abs=1e-4)
     assert abs(found - closed) < 3 * se and 0.005 < se < 0.03
 
@@ -28,8 +29,8 @@ def test_parzen_of_a_gaussian_is_its_closed_form(d, wanted):
 def test_the_window_is_chosen_where_validation_points_are_likeliest():
     generator = torch.Generator().manual_seed(2)
     samples, validation = torch.randn(3000, 2, generator=generator), torch.randn(500, 2, generator=generator)
-    chosen = parzen.choose(samples, validation)
-    best = max(parzen.SIGMAS, key=lambda s: parzen.estimate(samples, validation, s)[0])
+    chosen = choose_sigma(samples, validation)
+    best = max(SIGMAS, key=lambda s: parzen_log_likelihood(samples, validation, s)[0])
     assert chosen == best and 0.1 < chosen < 0.6
 
 
@@ -37,8 +38,8 @@ def test_the_frechet_distance_of_gaussians_is_its_closed_form():
     generator = torch.Generator().manual_seed(3)
     a = torch.randn(200_000, 3, generator=generator)
     b = torch.randn(200_000, 3, generator=generator) * 2 + torch.tensor([1.0, 0.0, 2.0])
-    assert fid_precision_recall.frechet(a, b) == pytest.approx(5 + 3 * (1 - 2) ** 2, rel=0.02)
-    assert fid_precision_recall.frechet(a, a) == pytest.approx(0, abs=1e-6)
+    assert frechet_distance(a, b) == pytest.approx(5 + 3 * (1 - 2) ** 2, rel=0.02)
+    assert frechet_distance(a, a) == pytest.approx(0, abs=1e-6)
 
 
 def test_precision_and_recall_tell_a_missing_mode_from_bad_points():
@@ -46,42 +47,42 @@ def test_precision_and_recall_tell_a_missing_mode_from_bad_points():
     real = torch.randn(400, 2, generator=generator)
     real[:200] += 20
     half, bad = torch.randn(400, 2, generator=generator), torch.randn(400, 2, generator=generator) * 0.1 + 100
-    precision, recall = fid_precision_recall.precision_recall(real, half)
+    precision, recall = precision_recall(real, half)
     assert precision > 0.8 and 0.4 < recall < 0.55
-    assert fid_precision_recall.precision_recall(real, bad)[0] == 0
+    assert precision_recall(real, bad)[0] == 0
 
 
 def test_the_score_is_one_where_all_is_the_same_and_the_number_of_classes_at_best():
-    assert fid_precision_recall.score(torch.full((40, 10), 0.1)) == pytest.approx(1)
-    assert fid_precision_recall.score(torch.eye(10).repeat(4, 1)) == pytest.approx(10)
-    assert fid_precision_recall.score(torch.eye(10)[:1].repeat(40, 1)) == pytest.approx(1)
+    assert classifier_score(torch.full((40, 10), 0.1)) == pytest.approx(1)
+    assert classifier_score(torch.eye(10).repeat(4, 1)) == pytest.approx(10)
+    assert classifier_score(torch.eye(10)[:1].repeat(40, 1)) == pytest.approx(1)
 
 
 def test_nearest_pictures_are_those_that_a_plain_search_finds_bytes_or_not():
     rng = np.random.default_rng(5)
     pictures = rng.integers(0, 256, (6001, 1, 3, 3)).astype(np.uint8)
     samples = torch.as_tensor(rng.random((7, 1, 3, 3)).astype(np.float32))
-    index, distance = neighbours(samples, torch.as_tensor(pictures))
+    index, distance = nearest_neighbours(samples, torch.as_tensor(pictures))
     apart = np.linalg.norm((pictures[None] / 255 - samples.numpy()[:, None]).reshape(7, 6001, -1), axis=2)
     assert np.array_equal(index.numpy(), apart.argmin(1))
     assert np.allclose(distance.numpy(), apart.min(1), atol=1e-4)
-    same = neighbours(torch.as_tensor(pictures[5990:6000] / np.float32(255)), torch.as_tensor(pictures))
+    same = nearest_neighbours(torch.as_tensor(pictures[5990:6000] / np.float32(255)), torch.as_tensor(pictures))
     assert same[0].tolist() == list(range(5990, 6000)) and float(same[1].max()) < 1e-3
 
 
 def test_ways_between_latents_begin_and_end_there_and_the_sphere_keeps_the_length():
     rng = np.random.default_rng(6)
     a, b = rng.standard_normal((2, 64), np.float32)
-    for way in (line, sphere):
+    for way in (linear, spherical):
         found = way(a, b, 9)
         assert found.shape == (9, 64) and np.allclose(found[0], a, atol=1e-5) and np.allclose(found[-1], b, atol=1e-5)
-    lengths = np.linalg.norm(sphere(a, b, 9), axis=1)
-    assert lengths.min() > 0.98 * min(np.linalg.norm(a), np.linalg.norm(b)) > np.linalg.norm(line(a, b, 9), axis=1).min()
-    assert np.allclose(sphere(a, a, 4), line(a, a, 4)) and np.isfinite(sphere(a, 0 * a, 4)).all()
+    lengths = np.linalg.norm(spherical(a, b, 9), axis=1)
+    assert lengths.min() > 0.98 * min(np.linalg.norm(a), np.linalg.norm(b)) > np.linalg.norm(linear(a, b, 9), axis=1).min()
+    assert np.allclose(spherical(a, a, 4), linear(a, a, 4)) and np.isfinite(spherical(a, 0 * a, 4)).all()
 
 
 def test_the_small_classifier_reads_the_digits():
-    judge = classifier(named("digits"))
-    assert judge.accuracy > 0.95
-    features, p = judge(torch.as_tensor(named("digits").floats(named("digits").test[:20])))
+    classifier = feature_classifier(built_in_images("digits"))
+    assert classifier.accuracy > 0.95
+    features, p = classifier(torch.as_tensor(built_in_images("digits").as_floats(built_in_images("digits").test[:20])))
     assert features.shape == (20, 64) and torch.allclose(p.sum(1), torch.ones(20), atol=1e-5)

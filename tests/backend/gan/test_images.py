@@ -77,10 +77,10 @@ def test_a_conditional_net_learns_to_make_the_class_that_is_asked_for():
     assert pictures.shape == (80, 8, 8) and list(start_["label"][0][::8]) == list(range(10))
     import torch
 
-    from settle.backend.gan.images.datasets import named
-    from settle.backend.gan.images.features import classifier
+    from settle.backend.gan.images.datasets import built_in_images
+    from settle.backend.gan.images.feature_classifier import feature_classifier
 
-    _, p = classifier(named("digits"))(torch.as_tensor(pictures[:, None]))
+    _, p = feature_classifier(built_in_images("digits"))(torch.as_tensor(pictures[:, None]))
     assert (p.argmax(1).numpy() == start_["label"][0]).mean() > 0.8
 
 
@@ -153,12 +153,12 @@ def test_presets_whose_data_are_fetched_run_to_their_end_on_files_of_the_origina
         monkeypatch.setattr(cifar, "RECORDS", 40)
         (tmp_path / "cifar-10").mkdir()
         (tmp_path / "cifar-10" / cifar.ARCHIVE).write_bytes(archive(cifar_files(40)))
-    monkeypatch.setattr(datasets, "HELD_BACK", dict.fromkeys(datasets.HELD_BACK, 50))
-    datasets.named.cache_clear()
+    monkeypatch.setattr(datasets, "VALIDATION_COUNT", dict.fromkeys(datasets.VALIDATION_COUNT, 50))
+    datasets.built_in_images.cache_clear()
     as_preset = {knob: Images.make(preset).settings()[knob] for knob in ("nets", "latent", "g_hidden", "d_hidden", "channels")}
     settings = as_preset | {"batch": 8, "iterations": 3, "samples": 100}
     recording = run(preset=preset, **settings)
-    datasets.named.cache_clear()
+    datasets.built_in_images.cache_clear()
     shape = (64, 28, 28) if preset == "fashion" else (64, 3, 32, 32)
     assert recording.tables["samples"]["pictures"].shape == shape and recording.tables["nearest"]["pictures"].shape == (16, *shape[1:])
     assert {"parzen_ll", "parzen_se", "fid_small", "classifier_score", "images_per_second"} <= set(recording.summary)

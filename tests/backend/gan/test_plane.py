@@ -14,7 +14,7 @@ from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 from settle.backend.gan.plane.experiment import Plane
-from settle.backend.gan.plane.points_file import PAINTED
+from settle.backend.gan.plane.points_file import MAX_PAINTED
 
 SMALL = {
     **{"g_hidden": (24,), "d_hidden": (24, 16), "batch": 32, "latent": 3, "iterations": 40},
@@ -218,7 +218,7 @@ def test_what_is_not_possible_is_told_in_a_sentence(settings, sentence):
         ([[0.1, float("nan")], [0, 0]], "paint has a coordinate of nan"),
         ([[0.1, 7], [0, 0]], "paint has a coordinate of 7; those of a painting lie from -1 to 1"),
         ("circle", "paint = circle is not possible: a painting is pairs"),
-        ([[0.0, i / 9000] for i in range(PAINTED + 1)], f"paint has {PAINTED + 1} points"),
+        ([[0.0, i / 9000] for i in range(MAX_PAINTED + 1)], f"paint has {MAX_PAINTED + 1} points"),
     ],
 )
 def test_paintings_are_checked_in_the_hand_of_who_paints(value, sentence):

@@ -2,7 +2,7 @@
 
 Natural logarithms. On cells that are coarser than the densities they are lower bounds (no cell knows what is within it), they lie in
 [0, log 2] (JS) and [0, 27.6] (KL), and they are 0 where the distributions are equal. Both sides are smoothed alike beforehand
-(:class:`settle.backend.gan.metrics.gaussian_mixture.Mixture`), so a perfect generator's N samples are above 0 by
+(:class:`settle.backend.gan.metrics.gaussian_mixture.GaussianMixture`), so a perfect generator's N samples are above 0 by
 the noise of N samples alone: the floor.
 """
 
@@ -16,10 +16,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.gan.metrics.gaussian_mixture import Grid, Mixture
+from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 
 SMALLEST = 1e-12
 """A share below this counts as this within a logarithm: a mode without any sample costs its mass times 27.6 at most."""
+FLOOR_SETS = 8
+"""Sets of samples of the data over which the floor is averaged."""
 
 
 def kl(p: Tensor, q: Tensor) -> float:
@@ -40,25 +42,25 @@ def with_outside(shares: Tensor) -> Tensor:
 
 
 @dataclass
-class Ruler:
-    """Measures samples against a known density, both smoothed with N(0, h^2)."""
+class SmoothedDivergence:
+    """JS and KL between a known density and samples, both smoothed with N(0, h^2)."""
 
-    grid: Grid
+    grid: DensityGrid
     h: float
-    known: Tensor
-    """Shares of the smoothed density, the outer cell's last."""
+    density: Tensor
+    """Its mass in each cell, smoothed, the outer cell's last."""
 
     @classmethod
-    def of(cls, mixture: Mixture, grid: Grid) -> Ruler:
+    def of(cls, mixture: GaussianMixture, grid: DensityGrid) -> SmoothedDivergence:
         """h is one cell's width."""
-        return cls(grid, grid.cell, with_outside(grid.shares(mixture.smoothed(grid.cell))))
+        return cls(grid, grid.cell, with_outside(grid.cell_masses(mixture.smoothed(grid.cell))))
 
     def measure(self, samples: np.ndarray) -> tuple[float, float]:
         """samples: (n, d) -> JS, KL(data || samples)."""
-        found = with_outside(self.grid.shares(Mixture(samples, self.h)))
-        return js(self.known, found), kl(self.known, found)
+        found = with_outside(self.grid.cell_masses(GaussianMixture(samples, self.h)))
+        return js(self.density, found), kl(self.density, found)
 
-    def floor(self, draw: Callable[[], np.ndarray], times: int = 8) -> tuple[float, float]:
-        """What as many samples of the data itself measure, on average over ``times`` sets."""
-        found = np.array([self.measure(draw()) for _ in range(times)])
+    def floor(self, draw: Callable[[], np.ndarray]) -> tuple[float, float]:
+        """What as many samples of the data itself measure, on average over some sets."""
+        found = np.array([self.measure(draw()) for _ in range(FLOOR_SETS)])
         return float(found[:, 0].mean()), float(found[:, 1].mean())

@@ -25,7 +25,7 @@ class Optimiser(ABC):
         """Descend, in place. ``momentum`` is beta_1 of the Adams."""
 
 
-class Momentum(Optimiser):
+class SGD(Optimiser):
     """Plain descent with momentum, as in [Goodfellow2014]: v <- m v - rate g, theta <- theta + v."""
 
     names = ("velocity",)
@@ -53,13 +53,13 @@ class Adam(Optimiser):
     def direction(self, gradient: Tensor, rate: float, momentum: float) -> tuple[Tensor, float]:
         """The move and the rate that it is to be multiplied with."""
         self.count += 1
-        first, second, kept = self.state["first"], self.state["second"], self.state["kept"]
+        first, second, product = self.state["first"], self.state["second"], self.state["kept"]
         first.lerp_(gradient, 1 - momentum)
         second.mul_(self.beta2).addcmul_(gradient, gradient, value=1 - self.beta2)
-        kept.mul_(momentum)
+        product.mul_(momentum)
         correction = (1 - self.beta2**self.count) ** 0.5
         move = first / second.sqrt().add_(EPSILON * correction)
-        return move, rate * correction / (1 - float(kept))
+        return move, rate * correction / (1 - float(product))
 
 
 class OptimisticAdam(Adam):
@@ -78,5 +78,5 @@ class OptimisticAdam(Adam):
 def optimiser(name: str, parameters: Tensor, beta2: float) -> Optimiser:
     """``adam``, ``optimistic-adam`` or ``sgd``."""
     if name == "sgd":
-        return Momentum(parameters)
+        return SGD(parameters)
     return (OptimisticAdam if name == "optimistic-adam" else Adam)(parameters, beta2)

@@ -7,7 +7,6 @@ dimensions, needs more samples than can be had: a figure to compare with the pap
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -31,12 +30,12 @@ def log_likelihoods(samples: Tensor, points: Tensor, sigma: float) -> Tensor:
     return torch.cat(found)
 
 
-def estimate(samples: Tensor, points: Tensor, sigma: float) -> tuple[float, float]:
+def parzen_log_likelihood(samples: Tensor, points: Tensor, sigma: float) -> tuple[float, float]:
     """Mean log-likelihood of the points and its standard error: their standard deviation / sqrt(m)."""
     found = log_likelihoods(samples, points, sigma)
     return float(found.mean()), float(found.std(correction=0)) / math.sqrt(len(points))
 
 
-def choose(samples: Tensor, validation: Tensor, sigmas: Sequence[float] = SIGMAS) -> float:
+def choose_sigma(samples: Tensor, validation: Tensor) -> float:
     """The width under which validation points are most likely."""
-    return max(sigmas, key=lambda sigma: float(log_likelihoods(samples, validation, sigma).mean()))
+    return max(SIGMAS, key=lambda sigma: float(log_likelihoods(samples, validation, sigma).mean()))

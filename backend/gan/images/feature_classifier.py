@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from settle.backend.core.random_streams import stream
 from settle.backend.gan.images.datasets import ImageSet
-from settle.backend.gan.nets.flat_parameters import draw
+from settle.backend.gan.nets.layers import init_weights
 
 FEATURES = 64
 """Units of the last hidden layer."""
@@ -25,7 +25,7 @@ BATCH, RATE = 50, 0.002
 
 
 @dataclass(frozen=True, eq=False)
-class Classifier:
+class FeatureClassifier:
     """Pictures (n, channels, h, w) in [0, 1] -> features (n, FEATURES) and probabilities (n, classes)."""
 
     body: nn.Module
@@ -42,23 +42,23 @@ class Classifier:
         return torch.cat([f for f, _ in found]), torch.cat([p for _, p in found])
 
 
-def _net(size: tuple[int, int, int], kinds: int) -> tuple[nn.Module, nn.Module]:
+def _net(size: tuple[int, int, int], classes: int) -> tuple[nn.Module, nn.Module]:
     channels, h, w = size
     first = [nn.Conv2d(channels, 12, 3, padding=1), nn.MaxPool2d(2), nn.ReLU()]
     second = [nn.Conv2d(12, 24, 3, padding=1), nn.MaxPool2d(2), nn.ReLU(), nn.Flatten()]
     flat = 24 * (h // 4) * (w // 4)
-    return nn.Sequential(*first, *second, nn.Linear(flat, FEATURES), nn.ReLU()), nn.Linear(FEATURES, kinds)
+    return nn.Sequential(*first, *second, nn.Linear(flat, FEATURES), nn.ReLU()), nn.Linear(FEATURES, classes)
 
 
 @lru_cache(maxsize=2)
-def classifier(images: ImageSet) -> Classifier:
-    """Trained on the training part, always with the same seed: figures of several runs on a set are of one ruler."""
-    body, head = _net(images.size, images.kinds)
+def feature_classifier(images: ImageSet) -> FeatureClassifier:
+    """Trained on the training part, always with the same seed: metrics of several runs on a set are measured alike."""
+    body, head = _net(images.size, images.class_count)
     net = nn.Sequential(body, head)
     rng = stream(0, "classifier")
     for layer in net.modules():
         if isinstance(layer, (nn.Linear, nn.Conv2d)):
-            draw(layer, rng)
+            init_weights(layer, rng)
     steps = min(PICTURES_SEEN, EPOCHS * len(images.train)) // BATCH
     optimiser = torch.optim.Adam(net.parameters(), RATE)
     order = np.concatenate([rng.permutation(len(images.train)) for _ in range(-(-PICTURES_SEEN // len(images.train)))])
@@ -66,11 +66,11 @@ def classifier(images: ImageSet) -> Classifier:
         for group in optimiser.param_groups:
             group["lr"] = RATE * (1 - step / steps)
         rows = order[step * BATCH : (step + 1) * BATCH]
-        x, y = torch.as_tensor(images.floats(images.train[rows])), torch.as_tensor(images.classes[rows])
+        x, y = torch.as_tensor(images.as_floats(images.train[rows])), torch.as_tensor(images.classes[rows])
         optimiser.zero_grad()
         nn.functional.cross_entropy(net(x), y).backward()
         optimiser.step()
     net.eval()
-    trained = Classifier(body, head, 0.0)
-    _, p = trained(torch.as_tensor(images.floats(images.test)))
-    return Classifier(body, head, float((p.argmax(1) == torch.as_tensor(images.test_classes)).float().mean()))
+    trained = FeatureClassifier(body, head, 0.0)
+    _, p = trained(torch.as_tensor(images.as_floats(images.test)))
+    return FeatureClassifier(body, head, float((p.argmax(1) == torch.as_tensor(images.test_classes)).float().mean()))

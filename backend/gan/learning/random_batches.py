@@ -13,24 +13,27 @@ from settle.backend.core.random_streams import stream
 BLOCK = 64
 """Batches drawn at once."""
 
+DrawBatches = Callable[[np.random.Generator, int], np.ndarray]
+"""(random numbers, batches) -> (batches, ...)."""
 
-class Blocks:
-    """:param draw: (random numbers, batches) -> (batches, ...)."""
 
-    def __init__(self, seed: int, purpose: str, draw: Callable[[np.random.Generator, int], np.ndarray], like: Tensor):
+class RandomBatches:
+    """:param draw: what gives the batches of a block."""
+
+    def __init__(self, seed: int, purpose: str, draw: DrawBatches, like: Tensor):
         self.seed, self.purpose, self.draw, self.like = seed, purpose, draw, like
         self.count = 0
-        self._held, self._block = -1, like
+        self._block_number, self._block = -1, like
 
     def next(self) -> Tensor:
         """The next batch: a view that is not to be changed."""
         number, within = divmod(self.count, BLOCK)
-        if number != self._held:
-            self._held = number
+        if number != self._block_number:
+            self._block_number = number
             self._block = torch.as_tensor(self.draw(stream(self.seed, f"{self.purpose} {number}"), BLOCK)).to(self.like)
         self.count += 1
         return self._block[within]
 
-    def forget(self) -> None:
+    def redraw(self) -> None:
         """Draw what is left of the block under way anew: what it is drawn from has changed."""
-        self._held = -1
+        self._block_number = -1

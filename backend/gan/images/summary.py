@@ -1,0 +1,31 @@
+"""The figures of a run on pictures, from what was recorded and from its last generator. No torch here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from settle.backend.core.recording import Recording
+from settle.backend.gan.images.knobs import ImageKnobs
+
+if TYPE_CHECKING:
+    from settle.backend.gan.images.run import ImageRun
+
+METRICS = ("parzen_ll", "parzen_se", "fid_small", "classifier_score")
+"""What of the table ``figures`` is told at the end."""
+
+
+def summary(recording: Recording, knobs: ImageKnobs, run: ImageRun | None) -> dict[str, Any]:
+    """Metrics of the last generator: a run that was stopped is measured now, one that diverged is not.
+
+    :param run: what made the recording, if it was made here.
+    """
+    iterations, metrics = recording.tables.get("game"), recording.tables.get("figures")
+    found: dict[str, Any] = dict.fromkeys(METRICS)
+    if metrics is not None and iterations is not None and metrics["step"][-1] == iterations["step"][-1]:
+        found = {name: float(metrics[name][-1]) for name in METRICS}
+    elif run is not None and run.trainer.t and run.trainer.is_finite():
+        frame = run.measurements.metrics_frame(knobs)
+        found = {name: float(getattr(frame, name)) for name in METRICS}
+    found["iterations"] = int(iterations["t"][-1]) if iterations is not None else 0
+    found["images_per_second"] = knobs.batch * run.iterations / run.seconds if run is not None and run.iterations else None
+    return found
