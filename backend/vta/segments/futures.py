@@ -14,6 +14,7 @@ from settle.backend.vta.model.hssm import HSSM
 from settle.backend.vta.model.imagination import Rollout, imagination_noise, jumpy_imagination, stepwise_imagination
 from settle.backend.vta.model.rssm import RSSM
 from settle.backend.vta.segments.durations import sampled_lengths
+from settle.backend.vta.segments.inference import to_numpy
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +51,13 @@ def futures(
     drawn = imagination_noise(model, n, horizon, generator)
     noise = drawn if states else Noise(drawn.boundary, None, None)
     stepwise = stepwise_imagination(model, x, horizon, noise)
-    found = {"vta": FutureFrames(_numpy(stepwise.frames), _numpy(stepwise.boundary).astype(np.int8), _numpy(stepwise.z))}
+    found = {"vta": FutureFrames(to_numpy(stepwise.frames), to_numpy(stepwise.boundary).astype(np.int8), to_numpy(stepwise.z))}
     jumps = jumpy_imagination(model, x, horizon, noise, decode=False)  # as many as there are frames: the shortest segment has one
     length = sampled_lengths(model, jumps, horizon, generator).cpu().numpy()
     found["jumps"] = _at_frames(model, jumps, length, horizon)
     if rssm is not None:
         rssm_noise = imagination_noise(rssm, n, horizon, generator) if states else Noise()
-        frames = _numpy(stepwise_imagination(rssm, x, horizon, rssm_noise).frames)
+        frames = to_numpy(stepwise_imagination(rssm, x, horizon, rssm_noise).frames)
         found["flat"] = FutureFrames(frames, np.ones((n, horizon), np.int8))
     return found
 
@@ -65,9 +66,9 @@ def _at_frames(model: HSSM, jumps: Rollout, length: np.ndarray, horizon: int) ->
     """Each jump at the sum of the lengths before it, as far as the horizon reaches."""
     start = np.cumsum(length, 1) - length
     rows, jump = np.nonzero(start < horizon)
-    g, z = jumps.g, _numpy(jumps.z)
+    g, z = jumps.g, to_numpy(jumps.z)
     with torch.no_grad():
-        pictures = _numpy(model.decode(g[rows, jump][None]))[0]
+        pictures = to_numpy(model.decode(g[rows, jump][None]))[0]
     frames = np.zeros((len(g), horizon, *pictures.shape[1:]), np.float32)
     reads = np.zeros((len(g), horizon), np.int8)
     frames[rows, start[rows, jump]], reads[rows, start[rows, jump]] = pictures, 1
@@ -93,8 +94,3 @@ def milliseconds(model: HSSM, rssm: RSSM | None, x: Tensor, horizon: int, mean_l
             work()
             found[name] = min(found[name], time.perf_counter() - began)
     return {name: 1e3 * seconds / (horizon * len(x)) for name, seconds in found.items()}
-
-
-def _numpy(tensor: Tensor | None) -> np.ndarray:
-    assert tensor is not None
-    return tensor.detach().cpu().numpy()

@@ -14,7 +14,7 @@ from settle.backend.vta.model.state_swap import with_other_states
 from settle.backend.vta.segments import boundary_scores
 from settle.backend.vta.segments.boundary_reads import BoundaryReads
 from settle.backend.vta.segments.frames import SegmentHistograms
-from settle.backend.vta.segments.inference import modelled_frames, numbers
+from settle.backend.vta.segments.inference import modelled_frames, to_numpy
 from settle.backend.vta.segments.knobs import SegmentsKnobs
 from settle.backend.vta.segments.linear_probe import probe
 from settle.backend.vta.segments.random_boundaries import periodic_f1, random_f1
@@ -54,7 +54,7 @@ def reconstruction_errors(
 
 
 def squared_error(reconstruction: torch.Tensor, x: np.ndarray) -> float:
-    return float(np.square(numbers(reconstruction) - x).mean())
+    return float(np.square(to_numpy(reconstruction) - x).mean())
 
 
 def state_probes(passed: ForwardPass, held_out: Sequences, now: SegmentsKnobs) -> dict[str, float]:
@@ -64,7 +64,7 @@ def state_probes(passed: ForwardPass, held_out: Sequences, now: SegmentsKnobs) -
         return told
     half, label = len(held_out.x) // 2, modelled_frames(held_out.label, now.init)
     for name, states in (("probe_z", passed.z), ("probe_s", passed.s)):
-        features = numbers(states)
+        features = to_numpy(states)
         train, test = (part.reshape(-1, features.shape[-1]) for part in (features[:half], features[half:]))
         accuracy = probe(train, label[:half].ravel(), test, label[half:].ravel())
         told |= {name: accuracy.test, "probe_majority": accuracy.majority}

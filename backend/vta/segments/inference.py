@@ -25,13 +25,13 @@ def modelled_frames(values: np.ndarray, init: int) -> np.ndarray:
 
 def boundary_reads(passed: ForwardPass, init: int) -> BoundaryReads:
     """The reads of an HSSM, with those that are forced."""
-    q = numbers(passed.q)
+    q = to_numpy(passed.q)
     read = np.broadcast_to(forced_reads(q.shape[1], init), q.shape).astype(np.int8)
-    read[:, init : q.shape[1] - init] = numbers(passed.boundary)
+    read[:, init : q.shape[1] - init] = to_numpy(passed.boundary)
     return BoundaryReads(read, q, init + 1, q.shape[1] - init)
 
 
-def numbers(tensor: Tensor | None) -> np.ndarray:
+def to_numpy(tensor: Tensor | None) -> np.ndarray:
     """A copy as a NumPy array, of what the model is known to have."""
     assert tensor is not None
     return tensor.detach().cpu().numpy().copy()

@@ -31,7 +31,7 @@ from settle.backend.vta.segments.held_out_scores import (
     squared_error,
     state_probes,
 )
-from settle.backend.vta.segments.inference import boundary_reads, infer, modelled_frames, numbers
+from settle.backend.vta.segments.inference import boundary_reads, infer, modelled_frames, to_numpy
 from settle.backend.vta.segments.knobs import SegmentsKnobs
 from settle.backend.vta.segments.principal_axes import pca
 from settle.backend.vta.segments.trainers import SegmentsTrainers
@@ -77,14 +77,14 @@ class SegmentsEvaluator:
         n, frames = reads.read.shape
         sample = stream(self.seed, f"boundaries {t}").random((n, frames)) < reads.q
         prior = np.full((n, frames), np.nan)
-        prior[:, now.init : frames - now.init] = numbers(passed.p)
-        z = numbers(passed.z)
+        prior[:, now.init : frames - now.init] = to_numpy(passed.p)
+        z = to_numpy(passed.z)
         axes = pca(z) if z.shape[-1] > 1 else None
         place = np.stack([z[..., 0] - z.mean(), 0 * z[..., 0]], -1) if axes is None else axes.project(z)
         explained = np.array([1.0, 0.0]) if axes is None else axes.share
-        reconstructions = {"vta": as_recorded(numbers(passed.reconstruction))}
+        reconstructions = {"vta": as_recorded(to_numpy(passed.reconstruction))}
         if self.rssm is not None:
-            reconstructions["flat"] = as_recorded(numbers(infer(self.rssm, self.watched.x, now, self.device).reconstruction))
+            reconstructions["flat"] = as_recorded(to_numpy(infer(self.rssm, self.watched.x, now, self.device).reconstruction))
         return [
             Boundaries(t, reads.q, reads.read, (sample | forced_reads(frames, now.init)).astype(np.int8), prior),
             Reconstructions(t, reconstructions, z, place.astype(np.float64), np.asarray(explained, float)),
