@@ -17,13 +17,13 @@ INIT = 2
 
 def main() -> None:
     from settle.backend.vta.segments.random_boundaries import periodic_f1, random_f1
-    from settle.backend.vta.worlds.sequences import named
+    from settle.backend.vta.worlds.make import make_sequences
 
     found = {}
     for world in ("motifs", "balls", "maze"):
         rows = []
         for seed in range(5):
-            events = named(world, seed, count=1).held.events
+            events = make_sequences(world, seed, count=1).held_out.events
             frames = (1, INIT + 1, -INIT)
             rate = float(events[:, frames[1] : frames[2]].mean())
             rows.append((rate, random_f1(0.15, events, *frames), random_f1(rate, events, *frames), periodic_f1(rate, events, *frames)))

@@ -20,10 +20,11 @@ import numpy as np
 
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose
-from settle.backend.vta.navigate.episodes import Chunk
+from settle.backend.vta.navigate.episodes import EpisodeBatch
 from settle.backend.vta.navigate.experiment import Navigate
-from settle.backend.vta.navigate.learners import School
-from settle.backend.vta.worlds.lattice_world import world
+from settle.backend.vta.navigate.measurements import mean_segment_length
+from settle.backend.vta.navigate.trainers import NavigateTrainers
+from settle.backend.vta.worlds.lattice_world import random_lattice_world
 from settle.sessions import session
 
 BUDGETS = (60, 120)
@@ -45,23 +46,23 @@ def race(seed: int, folder: Path, settings: dict[str, Any]) -> None:
     recording = session.load(folder / f"{seed}.h5")
     knobs = Navigate.make("", {**recording.knobs, "budget": BUDGETS[-1], **settings})
     choose("cpu")
-    made = world(knobs.side, knobs.loops, seed)
-    school = School(knobs, made, seed, None)
+    world = random_lattice_world(knobs.side, knobs.loops, seed)
+    trainers = NavigateTrainers(knobs, world, seed, None)
     checkpoint = recording.checkpoints[max(recording.checkpoints)]
-    school.load(checkpoint.arrays, {name: value for name, value in checkpoint.values.items() if name != "distance"})
-    while school.distance.done < knobs.updates:
-        school.distance.update()
-    segment, seconds = school.segment(), dict[str, float]()
+    trainers.load_state_dict(checkpoint.arrays, {name: value for name, value in checkpoint.values.items() if name != "distance"})
+    while trainers.distance.done < knobs.updates:
+        trainers.distance.update()
+    segment, seconds = mean_segment_length(trainers), dict[str, float]()
     arrived, taken, imagined = (dict[str, list[np.ndarray]]() for _ in range(3))
     for number in range(-(-knobs.episodes // knobs.together)):
-        chunk = Chunk(knobs, made, school, segment, seed, number)
-        while not chunk.over(knobs, awaited=False):
-            chunk.tick(knobs)
-        for name, one in chunk.race.of.items():
+        batch = EpisodeBatch(knobs, world, trainers, segment, seed, number)
+        while not batch.over(knobs, awaited=False):
+            batch.step(knobs)
+        for name, one in batch.episodes.of.items():
             arrived.setdefault(name, []).append(one.arrived)
             taken.setdefault(name, []).append(one.taken)
             imagined.setdefault(name, []).append(one.agent.imagined)  # type: ignore[union-attr]
-            seconds[name] = seconds.get(name, 0.0) + chunk.seconds[name]
+            seconds[name] = seconds.get(name, 0.0) + batch.seconds[name]
     print(f"seed {seed}, segment {segment:.2f} frames, {' '.join(f'{k}={v}' for k, v in settings.items())}")
     there = {name: np.concatenate(found) for name, found in arrived.items()}
     steps = {name: np.concatenate(found) for name, found in taken.items()}

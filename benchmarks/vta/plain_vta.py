@@ -14,12 +14,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 
-from settle.backend.vta.kernels.batch_norm_elu import NormELU
-from settle.backend.vta.kernels.forward_pass import Noise
-from settle.backend.vta.kernels.transposed_conv import Enlarge
-from settle.backend.vta.model.prior import Rules
-from settle.backend.vta.model.sizes import Sizes
-from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.kernels.batch_norm_elu import BatchNormELU
+from settle.backend.vta.kernels.transposed_conv import PixelConvTranspose2d
+from settle.backend.vta.model.elbo import ElboSettings
+from settle.backend.vta.model.forward_pass import Noise
+from settle.backend.vta.model.hssm import HSSM
+from settle.backend.vta.model.sizes import ModelSizes
 
 
 class Gaussian(nn.Module):
@@ -34,9 +34,9 @@ class Gaussian(nn.Module):
 class PlainVTA(nn.Module):
     """The same first weights as ``like``."""
 
-    def __init__(self, like: VTA):
+    def __init__(self, like: HSSM):
         super().__init__()
-        sizes: Sizes = like.sizes
+        sizes: ModelSizes = like.sizes
         H, S, Sa, k = sizes.belief, sizes.state, sizes.abstract, sizes.window
         self.encoder, self.decoder = plain_layers(like.encoder), plain_layers(like.decoder)
         layers: list[nn.Module] = []
@@ -51,7 +51,7 @@ class PlainVTA(nn.Module):
         self.prior_boundary = nn.Linear(H, 2)
         self.take(like)
 
-    def take(self, like: VTA) -> None:
+    def take(self, like: HSSM) -> None:
         for name in ("forward_code", "backward_code", "segment_code", "abstract_belief", "belief"):
             getattr(self, name).load_state_dict(getattr(like, name).state_dict())
         for name in ("abstract_feature", "feature", "prior_boundary"):
@@ -66,9 +66,27 @@ class PlainVTA(nn.Module):
         for mine, other in zip(inner, [*theirs, like.detector.last], strict=True):
             mine.load_state_dict(other.state_dict())
 
-    def loss(self, x: Tensor, rules: Rules, tau: float, noise: Noise) -> Tensor:
+    def summaries(self, codes: Tensor, m: Tensor) -> tuple[list[Tensor], list[Tensor], list[Tensor]]:
+        """Of all frames so far, of the segment from a frame to its end, and from its start to it."""
+        a, b, o = (codes.new_zeros(len(codes), codes.shape[-1]) for _ in range(3))
+        fwd: list[Tensor] = []
+        segment: list[Tensor] = []
+        bwd: list[Tensor] = []
+        for t in range(codes.shape[1]):
+            copy = m[:, t, 1:]
+            a = self.forward_code(codes[:, t], a)
+            o = self.segment_code(codes[:, t], copy * o)
+            fwd.append(a)
+            segment.append(o)
+        for t in reversed(range(codes.shape[1])):
+            b = self.backward_code(codes[:, t], b)
+            bwd.insert(0, b)
+            b = m[:, t, 1:] * b
+        return fwd, bwd, segment
+
+    def loss(self, x: Tensor, settings: ElboSettings, tau: float, noise: Noise) -> Tensor:
         n, T = x.shape[:2]
-        init, seq, H = rules.init, rules.seq, self.feature.out_features
+        init, seq = settings.init, settings.seq
         codes = self.encoder(x.flatten(0, 1)).view(n, T, -1)
         post_logits = self.detector(codes.transpose(1, 2)).transpose(1, 2)
         u = noise.boundary.clamp(1e-4, 1 - 1e-4)
@@ -78,21 +96,7 @@ class PlainVTA(nn.Module):
         m[:, : init + 1] = m.new_tensor([1.0, 0.0])
         m[:, -init:] = m.new_tensor([1.0, 0.0])
 
-        a, b, o = (x.new_zeros(n, H) for _ in range(3))
-        fwd: list[Tensor] = []
-        segment: list[Tensor] = []
-        bwd: list[Tensor] = []
-        for t in range(T):
-            copy = m[:, t, 1:]
-            a = self.forward_code(codes[:, t], a)
-            o = self.segment_code(codes[:, t], copy * o)
-            fwd.append(a)
-            segment.append(o)
-        for t in reversed(range(T)):
-            b = self.backward_code(codes[:, t], b)
-            bwd.insert(0, b)
-            b = m[:, t, 1:] * b
-
+        fwd, bwd, segment = self.summaries(codes, m)
         c = fwd[init - 1]
         z = s = h = None
         features, kl_z, kl_s, kl_m = [], [], [], []
@@ -115,8 +119,8 @@ class PlainVTA(nn.Module):
             length, number = (1 - hard) * length + 1, number + hard
             prior = self.prior_boundary(g)
             sure = math.log(0.999 / 0.001)
-            if rules.truncate:
-                over, late = (number >= rules.n_max).unsqueeze(-1), (length >= rules.l_max).unsqueeze(-1)
+            if settings.truncate:
+                over, late = (number >= settings.n_max).unsqueeze(-1), (length >= settings.l_max).unsqueeze(-1)
                 prior = torch.where(over, prior.new_tensor([-sure, sure]), prior)
                 prior = torch.where(late, prior.new_tensor([sure, -sure]), prior)
             kl_z.append(hard * kl_divergence(post_z, prior_z).sum(-1))
@@ -124,7 +128,7 @@ class PlainVTA(nn.Module):
             after = y[:, t + 1]
             kl_m.append(concrete(post_logits[:, t + 1], after, tau) - concrete(prior, after, tau))
         found = self.decoder(torch.stack(features, 1).flatten(0, 1)).view(n, seq, *x.shape[2:])
-        obs = -Normal(found, rules.obs_std, validate_args=False).log_prob(x[:, init : init + seq]).flatten(2).sum(-1)
+        obs = -Normal(found, settings.obs_std, validate_args=False).log_prob(x[:, init : init + seq]).flatten(2).sum(-1)
         return (obs + torch.stack(kl_z, 1) + torch.stack(kl_s, 1) + torch.stack(kl_m, 1)).mean()
 
 
@@ -132,11 +136,11 @@ def plain_layers(like: nn.Sequential) -> nn.Module:
     """The same layers one by one, with torch's usual order of numbers: channels first."""
     layers: list[nn.Module] = []
     for layer in copy.deepcopy(like).to(memory_format=torch.contiguous_format):
-        if isinstance(layer, NormELU):
+        if isinstance(layer, BatchNormELU):
             norm = nn.BatchNorm2d(layer.num_features)
             norm.load_state_dict(layer.state_dict())
             layers += [norm, nn.ELU()]
-        elif isinstance(layer, Enlarge):
+        elif isinstance(layer, PixelConvTranspose2d):
             plain = nn.ConvTranspose2d(layer.in_channels, layer.out_channels, 4, 2, 1)
             plain.load_state_dict(layer.state_dict())
             layers.append(plain)
@@ -150,16 +154,16 @@ def concrete(logits: Tensor, y: Tensor, tau: float) -> Tensor:
     return a.sum(-1) - 2 * torch.logsumexp(a, -1)
 
 
-class PlainLearner:
+class PlainTrainer:
     """Adam and clipping as torch has them by default."""
 
-    def __init__(self, model: PlainVTA, rules: Rules, tau: float, rate: float):
-        self.model, self.rules, self.tau = model, rules, tau
+    def __init__(self, model: PlainVTA, settings: ElboSettings, tau: float, rate: float):
+        self.model, self.settings, self.tau = model, settings, tau
         self.adam = torch.optim.Adam(model.parameters(), lr=rate)
 
     def update(self, x: Tensor, noise: Noise) -> float:
         self.model.train()
-        loss = self.model.loss(x, self.rules, self.tau, noise)
+        loss = self.model.loss(x, self.settings, self.tau, noise)
         self.adam.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)

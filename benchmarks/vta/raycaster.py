@@ -19,13 +19,13 @@ BLOCK = {False: 2048, True: 64}
 
 
 def main(seconds: float) -> None:
-    from settle.backend.vta.worlds.maze import Maze
-    from settle.backend.vta.worlds.maze_walks import walks
+    from settle.backend.vta.worlds.maze import MazeGrid
+    from settle.backend.vta.worlds.maze_walks import maze_walks
     from settle.backend.vta.worlds.raycaster import Raycaster
 
     rng = np.random.RandomState(0)
-    maze = Maze.drawn(rng)
-    walk = walks(maze, rng, 64, 32)
+    maze = MazeGrid.random(rng)
+    walk = maze_walks(maze, rng, 64, 32)
     at = [a.ravel() for a in (walk.y, walk.x, walk.heading * np.pi / 4)]
     found = {}
     for textured in (False, True):
@@ -44,13 +44,13 @@ def picture(file: str, size: int = 160) -> None:
     """Six places of a walk, with textures above and plain below."""
     from PIL import Image
 
-    from settle.backend.vta.worlds.maze import Maze
-    from settle.backend.vta.worlds.maze_walks import walks
+    from settle.backend.vta.worlds.maze import MazeGrid
+    from settle.backend.vta.worlds.maze_walks import maze_walks
     from settle.backend.vta.worlds.raycaster import Raycaster
 
     rng = np.random.RandomState(1)
-    maze = Maze.drawn(rng)
-    walk = walks(maze, rng, 1, 60)
+    maze = MazeGrid.random(rng)
+    walk = maze_walks(maze, rng, 1, 60)
     at = [a[0, 5:60:10] for a in (walk.y, walk.x, walk.heading * np.pi / 4)]
     rows = [np.concatenate(list(Raycaster(maze, textured=t).views(*at, size)), axis=1) for t in (True, False)]
     Image.fromarray(np.rint(255 * np.concatenate(rows)).astype(np.uint8)).save(file, optimize=True)

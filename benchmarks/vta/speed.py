@@ -19,37 +19,37 @@ from statistics import median
 from typing import Any
 
 import torch
-from plain_vta import PlainLearner, PlainVTA
+from plain_vta import PlainTrainer, PlainVTA
 
-from settle.backend.vta.model.imagine import jumps, noise_of, steps
-from settle.backend.vta.model.learner import Learner
-from settle.backend.vta.model.prior import Rules
-from settle.backend.vta.model.rssm import Flat
-from settle.backend.vta.model.schedule import Course
-from settle.backend.vta.model.sizes import Sizes
-from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.model.elbo import ElboSettings
+from settle.backend.vta.model.hssm import HSSM
+from settle.backend.vta.model.imagination import imagination_noise, jumpy_imagination, stepwise_imagination
+from settle.backend.vta.model.rssm import RSSM
+from settle.backend.vta.model.schedule import TrainingSchedule
+from settle.backend.vta.model.sizes import ModelSizes
+from settle.backend.vta.model.trainer import ElboTrainer
 
 CLOCK = time.thread_time
 TAU, RATE = 1.0, 2e-3
-SMALL = Rules(seq=20, init=2, n_max=5, l_max=7)
-MAZE = Rules(seq=20, init=5, n_max=5, l_max=8)
-MOTIFS = Rules(seq=24, init=2, n_max=7, l_max=10, obs_std=0.2)
+SMALL = ElboSettings(seq=20, init=2, n_max=5, l_max=7)
+MAZE = ElboSettings(seq=20, init=5, n_max=5, l_max=8)
+MOTIFS = ElboSettings(seq=24, init=2, n_max=7, l_max=10, obs_std=0.2)
 
 
-def authors(belief: int) -> Sizes:
-    return Sizes((3, 32, 32), belief=belief, state=8, window=4, channels=belief, tanh=True)
+def authors(belief: int) -> ModelSizes:
+    return ModelSizes((3, 32, 32), belief=belief, state=8, window=4, channels=belief, tanh=True)
 
 
-UPDATES: dict[str, tuple[Sizes, Rules, int, int]] = {
+UPDATES: dict[str, tuple[ModelSizes, ElboSettings, int, int]] = {
     "authors' maze, H 128": (authors(128), MAZE, 16, 7),
     "authors' maze, H 32": (authors(32), MAZE, 16, 15),
-    "motifs preset, H 48": (Sizes((6,), window=2), MOTIFS, 32, 25),
-    "balls preset, 16x16, H 64": (Sizes((3, 16, 16), belief=64, linear=True), SMALL, 32, 15),
+    "motifs preset, H 48": (ModelSizes((6,), window=2), MOTIFS, 32, 25),
+    "balls preset, 16x16, H 64": (ModelSizes((3, 16, 16), belief=64, linear=True), SMALL, 32, 15),
 }
-"""Sizes, rules, batch and rounds."""
-FUTURES: dict[str, tuple[Sizes, int, int, int]] = {
-    "vectors, H 48": (Sizes((6,)), 2, 32, 15),
-    "16x16, H 64": (Sizes((3, 16, 16), belief=64), 2, 32, 9),
+"""Sizes, settings, batch and rounds."""
+FUTURES: dict[str, tuple[ModelSizes, int, int, int]] = {
+    "vectors, H 48": (ModelSizes((6,)), 2, 32, 15),
+    "16x16, H 64": (ModelSizes((3, 16, 16), belief=64), 2, 32, 9),
     "authors' 32x32, H 128": (authors(128), 5, 8, 5),
 }
 """Sizes, frames seen, futures and rounds."""
@@ -62,18 +62,18 @@ def ms(work: Callable[[], Any]) -> float:
     return 1e3 * (CLOCK() - began)
 
 
-def frames(sizes: Sizes, n: int, count: int) -> torch.Tensor:
+def frames(sizes: ModelSizes, n: int, count: int) -> torch.Tensor:
     return torch.rand(n, count, *sizes.frame, generator=torch.Generator().manual_seed(1)) * 2 - 1
 
 
 def check(name: str) -> None:
     """That both sides compute the same."""
-    sizes, rules, batch, _ = UPDATES[name]
-    ours = VTA(sizes, 0).double()
+    sizes, settings, batch, _ = UPDATES[name]
+    ours = HSSM(sizes, 0).double()
     plain = PlainVTA(ours).double()
-    x = frames(sizes, min(batch, 4), rules.frames).double()
-    noise = ours.noise(len(x), rules.frames, rules, torch.Generator().manual_seed(2))
-    one, other = ours.losses(x, rules, TAU, noise).loss, plain.train().loss(x, rules, TAU, noise)
+    x = frames(sizes, min(batch, 4), settings.frames).double()
+    noise = ours.noise(len(x), settings.frames, settings, torch.Generator().manual_seed(2))
+    one, other = ours.training_pass(x, settings, TAU, noise).loss, plain.train().loss(x, settings, TAU, noise)
     one.backward()
     other.backward()
     assert abs(one.item() - other.item()) < 1e-11 * abs(other.item()), (one.item(), other.item())
@@ -91,13 +91,13 @@ def check(name: str) -> None:
 
 
 def sides(name: str) -> dict[str, Callable[[], Any]]:
-    sizes, rules, batch, _ = UPDATES[name]
-    model, x = VTA(sizes, 0), frames(sizes, batch, rules.frames)
-    plain, random = PlainLearner(PlainVTA(model), rules, TAU, RATE), torch.Generator().manual_seed(3)
-    learner = Learner(model, rules, Course(rate=RATE), 3)
+    sizes, settings, batch, _ = UPDATES[name]
+    model, x = HSSM(sizes, 0), frames(sizes, batch, settings.frames)
+    plain, random = PlainTrainer(PlainVTA(model), settings, TAU, RATE), torch.Generator().manual_seed(3)
+    trainer = ElboTrainer(model, settings, TrainingSchedule(rate=RATE), 3)
     return {
-        "plain": lambda: plain.update(x, model.noise(batch, rules.frames, rules, random)),
-        "ours": lambda: learner.update(x),
+        "plain": lambda: plain.update(x, model.noise(batch, settings.frames, settings, random)),
+        "ours": lambda: trainer.update(x),
     }
 
 
@@ -142,14 +142,14 @@ def imagining(which: str) -> None:
     for name, (sizes, init, n, rounds) in FUTURES.items():
         if which not in name:
             continue
-        vta, flat, seen, random = VTA(sizes, 0), Flat(sizes, 0), frames(sizes, n, init), torch.Generator().manual_seed(4)
-        far, near = noise_of(vta, n, HORIZON, random), noise_of(vta, n, HORIZON // SEGMENT, random)
-        beside = noise_of(flat, n, HORIZON, random)
+        vta, flat, seen, random = HSSM(sizes, 0), RSSM(sizes, 0), frames(sizes, n, init), torch.Generator().manual_seed(4)
+        far, near = imagination_noise(vta, n, HORIZON, random), imagination_noise(vta, n, HORIZON // SEGMENT, random)
+        beside = imagination_noise(flat, n, HORIZON, random)
         for decode in (True, False):
             works: list[Callable[[], Any]] = [
-                lambda: steps(vta, seen, HORIZON, far, decode),  # noqa: B023
-                lambda: steps(flat, seen, HORIZON, beside, decode),  # noqa: B023
-                lambda: jumps(vta, seen, HORIZON // SEGMENT, near, decode),  # noqa: B023
+                lambda: stepwise_imagination(vta, seen, HORIZON, far, decode),  # noqa: B023
+                lambda: stepwise_imagination(flat, seen, HORIZON, beside, decode),  # noqa: B023
+                lambda: jumpy_imagination(vta, seen, HORIZON // SEGMENT, near, decode),  # noqa: B023
             ]
             taken = [[ms(work) for work in works] for _ in range(rounds + 1)][1:]
             typical = [median(column) for column in zip(*taken, strict=True)]

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 
-class Tape(NamedTuple):
-    """What the steps backwards need."""
+class GruTape(NamedTuple):
+    """What the steps backwards need: their activations."""
 
     gates: Tensor
     """(T, G, n, 3H): r, z, and W_n h + b_n."""
@@ -27,7 +27,7 @@ class Tape(NamedTuple):
 
 def forward(
     inputs: Tensor, W: Tensor, b: Tensor, h: Tensor, keep: Tensor | None, pick: tuple[Tensor, Tensor | None] | None
-) -> tuple[Tensor, Tape]:
+) -> tuple[Tensor, GruTape]:
     """States (T + 1, G, n, H), the first of them ``h``, and the tape.
 
     :param inputs: (T, G, n, 3H) input products with their bias.
@@ -62,10 +62,10 @@ def forward(
             torch.lerp(n_t, start, z_t, out=y_t)
             where, others = pick
             torch.where(where[t], start if others is None else others[t], y_t, out=rows[t + 1])
-    return states, Tape(gates, new, states[1:] if pick is None else y, before)
+    return states, GruTape(gates, new, states[1:] if pick is None else y, before)
 
 
-class Slopes(NamedTuple):
+class GruGradients(NamedTuple):
     """Of the loss, for whatever went into :func:`forward`."""
 
     states: Tensor
@@ -78,14 +78,14 @@ class Slopes(NamedTuple):
 
 
 def backward(
-    tape: Tape, W: Tensor, slope: Tensor, through: Tensor | None = None, stay: Tensor | None = None, keep: Tensor | None = None
-) -> Slopes:
+    tape: GruTape, W: Tensor, grad: Tensor, through: Tensor | None = None, stay: Tensor | None = None, keep: Tensor | None = None
+) -> GruGradients:
     """Back through the steps.
 
-    :param slope: (T + 1, G, n, H) of the loss for each state on its own.
+    :param grad: (T + 1, G, n, H) of the loss for each state on its own.
     :param through: (T, G, n, 1) what part of a state is y; None: 1.
     :param stay: (T, G, n, 1) what part of it is the state before; None: 0.
-    :param keep: as in :func:`forward`; given, the slopes for ``before`` are returned.
+    :param keep: as in :func:`forward`; given, the gradients for ``before`` are returned.
     """
     T, G, n, H = tape.n.shape
     r, z, product = tape.gates.split(H, -1)
@@ -99,13 +99,13 @@ def backward(
     torch.mul((tape.before - tape.n) * (1 - z), straight, out=by_gate[..., 1, :])
     straight = straight if stay is None else straight + stay
 
-    whole = slope.clone()
-    rows, back = whole.unbind(0), None
+    total = grad.clone()
+    rows, back = total.unbind(0), None
     gates = torch.empty_like(tape.gates)
     wide = gates.view(T, G, n, 3, H)
     steps = zip(by_gate.unbind(0), straight.unbind(0), wide.unbind(0), gates.unbind(0), strict=True)
     if keep is not None:
-        back = whole.new_empty(T, G, n, H)
+        back = total.new_empty(T, G, n, H)
     for t, (factor, direct, out, gate) in reversed(list(enumerate(steps))):
         after = rows[t + 1]
         torch.mul(factor, after.unsqueeze(-2), out=out)
@@ -116,7 +116,7 @@ def backward(
             rows[t].addcmul_(back[t], keep[t])  # type: ignore[index]
 
     turned = gates.transpose(0, 1).reshape(G, T * n, 3 * H)
-    of_W = turned.transpose(1, 2) @ tape.before.transpose(0, 1).reshape(G, T * n, H)
-    of_b = turned.sum(1)
-    torch.mul(whole[1:], into_n, out=gates[..., 2 * H :])
-    return Slopes(whole, gates, of_W, of_b, back)
+    grad_W = turned.transpose(1, 2) @ tape.before.transpose(0, 1).reshape(G, T * n, H)
+    grad_b = turned.sum(1)
+    torch.mul(total[1:], into_n, out=gates[..., 2 * H :])
+    return GruGradients(total, gates, grad_W, grad_b, back)

@@ -1,8 +1,8 @@
-"""The recurrences of VTA, given everything that can be computed for all frames at once. Time is the first axis.
+"""The recurrences of the HSSM, given everything that can be computed for all frames at once. Time is the first axis.
 
 The order of things: a, b and o are GRUs over codes alone, so z and with it c follow, then all s, then h. A GRU here is
 :class:`torch.nn.GRUCell`; ``inputs`` are its input products W_ih x + b_ih, (T, n, 3H). Read and copy (T, n) hold 0 and 1,
-and take gradients as if they were any numbers. Gradients are written out by hand (``cells.py``).
+and take gradients as if they were any numbers. Gradients are written out by hand (``gru.py``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def input_products(cell: nn.GRUCell, x: Tensor) -> Tensor:
     return F.linear(x, cell.weight_ih, cell.bias_ih)
 
 
-def step(cell: nn.GRUCell, inputs: Tensor, h: Tensor) -> Tensor:
+def gru_step(cell: nn.GRUCell, inputs: Tensor, h: Tensor) -> Tensor:
     """One step of the GRU: (n, 3H), (n, H) -> (n, H)."""
     gates = F.linear(h, cell.weight_hh, cell.bias_hh)
     H = h.shape[-1]
@@ -32,24 +32,24 @@ def step(cell: nn.GRUCell, inputs: Tensor, h: Tensor) -> Tensor:
     return torch.lerp(torch.tanh(torch.addcmul(inputs[..., 2 * H :], r, gates[..., 2 * H :])), h, z)
 
 
-def run(cell: nn.GRUCell, inputs: Tensor) -> Tensor:
+def run_gru(cell: nn.GRUCell, inputs: Tensor) -> Tensor:
     """h_t = GRU(x_t, h_{t-1}) from h = 0. Returns (T, n, H)."""
-    return _Run.apply(inputs.unsqueeze(1), cell.weight_hh.unsqueeze(0), cell.bias_hh.unsqueeze(0), None).squeeze(1)
+    return _RunGRU.apply(inputs.unsqueeze(1), cell.weight_hh.unsqueeze(0), cell.bias_hh.unsqueeze(0), None).squeeze(1)
 
 
-def run_together(of: Sequence[nn.GRUCell], inputs: Sequence[Tensor], keep: Tensor) -> Sequence[Tensor]:
+def run_grus(of: Sequence[nn.GRUCell], inputs: Sequence[Tensor], keep: Tensor) -> Sequence[Tensor]:
     """h_t = GRU(x_t, keep_t h_{t-1}) from h = 0 for several GRUs of one size.
 
     :param inputs: (T, n, 3H) of each.
     :param keep: (T, GRUs, n).
     """
     W, b = torch.stack([cell.weight_hh for cell in of]), torch.stack([cell.bias_hh for cell in of])
-    return _Run.apply(torch.stack(list(inputs), 1), W, b, keep).unbind(1)
+    return _RunGRU.apply(torch.stack(list(inputs), 1), W, b, keep).unbind(1)
 
 
-def select(read: Tensor, copy: Tensor, new: Tensor) -> Tensor:
+def read_or_copy(read: Tensor, copy: Tensor, new: Tensor) -> Tensor:
     """z_t = read_t new_t + copy_t z_{t-1}; the first frame reads. (T, n), (T, n), (T, n, S) -> (T, n, S)."""
-    return _Select.apply(read, copy, new)
+    return _ReadOrCopy.apply(read, copy, new)
 
 
 def update_or_copy(cell: nn.GRUCell, read: Tensor, copy: Tensor, inputs: Tensor, first: Tensor) -> Tensor:
@@ -62,7 +62,7 @@ def update_or_reset(cell: nn.GRUCell, read: Tensor, copy: Tensor, inputs: Tensor
     return _UpdateOrReset.apply(read[1:], copy[1:], inputs, f, cell.weight_hh, cell.bias_hh)
 
 
-class _Run(Function):
+class _RunGRU(Function):
     @staticmethod
     def forward(ctx: Any, inputs: Tensor, W: Tensor, b: Tensor, keep: Tensor | None) -> Tensor:
         wide = None if keep is None else keep.unsqueeze(-1)
@@ -72,12 +72,12 @@ class _Run(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         W, keep, states = ctx.saved_tensors
         wide = None if keep is None else keep.unsqueeze(-1)
-        found = gru.backward(ctx.tape, W, F.pad(slope, (0, 0, 0, 0, 0, 0, 1, 0)), keep=wide)
-        of_keep = None if found.before is None else _product(found.before, states[:-1])
-        return found.inputs, found.W, found.b, of_keep
+        grads = gru.backward(ctx.tape, W, F.pad(grad, (0, 0, 0, 0, 0, 0, 1, 0)), keep=wide)
+        grad_keep = None if grads.before is None else _inner_product(grads.before, states[:-1])
+        return grads.inputs, grads.W, grads.b, grad_keep
 
 
 class _UpdateOrCopy(Function):
@@ -90,12 +90,12 @@ class _UpdateOrCopy(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         read, copy, W = ctx.saved_tensors
-        found = gru.backward(ctx.tape, W[None], slope.unsqueeze(1), through=_wide(read), stay=_wide(copy))
-        later = found.states[1:]
-        of_read, of_copy = _product(later, ctx.tape.y).squeeze(1), _product(later, ctx.tape.before).squeeze(1)
-        return of_read, of_copy, found.inputs.squeeze(1), found.states[0, 0], found.W[0], found.b[0]
+        grads = gru.backward(ctx.tape, W[None], grad.unsqueeze(1), through=_broadcast(read), stay=_broadcast(copy))
+        later = grads.states[1:]
+        grad_read, grad_copy = _inner_product(later, ctx.tape.y).squeeze(1), _inner_product(later, ctx.tape.before).squeeze(1)
+        return grad_read, grad_copy, grads.inputs.squeeze(1), grads.states[0, 0], grads.W[0], grads.b[0]
 
 
 class _UpdateOrReset(Function):
@@ -108,16 +108,16 @@ class _UpdateOrReset(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         read, copy, W, f = ctx.saved_tensors
-        found = gru.backward(ctx.tape, W[None], slope.unsqueeze(1), through=_wide(copy))
-        states = found.states.squeeze(1)
-        of_f = torch.cat([states[:1], states[1:] * read.unsqueeze(-1)])
-        of_read, of_copy = _product(states[1:], f[1:]), _product(found.states[1:], ctx.tape.y).squeeze(1)
-        return of_read, of_copy, found.inputs.squeeze(1), of_f, found.W[0], found.b[0]
+        grads = gru.backward(ctx.tape, W[None], grad.unsqueeze(1), through=_broadcast(copy))
+        states = grads.states.squeeze(1)
+        grad_f = torch.cat([states[:1], states[1:] * read.unsqueeze(-1)])
+        grad_read, grad_copy = _inner_product(states[1:], f[1:]), _inner_product(grads.states[1:], ctx.tape.y).squeeze(1)
+        return grad_read, grad_copy, grads.inputs.squeeze(1), grad_f, grads.W[0], grads.b[0]
 
 
-class _Select(Function):
+class _ReadOrCopy(Function):
     @staticmethod
     def forward(ctx: Any, read: Tensor, copy: Tensor, new: Tensor) -> Tensor:
         at = torch.arange(len(read), device=read.device).unsqueeze(1)
@@ -128,15 +128,15 @@ class _Select(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         read, new, z, last = ctx.saved_tensors
-        # A z is handed on to all later frames of its segment, so its slope is the sum of theirs.
-        whole = slope.flip(0).cumsum(0).flip(0)
+        # A z is handed on to all later frames of its segment, so its gradient is the sum of theirs.
+        whole = grad.flip(0).cumsum(0).flip(0)
         ends = _segment_ends(last)
         beyond = torch.cat([whole, torch.zeros_like(whole[:1])]).gather(0, (ends + 1).unsqueeze(-1).expand_as(whole))
         whole = whole - beyond
-        of_copy = torch.cat([torch.zeros_like(last[:1], dtype=whole.dtype), _product(whole[1:], z[:-1])])
-        return _product(whole, new), of_copy, whole * (read > 0.5).unsqueeze(-1)
+        grad_copy = torch.cat([torch.zeros_like(last[:1], dtype=whole.dtype), _inner_product(whole[1:], z[:-1])])
+        return _inner_product(whole, new), grad_copy, whole * (read > 0.5).unsqueeze(-1)
 
 
 def _segment_ends(last: Tensor) -> Tensor:
@@ -146,11 +146,11 @@ def _segment_ends(last: Tensor) -> Tensor:
     return ends.gather(0, last)
 
 
-def _wide(v: Tensor) -> Tensor:
+def _broadcast(v: Tensor) -> Tensor:
     """(T, n) -> (T, 1, n, 1)."""
     return v.unsqueeze(1).unsqueeze(-1)
 
 
-def _product(a: Tensor, b: Tensor) -> Tensor:
+def _inner_product(a: Tensor, b: Tensor) -> Tensor:
     """Inner products over the last axis."""
     return (a * b).sum(-1)

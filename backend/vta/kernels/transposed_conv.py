@@ -15,7 +15,7 @@ TAPS = ((0, 0, 3), (0, 1, 1), (1, 1, 2), (1, 2, 0))
 GEOMETRY = ([2, 2], [1, 1], [1, 1], True, [0, 0], 1)
 
 
-class Enlarge(nn.ConvTranspose2d):
+class PixelConvTranspose2d(nn.ConvTranspose2d):
     """(n, C, h, w) -> (n, channels, 2h, 2w): kernel 4x4, stride 2, padding 1, with a bias.
 
     Each of the four pixels made of one sees its 3x3 neighbours; as an ordinary convolution to four times the channels, set
@@ -26,10 +26,10 @@ class Enlarge(nn.ConvTranspose2d):
         super().__init__(inputs, channels, 4, 2, 1)
 
     def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]
-        return _Enlarge.apply(x, self.weight, self.bias)
+        return _PixelConvTranspose2d.apply(x, self.weight, self.bias)
 
 
-class _Enlarge(Function):
+class _PixelConvTranspose2d(Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         ctx.save_for_backward(x, weight)
@@ -46,7 +46,7 @@ class _Enlarge(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, weight = ctx.saved_tensors
-        slope = slope.contiguous(memory_format=torch.channels_last)
-        return torch.ops.aten.convolution_backward(slope, x, weight, [weight.shape[1]], *GEOMETRY, [True, True, True])
+        grad = grad.contiguous(memory_format=torch.channels_last)
+        return torch.ops.aten.convolution_backward(grad, x, weight, [weight.shape[1]], *GEOMETRY, [True, True, True])

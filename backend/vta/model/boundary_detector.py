@@ -1,4 +1,4 @@
-"""q(m): the probability of a boundary at each frame, from the codes of the frames around it."""
+"""The boundary detector q(m): the probability of a boundary at each frame, from the codes of the frames around it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 
-class Detector(nn.Module):
+class BoundaryDetector(nn.Module):
     """Codes (T, n, H) -> logits (T, n, 2), read and copy; frame t sees t - window .. t + window, zeros beyond the ends.
 
     Layers of width 3 with batch normalisation and ELU, ``window`` - 1 of them and then one of width 3 to the two logits;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Gaussian(NamedTuple):
         return (prior.std.log() - self.std.log() + apart - 0.5).sum(-1)
 
 
-class Head(nn.Linear):
+class GaussianHead(nn.Linear):
     """inputs -> a Gaussian of ``size`` numbers: the mean linear, the deviation the sigmoid of a linear map, both in one product."""
 
     def __init__(self, inputs: int, size: int):
@@ -42,3 +43,8 @@ class Head(nn.Linear):
         """From what the layer gives, (..., 2 size)."""
         mean, std = raw.chunk(2, -1)
         return Gaussian(mean, std.sigmoid())
+
+
+def gaussian_constant(numbers: int, std: float) -> float:
+    """-log of a normal density at its mean, for so many independent numbers: nats."""
+    return numbers * (math.log(std) + 0.5 * math.log(2 * math.pi))

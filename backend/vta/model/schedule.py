@@ -1,4 +1,4 @@
-"""How a training goes: learning rate and temperature over the updates, and what bounds them."""
+"""The schedule of a training: learning rate and temperature over the updates, and what bounds them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Course:
+class TrainingSchedule:
+    """Of Adam and of the Gumbel-softmax."""
+
     rate: float = 2e-3
     """Learning rate of Adam at first."""
     updates: int = 0
@@ -17,7 +19,7 @@ class Course:
     end: float = 0.05
     """... to this part of it."""
     tau: float = 1.0
-    """Temperature of the boundary's draw at first."""
+    """Temperature of the Gumbel-softmax draw of the boundaries at first."""
     tau_end: float = 1.0
     """What it falls to, exponentially."""
     tau_time: float = 600.0

@@ -10,8 +10,8 @@ SIDES = (16, 32, 64)
 
 
 @dataclass(frozen=True)
-class Sizes:
-    """Of VTA and of its flat counterpart.
+class ModelSizes:
+    """Of an HSSM and of the RSSM beside it.
 
     :raises KnobError: a size is none of those said below.
     """

@@ -6,15 +6,16 @@ import torch
 from torch import Tensor
 
 from settle.backend.vta.kernels import recurrences
-from settle.backend.vta.kernels.forward_pass import Pass
-from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.model.forward_pass import ForwardPass
+from settle.backend.vta.model.hssm import HSSM
 
 
 @torch.no_grad()
-def with_other_states(model: VTA, found: Pass, order: Tensor, which: str) -> Tensor:
-    """The reconstruction (n, seq, *frame) where sequence i has its own boundaries and beliefs c, and of sequence ``order[i]``
+def with_other_states(model: HSSM, found: ForwardPass, order: Tensor, which: str) -> Tensor:
+    """The reconstruction (n, seq, *frame) where sequence i has its own boundaries and beliefs c, and the z, or the s, of sequence
+    ``order[i]``.
 
-    :param found: what :meth:`VTA.read` gave.
+    :param found: what :meth:`HSSM.infer` gave.
     :param order: n places among the sequences.
     :param which: ``z`` or ``s``.
     """
@@ -25,4 +26,4 @@ def with_other_states(model: VTA, found: Pass, order: Tensor, which: str) -> Ten
     cell = model.belief
     products = recurrences.input_products(cell, torch.cat([s[:-1], f[1:]], -1))
     h = recurrences.update_or_reset(cell, read, 1 - read, products, f)
-    return model.decoded(model.feature(torch.cat([h, s], -1))).transpose(0, 1)
+    return model.decode(model.feature(torch.cat([h, s], -1))).transpose(0, 1)

@@ -1,4 +1,4 @@
-"""Agents of the maze that need no model: the random walker, blind chance, and one that knows the map. NumPy alone."""
+"""Agents of the maze that need no model: the random walker, uniform actions, and the shortest path. NumPy alone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Protocol
 
 import numpy as np
 
-from settle.backend.vta.worlds.lattice_world import ACTIONS, HEADINGS, World
-from settle.backend.vta.worlds.random_walks import Walker, walks
+from settle.backend.vta.worlds.lattice_world import ACTIONS, HEADINGS, LatticeWorld
+from settle.backend.vta.worlds.random_walks import RandomWalker, random_walks
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class NavigationTask:
     """Starts and goals of n episodes, the same for all agents.
 
     ``states``, ``actions``: n x init, the last frames of a random walk, of which the last is the start; ``goal``: n rooms.
@@ -39,41 +39,41 @@ class Agent(Protocol):
         ...
 
 
-class _Unthinking:
-    def __init__(self, world: World, task: Task, draw: np.random.Generator):
+class _ModelFreeAgent:
+    def __init__(self, world: LatticeWorld, task: NavigationTask, draw: np.random.Generator):
         self.world, self.task, self.draw = world, task, draw
         self.imagined = np.zeros(len(task.goal), np.int64)
 
 
-class Walks(_Unthinking):
+class RandomWalkAgent(_ModelFreeAgent):
     """The random walker that the models learn from."""
 
-    def __init__(self, world: World, task: Task, draw: np.random.Generator, straight: float):
+    def __init__(self, world: LatticeWorld, task: NavigationTask, draw: np.random.Generator, straight: float):
         super().__init__(world, task, draw)
-        self.walker = Walker(world, len(task.goal), straight, draw)
+        self.walker = RandomWalker(world, len(task.goal), straight, draw)
 
     def act(self, who: np.ndarray, states: np.ndarray, actions: np.ndarray) -> np.ndarray:
         return self.walker.act(states[:, -1], who)
 
 
-class Chance(_Unthinking):
+class UniformAgent(_ModelFreeAgent):
     """Any action, each as likely."""
 
     def act(self, who: np.ndarray, states: np.ndarray, actions: np.ndarray) -> np.ndarray:
         return self.draw.integers(len(ACTIONS), size=len(who))
 
 
-class KnowsTheMap(_Unthinking):
+class ShortestPathAgent(_ModelFreeAgent):
     """The shortest way: the bound that no agent can pass."""
 
     def act(self, who: np.ndarray, states: np.ndarray, actions: np.ndarray) -> np.ndarray:
-        left = self.world.actions_to[self.task.goal[who]][np.arange(len(who))[:, None], self.world.next[states[:, -1]]]
+        left = self.world.shortest_actions[self.task.goal[who]][np.arange(len(who))[:, None], self.world.next[states[:, -1]]]
         return left.argmin(1)
 
 
-def task(world: World, count: int, init: int, away: float, straight: float, draw: np.random.Generator) -> Task:
+def sample_task(world: LatticeWorld, count: int, init: int, away: float, straight: float, draw: np.random.Generator) -> NavigationTask:
     """``count`` episodes: a start on a random walk, a goal at least ``away`` rooms of walking off (or the farthest there is)."""
-    states, actions = walks(world, count, init, straight, draw)
-    apart = world.rooms_apart[:, states[:, -1] // HEADINGS]
+    states, actions = random_walks(world, count, init, straight, draw)
+    apart = world.walking_distance[:, states[:, -1] // HEADINGS]
     enough = apart >= np.minimum(away, apart.max(0))
-    return Task(states, actions, (draw.random(enough.shape) * enough).argmax(0))
+    return NavigationTask(states, actions, (draw.random(enough.shape) * enough).argmax(0))

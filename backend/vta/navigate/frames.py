@@ -1,4 +1,4 @@
-"""What finding one's way records. No torch here. A state is 8 place + heading; agents are keys of dictionaries."""
+"""What vta.navigate records, one class a table. No torch here. A state is 8 place + heading; agents are keys of dictionaries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from settle.backend.core.frame import Frame, column
 
 
 @dataclass(frozen=True)
-class Map(Frame):
+class MazeFrame(Frame):
     """At the start: the maze."""
 
     table: ClassVar[str] = "world"
@@ -25,7 +25,7 @@ class Map(Frame):
 
 
 @dataclass(frozen=True)
-class Walk(Frame):
+class WalkFrame(Frame):
     """A random walk, kept for other uses."""
 
     table: ClassVar[str] = "walks"
@@ -36,7 +36,7 @@ class Walk(Frame):
 
 
 @dataclass(frozen=True)
-class Losses(Frame):
+class NavigateLosses(Frame):
     """An update: means over the batch, for each frame; the Gaussian's constant is taken off."""
 
     table: ClassVar[str] = "training"
@@ -52,7 +52,7 @@ class Losses(Frame):
 
 
 @dataclass(frozen=True)
-class Dreams(Frame):
+class FixedStartImagination(Frame):
     """What is imagined frame by frame from a fixed start, models x futures x moments x (y, x)."""
 
     table: ClassVar[str] = "dreams"
@@ -65,7 +65,7 @@ class Dreams(Frame):
 
 
 @dataclass(frozen=True)
-class Watch(Frame):
+class WatchedEpisode(Frame):
     """An action of the watched episode."""
 
     table: ClassVar[str] = "watch"
@@ -81,7 +81,7 @@ class Watch(Frame):
 
 
 @dataclass(frozen=True)
-class Futures(Frame):
+class PlannedFutures(Frame):
     """Plans of the watched episode: of each planning agent the first futures x moments x (y, x), the chosen one first; NaN: none."""
 
     table: ClassVar[str] = "plans"
@@ -90,7 +90,7 @@ class Futures(Frame):
 
 
 @dataclass(frozen=True)
-class Episode(Frame):
+class EpisodeResult(Frame):
     """An episode that is over."""
 
     table: ClassVar[str] = "episodes"
@@ -105,7 +105,7 @@ class Episode(Frame):
 
 
 @dataclass(frozen=True)
-class Driven(Frame):
+class DrivenAction(Frame):
     """An action of the person who drives; the first row of an episode is its start."""
 
     table: ClassVar[str] = "driven"

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from settle.backend.core.random_streams import stream
-from settle.backend.vta.model.schedule import Course
-from settle.backend.vta.worlds.lattice_world import World
-from settle.backend.vta.worlds.random_walks import walks
+from settle.backend.vta.model.schedule import TrainingSchedule
+from settle.backend.vta.worlds.lattice_world import LatticeWorld
+from settle.backend.vta.worlds.random_walks import random_walks
 
 WALK = 128
 """Frames of the walks: no distance is learnt beyond."""
@@ -22,32 +22,35 @@ POOL, RENEWED = 64, 8
 PAIRS = 512
 """Of an update."""
 RATE = 5e-3
+QUANTILE = 0.1
+HIDDEN = 128
+"""Units of a hidden layer."""
 UNIT = 16.0
 """Actions that the net's output of 1 stands for."""
-WAVES = 2
+FREQUENCIES = 2
 """Sines and cosines of y and of x that the net is given: walls are sharper than a small net draws them from two numbers."""
 
 
-class Distance:
+class LearntDistance:
     """d(pose, goal): a low quantile of the number of actions in which random walkers came from one to the other.
 
     A net of 2 hidden layers, trained by the pinball loss of that quantile [Koenker1978]: low, since what counts is how soon one
     can be there, not how long a random walker roams.
     """
 
-    def __init__(self, world: World, straight: float, seed: int, updates: int, quantile: float = 0.1, hidden: int = 128):
+    def __init__(self, world: LatticeWorld, straight: float, seed: int, updates: int):
         """
         :param straight: of the random walkers.
         :param updates: planned; the learning rate falls over the second half of them.
         """
-        self.world, self.straight, self.seed, self.quantile = world, straight, seed, quantile
+        self.world, self.straight, self.seed = world, straight, seed
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            inputs = 6 + 8 * WAVES
-            layers = [nn.Linear(inputs, hidden), nn.ELU(), nn.Linear(hidden, hidden), nn.ELU(), nn.Linear(hidden, 1), nn.Softplus()]
+            inputs = 6 + 8 * FREQUENCIES
+            layers = [nn.Linear(inputs, HIDDEN), nn.ELU(), nn.Linear(HIDDEN, HIDDEN), nn.ELU(), nn.Linear(HIDDEN, 1), nn.Softplus()]
             self.net = nn.Sequential(*layers)
         self.adam = torch.optim.Adam(self.net.parameters(), RATE)
-        self.course = Course(rate=RATE, updates=updates, hold=0.5, end=0.02)
+        self.schedule = TrainingSchedule(rate=RATE, updates=updates, hold=0.5, end=0.02)
         self.done, self.loss = 0, 0.0
         """Updates so far, and the last one's loss in actions."""
         self._pool: tuple[int, np.ndarray] = (-1, np.empty(0))
@@ -56,37 +59,37 @@ class Distance:
         """Learn from pairs of frames of random walks, an earlier and a later one."""
         number = self.done // RENEWED
         if self._pool[0] != number:
-            self._pool = (number, walks(self.world, POOL, WALK, self.straight, stream(self.seed, f"far walks {number}"))[0])
+            self._pool = (number, random_walks(self.world, POOL, WALK, self.straight, stream(self.seed, f"far walks {number}"))[0])
         states, draw = self._pool[1], stream(self.seed, f"pairs {self.done}")
         who, first = draw.integers(POOL, size=PAIRS), draw.integers(WALK - 1, size=PAIRS)
         last = first + 1 + (draw.random(PAIRS) * (WALK - 1 - first)).astype(int)
         pose = torch.from_numpy(self.world.pose[states[who, first]])
         goal = torch.from_numpy(self.world.pose[states[who, last], :2])
-        error = torch.from_numpy((last - first) / UNIT).float() - self._found(pose, goal)
-        loss = torch.maximum(self.quantile * error, (self.quantile - 1) * error).mean()
-        self.adam.param_groups[0]["lr"] = self.course.rate_at(self.done)
+        error = torch.from_numpy((last - first) / UNIT).float() - self._estimate(pose, goal)
+        loss = torch.maximum(QUANTILE * error, (QUANTILE - 1) * error).mean()
+        self.adam.param_groups[0]["lr"] = self.schedule.rate_at(self.done)
         self.adam.zero_grad()
         loss.backward()
         self.adam.step()
         self.done, self.loss = self.done + 1, loss.item() * UNIT
 
-    def _found(self, pose: Tensor, goal: Tensor) -> Tensor:
-        return self.net(torch.cat([waves(pose), waves(goal)], -1)).squeeze(-1)
+    def _estimate(self, pose: Tensor, goal: Tensor) -> Tensor:
+        return self.net(torch.cat([fourier_features(pose), fourier_features(goal)], -1)).squeeze(-1)
 
     def __call__(self, pose: Tensor, goal: Tensor) -> Tensor:
         """Actions from poses (..., 4) to goals (..., 2), both scaled as in an observation."""
         with torch.no_grad():
-            return self._found(pose, goal.expand(*pose.shape[:-1], 2)) * UNIT
+            return self._estimate(pose, goal.expand(*pose.shape[:-1], 2)) * UNIT
 
-    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """Arrays and values from which :meth:`load` goes on bit for bit."""
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {f"net.{name}": v.detach().numpy().copy() for name, v in self.net.state_dict().items()}
         for i, state in self.adam.state_dict()["state"].items():
             arrays |= {f"adam.{i}.{name}": v.numpy().copy() for name, v in state.items()}
         return arrays, {"done": self.done, "loss": self.loss}
 
-    def load(self, arrays: Mapping[str, np.ndarray], values: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`kept` gave."""
+    def load_state_dict(self, arrays: Mapping[str, np.ndarray], values: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
         self.net.load_state_dict({k[4:]: torch.tensor(v) for k, v in arrays.items() if k.startswith("net.")})
         state: dict[int, dict[str, Tensor]] = {}
         for key, value in arrays.items():
@@ -97,10 +100,10 @@ class Distance:
         self.done, self.loss = int(values["done"]), float(values["loss"])
 
 
-def waves(pose: Tensor) -> Tensor:
+def fourier_features(pose: Tensor) -> Tensor:
     """Poses (..., 2 or more) with sines and cosines of y and x, which are their first two numbers, from -2 to 2."""
-    found = [pose]
-    for n in range(1, WAVES + 1):
+    features = [pose]
+    for n in range(1, FREQUENCIES + 1):
         angle = (n * math.pi / 2) * pose[..., :2]
-        found += [torch.sin(angle), torch.cos(angle)]
-    return torch.cat(found, -1)
+        features += [torch.sin(angle), torch.cos(angle)]
+    return torch.cat(features, -1)

@@ -1,4 +1,5 @@
-"""Agents that plan by imagining: many futures, each scored by how near it comes to the goal; the best one's actions are done."""
+"""Agents that plan by random shooting in imagination: many futures, each scored by how near it comes to the goal; of the best one the
+first actions are done, then there is a new plan (model-predictive control)."""
 
 from __future__ import annotations
 
@@ -9,19 +10,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.vta.kernels.recurrences import input_products, step
-from settle.backend.vta.model.imagine import jumps, noise_of, steps
-from settle.backend.vta.model.rssm import Flat
-from settle.backend.vta.model.vta import VTA
-from settle.backend.vta.navigate.agents import Task
-from settle.backend.vta.worlds.lattice_world import ACTION, FORWARD, HEADINGS, POSE, World
-from settle.backend.vta.worlds.random_walks import Walker
+from settle.backend.vta.kernels.recurrences import gru_step, input_products
+from settle.backend.vta.model.hssm import HSSM
+from settle.backend.vta.model.imagination import imagination_noise, jumpy_imagination, stepwise_imagination
+from settle.backend.vta.model.rssm import RSSM
+from settle.backend.vta.navigate.agents import NavigationTask
+from settle.backend.vta.worlds.lattice_world import ACTION, FORWARD, HEADINGS, POSE, LatticeWorld
+from settle.backend.vta.worlds.random_walks import RandomWalker
 
-Score = Callable[[Tensor, Tensor], Tensor]
+GoalDistance = Callable[[Tensor, Tensor], Tensor]
 """Poses (..., 4) and goals (..., 2), scaled as in an observation -> what is left to the goal, in actions."""
 
 
-def straight_line(world: World) -> Score:
+def straight_line_distance(world: LatticeWorld) -> GoalDistance:
     """The straight line: cells along y and along x to the goal, over half a cell an action; walls do not count."""
     return lambda pose, goal: (pose[..., :2] - goal).abs().sum(-1) * (world.side / 2 / 0.5)
 
@@ -41,7 +42,7 @@ class Plans:
 
 
 @dataclass(frozen=True)
-class Setting:
+class PlannerSettings:
     """How an agent plans; it may be changed between two plans."""
 
     work: int
@@ -50,28 +51,35 @@ class Setting:
     """Moments of a future: jumps or frames."""
     ex: int
     """Actions done before the next plan."""
-    score: Score
+    distance: GoalDistance
     haste: float = 1.0
     """What an action of the future costs, beside an action that is left."""
 
 
-class Imagines:
-    """An agent with a model: VTA from segment to segment, or the flat one frame by frame.
+class PlanningAgent:
+    """An agent with a model: an HSSM that imagines from segment to segment, or an RSSM frame by frame.
 
     Where it has run into a wall, or has not left its place for as long as it looks back, it knows no more: its models have
-    learnt from walkers who never do. Then it is led by ``reflex`` until it has left the place.
+    learnt from walkers who never do. Then it is led by ``fallback`` until it has left the place.
     """
 
     def __init__(
-        self, world: World, task: Task, model: VTA | Flat, setting: Setting, segment: float, generator: torch.Generator, reflex: Walker
+        self,
+        world: LatticeWorld,
+        task: NavigationTask,
+        model: HSSM | RSSM,
+        settings: PlannerSettings,
+        segment: float,
+        generator: torch.Generator,
+        fallback: RandomWalker,
     ):
         """
-        :param segment: mean length of a segment in frames, for VTA's jumps have no time of their own.
-        :param reflex: random walkers, one an episode.
+        :param segment: mean length of a segment in frames, for jumps have no time of their own.
+        :param fallback: random walkers, one an episode.
         """
-        self.reflex = reflex
+        self.fallback = fallback
         self.lost = np.zeros(len(task.goal), bool)
-        self.world, self.task, self.model, self.setting = world, task, model, setting
+        self.world, self.task, self.model, self.settings = world, task, model, settings
         self.segment, self.generator = segment, generator
         count = len(task.goal)
         self.imagined = np.zeros(count, np.int64)
@@ -79,7 +87,7 @@ class Imagines:
         self.goal = torch.from_numpy(world.pose[world.rooms[task.goal] * 8, :2])
         self.plans: Plans | None = None
         """The last ones made."""
-        self.told: Plans | None = None
+        self.recorded: Plans | None = None
         """Those that were recorded last."""
         self.planned = np.zeros(0, np.int64)
         """The episodes that these are of."""
@@ -91,11 +99,11 @@ class Imagines:
         new = np.array([not self.queue[n] for n in who]) & ~lost
         if new.any():
             self.planned = who[new]
-            self.plans = plans = self.plan(torch.from_numpy(self.world.seen(states[new], actions[new])), self.goal[self.planned])
+            self.plans = plans = self.plan(torch.from_numpy(self.world.observations(states[new], actions[new])), self.goal[self.planned])
             self.imagined[self.planned] += plans.steps
             for n, actions_of in zip(self.planned, plans.actions.tolist(), strict=True):
                 self.queue[n] = actions_of
-        found = self.reflex.act(states[:, -1], who)
+        found = self.fallback.act(states[:, -1], who)
         for i, n in enumerate(who):
             if lost[i]:
                 self.queue[n] = []
@@ -106,40 +114,40 @@ class Imagines:
     @torch.no_grad()
     def plan(self, seen: Tensor, goal: Tensor) -> Plans:
         """:param seen: m x init x 71. :param goal: m x 2, scaled."""
-        setting, m = self.setting, len(seen)
-        jumping = isinstance(self.model, VTA)
-        K = futures(setting, jumping)
-        noise = noise_of(self.model, m * K, setting.horizon, self.generator)
-        if isinstance(self.model, VTA):
-            found = jumps(self.model, seen, setting.horizon, noise, futures=K)
+        settings, m = self.settings, len(seen)
+        jumping = isinstance(self.model, HSSM)
+        K = count_futures(settings, jumping)
+        noise = imagination_noise(self.model, m * K, settings.horizon, self.generator)
+        if isinstance(self.model, HSSM):
+            rollout = jumpy_imagination(self.model, seen, settings.horizon, noise, futures=K)
         else:
-            found = steps(self.model, seen, setting.horizon, noise, futures=K)
-        assert found.frames is not None
-        frames = found.frames.unflatten(0, (m, K))
+            rollout = stepwise_imagination(self.model, seen, settings.horizon, noise, futures=K)
+        assert rollout.frames is not None
+        frames = rollout.frames.unflatten(0, (m, K))
         pose = frames[..., POSE]
-        elapsed = torch.arange(setting.horizon) * (self.segment if jumping else 1.0) + 1
-        left = setting.score(pose, goal[:, None, None]) + setting.haste * elapsed
+        elapsed = torch.arange(settings.horizon) * (self.segment if jumping else 1.0) + 1
+        left = settings.distance(pose, goal[:, None, None]) + settings.haste * elapsed
         best = left.amin(-1).argmin(-1)
         rows = torch.arange(m)
-        if isinstance(self.model, VTA):
+        if isinstance(self.model, HSSM):
             chosen = best + rows * K
-            frames_done = unfolded(self.model, found.h[chosen], found.s[chosen], setting.ex)
+            done_frames = unroll_jumps(self.model, rollout.h[chosen], rollout.s[chosen], settings.ex)
         else:
-            frames_done = frames[rows, best, : setting.ex]
-        return Plans(pose, best, frames_done[..., ACTION].argmax(-1), work(setting, jumping))
+            done_frames = frames[rows, best, : settings.ex]
+        return Plans(pose, best, done_frames[..., ACTION].argmax(-1), imagined_steps(settings, jumping))
 
 
-def futures(setting: Setting, jumping: bool) -> int:
+def count_futures(settings: PlannerSettings, jumping: bool) -> int:
     """How many futures the work suffices for; a jumping agent's actions have to be made out of it as well."""
-    return max(1, (setting.work - (setting.ex if jumping else 0)) // setting.horizon)
+    return max(1, (settings.work - (settings.ex if jumping else 0)) // settings.horizon)
 
 
-def work(setting: Setting, jumping: bool) -> int:
+def imagined_steps(settings: PlannerSettings, jumping: bool) -> int:
     """Steps imagined for one plan."""
-    return futures(setting, jumping) * setting.horizon + (setting.ex if jumping else 0)
+    return count_futures(settings, jumping) * settings.horizon + (settings.ex if jumping else 0)
 
 
-def unfolded(model: VTA, f: Tensor, s: Tensor, count: int) -> Tensor:
+def unroll_jumps(model: HSSM, f: Tensor, s: Tensor, count: int) -> Tensor:
     """The frames of jumps one by one, by the means of s; where the boundary's prior reads, the next jump's segment begins.
 
     :param f: m x J x H, features of the segments; ``s``: m x J x S, states of their first frames.
@@ -153,9 +161,9 @@ def unfolded(model: VTA, f: Tensor, s: Tensor, count: int) -> Tensor:
             read &= at < f.shape[1] - 1
             at = at + read.long()
             segment = f[rows, at]
-            h = step(model.belief, input_products(model.belief, torch.cat([now, segment], -1)), h)
+            h = gru_step(model.belief, input_products(model.belief, torch.cat([now, segment], -1)), h)
             h = torch.where(read[:, None], segment, h)
             now = torch.where(read[:, None], s[rows, at], model.prior_s(h).mean)
         g = model.feature(torch.cat([h, now], -1))
         found.append(g)
-    return model.decoded(torch.stack(found, 1))
+    return model.decode(torch.stack(found, 1))

@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Score:
+class BoundaryScore:
     """Pooled over all sequences; NaN where there is nothing to divide by."""
 
     precision: float
@@ -23,7 +23,7 @@ class Score:
     """Events a frame."""
 
 
-def matches(reads: np.ndarray, events: np.ndarray, tolerance: int) -> np.ndarray:
+def match_offsets(reads: np.ndarray, events: np.ndarray, tolerance: int) -> np.ndarray:
     """Pairs of a read and an event at most ``tolerance`` frames apart, each in one pair at most.
 
     The nearest pair first; among equally near ones from the first event on, earlier reads before later ones: of one distance that
@@ -46,7 +46,7 @@ def matches(reads: np.ndarray, events: np.ndarray, tolerance: int) -> np.ndarray
     return offset.T
 
 
-def score(reads: np.ndarray, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None) -> Score:
+def score(reads: np.ndarray, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None) -> BoundaryScore:
     """Of the frames first <= t < last (forced reads are to be left out).
 
     :param reads: n x T, 0 or 1.
@@ -54,12 +54,14 @@ def score(reads: np.ndarray, events: np.ndarray, tolerance: int = 1, first: int 
     :param tolerance: frames between a read and the event that it meets, at most.
     """
     reads, events = (np.asarray(a, bool)[:, first:last] for a in (reads, events))
-    met = int((matches(reads, events, tolerance) <= tolerance).sum())
+    met = int((match_offsets(reads, events, tolerance) <= tolerance).sum())
     made, true = int(reads.sum()), int(events.sum())
-    return Score(_share(met, made), _share(met, true), _share(2 * met, made + true), _share(made, reads.size), _share(true, reads.size))
+    return BoundaryScore(
+        _share(met, made), _share(met, true), _share(2 * met, made + true), _share(made, reads.size), _share(true, reads.size)
+    )
 
 
-def merged(reads: np.ndarray, probability: np.ndarray) -> np.ndarray:
+def merge_adjacent(reads: np.ndarray, probability: np.ndarray) -> np.ndarray:
     """Of two reads in adjacent frames only the one with the larger probability; of several in a row the largest first.
 
     :param reads: n x T, 0 or 1.
@@ -77,13 +79,13 @@ def merged(reads: np.ndarray, probability: np.ndarray) -> np.ndarray:
     return kept
 
 
-def offsets(reads: np.ndarray, events: np.ndarray, reach: int = 4, first: int = 0, last: int | None = None) -> np.ndarray:
+def offset_histogram(reads: np.ndarray, events: np.ndarray, reach: int = 4, first: int = 0, last: int | None = None) -> np.ndarray:
     """How many events are met ``-reach`` .. ``+reach`` frames early (-) or late (+), 2 reach + 1 counts; frames as in :func:`score`."""
-    found = matches(np.asarray(reads)[:, first:last], np.asarray(events)[:, first:last], reach)
+    found = match_offsets(np.asarray(reads)[:, first:last], np.asarray(events)[:, first:last], reach)
     return np.bincount(found[found <= reach] + reach, minlength=2 * reach + 1)
 
 
-def lengths(reads: np.ndarray) -> np.ndarray:
+def segment_lengths(reads: np.ndarray) -> np.ndarray:
     """Frames from each read to the next of its sequence (n x T), flat; what lies before the first and after the last has no length.
 
     Windows cut long segments off more often than short ones: the mean over all is one divided by the rate.

@@ -5,15 +5,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from settle.backend.vta.kernels.recurrences import input_products, step
-from settle.backend.vta.model.imagine import Imagined
-from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.kernels.recurrences import gru_step, input_products
+from settle.backend.vta.model.hssm import HSSM
+from settle.backend.vta.model.imagination import Rollout
 
 
 @torch.no_grad()
-def drawn_lengths(model: VTA, jumped: Imagined, most: int, generator: torch.Generator) -> Tensor:
+def sampled_lengths(model: HSSM, jumps: Rollout, most: int, generator: torch.Generator) -> Tensor:
     """Frames (n, count) of each segment that was jumped to: rolled out by the means of s, m drawn from p(m); at most ``most``."""
-    f, s, g = (v.flatten(0, 1) for v in (jumped.h, jumped.s, jumped.g))
+    f, s, g = (v.flatten(0, 1) for v in (jumps.h, jumps.s, jumps.g))
     h, length, going = f, torch.ones(len(f), dtype=torch.int64, device=f.device), torch.ones(len(f), dtype=torch.bool, device=f.device)
     for _ in range(most - 1):
         chance = torch.softmax(model.prior_boundary(g), -1)[:, 0]
@@ -21,7 +21,7 @@ def drawn_lengths(model: VTA, jumped: Imagined, most: int, generator: torch.Gene
         length += going
         if not bool(going.any()):
             break
-        h = step(model.belief, input_products(model.belief, torch.cat([s, f], -1)), h)
+        h = gru_step(model.belief, input_products(model.belief, torch.cat([s, f], -1)), h)
         s = model.prior_s(h).mean
         g = model.feature(torch.cat([h, s], -1))
-    return length.view(jumped.s.shape[:2])
+    return length.view(jumps.s.shape[:2])

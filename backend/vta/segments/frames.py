@@ -1,5 +1,8 @@
-"""What a search for segments records. No torch here. W: watched sequences, T: frames of each, n: frames that are modelled (without the
-first and the last ``init``). A picture is channels x height x width in bytes, else a frame is D numbers."""
+"""What vta.segments records, one class a table. No torch here.
+
+W: watched sequences, T: frames of each, n: frames that are modelled (without the first and the last ``init``).
+A picture is channels x height x width in bytes, else a frame is D numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from settle.backend.core.frame import Frame, column
 
 
 @dataclass(frozen=True)
-class Start(Frame):
+class WatchedSequences(Frame):
     """At the start: the held-out sequences that are watched."""
 
     table: ClassVar[str] = "start"
@@ -24,7 +27,7 @@ class Start(Frame):
 
 
 @dataclass(frozen=True)
-class Losses(Frame):
+class SegmentsLosses(Frame):
     """An update: means over the batch, for each frame. The constant of the Gaussian is taken off. NaN: no flat model."""
 
     table: ClassVar[str] = "training"
@@ -58,7 +61,7 @@ class Boundaries(Frame):
 
 
 @dataclass(frozen=True)
-class Strips(Frame):
+class Reconstructions(Frame):
     """The watched sequences as the models see them."""
 
     table: ClassVar[str] = "strips"
@@ -71,7 +74,7 @@ class Strips(Frame):
 
 
 @dataclass(frozen=True)
-class Scores(Frame):
+class HeldOutScores(Frame):
     """On the held-out sequences, with the likelier boundaries and the means of all states."""
 
     table: ClassVar[str] = "scores"
@@ -105,7 +108,7 @@ class Scores(Frame):
 
 
 @dataclass(frozen=True)
-class Histograms(Frame):
+class SegmentHistograms(Frame):
     """Of the held-out sequences, at each evaluation. Lengths 1, 2, ...; the last bin holds the longer ones, too."""
 
     table: ClassVar[str] = "histograms"
@@ -118,7 +121,7 @@ class Histograms(Frame):
 
 
 @dataclass(frozen=True)
-class Restarts(Frame):
+class RestartScores(Frame):
     """The models that learn side by side, at each evaluation: what one of them is chosen by, without any label."""
 
     table: ClassVar[str] = "restarts"
@@ -131,7 +134,7 @@ class Restarts(Frame):
 
 
 @dataclass(frozen=True)
-class Imagined(Frame):
+class ImaginedFutures(Frame):
     """Futures of one watched sequence from one frame on; errors are means over the held-out sequences. Of ``jumps`` there are pictures
     and errors only where a jump lands: the first frame of its segment."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from settle.backend.vta.segments.boundary_scores import score
 
-DRAWS = 20
+POOLED_DRAWS = 20
 """Drawings over which a baseline's F1 is pooled, of as many frames as this in all:"""
-FRAMES = 500_000
+POOLED_FRAMES = 500_000
 
 
 def random_reads(rng: np.random.RandomState, rate: float, shape: tuple[int, int]) -> np.ndarray:
@@ -32,8 +34,10 @@ def periodic_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int 
     return _pooled(periodic_reads, rate, events, tolerance, first, last, seed)
 
 
-def _pooled(reads, rate: float, events: np.ndarray, tolerance: int, first: int, last: int | None, seed: int) -> float:  # type: ignore[no-untyped-def]
+def _pooled(
+    draw_reads: Callable[..., np.ndarray], rate: float, events: np.ndarray, tolerance: int, first: int, last: int | None, seed: int
+) -> float:
     rng = np.random.RandomState(seed)
     counted = np.asarray(events)[:, first:last]
-    many = np.tile(counted, (max(1, min(DRAWS, FRAMES // max(counted.size, 1))), 1))
-    return score(reads(rng, rate, many.shape), many, tolerance).f1
+    many = np.tile(counted, (max(1, min(POOLED_DRAWS, POOLED_FRAMES // max(counted.size, 1))), 1))
+    return score(draw_reads(rng, rate, many.shape), many, tolerance).f1

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from settle.backend.vta.worlds.colours import COLOURS
 from settle.backend.vta.worlds.sequences import Sequences
 
-COLOURS = np.array([(1, 0.2, 0.2), (0.2, 1, 0.2), (0.3, 0.4, 1), (1, 1, 0.2), (1, 0.3, 1), (0.2, 1, 1)], np.float32)
-"""RGB in [0, 1]."""
+RADIUS = 0.14
+"""Of a ball, in sides of the picture."""
 SPEED = 0.11
 """Of a single ball, in sides of the picture a frame."""
 
 
-def balls(
-    rng: np.random.RandomState, count: int, length: int, size: int = 16, *, number: int = 1, radius: float = 0.14, speed: float = SPEED
+def ball_sequences(
+    rng: np.random.RandomState, count: int, length: int, size: int = 16, *, number: int = 1, speed: float = SPEED
 ) -> Sequences:
     """``count`` films of ``length`` frames of size x size pixels on black.
 
@@ -21,10 +22,9 @@ def balls(
     the velocity: 0 right down, 1 left down, 2 left up, 3 right up; of several balls the number that has these as digits to base 4.
 
     :param number: of balls.
-    :param radius: of a ball, in units of ``size``.
     :param speed: a frame, in units of ``size``.
     """
-    low, high = radius * size, (1 - radius) * size
+    low, high = RADIUS * size, (1 - RADIUS) * size
     place = rng.uniform(low, high, (count, number, 2))
     angle = rng.uniform(0, 2 * np.pi, (count, number))
     step = speed * size * np.stack([np.sin(angle), np.cos(angle)], -1)
@@ -41,7 +41,7 @@ def balls(
             hit = (below | above).any(-1)
             colour = np.where(hit, (colour + rng.randint(1, len(COLOURS), size=hit.shape)) % len(COLOURS), colour)
             events[:, t] = hit.any(-1)
-        frames[:, t] = _painted(place, colour, radius * size, size)
+        frames[:, t] = _render_balls(place, colour, RADIUS * size, size)
         digits = 4 ** np.arange(number)
         label[:, t] = (_quadrant(step) * digits).sum(-1)
         places[:, t] = (_quadrant(place - size / 2) * digits).sum(-1)
@@ -57,7 +57,7 @@ def _quadrant(v: np.ndarray) -> np.ndarray:
     return np.where(down, np.where(right, 0, 1), np.where(right, 3, 2))
 
 
-def _painted(place: np.ndarray, colour: np.ndarray, radius: float, size: int) -> np.ndarray:
+def _render_balls(place: np.ndarray, colour: np.ndarray, radius: float, size: int) -> np.ndarray:
     """(n, 3, size, size) in [0, 1]; the edge is soft over a pixel."""
     picture = np.zeros((len(place), 3, size, size), np.float32)
     centres = np.arange(size, dtype=np.float32) + np.float32(0.5)

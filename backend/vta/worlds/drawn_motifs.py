@@ -19,7 +19,7 @@ MOST = 100
 """Segments."""
 
 
-def segments(knob: str, value: Any) -> list[tuple[int, int]]:
+def parse_segments(knob: str, value: Any) -> list[tuple[int, int]]:
     """(curve, frames) of each segment from curve, frames, curve, frames, ...
 
     :raises KnobError: half a segment, too few or too many, a curve that there is not, or a length out of range.
@@ -37,17 +37,17 @@ def segments(knob: str, value: Any) -> list[tuple[int, int]]:
     return pairs
 
 
-def drawn(chosen: Sequence[tuple[int, int]], seed: int, *, count: int = 1000, held: int = 128, length: int = 60) -> Sequences:
+def drawn_sequences(chosen: Sequence[tuple[int, int]], seed: int, *, count: int = 1000, held: int = 128, length: int = 60) -> Sequences:
     """``count`` + ``held`` sequences of ``length`` frames: the segments in a circle from a random frame on, with noise of their own.
 
-    The curves are those of :func:`settle.backend.vta.worlds.sequences.named` ``("motifs", seed)``.
+    The curves are those of :func:`settle.backend.vta.worlds.make.make_sequences` ``("motifs", seed)``.
 
     :param chosen: (curve, frames) of each segment.
     """
     rng = np.random.RandomState(seed)
-    motifs = Motifs.drawn(rng, KINDS)
+    motifs = Motifs.random(rng, KINDS)
     kind = np.concatenate([np.full(frames, curve) for curve, frames in chosen])
     since = np.concatenate([np.arange(frames) for _, frames in chosen])
     start = rng.randint(len(kind), size=(count + held, 1))
     at = (start + np.arange(length)) % len(kind)
-    return motifs.noisy(rng, kind[at], since[at]).apart(held)
+    return motifs.noisy(rng, kind[at], since[at]).hold_out(held)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from settle.backend.vta.worlds.maze import Maze
+from settle.backend.vta.worlds.maze import MazeGrid
 from settle.backend.vta.worlds.raycaster import Raycaster
 
 ACTIONS = ("forward", "left", "right")
@@ -20,25 +20,25 @@ FORWARD, LEFT, RIGHT = 0, 1, 2
 HEADINGS = 8
 RAYS = 16
 """Rays of the retina, over the field of view."""
-FRAME = 4 * RAYS + len(ACTIONS) + 4
+OBSERVATION_SIZE = 4 * RAYS + len(ACTIONS) + 4
 """Numbers of an observation: retina (r, g, b of each ray, then 1 / distance), previous action (+-1), pose."""
-POSE = slice(FRAME - 4, FRAME)
-ACTION = slice(FRAME - 7, FRAME - 4)
-NEAR = 0.6
+POSE = slice(OBSERVATION_SIZE - 4, OBSERVATION_SIZE)
+ACTION = slice(OBSERVATION_SIZE - 7, OBSERVATION_SIZE - 4)
+GOAL_RADIUS = 0.6
 """Cells from the middle of a room within which it is reached."""
 _WAYS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 """(dy, dx) of the headings 0, 2, 4, 6."""
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class LatticeWorld:
     """The tables of one maze.
 
     ``place``: places x 2, (y, x) in cells of the map; ``next``: states x 3, the state after each action; ``rooms``: the
     place of each room. State = 8 place + heading.
     """
 
-    maze: Maze
+    maze: MazeGrid
     side: int
     """Rooms on a side."""
     place: np.ndarray
@@ -65,7 +65,7 @@ class World:
     @cached_property
     def retina(self) -> np.ndarray:
         """states x 4 RAYS: colours of the walls that the rays meet, then 1 / distance."""
-        colour, far = Raycaster(self.maze).rays(*_eyes(self.place), RAYS)
+        colour, far = Raycaster(self.maze).rays(*_poses_of_states(self.place), RAYS)
         return np.concatenate([colour.reshape(len(far), -1), 1 / np.maximum(far, 0.4)], axis=1).astype(np.float32)
 
     @cached_property
@@ -83,25 +83,25 @@ class World:
         """(y, x) in cells of poses, ... x 2 or more."""
         return pose[..., :2] * (self.side / 2) + self.side + 0.5
 
-    def seen(self, state: np.ndarray, action: np.ndarray) -> np.ndarray:
+    def observations(self, state: np.ndarray, action: np.ndarray) -> np.ndarray:
         """Observations, ... x 71, in states that were reached by an action (-1: none)."""
         done = np.where(action[..., None] == np.arange(len(ACTIONS)), 1.0, -1.0).astype(np.float32)
         return np.concatenate([self.retina[state], done, self.pose[state]], axis=-1)
 
-    def near(self, room: np.ndarray, place: np.ndarray) -> np.ndarray:
+    def reaches(self, room: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Whether (y, x) are so near the middle of the rooms that these are reached."""
-        return np.linalg.norm(place - self.place[self.rooms[room]], axis=-1) <= NEAR
+        return np.linalg.norm(place - self.place[self.rooms[room]], axis=-1) <= GOAL_RADIUS
 
     @cached_property
-    def actions_to(self) -> np.ndarray:
-        """rooms x states: fewest actions until one is :data:`NEAR` the middle of each room, turns included."""
+    def shortest_actions(self) -> np.ndarray:
+        """rooms x states: fewest actions until one is :data:`GOAL_RADIUS` the middle of each room, turns included."""
         before: list[list[int]] = [[] for _ in range(self.states)]
         for state, after in enumerate(self.next.tolist()):
             for one in set(after) - {state}:
                 before[one].append(state)
         found = np.full((len(self.rooms), self.states), -1)
         for room in range(len(self.rooms)):
-            ring, steps = np.flatnonzero(np.repeat(self.near(np.array(room), self.place), HEADINGS)).tolist(), 0
+            ring, steps = np.flatnonzero(np.repeat(self.reaches(np.array(room), self.place), HEADINGS)).tolist(), 0
             while ring:
                 found[room, ring] = steps
                 ring = [s for s in {s for one in ring for s in before[one]} if found[room, s] < 0]
@@ -109,7 +109,7 @@ class World:
         return found
 
     @cached_property
-    def rooms_apart(self) -> np.ndarray:
+    def walking_distance(self) -> np.ndarray:
         """rooms x places: steps forward on the shortest way to each room, over those from room to room (4)."""
         found = np.full((len(self.rooms), len(self.place)), -1.0)
         near = [np.unique(self.next[p * HEADINGS : (p + 1) * HEADINGS, FORWARD] // HEADINGS) for p in range(len(self.place))]
@@ -122,20 +122,20 @@ class World:
         return found
 
 
-def world(side: int, loops: float, seed: int) -> World:
+def random_lattice_world(side: int, loops: float, seed: int) -> LatticeWorld:
     """A maze of side x side rooms, with the share ``loops`` of its inner walls opened."""
-    return lattice(Maze.drawn(np.random.RandomState(seed % 2**32), side, loops))
+    return lattice_world_of(MazeGrid.random(np.random.RandomState(seed % 2**32), side, loops))
 
 
-def lattice(made: Maze) -> World:
+def lattice_world_of(maze: MazeGrid) -> LatticeWorld:
     """The places and states of a maze."""
-    side = made.side // 2
+    side = maze.side // 2
     centres = [(2 * i + 1, 2 * j + 1) for i in range(side) for j in range(side)]
     # In half units: rooms at (4 i + 3, 4 j + 3), three places on each open way between two of them.
     places = {(2 * y + 1, 2 * x + 1) for y, x in centres}
     for y, x in centres:
         for dy, dx in _WAYS:
-            if not made.wall[y + dy, x + dx]:
+            if not maze.wall[y + dy, x + dx]:
                 places |= {(2 * y + 1 + n * dy, 2 * x + 1 + n * dx) for n in range(1, 4)}
     order = sorted(places)
     number = {place: n for n, place in enumerate(order)}
@@ -149,16 +149,16 @@ def lattice(made: Maze) -> World:
             after[state, RIGHT] = n * HEADINGS + (heading + 1) % HEADINGS
     place = np.array(order) / 2
     rooms = np.array([number[2 * y + 1, 2 * x + 1] for y, x in centres])
-    return World(made, side, place, rooms, after)
+    return LatticeWorld(maze, side, place, rooms, after)
 
 
-def _eyes(place: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _poses_of_states(place: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """y, x and angle of every state."""
     y, x = np.repeat(place, HEADINGS, axis=0).T
     return y, x, np.tile(np.arange(HEADINGS) * np.pi / 4, len(place))
 
 
-def views(one: World, size: int) -> np.ndarray:
+def first_person_views(world: LatticeWorld, size: int) -> np.ndarray:
     """What a person would see in each state: states x 3 x size x size, bytes."""
-    pictures = Raycaster(one.maze, textured=True).views(*_eyes(one.place), size)
+    pictures = Raycaster(world.maze, textured=True).views(*_poses_of_states(world.place), size)
     return np.rint(255 * pictures.transpose(0, 3, 1, 2)).astype(np.uint8)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from settle.backend.vta.worlds.balls import COLOURS
+from settle.backend.vta.worlds.colours import COLOURS
 
 PATCH = 3
 """Cells along the side of a patch of walls of one colour."""
@@ -15,14 +15,16 @@ WAYS = ((0, 2), (2, 0), (0, -2), (-2, 0))
 
 
 @dataclass(frozen=True, eq=False)
-class Maze:
+class MazeGrid:
+    """The walls of a maze and their colours."""
+
     wall: np.ndarray
     """(2k+1) x (2k+1), True where there is a wall; the border is closed. Cell (i, j) extends from i to i+1 in y and j to j+1 in x."""
     colour: np.ndarray
     """Of each cell's wall, the number of one of six colours."""
 
     @staticmethod
-    def drawn(rng: np.random.RandomState, k: int = 4, opened: float = 0.25) -> Maze:
+    def random(rng: np.random.RandomState, k: int = 4, opened: float = 0.25) -> MazeGrid:
         """k x k rooms joined by a recursive backtracker, then a share ``opened`` of the walls left between rooms taken down."""
         side = 2 * k + 1
         wall = np.ones((side, side), bool)
@@ -41,7 +43,7 @@ class Maze:
         for i in rng.permutation(len(left))[: round(opened * len(left))]:
             wall[left[i]] = False
         patches = rng.randint(len(COLOURS), size=(-(-side // PATCH),) * 2)
-        return Maze(wall, np.kron(patches, np.ones((PATCH, PATCH), int))[:side, :side])
+        return MazeGrid(wall, np.kron(patches, np.ones((PATCH, PATCH), int))[:side, :side])
 
     @property
     def side(self) -> int:

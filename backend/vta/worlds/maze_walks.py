@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from settle.backend.vta.worlds.lattice_world import HEADINGS, lattice
-from settle.backend.vta.worlds.maze import Maze
-from settle.backend.vta.worlds.random_walks import Walker, among, quarters
+from settle.backend.vta.worlds.lattice_world import HEADINGS, lattice_world_of
+from settle.backend.vta.worlds.maze import MazeGrid
+from settle.backend.vta.worlds.random_walks import RandomWalker, choose_among, quarters
 from settle.backend.vta.worlds.sequences import Sequences
 
+STRAIGHT = 0.6
+"""Probability that a walker goes straight on where it can."""
 EARLIER = 15
 """Frames that a walk may have lasted before it is met."""
 
 
 @dataclass(frozen=True, eq=False)
-class Walk:
+class MazeWalks:
     """Of n walkers at T frames, n x T each."""
 
     y: np.ndarray
@@ -32,15 +34,15 @@ class Walk:
     """0 or 1: the first frame of another quarter. A turn back has two."""
 
 
-def walks(maze: Maze, rng: np.random.RandomState, count: int, length: int, straight: float = 0.6) -> Walk:
+def maze_walks(maze: MazeGrid, rng: np.random.RandomState, count: int, length: int) -> MazeWalks:
     """``length`` frames of ``count`` walkers, each met at a random one of its first frames: else all would come to rooms at once.
 
     They start in random rooms, looking along a free way.
     """
-    world = lattice(maze)
+    world = lattice_world_of(maze)
     room = world.rooms[rng.randint(len(world.rooms), size=count)]
-    state = room * HEADINGS + 2 * among(rng, world.free[room, ::2])
-    walker, states, actions = Walker(world, count, straight, rng, alike=True), [state], [np.zeros_like(state)]
+    state = room * HEADINGS + 2 * choose_among(rng, world.free[room, ::2])
+    walker, states, actions = RandomWalker(world, count, STRAIGHT, rng, alike=True), [state], [np.zeros_like(state)]
     for _ in range(length + EARLIER):
         actions.append(walker.act(states[-1]))
         states.append(world.next[states[-1], actions[-1]])
@@ -48,11 +50,11 @@ def walks(maze: Maze, rng: np.random.RandomState, count: int, length: int, strai
     quarter, turned = (np.take_along_axis(a, frames, 1) for a in quarters(np.stack(states, 1) % HEADINGS))
     state, action = (np.take_along_axis(np.stack(a, 1), frames, 1) for a in (states, actions))
     y, x = np.moveaxis(world.place[state // HEADINGS], -1, 0)
-    return Walk(y, x, state % HEADINGS, action, quarter, turned)
+    return MazeWalks(y, x, state % HEADINGS, action, quarter, turned)
 
 
-def seen(
-    maze: Maze, rng: np.random.RandomState, count: int, length: int, size: int = 16, *, straight: float = 0.6, textured: bool = False
+def maze_sequences(
+    maze: MazeGrid, rng: np.random.RandomState, count: int, length: int, size: int = 16, *, textured: bool = False
 ) -> Sequences:
     """What ``count`` random walkers see in ``length`` frames of size x size pixels; the label is the quarter of their heading.
 
@@ -60,7 +62,7 @@ def seen(
     """
     from settle.backend.vta.worlds.raycaster import Raycaster
 
-    walk = walks(maze, rng, count, length, straight)
+    walk = maze_walks(maze, rng, count, length)
     caster, angle = Raycaster(maze, textured=textured), walk.heading * (np.pi / 4)
     x = np.empty((count, length, 3, size, size), np.float32)
     for row in range(count):

@@ -29,7 +29,7 @@ class Motifs:
     """K x D, radians."""
 
     @staticmethod
-    def drawn(rng: np.random.RandomState, kinds: int = 5, dimensions: int = 6) -> Motifs:
+    def random(rng: np.random.RandomState, kinds: int = 5, dimensions: int = 6) -> Motifs:
         """c, a ~ .6 N(0, 1); f ~ U(.5, 1.5); ph ~ U(0, 2 pi)."""
         shape = (kinds, dimensions)
         return Motifs(0.6 * rng.randn(*shape), 0.6 * rng.randn(*shape), rng.uniform(0.5, 1.5, kinds), rng.uniform(0, 2 * np.pi, shape))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from settle.backend.vta.worlds.lattice_world import ACTIONS, FORWARD, HEADINGS, LEFT, RIGHT, World
+from settle.backend.vta.worlds.lattice_world import ACTIONS, FORWARD, HEADINGS, LEFT, RIGHT, LatticeWorld
 
 Draw = np.random.Generator | np.random.RandomState
 
 
-class Walker:
+class RandomWalker:
     """Many walkers at once. Each chooses a way in a room and keeps to it until the next room.
 
     In a room it goes straight on with probability ``straight`` if it can, else uniformly to the front, the left or the
@@ -20,7 +20,7 @@ class Walker:
         those who choose draw, and how one turns back is drawn, too.
     """
 
-    def __init__(self, world: World, count: int, straight: float, draw: Draw, *, alike: bool = False):
+    def __init__(self, world: LatticeWorld, count: int, straight: float, draw: Draw, *, alike: bool = False):
         self.world, self.straight, self.draw, self.alike = world, straight, draw, alike
         self.aim = np.full(count, -1)
         """The heading chosen; -1: none."""
@@ -47,19 +47,19 @@ class Walker:
         ahead = heading - heading % 2  # at a slant: the quarter before it
         ways = np.stack([(ahead + turn) % HEADINGS for turn in (0, -2, 2)], axis=1)
         open_ = np.take_along_axis(free, ways, axis=1)
-        chance = among(self.draw, open_)
+        chance = choose_among(self.draw, open_)
         straight = open_[:, 0] & (self.draw.random(len(free)) < self.straight)
         chosen = ways[np.arange(len(free)), np.where(straight, 0, chance)]
         return np.where(open_.any(1), chosen, (ahead + HEADINGS // 2) % HEADINGS)
 
 
-def among(draw: Draw, free: np.ndarray) -> np.ndarray:
+def choose_among(draw: Draw, free: np.ndarray) -> np.ndarray:
     """One column of each row (n x ways) by chance among the true ones."""
     return np.where(free, draw.random(free.shape), -1).argmax(1)
 
 
-def walks(
-    world: World, count: int, length: int, straight: float, draw: np.random.Generator, slips: float = 0.0
+def random_walks(
+    world: LatticeWorld, count: int, length: int, straight: float, draw: np.random.Generator, slips: float = 0.0
 ) -> tuple[np.ndarray, np.ndarray]:
     """States and actions of ``count`` walks, each count x length: ``action[:, t]`` led to ``state[:, t]``.
 
@@ -69,7 +69,7 @@ def walks(
     """
     rooms = world.rooms[draw.integers(len(world.rooms), size=count)]
     state = rooms * HEADINGS + 2 * draw.integers(4, size=count)
-    walker = Walker(world, count, straight, draw)
+    walker = RandomWalker(world, count, straight, draw)
     before = draw.integers(1, 9, size=count)  # so that a window begins anywhere between two rooms
     states, actions = np.empty((count, length + 8), np.int64), np.empty((count, length + 8), np.int64)
     for t in range(length + 8):

@@ -7,11 +7,10 @@ import math
 import numpy as np
 
 from settle.backend.numerics.numba_cache import compiled
-from settle.backend.vta.worlds.balls import COLOURS
-from settle.backend.vta.worlds.maze import Maze
+from settle.backend.vta.worlds.colours import COLOURS
+from settle.backend.vta.worlds.maze import MazeGrid
+from settle.backend.vta.worlds.rays import FIELD_OF_VIEW, cast_ray
 
-FIELD = math.pi / 2.4
-"""Field of view, radians; as high as it is wide."""
 FOG = 0.12
 """A wall at a distance of d cells has 1 / (1 + .12 d) of its light."""
 SIDE = 0.7
@@ -23,13 +22,13 @@ FLOOR = np.array([0.35, 0.3, 0.25], np.float32)
 class Raycaster:
     """Sees a maze from anywhere in its free cells."""
 
-    def __init__(self, maze: Maze, *, textured: bool = False):
+    def __init__(self, maze: MazeGrid, *, textured: bool = False):
         self.maze, self.textured = maze, textured
         self._solid = np.where(maze.wall, maze.colour + 1, 0).astype(np.uint8)
         if textured:
             from settle.backend.vta.worlds.textures import Textures
 
-            self._textures = Textures.drawn()
+            self._textures = Textures.generate()
 
     def views(self, y: np.ndarray, x: np.ndarray, heading: np.ndarray, size: int = 32) -> np.ndarray:
         """(n, size, size, 3), float32 in [0, 1].
@@ -40,11 +39,11 @@ class Raycaster:
         at = [np.ascontiguousarray(a, np.float64).reshape(-1) for a in (y, x, heading)]
         picture = np.empty((len(at[0]), size, size, 3), np.float32)
         if self.textured:
-            from settle.backend.vta.worlds.textured_raycaster import paint
+            from settle.backend.vta.worlds.textured_raycaster import render_textured
 
-            paint(self._solid, *at, self._textures.wall, self._textures.floor, self._textures.sky, picture)
+            render_textured(self._solid, *at, self._textures.wall, self._textures.floor, self._textures.sky, picture)
         else:
-            _paint(self._solid, *at, COLOURS, SKY, FLOOR, picture)
+            _render(self._solid, *at, COLOURS, SKY, FLOOR, picture)
         return picture
 
     def rays(self, y: np.ndarray, x: np.ndarray, heading: np.ndarray, count: int = 16) -> tuple[np.ndarray, np.ndarray]:
@@ -59,39 +58,16 @@ class Raycaster:
 
 
 @compiled({"contract"})
-def meet(solid, y, x, way_y, way_x):  # type: ignore[no-untyped-def]
-    """Where a ray meets a wall: (cell's number, multiples of the way to it, whether going along x)."""
-    i, j = int(y), int(x)
-    down, right = (1 if way_y > 0 else -1), (1 if way_x > 0 else -1)
-    each_y = abs(1 / way_y) if way_y != 0 else 1e30
-    each_x = abs(1 / way_x) if way_x != 0 else 1e30
-    next_y = ((i + 1 - y) if way_y > 0 else (y - i)) * each_y
-    next_x = ((j + 1 - x) if way_x > 0 else (x - j)) * each_x
-    while True:
-        along_x = next_x < next_y
-        if along_x:
-            far = next_x
-            next_x += each_x
-            j += right
-        else:
-            far = next_y
-            next_y += each_y
-            i += down
-        if solid[i, j]:
-            return solid[i, j], max(far, 1e-3), along_x
-
-
-@compiled({"contract"})
-def _paint(solid, y, x, heading, colours, sky, floor, picture):  # type: ignore[no-untyped-def]
+def _render(solid, y, x, heading, colours, sky, floor, picture):  # type: ignore[no-untyped-def]
     size = picture.shape[1]
-    spread = math.tan(FIELD / 2)
+    spread = math.tan(FIELD_OF_VIEW / 2)
     wall = np.empty((size, 3), np.float32)
     top = np.empty(size, np.int64)
     for n in range(len(y)):
         to_y, to_x = math.sin(heading[n]), math.cos(heading[n])
         for column in range(size):
             aside = spread * ((2 * column + 1) / size - 1)
-            met, far, along_x = meet(solid, y[n], x[n], to_y + aside * to_x, to_x - aside * to_y)
+            met, far, along_x = cast_ray(solid, y[n], x[n], to_y + aside * to_x, to_x - aside * to_y)
             light = (SIDE if along_x else 1.0) / (1 + FOG * far)
             for c in range(3):
                 wall[column, c] = colours[met - 1, c] * light
@@ -106,9 +82,9 @@ def _paint(solid, y, x, heading, colours, sky, floor, picture):  # type: ignore[
 @compiled({"contract"})
 def _rays(solid, y, x, heading, met, far):  # type: ignore[no-untyped-def]
     count = met.shape[1]
-    spread = math.tan(FIELD / 2)
+    spread = math.tan(FIELD_OF_VIEW / 2)
     for n in range(len(y)):
         to_y, to_x = math.sin(heading[n]), math.cos(heading[n])
         for column in range(count):
             aside = spread * ((2 * column + 1) / count - 1)
-            met[n, column], far[n, column], _ = meet(solid, y[n], x[n], to_y + aside * to_x, to_x - aside * to_y)
+            met[n, column], far[n, column], _ = cast_ray(solid, y[n], x[n], to_y + aside * to_x, to_x - aside * to_y)

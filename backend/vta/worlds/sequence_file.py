@@ -8,7 +8,8 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.vta.worlds import video_file
-from settle.backend.vta.worlds.sequences import Sequences, refused
+from settle.backend.vta.worlds.sequences import Sequences
+from settle.backend.vta.worlds.video_file import data_error
 
 FEWEST = 5
 """Sequences that are wanted: the last fifth of them is held out."""
@@ -32,25 +33,25 @@ def read(path: str, length: int = 48, size: int = 16, stride: int = 1) -> Sequen
     """
     place = Path(path).expanduser()
     if not place.exists():
-        raise refused(path, "there is no such file")
+        raise data_error(path, "there is no such file")
     if place.is_dir() or place.suffix.lower() != ".npz":
         frames = video_file.frames(path, size, stride)
         count = len(frames) // length
         if count < FEWEST:
             there = _count(len(frames), "frame") + (f" at stride = {stride}" if stride > 1 else "")
-            raise refused(path, f"it has {there}; {FEWEST * length} or more are wanted, {FEWEST} pieces of length = {length}")
+            raise data_error(path, f"it has {there}; {FEWEST * length} or more are wanted, {FEWEST} pieces of length = {length}")
         x = frames[: count * length].reshape(count, length, *frames.shape[1:])
-        return Sequences(x).apart(max(1, count // 5))
+        return Sequences(x).hold_out(max(1, count // 5))
     try:
         with place.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             if "x" not in archive:
-                raise refused(path, "it holds no array called x")
+                raise data_error(path, "it holds no array called x")
             x, events = archive["x"], archive.get("events")
     except KnobError:
         raise
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
-        raise refused(path, f"it cannot be read: {reason}") from None
+        raise data_error(path, f"it cannot be read: {reason}") from None
     return from_arrays(x, events, path)
 
 
@@ -63,30 +64,30 @@ def from_arrays(x: np.ndarray, events: np.ndarray | None = None, where: str = ""
     """
     shape = " x ".join(map(str, x.shape))
     if x.dtype.kind not in "fiub" or x.ndim not in (3, 4, 5) or 0 in x.shape:
-        raise refused(where, f"its x is {shape or 'a single'} {x.dtype}; {SHAPES}")
+        raise data_error(where, f"its x is {shape or 'a single'} {x.dtype}; {SHAPES}")
     if len(x) < FEWEST:
-        raise refused(where, f"it holds {_count(len(x), 'sequence')}; {FEWEST} or more are wanted, as the last fifth is held out")
+        raise data_error(where, f"it holds {_count(len(x), 'sequence')}; {FEWEST} or more are wanted, as the last fifth is held out")
     strange = ~np.isfinite(x)
     if strange.any():
         sequence, frame = (int(i) for i in np.argwhere(strange)[0][:2])
         are = "is" if strange.sum() == 1 else "are"
         numbers = f"{_count(int(strange.sum()), 'number')} of its x {are} not finite (NaN or infinite)"
-        raise refused(where, f"{numbers}, the first in sequence {sequence} at frame {frame}, counted from 0")
+        raise data_error(where, f"{numbers}, the first in sequence {sequence} at frame {frame}, counted from 0")
     held = len(x) // 5
     frames = _vectors(x, held, where) if x.ndim == 3 else _pictures(x, shape, where)
-    return Sequences(frames, None if events is None else _events(events, x.shape[:2], where)).apart(held)
+    return Sequences(frames, None if events is None else _events(events, x.shape[:2], where)).hold_out(held)
 
 
 def _vectors(x: np.ndarray, held: int, where: str) -> np.ndarray:
     if x.shape[2] > WIDEST:
-        raise refused(where, f"its x has {x.shape[2]} numbers a frame; {WIDEST} at most are possible")
+        raise data_error(where, f"its x has {x.shape[2]} numbers a frame; {WIDEST} at most are possible")
     if float(np.abs(x).max()) > LARGEST:  # as a float32 the bound would overflow
-        raise refused(where, f"its x has a number of {np.abs(x).max():g}; {LARGEST:g} at most are possible")
+        raise data_error(where, f"its x has a number of {np.abs(x).max():g}; {LARGEST:g} at most are possible")
     learnt = x[: len(x) - held].reshape(-1, x.shape[2]).astype(np.float64)
     middle, spread = learnt.mean(0), learnt.std(0)
     constant = spread <= 1e-9 * np.abs(middle)
     if constant.all():
-        raise refused(where, "its x never changes")
+        raise data_error(where, "its x never changes")
     return ((x - middle) / np.where(constant, 1, spread)).astype(np.float32)
 
 
@@ -96,20 +97,20 @@ def _pictures(x: np.ndarray, shape: str, where: str) -> np.ndarray:
     elif x.shape[4] in (1, 3) and x.shape[2] not in (1, 3):
         x = x.transpose(0, 1, 4, 2, 3)
     if x.shape[2] not in (1, 3) or x.shape[3] != x.shape[4] or x.shape[3] not in SIDES:
-        raise refused(where, f"its x is {shape}; {SHAPES}")
+        raise data_error(where, f"its x is {shape}; {SHAPES}")
     if x.dtype == np.uint8:
         return np.ascontiguousarray(x, np.float32) * np.float32(2 / 255) - 1
     if x.min() < 0 or x.max() > 1:
-        raise refused(where, f"its pixels go from {x.min():g} to {x.max():g}; bytes (uint8) or numbers from 0 to 1 are wanted")
+        raise data_error(where, f"its pixels go from {x.min():g} to {x.max():g}; bytes (uint8) or numbers from 0 to 1 are wanted")
     return np.ascontiguousarray(x, np.float32) * 2 - 1
 
 
 def _events(events: np.ndarray, wanted: tuple[int, ...], where: str) -> np.ndarray:
     if events.shape != wanted:
         shape = " x ".join(map(str, events.shape)) or "a single number"
-        raise refused(where, f"its events are {shape}; sequences x time as in x, {wanted[0]} x {wanted[1]}, is wanted")
+        raise data_error(where, f"its events are {shape}; sequences x time as in x, {wanted[0]} x {wanted[1]}, is wanted")
     if events.dtype.kind not in "fiub" or not np.isin(events, (0, 1)).all():
-        raise refused(where, "its events are not all 0 or 1")
+        raise data_error(where, "its events are not all 0 or 1")
     return events.astype(np.uint8)
 
 

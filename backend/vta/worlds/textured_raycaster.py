@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from settle.backend.numerics.numba_cache import compiled
-from settle.backend.vta.worlds.raycaster import FIELD, meet
+from settle.backend.vta.worlds.rays import FIELD_OF_VIEW, cast_ray
 
 HAZE = 0.06
 """A wall at a distance of d cells keeps exp(-.06 d) of its own colour; the rest is the horizon's."""
@@ -37,11 +37,11 @@ def _texel(levels, number, v, u, spread):  # type: ignore[no-untyped-def]
 
 
 @compiled({"contract"})
-def paint(solid, y, x, heading, wall, floor, sky, picture):  # type: ignore[no-untyped-def]
+def render_textured(solid, y, x, heading, wall, floor, sky, picture):  # type: ignore[no-untyped-def]
     """Fills ``picture`` (n, size, size, 3) with what is seen from (y, x), n each, looking along ``heading``."""
     size = picture.shape[1]
     rays = ACROSS * size
-    spread = math.tan(FIELD / 2)
+    spread = math.tan(FIELD_OF_VIEW / 2)
     picture[:] = 0
     part = 1 / ACROSS**2
     lowest = 0.5 / sky.shape[2]
@@ -50,7 +50,7 @@ def paint(solid, y, x, heading, wall, floor, sky, picture):  # type: ignore[no-u
         for column in range(rays):
             aside = spread * ((2 * column + 1) / rays - 1)
             way_y, way_x = to_y + aside * to_x, to_x - aside * to_y
-            met, far, along_x = meet(solid, y[n], x[n], way_y, way_x)
+            met, far, along_x = cast_ray(solid, y[n], x[n], way_y, way_x)
             along = y[n] + far * way_y if along_x else x[n] + far * way_x
             along -= math.floor(along)
             sun = SUN[int(along_x), int((way_x if along_x else way_y) < 0)]

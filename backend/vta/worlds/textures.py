@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from settle.backend.vta.worlds.balls import COLOURS
+from settle.backend.vta.worlds.colours import COLOURS
 
 SIDE = 64
 """Texels along a cell."""
@@ -27,7 +27,7 @@ class Textures:
 
     @staticmethod
     @lru_cache(maxsize=1)
-    def drawn() -> Textures:
+    def generate() -> Textures:
         """Always the same ones."""
         rng = np.random.RandomState(0)
         patterns = (_tiles(rng, 8, 4), _tiles(rng, 4, 2), _planks(rng))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.vta.worlds.sequences import refused
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
 MOST = 50_000
 """Frames, at most."""
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm"}
+
+
+def data_error(path: str, why: str) -> KnobError:
+    """What is wrong with a file of the user's."""
+    return KnobError("data", f"data = '{path}' is not possible: {why}.")
 
 
 def frames(path: str, size: int, stride: int = 1) -> np.ndarray:
@@ -34,16 +38,16 @@ def frames(path: str, size: int, stride: int = 1) -> np.ndarray:
     try:
         for image in islice(source, 0, None, stride):
             if len(small) == MOST:
-                raise refused(path, f"it has more than {MOST} frames")
+                raise data_error(path, f"it has more than {MOST} frames")
             small.append(_small(image, size))
     except KnobError:
         raise
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
         reason = f": {e.strerror}" if isinstance(e, OSError) and e.strerror else ""
         kind = "pictures" if place.is_dir() else "a picture" if place.suffix.lower() in PICTURES else "a video"
-        raise refused(path, f"it cannot be read as {kind}{reason}") from None
+        raise data_error(path, f"it cannot be read as {kind}{reason}") from None
     if not small:
-        raise refused(path, "it has no frames")
+        raise data_error(path, "it has no frames")
     return np.stack(small)
 
 
@@ -53,13 +57,13 @@ def _folder(path: str, place: Path) -> Iterator[Image]:
 
     files = [f for f in place.iterdir() if f.suffix.lower() in PICTURES]
     if not files:
-        raise refused(path, f"the folder holds no picture ({', '.join(sorted(PICTURES))})")
+        raise data_error(path, f"the folder holds no picture ({', '.join(sorted(PICTURES))})")
     for file in sorted(files, key=lambda f: [int(word) if word.isdecimal() else word for word in re.split(r"(\d+)", f.name.lower())]):
         try:
             with Image.open(file) as image:
                 yield image.convert("RGB")
         except Exception:  # as above
-            raise refused(path, f"{file.name} cannot be read as a picture") from None
+            raise data_error(path, f"{file.name} cannot be read as a picture") from None
 
 
 def _still(place: Path) -> Iterator[Image]:
@@ -76,10 +80,10 @@ def _video(path: str, place: Path) -> Iterator[Image]:
         import av  # type: ignore[import-not-found]
     except ImportError:
         install = 'install it with pip install "settle-lab[export]", or give a folder of pictures'
-        raise refused(path, f"reading a video needs the package av: {install}") from None
+        raise data_error(path, f"reading a video needs the package av: {install}") from None
     with av.open(str(place)) as film:
         if not film.streams.video:
-            raise refused(path, "it has no pictures")
+            raise data_error(path, "it has no pictures")
         for frame in film.decode(video=0):
             yield frame.to_image()
 

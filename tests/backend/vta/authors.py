@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.vta.kernels.forward_pass import Noise
-from settle.backend.vta.model.prior import Rules
-from settle.backend.vta.model.sizes import Sizes
-from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.model.elbo import ElboSettings
+from settle.backend.vta.model.forward_pass import Noise
+from settle.backend.vta.model.hssm import HSSM
+from settle.backend.vta.model.sizes import ModelSizes
 
 FILE = Path(__file__).parents[2] / "reference" / "vta.npz"
-SIZES = Sizes((3, 32, 32), belief=10, state=3, abstract=3, window=3, channels=10, tanh=True)
-RULES = Rules(seq=9, init=2, n_max=4, l_max=4, obs_std=1.0)
+SIZES = ModelSizes((3, 32, 32), belief=10, state=3, abstract=3, window=3, channels=10, tanh=True)
+ELBO = ElboSettings(seq=9, init=2, n_max=4, l_max=4, obs_std=1.0)
 TAU = 0.7
 
 CELLS = {
@@ -71,9 +71,9 @@ def ours(kind: str) -> dict[str, Tensor]:
     return found
 
 
-def model(buffers: str = "buffer0") -> VTA:
+def model(buffers: str = "buffer0") -> HSSM:
     """With the authors' first parameters and running statistics, float64."""
-    made = VTA(SIZES, 0).double()
+    made = HSSM(SIZES, 0).double()
     missing, unexpected = made.load_state_dict({**ours("param"), **ours(buffers)}, strict=False)
     assert not unexpected and all(name.endswith("num_batches_tracked") for name in missing)
     return made

@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.vta.worlds.drawn_motifs import segments
+from settle.backend.vta.worlds.drawn_motifs import parse_segments
+from settle.backend.vta.worlds.make import make_sequences
 from settle.backend.vta.worlds.sequence_file import from_arrays, read
-from settle.backend.vta.worlds.sequences import named, windows
+from settle.backend.vta.worlds.sequences import check_window
 
 RNG = np.random.default_rng(0)
 VECTORS = RNG.normal(3, 2, (10, 30, 4))
@@ -26,10 +27,10 @@ def saved(folder, **arrays):
 
 def test_vectors_come_in_units_of_their_spread_and_a_fifth_is_held_out(tmp_path):
     made = read(saved(tmp_path, x=VECTORS, events=EVENTS))
-    assert made.x.shape == (8, 30, 4) and made.held.x.shape == (2, 30, 4) and made.x.dtype == np.float32
+    assert made.x.shape == (8, 30, 4) and made.held_out.x.shape == (2, 30, 4) and made.x.dtype == np.float32
     assert made.x.mean((0, 1)) == pytest.approx(0, abs=1e-5) and made.x.std((0, 1)) == pytest.approx(1, abs=1e-5)
-    assert (made.events == EVENTS[:8]).all() and (made.held.events == EVENTS[8:]).all()
-    one = made.held.x[..., 0]
+    assert (made.events == EVENTS[:8]).all() and (made.held_out.events == EVENTS[8:]).all()
+    one = made.held_out.x[..., 0]
     assert one == pytest.approx((VECTORS[8:, :, 0] - VECTORS[:8, :, 0].mean()) / VECTORS[:8, :, 0].std(), abs=1e-5)
 
 
@@ -120,8 +121,8 @@ def films(count=50):
 
 
 def bars_go_right(made, tolerance):
-    x = np.concatenate([made.x, made.held.x]).reshape(50, 3, 16, 16)
-    assert made.x.shape[1] == 10 and len(made.held.x) == 1 and made.events is None
+    x = np.concatenate([made.x, made.held_out.x]).reshape(50, 3, 16, 16)
+    assert made.x.shape[1] == 10 and len(made.held_out.x) == 1 and made.events is None
     assert (x[:, 0].mean(1).argmax(1) == np.arange(50) % 16).all()  # the middle square alone, and in order
     bar = x[np.arange(50), :, 8, np.arange(50) % 16]
     assert bar == pytest.approx(np.tile([200, 100, 0], (50, 1)) / 127.5 - 1, abs=tolerance)
@@ -144,8 +145,8 @@ def test_of_a_film_every_kth_frame_is_taken(tmp_path):
     for n, image in enumerate(films(148)):
         image.save(tmp_path / f"frame{n}.png")
     made = read(str(tmp_path), length=10, stride=3)
-    assert len(made.x) + len(made.held.x) == 5
-    x = np.concatenate([made.x, made.held.x]).reshape(50, 3, 16, 16)
+    assert len(made.x) + len(made.held_out.x) == 5
+    x = np.concatenate([made.x, made.held_out.x]).reshape(50, 3, 16, 16)
     assert (x[:, 0].mean(1).argmax(1) == 3 * np.arange(50) % 16).all()
     with pytest.raises(KnobError, match=r"it has 37 frames at stride = 4; 50 or more are wanted"):
         read(str(tmp_path), length=10, stride=4)
@@ -181,9 +182,9 @@ def test_without_av_a_sentence_says_how_to_get_it(tmp_path, monkeypatch):
 
 
 def test_sequences_shorter_than_a_window_get_a_sentence():
-    made = named("motifs", 0, count=5, held=5, length=27)
+    made = make_sequences("motifs", 0, count=5, held=5, length=27)
     with pytest.raises(KnobError, match=r"^seq = 24 with init = 2 is not possible: .* = 28 frames is wanted, and the sequences have 27\.$"):
-        windows(made, 24, 2)
+        check_window(made, 24, 2)
 
 
 @pytest.mark.parametrize(
@@ -197,5 +198,5 @@ def test_sequences_shorter_than_a_window_get_a_sentence():
 )
 def test_drawn_segments_that_cannot_be(value, said):
     with pytest.raises(KnobError) as caught:
-        segments("drawn", value)
+        parse_segments("drawn", value)
     assert str(caught.value).startswith(said)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from settle.backend.vta.segments.linear_probe import pca, probe
+from settle.backend.vta.segments.linear_probe import probe
+from settle.backend.vta.segments.principal_axes import pca
 
 RNG = np.random.RandomState(0)
 
@@ -33,11 +34,11 @@ def test_principal_axes_are_those_of_the_spread():
     found = pca(values.reshape(40, 100, 5))
     assert np.abs(np.abs(found.axes @ turn.T) - np.eye(2, 5)).max() < 0.05
     assert found.share == pytest.approx(np.array([25, 9]) / 35.26, abs=0.03)
-    told = found.of(values)
+    told = found.project(values)
     assert told.shape == (4000, 2) and told.mean(0) == pytest.approx(0, abs=1e-8)
     assert told.std(0) == pytest.approx([5, 3], rel=0.05)
 
 
 def test_values_without_spread_lie_in_one_point():
     found = pca(np.ones((10, 4)))
-    assert (found.of(np.ones((3, 4))) == 0).all() and (found.share == 0).all()
+    assert (found.project(np.ones((3, 4))) == 0).all() and (found.share == 0).all()

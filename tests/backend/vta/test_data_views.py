@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from settle.backend.vta.worlds.balls import COLOURS
-from settle.backend.vta.worlds.maze import Maze
-from settle.backend.vta.worlds.maze_walks import walks
-from settle.backend.vta.worlds.raycaster import FIELD, FLOOR, FOG, SIDE, SKY, Raycaster
+from settle.backend.vta.worlds.colours import COLOURS
+from settle.backend.vta.worlds.maze import MazeGrid
+from settle.backend.vta.worlds.maze_walks import maze_walks
+from settle.backend.vta.worlds.raycaster import FLOOR, FOG, SIDE, SKY, Raycaster
+from settle.backend.vta.worlds.rays import FIELD_OF_VIEW
 
 RNG = np.random.RandomState(0)
-MAZE = Maze.drawn(RNG)
-WALK = walks(MAZE, RNG, 6, 6)
+MAZE = MazeGrid.random(RNG)
+WALK = maze_walks(MAZE, RNG, 6, 6)
 Y, X, HEADING = (a.ravel() + RNG.uniform(-0.2, 0.2, 36) for a in (WALK.y, WALK.x, WALK.heading * np.pi / 4))
 
 
@@ -29,7 +30,7 @@ def marched(y, x, heading, aside, step=2e-4):
 
 def test_rays_meet_what_a_march_meets():
     colours, far = Raycaster(MAZE).rays(Y, X, HEADING, 8)
-    asides = np.tan(FIELD / 2) * ((2 * np.arange(8) + 1) / 8 - 1)
+    asides = np.tan(FIELD_OF_VIEW / 2) * ((2 * np.arange(8) + 1) / 8 - 1)
     for n in range(12):
         for column, aside in enumerate(asides):
             cell, distance, _ = marched(Y[n], X[n], HEADING[n], aside)
@@ -44,7 +45,7 @@ def test_a_view_shows_each_column_as_high_and_as_light_as_it_is_near():
     rows = np.arange(size) + 0.5 - size / 2
     for n in range(6):
         for column in range(size):
-            cell, far, along_x = marched(Y[n], X[n], HEADING[n], np.tan(FIELD / 2) * ((2 * column + 1) / size - 1))
+            cell, far, along_x = marched(Y[n], X[n], HEADING[n], np.tan(FIELD_OF_VIEW / 2) * ((2 * column + 1) / size - 1))
             light = (SIDE if along_x else 1) / (1 + FOG * far)
             wanted = np.where(rows[:, None] < 0, SKY, FLOOR)
             clear = np.abs(np.abs(rows) - size / 2 / far) > 0.01  # a pixel on the very edge may go either way
@@ -58,7 +59,7 @@ def test_turning_right_moves_what_is_seen_to_the_left():
     colour = np.zeros((7, 7), int)
     colour[:, 6] = 1
     colour[6] = 2
-    caster = Raycaster(Maze(wall, colour))
+    caster = Raycaster(MazeGrid(wall, colour))
     ahead, right = (caster.views(np.array([3.5]), np.array([3.5]), np.array([a]), 16)[0] for a in (0, np.pi / 2))
     assert (ahead[8, :, 1] > ahead[8, :, 0]).all() and (right[8, :, 2] > right[8, :, 0]).all()
     half = caster.views(np.array([3.5]), np.array([3.5]), np.array([np.pi / 4]), 16)[0, 8]

@@ -10,15 +10,16 @@ import pytest
 from scipy.ndimage import label
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.vta.segments.boundary_scores import lengths
-from settle.backend.vta.worlds.balls import COLOURS, balls
-from settle.backend.vta.worlds.drawn_motifs import drawn, segments
-from settle.backend.vta.worlds.lattice_world import FORWARD, RIGHT, world
-from settle.backend.vta.worlds.maze import Maze
-from settle.backend.vta.worlds.maze_walks import walks
+from settle.backend.vta.segments.boundary_scores import segment_lengths
+from settle.backend.vta.worlds.balls import ball_sequences
+from settle.backend.vta.worlds.colours import COLOURS
+from settle.backend.vta.worlds.drawn_motifs import drawn_sequences, parse_segments
+from settle.backend.vta.worlds.lattice_world import FORWARD, RIGHT, random_lattice_world
+from settle.backend.vta.worlds.make import make_sequences
+from settle.backend.vta.worlds.maze import MazeGrid
+from settle.backend.vta.worlds.maze_walks import maze_walks
 from settle.backend.vta.worlds.motifs import Motifs
-from settle.backend.vta.worlds.random_walks import walks as wandering
-from settle.backend.vta.worlds.sequences import named, windows
+from settle.backend.vta.worlds.random_walks import random_walks
 
 EIGHTHS = np.stack([np.sin(np.arange(8) * np.pi / 4), np.cos(np.arange(8) * np.pi / 4)], 1).round(12)
 """(y, x) of the eight headings."""
@@ -29,19 +30,19 @@ EIGHTHS = np.stack([np.sin(np.arange(8) * np.pi / 4), np.cos(np.arange(8) * np.p
     [("motifs", (6,), 0.153, 0.005), ("balls", (3, 16, 16), 0.185, 0.01), ("maze", (3, 16, 16), 0.12, 0.025)],
 )
 def test_the_worlds_have_their_sizes_rates_and_seeds(name, frame, rate, within):
-    made, again, other = (named(name, seed, count=150) for seed in (3, 3, 4))
-    assert made.frame == frame and made.x.dtype == np.float32 and len(made.x) == 150 and len(made.held.x) in (64, 128)
+    made, again, other = (make_sequences(name, seed, count=150) for seed in (3, 3, 4))
+    assert made.frame == frame and made.x.dtype == np.float32 and len(made.x) == 150 and len(made.held_out.x) in (64, 128)
     assert made.events.shape == made.label.shape == made.x.shape[:2] and set(np.unique(made.events)) == {0, 1}
     assert made.events.mean() == pytest.approx(rate, abs=within)
-    assert (made.x == again.x).all() and (made.held.x == again.held.x).all() and not (made.x == other.x).all()
+    assert (made.x == again.x).all() and (made.held_out.x == again.held_out.x).all() and not (made.x == other.x).all()
     assert len(frame) == 1 or -1 <= made.x.min() < made.x.max() <= 1
 
 
 def test_motifs_are_cut_from_one_curve_after_another():
     rng = np.random.RandomState(0)
-    motifs = Motifs.drawn(rng)
+    motifs = Motifs.random(rng)
     made = motifs.sequences(rng, 200, 60)
-    assert set(lengths(made.events)) == {4, 5, 6, 7, 8, 9}
+    assert set(segment_lengths(made.events)) == {4, 5, 6, 7, 8, 9}
     assert ((np.diff(made.label, axis=1) != 0) == made.events[:, 1:]).all()  # the next curve is another
     for row in range(5):  # from its first frame on, each segment is its curve and noise
         starts = np.flatnonzero(made.events[row])
@@ -57,19 +58,19 @@ def test_motif_curves_are_the_formula():
 
 
 def test_a_ball_changes_colour_and_direction_where_it_meets_a_wall_alone():
-    made = balls(np.random.RandomState(1), 50, 60)
-    changed = made.more["colour"][:, 1:] != made.more["colour"][:, :-1]
+    made = ball_sequences(np.random.RandomState(1), 50, 60)
+    changed = made.extra_labels["colour"][:, 1:] != made.extra_labels["colour"][:, :-1]
     assert (changed == made.events[:, 1:]).all() and not made.events[:, 0].any()
     assert ((made.label[:, 1:] != made.label[:, :-1]) == changed).all()
     inside = (made.x + 1) / 2
     brightest = inside.max((3, 4))  # the middle of the ball has its colour
-    assert np.abs(brightest - COLOURS[made.more["colour"]]).max() < 1e-5
-    area = inside.sum((3, 4)) / COLOURS[made.more["colour"]]
+    assert np.abs(brightest - COLOURS[made.extra_labels["colour"]]).max() < 1e-5
+    area = inside.sum((3, 4)) / COLOURS[made.extra_labels["colour"]]
     assert area == pytest.approx(np.pi * (0.14 * 16) ** 2, rel=0.1)  # never cut off by a wall
 
 
 def test_balls_fly_straight_between_walls():
-    made = balls(np.random.RandomState(2), 30, 40, 32)
+    made = ball_sequences(np.random.RandomState(2), 30, 40, 32)
     light = made.x.max(2) + 1
     at = np.stack([(light * g).sum((2, 3)) / light.sum((2, 3)) for g in np.meshgrid(np.arange(32), np.arange(32), indexing="ij")], -1)
     speed = np.linalg.norm(np.diff(at, axis=1), axis=-1)
@@ -78,14 +79,14 @@ def test_balls_fly_straight_between_walls():
 
 
 def test_two_balls_have_about_as_many_events_as_one():
-    one, two = (named("balls", 0, number=n, size=32, count=100, held=5) for n in (1, 2))
+    one, two = (make_sequences("balls", 0, balls=n, size=32, count=100, held=5) for n in (1, 2))
     assert two.events.mean() == pytest.approx(one.events.mean(), abs=0.02)
     assert set(np.unique(two.label)) == set(range(16))
 
 
 @pytest.mark.parametrize("k", [1, 4, 7])
 def test_all_rooms_of_a_maze_are_joined_and_its_border_is_closed(k):
-    maze = Maze.drawn(np.random.RandomState(k), k)
+    maze = MazeGrid.random(np.random.RandomState(k), k)
     assert maze.side == 2 * k + 1 and len(maze.rooms) == k * k
     assert maze.wall[0].all() and maze.wall[-1].all() and maze.wall[:, 0].all() and maze.wall[:, -1].all()
     assert label(~maze.wall)[1] == 1  # all that is free hangs together
@@ -97,8 +98,8 @@ def test_all_rooms_of_a_maze_are_joined_and_its_border_is_closed(k):
 
 def test_walkers_keep_to_the_rules():
     rng = np.random.RandomState(0)
-    maze = Maze.drawn(rng)
-    walk = walks(maze, rng, 200, 80)
+    maze = MazeGrid.random(rng)
+    walk = maze_walks(maze, rng, 200, 80)
     assert maze.free(walk.y, walk.x).all()
     moved = np.stack([np.diff(walk.y), np.diff(walk.x)], -1)
     gone = walk.action[:, 1:] == FORWARD
@@ -113,8 +114,8 @@ def test_walkers_keep_to_the_rules():
 
 def test_walkers_turn_back_in_dead_ends_alone_and_go_straight_most_often():
     rng = np.random.RandomState(1)
-    maze = Maze.drawn(rng)
-    walk = walks(maze, rng, 300, 60)
+    maze = MazeGrid.random(rng)
+    walk = maze_walks(maze, rng, 300, 60)
     straight = free_ahead = 0
     for row in range(300):
         for t in np.flatnonzero((walk.action[row, :-5] == FORWARD) & (walk.y[row, :-5] % 2 == 1.5) & (walk.x[row, :-5] % 2 == 1.5)):
@@ -131,7 +132,7 @@ def test_walkers_turn_back_in_dead_ends_alone_and_go_straight_most_often():
 
 def test_an_event_of_the_maze_is_the_first_frame_nearer_to_a_new_quarter():
     rng = np.random.RandomState(2)
-    walk = walks(Maze.drawn(rng), rng, 100, 60)
+    walk = maze_walks(MazeGrid.random(rng), rng, 100, 60)
     for row in range(100):
         quarter = walk.quarter[row, 0]
         for t in range(1, 60):
@@ -144,10 +145,10 @@ def test_an_event_of_the_maze_is_the_first_frame_nearer_to_a_new_quarter():
 
 
 def test_drawn_segments_go_round_and_round():
-    chosen = segments("drawn", (0, 6, 1, 5, 0, 7))
-    made = drawn(chosen, 5, count=40, held=10, length=50)
-    assert set(lengths(made.events)) == {5, 6, 7} and set(np.unique(made.label)) == {0, 1}
-    motifs = Motifs.drawn(np.random.RandomState(5))
+    chosen = parse_segments("drawn", (0, 6, 1, 5, 0, 7))
+    made = drawn_sequences(chosen, 5, count=40, held=10, length=50)
+    assert set(segment_lengths(made.events)) == {5, 6, 7} and set(np.unique(made.label)) == {0, 1}
+    motifs = Motifs.random(np.random.RandomState(5))
     assert np.abs(made.x - motifs.centre[made.label]).max() > 0.3  # not the middles alone
     start = np.argwhere(made.events == 1)
     exact = motifs.at(made.label[tuple(start.T)], np.zeros(len(start)))
@@ -155,22 +156,18 @@ def test_drawn_segments_go_round_and_round():
     assert len({tuple(row) for row in made.events}) > 5  # each from a frame of its own
 
 
-def test_windows_are_counted():
-    assert windows(named("motifs", 0, count=5, held=5), 24, 2) == 33
-
-
 def test_more_than_fits_in_memory_gets_a_sentence():
     said = (
         r"^sequences = 99999 is not possible: 99999 sequences and 64 held out, of 400 frames each, take 492 GB; 12 GB at most are possible"
     )
     with pytest.raises(KnobError, match=said):
-        named("balls", 0, count=99_999, length=400, size=32)
+        make_sequences("balls", 0, count=99_999, length=400, size=32)
 
 
 def test_the_walks_of_a_seed_are_those_that_recordings_hold():
     """Whoever changes a draw changes what a rerun of an older session gives."""
     rng = np.random.RandomState(5)
-    walk = walks(Maze.drawn(rng), rng, 40, 60)
+    walk = maze_walks(MazeGrid.random(rng), rng, 40, 60)
     assert [zlib.crc32(column.astype(float).tobytes()) for column in (walk.y, walk.x, walk.heading)] == [2525541362, 1825202246, 2015036655]
-    states, actions = wandering(world(4, 0.25, 5), 40, 60, 0.35, np.random.default_rng(5), slips=0.1)
+    states, actions = random_walks(random_lattice_world(4, 0.25, 5), 40, 60, 0.35, np.random.default_rng(5), slips=0.1)
     assert (zlib.crc32(states.tobytes()), zlib.crc32(actions.tobytes())) == (793020329, 2162921465)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from vta.authors import RULES, TAU, arrays, model, noise, ours
+from vta.authors import ELBO, TAU, arrays, model, noise, ours
 
-from settle.backend.vta.kernels.forward_pass import Noise, Pass
-from settle.backend.vta.model.imagine import jumps, steps
-from settle.backend.vta.model.learner import Learner
-from settle.backend.vta.model.schedule import Course
+from settle.backend.vta.model.forward_pass import ForwardPass, Noise
+from settle.backend.vta.model.imagination import jumpy_imagination, stepwise_imagination
+from settle.backend.vta.model.schedule import TrainingSchedule
+from settle.backend.vta.model.trainer import ElboTrainer
 from settle.backend.vta.worlds.pixels import dequantised
 
 STATES = 1e-10
@@ -27,7 +27,7 @@ def seen(frames: torch.Tensor) -> torch.Tensor:
     return frames[..., ::2, ::2]
 
 
-def agrees(found: Pass, kind: str) -> None:
+def agrees(found: ForwardPass, kind: str) -> None:
     """Every array of a pass."""
     ref = arrays()
     named = {
@@ -57,7 +57,7 @@ def test_pixels_are_prepared_as_theirs():
 
 def test_the_training_pass():
     ref, net = arrays(), model()
-    found = net.losses(ref["x"], RULES, TAU, noise())
+    found = net.training_pass(ref["x"], ELBO, TAU, noise())
     agrees(found, "train")
     codes = net.codes(ref["x"])
     near(codes.transpose(0, 1), ref["train/enc"], STATES, "enc")
@@ -66,7 +66,7 @@ def test_the_training_pass():
 def test_what_the_posterior_sums_up_of_frames():
     ref, net = arrays(), model()
     net.train()
-    first, last = RULES.init, RULES.init + RULES.seq
+    first, last = ELBO.init, ELBO.init + ELBO.seq
     copy = ref["train/boundary"].T.neg() + 1
     a, b, o = net.summaries(net.codes(ref["x"])[:last], copy, first)
     near(a.transpose(0, 1), ref["train/abs_post_fwd"][:, : len(a)], STATES, "a")
@@ -76,7 +76,7 @@ def test_what_the_posterior_sums_up_of_frames():
 
 def test_gradients_and_running_statistics():
     ref, net = arrays(), model()
-    net.losses(ref["x"], RULES, TAU, noise()).loss.backward()
+    net.training_pass(ref["x"], ELBO, TAU, noise()).loss.backward()
     found = dict(net.named_parameters())
     theirs = ours("grad")
     assert found.keys() == theirs.keys()
@@ -87,11 +87,11 @@ def test_gradients_and_running_statistics():
         near(held[name], value, 1e-12, name)
 
 
-def test_one_update_of_the_learner_is_their_adam_step(monkeypatch):
+def test_one_update_of_the_trainer_is_their_adam_step(monkeypatch):
     ref, net = arrays(), model()
-    learner = Learner(net, RULES, Course(rate=5e-4, amsgrad=True, clip=10.0, tau=TAU, tau_end=TAU), seed=0)
+    trainer = ElboTrainer(net, ELBO, TrainingSchedule(rate=5e-4, amsgrad=True, clip=10.0, tau=TAU, tau_end=TAU), seed=0)
     monkeypatch.setattr(net, "noise", lambda *given: noise())
-    figures = learner.update(ref["x"])
+    figures = trainer.update(ref["x"])
     assert figures.gradient_norm == pytest.approx(float(ref["grad_norm"]), rel=1e-10)
     assert figures.loss == pytest.approx(float(ref["train/train_loss"]), rel=1e-12)
     found = dict(net.named_parameters())
@@ -102,12 +102,12 @@ def test_one_update_of_the_learner_is_their_adam_step(monkeypatch):
 def test_reading_with_running_statistics():
     ref, net = arrays(), model("buffer1")
     given = noise()
-    agrees(net.read(ref["x"], RULES, Noise(None, given.abstract, given.state), TAU), "eval")
+    agrees(net.infer(ref["x"], ELBO, Noise(None, given.abstract, given.state), TAU), "eval")
 
 
 def test_jumps_are_their_jumpy_generation():
     ref, net = arrays(), model("buffer1")
-    found = jumps(net, ref["x"][:, : RULES.init], 5, Noise(None, ref["eps_jump_abs"], ref["eps_jump_obs"]))
+    found = jumpy_imagination(net, ref["x"][:, : ELBO.init], 5, Noise(None, ref["eps_jump_abs"], ref["eps_jump_obs"]))
     named = {"rec": seen(found.frames), "abs_belief": found.c, "abs_state": found.z, "obs_belief": found.h, "obs_state": found.s}
     for name, value in {**named, "obs_feat": found.g}.items():
         near(value, ref[f"jump/{name}"], STATES, name)
@@ -115,7 +115,7 @@ def test_jumps_are_their_jumpy_generation():
 
 def test_steps_are_their_full_generation():
     ref, net = arrays(), model("buffer1")
-    found = steps(net, ref["x"][:, : RULES.init], 9, Noise(None, ref["eps_full_abs"], ref["eps_full_obs"]))
+    found = stepwise_imagination(net, ref["x"][:, : ELBO.init], 9, Noise(None, ref["eps_full_abs"], ref["eps_full_obs"]))
     named = {"rec": seen(found.frames), "abs_belief": found.c, "abs_state": found.z, "obs_belief": found.h, "obs_state": found.s}
     named |= {"obs_feat": found.g, "boundary": found.boundary, "prior_boundary_logit": found.prior_logits}
     for name, value in named.items():

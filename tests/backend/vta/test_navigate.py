@@ -167,15 +167,15 @@ def test_a_model_of_vta_segments_takes_its_units_along(tmp_path):
     """It has learnt frames in units of their standard deviation; here it imagines plain ones."""
     import torch
 
-    from settle.backend.vta.model.sizes import Sizes
-    from settle.backend.vta.model.vta import VTA
-    from settle.backend.vta.navigate.learners import School
+    from settle.backend.vta.model.hssm import HSSM
+    from settle.backend.vta.model.sizes import ModelSizes
+    from settle.backend.vta.navigate.trainers import NavigateTrainers
     from settle.backend.vta.segments.experiment import Segments
-    from settle.backend.vta.worlds.lattice_world import world
-    from settle.backend.vta.worlds.random_walks import walks
+    from settle.backend.vta.worlds.lattice_world import random_lattice_world
+    from settle.backend.vta.worlds.random_walks import random_walks
 
-    made = world(3, 0.25, 3)
-    x = made.seen(*walks(made, 500, 48, 0.35, np.random.default_rng(0)))
+    made = random_lattice_world(3, 0.25, 3)
+    x = made.observations(*random_walks(made, 500, 48, 0.35, np.random.default_rng(0)))
     np.savez(tmp_path / "walks.npz", x=x)
     sizes = {"belief": 16, "hidden": 16, "state": 4, "abstract": 8}
     knobs = {**sizes, "window": "1", "data": str(tmp_path / "walks.npz"), "seq": 8, "init": 3, "batch": 4}
@@ -185,7 +185,7 @@ def test_a_model_of_vta_segments_takes_its_units_along(tmp_path):
     experiment = Navigate.make("small", {**QUICK, "model": str(tmp_path / "weights.npz")})
     given = experiment.read_inputs()["model"]
     assert given["standardised"]
-    plain, own = School(experiment, made, 3, given).vta, VTA(Sizes((71,), **sizes), 0)
+    plain, own = NavigateTrainers(experiment, made, 3, given).hssm, HSSM(ModelSizes((71,), **sizes), 0)
     own.load_state_dict({name: torch.from_numpy(a) for name, a in given.items() if name != "standardised"})
     middle, spread = (torch.from_numpy(v) for v in (x[:400].reshape(-1, 71).mean(0), x[:400].reshape(-1, 71).std(0)))
     frames = torch.from_numpy(x[0])

@@ -7,12 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from settle.backend.vta.navigate.agents import Chance, KnowsTheMap, Task, Walks, task
-from settle.backend.vta.navigate.episode_batch import Race
-from settle.backend.vta.worlds.lattice_world import FORWARD, FRAME, HEADINGS, LEFT, POSE, RIGHT, views, world
-from settle.backend.vta.worlds.random_walks import walks
+from settle.backend.vta.navigate.agent_episodes import ParallelEpisodes
+from settle.backend.vta.navigate.agents import NavigationTask, RandomWalkAgent, ShortestPathAgent, UniformAgent, sample_task
+from settle.backend.vta.worlds.lattice_world import (
+    FORWARD,
+    HEADINGS,
+    LEFT,
+    OBSERVATION_SIZE,
+    POSE,
+    RIGHT,
+    first_person_views,
+    random_lattice_world,
+)
+from settle.backend.vta.worlds.random_walks import random_walks
 
-ONE = world(4, 0.25, 0)
+ONE = random_lattice_world(4, 0.25, 0)
 
 
 def in_a_wall(one, place):
@@ -24,7 +33,7 @@ def in_a_wall(one, place):
 @settings(deadline=None, max_examples=20)
 @given(st.integers(2, 5), st.floats(0, 1), st.integers(0, 2**40), st.integers(0, 2**32 - 1))
 def test_walls_cannot_be_crossed_whatever_is_done(side, loops, seed, chance):
-    one, draw = world(side, loops, seed), np.random.default_rng(chance)
+    one, draw = random_lattice_world(side, loops, seed), np.random.default_rng(chance)
     state = draw.integers(one.states, size=50)
     for _ in range(40):
         before = one.place[state // HEADINGS]
@@ -52,9 +61,9 @@ def test_a_step_forward_goes_where_one_looks():
 
 
 def test_the_pose_tells_the_place_and_the_retina_sees_the_wall_ahead():
-    states, actions = walks(ONE, 200, 10, 0.35, np.random.default_rng(0))
-    x = ONE.seen(states, actions)
-    assert x.shape == (200, 10, FRAME) and x.dtype == np.float32
+    states, actions = random_walks(ONE, 200, 10, 0.35, np.random.default_rng(0))
+    x = ONE.observations(states, actions)
+    assert x.shape == (200, 10, OBSERVATION_SIZE) and x.dtype == np.float32
     assert np.allclose(ONE.unscaled(x[..., POSE]), ONE.place[states // HEADINGS])
     near = x[..., 48:64].mean(-1)
     blocked = ONE.next[states, FORWARD] == states
@@ -63,7 +72,7 @@ def test_the_pose_tells_the_place_and_the_retina_sees_the_wall_ahead():
 
 
 def test_a_walk_is_made_of_its_actions_and_turns_back_in_dead_ends_alone():
-    states, actions = walks(ONE, 300, 60, 0.35, np.random.default_rng(1))
+    states, actions = random_walks(ONE, 300, 60, 0.35, np.random.default_rng(1))
     assert (ONE.next[states[:, :-1], actions[:, 1:]] == states[:, 1:]).all()
     rooms = ONE.room_at[states // HEADINGS] >= 0
     turns = actions != FORWARD
@@ -77,16 +86,18 @@ def test_a_walk_is_made_of_its_actions_and_turns_back_in_dead_ends_alone():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_who_knows_the_map_takes_the_shortest_way(seed):
-    one, draw = world(4, 0.25, seed), np.random.default_rng(seed)
-    episodes = task(one, 40, 6, 3, 0.35, draw)
-    race = Race(one, episodes, {"map": KnowsTheMap(one, episodes, draw), "walker": Walks(one, episodes, draw, 0.35)})
-    while not race.over(200):
-        race.tick(200)
-    knows, start = race.of["map"], episodes.states[:, -1]
+    one, draw = random_lattice_world(4, 0.25, seed), np.random.default_rng(seed)
+    episodes = sample_task(one, 40, 6, 3, 0.35, draw)
+    parallel = ParallelEpisodes(
+        one, episodes, {"map": ShortestPathAgent(one, episodes, draw), "walker": RandomWalkAgent(one, episodes, draw, 0.35)}
+    )
+    while not parallel.over(200):
+        parallel.step(200)
+    knows, start = parallel.of["map"], episodes.states[:, -1]
     assert knows.arrived.all()
     assert (knows.taken == _by_hand(one, start, episodes.goal)).all()
-    done = race.of["walker"].arrived
-    assert done.any() and (race.of["walker"].taken[done] >= knows.taken[done]).all()
+    done = parallel.of["walker"].arrived
+    assert done.any() and (parallel.of["walker"].taken[done] >= knows.taken[done]).all()
 
 
 def _by_hand(one, starts, goals):
@@ -103,23 +114,25 @@ def _by_hand(one, starts, goals):
 
 def test_goals_are_far_and_the_same_for_all():
     draw = np.random.default_rng(3)
-    episodes = task(ONE, 300, 6, 3, 0.35, draw)
-    apart = ONE.rooms_apart[episodes.goal, episodes.states[:, -1] // HEADINGS]
+    episodes = sample_task(ONE, 300, 6, 3, 0.35, draw)
+    apart = ONE.walking_distance[episodes.goal, episodes.states[:, -1] // HEADINGS]
     assert (apart >= 3).all() and len(set(episodes.goal.tolist())) > 8
-    race = Race(ONE, episodes, {"a": Chance(ONE, episodes, draw), "b": Chance(ONE, episodes, draw)})
-    assert (race.of["a"].state == race.of["b"].state).all() and race.of["a"].task.goal is race.of["b"].task.goal
+    parallel = ParallelEpisodes(ONE, episodes, {"a": UniformAgent(ONE, episodes, draw), "b": UniformAgent(ONE, episodes, draw)})
+    assert (parallel.of["a"].state == parallel.of["b"].state).all() and parallel.of["a"].task.goal is parallel.of["b"].task.goal
 
 
 def test_who_has_arrived_or_used_the_budget_stays():
     draw = np.random.default_rng(4)
-    episodes = task(ONE, 20, 6, 3, 0.35, draw)
-    race = Race(ONE, Task(episodes.states, episodes.actions, episodes.goal), {"random": Chance(ONE, episodes, draw)})
+    episodes = sample_task(ONE, 20, 6, 3, 0.35, draw)
+    parallel = ParallelEpisodes(
+        ONE, NavigationTask(episodes.states, episodes.actions, episodes.goal), {"random": UniformAgent(ONE, episodes, draw)}
+    )
     for _ in range(12):
-        race.tick(10)
-    assert (race.of["random"].taken <= 10).all() and race.over(10)
+        parallel.step(10)
+    assert (parallel.of["random"].taken <= 10).all() and parallel.over(10)
 
 
 def test_every_state_has_its_picture():
-    pictures = views(ONE, 16)
+    pictures = first_person_views(ONE, 16)
     assert pictures.shape == (ONE.states, 3, 16, 16) and pictures.dtype == np.uint8
     assert len(np.unique(pictures.reshape(ONE.states, -1), axis=0)) > 0.5 * ONE.states

@@ -64,7 +64,10 @@ def test_the_scores_are_those_of_the_recorded_boundaries(recording):
     """All eight held-out sequences are watched here, so they can be counted again."""
     tables = recording.tables
     read, events, q = (tables[t][c][-1] for t, c in (("boundaries", "read"), ("start", "events"), ("boundaries", "probability")))
-    found, merged = boundary_scores.score(read, events, 1, 3, 16), boundary_scores.score(boundary_scores.merged(read, q), events, 1, 3, 16)
+    found, merged = (
+        boundary_scores.score(read, events, 1, 3, 16),
+        boundary_scores.score(boundary_scores.merge_adjacent(read, q), events, 1, 3, 16),
+    )
     scores = {name: float(tables["scores"][name][-1]) for name in tables["scores"].columns}
     assert (found.f1, found.rate, found.event_rate, merged.f1) == pytest.approx(
         tuple(scores[name] for name in ("f1", "rate", "event_rate", "f1_merged")), nan_ok=True
@@ -72,7 +75,7 @@ def test_the_scores_are_those_of_the_recorded_boundaries(recording):
     x = tables["start"]["x"][0][:, 2:-2]
     assert scores["reconstruction"] == pytest.approx(np.square(tables["strips"]["reconstruction.vta"][-1] - x).mean(), rel=1e-4)
     assert scores["elbo"] == pytest.approx(-sum(scores[name] for name in ("obs", "kl_z", "kl_s", "kl_m")))
-    assert tables["histograms"]["length"][-1].sum() == len(boundary_scores.lengths(read[:, 3:16]))
+    assert tables["histograms"]["length"][-1].sum() == len(boundary_scores.segment_lengths(read[:, 3:16]))
 
 
 def test_the_summary_has_the_figures_of_the_contract(recording):
@@ -163,28 +166,28 @@ def test_jumps_are_claimed_where_they_land_alone(recording):
 def test_a_segment_lasts_until_a_boundary_is_drawn(bias, frames):
     import torch
 
-    from settle.backend.vta.model.imagine import jumps, noise_of
-    from settle.backend.vta.model.sizes import Sizes
-    from settle.backend.vta.model.vta import VTA
-    from settle.backend.vta.segments.durations import drawn_lengths
+    from settle.backend.vta.model.hssm import HSSM
+    from settle.backend.vta.model.imagination import imagination_noise, jumpy_imagination
+    from settle.backend.vta.model.sizes import ModelSizes
+    from settle.backend.vta.segments.durations import sampled_lengths
 
-    model, generator = VTA(Sizes((3,), belief=6, hidden=6), 0), torch.Generator().manual_seed(0)
+    model, generator = HSSM(ModelSizes((3,), belief=6, hidden=6), 0), torch.Generator().manual_seed(0)
     with torch.no_grad():
         model.prior_boundary.bias.copy_(torch.tensor(bias))
-    jumped = jumps(model, torch.zeros(2, 2, 3), 4, noise_of(model, 2, 4, generator))
-    assert drawn_lengths(model, jumped, 7, generator).tolist() == [[frames] * 4] * 2
+    jumped = jumpy_imagination(model, torch.zeros(2, 2, 3), 4, imagination_noise(model, 2, 4, generator))
+    assert sampled_lengths(model, jumped, 7, generator).tolist() == [[frames] * 4] * 2
 
 
 def test_with_the_states_of_the_same_sequence_a_reconstruction_is_the_same_and_with_others_it_is_not():
     import torch
 
-    from settle.backend.vta.model.prior import Rules
-    from settle.backend.vta.model.sizes import Sizes
+    from settle.backend.vta.model.elbo import ElboSettings
+    from settle.backend.vta.model.hssm import HSSM
+    from settle.backend.vta.model.sizes import ModelSizes
     from settle.backend.vta.model.state_swap import with_other_states
-    from settle.backend.vta.model.vta import VTA
 
-    model, x = VTA(Sizes((3,), belief=6, hidden=6), 0), torch.randn(4, 12, 3, generator=torch.Generator().manual_seed(0))
-    found = model.read(x, Rules(seq=8, init=2))
+    model, x = HSSM(ModelSizes((3,), belief=6, hidden=6), 0), torch.randn(4, 12, 3, generator=torch.Generator().manual_seed(0))
+    found = model.infer(x, ElboSettings(seq=8, init=2))
     for which in ("z", "s"):
         own, other = (with_other_states(model, found, torch.tensor(order), which) for order in ([0, 1, 2, 3], [1, 2, 3, 0]))
         assert torch.allclose(own, found.reconstruction, atol=1e-6) and not torch.allclose(other, found.reconstruction, atol=1e-4)

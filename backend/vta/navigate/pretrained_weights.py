@@ -1,4 +1,4 @@
-"""Weights of a VTA from an .npz file, as an export of a session's weights makes it. NumPy alone."""
+"""Weights of an HSSM from an .npz file, as an export of a session's weights makes it. NumPy alone."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ import numpy as np
 
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
-from settle.backend.vta.worlds.lattice_world import FRAME
+from settle.backend.vta.navigate.knobs import NavigateKnobs
+from settle.backend.vta.worlds.lattice_world import OBSERVATION_SIZE
 
-_TELLING = {
-    "decoder.4.weight": (FRAME, "hidden", "numbers of a frame and units of the encoder"),
+_SIZE_ARRAYS = {
+    "decoder.4.weight": (OBSERVATION_SIZE, "hidden", "numbers of a frame and units of the encoder"),
     "abstract_feature.weight": ("belief", "belief+abstract", "H and H + numbers of z"),
     "feature.weight": ("belief", "belief+state", "H and H + numbers of s"),
 }
 """Arrays whose shapes tell all sizes."""
 
 
-def read(path: str, belief: int, state: int, abstract: int, hidden: int) -> dict[str, np.ndarray]:
+def read(path: str, knobs: NavigateKnobs) -> dict[str, np.ndarray]:
     """The model's arrays by their names in it; those of its training, and of other models beside it, are passed over.
 
     ``standardised``, 0 or 1, tells whether it takes each number of a frame in units of its standard deviation, as a model of
@@ -41,8 +42,9 @@ def read(path: str, belief: int, state: int, abstract: int, hidden: int) -> dict
     found = arrays_of(arrays, f"{owner}model")
     if "abstract_feature.weight" not in found:
         raise _error(path, "it holds no weights of a VTA; export them from a session with --format npz --table weights")
-    sizes = {"belief": belief, "hidden": hidden, "belief+abstract": belief + abstract, "belief+state": belief + state}
-    for name, (rows, columns, what) in _TELLING.items():
+    H = knobs.belief
+    sizes = {"belief": H, "hidden": knobs.hidden, "belief+abstract": H + knobs.abstract, "belief+state": H + knobs.state}
+    for name, (rows, columns, what) in _SIZE_ARRAYS.items():
         wanted = tuple(sizes.get(size, size) for size in (rows, columns))
         if name not in found:
             raise _error(path, f"its VTA has no array {name}")

@@ -1,25 +1,26 @@
-"""Training by Adam on the bound, update by update; what it keeps goes on bit for bit."""
+"""Training by Adam on the evidence lower bound, update by update; its state goes on bit for bit."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from settle.backend.core.checkpoint_arrays import arrays_of
-from settle.backend.vta.model.prior import Rules
-from settle.backend.vta.model.rssm import Flat
-from settle.backend.vta.model.schedule import Course
-from settle.backend.vta.model.vta import VTA
+from settle.backend.vta.model.elbo import ElboSettings
+from settle.backend.vta.model.schedule import TrainingSchedule
+from settle.backend.vta.model.sequence_model import SequenceModel
+
+M = TypeVar("M", bound=SequenceModel)
 
 
 @dataclass
-class Figures:
+class UpdateMetrics:
     """Of one update: nats a frame, means over the batch and its modelled frames."""
 
     loss: float
@@ -38,48 +39,48 @@ class Figures:
     seconds: float
 
 
-class Learner:
-    """A model, its optimiser and its noise. ``rules`` and ``course`` may be exchanged between updates."""
+class ElboTrainer(Generic[M]):
+    """A model, its optimiser and its noise. ``settings`` and ``schedule`` may be exchanged between updates."""
 
-    def __init__(self, model: VTA | Flat, rules: Rules, course: Course, seed: int):
-        self.model, self.rules, self.course = model, rules, course
+    def __init__(self, model: M, settings: ElboSettings, schedule: TrainingSchedule, seed: int):
+        self.model, self.settings, self.schedule = model, settings, schedule
         self.parameters = list(model.parameters())
         device = self.parameters[0].device
         self.generator = torch.Generator(device).manual_seed(seed % 2**63)
-        self.adam = torch.optim.Adam(self.parameters, lr=course.rate, amsgrad=course.amsgrad, fused=True)
+        self.adam = torch.optim.Adam(self.parameters, lr=schedule.rate, amsgrad=schedule.amsgrad, fused=True)
         self.done = 0
         """Updates so far."""
 
-    def update(self, x: Tensor) -> Figures:
-        """One update on a batch x (n, ``rules.frames``, *frame)."""
+    def update(self, x: Tensor) -> UpdateMetrics:
+        """One update on a batch x (n, ``settings.frames``, *frame)."""
         began = time.perf_counter()
-        tau, rate = self.course.tau_at(self.done), self.course.rate_at(self.done)
-        noise = self.model.noise(len(x), x.shape[1], self.rules, self.generator)
-        found = self.model.losses(x, self.rules, tau, noise)
+        tau, rate = self.schedule.tau_at(self.done), self.schedule.rate_at(self.done)
+        noise = self.model.noise(len(x), x.shape[1], self.settings, self.generator)
+        passed = self.model.training_pass(x, self.settings, tau, noise)
         self.adam.zero_grad()
-        found.loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.course.clip)
+        passed.loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.schedule.clip)
         self.adam.param_groups[0]["lr"] = rate
         self.adam.step()
         self.done += 1
         with torch.no_grad():
-            nothing = found.loss.new_zeros(())
-            terms = [nothing if v is None else v.mean() for v in (found.kl_z, found.kl_s, found.kl_m)]
-            reads = nothing if found.boundary is None else found.boundary[:, 1:].mean()
-            seen = [found.loss, found.error_term.mean(), *terms, reads, norm]
-            loss, obs, kl_z, kl_s, kl_m, read, size = torch.stack([v.detach() for v in seen]).tolist()
-        return Figures(loss, obs, kl_z, kl_s, kl_m, tau, read, size, rate, time.perf_counter() - began)
+            zero = passed.loss.new_zeros(())
+            terms = [zero if v is None else v.mean() for v in (passed.kl_z, passed.kl_s, passed.kl_m)]
+            reads = zero if passed.boundary is None else passed.boundary[:, 1:].mean()
+            metrics = [passed.loss, passed.error_term.mean(), *terms, reads, norm]
+            loss, obs, kl_z, kl_s, kl_m, read, size = torch.stack([v.detach() for v in metrics]).tolist()
+        return UpdateMetrics(loss, obs, kl_z, kl_s, kl_m, tau, read, size, rate, time.perf_counter() - began)
 
-    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """Arrays and values from which :meth:`load` goes on bit for bit."""
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {f"model.{name}": v.detach().cpu().numpy().copy() for name, v in self.model.state_dict().items()}
         for i, state in enumerate(self.adam.state_dict()["state"].values()):
             arrays |= {f"adam.{i}.{name}": torch.as_tensor(v).cpu().numpy().copy() for name, v in state.items()}
         arrays["generator"] = self.generator.get_state().numpy().copy()
         return arrays, {"done": self.done}
 
-    def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`kept` gave."""
+    def load_state_dict(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
         weights = {k: torch.as_tensor(np.array(v)) for k, v in arrays_of(arrays, "model").items()}
         self.model.load_state_dict(weights)
         state: dict[int, dict[str, Tensor]] = {}

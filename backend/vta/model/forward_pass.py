@@ -1,8 +1,7 @@
-"""What a pass over sequences gives: states, boundaries, the reconstruction and the terms of the loss."""
+"""What a forward pass over sequences takes and gives: states, boundaries, the reconstruction and the terms of the loss."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -24,8 +23,8 @@ class Noise:
 
 
 @dataclass
-class Pass:
-    """n sequences of T frames, of which seq = T - 2 init are modelled; nats; None where the flat model has no such thing."""
+class ForwardPass:
+    """n sequences of T frames, of which seq = T - 2 init are modelled; nats; None where the RSSM has no such thing."""
 
     loss: Tensor
     """Scalar: mean over sequences and frames of obs + KLs, the constant of the Gaussian included."""
@@ -64,9 +63,9 @@ class Pass:
     post_logits: Tensor | None = None
     """(n, T, 2) of the detector."""
     raw_prior_logits: Tensor | None = None
-    """(n, seq, 2): what frame t says of the boundary at t + 1, before the rules of length and number."""
+    """(n, seq, 2): what frame t says of the boundary at t + 1, before N_max and l_max truncate it."""
     prior_logits: Tensor | None = None
-    """(n, seq, 2): the same with the rules, in training."""
+    """(n, seq, 2): the same, truncated in training."""
 
     @property
     def error_term(self) -> Tensor:
@@ -85,8 +84,3 @@ class Pass:
             return None
         found = torch.softmax(self.prior_logits, -1)[..., 0]
         return torch.cat([torch.ones_like(found[:, :1]), found[:, :-1]], 1)
-
-
-def gaussian_constant(numbers: int, std: float) -> float:
-    """-log of a normal density at its mean, for so many independent numbers: nats."""
-    return numbers * (math.log(std) + 0.5 * math.log(2 * math.pi))

@@ -1,4 +1,4 @@
-"""From frames to codes and back: convolutions for pictures, a small net for vectors [Kim2019], modules.py of its program."""
+"""Encoder and decoder: convolutions for pictures, a small net for vectors [Kim2019], modules.py of its program."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from settle.backend.vta.kernels.batch_norm_elu import NormELU
-from settle.backend.vta.kernels.transposed_conv import Enlarge
-from settle.backend.vta.model.sizes import Sizes
+from settle.backend.vta.kernels.batch_norm_elu import BatchNormELU
+from settle.backend.vta.kernels.transposed_conv import PixelConvTranspose2d
+from settle.backend.vta.model.sizes import ModelSizes
 
 
-def encoder(sizes: Sizes) -> nn.Sequential:
+def encoder(sizes: ModelSizes) -> nn.Sequential:
     """(n, *frame) -> (n, H), with H = ``sizes.belief``.
 
     Pictures: 4x4 convolutions of stride 2 down to 4x4 pixels, then one that takes all 16, each with batch normalisation
@@ -28,12 +28,12 @@ def encoder(sizes: Sizes) -> nn.Sequential:
     for i, (inside, outside) in enumerate(pairwise(widths)):
         last = i == len(widths) - 2
         convolution = nn.Conv2d(inside, outside, 4, 1 if last else 2, 0 if last else 1, bias=False)
-        layers += [convolution, NormELU(outside, inner=not last)]
+        layers += [convolution, BatchNormELU(outside, inner=not last)]
     code = [nn.Linear(sizes.belief, sizes.belief)] if sizes.linear else []
     return _channels_last(nn.Sequential(*layers, nn.Flatten(), *code))
 
 
-def decoder(sizes: Sizes) -> nn.Sequential:
+def decoder(sizes: ModelSizes) -> nn.Sequential:
     """(n, H) -> (n, *frame): the encoder backwards, with transposed convolutions; its last layer has a bias and no normalisation."""
     if not sizes.pictures:
         D, H = sizes.frame[0], sizes.belief
@@ -42,8 +42,8 @@ def decoder(sizes: Sizes) -> nn.Sequential:
     widths = _widths(sizes)[::-1]
     for i, (inside, outside) in enumerate(pairwise(widths[:-1])):
         stride, margin = (2, 1) if i else (1, 0)
-        layers += [nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=False), NormELU(outside, inner=True)]
-    layers.append(Enlarge(widths[-2], widths[-1]))
+        layers += [nn.ConvTranspose2d(inside, outside, 4, stride, margin, bias=False), BatchNormELU(outside, inner=True)]
+    layers.append(PixelConvTranspose2d(widths[-2], widths[-1]))
     return _channels_last(nn.Sequential(*layers, *([nn.Tanh()] if sizes.tanh else [])))
 
 
@@ -52,13 +52,13 @@ def _channels_last(net: nn.Sequential) -> nn.Sequential:
     return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
-def _widths(sizes: Sizes) -> list[int]:
+def _widths(sizes: ModelSizes) -> list[int]:
     """Channels from the picture to the code."""
     halvings = round(math.log2(sizes.frame[1] / 4))
     return [sizes.frame[0], *[sizes.channels] * halvings, sizes.belief]
 
 
-def flat_frames(x: Tensor) -> Tensor:
+def frames_as_batch(x: Tensor) -> Tensor:
     """(T, n, *frame) as (T n, *frame), pictures with their channels last in memory."""
     flat = x.reshape(-1, *x.shape[2:])
     return flat.contiguous(memory_format=torch.channels_last) if flat.dim() == 4 else flat

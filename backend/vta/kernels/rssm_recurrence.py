@@ -1,4 +1,4 @@
-"""The recurrence of the flat model through its posterior: each s needs the h before it, so the loop holds both, backwards by hand."""
+"""The recurrence of the RSSM through its posterior: each s needs the h before it, so the loop holds both, backwards by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
 
-def states(start: Tensor, of_a: Tensor, W_post: Tensor, noise: Tensor | None, W_s: Tensor, W_h: Tensor, b_s: Tensor, b_h: Tensor) -> Any:
+def run_rssm(start: Tensor, of_a: Tensor, W_post: Tensor, noise: Tensor | None, W_s: Tensor, W_h: Tensor, b_s: Tensor, b_h: Tensor) -> Any:
     """(h, raw): beliefs (T, n, H) and the posterior's mean and deviation before its sigmoid (T, n, 2S).
 
     raw_t = of_a_t + W_post h_t, s_t = mean + sigmoid(other half) noise_t, h_{t+1} = GRU(s_t, h_t), from h_0 = ``start``.
@@ -18,10 +18,10 @@ def states(start: Tensor, of_a: Tensor, W_post: Tensor, noise: Tensor | None, W_
     :param noise: (T, n, S); None: s is its mean.
     :param W_s: (3H, S), with W_h (3H, H) and the biases as in :class:`torch.nn.GRUCell`.
     """
-    return _States.apply(start, of_a, W_post, of_a.new_zeros(()) if noise is None else noise, W_s, W_h, b_s, b_h)
+    return _RunRSSM.apply(start, of_a, W_post, of_a.new_zeros(()) if noise is None else noise, W_s, W_h, b_s, b_h)
 
 
-class _States(Function):
+class _RunRSSM(Function):
     @staticmethod
     def forward(ctx: Any, start: Tensor, of_a: Tensor, W_post: Tensor, noise: Tensor, *cell: Tensor) -> tuple[Tensor, Tensor]:
         T, n, double = of_a.shape
@@ -50,7 +50,7 @@ class _States(Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, of_h: Tensor, of_raw: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, grad_h: Tensor, grad_raw: Tensor) -> tuple[Tensor | None, ...]:
         W_post, W, noise, both, gates, new, std = ctx.saved_tensors
         T, n, S = std.shape
         H = new.shape[-1]
@@ -59,20 +59,29 @@ class _States(Function):
         into_n = (1 - z) * (1 - new.square())
         by_gate = torch.stack([into_n * p * r * (1 - r), (before - new) * z * (1 - z), into_n, into_n * r], -2)
         by_s = torch.stack([torch.ones_like(std), noise * std * (1 - std)], -2)
-        whole, posts, slopes = of_h.clone(), of_raw.clone(), torch.empty_like(gates)
+        grad_total, grad_post_raw, grad_gates = grad_h.clone(), grad_raw.clone(), torch.empty_like(gates)
         for t in reversed(range(T)):
             if t < T - 1:
-                after = whole[t + 1]
-                torch.mul(by_gate[t], after.unsqueeze(-2), out=slopes[t].view(n, 4, H))
-                back = slopes[t] @ W
-                posts[t].view(n, 2, S).addcmul_(by_s[t], back[:, :S].unsqueeze(-2))
-                whole[t].add_(back[:, S:]).addcmul_(after, z[t])
-            whole[t].addmm_(posts[t], W_post)
-        of_post = posts.flatten(0, 1).T @ both[:T, :, S:].flatten(0, 1)
-        rows = slopes.flatten(0, 1)
-        of_W, of_b = rows.T @ both[: T - 1].flatten(0, 1), rows.sum(0)
-        of_s, of_own = of_W[: 3 * H, :S], torch.cat([of_W[: 2 * H, S:], of_W[3 * H :, S:]])
-        return whole[0], posts, of_post, None, of_s, of_own, of_b[: 3 * H], torch.cat([of_b[: 2 * H], of_b[3 * H :]])
+                after = grad_total[t + 1]
+                torch.mul(by_gate[t], after.unsqueeze(-2), out=grad_gates[t].view(n, 4, H))
+                back = grad_gates[t] @ W
+                grad_post_raw[t].view(n, 2, S).addcmul_(by_s[t], back[:, :S].unsqueeze(-2))
+                grad_total[t].add_(back[:, S:]).addcmul_(after, z[t])
+            grad_total[t].addmm_(grad_post_raw[t], W_post)
+        grad_post = grad_post_raw.flatten(0, 1).T @ both[:T, :, S:].flatten(0, 1)
+        rows = grad_gates.flatten(0, 1)
+        grad_W, grad_b = rows.T @ both[: T - 1].flatten(0, 1), rows.sum(0)
+        grad_s, grad_own = grad_W[: 3 * H, :S], torch.cat([grad_W[: 2 * H, S:], grad_W[3 * H :, S:]])
+        return (
+            grad_total[0],
+            grad_post_raw,
+            grad_post,
+            None,
+            grad_s,
+            grad_own,
+            grad_b[: 3 * H],
+            torch.cat([grad_b[: 2 * H], grad_b[3 * H :]]),
+        )
 
 
 def _joined(W_s: Tensor, W_h: Tensor) -> Tensor:
