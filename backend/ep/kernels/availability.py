@@ -18,7 +18,7 @@ def _loops() -> ModuleType | None:
     return loops
 
 
-def loops(like: Tensor) -> ModuleType | None:
+def compiled_loops(like: Tensor) -> ModuleType | None:
     """:mod:`settle.backend.ep.kernels.loops`, if it works on tensors such as ``like``; else None."""
     return _loops() if like.device.type == "cpu" and like.dtype in (torch.float32, torch.float64) else None
 
@@ -29,9 +29,9 @@ def _tiles() -> ModuleType | None:
         return None
     from settle.backend.ep.kernels import avx512_tiles
 
-    return avx512_tiles if avx512_tiles.wide() else None
+    return avx512_tiles if avx512_tiles.has_avx512() else None
 
 
-def tiles(like: Tensor) -> ModuleType | None:
+def compiled_tiles(like: Tensor) -> ModuleType | None:
     """:mod:`settle.backend.ep.kernels.avx512_tiles`, if it works on tensors such as ``like`` and this processor can run it; else None."""
     return _tiles() if like.device.type == "cpu" and like.dtype == torch.float32 else None

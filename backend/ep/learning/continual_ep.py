@@ -22,7 +22,7 @@ from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.models.wiring import Wiring
 
 
-class Tied:
+class ContinualEP:
     """C-EP's steps from the end of a free phase. ``net``: with its target; its weights may change between two steps."""
 
     def __init__(self, net: Dynamics):
@@ -35,8 +35,8 @@ class Tied:
         return {name: (after - before[name]).div_(beta) for name, after in self._before.items()}
 
 
-class Untied:
-    """C-VF's steps, of a prototypical net over an :func:`untied` wiring."""
+class VectorFieldEP:
+    """C-VF's steps, of a prototypical net over an :func:`vector_field_wiring` wiring."""
 
     def __init__(self, net: Dynamics):
         self.net = net
@@ -55,22 +55,24 @@ class Untied:
         return found
 
 
-RULES = {"c-ep": Tied, "c-vf": Untied}
-"""Learner -> how it makes its steps."""
+CONTINUAL_RULES = {"c-ep": ContinualEP, "c-vf": VectorFieldEP}
+"""Rule -> how it makes its steps."""
 
 
-def untied(wiring: Wiring) -> Wiring:
+def vector_field_wiring(wiring: Wiring) -> Wiring:
     """The same layers, with matrices B0, B1, ... of their own for the way down."""
     links = tuple(link if link.pre is None else replace(link, back=f"B{link.post}") for link in wiring.links)
     return replace(wiring, links=links)
 
 
-def untie(parameters: Mapping[str, Tensor], wiring: Wiring, angle: float, random: np.random.Generator) -> dict[str, Tensor]:
+def vector_field_parameters(
+    parameters: Mapping[str, Tensor], wiring: Wiring, angle: float, random: np.random.Generator
+) -> dict[str, Tensor]:
     """The parameters, and those of the way down at about ``angle`` degrees: the same with some signs turned.
 
     A turned share p of the signs makes the cosine 1 - 2p.
 
-    :param wiring: of :func:`untied`.
+    :param wiring: of :func:`vector_field_wiring`.
     :param random: independent of the stream that the parameters are from.
     """
     share, found = (1 - math.cos(math.radians(angle))) / 2, dict(parameters)
