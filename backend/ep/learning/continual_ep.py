@@ -1,10 +1,10 @@
-"""Weights that move at each nudged step, so that no state has to be remembered [Ernoult2020].
+"""Weights that move at each nudged step, so that no state has to be stored [Ernoult2020].
 
 C-EP: Delta_theta(t) = (dPhi/dtheta at s(t+1) - at s(t)) / beta, which the weights follow at once: the next step is
 taken with the new ones. As the learning rate goes to 0 its sum goes to the update of Equilibrium Propagation.
 
-C-VF: the matrix by which a layer hears the one below (W) and that by which this one hears it (B, written as W,
-units above x units below) are two, and each follows what it can see, the movement of the unit it leads to:
+C-VF, vector field: the matrix forward (W) and that backward between two layers (B, written as W,
+units above x units below) are two, and each follows what is local to it, the movement of its postsynaptic unit:
 Delta_W = (s_post(t+1) - s_post(t)) s_pre(t)^T / beta and Delta_B = s_post(t) (s_pre(t+1) - s_pre(t))^T / beta.
 """
 
@@ -60,7 +60,7 @@ CONTINUAL_RULES = {"c-ep": ContinualEP, "c-vf": VectorFieldEP}
 
 
 def vector_field_wiring(wiring: Wiring) -> Wiring:
-    """The same layers, with matrices B0, B1, ... of their own for the way down."""
+    """The same layers, with matrices B0, B1, ... of their own for feedback."""
     links = tuple(link if link.pre is None else replace(link, back=f"B{link.post}") for link in wiring.links)
     return replace(wiring, links=links)
 
@@ -68,9 +68,9 @@ def vector_field_wiring(wiring: Wiring) -> Wiring:
 def vector_field_parameters(
     parameters: Mapping[str, Tensor], wiring: Wiring, angle: float, random: np.random.Generator
 ) -> dict[str, Tensor]:
-    """The parameters, and those of the way down at about ``angle`` degrees: the same with some signs turned.
+    """The parameters, and those of feedback at about ``angle`` degrees: the same with some signs flipped.
 
-    A turned share p of the signs makes the cosine 1 - 2p.
+    A flipped share p of the signs makes the cosine 1 - 2p.
 
     :param wiring: of :func:`vector_field_wiring`.
     :param random: independent of the stream that the parameters are from.
@@ -79,6 +79,6 @@ def vector_field_parameters(
     for link in wiring.links:
         if link.back:
             weight = parameters[link.weight]
-            turned = torch.as_tensor(random.random(weight.shape) < share).to(weight.device)
-            found[link.back] = torch.where(turned, -weight, weight)
+            flipped = torch.as_tensor(random.random(weight.shape) < share).to(weight.device)
+            found[link.back] = torch.where(flipped, -weight, weight)
     return found

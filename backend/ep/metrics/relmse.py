@@ -48,10 +48,10 @@ class ProcessComparison:
 
     def add(self, a: Tensor, b: Tensor) -> dict[str, float]:
         """Take in one step; gives the figures over all steps so far."""
-        self.take(a, b)
+        self.accumulate(a, b)
         return self.figures()
 
-    def take(self, a: Tensor, b: Tensor) -> None:
+    def accumulate(self, a: Tensor, b: Tensor) -> None:
         """Take in one step."""
         a = a.detach().to("cpu", torch.float64).flatten()
         b = b.detach().to("cpu", torch.float64).flatten()

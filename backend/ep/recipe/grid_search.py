@@ -88,7 +88,7 @@ class _SynapseComparison:
             for name in names:
                 self._parts[name] = slice(end, end + bptt[name].numel())
                 end += bptt[name].numel()
-        self._comparison.take(*(torch.cat([side[name].flatten() for name in names]) for side in (ep, bptt)))
+        self._comparison.accumulate(*(torch.cat([side[name].flatten() for name in names]) for side in (ep, bptt)))
 
     def figures(self) -> dict[str, dict[str, float]]:
         """Figure -> array (all synapses first) -> value."""

@@ -33,11 +33,11 @@ def summary(margin: float, recording: Recording, ms_per_step: float) -> dict[str
     found["margin"] = margin
     found["mini_batches"] = int(cells["batches"][:].max())
     found["ms_per_step"] = ms_per_step
-    found["says"] = sentence(found, margin)
+    found["says"] = recommendation_sentence(found, margin)
     return found
 
 
-def sentence(found: Mapping[str, Any], margin: float) -> str:
+def recommendation_sentence(found: Mapping[str, Any], margin: float) -> str:
     """What is recommended, and why."""
     chosen = found.get("recommended")
     if not chosen:

@@ -73,7 +73,7 @@ def _conv_learner(rule: str, knobs: TrainKnobs, parameters: Mapping[str, Tensor]
 
 
 def _dense_learner(rule: str, knobs: TrainKnobs, parameters: Mapping[str, Tensor], seed: int) -> FastLearner | ReferenceLearner:
-    """``seed``: of the signs that are turned on the way down (C-VF)."""
+    """``seed``: of the signs that are flipped in the feedback weights (C-VF)."""
     wiring = wire(knobs.model, _sizes(knobs))
     if rule == "c-vf":
         wiring = vector_field_wiring(wiring)

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from settle.backend.ep.dynamics.conv_chains import free_phase
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.kernels import availability, energy_phases, independent_chains, stationary_products
-from settle.backend.ep.kernels.conv_chains import free_phase
 from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
 from settle.backend.ep.kernels.relaxation import Relaxation
 from settle.backend.ep.models.conv_model import ConvModel
