@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
-from settle.backend.ep.kernels.availability import compiled_loops
+from settle.backend.ep.kernels.availability import compiled_unpooled_conv
 from settle.backend.ep.models.conv_model import ConvModel
 from settle.backend.ep.models.dense_model import Parameters
 
@@ -71,7 +71,10 @@ class ConvDynamics(Dynamics):
 
     def _add_top_down_drive(self, i: int, maps: Tensor, h: Tensor) -> None:
         """Add to ``h`` what layer i+2 receives from ``maps`` of layer i+1."""
-        filters, compiled = self.model.filters, compiled_loops(maps) if self.batch > 1 else None  # not worth compiling for one picture
+        filters, compiled = (
+            self.model.filters,
+            compiled_unpooled_conv(maps) if self.batch > 1 else None,
+        )  # not worth compiling for one picture
         if compiled is None:
             h.add_(F.conv_transpose2d(self._unpool_maps(i, maps), self._kernels[i], padding=filters.padding))
             return

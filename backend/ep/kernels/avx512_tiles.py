@@ -20,7 +20,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 from torch import Tensor
 
-from settle.backend.ep.kernels.loops import _clamped, logistic
+from settle.backend.ep.kernels.logistic import clamped, logistic
 from settle.backend.numerics.numba_cache import compiled
 
 LANES = 16
@@ -170,7 +170,7 @@ def settle_energy_based(
     linear: int, gain: Any, dt: Any, a: Any, b: Any, low: Any, high: Any,
 ) -> None:  # fmt: skip
     """``steps`` steps of the energy-based net, even layers (0) and odd ones (1), as
-    :func:`settle.backend.ep.kernels.loops.step_energy_based`.
+    :func:`settle.backend.ep.kernels.settling_loops.step_energy_based`.
 
     :param y: what v of the first units is nudged towards. :param linear: how many of them leave out f'.
     """
@@ -210,11 +210,11 @@ def _step(
                     pushed = drive / a if k < linear else r[m] * (one - r[m]) * drive
                     if k < y.shape[1] and n < len(y):
                         pushed += dt * beta * (y[n, k] - v[m])
-                    v[m] = _clamped(v[m] + dt * (b - v[m]) + pushed, low, high)
+                    v[m] = clamped(v[m] + dt * (b - v[m]) + pushed, low, high)
                     r[m] = logistic(v[m])
             else:
                 for m in range(len(h)):
-                    v[m] = _clamped(v[m] + dt * (b - v[m]) + r[m] * (one - r[m]) * (c[m] + gain * h[m]), low, high)
+                    v[m] = clamped(v[m] + dt * (b - v[m]) + r[m] * (one - r[m]) * (c[m] + gain * h[m]), low, high)
                     r[m] = logistic(v[m])
             into = updated[block]
             for k in range(min(LANES, units - begin)):

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import torch
 
-from settle.backend.ep.kernels.availability import compiled_loops, compiled_tiles
+from settle.backend.ep.kernels.availability import compiled_settling, compiled_tiles
 from settle.backend.ep.kernels.relaxation_state import RelaxationState
 
 
@@ -35,7 +35,7 @@ class EnergyBasedPhases:
     @staticmethod
     def of(net: RelaxationState) -> EnergyBasedPhases | None:
         """For nets that it can settle, else None."""
-        loops = compiled_loops(net.flat) if net.eb and net.model.activation == "sigm" else None
+        loops = compiled_settling(net.flat) if net.eb and net.model.activation == "sigm" else None
         return EnergyBasedPhases(net, loops) if loops is not None else None
 
     def steps(self, count: int, beta: float = 0.0) -> None:

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import torch
 
-from settle.backend.ep.kernels.availability import compiled_loops
+from settle.backend.ep.kernels.availability import compiled_settling
 from settle.backend.ep.kernels.relaxation_state import RelaxationState
 from settle.backend.ep.kernels.stationary_products import MIN_PACKED
 
@@ -32,7 +32,7 @@ class OneHiddenLayer:
     def of(net: RelaxationState) -> OneHiddenLayer | None:
         """For nets that it can settle, else None."""
         fits = net.weights.layers == 2 and net.weights.even < MIN_PACKED and net.model.activation == "sigm"
-        loops = compiled_loops(net.flat) if fits else None
+        loops = compiled_settling(net.flat) if fits else None
         return OneHiddenLayer(net, loops) if loops is not None else None
 
     def steps(self, count: int, beta: float) -> None:

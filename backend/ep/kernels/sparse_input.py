@@ -6,21 +6,21 @@ from types import ModuleType
 
 from torch import Tensor
 
-from settle.backend.ep.kernels.availability import compiled_loops
+from settle.backend.ep.kernels.availability import compiled_sparse_products
 
 MAX_DENSITY = 0.35
 """With more of the inputs than this not 0, the plain product is faster."""
 
 
-def _sparse_loops(x: Tensor) -> ModuleType | None:
+def _worthwhile_loops(x: Tensor) -> ModuleType | None:
     """Where they are worth it."""
-    found = compiled_loops(x)
+    found = compiled_sparse_products(x)
     return found if found is not None and int(x.count_nonzero()) < MAX_DENSITY * x.numel() else None
 
 
 def add_input_drive(x: Tensor, W: Tensor, gain: float, out: Tensor, columns: slice) -> None:
     """Add gain x W to the columns ``columns`` of out. x: batch x inputs, W: inputs x units, out: batch x units or more."""
-    compiled = _sparse_loops(x)
+    compiled = _worthwhile_loops(x)
     if compiled is None:
         out[:, columns].addmm_(x, W, alpha=gain)
         return
@@ -30,7 +30,7 @@ def add_input_drive(x: Tensor, W: Tensor, gain: float, out: Tensor, columns: sli
 
 def add_input_update(W: Tensor, x: Tensor, moved: Tensor, factor: float) -> None:
     """Add factor x^T moved to W. x: batch x inputs, moved: batch x units, W: inputs x units."""
-    compiled = _sparse_loops(x)
+    compiled = _worthwhile_loops(x)
     if compiled is None:
         W.addmm_(x.T, moved, alpha=factor)
         return

@@ -28,7 +28,7 @@ def settled(kind, dt, output, clamp, dtype, hidden=(70,)):
 def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart, monkeypatch):
     quick, taken = settled(*about, dtype)
     assert quick._one_hidden is not None
-    monkeypatch.setattr(one_hidden_layer, "compiled_loops", lambda like: None)
+    monkeypatch.setattr(one_hidden_layer, "compiled_settling", lambda like: None)
     plain, as_plain = settled(*about, dtype)
     assert plain._one_hidden is None and taken == as_plain and taken[2] < 100
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
@@ -40,7 +40,7 @@ def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart,
 def test_more_hidden_layers_drift_as_with_tensor_operations(about, dtype, apart, monkeypatch):
     quick, taken = settled(*about, dtype, hidden=(70, 80, 64))
     assert quick._energy_based is not None
-    monkeypatch.setattr(energy_phases, "compiled_loops", lambda like: None)
+    monkeypatch.setattr(energy_phases, "compiled_settling", lambda like: None)
     plain, as_plain = settled(*about, dtype, hidden=(70, 80, 64))
     assert plain._energy_based is None and taken == as_plain
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
@@ -57,7 +57,7 @@ def test_what_is_not_a_number_stays_so(kind):
 
 
 def test_no_loops_for_other_precisions():
-    assert availability.compiled_loops(torch.zeros(1, dtype=torch.float16)) is None
+    assert availability.compiled_settling(torch.zeros(1, dtype=torch.float16)) is None
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
@@ -76,4 +76,4 @@ def test_zeros_of_the_input_are_passed_over(share):
 def test_the_loops_are_there_and_few_pictures_use_them():
     x = torch.zeros(2, 40)
     x[0, 3] = 1
-    assert sparse_input._sparse_loops(x) is not None and sparse_input._sparse_loops(torch.ones(2, 40)) is None
+    assert sparse_input._worthwhile_loops(x) is not None and sparse_input._worthwhile_loops(torch.ones(2, 40)) is None
