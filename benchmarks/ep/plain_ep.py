@@ -30,16 +30,16 @@ class PlainEP:
         self.eb, self.W, self.b = kind == "eb", [w.clone() for w in W], [v.clone() for v in b]
         self.T, self.K, self.beta, self.dt = T, K, beta, dt
 
-    def seen(self, v: Tensor) -> Tensor:
+    def activity(self, v: Tensor) -> Tensor:
         return rho(v) if self.eb else v
 
     def step(self, s: Sequence[Tensor], x: Tensor, y: Tensor | None = None) -> list[Tensor]:
         new = []
         for i, v in enumerate(s):
             below = s[i + 1] if i + 1 < len(s) else x
-            h = self.seen(below) @ self.W[i].t() + self.b[i]
+            h = self.activity(below) @ self.W[i].t() + self.b[i]
             if i:
-                h = h + self.seen(s[i - 1]) @ self.W[i - 1]
+                h = h + self.activity(s[i - 1]) @ self.W[i - 1]
             to = (h if i == 0 else slope(v) * h) if self.eb else rho(h)
             w = v + self.dt * (to - v)
             if i == 0 and y is not None:
@@ -56,6 +56,6 @@ class PlainEP:
             s = self.step(s, x, y)
         for i, rate in enumerate(rates):
             factor = rate / (self.beta * len(x))
-            end, begin = ((self.seen(v[i + 1]) if i + 1 < len(v) else self.seen(x)) for v in (s, free))
-            self.W[i] += factor * (self.seen(s[i]).t() @ end - self.seen(free[i]).t() @ begin)
-            self.b[i] += factor * (self.seen(s[i]) - self.seen(free[i])).sum(0)
+            end, begin = ((self.activity(v[i + 1]) if i + 1 < len(v) else self.activity(x)) for v in (s, free))
+            self.W[i] += factor * (self.activity(s[i]).t() @ end - self.activity(free[i]).t() @ begin)
+            self.b[i] += factor * (self.activity(s[i]) - self.activity(free[i])).sum(0)

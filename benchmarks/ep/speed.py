@@ -24,13 +24,14 @@ from plain_conv import PlainConv
 from plain_ep import PlainEP
 from torch import Tensor
 
-from settle.backend.ep.kernels.stationary_products import Product
+from settle.backend.ep.kernels.stationary_products import StationaryProduct
 from settle.backend.ep.learning.conv_learner import ConvLearner
-from settle.backend.ep.learning.fast_learner import Course, Learner
+from settle.backend.ep.learning.fast_learner import FastLearner
+from settle.backend.ep.learning.phase_settings import PhaseSettings
 from settle.backend.ep.models.conv_model import ConvModel
 from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_filters, random_parameters
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.wiring import wire
 from settle.backend.ep.train.presets import PRESETS
 
@@ -73,11 +74,11 @@ class Case:
         self.parameters = {p: w.float() for p, w in parameters.items()}
 
     def learner(self, rule: str, tolerance: float = 0.0) -> Any:
-        course = Course(self.T, self.K, self.dt, tolerance)
+        phases = PhaseSettings(self.T, self.K, self.dt, tolerance)
         if self.conv:
-            return ConvLearner(rule, ConvModel(self.filters, OUTPUTS, PICTURE), self.parameters, BATCH, course)
-        model = Model(self.knobs["model"], self.wiring, "sigm", self.knobs["clamp"], self.knobs["output"])
-        return Learner(rule, model, self.parameters, BATCH, course)
+            return ConvLearner(rule, ConvModel(self.filters, OUTPUTS, PICTURE), self.parameters, BATCH, phases)
+        model = DenseModel(self.knobs["model"], self.wiring, "sigm", self.knobs["clamp"], self.knobs["output"])
+        return FastLearner(rule, model, self.parameters, BATCH, phases)
 
     def plain(self, x: Tensor, y: Tensor) -> tuple[Callable[[], None], Callable[[], Sequence[Tensor]]]:
         """The straightforward update, and the weights it has changed."""
@@ -93,10 +94,10 @@ class Case:
         self.check(x.double(), y.double())
         plain, ep, bptt = self.plain(x, y)[0], self.learner("ep"), self.learner("bptt")
         taken: list[list[float]] = [[], [], [], []]
-        first = ep.kept()
+        first = ep.state_dict()
 
         def update(learner: Any) -> float:
-            learner.load(first)
+            learner.load_state_dict(first)
             return ms(lambda: learner.update(x, y, self.rates, [self.beta]))
 
         as_long = round(ms(plain) / median(update(ep) for _ in range(3)))
@@ -128,7 +129,7 @@ class Case:
         (plain, changed), ep = self.plain(x, y), self.learner("ep")
         plain()
         ep.update(x, y, self.rates, [self.beta])
-        found = [torch.tensor(w) for name, w in ep.kept().items() if "W" in name]
+        found = [torch.tensor(w) for name, w in ep.state_dict().items() if "W" in name]
         apart, moved = (max(float((a - b).abs().max()) for a, b in zip(changed(), o, strict=True)) for o in (found, first))
         assert apart < 1e-9 * moved, f"{self.name}: the two updates differ by {apart / moved:.2g} of their size"
         self.parameters = single
@@ -174,7 +175,7 @@ class Case:
         return found
 
     def change(self, learner: Any) -> Tensor:
-        return torch.cat([(torch.tensor(w).double() - self.parameters[name]).flatten() for name, w in learner.kept().items()])
+        return torch.cat([(torch.tensor(w).double() - self.parameters[name]).flatten() for name, w in learner.state_dict().items()])
 
 
 def relative(a: Tensor, b: Tensor) -> float:
@@ -183,8 +184,8 @@ def relative(a: Tensor, b: Tensor) -> float:
 
 def multiplications(b: Tensor) -> list[Callable[[Tensor], Tensor]]:
     """Ways of multiplying with b: row-major, as a transposed view, and packed where that is done."""
-    turned, packed = b.T.contiguous().T, Product(b)
-    return [lambda a: a @ b, lambda a: a @ turned, packed.of]
+    turned, packed = b.T.contiguous().T, StationaryProduct(b)
+    return [lambda a: a @ b, lambda a: a @ turned, packed.product]
 
 
 def product(a: Tensor, work: Callable[[Tensor], Tensor]) -> float:

@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.ep.agreement.knobs import AgreementKnobs
 
 ROUNDINGS = 0.28
 """Root mean square error of one recorded step, in units of the last digit of the state; fitted to toy runs in float32."""
 
 
-def rounding_floor(recording: Recording, pull: float, precision: str) -> dict[str, float]:
+def rounding_floor(recording: Recording, beta_dt: float, precision: str) -> dict[str, float]:
     """Layer -> the RelMSE that rounding alone causes, at most 1.
 
     Each state is known to eps |s|, so Delta_s to eps |s| / (beta dt); over K steps that adds up to sqrt(K)
     of it, beside the size of the process sqrt(sum_t Delta^2).
-
-    :param pull: beta dt.
     """
     states, updates = recording.tables["states"], recording.tables["updates"]
     eps = float(np.finfo(precision).eps)
@@ -27,7 +26,7 @@ def rounding_floor(recording: Recording, pull: float, precision: str) -> dict[st
     floor = {}
     for name in (name[3:] for name in updates.columns if name.startswith("ep.s")):
         s, delta = np.asarray(states[name][end], np.float64), np.asarray(updates[f"ep.{name}"][:], np.float64)
-        noise = ROUNDINGS * eps * np.sqrt(len(delta) * np.square(s).mean(0) / len(s)) / pull
+        noise = ROUNDINGS * eps * np.sqrt(len(delta) * np.square(s).mean(0) / len(s)) / beta_dt
         size = np.sqrt(np.square(delta).sum(0))
         # A unit that does not move at all: lost in rounding, unless it is 0, or both vanish, which counts as agreement.
         lost = (noise > 0) & np.any(updates[f"bptt.{name}"][:], 0)
@@ -36,13 +35,14 @@ def rounding_floor(recording: Recording, pull: float, precision: str) -> dict[st
     return floor
 
 
-def sentences(found: Mapping[str, Any], knobs: Mapping[str, Any]) -> dict[str, str]:
+def condition_sentences(found: Mapping[str, Any], knobs: AgreementKnobs) -> dict[str, str]:
     """One sentence for each condition, and one on rounding where it matters.
 
     :param found: the figures of a summary: conditions, gradient, steady_for, residual, beta_error, horizon and,
         if the nudged phase was reached, floor and relmse.
+    :param knobs: as they stood when the nudge set in.
     """
-    met, K, T, beta, dt = found["conditions"], knobs["K"], knobs["T"], knobs["beta"], knobs["dt"]
+    met, K, T, beta, dt = found["conditions"], knobs.K, knobs.T, knobs.beta, knobs.dt
     says = {
         "gradient": f"{_what(knobs)} the gradient of a function: the Jacobian is symmetric."
         if met["gradient"]
@@ -68,12 +68,12 @@ def sentences(found: Mapping[str, Any], knobs: Mapping[str, Any]) -> dict[str, s
         )
     if _rounded(found):
         layer, floor = max(found["floor"].items(), key=lambda entry: entry[1])
-        digits = 7 if knobs["precision"] == "float32" else 16
+        digits = 7 if knobs.precision == "float32" else 16
         says["floor"] = (
-            f"{knobs['precision']} keeps {digits} digits: states differ by beta dt = {beta * dt:.2g} and less,"
+            f"{knobs.precision} keeps {digits} digits: states differ by beta dt = {beta * dt:.2g} and less,"
             f" and rounding, divided by that, alone makes a RelMSE of about {floor:.2g} in {layer}."
             " A smaller beta makes it worse,"
-            + (" float64 5e8 times smaller." if knobs["precision"] == "float32" else " a larger one smaller.")
+            + (" float64 5e8 times smaller." if knobs.precision == "float32" else " a larger one smaller.")
         )
     return says
 
@@ -83,17 +83,15 @@ def _rounded(found: Mapping[str, Any]) -> bool:
     return any(floor > 0.3 * found["relmse"].get(name, 1) for name, floor in found.get("floor", {}).items())
 
 
-def _what(knobs: Mapping[str, Any]) -> str:
-    return "What drives the units is" if knobs.get("nudge") == "inside" else "The dynamics are"
+def _what(knobs: AgreementKnobs) -> str:
+    return "What drives the units is" if knobs.nudge == "inside" else "The dynamics are"
 
 
-def _gradient_remedy(knobs: Mapping[str, Any]) -> str:
-    if knobs["model"] in ("p", "conv"):
+def _gradient_remedy(knobs: AgreementKnobs) -> str:
+    if knobs.model in ("p", "conv"):
         return "A prototypical net is a gradient only up to rho', which nudge = inside puts right; models eb and toy are one."
-    return "output = energy makes them one." if knobs["output"] == "code" else "States lie where rho is not smooth."
+    return "output = energy makes them one." if knobs.output == "code" else "States lie where rho is not smooth."
 
 
-def _steady_remedy(knobs: Mapping[str, Any]) -> str:
-    return (
-        "A larger T helps; in float32 rounding can keep the last digit moving." if knobs["precision"] == "float32" else "A larger T helps."
-    )
+def _steady_remedy(knobs: AgreementKnobs) -> str:
+    return "A larger T helps; in float32 rounding can keep the last digit moving." if knobs.precision == "float32" else "A larger T helps."

@@ -10,9 +10,12 @@ import numpy as np
 
 from settle.backend.core.frame import Frame, column
 
+FIGURES = ("relmse", "relmse_alive", "relmse_cumulated", "cosine", "sign_agreement")
+"""Figures of :class:`AgreementFigures`, each for every array."""
+
 
 @dataclass(frozen=True)
-class Problems(Frame):
+class AgreementProblem(Frame):
     """The samples; once."""
 
     table: ClassVar[str] = "problem"
@@ -22,7 +25,7 @@ class Problems(Frame):
 
 
 @dataclass(frozen=True)
-class Elements(Frame):
+class RecordedElements(Frame):
     """Which elements of the large parameters are recorded; once."""
 
     table: ClassVar[str] = "elements"
@@ -31,7 +34,7 @@ class Elements(Frame):
 
 
 @dataclass(frozen=True)
-class States(Frame):
+class AgreementStates(Frame):
     """The network after t steps of a phase; (samples, units) a layer."""
 
     table: ClassVar[str] = "states"
@@ -45,7 +48,7 @@ class States(Frame):
 
 
 @dataclass(frozen=True)
-class Updates(Frame):
+class UpdatesAndGradients(Frame):
     """Delta_EP(t) and -nabla_BPTT(t), means over the samples."""
 
     table: ClassVar[str] = "updates"
@@ -56,7 +59,7 @@ class Updates(Frame):
 
 
 @dataclass(frozen=True)
-class Agreements(Frame):
+class AgreementFigures(Frame):
     """How well they agree over 0..t, all elements counted."""
 
     table: ClassVar[str] = "agreement"
@@ -70,7 +73,7 @@ class Agreements(Frame):
 
 
 @dataclass(frozen=True)
-class Conditions(Frame):
+class ConditionsMeasured(Frame):
     """The conditions of the theorem, measured at the end of the free phase; once."""
 
     table: ClassVar[str] = "conditions"

@@ -1,40 +1,9 @@
-"""The nets of [Ernoult2019] as settings of the knobs, and what was measured on them."""
+"""Presets of ep.agreement: each net of [Ernoult2019] with what was measured on it, broken conditions, later work. No torch here."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from settle.backend.core.experiment import Preset
-
-TOY = {"model": "toy", "activation": "tanh", "T": 5000, "K": 80, "beta": 0.01, "dt": 0.08}
-
-
-def _eb(layers: int, T: int, K: int, beta: float, every: int) -> dict[str, Any]:
-    return {"model": "eb", "hidden": (512,) * layers, "T": T, "K": K, "beta": beta, "dt": 0.08, "every": every}
-
-
-def _p(layers: int, T: int, K: int, beta: float, every: int = 1) -> dict[str, Any]:
-    return {"model": "p", "hidden": (512,) * layers, "T": T, "K": K, "beta": beta, "dt": 1.0, "every": every}
-
-
-CONV = {
-    **{"model": "conv", "activation": "hardsigm", "channels": (64, 32), "data": "mnist", "sample": 1},
-    **{"T": 300, "K": 10, "beta": 0.02, "dt": 1.0},
-}
-
-NETS: dict[str, tuple[str, dict[str, Any]]] = {
-    "toy": ("Fig. 2: toy model", TOY),
-    "eb-1h": ("Figs. 3, 8: energy-based, 1 hidden layer", _eb(1, 800, 80, 0.001, 1)),
-    "eb-2h": ("Figs. 3, 9: energy-based, 2 hidden layers", _eb(2, 5000, 150, 0.01, 5)),
-    "eb-3h": ("Figs. 3, 10: energy-based, 3 hidden layers", _eb(3, 30000, 200, 0.02, 20)),
-    "p-1h": ("Figs. 3, 11: prototypical, 1 hidden layer", _p(1, 150, 10, 0.01)),
-    "p-2h": ("Figs. 3, 12: prototypical, 2 hidden layers", _p(2, 1500, 40, 0.01)),
-    "p-3h": ("Figs. 3, 13: prototypical, 3 hidden layers", _p(3, 5000, 40, 0.015, 5)),
-    "p-conv": ("Figs. 4, 16: convolutional", CONV),
-}
-"""Preset -> title and knobs; T, K, beta and dt as the paper's figures have them.
-
-p-conv is at rest, to rounding, long before the T = 5000 of its figure."""
+from settle.backend.ep.published_networks import NETS, NOTES, TOY, prototypical
 
 _HERE = "independent program at the paper's size, seed 0, {samples} of MNIST, float64; data = mnist repeats it, digits are smaller"
 
@@ -56,13 +25,6 @@ _REFERENCES: dict[str, tuple[dict[str, float], str]] = {
     "p-1h": (_measured((0.013, 0.095), (0.061, 0.049)), _HERE.format(samples="the first 20 test pictures")),
     "p-2h": (_measured((0.018, 0.205, 0.236), (0.114, 0.209, 0.032)), _HERE.format(samples="the first test picture")),
     "p-3h": (_measured((0.030, 0.42, 0.50, 0.47), (0.20, 0.44, 0.44, 0.07)), _HERE.format(samples="the first test picture")),
-}
-
-_NOTES = {
-    "toy": "An exact gradient system: the curves coincide up to beta.",
-    "eb": "Output units as the energy has them; output = code gives the published program's.",
-    "conv": "The first picture with seed 0 whose target unit is not cut off; one that is breaks the agreement outright (picture 0).",
-    "p": "Not the gradient of a function, only nearly: the error is the missing rho', and no beta removes it.",
 }
 
 _BROKEN: dict[str, Preset] = {
@@ -97,35 +59,33 @@ _BROKEN: dict[str, Preset] = {
 }  # fmt: skip
 
 
-SINCE: dict[str, Preset] = {
+_LATER_WORK: dict[str, Preset] = {
     "holomorphic": Preset(
         "Since then: holomorphic", {**TOY, "beta": 0.5, "nudging": "holomorphic", "points": 64},
         note="A strong nudge, and an exact update: the mean over 64 points of a circle in the complex plane. Take 2 points for"
         " symmetric nudging, 1e-1 off; with sigm, whose poles are nearer, beta = 0.5 is too wide a circle. [Laborieux2022]",
     ),
     "inside": Preset(
-        "Since then: nudge inside of rho", {**_p(1, 150, 10, 0.01), "batch": 20, "nudge": "inside"},
+        "Since then: nudge inside of rho", {**prototypical(1, 150, 10, 0.01), "batch": 20, "nudge": "inside"},
         note="The pull goes through the activation: the missing rho' is there, and the update of the prototypical net is that of BPTT"
         " up to beta. Of states the slope by what goes into rho is shown. [Laborieux2021]",
     ),
     "cross-entropy": Preset(
-        "Since then: cross-entropy", {**_p(2, 400, 20, 0.01), "nudge": "inside", "loss": "cross-entropy"},
+        "Since then: cross-entropy", {**prototypical(2, 400, 20, 0.01), "nudge": "inside", "loss": "cross-entropy"},
         note="Soft-max read-out outside of the dynamics: s1 is nudged by W0^T (y - s0), and s0 only shows the probabilities."
         " [Laborieux2021]",
     ),
 }  # fmt: skip
 
 
-def agreement() -> dict[str, Preset]:
-    """For ep.agreement: each net of the paper, each condition of the theorem broken on purpose, and what came since."""
+def _published() -> dict[str, Preset]:
     found = {}
     for name, (title, knobs) in NETS.items():
         reference, source = _REFERENCES.get(name, ({}, ""))
         batch = 20 if name.endswith("-1h") else 1
-        found[name] = Preset(title, {**knobs, "batch": batch}, _NOTES[knobs["model"]], reference, source)
-    return found | _BROKEN | SINCE
+        found[name] = Preset(title, {**knobs, "batch": batch}, NOTES[knobs["model"]], reference, source)
+    return found
 
 
-def settling() -> dict[str, Preset]:
-    """For ep.settle: the same nets, one picture each."""
-    return {name: Preset(title, knobs, _NOTES[knobs["model"]]) for name, (title, knobs) in NETS.items()}
+PRESETS = _published() | _BROKEN | _LATER_WORK
+"""Each net of the paper, each condition of the theorem broken on purpose, and what came since."""

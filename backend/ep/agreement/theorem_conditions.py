@@ -14,12 +14,10 @@ import torch
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import Beta
-from settle.backend.ep.learning.bptt import pull_back
-from settle.backend.ep.learning.nudged_phase import total
+from settle.backend.ep.learning.bptt import vector_jacobian_product
+from settle.backend.ep.learning.nudged_phase import total_update
 from settle.backend.ep.models.read_out import nudged_layer
 
-DRIFT = 1e-3
-"""A step counts as still when no unit moves more than this part of the nudge on a unit error, beta dt."""
 ASYMMETRY = {"float64": 1e-6, "float32": 1e-3}
 """Largest asymmetry of a Jacobian that counts as rounding."""
 BETA_ERROR = 0.02
@@ -27,7 +25,7 @@ BETA_ERROR = 0.02
 
 
 @dataclass(frozen=True)
-class Measured:
+class TheoremConditions:
     """What was measured at the end of a free phase of T steps, before K nudged ones."""
 
     gradient: float
@@ -69,7 +67,7 @@ def asymmetry(network: Dynamics, random: np.random.Generator, pairs: int = 16) -
 
     def jacobian_transposed(u: torch.Tensor) -> torch.Tensor:
         rows = [part.reshape(v.shape) for part, v in zip(u.split(sizes, dim=1), s, strict=True)]
-        return torch.cat([slope.flatten(1) for slope in pull_back(later, rows, s)], dim=1)
+        return torch.cat([product.flatten(1) for product in vector_jacobian_product(later, rows, s)], dim=1)
 
     sizes = [v[0].numel() for v in s]
     odd = even = 0.0
@@ -87,22 +85,11 @@ def beta_error(steady: Dynamics, betas: Sequence[Beta], K: int) -> float:
     Both are taken against K more free steps rather than against s*, so that a state which still moves
     does not pass for a large beta.
     """
-    on = steady.branch()
+    continued = steady.branch()
     for _ in range(K):
-        on.advance()
-    free = on.statistics()
-    full, half = total(steady, betas, K, free), total(steady, [beta / 2 for beta in betas], K, free)
+        continued.advance()
+    free = continued.statistics()
+    full, half = total_update(steady, betas, K, free), total_update(steady, [beta / 2 for beta in betas], K, free)
     size = sum(float(d.square().sum()) for d in full.values())
     change = sum(float((d - half[name]).square().sum()) for name, d in full.items())
     return (change / size) ** 0.5 if size else 0.0
-
-
-class Stillness:
-    """Counts for how many steps in a row the state has been still."""
-
-    def __init__(self, dt: float):
-        self.limit = DRIFT * dt
-        self.steps = 0
-
-    def add(self, residual: float, beta: float) -> None:
-        self.steps = self.steps + 1 if residual <= self.limit * abs(beta) else 0

@@ -8,7 +8,7 @@ from torch import Tensor
 from settle.backend.data.splits import Split
 
 
-class Supply:
+class PictureBatches:
     """Inputs in [0, 1] and one-hot targets. Pictures stay bytes until a batch of them is asked for.
 
     :param like: a tensor of the precision and on the device that are wanted.

@@ -1,7 +1,7 @@
 """Settling of the convolutional net, without a graph.
 
 Maps lie in memory with their channels last, where pooling and convolution are much faster than with
-channels first. What the picture sends is convolved and pooled once.
+channels first. The drive by the picture is convolved and pooled once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
-from settle.backend.ep.kernels.availability import loops
+from settle.backend.ep.kernels.availability import compiled_unpooled_conv
 from settle.backend.ep.models.conv_model import ConvModel
-from settle.backend.ep.models.model import Parameters
+from settle.backend.ep.models.dense_model import Parameters
 
 _unpool = torch.ops.aten.max_pool2d_with_indices_backward.default
 _pool = torch.ops.aten.max_pool2d_with_indices.default
@@ -34,7 +34,7 @@ class ConvDynamics(Dynamics):
         maps = zip(others, self.model.maps, strict=False)
         return [first, *(rows.view(self.batch, h, w, c).permute(0, 3, 1, 2) for rows, (c, h, w) in maps)]
 
-    def _connect(self) -> list[list[tuple[int, Tensor]]]:
+    def _presynaptic(self) -> list[list[tuple[int, Tensor]]]:
         """Copies of the weights in the layouts that are fast: kernels and read-out with channels last."""
         self.refresh()
         return []
@@ -47,45 +47,48 @@ class ConvDynamics(Dynamics):
         self._kernels = [
             self.parameters[f"cW{i}"].contiguous(memory_format=torch.channels_last) for i in range(len(self.model.filters.channels))
         ]
-        self._where: list[tuple[Tensor, Tensor]] = [(self._read_out, self._read_out)] * len(self._kernels)
+        self._pooled_from: list[tuple[Tensor, Tensor]] = [(self._read_out, self._read_out)] * len(self._kernels)
 
     def present(self, x: Tensor) -> None:
         self.x = self.rx = x.reshape(self.batch, -1)
         self._picture = self.x.view(-1, *self.model.picture).contiguous(memory_format=torch.channels_last)
-        self._base_layers[-1].copy_(self._send(len(self._kernels) - 1, self._picture))
-        self.feel()
+        self._base_layers[-1].copy_(self._convolve_and_pool(len(self._kernels) - 1, self._picture))
+        self.update_drive()
 
-    def _send(self, i: int, below: Tensor) -> Tensor:
+    def _convolve_and_pool(self, i: int, below: Tensor) -> Tensor:
         """What layer i+1 receives from below; where the maxima were is kept."""
         pool, bias = [self.model.filters.pool] * 2, self.parameters[f"cb{i}"]
         before = F.conv2d(below, self._kernels[i], bias, padding=self.model.filters.padding)
         pooled, where = _pool(before, pool, pool)
-        self._where[i] = before, where
+        self._pooled_from[i] = before, where
         return pooled
 
-    def _put_back(self, i: int, maps: Tensor) -> Tensor:
+    def _unpool_maps(self, i: int, maps: Tensor) -> Tensor:
         """``maps`` of layer i+1 at where the maxima of what it received were."""
         pool = [self.model.filters.pool] * 2
-        before, where = self._where[i]
+        before, where = self._pooled_from[i]
         return _unpool(maps, before, pool, pool, [0, 0], [1, 1], False, where)
 
-    def _send_down(self, i: int, maps: Tensor, h: Tensor) -> None:
+    def _add_top_down_drive(self, i: int, maps: Tensor, h: Tensor) -> None:
         """Add to ``h`` what layer i+2 receives from ``maps`` of layer i+1."""
-        filters, compiled = self.model.filters, loops(maps) if self.batch > 1 else None  # not worth compiling for one picture
+        filters, compiled = (
+            self.model.filters,
+            compiled_unpooled_conv(maps) if self.batch > 1 else None,
+        )  # not worth compiling for one picture
         if compiled is None:
-            h.add_(F.conv_transpose2d(self._put_back(i, maps), self._kernels[i], padding=filters.padding))
+            h.add_(F.conv_transpose2d(self._unpool_maps(i, maps), self._kernels[i], padding=filters.padding))
             return
-        (before, where), kernels = self._where[i], self._kernels[i]
+        (before, where), kernels = self._pooled_from[i], self._kernels[i]
         s, places, out = (t.permute(0, 2, 3, 1).contiguous().numpy() for t in (maps, where, h))
         flat = kernels.permute(0, 2, 3, 1).reshape(len(kernels), -1).numpy()
         about = (h.shape[2], h.shape[3], h.shape[1], before.shape[2], before.shape[3], filters.kernel)
-        compiled.put_back(s, places, flat, out.reshape(-1), about, filters.padding)
+        compiled.add_transposed_conv_of_unpooled(s, places, flat, out.reshape(-1), about, filters.padding)
 
-    def feel(self) -> None:
-        self._receive(range(len(self.s)))
-        self.read()
+    def update_drive(self) -> None:
+        self._update_drives(range(len(self.s)))
+        self.update_read_out()
 
-    def _receive(self, layers: Iterable[int]) -> None:
+    def _update_drives(self, layers: Iterable[int]) -> None:
         """Compute h of some layers from s of their neighbours."""
         s, h, last = self.s, self._h_layers, len(self._kernels)
         top = s[1].permute(0, 2, 3, 1).reshape(self.batch, -1)  # a view: channels come last in memory
@@ -93,33 +96,33 @@ class ConvDynamics(Dynamics):
             if i == 0:
                 torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
                 continue
-            h[i].copy_(self._base_layers[-1] if i == last else self._send(i - 1, s[i + 1]))
+            h[i].copy_(self._base_layers[-1] if i == last else self._convolve_and_pool(i - 1, s[i + 1]))
             if i > 1:
-                self._send_down(i - 2, s[i - 1], h[i])
+                self._add_top_down_drive(i - 2, s[i - 1], h[i])
             elif self.model.read_out is None:
                 h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
 
-    def half(self, parity: int) -> None:
+    def advance_parity(self, parity: int) -> None:
         """A step of the layers of even (0) or odd (1) number alone, without a nudge; r and h of the others then lag behind."""
         layers = range(parity, len(self.s), 2)
-        self._receive(layers)
+        self._update_drives(layers)
         for i in layers:
             self.model.act.rho_into(self._h_layers[i], self.s[i])
             if self.model.clamp:
                 self.s[i].clamp_(0, 1)
 
-    def places(self) -> list[Tensor]:
+    def pooling_indices(self) -> list[Tensor]:
         """Where the maxima lie of what each layer of maps receives from other maps."""
-        return [where for _, where in self._where[:-1]]
+        return [where for _, where in self._pooled_from[:-1]]
 
-    def kick(self, layer: int, unit: int, by: float) -> None:
+    def perturb(self, layer: int, unit: int, by: float) -> None:
         """``unit`` counts a layer of maps channel by channel, row by row."""
         states = self.s[layer]
         chosen = states if unit < 0 else states[(slice(None), *map(int, np.unravel_index(unit, states.shape[1:])))]
         chosen.add_(by)
         if self.model.clamp:
             states.clamp_(0, 1)
-        self.feel()
+        self.update_drive()
 
     def potential(self) -> float:
         """Phi, mean over the batch."""
@@ -132,7 +135,7 @@ class ConvDynamics(Dynamics):
         padding = [self.model.filters.padding] * 2
         for i, kernel in enumerate(self._kernels):
             below = s[i + 2] if i + 2 < len(s) else self._picture
-            put = self._put_back(i, s[i + 1])
+            put = self._unpool_maps(i, s[i + 1])
             about = (None, [1, 1], padding, [1, 1], False, [0, 0], 1, [False, True, False])
             found[f"cW{i}"] = torch.ops.aten.convolution_backward(put, below, kernel, *about)[1].div_(n).contiguous()
             found[f"cb{i}"] = s[i + 1].sum((2, 3)).mean(0)

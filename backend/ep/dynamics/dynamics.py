@@ -1,6 +1,6 @@
 """Settling: the transition of a model, in place and without a graph.
 
-What x sends is computed once. The states of all layers lie in one flat buffer, one block a layer,
+The drive by x is computed once. The states of all layers lie in one flat buffer, one block a layer,
 so that each element-wise operation is a single call; two such buffers take turns, so that the state
 before the last step is still at hand.
 """
@@ -11,22 +11,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.ep.models.model import Model, Parameters
-from settle.backend.ep.models.read_out import loss, nudged_layer, probabilities, pull, slopes
+from settle.backend.ep.models.dense_model import DenseModel, Parameters
+from settle.backend.ep.models.read_out import loss, nudged_layer, nudging_force, probabilities, read_out_gradients
 
 
 class Dynamics:
     """A network that is settling.
 
     ``s``, ``r`` and ``h`` always belong together: the states, what the others see of them, and what
-    each layer receives. Precision and device are those of the parameters.
+    each layer sources. Precision and device are those of the parameters.
 
     :param x: batch x inputs.
     :param y: batch x outputs.
     :param dt: length of a step, in units of the units' time constant.
     """
 
-    def __init__(self, model: Model, parameters: Parameters, x: Tensor, y: Tensor, dt: float):
+    def __init__(self, model: DenseModel, parameters: Parameters, x: Tensor, y: Tensor, dt: float):
         self.model, self.parameters, self.y, self.dt = model, parameters, y, dt
         self.batch = len(x)
         self._flat = [self._buffer(x), self._buffer(x)]
@@ -38,7 +38,7 @@ class Dynamics:
         self._r = self._buffer(x) if model.energy_based else None
         self._r_layers = self.layers(self._r) if self._r is not None else []
         self._nudge = torch.empty_like(y)
-        self._receives = self._connect()
+        self._sources = self._presynaptic()
         self.present(x)
 
     def _buffer(self, like: Tensor) -> Tensor:
@@ -50,16 +50,16 @@ class Dynamics:
         sizes = self.model.wiring.sizes[:-1]
         return [block.view(self.batch, -1) for block in flat.split([n * self.batch for n in sizes])]
 
-    def _connect(self) -> list[list[tuple[int, Tensor]]]:
-        """For each layer the pairs (layer seen, matrix: units seen x units), row-major: half the time of a view."""
-        receives: list[list[tuple[int, Tensor]]] = [[] for _ in range(self.model.wiring.layers)]
+    def _presynaptic(self) -> list[list[tuple[int, Tensor]]]:
+        """For each layer the pairs (presynaptic layer, matrix: its units x units), row-major: half the time of a view."""
+        sources: list[list[tuple[int, Tensor]]] = [[] for _ in range(self.model.wiring.layers)]
         for link in self.model.wiring.links:
             if link.pre is not None:
                 weight = self.parameters[link.weight].contiguous()
-                receives[link.post].append((link.pre, weight.T.contiguous()))
-                if not self.model.one_way(link):
-                    receives[link.pre].append((link.post, self.parameters[link.back].contiguous() if link.back else weight))
-        return receives
+                sources[link.post].append((link.pre, weight.T.contiguous()))
+                if not self.model.is_feedforward(link):
+                    sources[link.pre].append((link.post, self.parameters[link.back].contiguous() if link.back else weight))
+        return sources
 
     # -- the state ---------------------------------------------------------------------------
 
@@ -75,91 +75,91 @@ class Dynamics:
 
     @property
     def r(self) -> list[Tensor]:
-        """What is seen of each layer: rho(s), or s in the prototypical model (views)."""
+        """The activity of each layer: rho(s), or s in the prototypical model (views)."""
         return self._r_layers or self.s
 
-    def load(self, flat: Tensor) -> None:
+    def set_state(self, flat: Tensor) -> None:
         """Take over states, laid out as in :attr:`flat`."""
         self.flat.copy_(flat)
-        self.feel()
+        self.update_drive()
 
     def refresh(self) -> None:
         """Take over the parameters as they are now; call :meth:`present` then."""
-        self._receives = self._connect()
+        self._sources = self._presynaptic()
 
     def present(self, x: Tensor) -> None:
         """Hold the input at ``x`` (batch x inputs)."""
-        self.x, self.rx = x, self.model.seen(x)
+        self.x, self.rx = x, self.model.activity(x)
         self._base.zero_()
         for link in self.model.wiring.links:
             base = self._base_layers[link.post]
             base += self.parameters[link.bias]
             if link.pre is None:
                 base += self.rx @ self.parameters[link.weight].T
-        self.feel()
+        self.update_drive()
 
-    def kick(self, layer: int, unit: int, by: float) -> None:
+    def perturb(self, layer: int, unit: int, by: float) -> None:
         """Add ``by`` to one unit, or with ``unit`` -1 to the whole layer."""
         layer_states = self.s[layer]
         (layer_states if unit < 0 else layer_states[:, unit]).add_(by)
         if self.model.clamp:
             layer_states.clamp_(0, 1)
-        self.feel()
+        self.update_drive()
 
     # -- the steps ---------------------------------------------------------------------------
 
-    def feel(self) -> None:
+    def update_drive(self) -> None:
         """Compute r and h from s."""
         if self._r is not None:
             self.model.act.rho_into(self.flat, self._r)
         r = self.r
-        for h, base, receives in zip(self._h_layers, self._base_layers, self._receives, strict=True):
+        for h, base, sources in zip(self._h_layers, self._base_layers, self._sources, strict=True):
             source = base
-            for seen, matrix in receives:
-                torch.addmm(source, r[seen], matrix, out=h)
+            for layer, matrix in sources:
+                torch.addmm(source, r[layer], matrix, out=h)
                 source = h
             if source is base:
                 h.copy_(base)
-        self.read()
+        self.update_read_out()
 
-    def read(self) -> None:
+    def update_read_out(self) -> None:
         """With a read-out that is no part of the dynamics: its probabilities are those of the present states."""
         if self.model.read_out is not None:
             self.s[0].copy_(probabilities(self._h_layers[0]))
 
-    def pull(self) -> Tensor:
+    def nudging_force(self) -> Tensor:
         """-dl/ds of the layer that is nudged, shaped as its states."""
         if self.model.read_out is not None:
-            return pull(self.model, self.parameters, self.s, self.y)
+            return nudging_force(self.model, self.parameters, self.s, self.y)
         return torch.sub(self.y, self.s[0], out=self._nudge)
 
     def advance(self, beta: complex = 0.0) -> None:
         """One step of the transition, nudged with ``beta`` if it is not 0."""
         self._move(beta)
         self._now ^= 1
-        self.feel()
+        self.update_drive()
 
     def _move(self, beta: complex) -> None:
         s, new = self._flat[self._now], self._flat[self._now ^ 1]
         target = new if self._r is None and self.dt == 1 else self._target
         nudged = nudged_layer(self.model)
         if beta and self.model.nudge == "inside":
-            self._h_layers[nudged].add_(self.pull(), alpha=beta)  # h is computed anew after the step
+            self._h_layers[nudged].add_(self.nudging_force(), alpha=beta)  # h is computed anew after the step
         if self._r is None:
             self.model.act.rho_into(self._h, target)
         else:
-            self.model.act.slope_into(s, self._r, target)
+            self.model.act.derivative_into(s, self._r, target)
             if self.model.linear_output:
                 self._target_output.fill_(1)
             target.mul_(self._h)
         if target is not new:
             torch.lerp(s, target, self.dt, out=new)
         if beta and self.model.nudge == "outside":
-            self._views[self._now ^ 1][nudged].add_(self.pull(), alpha=self.dt * beta)
+            self._views[self._now ^ 1][nudged].add_(self.nudging_force(), alpha=self.dt * beta)
         if self.model.clamp:
             new.clamp_(0, 1)
         if self.model.read_out is not None:
-            self._views[self._now ^ 1][0].copy_(self.s[0])  # until the new ones are felt
+            self._views[self._now ^ 1][0].copy_(self.s[0])  # until the drive is computed from the new ones
 
     # -- what is measured --------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class Dynamics:
         """max |s(t) - s(t-1)| over units and samples; before the first step: what it will be."""
         return float(torch.sub(self._flat[0], self._flat[1], out=self._scratch).abs_().max())
 
-    def first_residual(self) -> float:
+    def initial_residual(self) -> float:
         """max |s(1) - s(0)| without taking the step."""
         self._move(0.0)
         return self.residual()
@@ -177,7 +177,7 @@ class Dynamics:
         if self.model.nudge == "inside" or self.model.read_out is not None:
             return 0
         h = self._views[self._now][0] if self._r is not None else self._h_layers[0]
-        return int(((self.model.act.slope(h) == 0) & (self.y > 0)).any(1).sum())
+        return int(((self.model.act.derivative(h) == 0) & (self.y > 0)).any(1).sum())
 
     def potential(self) -> float:
         """E (energy-based) or Phi (prototypical), mean over the batch.
@@ -197,9 +197,9 @@ class Dynamics:
         """l, mean over the batch."""
         return float(loss(self.model, self.parameters, self.s, self.y))
 
-    def read_out_slopes(self) -> dict[str, Tensor]:
+    def read_out_gradients(self) -> dict[str, Tensor]:
         """-dl/dtheta of a read-out that is no part of the dynamics, mean over the batch."""
-        return slopes(self.model, self.parameters, self.s, self.y)
+        return read_out_gradients(self.model, self.parameters, self.s, self.y)
 
     def numpy(self) -> list[np.ndarray]:
         """A copy of the states of each layer, batch x units."""
@@ -213,5 +213,5 @@ class Dynamics:
     def branch(self) -> Dynamics:
         """Another network at the same state, with the same parameters, input and target."""
         other = type(self)(self.model, self.parameters, self.x, self.y, self.dt)
-        other.load(self.flat)
+        other.set_state(self.flat)
         return other

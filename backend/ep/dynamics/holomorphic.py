@@ -25,7 +25,7 @@ def circle(radius: float, points: int) -> list[Beta]:
     return [radius, *inner] + ([] if points % 2 else [-radius])
 
 
-def count(betas: Sequence[Beta]) -> int:
+def count_points(betas: Sequence[Beta]) -> int:
     """Number of points, those that conjugates stand for included."""
     return sum(2 if isinstance(beta, complex) else 1 for beta in betas)
 
@@ -37,7 +37,7 @@ class ComplexDynamics(Dynamics):
     def of(cls, net: Dynamics) -> ComplexDynamics:
         kind = torch.promote_types(net.x.dtype, torch.complex64)
         made = cls(net.model, {name: p.to(kind) for name, p in net.parameters.items()}, net.x.to(kind), net.y.to(kind), net.dt)
-        made.load(net.flat.to(kind))
+        made.set_state(net.flat.to(kind))
         return made
 
     def residual(self) -> float:

@@ -10,28 +10,60 @@ from torch import Tensor
 
 
 @cache
-def _loops() -> ModuleType | None:
+def _settling_loops() -> ModuleType | None:
     try:
-        from settle.backend.ep.kernels import loops
+        from settle.backend.ep.kernels import settling_loops
     except ImportError:
         return None
-    return loops
+    return settling_loops
 
 
-def loops(like: Tensor) -> ModuleType | None:
-    """:mod:`settle.backend.ep.kernels.loops`, if it works on tensors such as ``like``; else None."""
-    return _loops() if like.device.type == "cpu" and like.dtype in (torch.float32, torch.float64) else None
+@cache
+def _sparse_loops() -> ModuleType | None:
+    try:
+        from settle.backend.ep.kernels import sparse_loops
+    except ImportError:
+        return None
+    return sparse_loops
+
+
+@cache
+def _unpooled_conv_loop() -> ModuleType | None:
+    try:
+        from settle.backend.ep.kernels import unpooled_conv_loop
+    except ImportError:
+        return None
+    return unpooled_conv_loop
 
 
 @cache
 def _tiles() -> ModuleType | None:
-    if _loops() is None:
+    if _settling_loops() is None:
         return None
     from settle.backend.ep.kernels import avx512_tiles
 
-    return avx512_tiles if avx512_tiles.wide() else None
+    return avx512_tiles if avx512_tiles.has_avx512() else None
 
 
-def tiles(like: Tensor) -> ModuleType | None:
+def _on_cpu(like: Tensor) -> bool:
+    return like.device.type == "cpu" and like.dtype in (torch.float32, torch.float64)
+
+
+def compiled_settling(like: Tensor) -> ModuleType | None:
+    """:mod:`settle.backend.ep.kernels.settling_loops`, if it works on tensors such as ``like``; else None."""
+    return _settling_loops() if _on_cpu(like) else None
+
+
+def compiled_sparse_products(like: Tensor) -> ModuleType | None:
+    """:mod:`settle.backend.ep.kernels.sparse_loops`, if it works on tensors such as ``like``; else None."""
+    return _sparse_loops() if _on_cpu(like) else None
+
+
+def compiled_unpooled_conv(like: Tensor) -> ModuleType | None:
+    """:mod:`settle.backend.ep.kernels.unpooled_conv_loop`, if it works on tensors such as ``like``; else None."""
+    return _unpooled_conv_loop() if _on_cpu(like) else None
+
+
+def compiled_tiles(like: Tensor) -> ModuleType | None:
     """:mod:`settle.backend.ep.kernels.avx512_tiles`, if it works on tensors such as ``like`` and this processor can run it; else None."""
     return _tiles() if like.device.type == "cpu" and like.dtype == torch.float32 else None

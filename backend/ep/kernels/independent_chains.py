@@ -8,40 +8,38 @@ the nudge, for which s_0 does need its past, ties them together.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-if TYPE_CHECKING:
-    from settle.backend.ep.kernels.relaxation import Relaxation
+from settle.backend.ep.kernels.relaxation_state import RelaxationState
 
-LONG = 20
+MIN_STEPS = 20
 """In shorter phases both chains are taken: one may stand still by chance before the other has moved."""
 ROUNDING = {torch.float32: 2.0, torch.float64: 8.0}
 """Largest movement that is rounding, in units of the last digit of 1: once settled, nets of 512 units a layer keep moving by
 1 to 1.5 of them in float32 and by 3 to 4.5 in float64."""
 
 
-class Chains:
+class IndependentChains:
     """Steps of ``net``, a prototypical one with dt = 1."""
 
-    def __init__(self, net: Relaxation):
+    def __init__(self, net: RelaxationState):
         self.net = net
         self._both = [base.new_zeros(2 * net.batch, base.shape[1]) for base in net.base]
         """``net.base`` twice, one below the other."""
         self._even, self._odd = (torch.empty_like(base) for base in self._both)
 
-    def present(self) -> None:
-        """Take over what comes from outside, ``net.base``."""
+    def update_base(self) -> None:
+        """Take over the drives by biases and input, ``net.base``."""
         for both, base in zip(self._both, self.net.base, strict=True):
             both.view(2, *base.shape).copy_(base)
 
-    def free(self, count: int) -> None:
+    def free_phase(self, count: int) -> None:
         """``count`` steps without a nudge, every one of the chain that ends with even layers.
 
-        A picture for which that one then stands still to rounding is at a steady state: its odd layers follow, and of the other
-        chain nothing is needed, half of the work. For all other pictures the other chain is taken too. The even layers,
+        A sample for which that one then stands still to rounding is at a steady state: its odd layers follow, and of the other
+        chain nothing is needed, half of the work. For all other samples the other chain is taken too. The even layers,
         the output among them, are in both cases those of the whole run. Where a net has several steady states and the chains
         end at different ones, the whole run leaps between two mixtures of them for ever; here it ends at one of them.
         """
@@ -53,7 +51,7 @@ class Chains:
         self._step(1, net.base[1], even, after)
         limit = ROUNDING[odd.dtype] * torch.finfo(odd.dtype).eps
         still = odd.sub_(after).abs_().amax(1) <= limit  # not so where there is NaN
-        moving = (~still).nonzero()[:, 0] if count >= LONG else torch.arange(n, device=odd.device)
+        moving = (~still).nonzero()[:, 0] if count >= MIN_STEPS else torch.arange(n, device=odd.device)
         if len(moving):
             states = net.even[moving], net.odd[moving]
             self._chain([base[moving] for base in net.base], states, count, 1)
@@ -67,7 +65,7 @@ class Chains:
             into = (last + left) % 2
             self._step(into, base[into], states[1 - into], states[into])
 
-    def by_twos(self, count: int, beta: float) -> None:
+    def two_steps_at_once(self, count: int, beta: float) -> None:
         """``count`` times two steps, two at once, nudged with ``beta``.
 
         The odd layers at t and at t + 1, one below the other, give in one product the even layers at t + 1 and at t + 2,
@@ -77,19 +75,19 @@ class Chains:
         if not count:
             return
         net, n, even, odd = self.net, self.net.batch, self._even, self._odd
-        output = net.weights.places[0]
+        output = net.weights.columns[0]
         first, second = even[:n, output], even[n:, output]
         even[n:].copy_(net.even)
         odd[:n].copy_(net.odd)
         self._step(1, net.base[1], net.even, odd[n:])
         for k in range(1, count + 1):
-            pull = net.pulled(second) if beta else None
-            self._step(0, self._both[0], odd, even, bound=pull is None)
-            if pull is not None:
-                first.add_(pull, alpha=beta)
+            error = net.output_error(second) if beta else None
+            self._step(0, self._both[0], odd, even, clamp=error is None)
+            if error is not None:
+                first.add_(error, alpha=beta)
                 if net.model.clamp:
                     first.clamp_(0, 1)
-                second.add_(net.pulled(first), alpha=beta)
+                second.add_(net.output_error(first), alpha=beta)
                 if net.model.clamp:
                     even.clamp_(0, 1)
             rows = n if k == count else 2 * n
@@ -98,10 +96,10 @@ class Chains:
         # even[:n] is at one step before the end, so the odd layers that follow from it are at the end.
         net.odd.copy_(odd[:n])
 
-    def _step(self, into: int, base: Tensor, seen: Tensor, out: Tensor, bound: bool = True) -> None:
+    def _step(self, into: int, base: Tensor, source: Tensor, out: Tensor, clamp: bool = True) -> None:
         """Layers of number ``into`` modulo 2 from the others, for any number of states."""
         net = self.net
-        (net.weights.into_odd if into else net.weights.into_even).add(base, seen, net.gain, out)
+        (net.weights.into_odd if into else net.weights.into_even).add_product(base, source, net.gain, out)
         net.f.into(out, out)
-        if bound and net.model.clamp:
+        if clamp and net.model.clamp:
             out.clamp_(0, 1)

@@ -1,4 +1,4 @@
-"""Products with a matrix that stays the same for many of them, batch x units seen times units seen x units."""
+"""Products with a matrix that stays the same for many of them, batch x presynaptic units times presynaptic units x units."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.ep.kernels.availability import tiles
+from settle.backend.ep.kernels.availability import compiled_tiles
 
-FEW = 64
+MIN_PACKED = 64
 """Fewer columns than this are faster as a transposed view, and not worth packing."""
 
 
-class Product:
+class StationaryProduct:
     """base + gain A B for a fixed B, ``matrix``.
 
     B is kept row-major, which for wide layers takes half the time of a transposed view on some processors. On those
@@ -24,15 +24,15 @@ class Product:
 
     def __init__(self, matrix: Tensor):
         self._source = self.matrix = matrix
-        wide = min(matrix.shape) >= FEW
-        self._tiles = tiles(matrix) if wide else None
-        self.panels = self._tiles.panels(matrix) if self._tiles is not None else None
+        wide = min(matrix.shape) >= MIN_PACKED
+        self._tiles = compiled_tiles(matrix) if wide else None
+        self.panels = self._tiles.empty_panels(matrix) if self._tiles is not None else None
         """B by 16 columns, where :mod:`settle.backend.ep.kernels.avx512_tiles` is used."""
         self._packs = wide and self._tiles is None and can_pack(matrix)
         self._packed: Tensor | None = None
         if self._packs:
             self._rows = matrix.T if matrix.T.is_contiguous() else matrix.T.contiguous()
-        elif matrix.shape[1] < FEW:
+        elif matrix.shape[1] < MIN_PACKED:
             self.matrix = matrix.T.contiguous().T
         elif not matrix.is_contiguous():
             self.matrix = matrix.contiguous()
@@ -43,30 +43,30 @@ class Product:
         if self.matrix is not self._source:
             self.matrix.copy_(self._source)
         if self._tiles is not None:
-            self._tiles.fill(self.panels, self.matrix)
+            self._tiles.fill_panels(self.panels, self.matrix)
         if self._packs:
             if self._rows.data_ptr() != self._source.data_ptr():
                 self._rows.copy_(self._source.T)
             self._packed = torch.ops.mkldnn._reorder_linear_weight(self._rows)
 
-    def of(self, seen: Tensor) -> Tensor:
-        """seen B, a new tensor."""
+    def product(self, source: Tensor) -> Tensor:
+        """source B, a new tensor."""
         if self._tiles is not None:
-            found = seen.new_zeros(len(seen), self.matrix.shape[1])
-            self.add(found, seen, 1.0, found)
+            found = source.new_zeros(len(source), self.matrix.shape[1])
+            self.add_product(found, source, 1.0, found)
             return found
         if self._packed is None:
-            return torch.mm(seen, self.matrix)
-        return torch.ops.mkldnn._linear_pointwise(seen, self._packed, None, "none", [], "")
+            return torch.mm(source, self.matrix)
+        return torch.ops.mkldnn._linear_pointwise(source, self._packed, None, "none", [], "")
 
-    def add(self, base: Tensor, seen: Tensor, gain: float, out: Tensor) -> None:
-        """Write base + gain seen B to ``out``, which is not seen."""
+    def add_product(self, base: Tensor, source: Tensor, gain: float, out: Tensor) -> None:
+        """Write base + gain source B to ``out``, which is not ``source``."""
         if self._tiles is not None and self.panels is not None:
-            self._tiles.multiply(seen.numpy(), self.panels.numpy(), base.numpy(), np.float32(gain), out.numpy())
+            self._tiles.add_product(source.numpy(), self.panels.numpy(), base.numpy(), np.float32(gain), out.numpy())
         elif self._packed is None:
-            torch.addmm(base, seen, self.matrix, alpha=gain, out=out)
+            torch.addmm(base, source, self.matrix, alpha=gain, out=out)
         else:
-            torch.add(base, self.of(seen), alpha=gain, out=out)
+            torch.add(base, self.product(source), alpha=gain, out=out)
 
 
 def can_pack(like: Tensor) -> bool:
@@ -74,8 +74,8 @@ def can_pack(like: Tensor) -> bool:
     if like.dtype != torch.float32 or like.device.type != "cpu" or not torch.backends.mkldnn.is_available():
         return False
     try:
-        one = torch.ones(FEW, FEW)
+        one = torch.ones(MIN_PACKED, MIN_PACKED)
         packed = torch.ops.mkldnn._reorder_linear_weight(one)
-        return bool((torch.ops.mkldnn._linear_pointwise(one, packed, None, "none", [], "") == FEW).all())
+        return bool((torch.ops.mkldnn._linear_pointwise(one, packed, None, "none", [], "") == MIN_PACKED).all())
     except (AttributeError, RuntimeError, NotImplementedError):
         return False

@@ -6,7 +6,7 @@ vector-Jacobian product a step gives both, so no graph outlives a step and the m
 with T. L is another where the model has a read-out (:mod:`settle.backend.ep.models.read_out`); of the read-out itself nothing
 is given here, since nothing in it takes time.
 
-With the nudge inside of rho, Delta_s(t) is the slope by what goes into rho, rho'(h) nabla_s(t), and that is given.
+With the nudge inside of rho, Delta_s(t) is the gradient by what goes into rho, rho'(h) nabla_s(t), and that is given.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import torch
 from torch import Tensor
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
-from settle.backend.ep.models.read_out import nudged_layer, pull
+from settle.backend.ep.models.read_out import nudged_layer, nudging_force
 
 
-def pull_back(later: Sequence[Tensor], nabla: Sequence[Tensor], wanted: Sequence[Tensor]) -> tuple[Tensor, ...]:
+def vector_jacobian_product(later: Sequence[Tensor], nabla: Sequence[Tensor], wanted: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """The vector-Jacobian product nabla . d later / d wanted, 0 where there is no dependence.
 
     By way of a scalar: torch.autograd imports a computer algebra system, half a second, for anything else.
@@ -30,7 +30,7 @@ def pull_back(later: Sequence[Tensor], nabla: Sequence[Tensor], wanted: Sequence
     return torch.autograd.grad(scalar, wanted, retain_graph=True, materialize_grads=True)  # type: ignore[arg-type]
 
 
-class Backward:
+class BackwardPass:
     """The backward pass; :meth:`step` gives -nabla(t) for t = 0, 1, ...
 
     :param net: the network at the end of its free phase.
@@ -46,7 +46,7 @@ class Backward:
         self._state, self._t, self._first = state, 0, nudged_layer(net.model)
         end = state(0)
         self._nabla = [torch.zeros_like(s) for s in end]
-        self._nabla[self._first] = (0 - pull(net.model, net.parameters, end, net.y)) / len(net.x)
+        self._nabla[self._first] = (0 - nudging_force(net.model, net.parameters, end, net.y)) / len(net.x)
 
     def step(self) -> dict[str, Tensor]:
         """s0, s1, ... (units,) and parameters -> -nabla(t), sums over the batch (L is a mean)."""
@@ -59,7 +59,7 @@ class Backward:
         found = self._sums(self._inside(earlier) if self.model.nudge == "inside" else self._nabla)
         with torch.enable_grad():
             later = self.model.transition(self.parameters, earlier, self.x, self.dt)
-        gradients = pull_back(later, self._nabla, [*earlier, *self._learnt.values()])
+        gradients = vector_jacobian_product(later, self._nabla, [*earlier, *self._learnt.values()])
         self._nabla = list(gradients[: len(earlier)])
         return found | {name: -g for name, g in zip(self._learnt, gradients[len(earlier) :], strict=True)}
 
@@ -67,7 +67,7 @@ class Backward:
         return {f"s{i}": -nabla[i].sum(0) for i in range(self._first, len(nabla))}
 
     def _inside(self, earlier: Sequence[Tensor]) -> list[Tensor]:
-        """The slopes by what went into rho when ``earlier`` made the state they belong to."""
+        """The gradients by what went into rho when ``earlier`` made the state they belong to."""
         with torch.no_grad():
             h = self.model.drive(self.parameters, earlier, self.x)
-            return [self.model.act.slope(drive) * nabla for drive, nabla in zip(h, self._nabla, strict=True)]
+            return [self.model.act.derivative(drive) * nabla for drive, nabla in zip(h, self._nabla, strict=True)]

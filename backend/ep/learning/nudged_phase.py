@@ -1,7 +1,7 @@
 """The updates of Equilibrium Propagation, step by step of the nudged phase.
 
 Delta_s(t) = (s(t+1) - s(t)) / (beta dt) and Delta_theta(t) = (dPhi/dtheta at s(t+1) - at s(t)) / beta,
-means over the batch [Ernoult2019]; dPhi/dtheta as in :meth:`settle.backend.ep.models.model.Model.statistics`. The
+means over the batch [Ernoult2019]; dPhi/dtheta as in :meth:`settle.backend.ep.models.dense_model.DenseModel.statistics`. The
 force on the output is beta (y - s_0) dt a step, hence the dt: without it Delta would shrink with the step.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from torch import Tensor
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
-from settle.backend.ep.dynamics.holomorphic import Beta, branch, circle, count
+from settle.backend.ep.dynamics.holomorphic import Beta, branch, circle, count_points
 from settle.backend.ep.models.read_out import nudged_layer
 
 
@@ -33,7 +33,7 @@ class NudgedPhase:
     def step(self) -> dict[str, Tensor]:
         """Take one nudged step: s0, s1, ... (units,) and parameters -> Delta, means over the batch."""
         delta: dict[str, Tensor] = {}
-        points = count(self.betas)
+        points = count_points(self.betas)
         for k, (net, beta) in enumerate(zip(self.branches, self.betas, strict=True)):
             before = net.s  # stays: the two buffers take turns
             net.advance(beta)
@@ -46,13 +46,13 @@ class NudgedPhase:
         return delta
 
 
-def total(steady: Dynamics, betas: Sequence[Beta], steps: int, begin: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
+def total_update(steady: Dynamics, betas: Sequence[Beta], steps: int, begin: Mapping[str, Tensor] | None = None) -> dict[str, Tensor]:
     """The whole update Sum_t Delta_theta(t), from the two end states alone; parameter -> tensor.
 
     :param begin: dPhi/dtheta to compare the end with; by default that of the steady state.
     """
     found: dict[str, Tensor] = {}
-    begin, points = steady.statistics() if begin is None else begin, count(betas)
+    begin, points = steady.statistics() if begin is None else begin, count_points(betas)
     for beta in betas:
         net = branch(steady, beta)
         for _ in range(steps):
@@ -69,9 +69,9 @@ def _add(found: dict[str, Tensor], parts: Mapping[str, Tensor], beta: Beta, poin
         found[name] = share if name not in found else found[name].add_(share)
 
 
-def betas(nudging: str, beta: float, sign: int = 1, points: int = 1) -> list[Beta]:
-    """The branches of a way of nudging. ``sign``: +1 or -1, used by ``random-sign`` alone; ``points``: by ``holomorphic``."""
+def nudging_betas(nudging: str, beta: float, sign: int = 1, points: int = 1) -> list[Beta]:
+    """One beta for each branch of the nudged phase. ``sign``: +1 or -1, used by ``random-sign`` alone; ``points``: by ``holomorphic``."""
     if nudging == "holomorphic":
         return circle(beta, points)
-    ways: dict[str, list[Beta]] = {"one-sided": [beta], "symmetric": [beta, -beta], "random-sign": [sign * beta]}
-    return ways[nudging]
+    real: dict[str, list[Beta]] = {"one-sided": [beta], "symmetric": [beta, -beta], "random-sign": [sign * beta]}
+    return real[nudging]

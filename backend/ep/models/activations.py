@@ -20,15 +20,15 @@ class Activation:
     name: str
     rho: Callable[[Tensor], Tensor]
     """v -> rho(v), differentiable."""
-    slope: Callable[[Tensor], Tensor]
+    derivative: Callable[[Tensor], Tensor]
     """v -> rho'(v), itself differentiable where the derivative exists."""
     rho_into: Callable[[Tensor, Tensor], None]
     """(v, out): writes rho(v) to ``out``."""
-    slope_into: Callable[[Tensor, Tensor, Tensor], None]
+    derivative_into: Callable[[Tensor, Tensor, Tensor], None]
     """(v, rho(v), out): writes rho'(v) to ``out``."""
 
 
-def _tanh_slope(v: Tensor) -> Tensor:
+def _tanh_derivative(v: Tensor) -> Tensor:
     return 1 - torch.tanh(v) ** 2
 
 
@@ -36,7 +36,7 @@ def _tanh_into(v: Tensor, out: Tensor) -> None:
     torch.tanh(v, out=out)
 
 
-def _tanh_slope_into(v: Tensor, r: Tensor, out: Tensor) -> None:
+def _tanh_derivative_into(v: Tensor, r: Tensor, out: Tensor) -> None:
     torch.mul(r, r, out=out).sub_(1.0).neg_()
 
 
@@ -44,7 +44,7 @@ def _sigm(v: Tensor) -> Tensor:
     return torch.sigmoid(4 * v - 2)
 
 
-def _sigm_slope(v: Tensor) -> Tensor:
+def _sigm_derivative(v: Tensor) -> Tensor:
     r = _sigm(v)
     return 4 * r * (1 - r)
 
@@ -53,7 +53,7 @@ def _sigm_into(v: Tensor, out: Tensor) -> None:
     torch.mul(v, 4.0, out=out).sub_(2.0).sigmoid_()
 
 
-def _sigm_slope_into(v: Tensor, r: Tensor, out: Tensor) -> None:
+def _sigm_derivative_into(v: Tensor, r: Tensor, out: Tensor) -> None:
     torch.addcmul(r, r, r, value=-1, out=out).mul_(4.0)
 
 
@@ -61,7 +61,7 @@ def _hardsigm(v: Tensor) -> Tensor:
     return v.clamp(0, 1)
 
 
-def _hardsigm_slope(v: Tensor) -> Tensor:
+def _hardsigm_derivative(v: Tensor) -> Tensor:
     return ((v >= 0) & (v <= 1)).to(v.dtype)
 
 
@@ -69,13 +69,13 @@ def _hardsigm_into(v: Tensor, out: Tensor) -> None:
     torch.clamp(v, 0, 1, out=out)
 
 
-def _hardsigm_slope_into(v: Tensor, r: Tensor, out: Tensor) -> None:
+def _hardsigm_derivative_into(v: Tensor, r: Tensor, out: Tensor) -> None:
     torch.eq(v, r, out=out)  # not cut off: 1, bounds included
 
 
 ACTIVATIONS = {
-    "tanh": Activation("tanh", torch.tanh, _tanh_slope, _tanh_into, _tanh_slope_into),
-    "sigm": Activation("sigm", _sigm, _sigm_slope, _sigm_into, _sigm_slope_into),
-    "hardsigm": Activation("hardsigm", _hardsigm, _hardsigm_slope, _hardsigm_into, _hardsigm_slope_into),
+    "tanh": Activation("tanh", torch.tanh, _tanh_derivative, _tanh_into, _tanh_derivative_into),
+    "sigm": Activation("sigm", _sigm, _sigm_derivative, _sigm_into, _sigm_derivative_into),
+    "hardsigm": Activation("hardsigm", _hardsigm, _hardsigm_derivative, _hardsigm_into, _hardsigm_derivative_into),
 }
 """tanh(v); 1/(1 + exp(-4(v - 1/2))) with slope 4 rho (1 - rho); min(max(v, 0), 1) with slope 1 on [0, 1]."""

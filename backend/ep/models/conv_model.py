@@ -4,7 +4,7 @@ Phi = s_0 (W s_1 + b) + sum_i s_i . P(c_i * s_(i+1) + b_i), the picture standing
 max-pooling. s_i <- s_i + dt (-s_i + rho(h_i)), h = dPhi/ds: from below P(c * s_(i+1) + b), from above
 W^T s_0 or the transposed convolution of s_(i-1), put back to where the maxima were (unpooled).
 dt = 1 is the paper's model. Nudged: s_0 <- ... + dt beta (y - s_0), outside of rho, or inside of it, or by way
-of a read-out, as in :mod:`settle.backend.ep.models.model`.
+of a read-out, as in :mod:`settle.backend.ep.models.dense_model`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch import Tensor
 
 from settle.backend.ep.models.activations import ACTIVATIONS, Activation
 from settle.backend.ep.models.conv_shapes import Filters
-from settle.backend.ep.models.model import Parameters
+from settle.backend.ep.models.dense_model import Parameters
 from settle.backend.ep.models.transition import transition
 from settle.backend.ep.models.wiring import Wiring
 
@@ -55,7 +55,7 @@ class ConvModel:
     def wiring(self) -> Wiring:
         return self.filters.wiring(self.outputs, self.picture)
 
-    def seen(self, v: Tensor) -> Tensor:
+    def activity(self, v: Tensor) -> Tensor:
         return v
 
     def convolve(self, parameters: Parameters, i: int, below: Tensor) -> Tensor:
@@ -88,8 +88,8 @@ class ConvModel:
         """F(x, s, theta): the states one step later; ``beta`` and ``y`` (batch x outputs) nudge the output."""
         return transition(self, parameters, s, x, dt, beta, y)
 
-    def drawn(self, i: int, v: Tensor, h: Tensor) -> Tensor:
-        """Where layer i is drawn by its drive h."""
+    def relaxation_target(self, i: int, v: Tensor, h: Tensor) -> Tensor:
+        """What layer i relaxes towards under its drive h."""
         return self.act.rho(h)
 
     def potential(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ UNBOUNDED = 1e12
 """A movement a step at which the states are lost."""
 
 
-def unstable(dt: float, beta: float, t: int) -> str:
+def unstable_message(dt: float, beta: float, t: int) -> str:
     """What to tell of a run whose states grew beyond all bounds."""
     return (
         f"dt = {dt:g} with beta = {beta:g} is not possible here: the states grew beyond all bounds within {t} steps."

@@ -2,8 +2,8 @@
 
 Names are those of the parameters: W0, b0, W1, b1, ... from the output towards the input, or for the
 toy model W01, b01, W0x, b0x, W1x, b1x, for a convolutional one fcW, fcb, cW0, cb0, cW1, ... x is samples
-x inputs (of a convolutional net samples x channels x height x width), y samples x outputs, W (units, units
-seen), cW (channels, channels below, k, k), b (units,) or (channels,). Other arrays in the file are passed over.
+x inputs (of a convolutional net samples x channels x height x width), y samples x outputs, W (units, presynaptic
+units), cW (channels, channels below, k, k), b (units,) or (channels,). Other arrays in the file are passed over.
 """
 
 from __future__ import annotations

@@ -42,17 +42,17 @@ class Problem:
     maps: tuple[int, int, int] = (1, 1, 1)
     """Channels, height and width of an input of a convolutional net."""
 
-    def only(self, sample: int) -> Problem:
+    def single(self, sample: int) -> Problem:
         """The problem of a single sample.
 
         :raises KnobError: there is no such sample.
         """
         if sample >= len(self.x):
-            raise _beyond(sample, f"the network file holds {len(self.x)} samples, 0 to {len(self.x) - 1}")
+            raise _out_of_range(sample, f"the network file holds {len(self.x)} samples, 0 to {len(self.x) - 1}")
         return replace(self, x=self.x[sample : sample + 1], y=self.y[sample : sample + 1])
 
 
-def read(kind: str, network: str, data: str, sample: int, count: int) -> dict[str, dict[str, np.ndarray]]:
+def read_samples(kind: str, network: str, data: str, sample: int, count: int) -> dict[str, dict[str, np.ndarray]]:
     """The arrays that come from files: ``network`` if one is named, else the chosen pictures as ``data``.
 
     :raises KnobError: a file cannot be read or does not fit.
@@ -66,22 +66,22 @@ def read(kind: str, network: str, data: str, sample: int, count: int) -> dict[st
     pictures, classes = digits.load() if data == "digits" else sets.original(data, "test")
     chosen = slice(sample, sample + count)
     if len(pictures[chosen]) < count:
-        raise _beyond(sample, f"{len(pictures)} pictures of {data} were found, and {count} are wanted from there on")
+        raise _out_of_range(sample, f"{len(pictures)} pictures of {data} were found, and {count} are wanted from there on")
     scale = 255 if pictures.dtype == np.uint8 else 1
     return {"data": {"x": pictures[chosen] / scale, "y": np.eye(CLASSES)[classes[chosen]]}}
 
 
-def pose(
+def make_problem(
     kind: str, hidden: Sequence[int], inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int, filters: Filters | None = None
 ) -> Problem:
-    """The problem from the arrays of :func:`read`; the toy's x ~ U(0, 1) and one-hot y come from the seed.
+    """The problem from the arrays of :func:`read_samples`; the toy's x ~ U(0, 1) and one-hot y come from the seed.
 
     :param filters: of a convolutional net; a file brings its own channels and kernels.
     :raises KnobError: its maps do not fit.
     """
     if kind == "conv":
         assert filters is not None
-        return _pose_maps(inputs, filters)
+        return _make_conv_problem(inputs, filters)
     if "network" in inputs:
         arrays = dict(inputs["network"])
         sizes = network_file.sizes(arrays, kind)
@@ -98,7 +98,7 @@ def pose(
     return Problem(kind, (y.shape[1], *hidden, x.shape[1]), x, np.asarray(y), picture)
 
 
-def _pose_maps(inputs: Mapping[str, Mapping[str, np.ndarray]], filters: Filters) -> Problem:
+def _make_conv_problem(inputs: Mapping[str, Mapping[str, np.ndarray]], filters: Filters) -> Problem:
     arrays = inputs["network"] if "network" in inputs else inputs["data"]
     x, y = arrays["x"], np.asarray(arrays["y"])
     maps: tuple[int, int, int] = x.shape[1:] if x.ndim == 4 else (1, *x.shape[1:])  # type: ignore[assignment]
@@ -126,7 +126,7 @@ def sizes_of(kind: str, hidden: Sequence[int], data: str, filters: Filters | Non
     return TOY if kind == "toy" else (CLASSES, *hidden, prod(PICTURES[data]))
 
 
-def check_sample(kind: str, network: str, data: str, sample: int, count: int, filters: Filters) -> None:
+def check_samples(kind: str, network: str, data: str, sample: int, count: int, filters: Filters) -> None:
     """Refuse samples beyond the end of a data set, and maps that do not fit its pictures.
 
     :raises KnobError: there are not that many pictures, or nothing is left of them.
@@ -134,10 +134,10 @@ def check_sample(kind: str, network: str, data: str, sample: int, count: int, fi
     if not network and kind == "conv":
         filters.maps(PICTURES[data])
     if not network and kind != "toy" and sample + count > SETS[data]:
-        raise _beyond(sample, f"{data} holds {SETS[data]} pictures, so with {count} of them it is {SETS[data] - count} at most")
+        raise _out_of_range(sample, f"{data} holds {SETS[data]} pictures, so with {count} of them it is {SETS[data] - count} at most")
 
 
-def _beyond(sample: int, why: str) -> KnobError:
+def _out_of_range(sample: int, why: str) -> KnobError:
     return KnobError("sample", f"sample = {sample} is not possible: {why}.")
 
 

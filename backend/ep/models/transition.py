@@ -8,32 +8,38 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from settle.backend.ep.models.read_out import Measured, nudged_layer, probabilities, pull
+from settle.backend.ep.models.read_out import ReadOutModel, nudged_layer, nudging_force, probabilities
 
 
-class Drawn(Measured, Protocol):
-    """A model: what drives its layers, and where that draws them."""
+class TransitionModel(ReadOutModel, Protocol):
+    """A model: what drives its layers, and what that makes them relax towards."""
 
     @property
     def nudge(self) -> str: ...
     @property
     def clamp(self) -> bool: ...
     def drive(self, parameters: Mapping[str, Tensor], s: Sequence[Tensor], x: Tensor) -> list[Tensor]: ...
-    def drawn(self, i: int, v: Tensor, h: Tensor) -> Tensor: ...
+    def relaxation_target(self, i: int, v: Tensor, h: Tensor) -> Tensor: ...
 
 
 def transition(
-    model: Drawn, parameters: Mapping[str, Tensor], s: Sequence[Tensor], x: Tensor, dt: float, beta: complex = 0.0, y: Tensor | None = None
+    model: TransitionModel,
+    parameters: Mapping[str, Tensor],
+    s: Sequence[Tensor],
+    x: Tensor,
+    dt: float,
+    beta: complex = 0.0,
+    y: Tensor | None = None,
 ) -> list[Tensor]:
-    """The states one step later, s + dt (-s + drawn); ``beta`` and ``y`` (batch x outputs) nudge, outside or inside of rho."""
+    """The states one step later, s + dt (-s + relaxation target); ``beta`` and ``y`` (batch x outputs) nudge, outside or inside of rho."""
     h, force, nudged = model.drive(parameters, s, x), None, nudged_layer(model)
     if y is not None:
-        force = pull(model, parameters, s, y)
+        force = nudging_force(model, parameters, s, y)
         if model.nudge == "inside":
             h[nudged], force = h[nudged] + beta * force, None
     new = []
     for i, (v, drive) in enumerate(zip(s, h, strict=True)):
-        w = torch.lerp(v, model.drawn(i, v, drive), dt)
+        w = torch.lerp(v, model.relaxation_target(i, v, drive), dt)
         if i == nudged and force is not None:
             w = w + dt * beta * force
         new.append(w.clamp(0, 1) if model.clamp else w)

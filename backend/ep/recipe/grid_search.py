@@ -10,33 +10,24 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from settle.backend.core.knobs import Diverged
-from settle.backend.ep.agreement.relmse import Comparison
-from settle.backend.ep.agreement.theorem_conditions import Stillness
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import Beta
-from settle.backend.ep.learning.bptt import Backward
+from settle.backend.ep.learning.bptt import BackwardPass
 from settle.backend.ep.learning.nudged_phase import NudgedPhase
-from settle.backend.ep.models.divergence_bound import UNBOUNDED, unstable
-from settle.backend.ep.recipe.recommend import FIGURES, SYNAPSES, Measured
+from settle.backend.ep.metrics.relmse import ProcessComparison
+from settle.backend.ep.metrics.steady_state import SteadyStateCounter
+from settle.backend.ep.models.divergence_bound import UNBOUNDED, unstable_message
+from settle.backend.ep.recipe.measurements import FIGURES, SYNAPSES, CellMeasurement, FreePhaseTimer
 
 
-@dataclass
-class Clock:
-    """Steps of the free phase and the time they took, without what is measured beside them."""
-
-    steps: int = 0
-    seconds: float = 0.0
-
-
-def measure(
-    net: Dynamics, Ts: Sequence[int], Ks: Sequence[int], betas: Mapping[float, Sequence[Beta]], clock: Clock
-) -> Iterator[list[Measured]]:
+def measure_cells(
+    net: Dynamics, Ts: Sequence[int], Ks: Sequence[int], betas: Mapping[float, Sequence[Beta]], timer: FreePhaseTimer
+) -> Iterator[list[CellMeasurement]]:
     """The cells of one mini-batch: for each T, for each K those of all beta.
 
     :param net: a network in its start state; it is moved to the largest T.
@@ -45,22 +36,22 @@ def measure(
     :raises Diverged: the free phase itself is unstable. A nudged phase that is has NaN as its figures.
     """
     last: deque[Tensor] = deque([net.flat.clone()], maxlen=Ks[-1] + 1)
-    still = {beta: Stillness(net.dt) for beta in betas}
-    residual, t = net.first_residual(), 0
+    steady = {beta: SteadyStateCounter(net.dt) for beta in betas}
+    residual, t = net.initial_residual(), 0
     for T in Ts:
         while t < T:
             began = time.perf_counter()
             net.advance()
-            clock.seconds += time.perf_counter() - began
-            t, clock.steps, residual = t + 1, clock.steps + 1, net.residual()
+            timer.seconds += time.perf_counter() - began
+            t, timer.steps, residual = t + 1, timer.steps + 1, net.residual()
             if not residual < UNBOUNDED:
-                raise Diverged("dt", unstable(net.dt, 0.0, t))
+                raise Diverged("dt", unstable_message(net.dt, 0.0, t))
             last.append(net.flat.clone())
-            for beta, count in still.items():
+            for beta, count in steady.items():
                 count.add(residual, beta)
-        held = {beta: count.steps for beta, count in still.items()}
+        held = {beta: count.steps for beta, count in steady.items()}
         for K, figures in _columns(net, T, Ks, betas, list(last)):
-            yield [Measured(T, K, beta, found, residual, held[beta] >= K) for beta, found in figures.items()]
+            yield [CellMeasurement(T, K, beta, found, residual, held[beta] >= K) for beta, found in figures.items()]
 
 
 def _columns(
@@ -68,26 +59,26 @@ def _columns(
 ) -> Iterator[tuple[int, dict[float, dict[str, dict[str, float]]]]]:
     """K and, for each beta, the figures; ``last``: the last states of the free phase, s(T) at the end."""
     nudged = {beta: NudgedPhase(net, branches) for beta, branches in betas.items()}
-    backward = Backward(net, lambda t: net.layers(last[-1 - t]), T)
-    sides = {beta: _Sides() for beta in betas}
+    backward = BackwardPass(net, lambda t: net.layers(last[-1 - t]), T)
+    comparisons = {beta: _SynapseComparison() for beta in betas}
     for t in range(Ks[-1]):
         bptt = backward.step()
         for beta, phase in nudged.items():
-            if not sides[beta].lost:
+            if not comparisons[beta].diverged:
                 ep = phase.step()
-                sides[beta].lost = not all(branch.residual() < UNBOUNDED for branch in phase.branches)
-                sides[beta].add(ep, bptt)
+                comparisons[beta].diverged = not all(branch.residual() < UNBOUNDED for branch in phase.branches)
+                comparisons[beta].add(ep, bptt)
         if t + 1 in Ks:
-            yield t + 1, {beta: side.figures() for beta, side in sides.items()}
+            yield t + 1, {beta: comparison.figures() for beta, comparison in comparisons.items()}
 
 
-class _Sides:
+class _SynapseComparison:
     """Update and gradient of all synapses in one row, running over t."""
 
     def __init__(self) -> None:
-        self.lost = False
+        self.diverged = False
         """Whether the nudged states grew beyond all bounds."""
-        self._comparison = Comparison()
+        self._comparison = ProcessComparison()
         self._parts: dict[str, slice] = {}
 
     def add(self, ep: Mapping[str, Tensor], bptt: Mapping[str, Tensor]) -> None:
@@ -97,10 +88,10 @@ class _Sides:
             for name in names:
                 self._parts[name] = slice(end, end + bptt[name].numel())
                 end += bptt[name].numel()
-        self._comparison.take(*(torch.cat([side[name].flatten() for name in names]) for side in (ep, bptt)))
+        self._comparison.accumulate(*(torch.cat([side[name].flatten() for name in names]) for side in (ep, bptt)))
 
     def figures(self) -> dict[str, dict[str, float]]:
         """Figure -> array (all synapses first) -> value."""
         parts = {SYNAPSES: slice(None), **self._parts}
         found = {name: self._comparison.figures(part) for name, part in parts.items()}
-        return {figure: {name: float("nan") if self.lost else f[figure] for name, f in found.items()} for figure in FIGURES}
+        return {figure: {name: float("nan") if self.diverged else f[figure] for name, f in found.items()} for figure in FIGURES}

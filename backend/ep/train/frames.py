@@ -12,7 +12,7 @@ from settle.backend.core.frame import Frame, column
 
 
 @dataclass(frozen=True)
-class Updates(Frame):
+class TrainingUpdates(Frame):
     """Every so many updates; figures of the training pictures seen since the row before."""
 
     table: ClassVar[str] = "updates"
@@ -26,7 +26,7 @@ class Updates(Frame):
 
 
 @dataclass(frozen=True)
-class Angles(Frame):
+class UpdateAngles(Frame):
     """EP's update beside that of BPTT, from the same weights on the same batch."""
 
     table: ClassVar[str] = "angles"
@@ -37,7 +37,7 @@ class Angles(Frame):
 
 
 @dataclass(frozen=True)
-class Feedback(Frame):
+class FeedbackAngles(Frame):
     """Of C-VF: how alike the weights up and the weights down are."""
 
     table: ClassVar[str] = "feedback"
@@ -47,7 +47,7 @@ class Feedback(Frame):
 
 
 @dataclass(frozen=True)
-class Epochs(Frame):
+class TrainingEpochs(Frame):
     """After each epoch: how each learner does on the test pictures, and how it did on those of the epoch."""
 
     table: ClassVar[str] = "epochs"
@@ -64,8 +64,8 @@ class Epochs(Frame):
 
 
 @dataclass(frozen=True)
-class Pictures(Frame):
-    """What the first units above the input look for."""
+class ReceptiveFields(Frame):
+    """The weights from the input of the first units above it."""
 
     table: ClassVar[str] = "pictures"
     title: ClassVar[str] = "Receptive fields"

@@ -1,28 +1,26 @@
-"""Sums over updates: loss and errors of each learner. No torch here."""
+"""Means over updates: loss and errors of each learner. No torch here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from settle.backend.ep.train.frames import Updates
-
-if TYPE_CHECKING:
-    from settle.backend.ep.learning.ep_and_bptt_updates import Outcome
+from settle.backend.ep.learning.update_outcome import UpdateOutcome
+from settle.backend.ep.train.frames import TrainingUpdates
 
 
-class Tally:
-    """What the updates since its making were like."""
+class RunningMetrics:
+    """Figures of the updates since its making."""
 
     def __init__(self, rules: Sequence[str]):
-        self._loss, self._wrong, self._cut, self._pictures = (dict.fromkeys(rules, 0.0) for _ in range(4))
+        self._loss, self._wrong, self._saturated, self._pictures = (dict.fromkeys(rules, 0.0) for _ in range(4))
         self._updates = dict.fromkeys(rules, 0)
-        self._last: dict[str, Outcome] = {}
+        self._last: dict[str, UpdateOutcome] = {}
 
-    def add(self, rule: str, outcome: Outcome, pictures: int) -> None:
+    def add(self, rule: str, outcome: UpdateOutcome, pictures: int) -> None:
+        """Take in an update of one learner on so many pictures."""
         self._loss[rule] += outcome.loss
         self._wrong[rule] += outcome.wrong
-        self._cut[rule] += outcome.saturated
+        self._saturated[rule] += outcome.saturated
         self._pictures[rule] += pictures
         self._updates[rule] += 1
         self._last[rule] = outcome
@@ -31,7 +29,7 @@ class Tally:
         """Mean loss of each learner."""
         return {rule: loss / self._updates[rule] for rule, loss in self._loss.items()}
 
-    def last(self) -> dict[str, Outcome]:
+    def last(self) -> dict[str, UpdateOutcome]:
         """Of each learner's last update."""
         return dict(self._last)
 
@@ -39,8 +37,9 @@ class Tally:
         """Share of wrong answers of each learner, %."""
         return {rule: 100 * wrong / self._pictures[rule] for rule, wrong in self._wrong.items()}
 
-    def row(self, epoch: float) -> Updates:
+    def row(self, epoch: float) -> TrainingUpdates:
+        """``epoch``: epochs done."""
         free = {rule: outcome.free_steps for rule, outcome in self._last.items()}
         nudged = {rule: outcome.nudged_steps for rule, outcome in self._last.items()}
-        cut = {rule: 100 * count / self._pictures[rule] for rule, count in self._cut.items()}
-        return Updates(epoch, self.loss(), self.error(), free, nudged, cut)
+        saturated = {rule: 100 * count / self._pictures[rule] for rule, count in self._saturated.items()}
+        return TrainingUpdates(epoch, self.loss(), self.error(), free, nudged, saturated)

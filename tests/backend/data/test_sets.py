@@ -15,7 +15,7 @@ from settle.backend.data.sets import SETS as ABOUT
 from settle.backend.data.sets import original
 from settle.backend.data.splits import load as split
 from settle.backend.ep.models.conv_shapes import Filters
-from settle.backend.ep.models.problem import SETS, pose, read
+from settle.backend.ep.models.problem import SETS, make_problem, read_samples
 
 
 def test_digits_are_pictures_in_0_to_1_of_all_classes_and_cannot_be_written_to():
@@ -49,10 +49,10 @@ def test_mnist_is_read_from_the_folder_or_its_subfolder(monkeypatch, tmp_path, p
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
     found = mnist.load("test")
     assert np.array_equal(found[0], pictures) and np.array_equal(found[1], classes)
-    chosen = read("p", "", "mnist", 3, 2)["data"]
+    chosen = read_samples("p", "", "mnist", 3, 2)["data"]
     assert np.array_equal(chosen["x"], pictures[3:5] / 255) and list(chosen["y"].argmax(1)) == [3, 4]
     with pytest.raises(KnobError, match="7 pictures of mnist were found"):
-        read("p", "", "mnist", 6, 2)
+        read_samples("p", "", "mnist", 6, 2)
 
 
 def test_mnist_files_that_are_missing_or_broken_are_named(monkeypatch, tmp_path):
@@ -108,9 +108,9 @@ def test_cifar_is_read_from_its_archive_or_its_folder(monkeypatch, tmp_path, pla
     record = np.frombuffer(files["data_batch_2.bin"], np.uint8).reshape(12, -1)[3]
     red, green, blue = record[1:].reshape(3, 32, 32)
     assert all(np.array_equal(a, b) for a, b in zip(made.pictures[15], (red, green, blue), strict=True))
-    chosen = read("p", "", "cifar-10", 4, 2)["data"]
+    chosen = read_samples("p", "", "cifar-10", 4, 2)["data"]
     assert chosen["x"].shape == (2, 3, 32, 32) and chosen["x"].max() <= 1
-    dense, conv = (pose(kind, (7,), {"data": chosen}, 0, Filters((4,), 5)) for kind in ("p", "conv"))
+    dense, conv = (make_problem(kind, (7,), {"data": chosen}, 0, Filters((4,), 5)) for kind in ("p", "conv"))
     assert dense.sizes == (10, 7, 3072) and dense.picture == conv.picture == (96, 32) and conv.maps == (3, 32, 32)
 
 

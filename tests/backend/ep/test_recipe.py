@@ -15,7 +15,8 @@ from settle.backend.ep.agreement.experiment import Agreement
 from settle.backend.ep.models.initialisation import random_parameters
 from settle.backend.ep.models.wiring import chain
 from settle.backend.ep.recipe.experiment import Recipe
-from settle.backend.ep.recipe.recommend import Mean, Measured, recommend
+from settle.backend.ep.recipe.measurements import CellMean, CellMeasurement
+from settle.backend.ep.recipe.recommend import recommend
 
 NET = {"model": "p", "activation": "sigm", "hidden": "12", "dt": 1.0}
 SMALL = {**NET, "Ts": "6, 15", "Ks": "3, 8", "betas": "0.05, 0.5", "batch": 4, "batches": 1}
@@ -99,14 +100,14 @@ def test_a_cell_is_the_mean_over_mini_batches_of_what_autograd_gives():
 
 
 def measured(T, K, beta, agreement):
-    return Measured(T, K, beta, {"sign_agreement": {"all": agreement}}, 0.0, True)
+    return CellMeasurement(T, K, beta, {"sign_agreement": {"all": agreement}}, 0.0, True)
 
 
 def test_recommended_is_the_cheapest_within_the_margin():
     made = {(50, 20, 0.1): 0.95, (20, 10, 0.1): 0.941, (20, 10, 0.2): 0.945, (10, 5, 0.1): 0.93, (5, 9, 0.1): 0.99, (9, 5, 1.0): math.nan}
     means = {}
     for setting, agreement in made.items():
-        means[setting] = Mean()
+        means[setting] = CellMean()
         means[setting].add(measured(*setting, agreement))
     assert recommend(means, 0.01) == ((20, 10, 0.2), (50, 20, 0.1))
     assert recommend(means, 0.0) == ((50, 20, 0.1), (50, 20, 0.1))

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from settle.backend.ep.agreement.relmse import Comparison
-from settle.backend.ep.agreement.theorem_conditions import Stillness, asymmetry
+from settle.backend.ep.agreement.theorem_conditions import asymmetry
 from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.metrics.relmse import ProcessComparison
+from settle.backend.ep.metrics.steady_state import SteadyStateCounter
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_parameters
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.wiring import wire
 
 
@@ -21,7 +22,7 @@ def test_relmse_over_time_is_that_of_the_whole_processes_with_dead_elements_coun
     a, b = random.standard_normal((2, 9, 2, 3))
     a[:, 0, 0] = b[:, 0, 0] = 0  # dead in both: 0, not alive
     b[:, 1, 1] = 0  # dead in one: 1, not alive
-    comparison = Comparison()
+    comparison = ProcessComparison()
     for t in range(9):
         found = comparison.add(torch.tensor(a[t]), torch.tensor(b[t]))
         A, B = a[: t + 1], b[: t + 1]
@@ -40,7 +41,7 @@ def test_relmse_over_time_is_that_of_the_whole_processes_with_dead_elements_coun
 
 
 def test_nothing_alive_is_no_number_for_cosine_and_sign_and_no_error():
-    found = Comparison().add(torch.zeros(4), torch.zeros(4))
+    found = ProcessComparison().add(torch.zeros(4), torch.zeros(4))
     assert found["relmse"] == found["relmse_alive"] == found["relmse_cumulated"] == 0
     assert math.isnan(found["cosine"]) and math.isnan(found["sign_agreement"])
 
@@ -49,7 +50,7 @@ def test_nothing_alive_is_no_number_for_cosine_and_sign_and_no_error():
 def test_asymmetry_tells_a_gradient_system_and_estimates_the_jacobian(kind, output, symmetric):
     wiring = wire(kind, (3, 5, 4))
     x, y = torch.rand(1, 4, dtype=torch.float64), torch.zeros(1, 3, dtype=torch.float64)
-    net = Dynamics(Model(kind, wiring, output=output), random_parameters(wiring, 3), x, y, 0.2)
+    net = Dynamics(DenseModel(kind, wiring, output=output), random_parameters(wiring, 3), x, y, 0.2)
     for _ in range(200):
         net.advance()
     found = asymmetry(net, np.random.default_rng(1), pairs=2000)
@@ -66,7 +67,7 @@ def test_asymmetry_tells_a_gradient_system_and_estimates_the_jacobian(kind, outp
 
 
 def test_stillness_counts_the_last_steps_in_a_row():
-    still = Stillness(dt=0.1)
+    still = SteadyStateCounter(dt=0.1)
     for residual in (1.0, 1e-6, 2e-5, 1e-6, 1e-9):
         still.add(residual, 0.1)
     assert still.steps == 2

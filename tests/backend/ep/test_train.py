@@ -15,7 +15,8 @@ from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 from settle.backend.data import digits
-from settle.backend.ep.train.experiment import WRONG, Train
+from settle.backend.ep.train.experiment import Train
+from settle.backend.ep.train.measurements import WRONG
 
 QUICK = {"hidden": "24", "T": 12, "K": 6, "batch": 50, "epochs": 3, "every": 5, "compare_every": 20}
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from settle.backend.core.recording import Recording
-from settle.backend.ep.train.frames import Angles, Epochs, Pictures, Updates
+from settle.backend.ep.train.frames import ReceptiveFields, TrainingEpochs, TrainingUpdates, UpdateAngles
 
 T, K, UNITS = 40, 12, (10, 14)
 
@@ -110,11 +110,13 @@ def _lesson(step: int, rules: list[str], lost: bool) -> Any:
         return {rule: figure(i) for rule, i in number.items()}
 
     if step % 5 == 0:
-        yield Pictures(step / 10, each(lambda i: np.linspace(-1, 1, 12 * 64).reshape(12, 8, 8) * (i + 1) * (step + 1) / 60))
+        yield ReceptiveFields(step / 10, each(lambda i: np.linspace(-1, 1, 12 * 64).reshape(12, 8, 8) * (i + 1) * (step + 1) / 60))
     if step % 7 == 0:
-        yield Angles(step / 10, {"W0": 5.0 + step, "W1": 20.0}, {"W0": 0.9, "W1": 0.7})
+        yield UpdateAngles(step / 10, {"W0": 5.0 + step, "W1": 20.0}, {"W0": 0.9, "W1": 0.7})
     loss = each(lambda i: np.inf if lost else 0.5 * 0.95**step + 0.01 * i)
-    yield Updates(epoch, loss, each(lambda i: 60.0 * 0.9**step + i), each(lambda i: 30), each(lambda i: 10 - 10 * i), each(lambda i: 0.0))
+    yield TrainingUpdates(
+        epoch, loss, each(lambda i: 60.0 * 0.9**step + i), each(lambda i: 30), each(lambda i: 10 - 10 * i), each(lambda i: 0.0)
+    )
     if step % 10 == 9:
         confusion = {rule: 5 * np.eye(10, dtype=np.int64) for rule in rules}
         index, said, truth = ({rule: np.full(8, -1) for rule in rules} for _ in range(3))
@@ -124,4 +126,4 @@ def _lesson(step: int, rules: list[str], lost: bool) -> Any:
                 confusion[rule][k, (k + 3) % 10] += 1
                 index[rule][k], said[rule][k], truth[rule][k], missed[rule][k, k, k] = 6 * k, (k + 3) % 10, k, 255
         error = each(lambda i: 2.0 * wrong[rules[i]])
-        yield Epochs((step + 1) // 10, error, error, loss, confusion, index, said, truth, missed)
+        yield TrainingEpochs((step + 1) // 10, error, error, loss, confusion, index, said, truth, missed)

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.knobs.sample import SampleKnobs
 from settle.backend.ep.models.conv_model import ConvModel
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_filters, random_parameters, toy_seed
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.problem import Problem
 from settle.backend.ep.models.wiring import wire
 from settle.backend.numerics.device import choose
 
 
-class Knobs(Protocol):
-    """What is read of an experiment's knobs."""
-
-    @property
-    def activation(self) -> str: ...
-    @property
-    def clamp(self) -> bool: ...
-    @property
-    def output(self) -> str: ...
-    @property
-    def dt(self) -> float: ...
-    @property
-    def precision(self) -> str: ...
-    @property
-    def nudge(self) -> str: ...
-    @property
-    def loss(self) -> str: ...
-
-
-def network(problem: Problem, knobs: Knobs, seed: int, device: str) -> Dynamics:
+def make_network(problem: Problem, knobs: SampleKnobs, seed: int, device: str) -> Dynamics:
     """The network in its start state, s = 0, with the problem's parameters or random ones.
 
     :raises KnobError: the device is not to be had, or does not have this precision.
@@ -49,13 +31,13 @@ def network(problem: Problem, knobs: Knobs, seed: int, device: str) -> Dynamics:
         if parameters is None:
             parameters = random_filters(problem.filters.shapes(problem.sizes[0], problem.maps), seed)
         maps = ConvModel(problem.filters, problem.sizes[0], problem.maps, knobs.activation, knobs.clamp, nudge=knobs.nudge, loss=knobs.loss)
-        return ConvDynamics(maps, _there(parameters, where, kind), x, y, knobs.dt)  # type: ignore[arg-type]
+        return ConvDynamics(maps, _on_device(parameters, where, kind), x, y, knobs.dt)
     wiring = wire(problem.kind, problem.sizes)
     if parameters is None:
         parameters = random_parameters(wiring, toy_seed(seed) if problem.kind == "toy" else seed)
-    model = Model(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss)
-    return Dynamics(model, _there(parameters, where, kind), x, y, knobs.dt)
+    model = DenseModel(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss)
+    return Dynamics(model, _on_device(parameters, where, kind), x, y, knobs.dt)
 
 
-def _there(parameters: Mapping[str, Any], where: str, kind: torch.dtype) -> dict[str, torch.Tensor]:
+def _on_device(parameters: Mapping[str, Any], where: str, kind: torch.dtype) -> dict[str, torch.Tensor]:
     return {name: torch.tensor(np.asarray(p)).to(where, kind) for name, p in parameters.items()}

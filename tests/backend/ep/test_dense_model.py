@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
-from settle.backend.ep.learning.bptt import Backward
-from settle.backend.ep.learning.nudged_phase import NudgedPhase, betas, total
+from settle.backend.ep.learning.bptt import BackwardPass
+from settle.backend.ep.learning.nudged_phase import NudgedPhase, nudging_betas, total_update
 from settle.backend.ep.models.activations import ACTIVATIONS
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_parameters
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.wiring import wire
 
 KINDS = ("toy", "eb", "p")
@@ -24,8 +24,8 @@ def small(kind: str, sizes=(3, 4, 5), batch=2, seed=0, dt=0.3, **about) -> Dynam
     wiring = wire(kind, sizes)
     random = torch.Generator().manual_seed(seed + 100)
     x, y = (torch.rand(batch, n, dtype=torch.float64, generator=random) for n in (sizes[-1], sizes[0]))
-    net = Dynamics(Model(kind, wiring, **about), random_parameters(wiring, seed), x, y, dt)
-    net.load(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
+    net = Dynamics(DenseModel(kind, wiring, **about), random_parameters(wiring, seed), x, y, dt)
+    net.set_state(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
     return net
 
 
@@ -34,17 +34,17 @@ def test_slopes_are_derivatives_and_in_place_equals_out_of_place(name):
     act = ACTIVATIONS[name]
     v = torch.tensor([-2.0, -0.3, 0.2, 0.5, 0.9, 1.7], dtype=torch.float64, requires_grad=True)
     (slope,) = torch.autograd.grad(act.rho(v).sum(), v)
-    assert torch.allclose(act.slope(v), slope, atol=1e-15)
+    assert torch.allclose(act.derivative(v), slope, atol=1e-15)
     plain, r, out = v.detach(), torch.empty(6, dtype=torch.float64), torch.empty(6, dtype=torch.float64)
     act.rho_into(plain, r)
-    act.slope_into(plain, r, out)
-    assert torch.allclose(r, act.rho(plain), atol=1e-15) and torch.allclose(out, act.slope(plain), atol=1e-15)
+    act.derivative_into(plain, r, out)
+    assert torch.allclose(r, act.rho(plain), atol=1e-15) and torch.allclose(out, act.derivative(plain), atol=1e-15)
 
 
 def test_sigm_is_the_logistic_function_of_the_paper_and_hardsigm_has_slope_one_at_its_ends():
     v = torch.tensor([-1.0, 0.0, 0.5, 1.0], dtype=torch.float64)
     assert torch.allclose(ACTIVATIONS["sigm"].rho(v), 1 / (1 + torch.exp(-4 * (v - 0.5))), atol=1e-15)
-    assert ACTIVATIONS["hardsigm"].slope(v).tolist() == [0, 1, 1, 1]
+    assert ACTIVATIONS["hardsigm"].derivative(v).tolist() == [0, 1, 1, 1]
 
 
 @pytest.mark.parametrize("kind", ["toy", "eb"])
@@ -112,7 +112,7 @@ def test_nabla_of_every_step_is_that_of_one_graph_over_all_steps(about, hidden, 
     """The reference: every step with a leaf of its own for each parameter, and the whole graph kept."""
     sizes = (3, *(hidden[:1] if about["kind"] == "toy" else hidden), 4)
     net = small(sizes=sizes, **about)
-    net.load(net.flat * 0.5)
+    net.set_state(net.flat * 0.5)
     history = [net.flat.clone()]
     s = [layer.clone().requires_grad_() for layer in net.s]
     states, copies = [s], []
@@ -123,7 +123,7 @@ def test_nabla_of_every_step_is_that_of_one_graph_over_all_steps(about, hidden, 
         net.advance()
         history.append(net.flat.clone())
     loss = ((s[0] - net.y) ** 2).sum() / (2 * len(net.x))
-    backward = Backward(net, lambda t: net.layers(history[-1 - t]), T)
+    backward = BackwardPass(net, lambda t: net.layers(history[-1 - t]), T)
     for t in range(T + 2):
         found = backward.step()
         layers = states[T - t] if t <= T else []
@@ -140,10 +140,10 @@ def test_nabla_of_every_step_is_that_of_one_graph_over_all_steps(about, hidden, 
 def test_the_steps_of_the_update_add_up_to_the_difference_of_the_two_ends(nudging):
     net = small("eb", sizes=(3, 4, 6, 5))
     before = net.flat.clone()
-    signs = betas(nudging, 0.2, -1)
+    signs = nudging_betas(nudging, 0.2, -1)
     phase = NudgedPhase(net, signs)
     steps = [phase.step() for _ in range(7)]
-    for name, whole in total(net, signs, 7).items():
+    for name, whole in total_update(net, signs, 7).items():
         assert torch.allclose(sum(step[name] for step in steps), whole, atol=1e-13), name
     assert torch.equal(net.flat, before), "the steady network is left as it is"
     assert signs == {"one-sided": [0.2], "symmetric": [0.2, -0.2], "random-sign": [-0.2]}[nudging]
@@ -152,9 +152,9 @@ def test_the_steps_of_the_update_add_up_to_the_difference_of_the_two_ends(nudgin
 def test_a_kick_moves_one_unit_or_a_layer_and_stays_within_the_clamp():
     net = small("eb", clamp=True)
     before = [layer.clone() for layer in net.s]
-    net.kick(1, 2, 0.05)
+    net.perturb(1, 2, 0.05)
     moved = torch.zeros_like(before[1])
     moved[:, 2] = 0.05
     assert torch.allclose(net.s[1], (before[1] + moved).clamp(0, 1)) and torch.equal(net.s[0], before[0])
-    net.kick(0, -1, 5.0)
+    net.perturb(0, -1, 5.0)
     assert net.s[0].tolist() == np.ones((2, 3)).tolist()

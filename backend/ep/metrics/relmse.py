@@ -15,7 +15,7 @@ from torch import Tensor
 
 
 @dataclass
-class _Squares:
+class _SquaredSums:
     """sum_t of a^2, b^2 and (a-b)^2 for each element."""
 
     a: Tensor
@@ -23,7 +23,7 @@ class _Squares:
     difference: Tensor
 
     @classmethod
-    def like(cls, a: Tensor) -> _Squares:
+    def like(cls, a: Tensor) -> _SquaredSums:
         return cls(*(torch.zeros_like(a) for _ in range(3)))
 
     def add(self, a: Tensor, b: Tensor) -> None:
@@ -32,31 +32,31 @@ class _Squares:
         difference = a - b
         self.difference.addcmul_(difference, difference)
 
-    def part(self, part: slice) -> _Squares:
-        return _Squares(self.a[part], self.b[part], self.difference[part])
+    def part(self, part: slice) -> _SquaredSums:
+        return _SquaredSums(self.a[part], self.b[part], self.difference[part])
 
     def relmse(self) -> Tensor:
         larger = torch.maximum(self.a, self.b).clamp_min_(torch.finfo(self.a.dtype).tiny)
         return larger.reciprocal_().mul_(self.difference).sqrt_()
 
 
-class Comparison:
+class ProcessComparison:
     """One array's Delta_EP (a) against its -nabla_BPTT (b), accumulated in float64 over t = 0, 1, ..."""
 
     def __init__(self) -> None:
-        self._now: _Squares | None = None
+        self._now: _SquaredSums | None = None
 
     def add(self, a: Tensor, b: Tensor) -> dict[str, float]:
         """Take in one step; gives the figures over all steps so far."""
-        self.take(a, b)
+        self.accumulate(a, b)
         return self.figures()
 
-    def take(self, a: Tensor, b: Tensor) -> None:
+    def accumulate(self, a: Tensor, b: Tensor) -> None:
         """Take in one step."""
         a = a.detach().to("cpu", torch.float64).flatten()
         b = b.detach().to("cpu", torch.float64).flatten()
         if self._now is None:
-            self._now, self._sums = _Squares.like(a), _Squares.like(a)
+            self._now, self._sums = _SquaredSums.like(a), _SquaredSums.like(a)
             self._a, self._b = torch.zeros_like(a), torch.zeros_like(a)
         self._now.add(a, b)
         self._a += a

@@ -29,7 +29,7 @@ Parameters = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True)
-class Model:
+class DenseModel:
     """A transition over a wiring.
 
     :param kind: ``toy``, ``eb`` or ``p``.
@@ -66,23 +66,23 @@ class Model:
         """Weights and bias of a read-out that is no part of the dynamics."""
         return ("W0", "b0") if self.loss == "cross-entropy" else None
 
-    def seen(self, v: Tensor) -> Tensor:
-        """What other units see of a state or an input: rho(v) (energy-based) or v."""
+    def activity(self, v: Tensor) -> Tensor:
+        """What goes into the drives of other units of a state or an input: rho(v) (energy-based) or v."""
         return self.act.rho(v) if self.energy_based else v
 
-    def one_way(self, link: Link) -> bool:
+    def is_feedforward(self, link: Link) -> bool:
         """Whether nothing comes back: of the read-out."""
         return self.read_out is not None and link.post == 0
 
     def drive(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> list[Tensor]:
-        """h: what each layer receives; batch x units each. s: batch x units of each layer; x: batch x inputs."""
-        r, rx = [self.seen(v) for v in s], self.seen(x)
+        """h: the drive of each layer; batch x units each. s: batch x units of each layer; x: batch x inputs."""
+        r, rx = [self.activity(v) for v in s], self.activity(x)
         h: list[Tensor] = [torch.zeros_like(v) for v in s]
         for link in self.wiring.links:
             weight = parameters[link.weight]
-            seen = rx if link.pre is None else r[link.pre]
-            h[link.post] = h[link.post] + seen @ weight.T + parameters[link.bias]
-            if link.pre is not None and not self.one_way(link):
+            pre = rx if link.pre is None else r[link.pre]
+            h[link.post] = h[link.post] + pre @ weight.T + parameters[link.bias]
+            if link.pre is not None and not self.is_feedforward(link):
                 h[link.pre] = h[link.pre] + r[link.post] @ parameters[link.back or link.weight]
         return h
 
@@ -92,31 +92,31 @@ class Model:
         """F(x, s, theta): the states one step later; ``beta`` and ``y`` (batch x outputs) nudge the output."""
         return transition(self, parameters, s, x, dt, beta, y)
 
-    def drawn(self, i: int, v: Tensor, h: Tensor) -> Tensor:
-        """Where layer i, at v, is drawn by its drive h."""
+    def relaxation_target(self, i: int, v: Tensor, h: Tensor) -> Tensor:
+        """What layer i, at v, relaxes towards under its drive h: s <- s + dt (-s + this)."""
         if not self.energy_based:
             return self.act.rho(h)
-        return h if self.linear_output and i == 0 else self.act.slope(v) * h
+        return h if self.linear_output and i == 0 else self.act.derivative(v) * h
 
     def potential(self, parameters: Parameters, s: Sequence[Tensor], x: Tensor) -> Tensor:
         """E (energy-based) or Phi (prototypical) of each sample; shape (batch,)."""
-        r, rx = [self.seen(v) for v in s], self.seen(x)
+        r, rx = [self.activity(v) for v in s], self.activity(x)
         phi = torch.zeros(len(x), dtype=x.dtype, device=x.device)
         for link in self.wiring.links:
-            seen = rx if link.pre is None else r[link.pre]
-            if not self.one_way(link):
-                phi = phi + (r[link.post] * (seen @ parameters[link.weight].T + parameters[link.bias])).sum(1)
+            pre = rx if link.pre is None else r[link.pre]
+            if not self.is_feedforward(link):
+                phi = phi + (r[link.post] * (pre @ parameters[link.weight].T + parameters[link.bias])).sum(1)
         return sum((v.square().sum(1) for v in s), -2 * phi) / 2 if self.energy_based else phi
 
     def statistics(self, r: Sequence[Tensor], rx: Tensor) -> dict[str, Tensor]:
         """dPhi/dtheta, mean over the batch: r_post^T r_pre for weights, r_post for biases.
 
-        :param r: what is seen of each layer's state (:meth:`seen`), batch x units.
-        :param rx: what is seen of the input.
+        :param r: the activity of each layer (:meth:`activity`), batch x units.
+        :param rx: the activity of the input.
         """
         found = {}
         for link in self.wiring.links:
-            if self.one_way(link):
+            if self.is_feedforward(link):
                 continue
             post, pre = r[link.post], rx if link.pre is None else r[link.pre]
             found[link.weight] = (post.T @ pre).div_(len(rx))

@@ -3,16 +3,16 @@
 import pytest
 import torch
 
+from settle.backend.ep.dynamics.conv_chains import free_phase
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.kernels import availability, energy_phases, independent_chains, stationary_products
-from settle.backend.ep.kernels.conv_chains import free
-from settle.backend.ep.kernels.even_odd_weights import Weights
+from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
 from settle.backend.ep.kernels.relaxation import Relaxation
 from settle.backend.ep.models.conv_model import ConvModel
 from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_filters, random_parameters
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.wiring import wire
 
 SIZES = (7, 70, 80, 64, 12)
@@ -20,12 +20,12 @@ SIZES = (7, 70, 80, 64, 12)
 
 def nets(kind, gain, dtype=torch.float64, batch=4):
     wiring = wire(kind, SIZES)
-    model = Model(kind, wiring, "sigm", kind == "eb", "code")
+    model = DenseModel(kind, wiring, "sigm", kind == "eb", "code")
     parameters = {name: (gain * p).to(dtype) for name, p in random_parameters(wiring, 0).items()}
     random = torch.Generator().manual_seed(2)
     x, y = torch.rand(batch, 12, generator=random).to(dtype), torch.eye(7, dtype=dtype)[torch.arange(batch) % 7]
     dt = 1.0 if kind == "p" else 0.2
-    fast, plain = Relaxation(model, Weights(SIZES, parameters), batch, dt), Dynamics(model, parameters, x, y, dt)
+    fast, plain = Relaxation(model, EvenOddWeights(SIZES, parameters), batch, dt), Dynamics(model, parameters, x, y, dt)
     fast.present(x, y)
     return fast, plain
 
@@ -35,8 +35,8 @@ def nets(kind, gain, dtype=torch.float64, batch=4):
 def test_half_of_the_work_where_it_stands_still(gain, half, steps, monkeypatch):
     fast, plain = nets("p", gain)
     lasts = []
-    chain = independent_chains.Chains._chain
-    monkeypatch.setattr(independent_chains.Chains, "_chain", lambda *args: (lasts.append(args[-1]), chain(*args)))
+    chain = independent_chains.IndependentChains._chain
+    monkeypatch.setattr(independent_chains.IndependentChains, "_chain", lambda *args: (lasts.append(args[-1]), chain(*args)))
     fast.settle(steps)
     for _ in range(steps):
         plain.advance()
@@ -52,10 +52,10 @@ def test_places_of_the_maxima_are_waited_for(monkeypatch):
     random = torch.Generator().manual_seed(0)
     x, y = torch.rand(2, 400, dtype=torch.float64, generator=random), torch.eye(3, dtype=torch.float64)[:2]
     halves = []
-    half = ConvDynamics.half
-    monkeypatch.setattr(ConvDynamics, "half", lambda self, parity: (halves.append(parity), half(self, parity)))
+    half = ConvDynamics.advance_parity
+    monkeypatch.setattr(ConvDynamics, "advance_parity", lambda self, parity: (halves.append(parity), half(self, parity)))
     quick, plain = ConvDynamics(model, parameters, x, y, 1.0), ConvDynamics(model, parameters, x, y, 1.0)
-    free(quick, 300)
+    free_phase(quick, 300)
     assert halves and halves[-1] == 1
     for _ in range(300):
         plain.advance()
@@ -70,7 +70,7 @@ def test_a_long_phase_that_begins_to_move_again_is_taken_as_it_comes(monkeypatch
     monkeypatch.setattr(ConvDynamics, "residual", lambda self: next(moved, 1.0))
     steps = []
     monkeypatch.setattr(ConvDynamics, "advance", lambda self: steps.append(1))
-    free(net, 2000)
+    free_phase(net, 2000)
     assert len(steps) == 2000 and next(moved, None) is None
 
 
@@ -81,12 +81,12 @@ def _picture():
 @pytest.mark.parametrize("batch", [4, 15, 27])
 @pytest.mark.parametrize("kind", ["p", "eb"])
 def test_tiles_settle_as_products_of_torch(kind, batch, monkeypatch):
-    if availability.tiles(torch.zeros(1)) is None:
+    if availability.compiled_tiles(torch.zeros(1)) is None:
         pytest.skip("this processor has no AVX-512")
     quick, _ = nets(kind, 1.0, torch.float32, batch)
     assert quick.weights.into_even.panels is not None
     for module in (stationary_products, energy_phases):
-        monkeypatch.setattr(module, "tiles", lambda like: None)
+        monkeypatch.setattr(module, "compiled_tiles", lambda like: None)
     plain, _ = nets(kind, 1.0, torch.float32, batch)
     assert plain.weights.into_even.panels is None
     for net in (quick, plain):

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
-from settle.backend.ep.dynamics.holomorphic import ComplexDynamics, circle, count
-from settle.backend.ep.learning.bptt import Backward
-from settle.backend.ep.learning.nudged_phase import NudgedPhase, betas, total
+from settle.backend.ep.dynamics.holomorphic import ComplexDynamics, circle, count_points
+from settle.backend.ep.learning.bptt import BackwardPass
+from settle.backend.ep.learning.nudged_phase import NudgedPhase, nudging_betas, total_update
 from settle.backend.ep.models.conv_model import ConvModel
 from settle.backend.ep.models.conv_shapes import Filters
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_filters, random_parameters
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.read_out import loss
 from settle.backend.ep.models.transition import transition
 from settle.backend.ep.models.wiring import wire
@@ -32,8 +32,8 @@ def small(kind="p", dt=1.0, sizes=(3, 6, 5, 4), seed=0, **about) -> Dynamics:
         net = ConvDynamics(ConvModel(filters, 3, (1, 6, 6), **about), random_filters(shapes, seed), x, y, dt)
     else:
         wiring = wire(kind, (*sizes[:2], sizes[-1]) if kind == "toy" else sizes)
-        net = Dynamics(Model(kind, wiring, **about), random_parameters(wiring, seed), x, y, dt)
-    net.load(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
+        net = Dynamics(DenseModel(kind, wiring, **about), random_parameters(wiring, seed), x, y, dt)
+    net.set_state(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
     return net
 
 
@@ -72,10 +72,10 @@ def test_pull_and_slopes_of_the_read_out_are_those_of_its_loss(kind):
     chosen = torch.log(net.s[0])[net.y > 0]
     assert value.item() == pytest.approx(-chosen.mean().item())
     by_top, by_weight, by_bias = torch.autograd.grad(value, [top, parameters[weight], parameters[bias]])
-    assert torch.allclose(net.pull(), -2 * by_top, rtol=0, atol=1e-14), "the batch of two is a mean in the loss alone"
-    found = net.read_out_slopes()
+    assert torch.allclose(net.nudging_force(), -2 * by_top, rtol=0, atol=1e-14), "the batch of two is a mean in the loss alone"
+    found = net.read_out_gradients()
     assert torch.allclose(found[weight], -by_weight, rtol=0, atol=1e-14) and torch.allclose(found[bias], -by_bias, rtol=0, atol=1e-14)
-    assert not small(kind).read_out_slopes() and weight not in net.statistics()
+    assert not small(kind).read_out_gradients() and weight not in net.statistics()
 
 
 @pytest.mark.parametrize(("kind", "loss"), [("p", "squared"), ("p", "cross-entropy"), ("conv", "squared"), ("conv", "cross-entropy")])
@@ -86,7 +86,7 @@ def test_with_the_nudge_inside_a_prototypical_net_follows_bptt(kind, loss, dt):
     for _ in range(400):
         net.advance()
     assert net.residual() < 1e-12
-    nudged, backward = NudgedPhase(net, [1e-4, -1e-4]), Backward(net, lambda t: net.s, 400)
+    nudged, backward = NudgedPhase(net, [1e-4, -1e-4]), BackwardPass(net, lambda t: net.s, 400)
     for t in range(5):
         ep, bptt = nudged.step(), backward.step()
         assert ep.keys() == bptt.keys() and ("s0" in ep) == (loss == "squared")
@@ -99,7 +99,7 @@ def test_the_circle_holds_one_of_each_conjugate_pair():
     for points in (3, 4, 7, 8):
         found = circle(0.3, points)
         whole = [*found, *(b.conjugate() for b in found if isinstance(b, complex))]
-        assert count(found) == points == len(whole) and abs(sum(whole)) < 1e-15
+        assert count_points(found) == points == len(whole) and abs(sum(whole)) < 1e-15
         assert all(abs(abs(b) - 0.3) < 1e-15 for b in whole)
 
 
@@ -123,11 +123,11 @@ def test_the_holomorphic_update_is_the_limit_of_small_beta():
     net = small("eb", 0.3)
     for _ in range(300):
         net.advance()
-    exact = total(net, betas("holomorphic", 0.3, points=32), 12)
-    phase = NudgedPhase(net, betas("holomorphic", 0.3, points=32))
+    exact = total_update(net, nudging_betas("holomorphic", 0.3, points=32), 12)
+    phase = NudgedPhase(net, nudging_betas("holomorphic", 0.3, points=32))
     steps = [phase.step() for _ in range(12)]
-    for name, small_beta in total(net, [1e-5, -1e-5], 12).items():
+    for name, small_beta in total_update(net, [1e-5, -1e-5], 12).items():
         size = float(small_beta.abs().max())
         assert float((exact[name] - small_beta).abs().max()) < 1e-8 * size
         assert exact[name].dtype == torch.float64 and float((sum(s[name] for s in steps) - exact[name]).abs().max()) < 1e-13
-        assert float((total(net, [0.3], 12)[name] - small_beta).abs().max()) > 1e-2 * size
+        assert float((total_update(net, [0.3], 12)[name] - small_beta).abs().max()) > 1e-2 * size

@@ -4,18 +4,18 @@ import pytest
 import torch
 
 from settle.backend.ep.kernels import availability, energy_phases, one_hidden_layer, sparse_input
-from settle.backend.ep.kernels.even_odd_weights import Weights
+from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
 from settle.backend.ep.kernels.relaxation import Relaxation
+from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_parameters
-from settle.backend.ep.models.model import Model
 from settle.backend.ep.models.wiring import wire
 
 NETS = [("p", 1.0, "energy", False), ("p", 0.3, "energy", True), ("eb", 0.2, "energy", False), ("eb", 0.2, "code", True)]
 
 
 def settled(kind, dt, output, clamp, dtype, hidden=(70,)):
-    model = Model(kind, wire(kind, (7, *hidden, 12)), "sigm", clamp, output)
-    weights = Weights(model.wiring.sizes, {name: 3 * p.to(dtype) for name, p in random_parameters(model.wiring, 0).items()})
+    model = DenseModel(kind, wire(kind, (7, *hidden, 12)), "sigm", clamp, output)
+    weights = EvenOddWeights(model.wiring.sizes, {name: 3 * p.to(dtype) for name, p in random_parameters(model.wiring, 0).items()})
     net = Relaxation(model, weights, 4, dt)
     random = torch.Generator().manual_seed(2)
     net.present(torch.rand(4, 12, generator=random).to(dtype), torch.eye(7, dtype=dtype)[:4])
@@ -28,7 +28,7 @@ def settled(kind, dt, output, clamp, dtype, hidden=(70,)):
 def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart, monkeypatch):
     quick, taken = settled(*about, dtype)
     assert quick._one_hidden is not None
-    monkeypatch.setattr(one_hidden_layer, "loops", lambda like: None)
+    monkeypatch.setattr(one_hidden_layer, "compiled_settling", lambda like: None)
     plain, as_plain = settled(*about, dtype)
     assert plain._one_hidden is None and taken == as_plain and taken[2] < 100
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
@@ -39,10 +39,10 @@ def test_one_hidden_layer_settles_as_with_tensor_operations(about, dtype, apart,
 @pytest.mark.parametrize("about", NETS[2:])
 def test_more_hidden_layers_drift_as_with_tensor_operations(about, dtype, apart, monkeypatch):
     quick, taken = settled(*about, dtype, hidden=(70, 80, 64))
-    assert quick._drift is not None
-    monkeypatch.setattr(energy_phases, "loops", lambda like: None)
+    assert quick._energy_based is not None
+    monkeypatch.setattr(energy_phases, "compiled_settling", lambda like: None)
     plain, as_plain = settled(*about, dtype, hidden=(70, 80, 64))
-    assert plain._drift is None and taken == as_plain
+    assert plain._energy_based is None and taken == as_plain
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
         torch.testing.assert_close(a, b, rtol=0, atol=apart)
 
@@ -51,13 +51,13 @@ def test_more_hidden_layers_drift_as_with_tensor_operations(about, dtype, apart,
 def test_what_is_not_a_number_stays_so(kind):
     net, _ = settled(kind, 0.5, "energy", True, torch.float32)
     net.flat.fill_(float("nan"))
-    net.look()
+    net.update_activity()
     net.settle(3)
     assert torch.isnan(net.flat).all()
 
 
 def test_no_loops_for_other_precisions():
-    assert availability.loops(torch.zeros(1, dtype=torch.float16)) is None
+    assert availability.compiled_settling(torch.zeros(1, dtype=torch.float16)) is None
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 1.0])
@@ -67,8 +67,8 @@ def test_zeros_of_the_input_are_passed_over(share):
     x *= torch.rand(x.shape, generator=random) < share
     sent, changed = out.clone(), W.clone()
     sent[:, 2:11] += 3 * x @ W
-    sparse_input.send(x, W, 3.0, out, slice(2, 11))
-    sparse_input.change(W, x, moved, -0.5)
+    sparse_input.add_input_drive(x, W, 3.0, out, slice(2, 11))
+    sparse_input.add_input_update(W, x, moved, -0.5)
     torch.testing.assert_close(out, sent, rtol=0, atol=1e-13)
     torch.testing.assert_close(W, changed - 0.5 * x.T @ moved, rtol=0, atol=1e-13)
 
@@ -76,4 +76,4 @@ def test_zeros_of_the_input_are_passed_over(share):
 def test_the_loops_are_there_and_few_pictures_use_them():
     x = torch.zeros(2, 40)
     x[0, 3] = 1
-    assert sparse_input._loops(x) is not None and sparse_input._loops(torch.ones(2, 40)) is None
+    assert sparse_input._worthwhile_loops(x) is not None and sparse_input._worthwhile_loops(torch.ones(2, 40)) is None

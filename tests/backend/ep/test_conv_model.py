@@ -23,7 +23,7 @@ def small(channels=(3, 2), kernel=3, padding=1, pool=2, picture=(1, 9, 8), seed=
     x, y = (torch.rand(2, n, dtype=torch.float64, generator=random) for n in (pixels, 4))
     model = ConvModel(filters, 4, picture, activation, clamp)
     net = ConvDynamics(model, random_filters(filters.shapes(4, picture), seed), x, y, dt)
-    net.load(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
+    net.set_state(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
     return net
 
 
@@ -68,7 +68,7 @@ def test_drive_and_statistics_are_the_slopes_of_phi():
 def test_a_kick_counts_units_channel_by_channel():
     net = small()
     before = net.s[2].clone()
-    net.kick(2, 1 * 4 * 4 + 2 * 4 + 3, 0.25)
+    net.perturb(2, 1 * 4 * 4 + 2 * 4 + 3, 0.25)
     moved = (net.s[2] - before).numpy()
     assert moved[:, 1, 2, 3] == pytest.approx([0.25, 0.25]) and np.count_nonzero(moved) == 2
 

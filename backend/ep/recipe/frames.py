@@ -1,0 +1,41 @@
+"""What a search over T, K and beta records. No torch here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from settle.backend.core.frame import Frame, column
+
+
+@dataclass(frozen=True)
+class GridCells(Frame):
+    """One setting, means over the mini-batches so far: the last row of a setting is its result."""
+
+    table: ClassVar[str] = "cells"
+    title: ClassVar[str] = "Agreement at each setting"
+    T: int = column("free steps T", "steps")
+    K: int = column("nudged steps K", "steps")
+    beta: float = column("nudging beta")
+    batches: int = column("mini-batches so far")
+    sign_agreement: Mapping[str, float] = column("share of synapses whose updates have the same sign:")
+    relmse: Mapping[str, float] = column("relative mean squared error:")
+    cosine: Mapping[str, float] = column("cosine of the updates:")
+    spread: float = column("standard deviation of the sign agreement over mini-batches")
+    residual: float = column("largest movement in the last free step")
+    steady: int = column("mini-batches whose state was still for K steps")
+    steps: int = column("steps of one update", "steps")
+
+
+@dataclass(frozen=True)
+class RecommendedSetting(Frame):
+    """The setting to take, by what was measured so far."""
+
+    table: ClassVar[str] = "recommended"
+    title: ClassVar[str] = "Recommended setting"
+    T: int = column("free steps T", "steps")
+    K: int = column("nudged steps K", "steps")
+    beta: float = column("nudging beta")
+    sign_agreement: float = column("its sign agreement")
+    best: float = column("the best sign agreement of all")

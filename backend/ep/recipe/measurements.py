@@ -1,0 +1,85 @@
+"""What is measured of one setting of T, K and beta: on a mini-batch, and in the mean over several. No torch here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FIGURES = ("sign_agreement", "relmse", "cosine")
+SYNAPSES = "all"
+"""Name of all weights together, beside those of single arrays."""
+Setting = tuple[int, int, float]
+"""T, K and beta."""
+
+
+@dataclass(frozen=True)
+class CellMeasurement:
+    """One setting on one mini-batch."""
+
+    T: int
+    K: int
+    beta: float
+    figures: Mapping[str, Mapping[str, float]]
+    """Figure -> array -> value."""
+    residual: float
+    """Largest movement of a unit in the last free step."""
+    steady: bool
+    """Whether the state was still for the last K steps of the free phase."""
+
+    @property
+    def setting(self) -> Setting:
+        return self.T, self.K, self.beta
+
+
+@dataclass
+class CellMean:
+    """One setting over the mini-batches so far."""
+
+    count: int = 0
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
+    residual: float = 0.0
+    """The largest."""
+    steady: int = 0
+    """Mini-batches whose state was."""
+    _squares: float = 0.0
+
+    def add(self, cell: CellMeasurement) -> None:
+        """Take in one mini-batch."""
+        self.count += 1
+        before = self.agreement if self.figures else 0.0
+        # Made anew each time: what was handed out stays as it was.
+        self.figures = {
+            figure: {name: mean + (values[name] - mean) / self.count for name, mean in self._means(figure, values).items()}
+            for figure, values in cell.figures.items()
+        }
+        value = cell.figures["sign_agreement"][SYNAPSES]
+        self._squares += (value - before) * (value - self.agreement)
+        self.residual = max(self.residual, cell.residual)
+        self.steady += cell.steady
+
+    def _means(self, figure: str, values: Mapping[str, float]) -> Mapping[str, float]:
+        return self.figures.get(figure) or dict.fromkeys(values, 0.0)
+
+    @property
+    def agreement(self) -> float:
+        """Share of synapses whose updates have the same sign."""
+        return self.figures["sign_agreement"][SYNAPSES]
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the sign agreement over mini-batches; NaN for a single one."""
+        return math.sqrt(self._squares / (self.count - 1)) if self.count > 1 else math.nan
+
+
+@dataclass
+class FreePhaseTimer:
+    """Steps of free phases and the time they took, without what is measured beside them."""
+
+    steps: int = 0
+    seconds: float = 0.0
+
+    @property
+    def ms_per_step(self) -> float:
+        """NaN before the first step."""
+        return 1e3 * self.seconds / self.steps if self.steps else math.nan

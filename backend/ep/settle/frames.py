@@ -1,0 +1,37 @@
+"""What a settling network records. No torch here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from settle.backend.core.frame import Frame, column
+
+
+@dataclass(frozen=True)
+class SettlingStates(Frame):
+    """The network after t steps of a phase; row 0 is the start state, zeros."""
+
+    table: ClassVar[str] = "states"
+    title: ClassVar[str] = "States of all units"
+    t: int = column("step within the phase")
+    phase: int = column("phase (0 free, 1 nudged)")
+    residual: float = column("largest movement |s(t) - s(t-1)|")
+    energy: float = column("energy E, or primitive function Phi")
+    loss: float = column("loss 1/2 |s0 - y|^2, or cross-entropy")
+    s: Mapping[str, np.ndarray] = column("state of layer", prefix="")
+    """s0, s1, ...: (units,) each, the output first."""
+
+
+@dataclass(frozen=True)
+class InputAndTarget(Frame):
+    """Input and target from this step on."""
+
+    table: ClassVar[str] = "target"
+    title: ClassVar[str] = "Input picture and target"
+    picture: np.ndarray = column("input")
+    target: np.ndarray = column("target y")
+    sample: int = column("index in the data set, -1: drawn")
