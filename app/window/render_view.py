@@ -88,7 +88,7 @@ def _preset_of(recording: Recording) -> Preset | None:
     return kind.presets[recording.preset] if kept else None
 
 
-def render(recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None) -> None:
+def render(recording: Recording, at: int, path: str | Path, format: str, theme_name: str = "light", card: str | None = None) -> None:
     """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
 
     :param card: title of the card to draw, in any case; None: the whole view.
@@ -99,7 +99,7 @@ def render(recording: Recording, at: int, path: str | Path, format: str, dress: 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["settle"])
     assert isinstance(app, QApplication)
-    theme.set_theme(app, dress)
+    theme.set_theme(app, theme_name)
     view = view_of(recording)
     view.resize(SIZE)
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
