@@ -74,7 +74,7 @@ class CurrentExperiment(QObject):
             self._put_setup(catalogue.experiment(name), other)
             self.settings.keep("experiment", name)
         else:
-            self._put_stranger()
+            self._put_unknown_experiment()
         self._put_view()
 
     def _put_setup(self, kind: type[Experiment], other: bool) -> None:
@@ -92,7 +92,7 @@ class CurrentExperiment(QObject):
             timeline.transport.set_speed(kind.pace)
             setup.form.preset.setFocus()  # else the focus would lie in the form that has gone
 
-    def _put_stranger(self) -> None:
+    def _put_unknown_experiment(self) -> None:
         recording = self.lab.recording
         if recording is not None:
             self.unknown_experiment.show_session(recording.experiment, recording.knobs, recording.seed)
