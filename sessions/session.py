@@ -68,18 +68,18 @@ def _recover(path: Path) -> Recording | None:
         recording = _journal(path)
         if recording is None:
             return None
-        standing = recovery.journal_state(recording, path)
+        state = recovery.journal_state(recording, path)
         if not dead:
-            return recording if standing == "ahead" else None
-        if standing == "apart":
+            return recording if state == "ahead" else None
+        if state == "apart":
             return None
-        if standing != "done":
+        if state != "done":
             if recording.outcome == "running":
                 recording.outcome = "interrupted"
             try:
-                save(recording, recovery.free_path(path) if standing == "branched" else path)
+                save(recording, recovery.free_path(path) if state == "branched" else path)
             except SessionError:
-                return None if standing == "branched" else recording
+                return None if state == "branched" else recording
         if os.name != "nt":
             recovery.remove_journal(path)
     if os.name == "nt":  # the lock's open file cannot be removed there
@@ -105,10 +105,10 @@ def head(path: str | os.PathLike[str]) -> Recording:
     path = Path(path)
     recording = _journal(path) if recovery.has_journal(path) else None
     if recording is not None:
-        live, standing = recovery.is_live(path), recovery.journal_state(recording, path)
+        live, state = recovery.is_live(path), recovery.journal_state(recording, path)
         if recording.outcome == "running" and not live:
             recording.outcome = "interrupted"
-        if standing == "ahead" or (standing == "later" and not live):
+        if state == "ahead" or (state == "later" and not live):
             return recording
     with opened(path) as file:
         return read_head(file)

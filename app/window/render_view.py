@@ -87,7 +87,13 @@ def _preset_of(recording: Recording) -> Preset | None:
 
 
 def render(
-    recording: Recording, at: int, path: str | Path, format: str, dress: str = "light", card: str | None = None, width: int | None = None
+    recording: Recording,
+    at: int,
+    path: str | Path,
+    format: str,
+    theme_name: str = "light",
+    card: str | None = None,
+    width: int | None = None,
 ) -> None:
     """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
 
@@ -103,7 +109,7 @@ def render(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         app = QApplication(["settle"])
     assert isinstance(app, QApplication)
-    theme.set_theme(app, dress)
+    theme.set_theme(app, theme_name)
     view = view_of(recording)
     view.resize(SIZE if width is None else QSize(width, round(width * SIZE.height() / SIZE.width())))
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

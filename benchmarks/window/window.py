@@ -24,8 +24,8 @@ import sys, time
 from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
 app = QApplication([])
-from settle.app.window.main_window import Window
-window = Window()
+from settle.app.window.main_window import MainWindow
+window = MainWindow()
 window.show()
 while not window.windowHandle().isExposed():
     app.processEvents()

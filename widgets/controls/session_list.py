@@ -1,4 +1,4 @@
-"""The library: the sessions of a folder as a list to open from."""
+"""The sessions of a folder as a list to open from."""
 
 from __future__ import annotations
 

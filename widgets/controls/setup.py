@@ -22,7 +22,7 @@ _DEVICE = "The processor that the run is computed on; auto takes a graphics card
 
 
 class Setup(QFrame):
-    """The room at the left."""
+    """The pane at the left."""
 
     run = Signal()
     stop = Signal()

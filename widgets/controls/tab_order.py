@@ -9,18 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QLineEdit, QPushButton, QScrollArea, QSplitter, QWidget
 
 
-def set_tab_order(rooms: Iterable[QWidget]) -> None:
-    """Let Tab go through these rooms, one after the other, and through each as one reads it."""
-    stops = [w for room in rooms for w in tab_stops(room) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+def set_tab_order(panes: Iterable[QWidget]) -> None:
+    """Let Tab go through these panes, one after the other, and through each as one reads it."""
+    stops = [w for pane in panes for w in reading_order(pane) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     for one, next_one in itertools.pairwise(stops):
         QWidget.setTabOrder(one, next_one)
 
 
-def tab_stops(widget: QWidget) -> Iterator[QWidget]:
+def reading_order(widget: QWidget) -> Iterator[QWidget]:
     """A widget, and all within it that a layout places."""
     yield widget
     for part in _parts(widget):
-        yield from tab_stops(part)
+        yield from reading_order(part)
 
 
 def _parts(widget: QWidget) -> list[QWidget]:

@@ -1,4 +1,4 @@
-"""In place of Setup: a session of an experiment that this version does not have. Its knobs can be read, not turned."""
+"""In place of Setup, for a session of an experiment that this version does not have. Its knobs can be read, not turned."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from settle.widgets.theme.icons import icon
 
 
 class Timeline(QFrame):
-    """The room below the view."""
+    """The pane below the view."""
 
     fork = Signal()
     export = Signal()

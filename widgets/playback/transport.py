@@ -1,4 +1,4 @@
-"""The transport: the keys of a tape machine, for a run that goes on or one that is replayed."""
+"""The transport bar: play, pause, step and speed, for a run that goes on or one that is replayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The theme in use: which palette the window wears, and how it is changed.
+"""The theme in use: the palette of the window, and how it is changed.
 
 Whoever paints reads :func:`current` at the time of painting; whoever keeps pens or pixmaps
 listens to :data:`changed` and makes them again.
@@ -32,7 +32,7 @@ def current() -> Theme:
 
 
 def set_theme(app: QApplication, name: str) -> Theme:
-    """Dress the whole application: ``dark``, ``light``, or ``system`` to follow the desktop.
+    """Give the whole application its colours: ``dark``, ``light``, or ``system`` to follow the desktop.
 
     :raises ValueError: there is no theme of that name.
     """

@@ -48,7 +48,7 @@ class _Box(pg.ViewBox):
 
 class Plot(pg.GraphicsView):
     """A plot that stands still: its range is set, never guessed. It is pyqtgraph's view box and axes, without
-    the menus of its PlotItem, which cost more than all the rest to make and to dress."""
+    the menus of its PlotItem, which cost more than all the rest to make and to colour."""
 
     clicked = Signal(float, float)
     """(x, y) of a click, in the plot's coordinates."""

@@ -107,7 +107,7 @@ class Curves(QWidget):
             item.setData(x, y)
         for item in self._items[len(lines) :]:
             item.setData([], [])
-        self._dress()
+        self._set_pens()
         if y_range is None:
             y_range = self._fitting(*drawn)
         self.plot.axes["left"].zero = np.log10(self.zero) if self.log else None
@@ -130,7 +130,7 @@ class Curves(QWidget):
         low, high = float(np.floor(low + 1e-9)), float(np.ceil(high - 1e-9))
         return (low, high) if high > low else (low - 1, high + 1)
 
-    def _dress(self) -> None:
+    def _set_pens(self) -> None:
         few = sum(len(line.x) for line in self._lines) <= _FEW
         for number, line in enumerate(self._lines):
             pen = (line.ink(), line.dashed, few, theme.current().name)
@@ -143,7 +143,7 @@ class Curves(QWidget):
                 item.setZValue(2 if line.dashed else 1)
 
     def _recolour(self) -> None:
-        self._dress()
+        self._set_pens()
         self.legend.show_chips(
             [(line.name, line.ink(), line.dashed) for line in self._lines if line.in_legend] if len(self._lines) > 1 else []
         )
