@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.wdm.compare.knobs import CompareKnobs
 
 if TYPE_CHECKING:
     from settle.backend.wdm.pairs.pairs import Pairs
@@ -18,7 +19,7 @@ MADE_UP = 0
 """Seed of the made-up alphabets: of all runs the same."""
 
 
-def pairs_for(now: Any, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Pairs:
+def pairs_for(now: CompareKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Pairs:
     """The pairs of these knobs and this seed.
 
     :param inputs: what ``read_inputs`` gave: the arrays of a pairs file.
@@ -35,7 +36,7 @@ def enough(count: int, batch: int) -> None:
         raise KnobError("batch", f"batch = {batch} is not possible: there are {count} pairs to learn from.")
 
 
-def read(now: Any, batch: int) -> dict[str, dict[str, np.ndarray]]:
+def read(now: CompareKnobs, batch: int) -> dict[str, dict[str, np.ndarray]]:
     """The arrays of a pairs file, which the session keeps; of large sets only whether they are there.
 
     :param batch: the largest that is asked for.
@@ -64,7 +65,7 @@ def _own(path: str, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -
     return own_pairs(inputs["pairs"], seed, path)
 
 
-def _named(now: Any, seed: int) -> Pairs:
+def _named(now: CompareKnobs, seed: int) -> Pairs:
     if now.data == "shapes":
         from settle.backend.wdm.pairs.multiview_shapes import shapes
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from settle.backend.core.experiment import Experiment, Preset, Run
+from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.recording import Checkpoint, Recording
-from settle.backend.wdm.compare import datasets, knobs, sweeps
+from settle.backend.wdm.compare import datasets, sweeps
 from settle.backend.wdm.compare.frames import SweepPoint
+from settle.backend.wdm.compare.knobs import CompareKnobs
 from settle.backend.wdm.compare.presets import PRESETS
 from settle.backend.wdm.compare.summary import summary
 
@@ -26,7 +27,7 @@ UNBOUNDED = 1e8
 
 
 @dataclass(frozen=True)
-class Compare(Experiment):
+class Compare(CompareKnobs):
     """Step 0 is the start; each further step is one update of each learner on the same batch [Ozair2019].
 
     A sweep does that at each of its settings in turn. Act, but in a sweep: ``measure``, no value: look and probe after the next update.
@@ -35,48 +36,10 @@ class Compare(Experiment):
     name: ClassVar[str] = "wdm.compare"
     title: ClassVar[str] = "Wasserstein dependency: which factors are kept"
 
-    learners: tuple[str, ...] = knobs.learners()
-    data: str = knobs.data()
-    pairs: str = knobs.pairs()
-    rows: int = knobs.side("Rows")
-    columns: int = knobs.side("Columns")
-    classes: int = knobs.classes()
-    count: int = knobs.count()
-    shared: bool = knobs.shared()
-    encoder: str = knobs.encoder()
-    hidden: tuple[int, ...] = knobs.hidden()
-    channels: tuple[int, ...] = knobs.channels()
-    dimension: int = knobs.dimension()
-    critic: str = knobs.critic()
-    temperature: float = knobs.temperature()
-    symmetric: bool = knobs.symmetric()
-    clip: float = knobs.clip()
-    alpha: float = knobs.alpha()
-    lipschitz: str = knobs.lipschitz()
-    penalty: str = knobs.penalty()
-    target: float = knobs.target()
-    weight: float = knobs.weight()
-    inputs: str = knobs.inputs()
-    points: str = knobs.points()
-    bound: float = knobs.bound()
-    batch: int = knobs.batch()
-    updates: int = knobs.updates()
-    cpc_rate: float = knobs.rate("cpc", 1e-4)
-    wpc_rate: float = knobs.rate("wpc", 1e-3)
-    cosine_rate: float = knobs.rate("cosine", 3e-4)
-    wdm_rate: float = knobs.rate("wdm", 1e-3)
-    nwj_rate: float = knobs.rate("nwj", 1e-4)
-    dv_rate: float = knobs.rate("dv", 1e-4)
-    mine_rate: float = knobs.rate("mine", 1e-4)
-    js_rate: float = knobs.rate("js", 1e-4)
-    smile_rate: float = knobs.rate("smile", 1e-4)
-    sweep: str = knobs.sweep()
-    values: tuple[float, ...] = knobs.values()
-    every: int = knobs.every()
-    measure: int = knobs.measure()
-    keep: int = knobs.keep()
-
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+
+    _survey: Survey | None = field(default=None, init=False, repr=False, compare=False)
+    """Of a run, while it goes on: a run that is stopped is measured by it. No knob."""
 
     def check(self) -> None:
         if self.sweep != "none":
@@ -100,7 +63,7 @@ class Compare(Experiment):
             raise KnobError(kind, f"{self.name} knows no act '{kind}': it knows measure, but in a sweep.")
         return None
 
-    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
+    def frames(self, run: Run[CompareKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]:
         from settle.backend.numerics.device import choose
         from settle.backend.wdm.compare.learners import Cohort
         from settle.backend.wdm.compare.measurements import Survey
@@ -115,7 +78,7 @@ class Compare(Experiment):
             here = sweeps.at(self, value)
             cohort = Cohort(here, datasets.pairs_for(here, run.inputs, run.seed), run.seed, device, point)
             survey = Survey(cohort, here.batch, survey if self.sweep != "characters" else None)
-            object.__setattr__(self, "_survey", survey)  # a stopped run is measured by it; its times are no part of the recording
+            object.__setattr__(self, "_survey", survey)
             if before is not None:
                 cohort.load(before.arrays, before.values)
             elif self.sweep == "none":
@@ -132,7 +95,7 @@ class Compare(Experiment):
     def _due(self, t: int, every: int) -> bool:
         return t % every == 0 or t == self.updates
 
-    def _seen(self, now: Any, survey: Survey, value: float, asked: bool) -> list[Frame | Checkpoint]:
+    def _seen(self, now: CompareKnobs, survey: Survey, value: float, asked: bool) -> list[Frame | Checkpoint]:
         """What is due after an update, or was asked for."""
         t, point = survey.cohort.t, survey.cohort.point
         last, alone = t == self.updates, self.sweep == "none"
@@ -149,11 +112,11 @@ class Compare(Experiment):
         return frames
 
     def summary(self, recording: Recording) -> dict[str, Any]:
-        found = summary(recording, getattr(self, "_survey", None), self.learners)
+        found = summary(recording, self._survey, self.learners)
         object.__setattr__(self, "_survey", None)  # it holds the data
         return found
 
 
-def _diverged(now: Any, name: str, t: int) -> str:
-    rate = f"{name}_rate = {getattr(now, f'{name}_rate'):g}"
+def _diverged(now: CompareKnobs, name: str, t: int) -> str:
+    rate = f"{name}_rate = {now.rates[name]:g}"
     return f"{rate} is too much here: the bound of {name} grew beyond all numbers at update {t}. Take a smaller rate."

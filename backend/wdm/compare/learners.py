@@ -10,13 +10,13 @@ import numpy as np
 from settle.backend.core.checkpoint_arrays import part_of
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.compare.frames import TrainingFrame
-from settle.backend.wdm.compare.knobs import LIPSCHITZ
+from settle.backend.wdm.compare.knobs import LIPSCHITZ, CompareKnobs
 from settle.backend.wdm.critics.learner import Learner
 from settle.backend.wdm.critics.learner_settings import LearnerSettings, settings_of
 from settle.backend.wdm.pairs.pairs import Pairs
 
 
-def settings(now: Any, name: str) -> LearnerSettings:
+def settings(now: CompareKnobs, name: str) -> LearnerSettings:
     """What the knobs make of a learner."""
     own: dict[str, Any] = {} if name == "cosine" else {"critic": now.critic}
     held = now.lipschitz if name in LIPSCHITZ else "none"
@@ -26,23 +26,22 @@ def settings(now: Any, name: str) -> LearnerSettings:
     )  # fmt: skip
 
 
-def _live(now: Any, name: str) -> dict[str, Any]:
+def _live(now: CompareKnobs, name: str) -> dict[str, Any]:
     """What may be turned while it learns."""
-    rate = getattr(now, f"{name}_rate")
-    return {"rate": rate, "penalty": now.penalty, "target": now.target, "weight": now.weight, "temperature": now.temperature}
+    return {"rate": now.rates[name], "penalty": now.penalty, "target": now.target, "weight": now.weight, "temperature": now.temperature}
 
 
 class Cohort:
     """:param now: the experiment's knobs; ``t`` counts the updates of each learner."""
 
-    def __init__(self, now: Any, pairs: Pairs, seed: int, device: str, point: int = 0):
+    def __init__(self, now: CompareKnobs, pairs: Pairs, seed: int, device: str, point: int = 0):
         self.pairs, self.seed, self.device, self.point, self.t = pairs, seed, device, point, 0
         self.learners = {name: Learner(settings(now, name), pairs.shape_x, pairs.shape_y, seed, device) for name in now.learners}
         self.seconds: dict[str, list[float]] = {name: [] for name in self.learners}
         """Of each update; wall time is no part of a recording."""
         self._order: tuple[int, np.ndarray] = (-1, np.zeros(0, int))
 
-    def update(self, now: Any, norm: bool) -> TrainingFrame:
+    def update(self, now: CompareKnobs, norm: bool) -> TrainingFrame:
         """One update of each learner on the next batch; ``norm``: ask the critics without a penalty for their slope, too."""
         x, y = self.pairs.batch(self._rows(now.batch))
         value, penalty, slope = {}, {}, {}

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.wdm.compare.frames import AboutSweep
-from settle.backend.wdm.compare.knobs import LIPSCHITZ
+from settle.backend.wdm.compare.knobs import LIPSCHITZ, CompareKnobs
 from settle.backend.wdm.critics.learner_settings import LEARNERS
 from settle.backend.wdm.pairs.spatial_omniglot import LARGEST
+
+K = TypeVar("K", bound=CompareKnobs)
 
 SINGLE = {"batch": "batch", "pairs": "count", "penalty": "weight"}
 """Sweep -> the knob that it turns, where it turns one."""
@@ -59,7 +61,7 @@ _THERE = {
 """Knobs with which it was found, but for those that the sweep turns."""
 
 
-def at(now: Any, value: float) -> Any:
+def at(now: K, value: float) -> K:
     """The experiment at one setting of its sweep.
 
     :raises KnobError: the setting is not possible.
@@ -74,7 +76,7 @@ def at(now: Any, value: float) -> Any:
         raise KnobError("values", f"values = {value:g} is not possible in a sweep over {now.sweep}: {error}") from None
 
 
-def check(now: Any) -> None:
+def check(now: CompareKnobs) -> None:
     """:raises KnobError: what the sweep varies counts for nothing with these knobs, or a setting is not possible."""
     turned = TURNS.get(now.sweep, "")
     other, words = (now.knobs()[turned].only_with if turned else None) or ("", ())
@@ -89,7 +91,7 @@ def check(now: Any) -> None:
         at(now, value)
 
 
-def _changes(now: Any, value: float) -> dict[str, Any]:
+def _changes(now: CompareKnobs, value: float) -> dict[str, Any]:
     """Knob -> value."""
     if now.sweep in SINGLE:
         return {SINGLE[now.sweep]: int(value) if value == int(value) else value}
@@ -108,7 +110,7 @@ def _changes(now: Any, value: float) -> dict[str, Any]:
     return {"rows": rows, "columns": columns}
 
 
-def about(now: Any) -> AboutSweep:
+def about(now: CompareKnobs) -> AboutSweep:
     """What stands beside the sweep's points: over characters the paper's curve, on made-up characters what was measured before."""
     paper = PAPER[now.encoder] if now.sweep == "characters" else None
     turned = {name for value in now.values for name in _changes(now, value)}

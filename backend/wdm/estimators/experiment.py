@@ -4,46 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from settle.backend.core.experiment import Experiment, Preset, Run
+from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Checkpoint, Recording
-from settle.backend.wdm.estimators import knobs
+from settle.backend.wdm.estimators.knobs import EstimatorKnobs
 from settle.backend.wdm.estimators.presets import PRESETS
 from settle.backend.wdm.estimators.summary import summary
-from settle.backend.wdm.pairs.distributions import Law, reach
+from settle.backend.wdm.pairs.distributions import reach
 
 
 @dataclass(frozen=True)
-class Estimators(Experiment):
+class Estimators(EstimatorKnobs):
     """Step 0 is the start; each further step is one update on fresh pairs [Poole2019] [Song2020]."""
 
     name: ClassVar[str] = "wdm.estimators"
     title: ClassVar[str] = "Estimators beside the truth"
-
-    pairs: str = knobs.pairs()
-    by: str = knobs.by()
-    stairs: tuple[float, ...] = knobs.stairs()
-    nats: float = knobs.nats()
-    rho: float = knobs.rho()
-    dimension: int = knobs.dimension()
-    exact: bool = knobs.exact()
-    batch: int = knobs.batch()
-    alpha: float = knobs.alpha()
-    fresh: bool = knobs.fresh()
-    hidden: tuple[int, ...] = knobs.hidden()
-    code: int = knobs.code()
-    rate: float = knobs.rate()
-    clip: float = knobs.clip()
-    dual: int = knobs.dual()
-    weight: float = knobs.weight()
-    metric: str = knobs.metric()
-    carried: int = knobs.carried()
-    updates: int = knobs.updates()
-    lately: int = knobs.lately()
-    measure: int = knobs.measure()
-    keep: int = knobs.keep()
 
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
@@ -55,14 +32,7 @@ class Estimators(Experiment):
     def steps(self) -> int:
         return 1 + self.updates * (len(self.stairs) if self.by == "stairs" else 1)
 
-    def law(self, t: int) -> Law:
-        """What the pairs of the update after the ``t``-th are drawn from."""
-        if self.by == "rho":
-            return Law(self.pairs, self.dimension, self.rho)
-        nats = self.nats if self.by == "nats" else self.stairs[min(t // self.updates, len(self.stairs) - 1)]
-        return Law.of_nats(self.pairs, self.dimension, nats)
-
-    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
+    def frames(self, run: Run[Self]) -> Iterator[Sequence[Frame | Checkpoint]]:
         from settle.backend.numerics.device import choose
         from settle.backend.wdm.estimators.training import Lab
 
@@ -72,7 +42,7 @@ class Estimators(Experiment):
         else:
             lab.load(run.now, run.checkpoint.arrays, run.checkpoint.values)
         while True:
-            now: Estimators = run.now  # type: ignore[assignment]
+            now = run.now
             planned = run.planned = max(self.steps(), now.steps())  # stairs turned to rho: the run goes on as long as it was to
             frames: list[Frame | Checkpoint] = [*lab.look(now), lab.update(now)]
             t = lab.t

@@ -18,6 +18,7 @@ from settle.backend.wdm.critics.learner import Learner
 from settle.backend.wdm.critics.learner_settings import settings_of
 from settle.backend.wdm.critics.stacked_critics import StackedCritics, as_if_learnt, estimates
 from settle.backend.wdm.estimators.frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
+from settle.backend.wdm.estimators.knobs import EstimatorKnobs
 from settle.backend.wdm.estimators.sliding_window import Latest, quality
 from settle.backend.wdm.pairs.distributions import Law, most
 
@@ -28,9 +29,9 @@ INPUTS = {"euclid": "both", "sum": "each", "absolute": "both"}
 
 
 class Lab:
-    """:param now: the knobs (:class:`settle.backend.wdm.estimators.experiment.Estimators`); live ones are given again at each update."""
+    """:param now: the knobs; live ones are given again at each update."""
 
-    def __init__(self, now: Any, seed: int, device: str):
+    def __init__(self, now: EstimatorKnobs, seed: int, device: str):
         self.seed, self.device = seed, device
         self.t = 0
         self.section = -1
@@ -42,7 +43,7 @@ class Lab:
         """Value and slope of the dual critic at its last update."""
         self._build(now)
 
-    def _build(self, now: Any) -> None:
+    def _build(self, now: EstimatorKnobs) -> None:
         d = self.law.dimension
         self.critics = StackedCritics(d, now.hidden, now.code, self.seed, f"critics {self.built}", self.device)
         self.dual: Learner | None = None
@@ -52,12 +53,12 @@ class Lab:
         self.built += 1
 
     @staticmethod
-    def _of_dual(now: Any) -> dict[str, Any]:
+    def _of_dual(now: EstimatorKnobs) -> dict[str, Any]:
         return {"rate": now.rate, "weight": now.weight, "inputs": INPUTS[now.metric]}
 
     # -- one update ----------------------------------------------------------------------------
 
-    def look(self, now: Any) -> list[Frame]:
+    def look(self, now: EstimatorKnobs) -> list[Frame]:
         """Turn to the knobs: where the pairs are others than before, or the critics, a section begins."""
         law = now.law(self.t)
         if (law, now.exact) == (self.law, self.exact) and self.section >= 0:
@@ -72,7 +73,7 @@ class Lab:
             self.critics.forget()
         return [self._law(now)]
 
-    def update(self, now: Any) -> Estimates:
+    def update(self, now: EstimatorKnobs) -> Estimates:
         """Draw pairs, estimate, and let the critics learn."""
         x, y = self.law.draw(stream(self.seed, f"pairs {self.t}"), now.batch)
         self.t += 1
@@ -87,7 +88,7 @@ class Lab:
         self.latest.add(np.concatenate([found, self.told]))
         return Estimates(self.t, self.law.nats, dict(zip(ESTIMATORS, found.tolist(), strict=True)), *self.told.tolist())
 
-    def _update_dual(self, now: Any, x: Tensor, y: Tensor) -> None:
+    def _update_dual(self, now: EstimatorKnobs, x: Tensor, y: Tensor) -> None:
         if self.dual is None or now.metric == "absolute":
             self.told = np.full(2, np.nan)
         elif self.t % now.dual == 0:
@@ -97,7 +98,7 @@ class Lab:
 
     # -- what is measured ----------------------------------------------------------------------
 
-    def _law(self, now: Any) -> LawFrame:
+    def _law(self, now: EstimatorKnobs) -> LawFrame:
         law = self.law
         x, y = law.draw(stream(self.seed, f"shown {self.section}"), SHOWN)
         nats, known = law.curve(CURVE, max(10.0, 1.2 * law.nats, *(now.stairs if now.by == "stairs" else ())))
@@ -107,7 +108,7 @@ class Lab:
             np.stack([x[:, 0], y[:, 0]], 1),
         )  # fmt: skip
 
-    def measure(self, now: Any) -> list[Frame]:
+    def measure(self, now: EstimatorKnobs) -> list[Frame]:
         """Bias and variance so far, and transport of some pairs."""
         # Without updates there are no rows; the dual critic learns even where the exact one is used.
         rows, own = (self.latest.rows(learning).reshape(-1, len(ESTIMATORS) + 2) for learning in (not self.exact, True))
@@ -119,7 +120,7 @@ class Lab:
             self._transport(now, dual, slope),
         ]
 
-    def _transport(self, now: Any, dual: float, slope: float) -> Transport:
+    def _transport(self, now: EstimatorKnobs, dual: float, slope: float) -> Transport:
         n, rng = now.carried, stream(self.seed, f"transport {self.t}")
         x, y = self.law.draw(rng, n)
         apart = self.law.draw(rng, n)[1]
@@ -140,7 +141,7 @@ class Lab:
             found |= {f"dual.{name}": array for name, array in arrays.items()}
         return found, {**own, "critics": values}
 
-    def load(self, now: Any, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    def load(self, now: EstimatorKnobs, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`kept` gave."""
         self.law = Law(values["kind"], int(values["dimension"]), float(values["rho"]))
         self.built = int(values["built"]) - 1
