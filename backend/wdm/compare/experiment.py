@@ -17,10 +17,11 @@ from settle.backend.wdm.compare import datasets, sweeps
 from settle.backend.wdm.compare.frames import SweepPoint
 from settle.backend.wdm.compare.knobs import CompareKnobs
 from settle.backend.wdm.compare.presets import PRESETS
+from settle.backend.wdm.compare.reference_curves import about_sweep
 from settle.backend.wdm.compare.summary import summary
 
 if TYPE_CHECKING:
-    from settle.backend.wdm.compare.measurements import Survey
+    from settle.backend.wdm.compare.measurements import CompareMeasurements
 
 UNBOUNDED = 1e8
 """A bound beyond this is no longer learnt from."""
@@ -30,7 +31,7 @@ UNBOUNDED = 1e8
 class Compare(CompareKnobs):
     """Step 0 is the start; each further step is one update of each learner on the same batch [Ozair2019].
 
-    A sweep does that at each of its settings in turn. Act, but in a sweep: ``measure``, no value: look and probe after the next update.
+    A sweep does that at each of its settings in turn. Act, but in a sweep: ``measure``, no value: measure after the next update.
     """
 
     name: ClassVar[str] = "wdm.compare"
@@ -38,25 +39,25 @@ class Compare(CompareKnobs):
 
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
-    _survey: Survey | None = field(default=None, init=False, repr=False, compare=False)
-    """Of a run, while it goes on: a run that is stopped is measured by it. No knob."""
+    _measurements: CompareMeasurements | None = field(default=None, init=False, repr=False, compare=False)
+    """While a run goes on: by them one that is stopped is measured as it is then. No knob."""
 
     def check(self) -> None:
         if self.sweep != "none":
             sweeps.check(self)
         elif not self.pairs and self.data in datasets.DRAWN:
-            datasets.enough(self.count, self.batch)
+            datasets.check_batch(self.count, self.batch)
 
     @property
-    def tried(self) -> Sequence[float]:
+    def sweep_values(self) -> Sequence[float]:
         """The settings of the sweep; without one a single one that means nothing."""
         return self.values if self.sweep != "none" else (math.nan,)
 
     def steps(self) -> int:
-        return 1 + len(self.tried) * self.updates
+        return 1 + len(self.sweep_values) * self.updates
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
-        return datasets.read(self, max(sweeps.at(self, value).batch for value in self.tried))
+        return datasets.read_inputs(self, max(sweeps.at(self, value).batch for value in self.sweep_values))
 
     def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
         if kind != "measure" or self.sweep != "none":
@@ -65,55 +66,55 @@ class Compare(CompareKnobs):
 
     def frames(self, run: Run[CompareKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]:
         from settle.backend.numerics.device import choose
-        from settle.backend.wdm.compare.learners import Cohort
-        from settle.backend.wdm.compare.measurements import Survey
+        from settle.backend.wdm.compare.measurements import CompareMeasurements
+        from settle.backend.wdm.compare.training import CompareTrainer
 
         # Small nets gain nothing from a GPU.
         device = choose("cpu" if run.device == "auto" and self.encoder == "fc" else run.device)
-        before, survey = run.checkpoint, None
-        if self.sweep != "none" and before is None:
-            yield [sweeps.about(self)]
-        for point in range(int(before.values["point"]) if before else 0, len(self.tried)):
-            value = self.tried[point]
-            here = sweeps.at(self, value)
-            cohort = Cohort(here, datasets.pairs_for(here, run.inputs, run.seed), run.seed, device, point)
-            survey = Survey(cohort, here.batch, survey if self.sweep != "characters" else None)
-            object.__setattr__(self, "_survey", survey)
-            if before is not None:
-                cohort.load(before.arrays, before.values)
+        checkpoint, measurements = run.checkpoint, None
+        if self.sweep != "none" and checkpoint is None:
+            yield [about_sweep(self)]
+        for point in range(int(checkpoint.values["point"]) if checkpoint else 0, len(self.sweep_values)):
+            value = self.sweep_values[point]
+            at_start = sweeps.at(self, value)
+            trainer = CompareTrainer(at_start, datasets.pairs_for(at_start, run.inputs, run.seed), run.seed, device, point)
+            measurements = CompareMeasurements(trainer, at_start.batch, measurements if self.sweep != "characters" else None)
+            object.__setattr__(self, "_measurements", measurements)
+            if checkpoint is not None:
+                trainer.load_state_dict(checkpoint.arrays, checkpoint.values)
             elif self.sweep == "none":
-                yield [survey.start(), survey.watch(), survey.probe()]
-            before = None
-            while cohort.t < self.updates:
+                yield [measurements.first_frame(), measurements.watched_pairs(), measurements.quick_probe()]
+            checkpoint = None
+            while trainer.t < self.updates:
                 now, asked = sweeps.at(run.now, value), bool(run.acts())
-                found = cohort.update(now, norm=asked or self._due(cohort.t + 1, now.every))
-                if lost := next((name for name, bound in found.value.items() if not abs(bound) < UNBOUNDED), ""):
-                    yield [found]  # what grew is seen, then the run ends
-                    raise Diverged(f"{lost}_rate", _diverged(now, lost, cohort.t))
-                yield [found, *self._seen(now, survey, value, asked)]
+                update = trainer.update(now, with_norm=asked or self._due(trainer.t + 1, now.every))
+                if diverged := next((name for name, bound in update.value.items() if not abs(bound) < UNBOUNDED), ""):
+                    yield [update]  # what grew is seen, then the run ends
+                    raise Diverged(f"{diverged}_rate", _diverged(now, diverged, trainer.t))
+                yield [update, *self._due_frames(now, measurements, value, asked)]
 
     def _due(self, t: int, every: int) -> bool:
         return t % every == 0 or t == self.updates
 
-    def _seen(self, now: CompareKnobs, survey: Survey, value: float, asked: bool) -> list[Frame | Checkpoint]:
+    def _due_frames(self, now: CompareKnobs, measurements: CompareMeasurements, value: float, asked: bool) -> list[Frame | Checkpoint]:
         """What is due after an update, or was asked for."""
-        t, point = survey.cohort.t, survey.cohort.point
+        t, point = measurements.trainer.t, measurements.trainer.point
         last, alone = t == self.updates, self.sweep == "none"
         frames: list[Frame | Checkpoint] = []
         if asked or (alone and self._due(t, now.every)):
-            frames.append(survey.watch())
+            frames.append(measurements.watched_pairs())
         if asked or (alone and self._due(t, now.measure)):
-            frames.append(survey.probe())
+            frames.append(measurements.quick_probe())
         if last:
-            result = survey.result()
-            frames.append(result if alone else SweepPoint(point, value, result.accuracy, result.chance, result.raw, result.untrained))
+            final = measurements.final_probe()
+            frames.append(final if alone else SweepPoint(point, value, final.accuracy, final.chance, final.raw, final.untrained))
         if self._due(t, now.keep):
-            frames.append(Checkpoint(1 + point * self.updates + t, *survey.cohort.kept()))
+            frames.append(Checkpoint(1 + point * self.updates + t, *measurements.trainer.state_dict()))
         return frames
 
     def summary(self, recording: Recording) -> dict[str, Any]:
-        found = summary(recording, self._survey, self.learners)
-        object.__setattr__(self, "_survey", None)  # it holds the data
+        found = summary(recording, self._measurements, self.learners)
+        object.__setattr__(self, "_measurements", None)  # they hold the data
         return found
 
 

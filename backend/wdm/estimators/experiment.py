@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
@@ -12,7 +12,7 @@ from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.wdm.estimators.knobs import EstimatorKnobs
 from settle.backend.wdm.estimators.presets import PRESETS
 from settle.backend.wdm.estimators.summary import summary
-from settle.backend.wdm.pairs.distributions import reach
+from settle.backend.wdm.pairs.distributions import check_mutual_information
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,32 @@ class Estimators(EstimatorKnobs):
     def check(self) -> None:
         wanted = {"stairs": self.stairs, "nats": (self.nats,)}
         for nats in wanted.get(self.by, ()):
-            reach(self.pairs, self.dimension, nats, self.by)
+            check_mutual_information(self.pairs, self.dimension, nats, self.by)
 
-    def steps(self) -> int:
-        return 1 + self.updates * (len(self.stairs) if self.by == "stairs" else 1)
-
-    def frames(self, run: Run[Self]) -> Iterator[Sequence[Frame | Checkpoint]]:
+    def frames(self, run: Run[EstimatorKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]:
         from settle.backend.numerics.device import choose
-        from settle.backend.wdm.estimators.training import Lab
+        from settle.backend.wdm.estimators.measurements import EstimatorMeasurements
+        from settle.backend.wdm.estimators.training import EstimatorTrainer
 
-        lab = Lab(self, run.seed, choose("cpu" if run.device == "auto" else run.device))  # nets of this size gain nothing from a GPU
+        # Nets of this size gain nothing from a GPU.
+        trainer = EstimatorTrainer(self, run.seed, choose("cpu" if run.device == "auto" else run.device))
+        measurements = EstimatorMeasurements(trainer)
         if run.checkpoint is None:
-            yield [*lab.look(self), *lab.measure(self)]
+            trainer.begin_section(self)
+            yield [measurements.distribution(self), *measurements.measure(self)]
         else:
-            lab.load(run.now, run.checkpoint.arrays, run.checkpoint.values)
+            trainer.load_state_dict(run.now, run.checkpoint.arrays, run.checkpoint.values)
         while True:
             now = run.now
             planned = run.planned = max(self.steps(), now.steps())  # stairs turned to rho: the run goes on as long as it was to
-            frames: list[Frame | Checkpoint] = [*lab.look(now), lab.update(now)]
-            t = lab.t
+            frames: list[Frame | Checkpoint] = [measurements.distribution(now)] if trainer.begin_section(now) else []
+            frames.append(trainer.update(now))
+            t = trainer.t
             last = t == planned - 1 or (now.by == "stairs" and t % now.updates == 0)
             if last or t % now.measure == 0:
-                frames += lab.measure(now)
+                frames += measurements.measure(now)
             if last or t % now.keep == 0:
-                frames.append(Checkpoint(t + 1, *lab.kept()))
+                frames.append(Checkpoint(t + 1, *trainer.state_dict()))
             yield frames
 
     def summary(self, recording: Recording) -> dict[str, Any]:

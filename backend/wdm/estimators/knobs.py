@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import choice, flag, real, reals, sizes, whole
-from settle.backend.wdm.critics.optimal_transport import METRICS, MOST
-from settle.backend.wdm.pairs.distributions import KINDS, Law
+from settle.backend.wdm.dependency.optimal_transport import METRICS, MOST
+from settle.backend.wdm.pairs.distributions import KINDS, PairDistribution
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,12 @@ class EstimatorKnobs(Experiment):
         help="Updates between two checkpoints, from which a run can go on.",
     )  # fmt: skip
 
-    def law(self, t: int) -> Law:
+    def distribution(self, t: int) -> PairDistribution:
         """What the pairs of the update after the ``t``-th are drawn from."""
         if self.by == "rho":
-            return Law(self.pairs, self.dimension, self.rho)
+            return PairDistribution(self.pairs, self.dimension, self.rho)
         nats = self.nats if self.by == "nats" else self.stairs[min(t // self.updates, len(self.stairs) - 1)]
-        return Law.of_nats(self.pairs, self.dimension, nats)
+        return PairDistribution.of_mutual_information(self.pairs, self.dimension, nats)
+
+    def steps(self) -> int:
+        return 1 + self.updates * (len(self.stairs) if self.by == "stairs" else 1)

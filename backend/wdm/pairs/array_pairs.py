@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from settle.backend.wdm.pairs.pairs import Pairs, Part
+from settle.backend.wdm.pairs.view_pairs import ProbePart, ViewPairs
 
 if TYPE_CHECKING:
     import torch
@@ -17,7 +17,7 @@ PARTS = ("learning", "fit", "validation", "test")
 
 
 @dataclass(frozen=True, eq=False)
-class ArrayPairs(Pairs):
+class ArrayPairs(ViewPairs):
     """See the module."""
 
     views: tuple[torch.Tensor, torch.Tensor]
@@ -48,8 +48,8 @@ def from_arrays(
 
     at = [np.flatnonzero(split == part) for part in range(len(PARTS))]
 
-    def part(rows: np.ndarray) -> Part:
-        return Part(labels[rows], lambda which: (x, y)[which][rows])
+    def part(rows: np.ndarray) -> ProbePart:
+        return ProbePart(labels[rows], lambda which: (x, y)[which][rows])
 
     learning = at[0]
     views = torch.from_numpy(x[learning]), torch.from_numpy(y[learning])

@@ -16,8 +16,8 @@ import numpy as np
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.pairs import room_renderer
-from settle.backend.wdm.pairs.pairs import FIT, TEST, VALIDATION, Pairs, Part
 from settle.backend.wdm.pairs.solids import SOLIDS
+from settle.backend.wdm.pairs.view_pairs import FIT, TEST, VALIDATION, ProbePart, ViewPairs
 
 if TYPE_CHECKING:
     import torch
@@ -44,7 +44,7 @@ class Scenes:
 
 
 @dataclass(frozen=True, eq=False)
-class ShapePairs(Pairs):
+class ShapePairs(ViewPairs):
     """See the module."""
 
     scenes: dict[str, Scenes]
@@ -68,7 +68,7 @@ class ShapePairs(Pairs):
         return self.scenes["learning"].labels[rows]
 
 
-def shapes(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
+def shape_pairs(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     """Pairs of pictures (3, size, size) of scenes drawn at random; the factors are independent and uniform.
 
     :raises KnobError: ``count`` is less than 2, or ``size`` not from 8 to 128.
@@ -88,9 +88,9 @@ def shapes(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     scenes = {name: _scenes(stream(seed, f"{name} cameras"), name, numbers[name]) for name in CAMERAS}
     shape = (3, size, size)
 
-    def part(name: str) -> Part:
+    def part(name: str) -> ProbePart:
         told = scenes[name]
-        return Part(told.labels, lambda which: made.view(told.labels, told.seen[:, which]).numpy())
+        return ProbePart(told.labels, lambda which: made.view(told.labels, told.seen[:, which]).numpy())
 
     parts = part("fit"), part("validation"), part("test")
     made = ShapePairs(FACTORS, CLASSES, None, shape, shape, count, *parts, scenes, torch.from_numpy(_rendered(seed, size)))

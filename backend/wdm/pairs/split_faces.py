@@ -14,7 +14,7 @@ SHARES = 0.5, 0.2, 0.1, 0.2
 """Of each person's pictures: to learn from, and to fit, choose and test the probe."""
 
 
-def faces(name: str, seed: int) -> ArrayPairs:
+def face_pairs(name: str, seed: int) -> ArrayPairs:
     """Halves of ``olivetti`` (32 x 16 pixels) or ``lfw`` (32 x 12), float32; every picture is in one part, each person in all.
 
     :raises KnobError: the set is not in the data folder, or not what it should be.

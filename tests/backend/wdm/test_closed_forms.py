@@ -9,8 +9,7 @@ import pytest
 import torch
 from wdm.references import arrays
 
-from settle.backend.wdm.critics import bounds, optimal_transport
-from settle.backend.wdm.pairs import discrete, gaussian
+from settle.backend.wdm.dependency import bounds, discrete, gaussian, optimal_transport
 
 
 def close(found, expected, relative=1e-10):

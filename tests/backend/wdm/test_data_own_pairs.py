@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.wdm.critics import linear_probe
 from settle.backend.wdm.pairs import file_pairs
+from settle.backend.wdm.probes import linear_probe
 
 N = 200
 
@@ -52,7 +52,7 @@ def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
     labels = np.load(path)["labels"]
     assert np.array_equal(pairs.test.labels, labels[3::4]) and np.array_equal(pairs.train_labels(np.array([2, 5])), labels[[8, 20]])
     assert (pairs.classes, pairs.count, pairs.shape_x, pairs.grid) == ((3, 2), 50, (4,), None)
-    assert linear_probe.raw(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
+    assert linear_probe.raw_pixels(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
     assert pairs.nats == pytest.approx(np.log(6))
 
 
