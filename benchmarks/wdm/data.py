@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from settle.backend.data.folder import Missing
+from settle.backend.data.folder import MissingDataSet
 from settle.backend.wdm.critics.learner import RepresentationLearner
 from settle.backend.wdm.critics.learner_settings import LearnerSettings
 from settle.backend.wdm.pairs import multiview_shapes, synthetic_alphabets
@@ -45,7 +45,7 @@ def sets(seed: int) -> dict[str, Callable[[], ViewPairs]]:
     try:
         real = omniglot()
         known |= {f"omniglot, {n} x {n}": lambda n=n: spatial_pairs(real, n, n, seed) for n in (1, 2, 3)}
-    except Missing as e:
+    except MissingDataSet as e:
         print(e, file=sys.stderr)
     return {**known, "shapes": lambda: multiview_shapes.shape_pairs(seed)}
 
