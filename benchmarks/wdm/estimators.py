@@ -68,7 +68,7 @@ def told(runs: list[dict[str, Any]]) -> None:
 def dual(seed: int) -> None:
     """W1 of one pair of numbers by the dual critic and by transport, and how steep the critic is at the pairs and at shuffled ones."""
     distribution = PairDistribution("gaussian", 1, 0.9)
-    carried = [optimal_transport.dependency(*distribution.draw(stream(seed, f"transport {n}"), 64)) for n in range(20)]
+    carried = [optimal_transport.wasserstein_of_samples(*distribution.draw(stream(seed, f"transport {n}"), 64)) for n in range(20)]
     print(f"W2 {distribution.w2:.3f}, W1 by transport of 64 pairs {np.mean(carried):.3f}")
     for points in ("joint", "joint+shuffled"):
         learner = RepresentationLearner(settings_of("wdm", hidden=(128, 128), dimension=32, weight=10.0, points=points), (1,), (1,), seed)

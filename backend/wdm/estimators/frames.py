@@ -1,5 +1,8 @@
-"""What the estimators record beside the truth. No torch here. A section is a stretch of updates on pairs of one law, with learnt critics or
-the exact one throughout. Keys of ``estimate``, ``bias``, ...: :data:`ESTIMATORS`. All values in nats but where another unit stands."""
+"""What the estimators record beside the truth. No torch here.
+
+A section is a stretch of updates on pairs of one distribution, with learnt critics or the exact one throughout. Keys of ``estimate``,
+``bias``, ...: :data:`ESTIMATORS`. All values in nats but where another unit stands.
+"""
 
 from __future__ import annotations
 

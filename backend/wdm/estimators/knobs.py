@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import choice, flag, real, reals, sizes, whole
-from settle.backend.wdm.dependency.optimal_transport import METRICS, MOST
+from settle.backend.wdm.dependency.optimal_transport import LARGEST_SAMPLE, METRICS
 from settle.backend.wdm.pairs.distributions import KINDS, PairDistribution
 
 
@@ -81,7 +81,7 @@ class EstimatorKnobs(Experiment):
         " for which there is no dual critic here.",
     )  # fmt: skip
     carried: int = whole(
-        32, 2, MOST, label="Pairs of transport", unit="pairs", group="Wasserstein dependency",
+        32, 2, LARGEST_SAMPLE, label="Pairs of transport", unit="pairs", group="Wasserstein dependency",
         help="n pairs are carried to all n^2 combinations of their parts by optimal transport. Biased upwards: see the independent pairs.",
     )  # fmt: skip
     updates: int = whole(

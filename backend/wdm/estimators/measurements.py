@@ -56,7 +56,7 @@ class EstimatorMeasurements:
         x, y = d.draw(rng, n)
         independent = d.draw(rng, n)[1]
         w1, w1_control, w2, w2_control = (
-            optimal_transport.dependency(x, other, now.metric, order) for order in (1, 2) for other in (y, independent)
+            optimal_transport.wasserstein_of_samples(x, other, now.metric, order) for order in (1, 2) for other in (y, independent)
         )
         metric = optimal_transport.METRICS.index(now.metric)
         return TransportFrame(at.t, at.section, d.mutual_information, w1, w1_control, w2, w2_control, dual, slope, metric)

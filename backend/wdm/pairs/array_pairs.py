@@ -22,7 +22,6 @@ class ArrayPairs(ViewPairs):
 
     views: tuple[torch.Tensor, torch.Tensor]
     """x and y (count, *shape), float32, of the pairs to learn from."""
-    labels: np.ndarray
 
     @property
     def chances(self) -> np.ndarray:
@@ -35,9 +34,6 @@ class ArrayPairs(ViewPairs):
 
         at = torch.from_numpy(np.asarray(rows, np.int64))
         return self.views[0].index_select(0, at), self.views[1].index_select(0, at)
-
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        return self.labels[rows]
 
 
 def from_arrays(
@@ -54,11 +50,11 @@ def from_arrays(
     learning = at[0]
     views = torch.from_numpy(x[learning]), torch.from_numpy(y[learning])
     parts = part(at[1]), part(at[2]), part(at[3])
-    return ArrayPairs(factors, classes, None, x.shape[1:], y.shape[1:], len(learning), *parts, views, labels[learning])
+    return ArrayPairs(factors, classes, None, x.shape[1:], y.shape[1:], len(learning), *parts, views)
 
 
-def shares(random: np.random.Generator, count: int, wanted: tuple[float, float, float, float]) -> np.ndarray:
+def random_split(random: np.random.Generator, count: int, shares: tuple[float, float, float, float]) -> np.ndarray:
     """(count,): what each is for, drawn so that the four parts have these shares, and each at least one where there are four."""
-    sizes = np.maximum(1, np.floor(count * np.array(wanted[1:]))).astype(int)
+    sizes = np.maximum(1, np.floor(count * np.array(shares[1:]))).astype(int)
     split = np.repeat(np.arange(len(PARTS)), [max(0, count - sizes.sum()), *sizes])[:count]
     return random.permutation(split)

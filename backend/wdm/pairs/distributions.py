@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.wdm.dependency import discrete, gaussian
+from settle.backend.wdm.dependency import bits, gaussian
 
 KINDS = ("gaussian", "cubic", "bits")
 NATS_PER_NUMBER = 10.0
@@ -40,13 +40,13 @@ class PairDistribution:
     @classmethod
     def of_mutual_information(cls, kind: str, dimension: int, nats: float) -> PairDistribution:
         """The one of rho >= 0 with this mutual information."""
-        rho = discrete.bits_agreement(nats, dimension) if kind == "bits" else float(gaussian.correlation(nats, dimension))
+        rho = bits.agreement(nats, dimension) if kind == "bits" else float(gaussian.correlation(nats, dimension))
         return cls(kind, dimension, rho)
 
     @property
     def mutual_information(self) -> float:
         """The true I(x; y)."""
-        information = discrete.bits_mutual_information if self.kind == "bits" else gaussian.mutual_information
+        information = bits.mutual_information if self.kind == "bits" else gaussian.mutual_information
         return float(information(self.dimension, self.rho))
 
     @property
@@ -62,7 +62,7 @@ class PairDistribution:
     @property
     def w1_absolute(self) -> float:
         """The true W1 of bits where distances are sums of absolute differences; of others not known."""
-        return float(discrete.bits_w1(self.dimension, self.rho)) if self.kind == "bits" else math.nan
+        return float(bits.w1(self.dimension, self.rho)) if self.kind == "bits" else math.nan
 
     def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         """x and y, each count x dimension."""
@@ -77,7 +77,7 @@ class PairDistribution:
     def log_ratio(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """The exact critic: log p(x_i, y_j) / p(x_i) p(y_j), K x K with x in rows."""
         if self.kind == "bits":
-            return discrete.bits_log_ratio(x, y, self.rho)
+            return bits.log_ratio(x, y, self.rho)
         return gaussian.log_ratio(x, np.cbrt(y) if self.kind == "cubic" else y, self.rho)
 
     def curve(self, points: int, end: float) -> tuple[np.ndarray, np.ndarray]:

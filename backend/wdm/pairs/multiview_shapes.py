@@ -64,9 +64,6 @@ class ShapePairs(ViewPairs):
         labels, seen = self.scenes["learning"].labels[rows], self.scenes["learning"].seen[rows]
         return self.view(labels, seen[:, 0]), self.view(labels, seen[:, 1])
 
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        return self.scenes["learning"].labels[rows]
-
 
 def shape_pairs(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     """Pairs of pictures (3, size, size) of scenes drawn at random; the factors are independent and uniform.
@@ -89,8 +86,8 @@ def shape_pairs(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     shape = (3, size, size)
 
     def part(name: str) -> ProbePart:
-        told = scenes[name]
-        return ProbePart(told.labels, lambda which: made.view(told.labels, told.seen[:, which]).numpy())
+        shown = scenes[name]
+        return ProbePart(shown.labels, lambda which: made.view(shown.labels, shown.seen[:, which]).numpy())
 
     parts = part("fit"), part("validation"), part("test")
     made = ShapePairs(FACTORS, CLASSES, None, shape, shape, count, *parts, scenes, torch.from_numpy(_rendered(seed, size)))
@@ -129,8 +126,8 @@ def _colours(labels: np.ndarray) -> np.ndarray:
     """(n, 3, 4), float32: red, green and blue of each layer."""
     wheels = _wheels()
     hues = labels[:, [1, 4, 5]]
-    told = [wheel[hue] for wheel, hue in zip(wheels, hues.T, strict=True)]
-    return np.stack([*told, np.ones_like(told[0])], 2)
+    colours = [wheel[hue] for wheel, hue in zip(wheels, hues.T, strict=True)]
+    return np.stack([*colours, np.ones_like(colours[0])], 2)
 
 
 @lru_cache(maxsize=1)

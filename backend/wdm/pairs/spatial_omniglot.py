@@ -65,15 +65,12 @@ class SpatialPairs(ViewPairs):
     """Part (``learning``, ``fit``, ``validation``, ``test``) -> its drawers."""
     tuples: dict[str, CharacterTuples]
     """The same parts -> what their pairs show."""
-    composed: CharacterGrid
+    grids: CharacterGrid
 
     def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         all_of = self.tuples["learning"]
         chosen = CharacterTuples(all_of.characters[rows], all_of.drawers_x[rows], all_of.drawers_y[rows])
-        return self.composed.view(chosen, 0), self.composed.view(chosen, 1)
-
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        return self.tuples["learning"].characters[rows]
+        return self.grids.view(chosen, 0), self.grids.view(chosen, 1)
 
 
 def spatial_pairs(
@@ -105,16 +102,16 @@ def spatial_pairs(
     sizes = np.array([len(p) for p in used])
     counts = {"learning": count, "fit": FIT, "validation": VALIDATION, "test": TEST}
     tuples = {name: _tuples(stream(seed, f"{name} pairs"), counts[name], sizes, drawers[name]) for name in SPLIT}
-    composed = CharacterGrid(torch.from_numpy(np.concatenate([p.reshape(-1, SIDE) for p in used])), sizes, rows, columns)
+    grids = CharacterGrid(torch.from_numpy(np.concatenate([p.reshape(-1, SIDE) for p in used])), sizes, rows, columns)
 
     def part(name: str) -> ProbePart:
-        return ProbePart(tuples[name].characters, lambda which: composed.view(tuples[name], which).numpy())
+        return ProbePart(tuples[name].characters, lambda which: grids.view(tuples[name], which).numpy())
 
     shape = rows * SIDE, columns * SIDE
     factors = tuple(f"row {i // columns + 1}, column {i % columns + 1}: {name}" for i, name in enumerate(drawings.names[:places]))
     classes = tuple(int(s) for s in sizes)
     parts = part("fit"), part("validation"), part("test")
-    return SpatialPairs(factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, composed)
+    return SpatialPairs(factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, grids)
 
 
 def _tuples(random: np.random.Generator, count: int, sizes: np.ndarray, drawers: np.ndarray) -> CharacterTuples:

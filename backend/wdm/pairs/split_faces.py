@@ -6,7 +6,7 @@ import numpy as np
 
 from settle.backend.core.random_streams import stream
 from settle.backend.data.faces import load
-from settle.backend.wdm.pairs.array_pairs import ArrayPairs, from_arrays, shares
+from settle.backend.wdm.pairs.array_pairs import ArrayPairs, from_arrays, random_split
 
 HEIGHT = 32
 """Pixels, of a half: those of the files, averaged by twos."""
@@ -27,6 +27,6 @@ def face_pairs(name: str, seed: int) -> ArrayPairs:
     split = np.empty(len(people), int)
     for person in range(people.max() + 1):
         own = people == person
-        split[own] = shares(random, int(own.sum()), SHARES)
+        split[own] = random_split(random, int(own.sum()), SHARES)
     left, right = (np.ascontiguousarray(half) for half in np.split(small, 2, 2))
     return from_arrays(("person",), (int(people.max()) + 1,), left, right, people[:, None], split)

@@ -75,7 +75,3 @@ class ViewPairs(ABC):
     @abstractmethod
     def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         """x and y (K, *shape), float32, of the pairs with these numbers, 0 to count - 1."""
-
-    @abstractmethod
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        """(K, factors): the classes of the same pairs."""

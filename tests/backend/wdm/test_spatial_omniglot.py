@@ -76,7 +76,7 @@ def test_y_shows_the_next_character_of_each_alphabet_at_the_same_place(told, row
     alphabet_y, character_y, drawer_y = shown(y, rows, columns)
     assert (alphabet_x == places).all() and (alphabet_y == places).all()
     assert np.array_equal(character_y, (character_x + 1) % pairs.classes)  # the last is followed by the first
-    assert np.array_equal(pairs.train_labels(np.arange(300)), character_x)
+    assert np.array_equal(pairs.tuples["learning"].characters, character_x)
     assert all(set(character_x[:, i]) == set(range(c)) for i, c in enumerate(pairs.classes))
     assert (drawer_x == drawer_y).mean() < 0.3  # each drawn by somebody of its own
     assert pairs.nats == pytest.approx(np.log(pairs.classes).sum()) and pairs.chance == pytest.approx(np.mean(1 / np.array(pairs.classes)))

@@ -95,7 +95,7 @@ def test_a_picture_is_that_of_its_labels(pairs):
     cameras = [[random.uniform(*span, count) for span in (room_renderer.AZIMUTHS, room_renderer.ELEVATIONS)] for _ in SOLIDS]
     x, y = pairs.batch(np.arange(12))
     for n in range(12):
-        solid, hue, size, turn, floor, wall = pairs.train_labels(np.array([n]))[0]
+        solid, hue, size, turn, floor, wall = pairs.scenes["learning"].labels[n]
         for which, view in enumerate((x, y)):
             place = pairs.scenes["learning"].seen[n, which] - solid * count
             assert place // each == size * multiview_shapes.TURNS + turn
@@ -132,15 +132,15 @@ def test_halves_of_a_face_are_of_one_picture_and_no_picture_is_in_two_parts(monk
     numbers = [np.rint(255 * x[:, 0, 0]).astype(int) for x, _ in views]
     assert sorted(np.concatenate(numbers)) == list(range(75))
     assert all(np.allclose(255 * y, n[:, None, None] + 100, atol=0.01) for (_, y), n in zip(views, numbers, strict=True))
-    labels = [found.train_labels(np.arange(found.count)), found.fit.labels, found.validation.labels, found.test.labels]
-    assert all(np.array_equal(people[n], label[:, 0]) for n, label in zip(numbers, labels, strict=True))
-    assert [list(np.bincount(label[:, 0])) for label in labels] == [[5, 13, 20], [2, 5, 8], [1, 2, 4], [2, 5, 8]]
+    labels = [part.labels[:, 0] for part in (found.fit, found.validation, found.test)]
+    assert all(np.array_equal(people[n], label) for n, label in zip(numbers[1:], labels, strict=True))
+    assert [list(np.bincount(people[n])) for n in numbers] == [[5, 13, 20], [2, 5, 8], [1, 2, 4], [2, 5, 8]]
     assert found.chance == pytest.approx(8 / 15)  # the third person is commonest, and is 8 of the 15 that are tested
     assert isinstance(learnt[0], torch.Tensor) and stored.FEWEST == 20
 
 
 def test_shares_leave_something_for_every_part():
     for count in (4, 5, 10, 1000):
-        found = np.bincount(array_pairs.shares(np.random.default_rng(0), count, (0.6, 0.2, 0.05, 0.15)), minlength=4)
+        found = np.bincount(array_pairs.random_split(np.random.default_rng(0), count, (0.6, 0.2, 0.05, 0.15)), minlength=4)
         assert found.sum() == count and found.min() >= 1
     assert list(found) == [600, 200, 50, 150]
