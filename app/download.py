@@ -8,7 +8,7 @@ import time
 
 from PySide6.QtCore import QObject, Signal
 
-from settle.backend.data.fetch import Cancelled, fetch
+from settle.backend.data.fetch import DownloadCancelled, fetch
 from settle.backend.data.folder import folder
 
 TELL_EVERY = 0.1
@@ -51,7 +51,7 @@ class Download(QObject):
         def tell(here: int, total: int) -> None:
             nonlocal last
             if self._cancel.is_set():
-                raise Cancelled
+                raise DownloadCancelled
             if time.monotonic() - last > TELL_EVERY:
                 last = time.monotonic()
                 self.progress.emit(name, here, total)
@@ -59,7 +59,7 @@ class Download(QObject):
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
             try:
                 fetch(name, tell)
-            except Cancelled:
+            except DownloadCancelled:
                 self.failed.emit(name, "")
             except OSError as e:
                 self.failed.emit(name, f"{name} could not be fetched into {folder() / name}: {e}.")

@@ -260,7 +260,7 @@ class Lab(QObject):
         threading.Thread(target=self._load, name="warm", daemon=True).start()
 
     def _load(self) -> None:
-        self.devices = devices.here()
+        self.devices = devices.available()
         # What torch brought stays for good: looking through it for garbage would hold every thread up for 0.1 s now and then.
         gc.freeze()
         with contextlib.suppress(RuntimeError):  # the window was closed meanwhile

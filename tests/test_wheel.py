@@ -34,7 +34,9 @@ def python(wheel, tmp_path_factory) -> Path:
     python = bin / ("python.exe" if os.name == "nt" else "python")
     asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     there = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--ignore-installed", "--prefix", folder, wheel], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--ignore-installed", "--prefix", folder, wheel], check=True
+    )
     (there / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return python
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 from settle.app.cli.output import Refused, print_json
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.data import fetch
-from settle.backend.data.folder import Missing, folder
+from settle.backend.data.folder import MissingDataSet, folder
 from settle.backend.data.sets import PAIRED, SETS, check
 from settle.backend.data.sources import SOURCES
 
@@ -25,7 +25,7 @@ def data(arguments: Namespace) -> int:
         print_json({"path": str(folder()), "sets": there})
         return 0
     for name, why in problems.items():
-        again = f" 'settle data fetch {name}' gets it anew." if name in SOURCES and not isinstance(why, Missing) else ""
+        again = f" 'settle data fetch {name}' gets it anew." if name in SOURCES and not isinstance(why, MissingDataSet) else ""
         print(f"{name:<14} {f'{why}{again}' if why else 'installed'}")
     return 0
 

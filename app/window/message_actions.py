@@ -9,7 +9,7 @@ from settle.app.lab import Lab
 from settle.app.window.panes import Panes
 from settle.app.window.run_controller import RunController
 from settle.backend.core.knobs import KnobError
-from settle.backend.data.folder import Missing, folder
+from settle.backend.data.folder import MissingDataSet, folder
 from settle.backend.data.sources import SOURCES
 
 
@@ -31,7 +31,7 @@ class MessageActions(QObject):
     # -- data --------------------------------------------------------------------------------
 
     def _refused(self, error: KnobError) -> None:
-        if isinstance(error, Missing) and not self.download.alive:
+        if isinstance(error, MissingDataSet) and not self.download.alive:
             size = SOURCES[error.name].size / 1e6
             self.panes.banner.add_button(f"Download {size:.0f} MB", lambda: self.fetch(error.name))
 

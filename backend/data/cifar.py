@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.data.folder import Missing, find, folder
+from settle.backend.data.folder import MissingDataSet, find, folder
 
 ARCHIVE, UNPACKED = "cifar-10-binary.tar.gz", "cifar-10-batches-bin"
 FILES = {"train": tuple(f"data_batch_{i}.bin" for i in range(1, 6)), "test": ("test_batch.bin",)}
@@ -39,7 +39,7 @@ def load(part: str = "train") -> tuple[np.ndarray, np.ndarray]:
 def _read(home: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     archive, unpacked = find(home, "cifar-10", ARCHIVE), find(home, "cifar-10", UNPACKED)
     if archive is None and unpacked is None:
-        raise Missing("cifar-10", home, ARCHIVE)
+        raise MissingDataSet("cifar-10", home, ARCHIVE)
     try:
         raw = _members(archive, FILES[part]) if archive else {file: (unpacked / file).read_bytes() for file in FILES[part]}  # type: ignore[operator]
         records = np.concatenate([_records(file, raw[file]) for file in FILES[part]])

@@ -11,7 +11,6 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 
-COUNT = 1797
 SIZE = 8
 
 

@@ -17,10 +17,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.data.folder import Missing, find, folder
+from settle.backend.data.folder import MissingDataSet, find, folder
 
 FILES = {"olivetti": "olivettifaces.mat", "lfw": "lfw-funneled.tgz"}
-KEPT = "lfw-faces.npz"
+CACHE_FILE = "lfw-faces.npz"
 PEOPLE, EACH, SIDE = 40, 10, 64
 """Of Olivetti."""
 FEWEST = 20
@@ -41,48 +41,48 @@ def load(name: str) -> Faces:
 
 @lru_cache(maxsize=2)
 def _read(home: Path, name: str) -> Faces:
-    place, kept = find(home, name, FILES[name]), find(home, name, KEPT) if name == "lfw" else None
-    if place is None and kept is None:
-        raise Missing(name, home, FILES[name])
+    path, cached = find(home, name, FILES[name]), find(home, name, CACHE_FILE) if name == "lfw" else None
+    if path is None and cached is None:
+        raise MissingDataSet(name, home, FILES[name])
     try:
-        found = _stored(kept) if kept is not None else READERS[name](place)  # type: ignore[arg-type]  # one of the two is there
+        found = _read_cache(cached) if cached is not None else READERS[name](path)  # type: ignore[arg-type]  # one of the two is there
     except (OSError, ValueError) as e:
         raise KnobError("data", f"data = '{name}' is not possible: {e}.") from None
-    if name == "lfw" and kept is None:
+    if name == "lfw" and cached is None:
         with suppress(OSError):  # a folder that cannot be written to: it is read again the next time
-            _keep(place.parent, found)  # type: ignore[union-attr]
+            _write_cache(path.parent, found)  # type: ignore[union-attr]
     for array in found:
         array.flags.writeable = False
     return found
 
 
-def _olivetti(place: Path) -> Faces:
+def _olivetti(path: Path) -> Faces:
     """:raises ValueError: it is no such file; the message says which."""
     from scipy.io import loadmat
 
     try:
-        columns = loadmat(str(place), variable_names=["faces"])["faces"]
+        columns = loadmat(str(path), variable_names=["faces"])["faces"]
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
-        raise ValueError(f"{place.name} is no whole MATLAB file with faces ({type(e).__name__})") from None
+        raise ValueError(f"{path.name} is no whole MATLAB file with faces ({type(e).__name__})") from None
     if columns.shape != (SIDE * SIDE, PEOPLE * EACH):
         shape = " x ".join(map(str, columns.shape))
-        raise ValueError(f"the faces in {place.name} are {shape}; {SIDE * SIDE} x {PEOPLE * EACH}, one picture a column, are wanted")
+        raise ValueError(f"the faces in {path.name} are {shape}; {SIDE * SIDE} x {PEOPLE * EACH}, one picture a column, are wanted")
     grey = columns.T.astype(np.float64)
     grey = (grey - grey.min()) / max(grey.max() - grey.min(), 1e-9)
     pictures = grey.reshape(-1, SIDE, SIDE).transpose(0, 2, 1)  # column by column
     return np.ascontiguousarray(np.rint(255 * pictures).astype(np.uint8)), np.repeat(np.arange(PEOPLE), EACH)
 
 
-def _lfw(place: Path) -> Faces:
+def _lfw(path: Path) -> Faces:
     """:raises ValueError: it is not whole, or has no pictures; the message says which."""
     pictures, owners = [], []
     try:
-        with tarfile.open(place, "r:gz") as archive:
+        with tarfile.open(path, "r:gz") as archive:
             files = sorted(name for name in archive.getnames() if name.endswith(".jpg"))
         known = Counter(PurePosixPath(file).parent.name for file in files)
         wanted = {file for file in files if known[PurePosixPath(file).parent.name] >= FEWEST}
         found = {}
-        with tarfile.open(place, "r|gz") as archive:  # once through: going back would unpack all of it again
+        with tarfile.open(path, "r|gz") as archive:  # once through: going back would unpack all of it again
             for member in archive:
                 opened = archive.extractfile(member) if member.name in wanted else None
                 if opened is not None:
@@ -92,9 +92,9 @@ def _lfw(place: Path) -> Faces:
             pictures.append(found[file])
             owners.append(people[PurePosixPath(file).parent.name])
     except Exception as e:  # as above
-        raise ValueError(f"{place.name} is no whole .tgz file of pictures ({type(e).__name__})") from None
+        raise ValueError(f"{path.name} is no whole .tgz file of pictures ({type(e).__name__})") from None
     if len(set(owners)) < 2:
-        raise ValueError(f"{place.name} has fewer than 2 people with {FEWEST} pictures or more")
+        raise ValueError(f"{path.name} has fewer than 2 people with {FEWEST} pictures or more")
     return np.stack(pictures), np.array(owners)
 
 
@@ -109,19 +109,19 @@ def _face(raw: bytes) -> np.ndarray:
         return np.asarray(picture.convert("L").resize((WIDTH, HEIGHT), Image.Resampling.BOX, box=FACE))
 
 
-def _stored(place: Path) -> Faces:
+def _read_cache(path: Path) -> Faces:
     try:
-        with place.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             pictures, people = stored["pictures"], stored["people"]
         if pictures.shape != (len(people), HEIGHT, WIDTH) or pictures.dtype != np.uint8:
             raise ValueError
     except Exception:  # as above
-        raise ValueError(f"{place} is not whole; without it, it is made anew from {FILES['lfw']}") from None
+        raise ValueError(f"{path} is not whole; without it, it is made anew from {FILES['lfw']}") from None
     return pictures, people
 
 
-def _keep(place: Path, faces: Faces) -> None:
-    part = place / f".{KEPT}.part"
+def _write_cache(directory: Path, faces: Faces) -> None:
+    part = directory / f".{CACHE_FILE}.part"
     with part.open("wb") as file:
         np.savez_compressed(file, pictures=faces[0], people=faces[1])
-    part.replace(place / KEPT)
+    part.replace(directory / CACHE_FILE)

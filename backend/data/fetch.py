@@ -18,19 +18,19 @@ CHUNK = 1 << 16
 SECONDS = 30
 """How long a mirror may be silent."""
 
-Tell = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """(bytes that are here, bytes of the whole set); what it raises ends the download."""
 
 
-class Cancelled(Exception):
-    """Somebody does not want to wait: raised by ``tell``; what was downloaded is kept for the next time."""
+class DownloadCancelled(Exception):
+    """Somebody does not want to wait: raised by ``progress``; what was downloaded is kept for the next time."""
 
 
-def fetch(name: str, tell: Tell = lambda done, total: None) -> list[Path]:
+def fetch(name: str, progress: Progress = lambda done, total: None) -> list[Path]:
     """Get the files of a set of :data:`SOURCES` that are not there yet; gives all of them.
 
     :raises OSError: a file cannot be had or written, or is not the one it should be; the message says which.
-    :raises Cancelled: by ``tell``.
+    :raises DownloadCancelled: by ``progress``.
     """
     import pooch
 
@@ -39,45 +39,45 @@ def fetch(name: str, tell: Tell = lambda done, total: None) -> list[Path]:
     files: list[Path] = []
     done = 0
     for file, wanted in source.files.items():
-        place = find(home, name, file)
-        if place is None or not pooch.hashes.hash_matches(str(place), wanted):
-            place = home / name / file
-            _get(name, place, wanted, lambda here, before=done: tell(before + here, source.size))
-        files.append(place)
-        done += place.stat().st_size
-        tell(done, source.size)
+        path = find(home, name, file)
+        if path is None or not pooch.hashes.hash_matches(str(path), wanted):
+            path = home / name / file
+            _get(name, path, wanted, lambda here, before=done: progress(before + here, source.size))
+        files.append(path)
+        done += path.stat().st_size
+        progress(done, source.size)
     return files
 
 
-def _get(name: str, place: Path, wanted: str, tell: Callable[[int], None]) -> None:
+def _get(name: str, path: Path, wanted: str, progress: Callable[[int], None]) -> None:
     """One file from the first mirror that has it whole."""
     troubles = []
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         for mirror in SOURCES[name].mirrors:
-            trouble = _try(mirror + place.name if mirror.endswith("/") else mirror, place, wanted, tell)
+            trouble = _try(mirror + path.name if mirror.endswith("/") else mirror, path, wanted, progress)
             if not trouble:
                 return
             troubles.append(f"{mirror} {trouble}")
     except PermissionError:
-        raise OSError(f"{place.parent} cannot be written to; the variable SETTLE_DATA names another folder") from None
+        raise OSError(f"{path.parent} cannot be written to; the variable SETTLE_DATA names another folder") from None
     raise OSError(
-        f"{place.name} did not come from any of {len(troubles)} places ({'; '.join(troubles)}). With a network, 'settle data fetch"
-        f" {name}' goes on from here; without one, put the file into {place.parent}"
+        f"{path.name} did not come from any of {len(troubles)} places ({'; '.join(troubles)}). With a network, 'settle data fetch"
+        f" {name}' goes on from here; without one, put the file into {path.parent}"
     )
 
 
-def _try(url: str, place: Path, wanted: str, tell: Callable[[int], None]) -> str:
+def _try(url: str, path: Path, wanted: str, progress: Callable[[int], None]) -> str:
     """Download from one mirror; gives what went wrong, or nothing."""
     import pooch
     from requests import RequestException
     from urllib3.exceptions import HTTPError
 
-    part = place.with_name(f".{place.name}.part")
+    part = path.with_name(f".{path.name}.part")
     while True:
         resumed = part.exists()
         try:
-            pooch.retrieve(url, wanted, place.name, place.parent, downloader=Resumed(part, tell))  # type: ignore[arg-type]  # its protocol wants the names of Pooch's own
+            pooch.retrieve(url, wanted, path.name, path.parent, downloader=ResumableDownload(part, progress))  # type: ignore[arg-type]  # its protocol wants the names of Pooch's own
         except ValueError:  # pooch: the hash differs
             part.unlink(missing_ok=True)
             if resumed:
@@ -88,11 +88,11 @@ def _try(url: str, place: Path, wanted: str, tell: Callable[[int], None]) -> str
         return ""
 
 
-class Resumed:
+class ResumableDownload:
     """A downloader for pooch: goes on with ``part`` if there is one and the server can."""
 
-    def __init__(self, part: Path, tell: Callable[[int], None]):
-        self.part, self.tell = part, tell
+    def __init__(self, part: Path, progress: Callable[[int], None]):
+        self.part, self.progress = part, progress
 
     def __call__(self, url: str, output_file: Any, pooch: Any) -> None:
         import requests
@@ -109,7 +109,7 @@ class Resumed:
                     for piece in answer.raw.stream(CHUNK, decode_content=False):
                         file.write(piece)
                         here += len(piece)
-                        self.tell(here)
+                        self.progress(here)
         os.replace(self.part, output_file)
 
 

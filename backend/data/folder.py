@@ -11,7 +11,7 @@ from settle.backend.core.knobs import KnobError
 from settle.backend.data.sources import SOURCES
 
 
-class Missing(KnobError):
+class MissingDataSet(KnobError):
     """A data set that is not in the data folder; it can be fetched."""
 
     def __init__(self, name: str, home: Path, lacking: str):
@@ -34,5 +34,5 @@ def find(home: Path, name: str, file: str) -> Path | None:
 
     Fashion-MNIST's files have the names of MNIST's, so they are looked for in its subfolder alone.
     """
-    places = [home / name / file] + ([home / file] if name != "fashion-mnist" else [])
-    return next((place for place in places if place.exists()), None)
+    paths = [home / name / file] + ([home / file] if name != "fashion-mnist" else [])
+    return next((path for path in paths if path.exists()), None)

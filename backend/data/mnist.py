@@ -9,7 +9,7 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data import idx
-from settle.backend.data.folder import Missing, find, folder
+from settle.backend.data.folder import MissingDataSet, find, folder
 
 SIZE = 28
 _STEM = {"train": "train", "test": "t10k"}
@@ -40,10 +40,10 @@ def _read(home: Path, name: str, part: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _file(home: Path, name: str, file: str, dimensions: int) -> np.ndarray:
-    place = find(home, name, file)
-    if place is None:
-        raise Missing(name, home, file)
+    path = find(home, name, file)
+    if path is None:
+        raise MissingDataSet(name, home, file)
     try:
-        return idx.read(place, dimensions)
+        return idx.read(path, dimensions)
     except (OSError, ValueError) as e:
         raise KnobError("data", f"data = '{name}' is not possible: {e}.") from None

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.data.folder import Missing, find, folder
+from settle.backend.data.folder import MissingDataSet, find, folder
 
 ARCHIVES = ("images_background.zip", "images_evaluation.zip")
-KEPT, LICENCE = "omniglot28.npz", "omniglot-licence.txt"
+CACHE_FILE, LICENCE = "omniglot28.npz", "omniglot-licence.txt"
 SIDE = 28
 DRAWERS = 20
 ARRAYS = ("image", "alphabet", "character", "drawer", "alphabet_name")
@@ -63,43 +63,43 @@ def load() -> tuple[Alphabet, ...]:
 
 @lru_cache(maxsize=1)
 def _read(home: Path) -> tuple[Alphabet, ...]:
-    kept = find(home, "omniglot", KEPT)
+    cached = find(home, "omniglot", CACHE_FILE)
     try:
-        if kept is not None:
-            return _stored(kept)
+        if cached is not None:
+            return _read_cache(cached)
         archives = {file: find(home, "omniglot", file) for file in ARCHIVES}
-        for file, place in archives.items():
-            if place is None:
-                raise Missing("omniglot", home, file)
-        found = tuple(alphabet for place in archives.values() for alphabet in _archive(place))  # type: ignore[arg-type]
+        for file, path in archives.items():
+            if path is None:
+                raise MissingDataSet("omniglot", home, file)
+        found = tuple(alphabet for path in archives.values() for alphabet in _archive(path))  # type: ignore[arg-type]
     except (OSError, ValueError) as e:
         if isinstance(e, KnobError):
             raise
         raise KnobError("data", f"data = 'omniglot' is not possible: {e}.") from None
     with suppress(OSError):  # a folder that cannot be written to: it is read again the next time
-        _keep(home / "omniglot", found)
+        _write_cache(home / "omniglot", found)
     return found
 
 
-def _archive(place: Path) -> Iterator[Alphabet]:
+def _archive(path: Path) -> Iterator[Alphabet]:
     """:raises ValueError: it is not whole, or holds something else; the message says which."""
     try:
-        with zipfile.ZipFile(place) as opened:
+        with zipfile.ZipFile(path) as opened:
             characters: dict[str, dict[str, list[str]]] = {}
             for file in sorted(name for name in opened.namelist() if name.endswith(".png") and not name.startswith("__MACOSX")):
                 alphabet, character = file.split("/")[-3:-1]
                 characters.setdefault(alphabet, {}).setdefault(character, []).append(file)
             if not characters:
-                raise ValueError(f"{place.name} holds no pictures")
+                raise ValueError(f"{path.name} holds no pictures")
             for name, files in characters.items():
                 for character, drawn in files.items():
                     if len(drawn) != DRAWERS:
-                        raise ValueError(f"{place.name} has {len(drawn)} pictures of {name}, {character}; {DRAWERS} are wanted")
+                        raise ValueError(f"{path.name} has {len(drawn)} pictures of {name}, {character}; {DRAWERS} are wanted")
                 yield Alphabet(name, _fixed(np.array([[_small(opened.read(file)) for file in drawn] for drawn in files.values()])))
     except ValueError:
         raise
     except Exception as e:  # what a damaged archive or picture makes a reader raise is no closed list
-        raise ValueError(f"{place.name} is no whole archive of pictures ({type(e).__name__})") from None
+        raise ValueError(f"{path.name} is no whole archive of pictures ({type(e).__name__})") from None
 
 
 def _small(raw: bytes) -> np.ndarray:
@@ -111,10 +111,10 @@ def _small(raw: bytes) -> np.ndarray:
     return np.asarray(Image.fromarray(ink).resize((SIDE, SIDE), Image.Resampling.BOX))
 
 
-def _stored(place: Path) -> tuple[Alphabet, ...]:
+def _read_cache(path: Path) -> tuple[Alphabet, ...]:
     """:raises ValueError: it is no such file; the message says which."""
     try:
-        with place.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             image, alphabet, character, drawer, names = (stored[key] for key in ARRAYS)
         counts = [int(character[alphabet == i].max()) + 1 for i in range(len(names))]
         order = [(a, c, d) for a, count in enumerate(counts) for c in range(count) for d in range(DRAWERS)]
@@ -122,12 +122,12 @@ def _stored(place: Path) -> tuple[Alphabet, ...]:
         if not whole or not np.array_equal(np.stack([alphabet, character, drawer], 1), order):
             raise ValueError
     except Exception:  # as above
-        raise ValueError(f"{place} is not whole; without it, it is made anew from {' and '.join(ARCHIVES)}") from None
+        raise ValueError(f"{path} is not whole; without it, it is made anew from {' and '.join(ARCHIVES)}") from None
     pieces = np.split(_fixed(image.reshape(-1, DRAWERS, SIDE, SIDE)), np.cumsum(counts)[:-1])
     return tuple(Alphabet(str(name), pictures) for name, pictures in zip(names, pieces, strict=True))
 
 
-def _keep(place: Path, alphabets: tuple[Alphabet, ...]) -> None:
+def _write_cache(directory: Path, alphabets: tuple[Alphabet, ...]) -> None:
     counts = [len(a.pictures) for a in alphabets]
     characters = np.concatenate([np.arange(c) for c in counts])
     arrays = {
@@ -137,12 +137,12 @@ def _keep(place: Path, alphabets: tuple[Alphabet, ...]) -> None:
         "drawer": np.tile(np.arange(DRAWERS), len(characters)).astype(np.uint8),
         "alphabet_name": np.array([a.name for a in alphabets]),
     }
-    part = place / f".{KEPT}.part"
-    place.mkdir(parents=True, exist_ok=True)
-    (place / LICENCE).write_text(MIT)
+    part = directory / f".{CACHE_FILE}.part"
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / LICENCE).write_text(MIT)
     with part.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # NumPy's own stub
-    part.replace(place / KEPT)
+    part.replace(directory / CACHE_FILE)
 
 
 def _fixed(array: np.ndarray) -> np.ndarray:

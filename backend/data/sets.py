@@ -1,4 +1,4 @@
-"""All data sets: what they hold, known without reading them, and one way to read them."""
+"""All data sets by name: what they hold, known without reading them, and one way to read them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from settle.backend.data import cifar, digits, faces, mnist, omniglot
 
 
 @dataclass(frozen=True)
-class About:
-    """What a set holds."""
+class DataSetInfo:
+    """What a set of labelled pictures holds."""
 
     picture: tuple[int, int, int]
     """Channels, height and width, in pixels."""
@@ -20,11 +20,11 @@ class About:
     """Pictures to learn from, and to be tested on."""
 
 
-SETS: dict[str, About] = {
-    "digits": About((1, 8, 8), (1497, 300)),
-    "mnist": About((1, 28, 28), (60_000, 10_000)),
-    "fashion-mnist": About((1, 28, 28), (60_000, 10_000)),
-    "cifar-10": About((3, 32, 32), (50_000, 10_000)),
+SETS: dict[str, DataSetInfo] = {
+    "digits": DataSetInfo((1, 8, 8), (1497, 300)),
+    "mnist": DataSetInfo((1, 28, 28), (60_000, 10_000)),
+    "fashion-mnist": DataSetInfo((1, 28, 28), (60_000, 10_000)),
+    "cifar-10": DataSetInfo((3, 32, 32), (50_000, 10_000)),
 }
 PAIRED = {"omniglot": omniglot.load, "olivetti": partial(faces.load, "olivetti"), "lfw": partial(faces.load, "lfw")}
 """Sets that pairs of views are made of, and how each is read."""

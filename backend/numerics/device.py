@@ -8,7 +8,7 @@ from settle.backend.core.knobs import KnobError
 DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
-def here() -> list[str]:
+def available() -> list[str]:
     """The processors of this computer that torch can compute on, the fastest first; ``cpu`` is always among them."""
     import torch
 
@@ -35,7 +35,7 @@ def choose(device: str = "auto", double: bool = False) -> str:
     if device not in DEVICES:
         raise KnobError("device", f"device = '{device}' is not possible: it is one of {', '.join(DEVICES)}.")
     torch.set_num_threads(1)
-    have = here()
+    have = available()
     if device == "auto":
         return next(d for d in have if not (double and d == "mps"))
     if device not in have:

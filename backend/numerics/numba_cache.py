@@ -10,20 +10,20 @@ from numba.core import event
 
 from settle.backend.core import busy
 
-WORDS = "compiling, the first time on this computer"
+COMPILING = "compiling, the first time on this computer"
 
 
-class Telling(event.Listener):
+class CompilationListener(event.Listener):
     """Tells that Numba compiles, which takes seconds the first time; what it reads from the disk takes none and is not told."""
 
     def on_start(self, event: Any) -> None:
-        busy.begin(WORDS)
+        busy.begin(COMPILING)
 
     def on_end(self, event: Any) -> None:
-        busy.end(WORDS)
+        busy.end(COMPILING)
 
 
-event.register("numba:compile", Telling())
+event.register("numba:compile", CompilationListener())
 
 
 def compiled(fastmath: set[str]) -> Callable[[Callable[..., Any]], Any]:

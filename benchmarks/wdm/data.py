@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from settle.backend.data.folder import Missing
-from settle.backend.wdm.critics import linear_probe
-from settle.backend.wdm.critics.learner import Learner
+from settle.backend.data.folder import MissingDataSet
+from settle.backend.wdm.critics.learner import RepresentationLearner
 from settle.backend.wdm.critics.learner_settings import LearnerSettings
 from settle.backend.wdm.pairs import multiview_shapes, synthetic_alphabets
 from settle.backend.wdm.pairs.characters import glyphs as made
 from settle.backend.wdm.pairs.characters import omniglot
-from settle.backend.wdm.pairs.pairs import Pairs
-from settle.backend.wdm.pairs.spatial_omniglot import spatial
+from settle.backend.wdm.pairs.spatial_omniglot import spatial_pairs
+from settle.backend.wdm.pairs.view_pairs import ViewPairs
+from settle.backend.wdm.probes import linear_discriminant, linear_probe
 
 SEEDS = 0, 1, 2
 
@@ -40,17 +40,17 @@ def seconds(work: Callable[[], Any], times: int = 5) -> float:
     return median(found)
 
 
-def sets(seed: int) -> dict[str, Callable[[], Pairs]]:
-    known: dict[str, Callable[[], Pairs]] = {"glyphs, 2 x 2": lambda: spatial(made(4), 2, 2, seed)}
+def sets(seed: int) -> dict[str, Callable[[], ViewPairs]]:
+    known: dict[str, Callable[[], ViewPairs]] = {"glyphs, 2 x 2": lambda: spatial_pairs(made(4), 2, 2, seed)}
     try:
         real = omniglot()
-        known |= {f"omniglot, {n} x {n}": lambda n=n: spatial(real, n, n, seed) for n in (1, 2, 3)}
-    except Missing as e:
+        known |= {f"omniglot, {n} x {n}": lambda n=n: spatial_pairs(real, n, n, seed) for n in (1, 2, 3)}
+    except MissingDataSet as e:
         print(e, file=sys.stderr)
-    return {**known, "shapes": lambda: multiview_shapes.shapes(seed)}
+    return {**known, "shapes": lambda: multiview_shapes.shape_pairs(seed)}
 
 
-def encoder(pairs: Pairs) -> Callable[[np.ndarray], np.ndarray]:
+def encoder(pairs: ViewPairs) -> Callable[[np.ndarray], np.ndarray]:
     torch.manual_seed(0)
     numbers = int(np.prod(pairs.shape_x))
     layers = [torch.nn.Linear(a, b) for a, b in ((numbers, 256), (256, 256), (256, 128))]
@@ -75,8 +75,10 @@ def speed() -> None:
         parts, represent = (pairs.fit, pairs.validation, pairs.test), encoder(pairs)
         codes, labels = [represent(p.x) for p in parts], [p.labels for p in parts]
         fit = seconds(lambda c=codes, y=labels, p=pairs: linear_probe.fit(c, y, p.classes), 1)
-        quick = 1000 * seconds(lambda c=codes, y=labels, p=pairs: linear_probe.quick(c, y, p.classes))
-        print(f"| {name} | {batch:.2f} | {fit:.1f} | {quick:.0f} | {seconds(lambda p=pairs: linear_probe.raw(p), 1):.1f} |", flush=True)
+        quick = 1000 * seconds(lambda c=codes, y=labels, p=pairs: linear_discriminant.accuracies(c, y, p.classes))
+        print(
+            f"| {name} | {batch:.2f} | {fit:.1f} | {quick:.0f} | {seconds(lambda p=pairs: linear_probe.raw_pixels(p), 1):.1f} |", flush=True
+        )
 
 
 def pixels() -> None:
@@ -86,7 +88,7 @@ def pixels() -> None:
     print("\n| pairs | nats | chance | each pixel by its own deviation | all pixels by one |\n|---|---|---|---|---|")
     for name, make in sets(0).items():
         known = [sets(seed)[name]() for seed in SEEDS]
-        each, one = ([100 * linear_probe.raw(pairs, together).mean for pairs in known] for together in (False, True))
+        each, one = ([100 * linear_probe.raw_pixels(pairs, together).mean for pairs in known] for together in (False, True))
         print(f"| {name} | {make().nats:.1f} | {100 * make().chance:.1f} | {told(each)} | {told(one)} |", flush=True)
 
 
@@ -94,9 +96,9 @@ def codes(updates: int = 1000) -> None:
     """What CPC and WPC keep of glyphs, by both scalings."""
     print("\n| seed | code | each number by its own deviation | all by one |\n|---|---|---|---|")
     for seed in (0, 3):
-        pairs, order = spatial(made(4), 2, 2, seed), np.random.default_rng(seed)
+        pairs, order = spatial_pairs(made(4), 2, 2, seed), np.random.default_rng(seed)
         settings = LearnerSettings("cpc", rate=1e-4), LearnerSettings("wpc", rate=1e-3, lipschitz="penalty")
-        learners = [Learner(s, pairs.shape_x, pairs.shape_y, seed) for s in settings]
+        learners = [RepresentationLearner(s, pairs.shape_x, pairs.shape_y, seed) for s in settings]
         each = pairs.count // 64
         for t in range(updates):
             if t % each == 0:
@@ -107,7 +109,7 @@ def codes(updates: int = 1000) -> None:
         parts = pairs.fit, pairs.validation, pairs.test
         for learner in learners:
             features, labels = [learner.represent(p.x) for p in parts], [p.labels for p in parts]
-            found = [100 * linear_probe.fit(features, labels, pairs.classes, together=together).mean for together in (False, True)]
+            found = [100 * linear_probe.fit(features, labels, pairs.classes, one_scale=together).mean for together in (False, True)]
             print(f"| {seed} | {learner.settings.name} | {found[0]:.1f} | {found[1]:.1f} |", flush=True)
 
 

@@ -19,12 +19,12 @@ import torch
 
 from settle.backend.core.random_streams import stream
 from settle.backend.core.runner import Runner
-from settle.backend.wdm.critics import optimal_transport
-from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner import RepresentationLearner
 from settle.backend.wdm.critics.learner_settings import settings_of
+from settle.backend.wdm.dependency import optimal_transport
 from settle.backend.wdm.estimators.experiment import Estimators
 from settle.backend.wdm.estimators.frames import ESTIMATORS
-from settle.backend.wdm.pairs.distributions import Law
+from settle.backend.wdm.pairs.distributions import PairDistribution
 
 MINE: dict[str, dict[str, Any]] = {"begun anew": {}, "carried over": {"fresh": False}, "alpha .1": {"alpha": 0.1}}
 
@@ -67,15 +67,15 @@ def told(runs: list[dict[str, Any]]) -> None:
 
 def dual(seed: int) -> None:
     """W1 of one pair of numbers by the dual critic and by transport, and how steep the critic is at the pairs and at shuffled ones."""
-    law = Law("gaussian", 1, 0.9)
-    carried = [optimal_transport.dependency(*law.draw(stream(seed, f"transport {n}"), 64)) for n in range(20)]
-    print(f"W2 {law.w2:.3f}, W1 by transport of 64 pairs {np.mean(carried):.3f}")
+    distribution = PairDistribution("gaussian", 1, 0.9)
+    carried = [optimal_transport.wasserstein_of_samples(*distribution.draw(stream(seed, f"transport {n}"), 64)) for n in range(20)]
+    print(f"W2 {distribution.w2:.3f}, W1 by transport of 64 pairs {np.mean(carried):.3f}")
     for points in ("joint", "joint+shuffled"):
-        learner = Learner(settings_of("wdm", hidden=(128, 128), dimension=32, weight=10.0, points=points), (1,), (1,), seed)
-        batches = (law.draw(stream(seed, f"pairs {t}"), 128) for t in range(1000))
+        learner = RepresentationLearner(settings_of("wdm", hidden=(128, 128), dimension=32, weight=10.0, points=points), (1,), (1,), seed)
+        batches = (distribution.draw(stream(seed, f"pairs {t}"), 128) for t in range(1000))
         values = [learner.update(x, y).value for x, y in batches]
-        x, y = law.draw(stream(seed, "held"), 2000)
-        at, off = (learner.input_norm(x, other).max() for other in (y, np.roll(y, 1, 0)))
+        x, y = distribution.draw(stream(seed, "held"), 2000)
+        at, off = (learner.gradient_norms(x, other).max() for other in (y, np.roll(y, 1, 0)))
         print(f"{points}: {np.mean(values[500:]):.3f}, largest slope {at:.1f} at the pairs, {off:.1f} at shuffled ones", flush=True)
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from settle.backend.wdm.critics.layers import Conv, FromMaps
-from settle.backend.wdm.critics.learner import Learner
-from settle.backend.wdm.pairs.spatial_omniglot import Tuples
+from settle.backend.wdm.critics.layers import ConvLayer, DenseOverMaps
+from settle.backend.wdm.critics.learner import RepresentationLearner
+from settle.backend.wdm.pairs.spatial_omniglot import CharacterTuples
 
 SIDE = 14
 
@@ -35,21 +35,21 @@ def pictures(drawings: list[np.ndarray], characters: np.ndarray, drawers: np.nda
 class PlainLearner:
     """One learner, with the first weights of ``like``."""
 
-    def __init__(self, like: Learner):
+    def __init__(self, like: RepresentationLearner):
         self.settings = like.settings
-        self.g, self.h = (self._encoder(encoder) for encoder in (like.model.g, like.model.h))
+        self.g, self.h = (self._encoder(encoder) for encoder in (like.critic.g, like.critic.h))
         self.adam = torch.optim.Adam([*self.g.parameters(), *self.h.parameters()], lr=self.settings.rate)
 
     def _encoder(self, encoder) -> nn.Sequential:
         rows: list[nn.Module] = []
         for layer in encoder.layers:
             W = layer.W.detach()
-            if isinstance(layer, Conv):
-                rows += [] if rows else [nn.Unflatten(1, layer.takes)]
+            if isinstance(layer, ConvLayer):
+                rows += [] if rows else [nn.Unflatten(1, layer.input_shape)]
                 linear: nn.Module = nn.Conv2d(W.shape[1], len(W), 3, stride=2, padding=1, dtype=W.dtype)
             else:
-                if isinstance(layer, FromMaps):
-                    channels, height, width = layer.takes
+                if isinstance(layer, DenseOverMaps):
+                    channels, height, width = layer.input_shape
                     W = W.view(-1, height, width, channels).permute(0, 3, 1, 2).flatten(1)
                     rows.append(nn.Flatten())
                 linear = nn.Linear(W.shape[1], len(W), dtype=W.dtype)
@@ -57,7 +57,7 @@ class PlainLearner:
             rows += [linear, nn.ReLU()]
         return nn.Sequential(*rows[:-1])
 
-    def batch(self, drawings: list[np.ndarray], tuples: Tuples, columns: int) -> tuple[Tensor, Tensor]:
+    def batch(self, drawings: list[np.ndarray], tuples: CharacterTuples, columns: int) -> tuple[Tensor, Tensor]:
         sizes = np.array([len(alphabet) for alphabet in drawings])
         x = pictures(drawings, tuples.characters, tuples.drawers_x, columns)
         return x, pictures(drawings, (tuples.characters + 1) % sizes, tuples.drawers_y, columns)

@@ -22,10 +22,10 @@ from plain_wdm import PlainLearner
 from torch import Tensor
 
 from settle.backend.wdm.critics import autograd_gradients, manual_gradients
-from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics.learner import RepresentationLearner
 from settle.backend.wdm.critics.learner_settings import settings_of
 from settle.backend.wdm.pairs.characters import Drawings, glyphs
-from settle.backend.wdm.pairs.spatial_omniglot import SpatialPairs, Tuples, spatial
+from settle.backend.wdm.pairs.spatial_omniglot import CharacterTuples, SpatialPairs, spatial_pairs
 
 CLOCK = time.thread_time
 BATCH, PAIRS, WARM = 64, 4000, 5
@@ -48,13 +48,13 @@ class Times(defaultdict[str, list[float]]):
 class Straight:
     """Learners one after another, each with pictures of its own making."""
 
-    def __init__(self, learners: list[Learner], pairs: SpatialPairs, drawings: Drawings):
+    def __init__(self, learners: list[RepresentationLearner], pairs: SpatialPairs, drawings: Drawings):
         self.learners, self.pairs = [PlainLearner(learner) for learner in learners], pairs
         self.pictures = list(drawings.pictures[: len(pairs.factors)])
 
     def batch(self, learner: PlainLearner, rows: np.ndarray) -> tuple[Tensor, Tensor]:
         chosen, (_, columns) = self.pairs.tuples["learning"], self.pairs.grid or (1, 1)
-        tuples = Tuples(chosen.characters[rows], chosen.drawers_x[rows], chosen.drawers_y[rows])
+        tuples = CharacterTuples(chosen.characters[rows], chosen.drawers_x[rows], chosen.drawers_y[rows])
         x, y = learner.batch(self.pictures, tuples, columns)
         like = next(learner.g.parameters())
         return x.to(like), y.to(like)
@@ -80,22 +80,22 @@ class Straight:
 class Shared:
     """Settle's learners, one batch for all; ``hand``: their gradients by hand, as they are taken, or by autograd."""
 
-    def __init__(self, learners: list[Learner], pairs: SpatialPairs, hand: bool):
+    def __init__(self, learners: list[RepresentationLearner], pairs: SpatialPairs, hand: bool):
         self.learners, self.pairs, self.hand = learners, pairs, hand
 
     def update(self, rows: np.ndarray, times: Times) -> None:
         x, y = (v.to(self.learners[0].like) for v in self.pairs.batch(rows))
         times.mark("pictures")
         for learner in self.learners:
-            name, model = learner.settings.name, learner.model
+            name, critic = learner.settings.name, learner.critic
             if self.hand:
-                found = manual_gradients.gradients(model, x, y, learner.slope, False)
+                found = manual_gradients.gradients(critic, x, y, learner.score_gradient, False)
             else:
-                found = autograd_gradients.gradients(model, x, y, learner.slope, learner.generator, False)
+                found = autograd_gradients.gradients(critic, x, y, learner.score_gradient, learner.generator, False)
             times.mark(f"{name}: passes")
             learner.adam.step()
             times.mark(f"{name}: Adam")
-            torch.stack([learner.objective(found.scores), found.penalty, found.norm]).tolist()
+            torch.stack([learner.objective(found.scores), found.penalty, found.gradient_norm]).tolist()
             times.mark(f"{name}: figures")
 
     def scores(self, rows: np.ndarray) -> Tensor:
@@ -104,8 +104,8 @@ class Shared:
 
 
 def sides(pairs: SpatialPairs, drawings: Drawings, encoder: str, dtype: torch.dtype) -> dict[str, Straight | Shared]:
-    def learners() -> list[Learner]:
-        return [Learner(settings_of(name, encoder=encoder), pairs.shape_x, pairs.shape_y, 0, dtype=dtype) for name in NAMES]
+    def learners() -> list[RepresentationLearner]:
+        return [RepresentationLearner(settings_of(name, encoder=encoder), pairs.shape_x, pairs.shape_y, 0, dtype=dtype) for name in NAMES]
 
     return {
         "straightforward": Straight(learners(), pairs, drawings),
@@ -127,7 +127,7 @@ def difference(pairs: SpatialPairs, drawings: Drawings, encoder: str, draw: np.r
 
 def compare(side: int, encoder: str, rounds: int) -> None:
     drawings, draw = glyphs(side * side), np.random.default_rng(1)
-    pairs = spatial(drawings, side, side, seed=0, count=PAIRS)
+    pairs = spatial_pairs(drawings, side, side, seed=0, count=PAIRS)
     worst = difference(pairs, drawings, encoder, draw)
     assert worst < 1e-9, worst
     all_sides = sides(pairs, drawings, encoder, torch.float32)

@@ -79,13 +79,13 @@ def test_a_session_of_an_unknown_experiment_cannot_be_forked_and_says_so(lab, qt
 
 def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_is_refused(lab, qtbot, monkeypatch):
     found = threading.Event()
-    monkeypatch.setattr(device, "here", lambda: (found.wait(20), ["cuda", "cpu"])[1])
+    monkeypatch.setattr(device, "available", lambda: (found.wait(20), ["cuda", "cpu"])[1])
     with qtbot.waitSignal(lab.found_devices, timeout=15_000) as told:
         lab.preload_torch()
         assert lab.devices == ["cpu"], "it came back before they were found"
         found.set()
     assert told.args == [["cuda", "cpu"]] and lab.devices == ["cuda", "cpu"]
-    monkeypatch.setattr(device, "here", lambda: ["cpu"])
+    monkeypatch.setattr(device, "available", lambda: ["cpu"])
     with pytest.raises(KnobError):
         device.choose("cuda")
     with qtbot.waitSignal(lab.problem) as told:
@@ -148,7 +148,7 @@ def test_what_is_compiled_is_told_while_it_is_and_no_longer():
     numba = pytest.importorskip("numba")
     from numba.core import event
 
-    from settle.backend.numerics.numba_cache import WORDS
+    from settle.backend.numerics.numba_cache import COMPILING
 
     seen = []
 
@@ -161,4 +161,4 @@ def test_what_is_compiled_is_told_while_it_is_and_no_longer():
 
     with event.install_listener("numba:compile", Look()):
         assert numba.njit(lambda x: 2 * x)(3) == 6
-    assert WORDS in seen and busy.now() == ""
+    assert COMPILING in seen and busy.now() == ""

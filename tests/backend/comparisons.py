@@ -9,7 +9,15 @@ import numpy as np
 
 from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Recording
-from settle.backend.wdm.compare.frames import AboutSweep, PairsFrame, ProbeFrame, Result, SweepPoint, TrainingFrame, Watch
+from settle.backend.wdm.compare.frames import (
+    AboutSweep,
+    FinalProbeFrame,
+    PairsFrame,
+    ProbeFrame,
+    SweepPoint,
+    TrainingFrame,
+    WatchedPairsFrame,
+)
 
 WATCHED, SCORED, NEAR = 30, 8, 6
 EVERY, PROBED = 5, 10
@@ -74,14 +82,16 @@ def _frames(t: int, last: bool, learners: tuple[str, ...], places: bool, raw: fl
         plane = _each(learners, lambda i: random.normal(size=(WATCHED, 2)) * (i + 1))
         near = _each(learners, lambda i: np.argsort(random.random((WATCHED, WATCHED)), 1)[:, :NEAR].astype(np.int32))
         held, norm = _each(learners, lambda i: t / 25 - i), _each(learners, lambda i: np.ones(SCORED))
-        yield Watch(t, held, scores, norm, plane, _each(learners, lambda i: 0.4), near)
+        yield WatchedPairsFrame(t, held, scores, norm, plane, _each(learners, lambda i: 0.4), near)
     accuracies = _each(learners, lambda i: np.linspace(0.8, 0.2, factors) * (0.4 + 0.2 * i + 0.3 * t / 40))
     if t % PROBED == 0:
         yield ProbeFrame(t, {name: float(a.mean()) for name, a in accuracies.items()}, accuracies)
     if last:
         better = {name: a + 0.01 for name, a in accuracies.items()}
         beside = np.full(factors, raw + 0.01)
-        yield Result(t, {n: float(a.mean()) for n, a in better.items()}, better, 0.1, raw + 0.01, 0.21, beside, np.full(factors, 0.21))
+        yield FinalProbeFrame(
+            t, {n: float(a.mean()) for n, a in better.items()}, better, 0.1, raw + 0.01, 0.21, beside, np.full(factors, 0.21)
+        )
 
 
 def _pairs(places: bool, factors: int, raw: float) -> PairsFrame:

@@ -44,7 +44,7 @@ class Critic:
 
     def weights(self) -> list[Tensor]:
         """As they are used."""
-        return self.net.W if self.spectral is None else self.spectral.divided(self.net.W)
+        return self.net.W if self.spectral is None else self.spectral.normalised(self.net.W)
 
     def scores(self, x: Tensor) -> Tensor:
         """x: (batch, inputs) -> (batch,)."""
@@ -74,7 +74,7 @@ class Critic:
         :param penalty: dc/dx of ``rows`` -> the penalty's derivative by it, same shape; None: no penalty.
         """
         if self.spectral is not None:
-            self.spectral.turn(self.net.W)
+            self.spectral.power_iteration(self.net.W)
         W = self.weights()
         found = self.forward_backward(x, W)
         s = score_gradients(found.scores).unsqueeze(1)
@@ -88,5 +88,5 @@ class Critic:
             weight_gradient(e, seen, self.net.gW[layer])
             torch.mm(s.T, e, out=self.net.gb[layer].unsqueeze(0))
         if self.spectral is not None:
-            self.spectral.back(self.net.gW, W)
+            self.spectral.backward(self.net.gW, W)
         return found

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.wdm.compare.knobs import CompareKnobs
 
 if TYPE_CHECKING:
-    from settle.backend.wdm.pairs.pairs import Pairs
+    from settle.backend.wdm.pairs.view_pairs import ViewPairs
 
 DRAWN = ("glyphs", "omniglot", "shapes")
 """Data of which as many pairs are drawn as are asked for."""
-MADE_UP = 0
+ALPHABET_SEED = 0
 """Seed of the made-up alphabets: of all runs the same."""
 
 
-def pairs_for(now: Any, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Pairs:
+def pairs_for(now: CompareKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> ViewPairs:
     """The pairs of these knobs and this seed.
 
     :param inputs: what ``read_inputs`` gave: the arrays of a pairs file.
     :raises KnobError: the data cannot be had, or there are fewer pairs than a batch takes.
     """
-    found = _own(now.pairs, inputs, seed) if now.pairs else _named(now, seed)
-    enough(found.count, now.batch)
+    found = _from_file(now.pairs, inputs, seed) if now.pairs else _named(now, seed)
+    check_batch(found.count, now.batch)
     return found
 
 
-def enough(count: int, batch: int) -> None:
+def check_batch(count: int, batch: int) -> None:
     """:raises KnobError: there are fewer pairs to learn from than a batch takes."""
     if count < batch:
         raise KnobError("batch", f"batch = {batch} is not possible: there are {count} pairs to learn from.")
 
 
-def read(now: Any, batch: int) -> dict[str, dict[str, np.ndarray]]:
+def read_inputs(now: CompareKnobs, batch: int) -> dict[str, dict[str, np.ndarray]]:
     """The arrays of a pairs file, which the session keeps; of large sets only whether they are there.
 
     :param batch: the largest that is asked for.
@@ -45,37 +46,37 @@ def read(now: Any, batch: int) -> dict[str, dict[str, np.ndarray]]:
         from settle.backend.wdm.pairs import file_pairs
 
         arrays = file_pairs.read(now.pairs)
-        enough(file_pairs.own_pairs(arrays, 0, now.pairs).count, batch)
+        check_batch(file_pairs.own_pairs(arrays, 0, now.pairs).count, batch)
         return {"pairs": arrays}
     if now.data == "omniglot":
         from settle.backend.wdm.pairs import characters
 
         characters.omniglot()
     elif now.data not in DRAWN:
-        from settle.backend.wdm.pairs.split_faces import faces
+        from settle.backend.wdm.pairs.split_faces import face_pairs
 
-        enough(faces(now.data, 0).count, batch)
+        check_batch(face_pairs(now.data, 0).count, batch)
     return {}
 
 
-def _own(path: str, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Pairs:
+def _from_file(path: str, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> ViewPairs:
     from settle.backend.wdm.pairs.file_pairs import own_pairs
 
     return own_pairs(inputs["pairs"], seed, path)
 
 
-def _named(now: Any, seed: int) -> Pairs:
+def _named(now: CompareKnobs, seed: int) -> ViewPairs:
     if now.data == "shapes":
-        from settle.backend.wdm.pairs.multiview_shapes import shapes
+        from settle.backend.wdm.pairs.multiview_shapes import shape_pairs
 
-        return shapes(seed, now.count)
+        return shape_pairs(seed, now.count)
     if now.data not in DRAWN:
-        from settle.backend.wdm.pairs.split_faces import faces
+        from settle.backend.wdm.pairs.split_faces import face_pairs
 
-        return faces(now.data, seed)
+        return face_pairs(now.data, seed)
     from settle.backend.wdm.pairs import characters
-    from settle.backend.wdm.pairs.spatial_omniglot import spatial
+    from settle.backend.wdm.pairs.spatial_omniglot import spatial_pairs
 
     places = now.rows * now.columns
-    drawn = characters.glyphs(places, now.classes, MADE_UP) if now.data == "glyphs" else characters.omniglot()
-    return spatial(drawn, now.rows, now.columns, seed, now.count, now.shared)
+    drawings = characters.glyphs(places, now.classes, ALPHABET_SEED) if now.data == "glyphs" else characters.omniglot()
+    return spatial_pairs(drawings, now.rows, now.columns, seed, now.count, now.shared)

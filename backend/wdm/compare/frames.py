@@ -53,7 +53,7 @@ class TrainingFrame(Frame):
 
 
 @dataclass(frozen=True)
-class Watch(Frame):
+class WatchedPairsFrame(Frame):
     """What the learners make of the watched pairs, which nobody trains on."""
 
     table: ClassVar[str] = "watch"
@@ -79,7 +79,7 @@ class ProbeFrame(Frame):
 
 
 @dataclass(frozen=True)
-class Result(Frame):
+class FinalProbeFrame(Frame):
     """At the end: the soft-max probe, its regularisation chosen on the validation part, of everything that is compared."""
 
     table: ClassVar[str] = "result"

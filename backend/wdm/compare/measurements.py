@@ -1,4 +1,4 @@
-"""What is to be seen of several learners at one moment: pictures and figures, as frames. Nothing here changes a learner."""
+"""What is measured of several learners at one moment, as frames: watched pairs and both probes. Nothing here changes a learner."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from settle.backend.wdm.compare.frames import PairsFrame, ProbeFrame, Result, Watch
-from settle.backend.wdm.compare.learners import Cohort
-from settle.backend.wdm.critics import linear_probe
-from settle.backend.wdm.pairs.pairs import Part
+from settle.backend.wdm.compare.frames import FinalProbeFrame, PairsFrame, ProbeFrame, WatchedPairsFrame
+from settle.backend.wdm.compare.training import CompareTrainer
+from settle.backend.wdm.pairs.view_pairs import ProbePart
+from settle.backend.wdm.probes import linear_discriminant, linear_probe
 
 WATCHED = 200
 """Test pairs that are watched."""
@@ -21,21 +21,21 @@ NEAREST = 6
 """Neighbours of each."""
 
 
-class Survey:
+class CompareMeasurements:
     """:param batch: pairs of an update: as many test pairs give the held-out value.
-    :param like: a survey with the same test pairs, whose pixels need not be probed again.
+    :param like: measurements with the same test pairs, whose pixels need not be probed again.
     """
 
-    def __init__(self, cohort: Cohort, batch: int, like: Survey | None = None):
-        self.cohort, self.pairs, self.batch = cohort, cohort.pairs, batch
+    def __init__(self, trainer: CompareTrainer, batch: int, like: CompareMeasurements | None = None):
+        self.trainer, self.pairs, self.batch = trainer, trainer.pairs, batch
         self._raw = like._raw if like else None
         self.count = min(WATCHED, len(self.pairs.test.labels))
 
     # -- frames --------------------------------------------------------------------------------
 
-    def start(self) -> PairsFrame:
+    def first_frame(self) -> PairsFrame:
         pairs, test = self.pairs, self.pairs.test
-        raw, untrained = self._quick(_pixels), self._quick(self.cohort.fresh().represent)
+        raw, untrained = self._discriminant(_pixels), self._discriminant(self.trainer.untrained().represent)
         grid = np.array(pairs.grid or (0, 0))
         pictures = _pictures(test.x[: self.count]), _pictures(test.y[: self.count])
         labels = np.array(test.labels[: self.count], np.int64)
@@ -43,47 +43,47 @@ class Survey:
         about = (pairs.count, pairs.nats, math.log(self.batch), pairs.chance, float(raw.mean()), float(untrained.mean()))
         return PairsFrame(*pictures, labels, classes, grid, *about, raw, untrained, pairs.chances)
 
-    def watch(self) -> Watch:
+    def watched_pairs(self) -> WatchedPairsFrame:
         test, shown = self.pairs.test, min(SHOWN, self.count)
         x, y = test.x[:shown], test.y[:shown]
-        many = min(self.batch, len(test.labels))
-        learners = self.cohort.learners
+        held_out = min(self.batch, len(test.labels))
+        learners = self.trainer.learners
         codes = {name: learner.represent(test.x[: self.count]) for name, learner in learners.items()}
-        planes = {name: _plane(code) for name, code in codes.items()}
-        return Watch(
-            self.cohort.t,
-            {name: learner.value(test.x[:many], test.y[:many]) for name, learner in learners.items()},
+        planes = {name: _principal_plane(code) for name, code in codes.items()}
+        return WatchedPairsFrame(
+            self.trainer.t,
+            {name: learner.value(test.x[:held_out], test.y[:held_out]) for name, learner in learners.items()},
             {name: learner.scores(x, y) for name, learner in learners.items()},
-            {name: learner.input_norm(x, y) for name, learner in learners.items()},
+            {name: learner.gradient_norms(x, y) for name, learner in learners.items()},
             {name: plane for name, (plane, _) in planes.items()},
             {name: share for name, (_, share) in planes.items()},
-            {name: _neighbours(code) for name, code in codes.items()},
+            {name: _nearest_neighbours(code) for name, code in codes.items()},
         )
 
-    def probe(self) -> ProbeFrame:
-        found = {name: self._quick(learner.represent) for name, learner in self.cohort.learners.items()}
-        return ProbeFrame(self.cohort.t, {name: float(f.mean()) for name, f in found.items()}, found)
+    def quick_probe(self) -> ProbeFrame:
+        found = {name: self._discriminant(learner.represent) for name, learner in self.trainer.learners.items()}
+        return ProbeFrame(self.trainer.t, {name: float(f.mean()) for name, f in found.items()}, found)
 
-    def result(self) -> Result:
+    def final_probe(self) -> FinalProbeFrame:
         """By the soft-max probe: takes seconds for each learner, and longer for the pixels."""
-        found = {name: linear_probe.probe(self.pairs, learner.represent) for name, learner in self.cohort.learners.items()}
-        raw = self._raw = self._raw or linear_probe.raw(self.pairs)
-        untrained = linear_probe.probe(self.pairs, self.cohort.fresh().represent)
+        found = {name: linear_probe.probe(self.pairs, learner.represent) for name, learner in self.trainer.learners.items()}
+        raw = self._raw = self._raw or linear_probe.raw_pixels(self.pairs)
+        untrained = linear_probe.probe(self.pairs, self.trainer.untrained().represent)
         accuracy, factors = {n: f.mean for n, f in found.items()}, {n: np.array(f.factors) for n, f in found.items()}
         compared = self.pairs.chance, raw.mean, untrained.mean, np.array(raw.factors), np.array(untrained.factors)
-        return Result(self.cohort.t, accuracy, factors, *compared)
+        return FinalProbeFrame(self.trainer.t, accuracy, factors, *compared)
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def _quick(self, represent: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    def _discriminant(self, represent: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Accuracy of each factor by the linear discriminant."""
-        parts: tuple[Part, ...] = (self.pairs.fit, self.pairs.validation, self.pairs.test)
-        return np.array(linear_probe.quick([represent(p.x) for p in parts], [p.labels for p in parts], self.pairs.classes))
+        parts: tuple[ProbePart, ...] = (self.pairs.fit, self.pairs.validation, self.pairs.test)
+        return np.array(linear_discriminant.accuracies([represent(p.x) for p in parts], [p.labels for p in parts], self.pairs.classes))
 
-    def sound(self) -> bool:
+    def all_finite(self) -> bool:
         """Whether every learner still gives numbers."""
         x = self.pairs.test.x[: self.count]
-        return all(bool(np.isfinite(learner.represent(x)).all()) for learner in self.cohort.learners.values())
+        return all(bool(np.isfinite(learner.represent(x)).all()) for learner in self.trainer.learners.values())
 
 
 def _pixels(x: np.ndarray) -> np.ndarray:
@@ -99,7 +99,7 @@ def _pictures(x: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.rint(255 * (x - low) / (high - low)).astype(np.uint8))
 
 
-def _plane(codes: np.ndarray) -> tuple[np.ndarray, float]:
+def _principal_plane(codes: np.ndarray) -> tuple[np.ndarray, float]:
     """Coordinates on the first two principal axes, of each of which the largest entry is positive, (n, 2), and their share of the variance.
 
     By torch: NumPy's threads, waiting for each other, take a hundred times as long on a busy machine.
@@ -111,7 +111,7 @@ def _plane(codes: np.ndarray) -> tuple[np.ndarray, float]:
     return (centred @ first).float().numpy(), float(spread[-2:].sum() / spread.sum().clamp(min=1e-300))
 
 
-def _neighbours(codes: np.ndarray) -> np.ndarray:
+def _nearest_neighbours(codes: np.ndarray) -> np.ndarray:
     """(n, 6): the rows nearest to each but itself, in Euclidean distance; the last one again where there are fewer."""
     points = torch.from_numpy(codes)
     apart = torch.cdist(points, points, compute_mode="donot_use_mm_for_euclid_dist").fill_diagonal_(torch.inf)

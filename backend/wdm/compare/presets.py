@@ -15,7 +15,7 @@ def _grid(side: int, updates: int, data: str = "omniglot", **others: Any) -> dic
     return {"data": data, "rows": side, "columns": side, "updates": updates, **others}
 
 
-def _kept(cpc: float, wpc: float, **others: float) -> dict[str, float]:
+def _accuracies(cpc: float, wpc: float, **others: float) -> dict[str, float]:
     return {"accuracy.cpc": cpc, "accuracy.wpc": wpc, **others}
 
 
@@ -29,7 +29,7 @@ _DATA = {
         _grid(2, 1000, "glyphs"),
         "Made here. CPC keeps less than the pixels show, WPC more (with one scale for all pixels: as much). WPC's bound is the"
         " lower one all the same: it is no estimator of mutual information, and a higher bound is no better code.",
-        _kept(0.576, 0.794, raw=0.686, untrained=0.368, chance=0.025),
+        _accuracies(0.576, 0.794, raw=0.686, untrained=0.368, chance=0.025),
         _BEFORE.format(seeds=5),
     ),
     "omniglot-1": Preset(
@@ -37,21 +37,21 @@ _DATA = {
         _grid(1, 1000),
         "One factor of 4 nats fits under log K: nothing need be dropped. The paper's curve is of 20 drawers that training and test share;"
         " here they have their own.",
-        _kept(0.964, 0.980),
+        _accuracies(0.964, 0.980),
         "the paper's curve, read off the TRE authors' plotting code: another split",
     ),
     "omniglot-4": Preset(
         "Omniglot: four characters",
         _grid(2, 2000, measure=200),
         "15.7 nats under a ceiling of 4.2. WPC loses less than CPC, but with 10 drawers to learn from hardly more than raw pixels tell.",
-        _kept(0.212, 0.323, raw=0.318, untrained=0.130, chance=0.020),
+        _accuracies(0.212, 0.323, raw=0.318, untrained=0.130, chance=0.020),
         _BEFORE.format(seeds=5) + "; raw and untrained: seed 0",
     ),
     "omniglot-9": Preset(
         "Omniglot: nine characters",
         _grid(3, 4000, every=100, measure=500),
         "34.8 nats under a ceiling of 4.2. WPC keeps nearly twice as much as CPC, and hardly more than raw pixels tell, if not less.",
-        _kept(0.115, 0.205, raw=0.224, untrained=0.067, chance=0.021),
+        _accuracies(0.115, 0.205, raw=0.224, untrained=0.067, chance=0.021),
         _BEFORE.format(seeds=3) + "; raw and untrained: seed 0",
     ),
     "paper-like": Preset(
@@ -59,7 +59,7 @@ _DATA = {
         _grid(2, 2000, shared=True, measure=200),
         "As in the TRE authors' set, the probe sees drawings that were learnt from, only combined anew. The paper's settings are not known:"
         " these are ours, and the figures to compare with are those of its curve for four characters.",
-        _kept(0.467, 0.919),
+        _accuracies(0.467, 0.919),
         "the paper's curve, read off the TRE authors' plotting code; an independent program with our settings: .383, .568, raw .694",
     ),
     "shapes": Preset(

@@ -1,4 +1,4 @@
-"""A learner: a critic trained by Adam to maximise its bound; what it keeps goes on bit for bit."""
+"""A learner of representations: a critic trained by Adam to maximise its bound. Its state goes on bit for bit."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ from torch import Tensor
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
-from settle.backend.wdm.critics import autograd_gradients, bound_gradients, bounds, manual_gradients
+from settle.backend.wdm.critics import autograd_gradients, manual_gradients
 from settle.backend.wdm.critics.learner_settings import LIVE, LearnerSettings
-from settle.backend.wdm.critics.model import Model
+from settle.backend.wdm.critics.pair_critic import PairCritic
+from settle.backend.wdm.dependency import bound_gradients, bounds
 
 INFONCE = ("cpc", "cosine", "wpc")
-ROWS = 2000
+CHUNK = 2000
 """Of a set that is carried through an encoder at once."""
+Views = Tensor | np.ndarray
 
 
 @dataclass
-class Figures:
+class LearnerUpdate:
     """Of one update, of its batch before the update."""
 
     value: float
-    """J, nats (wdm: the critic's units; js: see :func:`settle.backend.wdm.critics.bounds.js`)."""
+    """J, nats (wdm: the critic's units; js: see :func:`settle.backend.wdm.dependency.bounds.js`)."""
     penalty: float
     """Without lambda; 0 for a learner without one."""
     gradient_norm: float
@@ -36,8 +38,8 @@ class Figures:
     seconds: float
 
 
-class Learner:
-    """One learner of its own encoders, critic and optimiser.
+class RepresentationLearner:
+    """CPC, WPC, WDM, NWJ, DV, MINE, JS or SMILE, with encoders, critic and optimiser of its own.
 
     :param shape_x: of one x: (pixels,), (height, width) or (channels, height, width); ``shape_y`` likewise.
     :param seed: of one seed all learners begin with the same weights where their shapes are the same.
@@ -55,15 +57,15 @@ class Learner:
     ):
         self.like = torch.zeros((), dtype=dtype, device=device)
         self.shapes = {"x": tuple(shape_x), "y": tuple(shape_y)}
-        self.model = Model(settings, (shape_x, shape_y), seed, self.like)
-        self.adam = torch.optim.Adam([self.model.flat], lr=settings.rate, fused=device != "mps")
+        self.critic = PairCritic(settings, (shape_x, shape_y), seed, self.like)
+        self.adam = torch.optim.Adam([self.critic.flat], lr=settings.rate, fused=device != "mps")
         self.generator = torch.Generator(device).manual_seed(int(stream(seed, "wdm points").integers(2**62)))
         self.ema: Tensor | None = None
         """MINE's running mean."""
 
     @property
     def settings(self) -> LearnerSettings:
-        return self.model.settings
+        return self.critic.settings
 
     def turn(self, **changes: Any) -> None:
         """Exchange settings between updates; Adam's averages stay.
@@ -73,36 +75,36 @@ class Learner:
         for name in changes:
             if name not in LIVE:
                 raise KnobError(name, f"{name} cannot be turned while a learner learns; {', '.join(sorted(LIVE))} can.")
-        self.model.settings = replace(self.settings, **changes)
+        self.critic.settings = replace(self.settings, **changes)
 
-    def update(self, x: Any, y: Any, norm: bool = False) -> Figures:
+    def update(self, x: Views, y: Views, with_norm: bool = False) -> LearnerUpdate:
         """One update on the pairs (x_i, y_i), K of them: (K, *shape_x) and (K, *shape_y), tensors or arrays.
 
-        :param norm: whether to compute the gradient's norm also where no penalty needs it.
+        :param with_norm: whether to compute the gradient's norm also where no penalty needs it.
         :raises KnobError: K < 2, unequal lengths, or other shapes.
         """
         began = time.perf_counter()
         x, y = self._pairs(x, y)
-        self.model.turn()
-        if manual_gradients.can(self.settings):
-            found = manual_gradients.gradients(self.model, x, y, self.slope, norm)
+        self.critic.power_iteration()
+        if manual_gradients.possible(self.settings):
+            scored = manual_gradients.gradients(self.critic, x, y, self.score_gradient, with_norm)
         else:
-            found = autograd_gradients.gradients(self.model, x, y, self.slope, self.generator, norm)
-        value = self.objective(found.scores)
+            scored = autograd_gradients.gradients(self.critic, x, y, self.score_gradient, self.generator, with_norm)
+        value = self.objective(scored.scores)
         self.adam.param_groups[0]["lr"] = self.settings.rate
         self.adam.step()
-        self.model.clip()
-        J, penalty, size = torch.stack([value, found.penalty, found.norm]).tolist()
-        return Figures(J, penalty, size, time.perf_counter() - began)
+        self.critic.clip_weights()
+        J, penalty, norm = torch.stack([value, scored.penalty, scored.gradient_norm]).tolist()
+        return LearnerUpdate(J, penalty, norm, time.perf_counter() - began)
 
-    def slope(self, S: Tensor) -> Tensor:
+    def score_gradient(self, S: Tensor) -> Tensor:
         """dJ/dS of scores S (K, K); MINE's running mean moves."""
         if self.settings.name == "mine":
             _, _, self.ema = bounds.mine(S, self.ema, self.settings.alpha)
             return bound_gradients.mine(S, self.ema)
         if self.settings.symmetric and self.settings.name in INFONCE:
             return bound_gradients.infonce_symmetric(S)
-        return bound_gradients.SLOPES[self.settings.name](S)
+        return bound_gradients.SCORE_GRADIENTS[self.settings.name](S)
 
     def objective(self, S: Tensor) -> Tensor:
         """J of scores S (K, K)."""
@@ -112,63 +114,63 @@ class Learner:
             return bounds.infonce_symmetric(S)
         return bounds.OBJECTIVES[self.settings.name](S)
 
-    def value(self, x: Any, y: Any) -> float:
+    def value(self, x: Views, y: Views) -> float:
         """J of other pairs, without an update."""
         return float(self.objective(torch.as_tensor(self.scores(x, y))))
 
-    def represent(self, x: Any, which: str = "x") -> np.ndarray:
+    def represent(self, x: Views, which: str = "x") -> np.ndarray:
         """Codes g(x), or h(y) with ``which`` = "y": (n, *shape) -> (n, dimension)."""
         with torch.no_grad():
-            of_g, of_h, _ = self.model.used()
-            encoder, weights = (self.model.g, of_g) if which == "x" else (self.model.h, of_h)
-            seen = self._taken(x, which)
-            return torch.cat([encoder(rows, weights) for rows in seen.split(ROWS)]).cpu().numpy()
+            of_g, of_h, _ = self.critic.weights()
+            encoder, weights = (self.critic.g, of_g) if which == "x" else (self.critic.h, of_h)
+            inputs = self._tensor(x, which)
+            return torch.cat([encoder(rows, weights) for rows in inputs.split(CHUNK)]).cpu().numpy()
 
-    def scores(self, x: Any, y: Any) -> np.ndarray:
+    def scores(self, x: Views, y: Views) -> np.ndarray:
         """S (K, K), S_ij = f(x_i, y_j)."""
         with torch.no_grad():
-            return self.model.scores(*self._pairs(x, y)).cpu().numpy()
+            return self.critic.scores(*self._pairs(x, y)).cpu().numpy()
 
-    def input_norm(self, x: Any, y: Any) -> np.ndarray:
+    def gradient_norms(self, x: Views, y: Views) -> np.ndarray:
         """|grad f| in the pixels of x and y together at each pair, (K,)."""
-        return autograd_gradients.input_norms(self.model, *self._pairs(x, y)).cpu().numpy()
+        return autograd_gradients.pair_norms(self.critic, *self._pairs(x, y)).cpu().numpy()
 
-    def _taken(self, inputs: Any, which: str) -> Tensor:
-        taken, shape = torch.as_tensor(inputs).to(self.like), self.shapes[which]
-        if tuple(taken.shape[1:]) != shape:
-            given = tuple(taken.shape)
+    def _tensor(self, inputs: Views, which: str) -> Tensor:
+        tensor, shape = torch.as_tensor(inputs).to(self.like), self.shapes[which]
+        if tuple(tensor.shape[1:]) != shape:
+            given = tuple(tensor.shape)
             raise KnobError(which, f"{which} of shape {given} is not possible: this learner takes (n, {', '.join(map(str, shape))}).")
-        return taken
+        return tensor
 
-    def _pairs(self, x: Any, y: Any) -> tuple[Tensor, Tensor]:
-        x, y = self._taken(x, "x"), self._taken(y, "y")
+    def _pairs(self, x: Views, y: Views) -> tuple[Tensor, Tensor]:
+        x, y = self._tensor(x, "x"), self._tensor(y, "y")
         if len(x) != len(y):
             raise KnobError("y", f"{len(x)} x with {len(y)} y is not possible: each x has its y.")
         if len(x) < 2:
             raise KnobError("batch", f"batch = {len(x)} is not possible: each pair is compared with the others, so batch is 2 or more.")
         return x, y
 
-    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """Arrays and values from which :meth:`load` goes on bit for bit."""
-        arrays = {"weights": self.model.flat.detach().cpu().numpy().copy()}
-        for name, state in self.adam.state[self.model.flat].items():
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
+        arrays = {"weights": self.critic.flat.detach().cpu().numpy().copy()}
+        for name, state in self.adam.state[self.critic.flat].items():
             arrays[f"adam.{name}"] = state.cpu().numpy().copy()
-        for i, vector in enumerate(self._singular()):
+        for i, vector in enumerate(self._singular_vectors()):
             arrays[f"singular.{i}"] = vector.cpu().numpy().copy()
         arrays["generator"] = self.generator.get_state().numpy().copy()
         return arrays, {"ema": None if self.ema is None else float(self.ema)}
 
-    def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`kept` gave, with settings of the same shapes."""
+    def load_state_dict(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave, with settings of the same shapes."""
         state = {name: torch.as_tensor(np.array(v)) for name, v in arrays_of(arrays, "adam").items()}
         self.adam.load_state_dict({**self.adam.state_dict(), "state": {0: state} if state else {}})
         with torch.no_grad():
-            self.model.flat.copy_(torch.as_tensor(np.array(arrays["weights"])))
-            for i, vector in enumerate(self._singular()):
+            self.critic.flat.copy_(torch.as_tensor(np.array(arrays["weights"])))
+            for i, vector in enumerate(self._singular_vectors()):
                 vector.copy_(torch.as_tensor(np.array(arrays[f"singular.{i}"])))
         self.generator.set_state(torch.as_tensor(np.array(arrays["generator"])))
         self.ema = None if values["ema"] is None else self.like.new_tensor(values["ema"])
 
-    def _singular(self) -> list[Tensor]:
+    def _singular_vectors(self) -> list[Tensor]:
         """The vectors of power iteration."""
-        return [] if self.model.spectral is None else [*self.model.spectral.u, *self.model.spectral.v]
+        return [] if self.critic.spectral is None else [*self.critic.spectral.u, *self.critic.spectral.v]

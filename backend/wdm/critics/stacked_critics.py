@@ -1,4 +1,5 @@
-"""Critics f = g.h of one shape, each with an objective of its own, carried side by side: every layer is one product of stacked matrices."""
+"""Separable critics f = g.h of one shape, each with an objective of its own, trained side by side: every layer is one product of stacked
+matrices."""
 
 from __future__ import annotations
 
@@ -11,12 +12,12 @@ import torch
 from torch import Tensor
 
 from settle.backend.core.random_streams import stream
-from settle.backend.wdm.critics import bound_gradients, bounds
-from settle.backend.wdm.critics.layers import beginning
+from settle.backend.wdm.critics.layers import uniform_weights
+from settle.backend.wdm.dependency import bound_gradients, bounds
 
 TRAINED = ("infonce", "nwj", "dv", "mine", "js")
 """Objectives, in the order of the stack. SMILE is trained as JS is, so the same critic serves it at every tau."""
-_SLOPES = {"infonce": bound_gradients.infonce, "nwj": bound_gradients.nwj, "dv": bound_gradients.dv, "js": bound_gradients.js}
+_SCORE_GRADIENTS = {"infonce": bound_gradients.infonce, "nwj": bound_gradients.nwj, "dv": bound_gradients.dv, "js": bound_gradients.js}
 
 
 def estimates(S: Tensor) -> Tensor:
@@ -29,7 +30,7 @@ def estimates(S: Tensor) -> Tensor:
     return torch.stack([bounds.infonce(infonce), bounds.nwj(nwj), bounds.dv(dv), bounds.dv(mine), bounds.js_mi(js), *smile])
 
 
-def as_if_learnt(log_ratio: Tensor) -> Tensor:
+def optimal_scores(log_ratio: Tensor) -> Tensor:
     """The scores that the critics would end with: each objective's best is the log-ratio (K, K), for NWJ 1 above it."""
     return torch.stack([log_ratio + (name == "nwj") for name in TRAINED])
 
@@ -40,7 +41,7 @@ class StackedCritics:
     :param dimension: numbers in x, and in y.
     :param sizes: units of the hidden layers.
     :param code: numbers in g(x) and h(y).
-    :param purpose: which stream of ``seed`` the beginning comes from.
+    :param purpose: which stream of ``seed`` the first weights come from.
     """
 
     def __init__(self, dimension: int, sizes: Sequence[int], code: int, seed: int, purpose: str, device: str):
@@ -48,14 +49,14 @@ class StackedCritics:
         rng, count = stream(seed, purpose), 2 * len(TRAINED)
         widths = list(pairwise([dimension, *sizes, code]))
         # All critics begin alike, so that what they come to is their objective's doing.
-        self.W = [self._alike(beginning(rng, (2, a, b), a, self.like), count) for a, b in widths]
-        self.b = [self._alike(beginning(rng, (2, 1, b), a, self.like), count) for a, b in widths]
+        self.W = [self._repeated(uniform_weights(rng, (2, a, b), a, self.like), count) for a, b in widths]
+        self.b = [self._repeated(uniform_weights(rng, (2, 1, b), a, self.like), count) for a, b in widths]
         self.parameters = [*self.W, *self.b]
         self.adam = torch.optim.Adam(self.parameters, fused=device != "mps")
         self.ema: Tensor | None = None
 
     @staticmethod
-    def _alike(pair: Tensor, count: int) -> Tensor:
+    def _repeated(pair: Tensor, count: int) -> Tensor:
         """(2, ...), of g and of h -> (count, ...), those of all g before those of all h."""
         return pair.detach().repeat_interleave(count // 2, 0).requires_grad_()
 
@@ -75,19 +76,20 @@ class StackedCritics:
         :param clip: longest gradient of a critic; 0: any.
         """
         S = self.scores(x, y)
-        held = S.detach()
-        _, _, self.ema = bounds.mine(held[TRAINED.index("mine")], self.ema, alpha)
-        by_scores = [
-            bound_gradients.mine(one, self.ema) if name == "mine" else _SLOPES[name](one) for name, one in zip(TRAINED, held, strict=True)
+        scores = S.detach()
+        _, _, self.ema = bounds.mine(scores[TRAINED.index("mine")], self.ema, alpha)
+        gradients = [
+            bound_gradients.mine(own, self.ema) if name == "mine" else _SCORE_GRADIENTS[name](own)
+            for name, own in zip(TRAINED, scores, strict=True)
         ]
-        S.backward(-torch.stack(by_scores))
-        self._tame(clip)
+        S.backward(-torch.stack(gradients))
+        self._clip_gradients(clip)
         self.adam.param_groups[0]["lr"] = rate
         self.adam.step()
         self.adam.zero_grad()
-        return held
+        return scores
 
-    def _tame(self, clip: float) -> None:
+    def _clip_gradients(self, clip: float) -> None:
         """Shorten gradients; one that is not finite is left out: a batch in which e^S leaves the numbers would end its critic for good."""
         half, squares = len(TRAINED), [p.grad.square().flatten(1).sum(1) for p in self.parameters if p.grad is not None]
         both = torch.stack(squares).sum(0)
@@ -100,19 +102,19 @@ class StackedCritics:
             if p.grad is not None:
                 p.grad.nan_to_num_(0, 0, 0).mul_(share.view(-1, *[1] * (p.ndim - 1)))
 
-    def forget(self) -> None:
+    def reset_running_mean(self) -> None:
         """Let MINE's running mean begin with the next batch."""
         self.ema = None
 
-    def kept(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-        """Arrays and values from which :meth:`load` goes on bit for bit."""
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {f"weights.{i}": p.detach().cpu().numpy() for i, p in enumerate(self.parameters)}
         for i, state in self.adam.state_dict()["state"].items():
             arrays |= {f"adam.{i}.{name}": torch.as_tensor(value).cpu().numpy() for name, value in state.items()}
         return arrays, {"ema": None if self.ema is None else float(self.ema)}
 
-    def load(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """Go on from what :meth:`kept` gave, of critics of the same shapes."""
+    def load_state_dict(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave, of critics of the same shapes."""
         state: dict[int, dict[str, Tensor]] = {}
         for name, value in arrays.items():
             if name.startswith("adam."):

@@ -6,81 +6,53 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from settle.backend.core.experiment import Experiment, Preset, Run
+from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Checkpoint, Recording
-from settle.backend.wdm.estimators import knobs
+from settle.backend.wdm.estimators.knobs import EstimatorKnobs
 from settle.backend.wdm.estimators.presets import PRESETS
 from settle.backend.wdm.estimators.summary import summary
-from settle.backend.wdm.pairs.distributions import Law, reach
+from settle.backend.wdm.pairs.distributions import check_mutual_information
 
 
 @dataclass(frozen=True)
-class Estimators(Experiment):
+class Estimators(EstimatorKnobs):
     """Step 0 is the start; each further step is one update on fresh pairs [Poole2019] [Song2020]."""
 
     name: ClassVar[str] = "wdm.estimators"
     title: ClassVar[str] = "Estimators beside the truth"
-
-    pairs: str = knobs.pairs()
-    by: str = knobs.by()
-    stairs: tuple[float, ...] = knobs.stairs()
-    nats: float = knobs.nats()
-    rho: float = knobs.rho()
-    dimension: int = knobs.dimension()
-    exact: bool = knobs.exact()
-    batch: int = knobs.batch()
-    alpha: float = knobs.alpha()
-    fresh: bool = knobs.fresh()
-    hidden: tuple[int, ...] = knobs.hidden()
-    code: int = knobs.code()
-    rate: float = knobs.rate()
-    clip: float = knobs.clip()
-    dual: int = knobs.dual()
-    weight: float = knobs.weight()
-    metric: str = knobs.metric()
-    carried: int = knobs.carried()
-    updates: int = knobs.updates()
-    lately: int = knobs.lately()
-    measure: int = knobs.measure()
-    keep: int = knobs.keep()
 
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
     def check(self) -> None:
         wanted = {"stairs": self.stairs, "nats": (self.nats,)}
         for nats in wanted.get(self.by, ()):
-            reach(self.pairs, self.dimension, nats, self.by)
+            check_mutual_information(self.pairs, self.dimension, nats, self.by)
 
-    def steps(self) -> int:
-        return 1 + self.updates * (len(self.stairs) if self.by == "stairs" else 1)
-
-    def law(self, t: int) -> Law:
-        """What the pairs of the update after the ``t``-th are drawn from."""
-        if self.by == "rho":
-            return Law(self.pairs, self.dimension, self.rho)
-        nats = self.nats if self.by == "nats" else self.stairs[min(t // self.updates, len(self.stairs) - 1)]
-        return Law.of_nats(self.pairs, self.dimension, nats)
-
-    def frames(self, run: Run) -> Iterator[Sequence[Frame | Checkpoint]]:
+    def frames(self, run: Run[EstimatorKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]:
         from settle.backend.numerics.device import choose
-        from settle.backend.wdm.estimators.training import Lab
+        from settle.backend.wdm.estimators.measurements import EstimatorMeasurements
+        from settle.backend.wdm.estimators.training import EstimatorTrainer
 
-        lab = Lab(self, run.seed, choose("cpu" if run.device == "auto" else run.device))  # nets of this size gain nothing from a GPU
+        # Nets of this size gain nothing from a GPU.
+        trainer = EstimatorTrainer(self, run.seed, choose("cpu" if run.device == "auto" else run.device))
+        measurements = EstimatorMeasurements(trainer)
         if run.checkpoint is None:
-            yield [*lab.look(self), *lab.measure(self)]
+            trainer.begin_section(self)
+            yield [measurements.distribution(self), *measurements.measure(self)]
         else:
-            lab.load(run.now, run.checkpoint.arrays, run.checkpoint.values)
+            trainer.load_state_dict(run.now, run.checkpoint.arrays, run.checkpoint.values)
         while True:
-            now: Estimators = run.now  # type: ignore[assignment]
+            now = run.now
             planned = run.planned = max(self.steps(), now.steps())  # stairs turned to rho: the run goes on as long as it was to
-            frames: list[Frame | Checkpoint] = [*lab.look(now), lab.update(now)]
-            t = lab.t
+            frames: list[Frame | Checkpoint] = [measurements.distribution(now)] if trainer.begin_section(now) else []
+            frames.append(trainer.update(now))
+            t = trainer.t
             last = t == planned - 1 or (now.by == "stairs" and t % now.updates == 0)
             if last or t % now.measure == 0:
-                frames += lab.measure(now)
+                frames += measurements.measure(now)
             if last or t % now.keep == 0:
-                frames.append(Checkpoint(t + 1, *lab.kept()))
+                frames.append(Checkpoint(t + 1, *trainer.state_dict()))
             yield frames
 
     def summary(self, recording: Recording) -> dict[str, Any]:

@@ -1,5 +1,8 @@
-"""What the estimators record beside the truth. No torch here. A section is a stretch of updates on pairs of one law, with learnt critics or
-the exact one throughout. Keys of ``estimate``, ``bias``, ...: :data:`ESTIMATORS`. All values in nats but where another unit stands."""
+"""What the estimators record beside the truth. No torch here.
+
+A section is a stretch of updates on pairs of one distribution, with learnt critics or the exact one throughout. Keys of ``estimate``,
+``bias``, ...: :data:`ESTIMATORS`. All values in nats but where another unit stands.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ ESTIMATORS: tuple[str, ...] = ("infonce", "nwj", "dv", "mine", "js", "smile1", "
 
 
 @dataclass(frozen=True)
-class LawFrame(Frame):
+class DistributionFrame(Frame):
     """The pairs, at the start and wherever they change."""
 
     table: ClassVar[str] = "law"
@@ -37,7 +40,7 @@ class LawFrame(Frame):
 
 
 @dataclass(frozen=True)
-class Estimates(Frame):
+class EstimatesFrame(Frame):
     """An update: every estimate from its batch alone, before the critics learn from it."""
 
     table: ClassVar[str] = "estimates"
@@ -50,7 +53,7 @@ class Estimates(Frame):
 
 
 @dataclass(frozen=True)
-class Quality(Frame):
+class BiasVarianceFrame(Frame):
     """Bias and variance of single-batch values over the last updates of a section; NaN: too few."""
 
     table: ClassVar[str] = "quality"
@@ -66,7 +69,7 @@ class Quality(Frame):
 
 
 @dataclass(frozen=True)
-class Transport(Frame):
+class TransportFrame(Frame):
     """Wasserstein dependency of the pairs, from samples; the controls are of independent pairs, whose true dependency is 0."""
 
     table: ClassVar[str] = "transport"

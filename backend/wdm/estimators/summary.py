@@ -10,10 +10,10 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.backend.wdm.estimators.frames import ESTIMATORS
-from settle.backend.wdm.estimators.sliding_window import counted, quality
+from settle.backend.wdm.estimators.sliding_window import bias_and_variance, window_length
 
-_FIGURES = (("estimate", "mean"), ("bias", "bias"), ("variance", "variance"), ("mse", "mse"))
-_CARRIED = ("w1", "w1_control", "w2", "w2_control")
+_STATISTICS = (("estimate", "mean"), ("bias", "bias"), ("variance", "variance"), ("mse", "mse"))
+_TRANSPORT = ("w1", "w1_control", "w2", "w2_control")
 
 
 def summary(recording: Recording, most: int) -> dict[str, Any]:
@@ -21,39 +21,45 @@ def summary(recording: Recording, most: int) -> dict[str, Any]:
 
     :param most: values that are averaged at most.
     """
-    law = recording.tables["law"]
+    distributions = recording.tables["law"]
     stairs = recording.knobs_at(recording.steps)["by"] == "stairs"
-    rows = range(len(law)) if stairs else [len(law) - 1]
+    rows = range(len(distributions)) if stairs else [len(distributions) - 1]
     sections = [_section(recording, row, most) for row in rows]
 
-    def told(values: Sequence[Any]) -> Any:
-        plain = [float(value) if math.isfinite(value) else None for value in values]
-        return plain if stairs else plain[0]
+    def plain(values: Sequence[Any]) -> Any:
+        numbers = [float(value) if math.isfinite(value) else None for value in values]
+        return numbers if stairs else numbers[0]
+
+    def of_sections(name: str) -> Any:
+        return plain([section[name] for section in sections])
+
+    def of_pairs(column: str) -> Any:
+        return plain([distributions[column][row] for row in rows])
 
     found: dict[str, Any] = {}
-    for name, own in _FIGURES:
-        found[name] = {estimator: told([section[own][i] for section in sections]) for i, estimator in enumerate(ESTIMATORS)}
-    found |= {"truth": told([law["truth"][row] for row in rows]), "count": told([section["count"] for section in sections])}
-    known = {name: told([law[column][row] for row in rows]) for name, column in (("true_w2", "w2"), ("true_w1", "w1_absolute"))}
-    found["wasserstein"] = known | {name: told([section[name] for section in sections]) for name in (*_CARRIED, "dual", "slope")}
-    return found | {"log_k": float(law["log_k"][-1])}
+    for name, own in _STATISTICS:
+        found[name] = {estimator: plain([section[own][i] for section in sections]) for i, estimator in enumerate(ESTIMATORS)}
+    found |= {"truth": of_pairs("truth"), "count": of_sections("count")}
+    found["wasserstein"] = {"true_w2": of_pairs("w2"), "true_w1": of_pairs("w1_absolute")}
+    found["wasserstein"] |= {name: of_sections(name) for name in (*_TRANSPORT, "dual", "slope")}
+    return found | {"log_k": float(distributions["log_k"][-1])}
 
 
 def _section(recording: Recording, row: int, most: int) -> dict[str, Any]:
-    """What :func:`settle.backend.wdm.estimators.sliding_window.quality` tells of a section, means of the
+    """What :func:`settle.backend.wdm.estimators.sliding_window.bias_and_variance` tells of a section, means of the
     dual critic, and its last transport."""
-    law, estimates, transport = (recording.tables.get(name) for name in ("law", "estimates", "transport"))
-    assert law is not None and transport is not None
+    distributions, estimates, transport = (recording.tables.get(name) for name in ("law", "estimates", "transport"))
+    assert distributions is not None and transport is not None
     done = len(estimates) if estimates is not None else 0
-    first, end = int(law["t"][row]), int(law["t"][row + 1]) if row + 1 < len(law) else done
+    first, end = int(distributions["t"][row]), int(distributions["t"][row + 1]) if row + 1 < len(distributions) else done
 
     def lately(names: Sequence[str], learning: bool) -> np.ndarray:
-        count = counted(end - first, most, learning)
+        count = window_length(end - first, most, learning)
         return np.array([estimates[name][end - count : end] if estimates is not None else [] for name in names]).T
 
-    values = lately([f"estimate.{name}" for name in ESTIMATORS], not law["exact"][row])
-    own = lately(["dual", "slope"], True)  # it learns even where the exact critic stands in for the others
-    dual, slope = own.mean(0) if len(own) else (math.nan, math.nan)
-    measured = np.flatnonzero(transport["section"][:] == law["section"][row])
-    carried = {name: transport[name][measured[-1]] if len(measured) else math.nan for name in _CARRIED}
-    return {**quality(values, float(law["truth"][row])), "count": len(values), "dual": dual, "slope": slope, **carried}
+    values = lately([f"estimate.{name}" for name in ESTIMATORS], not distributions["exact"][row])
+    dual_rows = lately(["dual", "slope"], True)  # it learns even where the exact critic stands in for the others
+    dual, slope = dual_rows.mean(0) if len(dual_rows) else (math.nan, math.nan)
+    measured = np.flatnonzero(transport["section"][:] == distributions["section"][row])
+    carried = {name: transport[name][measured[-1]] if len(measured) else math.nan for name in _TRANSPORT}
+    return {**bias_and_variance(values, float(distributions["truth"][row])), "count": len(values), "dual": dual, "slope": slope, **carried}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from settle.backend.wdm.pairs.pairs import Pairs, Part
+from settle.backend.wdm.pairs.view_pairs import ProbePart, ViewPairs
 
 if TYPE_CHECKING:
     import torch
@@ -17,12 +17,11 @@ PARTS = ("learning", "fit", "validation", "test")
 
 
 @dataclass(frozen=True, eq=False)
-class ArrayPairs(Pairs):
+class ArrayPairs(ViewPairs):
     """See the module."""
 
     views: tuple[torch.Tensor, torch.Tensor]
     """x and y (count, *shape), float32, of the pairs to learn from."""
-    labels: np.ndarray
 
     @property
     def chances(self) -> np.ndarray:
@@ -36,9 +35,6 @@ class ArrayPairs(Pairs):
         at = torch.from_numpy(np.asarray(rows, np.int64))
         return self.views[0].index_select(0, at), self.views[1].index_select(0, at)
 
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        return self.labels[rows]
-
 
 def from_arrays(
     factors: tuple[str, ...], classes: tuple[int, ...], x: np.ndarray, y: np.ndarray, labels: np.ndarray, split: np.ndarray
@@ -48,17 +44,17 @@ def from_arrays(
 
     at = [np.flatnonzero(split == part) for part in range(len(PARTS))]
 
-    def part(rows: np.ndarray) -> Part:
-        return Part(labels[rows], lambda which: (x, y)[which][rows])
+    def part(rows: np.ndarray) -> ProbePart:
+        return ProbePart(labels[rows], lambda which: (x, y)[which][rows])
 
     learning = at[0]
     views = torch.from_numpy(x[learning]), torch.from_numpy(y[learning])
     parts = part(at[1]), part(at[2]), part(at[3])
-    return ArrayPairs(factors, classes, None, x.shape[1:], y.shape[1:], len(learning), *parts, views, labels[learning])
+    return ArrayPairs(factors, classes, None, x.shape[1:], y.shape[1:], len(learning), *parts, views)
 
 
-def shares(random: np.random.Generator, count: int, wanted: tuple[float, float, float, float]) -> np.ndarray:
+def random_split(random: np.random.Generator, count: int, shares: tuple[float, float, float, float]) -> np.ndarray:
     """(count,): what each is for, drawn so that the four parts have these shares, and each at least one where there are four."""
-    sizes = np.maximum(1, np.floor(count * np.array(wanted[1:]))).astype(int)
+    sizes = np.maximum(1, np.floor(count * np.array(shares[1:]))).astype(int)
     split = np.repeat(np.arange(len(PARTS)), [max(0, count - sizes.sum()), *sizes])[:count]
     return random.permutation(split)

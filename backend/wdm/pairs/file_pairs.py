@@ -9,7 +9,7 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
-from settle.backend.wdm.pairs.array_pairs import PARTS, ArrayPairs, from_arrays, shares
+from settle.backend.wdm.pairs.array_pairs import PARTS, ArrayPairs, from_arrays, random_split
 
 FEWEST = 2
 """Pairs that each part has, and each class, at least."""
@@ -59,7 +59,7 @@ def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> Ar
         raise _refused(path, f"its arrays have unequal lengths ({told}); one entry of each for every pair is wanted")
     labels = _classes(path, arrays["labels"])
     count = len(labels)
-    split = _split(path, arrays["split"]) if "split" in arrays else shares(stream(seed, "own pairs"), count, SHARES)
+    split = _split(path, arrays["split"]) if "split" in arrays else random_split(stream(seed, "own pairs"), count, SHARES)
     for number, name in enumerate(PARTS):
         found = int((split == number).sum())
         if found < FEWEST:

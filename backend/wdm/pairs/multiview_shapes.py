@@ -16,8 +16,8 @@ import numpy as np
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.pairs import room_renderer
-from settle.backend.wdm.pairs.pairs import FIT, TEST, VALIDATION, Pairs, Part
 from settle.backend.wdm.pairs.solids import SOLIDS
+from settle.backend.wdm.pairs.view_pairs import FIT, TEST, VALIDATION, ProbePart, ViewPairs
 
 if TYPE_CHECKING:
     import torch
@@ -44,7 +44,7 @@ class Scenes:
 
 
 @dataclass(frozen=True, eq=False)
-class ShapePairs(Pairs):
+class ShapePairs(ViewPairs):
     """See the module."""
 
     scenes: dict[str, Scenes]
@@ -64,11 +64,8 @@ class ShapePairs(Pairs):
         labels, seen = self.scenes["learning"].labels[rows], self.scenes["learning"].seen[rows]
         return self.view(labels, seen[:, 0]), self.view(labels, seen[:, 1])
 
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        return self.scenes["learning"].labels[rows]
 
-
-def shapes(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
+def shape_pairs(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     """Pairs of pictures (3, size, size) of scenes drawn at random; the factors are independent and uniform.
 
     :raises KnobError: ``count`` is less than 2, or ``size`` not from 8 to 128.
@@ -88,9 +85,9 @@ def shapes(seed: int, count: int = 20_000, size: int = 32) -> ShapePairs:
     scenes = {name: _scenes(stream(seed, f"{name} cameras"), name, numbers[name]) for name in CAMERAS}
     shape = (3, size, size)
 
-    def part(name: str) -> Part:
-        told = scenes[name]
-        return Part(told.labels, lambda which: made.view(told.labels, told.seen[:, which]).numpy())
+    def part(name: str) -> ProbePart:
+        shown = scenes[name]
+        return ProbePart(shown.labels, lambda which: made.view(shown.labels, shown.seen[:, which]).numpy())
 
     parts = part("fit"), part("validation"), part("test")
     made = ShapePairs(FACTORS, CLASSES, None, shape, shape, count, *parts, scenes, torch.from_numpy(_rendered(seed, size)))
@@ -129,8 +126,8 @@ def _colours(labels: np.ndarray) -> np.ndarray:
     """(n, 3, 4), float32: red, green and blue of each layer."""
     wheels = _wheels()
     hues = labels[:, [1, 4, 5]]
-    told = [wheel[hue] for wheel, hue in zip(wheels, hues.T, strict=True)]
-    return np.stack([*told, np.ones_like(told[0])], 2)
+    colours = [wheel[hue] for wheel, hue in zip(wheels, hues.T, strict=True)]
+    return np.stack([*colours, np.ones_like(colours[0])], 2)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """A solid on the floor of a room, seen by a camera and lit by a lamp: pictures without colours. NumPy alone.
 
-What a picture shows is a sum over four layers, each times a colour: the solid, the floor, the walls, and what shines, which is white.
+What a picture shows is a sum over four layers, each times a colour: the solid, the floor, the walls, and what is specular, which is white.
 So one geometry serves any colours.
 """
 
@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from settle.backend.wdm.pairs.solids import AROUND, SOLIDS, dot
+from settle.backend.wdm.pairs.solids import BOUNDING_RADIUS, SOLIDS, dot
 
-LAYERS = ("solid", "floor", "walls", "shine")
-REACH = 3.0
-"""The walls stand at x, y = -REACH and REACH; the camera looks in through an open side."""
+LAYERS = ("solid", "floor", "walls", "specular")
+WALL = 3.0
+"""The walls stand at x, y = -WALL and WALL; the camera looks in through an open side."""
 LAMP = np.array([-2.3, -2.8, 4.4], np.float32)
-AWAY = 4.3
+CAMERA_DISTANCE = 4.3
 """Of the camera from what it looks at."""
 TARGET = np.array([0, 0, 0.45], np.float32)
-ANGLE = 0.36
+HALF_WIDTH = 0.36
 """Half the width of a picture, at distance 1."""
 AZIMUTHS = -0.85, 0.85
 ELEVATIONS = 0.30, 0.72
 """Radians between which a camera stands."""
-FINER = 2
-"""Rays a pixel, along each side."""
+SUPERSAMPLING = 2
+"""Rays a pixel, along each side of it."""
 
 
 def layers(solid: str, scales: np.ndarray, turns: np.ndarray, azimuths: np.ndarray, elevations: np.ndarray, size: int) -> np.ndarray:
@@ -34,26 +34,26 @@ def layers(solid: str, scales: np.ndarray, turns: np.ndarray, azimuths: np.ndarr
     :param azimuths, elevations: (n,): radians, where the camera stands; 0 is the middle of the open side, and the floor's height.
     """
     scales = scales.astype(np.float32)
-    eye, ray = _camera(azimuths, elevations, FINER * size)
+    eye, ray = _camera(azimuths, elevations, SUPERSAMPLING * size)
     body = SOLIDS[solid]
     own = _axes(turns, body.tilt)
     middle = np.zeros((len(scales), 1, 3), np.float32)
     middle[:, 0, 2] = body.height * scales
     scale = scales[:, None, None]
 
-    def meet(o: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def intersect(o: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where the solid is met, (n, rays), and the normal there, for the rays that come near it alone."""
         o, d = np.broadcast_to((o - middle) / scale @ own, d.shape), d / scale @ own
         t, normal = np.full(d.shape[:-1], np.inf, np.float32), np.zeros(d.shape, np.float32)
         along = dot(o, d)
-        near = along**2 > dot(d, d) * (dot(o, o) - AROUND**2)
-        t[near], normal[near] = body.meet(o[near], d[near])
+        near = along**2 > dot(d, d) * (dot(o, o) - BOUNDING_RADIUS**2)
+        t[near], normal[near] = body.intersect(o[near], d[near])
         return t, normal @ own.transpose(0, 2, 1)
 
-    to_solid, normal = meet(eye, ray)
+    to_solid, normal = intersect(eye, ray)
     down = np.minimum(ray[..., 2], -1e-6)
     to_floor = np.where(ray[..., 2] < 0, -eye[..., 2] / down, np.inf)
-    leaving = (np.sign(ray[..., :2]) * REACH - eye[..., :2]) / np.where(ray[..., :2] == 0, 1e-6, ray[..., :2])
+    leaving = (np.sign(ray[..., :2]) * WALL - eye[..., :2]) / np.where(ray[..., :2] == 0, 1e-6, ray[..., :2])
     to_wall = np.minimum(leaving[..., 0], leaving[..., 1])
     solid_seen = to_solid < np.minimum(to_floor, to_wall)
     floor_seen = ~solid_seen & (to_floor < to_wall)
@@ -62,17 +62,18 @@ def layers(solid: str, scales: np.ndarray, turns: np.ndarray, azimuths: np.ndarr
     at = eye + nearest[..., None] * ray
     light = _unit(LAMP - at)
 
-    shadow = np.isfinite(meet(at, light)[0]) & floor_seen
+    shadow = np.isfinite(intersect(at, light)[0]) & floor_seen
     made = np.zeros((len(scales), len(LAYERS), ray.shape[1]), np.float32)
     made[:, 0][solid_seen], made[:, 3][solid_seen] = _solid(normal[solid_seen], light[solid_seen], ray[solid_seen], at[solid_seen])
     made[:, 1] = _floor(at, light, shadow, scales) * floor_seen
     made[:, 2] = _walls(at, light, leaving) * wall_seen
-    made = np.clip(made, 0, 1).reshape(len(scales), len(LAYERS), FINER * size, FINER * size)
-    return sum(made[:, :, i::FINER, j::FINER] for i in range(FINER) for j in range(FINER)) / FINER**2  # type: ignore[return-value]
+    made = np.clip(made, 0, 1).reshape(len(scales), len(LAYERS), SUPERSAMPLING * size, SUPERSAMPLING * size)
+    every = [made[:, :, i::SUPERSAMPLING, j::SUPERSAMPLING] for i in range(SUPERSAMPLING) for j in range(SUPERSAMPLING)]
+    return sum(every) / SUPERSAMPLING**2  # type: ignore[return-value]
 
 
 def _solid(normal: np.ndarray, light: np.ndarray, ray: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Dull and shining light of the solid [Blinn1977]."""
+    """Diffuse and specular light of the solid [Blinn1977]."""
     normal = _unit(normal)
     facing = np.maximum(dot(normal, light), 0)
     halfway = np.maximum(dot(normal, _unit(light - ray)), 0)
@@ -84,13 +85,13 @@ def _floor(at: np.ndarray, light: np.ndarray, shadow: np.ndarray, scales: np.nda
     x, y = at[..., 0], at[..., 1]
     tiles = 0.95 + 0.05 * np.sign(np.sin(np.pi * x) * np.sin(np.pi * y))
     under = 1 - 0.25 * np.exp(-(x * x + y * y) / (0.9 * scales[:, None]) ** 2)
-    edges = 1 - 0.18 * np.exp((np.maximum(np.abs(x), np.abs(y)) - REACH) / 0.3)
+    edges = 1 - 0.18 * np.exp((np.maximum(np.abs(x), np.abs(y)) - WALL) / 0.3)
     return (0.36 + 0.64 * light[..., 2] * np.where(shadow, 0.25, 1)) * tiles * under * edges
 
 
 def _walls(at: np.ndarray, light: np.ndarray, leaving: np.ndarray) -> np.ndarray:
     facing = np.abs(np.where(leaving[..., 0] < leaving[..., 1], light[..., 0], light[..., 1]))
-    corner = REACH - np.minimum(np.abs(at[..., 0]), np.abs(at[..., 1]))
+    corner = WALL - np.minimum(np.abs(at[..., 0]), np.abs(at[..., 1]))
     edges = (1 - 0.22 * np.exp(-np.maximum(at[..., 2], 0) / 0.35)) * (1 - 0.20 * np.exp(-np.maximum(corner, 0) / 0.4))
     return (0.46 + 0.52 * facing) * edges
 
@@ -100,9 +101,9 @@ def _camera(azimuths: np.ndarray, elevations: np.ndarray, rays: int) -> tuple[np
     out = np.stack([np.sin(azimuths) * np.cos(elevations), -np.cos(azimuths) * np.cos(elevations), np.sin(elevations)], -1)
     right = np.stack([np.cos(azimuths), np.sin(azimuths), np.zeros(len(azimuths))], -1)
     axes = np.stack([right, np.cross(out, right), -out], 1).astype(np.float32)
-    step = (ANGLE * ((2 * np.arange(rays) + 1) / rays - 1)).astype(np.float32)
+    step = (HALF_WIDTH * ((2 * np.arange(rays) + 1) / rays - 1)).astype(np.float32)
     pixels = _unit(np.stack([np.tile(step, rays), np.repeat(-step, rays), np.ones(rays * rays, np.float32)], -1))
-    return (TARGET + AWAY * out)[:, None].astype(np.float32), pixels @ axes
+    return (TARGET + CAMERA_DISTANCE * out)[:, None].astype(np.float32), pixels @ axes
 
 
 def _axes(turns: np.ndarray, tilt: float) -> np.ndarray:

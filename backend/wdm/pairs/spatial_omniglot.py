@@ -14,7 +14,7 @@ import numpy as np
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.pairs.characters import DRAWERS, SIDE, Drawings
-from settle.backend.wdm.pairs.pairs import FIT, TEST, VALIDATION, Pairs, Part
+from settle.backend.wdm.pairs.view_pairs import FIT, TEST, VALIDATION, ProbePart, ViewPairs
 
 if TYPE_CHECKING:
     import torch
@@ -26,7 +26,7 @@ SPLIT = {"learning": 10, "fit": 6, "validation": 2, "test": 2}
 
 
 @dataclass(frozen=True, eq=False)
-class Tuples:
+class CharacterTuples:
     """What n pairs show: characters and drawers, (n, places) each."""
 
     characters: np.ndarray
@@ -35,7 +35,7 @@ class Tuples:
 
 
 @dataclass(frozen=True, eq=False)
-class Grid:
+class CharacterGrid:
     """All drawings as rows of pixels, so that a grid of them is one selection, in the order of its own rows."""
 
     pixels: torch.Tensor
@@ -45,7 +45,7 @@ class Grid:
     rows: int
     columns: int
 
-    def view(self, tuples: Tuples, which: int) -> torch.Tensor:
+    def view(self, tuples: CharacterTuples, which: int) -> torch.Tensor:
         """x (0) or y (1) of all pairs: (n, rows x 14, columns x 14), float32."""
         import torch
 
@@ -58,25 +58,24 @@ class Grid:
 
 
 @dataclass(frozen=True, eq=False)
-class SpatialPairs(Pairs):
+class SpatialPairs(ViewPairs):
     """See the module."""
 
     drawers: dict[str, np.ndarray]
     """Part (``learning``, ``fit``, ``validation``, ``test``) -> its drawers."""
-    tuples: dict[str, Tuples]
+    tuples: dict[str, CharacterTuples]
     """The same parts -> what their pairs show."""
-    composed: Grid
+    grids: CharacterGrid
 
     def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         all_of = self.tuples["learning"]
-        chosen = Tuples(all_of.characters[rows], all_of.drawers_x[rows], all_of.drawers_y[rows])
-        return self.composed.view(chosen, 0), self.composed.view(chosen, 1)
-
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        return self.tuples["learning"].characters[rows]
+        chosen = CharacterTuples(all_of.characters[rows], all_of.drawers_x[rows], all_of.drawers_y[rows])
+        return self.grids.view(chosen, 0), self.grids.view(chosen, 1)
 
 
-def spatial(drawings: Drawings, rows: int, columns: int, seed: int, count: int = 20_000, shared_drawers: bool = False) -> SpatialPairs:
+def spatial_pairs(
+    drawings: Drawings, rows: int, columns: int, seed: int, count: int = 20_000, shared_drawers: bool = False
+) -> SpatialPairs:
     """Grids of ``rows`` x ``columns`` characters, 1 to 5 each; place i takes the i-th alphabet.
 
     :param count: pairs to learn from, drawn once: classes and both drawers independent and uniform.
@@ -103,19 +102,19 @@ def spatial(drawings: Drawings, rows: int, columns: int, seed: int, count: int =
     sizes = np.array([len(p) for p in used])
     counts = {"learning": count, "fit": FIT, "validation": VALIDATION, "test": TEST}
     tuples = {name: _tuples(stream(seed, f"{name} pairs"), counts[name], sizes, drawers[name]) for name in SPLIT}
-    composed = Grid(torch.from_numpy(np.concatenate([p.reshape(-1, SIDE) for p in used])), sizes, rows, columns)
+    grids = CharacterGrid(torch.from_numpy(np.concatenate([p.reshape(-1, SIDE) for p in used])), sizes, rows, columns)
 
-    def part(name: str) -> Part:
-        return Part(tuples[name].characters, lambda which: composed.view(tuples[name], which).numpy())
+    def part(name: str) -> ProbePart:
+        return ProbePart(tuples[name].characters, lambda which: grids.view(tuples[name], which).numpy())
 
     shape = rows * SIDE, columns * SIDE
     factors = tuple(f"row {i // columns + 1}, column {i % columns + 1}: {name}" for i, name in enumerate(drawings.names[:places]))
     classes = tuple(int(s) for s in sizes)
     parts = part("fit"), part("validation"), part("test")
-    return SpatialPairs(factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, composed)
+    return SpatialPairs(factors, classes, (rows, columns), shape, shape, count, *parts, drawers, tuples, grids)
 
 
-def _tuples(random: np.random.Generator, count: int, sizes: np.ndarray, drawers: np.ndarray) -> Tuples:
+def _tuples(random: np.random.Generator, count: int, sizes: np.ndarray, drawers: np.ndarray) -> CharacterTuples:
     characters = random.integers(0, sizes, (count, len(sizes)))
     by_x, by_y = drawers[random.integers(0, len(drawers), (2, count, len(sizes)))]
-    return Tuples(characters, by_x, by_y)
+    return CharacterTuples(characters, by_x, by_y)

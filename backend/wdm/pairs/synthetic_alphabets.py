@@ -1,7 +1,7 @@
-"""Alphabets that are made up: strokes through random points, drawn by twenty hands. NumPy alone.
+"""Alphabets that are made up: strokes through random points, drawn by twenty drawers. NumPy alone.
 
-A character is one to three strokes, each a Catmull-Rom curve through three to five points. A hand turns, shears, stretches and
-shifts all that it draws, has a pen of its own width, and a tremble in each point. Nothing is stored or downloaded.
+A character is one to three strokes, each a Catmull-Rom curve through three to five points. A drawer turns, shears, stretches
+and shifts all characters, has a pen of their own width, and a jitter in each point. Nothing is stored or downloaded.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def alphabet(seed: int, number: int, classes: int = 40) -> np.ndarray:
     flat = np.concatenate([np.concatenate(c) for c in characters])
     pictures = np.empty((DRAWERS, classes, SIDE, SIDE), np.float32)
     for drawer in range(DRAWERS):
-        points, pen = _drawn(np.random.default_rng([seed, number, 1000 + drawer]), flat, owners)
+        points, pen = _drawn_points(np.random.default_rng([seed, number, 1000 + drawer]), flat, owners)
         samples, of = _curves(points, owners, tuple(sizes))
         large = _ink(samples, of, classes, pen, 2 * SIDE)
         pictures[drawer] = large.reshape(classes, SIDE, 2, SIDE, 2).mean((2, 4))
@@ -68,8 +68,8 @@ def _stroke(random: np.random.Generator) -> np.ndarray:
     return np.array(points)
 
 
-def _drawn(random: np.random.Generator, points: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, float]:
-    """Control points (n, 2) as one hand sets them, and the half width of its pen."""
+def _drawn_points(random: np.random.Generator, points: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, float]:
+    """Control points (n, 2) as one drawer sets them, and the half width of the pen."""
     turn, shear = 0.10 * random.standard_normal(), 0.12 * random.standard_normal()
     scale, offset = np.exp(0.10 * random.standard_normal(2)), 0.03 * random.standard_normal(2)
     pen = random.uniform(0.022, 0.045)
@@ -79,14 +79,14 @@ def _drawn(random: np.random.Generator, points: np.ndarray, owners: np.ndarray) 
     first = np.concatenate([[0], np.cumsum(counts + 1)[:-1]])
     own = np.ones(len(numbers), bool)
     own[first] = False
-    shift, tremble = 0.02 * numbers[first], 0.03 * numbers[own]
+    shift, jitter = 0.02 * numbers[first], 0.03 * numbers[own]
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = rotation @ np.array([[1, shear], [0, 1]]) @ np.diag(scale)
-    return (points + tremble - 0.5) @ matrix.T + 0.5 + offset + shift[owners], pen
+    return (points + jitter - 0.5) @ matrix.T + 0.5 + offset + shift[owners], pen
 
 
 @cache
-def _weights(count: int) -> np.ndarray:
+def _catmull_rom(count: int) -> np.ndarray:
     """(samples, count): what takes the control points of a stroke to points on its curve, 12 on each piece, and its end."""
     t = np.arange(12)[:, None] / 12
     piece = 0.5 * np.hstack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3])
@@ -99,7 +99,7 @@ def _weights(count: int) -> np.ndarray:
 def _curves(points: np.ndarray, owners: np.ndarray, sizes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Points (m, 2) along all strokes, and the character of each."""
     ends = np.cumsum(sizes)
-    samples = [_weights(n) @ points[end - n : end] for n, end in zip(sizes, ends, strict=True)]
+    samples = [_catmull_rom(n) @ points[end - n : end] for n, end in zip(sizes, ends, strict=True)]
     return np.concatenate(samples), np.repeat(owners[ends - 1], [len(s) for s in samples])
 
 

@@ -86,9 +86,9 @@ def test_a_server_that_knows_no_ranges_begins_anew(get, tmp_path):
 def test_it_can_be_cancelled_and_what_came_is_kept_for_the_next_time(get, server, tmp_path):
     def enough(done: int, total: int) -> None:
         if done > 100_000:
-            raise fetch.Cancelled
+            raise fetch.DownloadCancelled
 
-    with pytest.raises(fetch.Cancelled):
+    with pytest.raises(fetch.DownloadCancelled):
         get("good", tell=enough)
     assert left(tmp_path) == [".a.bin.part"]
     assert get("good") == WHOLE and server.asked[-1][1].startswith("bytes=")

@@ -14,7 +14,7 @@ from PIL import Image
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data import faces, omniglot
-from settle.backend.data.folder import Missing
+from settle.backend.data.folder import MissingDataSet
 
 SIZES = {"images_background": {"Zulu": 2, "Alpha_(old)": 3}, "images_evaluation": {"Beta": 2}}
 """Archive -> alphabet -> characters."""
@@ -77,7 +77,7 @@ def test_omniglot_is_read_from_its_archives_in_order_and_kept_with_its_licence(h
 
 
 def test_omniglot_files_that_are_missing_or_broken_are_named(home):
-    with pytest.raises(Missing, match=r"images_background.zip is not in .*omniglot. 'settle data fetch omniglot' gets it .16 MB"):
+    with pytest.raises(MissingDataSet, match=r"images_background.zip is not in .*omniglot. 'settle data fetch omniglot' gets it .16 MB"):
         omniglot.load()
     good = zipped(SIZES["images_background"])
     cases = [
@@ -91,9 +91,9 @@ def test_omniglot_files_that_are_missing_or_broken_are_named(home):
         put(home, images_background=raw, images_evaluation=good)
         with pytest.raises(KnobError, match=f"data = 'omniglot' is not possible: {sentence}"):
             omniglot.load()
-    assert not (home / "omniglot" / omniglot.KEPT).exists()
+    assert not (home / "omniglot" / omniglot.CACHE_FILE).exists()
     for raw in (b"", b"PK", np.random.default_rng(0).bytes(1000)):
-        (home / "omniglot" / omniglot.KEPT).write_bytes(raw)
+        (home / "omniglot" / omniglot.CACHE_FILE).write_bytes(raw)
         with pytest.raises(KnobError, match=r"omniglot28.npz is not whole; without it, it is made anew from images_background.zip and"):
             omniglot.load()
 
@@ -154,7 +154,7 @@ def test_face_files_that_are_missing_or_broken_are_named(home, monkeypatch):
 
     monkeypatch.setattr(faces, "FEWEST", 3)
     for name, size in (("olivetti", 4), ("lfw", 243)):
-        with pytest.raises(Missing, match=f"{faces.FILES[name]} is not in .*'settle data fetch {name}' gets it .{size} MB"):
+        with pytest.raises(MissingDataSet, match=f"{faces.FILES[name]} is not in .*'settle data fetch {name}' gets it .{size} MB"):
             faces.load(name)
     savemat(home / "small.mat", {"faces": np.zeros((10, 4))})
     savemat(home / "other.mat", {"a": np.zeros(3)})
@@ -171,6 +171,6 @@ def test_face_files_that_are_missing_or_broken_are_named(home, monkeypatch):
         (home / faces.FILES[name]).write_bytes(raw)
         with pytest.raises(KnobError, match=f"data = '{name}' is not possible: {sentence}"):
             faces.load(name)
-    (home / faces.KEPT).write_bytes(b"hello")
+    (home / faces.CACHE_FILE).write_bytes(b"hello")
     with pytest.raises(KnobError, match=r"lfw-faces.npz is not whole; without it, it is made anew from lfw-funneled.tgz"):
         faces.load("lfw")

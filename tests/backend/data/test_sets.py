@@ -10,7 +10,7 @@ from data.formats import SHARED, archive, cifar_files, idx, write_idx
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data import cifar, digits, mnist
-from settle.backend.data.folder import Missing, folder
+from settle.backend.data.folder import MissingDataSet, folder
 from settle.backend.data.sets import SETS as ABOUT
 from settle.backend.data.sets import original
 from settle.backend.data.splits import load as split
@@ -74,7 +74,7 @@ def test_mnist_files_that_are_missing_or_broken_are_named(monkeypatch, tmp_path)
         with pytest.raises(KnobError, match=sentence):
             mnist.load("test")
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "nowhere"))
-    with pytest.raises(Missing, match=r"ubyte.gz is not in .*nowhere/mnist. 'settle data fetch mnist' gets it .12 MB.*SETTLE_DATA"):
+    with pytest.raises(MissingDataSet, match=r"ubyte.gz is not in .*nowhere/mnist. 'settle data fetch mnist' gets it .12 MB.*SETTLE_DATA"):
         mnist.load("test")
 
 
@@ -83,7 +83,7 @@ def test_fashion_mnist_is_looked_for_in_its_own_subfolder_alone(monkeypatch, tmp
     digits_there, clothes = random.integers(0, 256, (2, 5, 28, 28), np.uint8)
     write_idx(tmp_path, idx(digits_there), idx(np.arange(5, dtype=np.uint8)))
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
-    with pytest.raises(Missing, match="settle data fetch fashion-mnist"):
+    with pytest.raises(MissingDataSet, match="settle data fetch fashion-mnist"):
         original("fashion-mnist", "test")
     write_idx(tmp_path / "fashion-mnist", idx(clothes), idx(np.arange(5, dtype=np.uint8)))
     assert np.array_equal(original("fashion-mnist", "test")[0], clothes) and np.array_equal(original("mnist", "test")[0], digits_there)
@@ -140,7 +140,7 @@ def test_cifar_files_that_are_missing_or_broken_are_named(monkeypatch, tmp_path)
     with pytest.raises(KnobError, match=r"there is no .*test_batch.bin"):
         cifar.load("test")
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "nowhere"))
-    with pytest.raises(Missing, match=r"is not in .*nowhere/cifar-10. 'settle data fetch cifar-10' gets it .170 MB"):
+    with pytest.raises(MissingDataSet, match=r"is not in .*nowhere/cifar-10. 'settle data fetch cifar-10' gets it .170 MB"):
         cifar.load("test")
 
 

@@ -46,7 +46,7 @@ def test_what_just_fits_fits():
 def colours(monkeypatch, tmp_path):
     """A CIFAR-10 of 12 pictures a file."""
     monkeypatch.setattr(cifar, "RECORDS", 12)
-    monkeypatch.setitem(sets.SETS, "cifar-10", sets.About((3, 32, 32), (60, 12)))
+    monkeypatch.setitem(sets.SETS, "cifar-10", sets.DataSetInfo((3, 32, 32), (60, 12)))
     (tmp_path / cifar.ARCHIVE).write_bytes(archive(cifar_files(12)))
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
 

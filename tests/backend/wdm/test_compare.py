@@ -14,6 +14,7 @@ from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 from settle.backend.wdm.compare import sweeps
 from settle.backend.wdm.compare.experiment import Compare
+from settle.backend.wdm.compare.reference_curves import about_sweep
 from settle.backend.wdm.critics.learner_settings import LEARNERS
 
 SMALL = {
@@ -146,16 +147,16 @@ def test_a_batch_larger_than_a_file_is_refused_before_the_first_setting_is_learn
 
 def test_an_epoch_has_each_pair_once():
     from settle.backend.wdm.compare.datasets import pairs_for
-    from settle.backend.wdm.compare.learners import Cohort
+    from settle.backend.wdm.compare.training import CompareTrainer
 
     now = Compare.make("", {**SMALL, "count": 50})
-    cohort = Cohort(now, pairs_for(now, {}, 0), 0, "cpu")
+    trainer = CompareTrainer(now, pairs_for(now, {}, 0), 0, "cpu")
     epochs = []
     for _ in range(2):
         rows = []
         for _ in range(6):
-            rows += list(cohort._rows(8))
-            cohort.t += 1
+            rows += list(trainer._next_rows(8))
+            trainer.t += 1
         assert len(set(rows)) == 48 and max(rows) < 50
         epochs.append(rows)
     assert epochs[0] != epochs[1]
@@ -199,13 +200,13 @@ def test_what_a_sweep_turns():
 
 
 def test_the_papers_curve_stands_beside_the_characters():
-    about = sweeps.about(Compare.make("sweep-characters"))
+    about = about_sweep(Compare.make("sweep-characters"))
     assert (about.paper["wpc"][3], about.paper["cpc"][8]) == pytest.approx((0.919, 0.135)) and np.isnan(about.known["cpc"]).all()
-    about = sweeps.about(Compare.make("sweep-depth"))
+    about = about_sweep(Compare.make("sweep-depth"))
     assert np.isnan(about.paper_at).all() and about.known["cpc"] == pytest.approx([0.688, 0.546, 0.351])
     for preset in ("sweep-glyphs", "sweep-batch", "sweep-pairs", "sweep-penalty", "sweep-rate"):
-        assert np.isfinite(sweeps.about(Compare.make(preset)).known["wpc"]).any(), preset
-    assert np.isnan(sweeps.about(Compare.make("sweep-depth", {"updates": 500})).known["wpc"]).all(), "measured with other settings"
+        assert np.isfinite(about_sweep(Compare.make(preset)).known["wpc"]).any(), preset
+    assert np.isnan(about_sweep(Compare.make("sweep-depth", {"updates": 500})).known["wpc"]).all(), "measured with other settings"
 
 
 def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():

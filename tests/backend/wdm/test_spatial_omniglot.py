@@ -11,7 +11,7 @@ from settle.backend.core.knobs import KnobError
 from settle.backend.wdm.pairs import synthetic_alphabets
 from settle.backend.wdm.pairs.characters import Drawings
 from settle.backend.wdm.pairs.characters import glyphs as drawn
-from settle.backend.wdm.pairs.spatial_omniglot import SPLIT, Tuples, spatial
+from settle.backend.wdm.pairs.spatial_omniglot import SPLIT, CharacterTuples, spatial_pairs
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_alphabets_differ_by_seed_and_characters_are_apart():
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (2, 2), (1, 3), (4, 1)])
 def test_y_shows_the_next_character_of_each_alphabet_at_the_same_place(told, rows, columns):
-    pairs = spatial(told, rows, columns, 0, 300)
+    pairs = spatial_pairs(told, rows, columns, 0, 300)
     x, y = pairs.batch(np.arange(300))
     assert tuple(x.shape[1:]) == pairs.shape_x == pairs.shape_y == (14 * rows, 14 * columns) and pairs.grid == (rows, columns)
     places = np.arange(rows * columns)
@@ -76,7 +76,7 @@ def test_y_shows_the_next_character_of_each_alphabet_at_the_same_place(told, row
     alphabet_y, character_y, drawer_y = shown(y, rows, columns)
     assert (alphabet_x == places).all() and (alphabet_y == places).all()
     assert np.array_equal(character_y, (character_x + 1) % pairs.classes)  # the last is followed by the first
-    assert np.array_equal(pairs.train_labels(np.arange(300)), character_x)
+    assert np.array_equal(pairs.tuples["learning"].characters, character_x)
     assert all(set(character_x[:, i]) == set(range(c)) for i, c in enumerate(pairs.classes))
     assert (drawer_x == drawer_y).mean() < 0.3  # each drawn by somebody of its own
     assert pairs.nats == pytest.approx(np.log(pairs.classes).sum()) and pairs.chance == pytest.approx(np.mean(1 / np.array(pairs.classes)))
@@ -85,7 +85,7 @@ def test_y_shows_the_next_character_of_each_alphabet_at_the_same_place(told, row
 @pytest.mark.parametrize("seed", [0, 1])
 def test_no_drawer_of_a_probe_is_learnt_from(told, seed):
     """What is looked at are the pictures themselves, x and y, not what the split says of them."""
-    pairs = spatial(told, 2, 2, seed, 2000)
+    pairs = spatial_pairs(told, 2, 2, seed, 2000)
     parts = {"fit": pairs.fit, "validation": pairs.validation, "test": pairs.test}
     views = {"learning": pairs.batch(np.arange(2000)), **{name: (part.x, part.y) for name, part in parts.items()}}
     drawers = {name: set(shown(x, 2, 2)[2].ravel()) | set(shown(y, 2, 2)[2].ravel()) for name, (x, y) in views.items()}
@@ -96,23 +96,23 @@ def test_no_drawer_of_a_probe_is_learnt_from(told, seed):
 
 
 def test_that_test_fails_where_drawers_are_shared(told, monkeypatch):
-    monkeypatch.setitem(globals(), "spatial", partial(spatial, shared_drawers=True))
+    monkeypatch.setitem(globals(), "spatial_pairs", partial(spatial_pairs, shared_drawers=True))
     with pytest.raises(AssertionError):
         test_no_drawer_of_a_probe_is_learnt_from(told, 0)
     monkeypatch.undo()
-    pairs = spatial(told, 2, 2, 0, 2000, shared_drawers=True)
+    pairs = spatial_pairs(told, 2, 2, 0, 2000, shared_drawers=True)
     assert len(set(shown(pairs.test.x, 2, 2)[2].ravel())) == 20
 
 
 def test_the_seed_changes_pairs_and_drawers_and_repeats_them(told):
     rows = np.arange(64)
-    a, b, c = (spatial(told, 2, 2, seed, 100).batch(rows[:64] % 100)[0].numpy() for seed in (3, 3, 4))
+    a, b, c = (spatial_pairs(told, 2, 2, seed, 100).batch(rows[:64] % 100)[0].numpy() for seed in (3, 3, 4))
     assert np.array_equal(a, b) and not np.array_equal(a, c)
-    assert set(spatial(told, 2, 2, 3).drawers["test"]) != set(spatial(told, 2, 2, 4).drawers["test"])
+    assert set(spatial_pairs(told, 2, 2, 3).drawers["test"]) != set(spatial_pairs(told, 2, 2, 4).drawers["test"])
 
 
 def test_more_pairs_begin_with_the_same_probe(told):
-    few, many = spatial(told, 2, 2, 0, 50), spatial(told, 2, 2, 0, 5000)
+    few, many = spatial_pairs(told, 2, 2, 0, 50), spatial_pairs(told, 2, 2, 0, 5000)
     assert np.array_equal(few.test.x, many.test.x) and (few.count, many.count) == (50, 5000)
 
 
@@ -120,8 +120,8 @@ def test_a_picture_is_put_together_in_its_own_order():
     """Against a picture put together one drawing at a time."""
     random = np.random.default_rng(0)
     drawings = Drawings([random.random((3, 20, 14, 14), np.float32) for _ in range(6)], list("abcdef"), "random")
-    pairs = spatial(drawings, 2, 3, 0, 10)
-    shows: Tuples = pairs.tuples["learning"]
+    pairs = spatial_pairs(drawings, 2, 3, 0, 10)
+    shows: CharacterTuples = pairs.tuples["learning"]
     for n, (x, y) in enumerate(zip(*pairs.batch(np.arange(10)), strict=True)):
         for place in range(6):
             row, column = divmod(place, 3)
@@ -140,8 +140,8 @@ def test_grids_and_alphabets_that_do_not_fit_are_one_sentence(told):
     ]
     for arguments, knob, sentence in cases:
         with pytest.raises(KnobError, match=sentence) as caught:
-            spatial(*arguments)
+            spatial_pairs(*arguments)
         assert caught.value.knob == knob
     single = Drawings([np.zeros((1, 20, 14, 14), np.float32)], ["A"], "single")
     with pytest.raises(KnobError, match=r"data = 'single' is not possible: A has a single character; 2 or more are wanted\."):
-        spatial(single, 1, 1, 0)
+        spatial_pairs(single, 1, 1, 0)

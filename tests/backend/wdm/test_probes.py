@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from settle.backend.wdm.critics import linear_probe
+from settle.backend.wdm.probes import linear_discriminant, linear_probe
+from settle.backend.wdm.probes.standardise import standardised
 
 CLASSES = (3, 5)
 
@@ -43,10 +44,10 @@ def plainly(x: list[np.ndarray], y: list[np.ndarray], penalty: float) -> tuple[t
 
 @pytest.mark.parametrize("penalty", [1e-3, 1e-1])
 def test_weights_are_those_of_a_plain_program(penalty, monkeypatch):
-    monkeypatch.setattr(linear_probe, "STILL", 1e-9)  # as the plain program: to the end
+    monkeypatch.setattr(linear_probe, "TOLERANCE", 1e-9)  # as the plain program: to the end
     x, y = parts()
     w, b = plainly(x, y, penalty)
-    found = linear_probe._lbfgs(torch.from_numpy(linear_probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, penalty)
+    found = linear_probe._lbfgs(torch.from_numpy(standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, penalty)
     columns = [0, 1, 2, 5, 6, 7, 8, 9]  # three classes, two that the first factor does not have, five
     assert torch.allclose(found[:, columns].double(), torch.vstack([w, b]), atol=0.02 if penalty < 0.01 else 0.002)
     assert (found[:, [3, 4]] == 0).all()  # what is masked is never moved
@@ -74,15 +75,15 @@ def test_the_gradient_by_hand_is_that_of_the_loss(monkeypatch):
                     assert (values[0] - values[1]) / (2 * step) == pytest.approx(float(gradient[at]), abs=2e-4)
 
     monkeypatch.setattr(torch.optim, "LBFGS", Differences)
-    linear_probe._lbfgs(torch.from_numpy(linear_probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, 0.01)
+    linear_probe._lbfgs(torch.from_numpy(standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, 0.01)
 
 
 def test_what_shows_is_found_and_what_does_not_is_not():
     x, y = parts(noise=0.01)
-    assert linear_probe.fit(x, y, CLASSES).factors == [1, 1] and linear_probe.quick(x, y, CLASSES) == [1, 1]
+    assert linear_probe.fit(x, y, CLASSES).factors == [1, 1] and linear_discriminant.accuracies(x, y, CLASSES) == [1, 1]
     random = np.random.default_rng(0)
     nothing = [random.normal(size=part.shape) for part in x]
-    blind = linear_probe.fit(nothing, y, CLASSES), linear_probe.quick(nothing, y, CLASSES)
+    blind = linear_probe.fit(nothing, y, CLASSES), linear_discriminant.accuracies(nothing, y, CLASSES)
     assert abs(blind[0].mean - (1 / 3 + 1 / 5) / 2) < 0.1 and abs(np.mean(blind[1]) - (1 / 3 + 1 / 5) / 2) < 0.1
     only = [np.concatenate([np.eye(3)[label[:, 0]], noise[:, :5]], 1) for label, noise in zip(y, nothing, strict=True)]
     first, second = linear_probe.fit(only, y, CLASSES).factors
@@ -93,9 +94,9 @@ def test_the_penalty_is_chosen_on_validation_alone():
     """Where validation and test want different penalties, validation's is taken, whatever the test part says."""
     x, y = parts(noise=4.0)
     each = {p: linear_probe.fit(x, y, CLASSES, (p,)) for p in (1e-4, 1e-1, 10.0)}
-    weights = {p: linear_probe._lbfgs(torch.from_numpy(linear_probe._standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, p) for p in each}
+    weights = {p: linear_probe._lbfgs(torch.from_numpy(standardised(x)[0]), torch.from_numpy(y[0]), CLASSES, p) for p in each}
     for against in each:  # labels of the validation part that this penalty says best
-        said = torch.addmm(weights[against][-1], torch.from_numpy(linear_probe._standardised(x)[1]), weights[against][:-1]).view(-1, 2, 5)
+        said = torch.addmm(weights[against][-1], torch.from_numpy(standardised(x)[1]), weights[against][:-1]).view(-1, 2, 5)
         said[:, 0, 3:] = -torch.inf
         chosen = linear_probe.fit(x, [y[0], said.argmax(2).numpy(), y[2]], CLASSES, tuple(each))
         assert chosen.penalty == against and chosen.factors == each[against].factors
@@ -107,8 +108,9 @@ def test_numbers_that_never_change_and_classes_that_were_not_seen_do_no_harm():
     x, y = parts(noise=0.01)
     with_constant = [np.concatenate([part, np.full((len(part), 2), 7.0)], 1) for part in x]
     with_constant[2][:, -1] = 1e6  # never told apart from the fit part's 7
-    assert linear_probe.fit(with_constant, y, CLASSES).factors == [1, 1] and linear_probe.quick(with_constant, y, CLASSES) == [1, 1]
-    assert linear_probe.quick(x, y, (3, 6)) == [1, 1] and linear_probe.fit(x, y, (3, 6)).factors == [1, 1]
+    assert linear_probe.fit(with_constant, y, CLASSES).factors == [1, 1]
+    assert linear_discriminant.accuracies(with_constant, y, CLASSES) == [1, 1]
+    assert linear_discriminant.accuracies(x, y, (3, 6)) == [1, 1] and linear_probe.fit(x, y, (3, 6)).factors == [1, 1]
 
 
 def test_features_scaled_together_are_not_drowned_by_those_that_hardly_ever_differ():
@@ -118,7 +120,7 @@ def test_features_scaled_together_are_not_drowned_by_those_that_hardly_ever_diff
     both = [np.concatenate(pair, 1) for pair in zip(x, rare, strict=True)]
     apart, together = (linear_probe.fit(both, y, CLASSES, (1e-3,), together).mean for together in (False, True))
     assert together > 0.97 and together > apart + 0.02
-    assert linear_probe._standardised(both, True)[0].std(0)[:12].min() > 1 > linear_probe._standardised(both, True)[0].std(0)[12:].max()
+    assert standardised(both, True)[0].std(0)[:12].min() > 1 > standardised(both, True)[0].std(0)[12:].max()
 
 
 def test_scale_and_offset_of_a_representation_do_not_count():

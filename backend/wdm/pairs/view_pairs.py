@@ -19,7 +19,7 @@ FIT, VALIDATION, TEST = 4000, 1000, 2000
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class ProbePart:
     """Labelled pairs, none of which is learnt from; the views are made when they are asked for."""
 
     labels: np.ndarray
@@ -39,7 +39,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs(ABC):
+class ViewPairs(ABC):
     """Pairs to learn from, and the parts of a probe: ``fit`` it, choose by ``validation``, report ``test``."""
 
     factors: tuple[str, ...]
@@ -53,9 +53,9 @@ class Pairs(ABC):
     shape_y: tuple[int, ...]
     count: int
     """Pairs to learn from."""
-    fit: Part
-    validation: Part
-    test: Part
+    fit: ProbePart
+    validation: ProbePart
+    test: ProbePart
 
     @property
     def nats(self) -> float:
@@ -75,7 +75,3 @@ class Pairs(ABC):
     @abstractmethod
     def batch(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         """x and y (K, *shape), float32, of the pairs with these numbers, 0 to count - 1."""
-
-    @abstractmethod
-    def train_labels(self, rows: np.ndarray) -> np.ndarray:
-        """(K, factors): the classes of the same pairs."""

@@ -14,7 +14,7 @@ from torch import Tensor
 from wdm.references import PRECISIONS, close, held
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.wdm.critics import bound_gradients, bounds
+from settle.backend.wdm.dependency import bound_gradients, bounds
 
 VALUES = {
     "infonce": (bounds.infonce, bound_gradients.infonce),
@@ -22,7 +22,7 @@ VALUES = {
     "nwj": (bounds.nwj, bound_gradients.nwj),
     "dv": (bounds.dv, bound_gradients.dv),
     "js": (bounds.js, bound_gradients.js),
-    "wdm": (bounds.wdm, bound_gradients.wdm),
+    "wdm": (bounds.wasserstein_dual, bound_gradients.wasserstein_dual),
     "smile1": (lambda S: bounds.smile(S, 1.0), None),
     "smile5": (lambda S: bounds.smile(S, 5.0), None),
 }
@@ -75,7 +75,7 @@ def test_infonce_never_passes_log_K(S):
 @given(scores, st.floats(-20, 20))
 def test_what_a_constant_added_to_the_critic_changes(S, constant):
     S = torch.tensor(S)
-    for value in (bounds.infonce, bounds.dv, bounds.wdm):
+    for value in (bounds.infonce, bounds.dv, bounds.wasserstein_dual):
         assert value(S + constant).item() == pytest.approx(value(S).item(), abs=1e-8)
     rows = S + torch.linspace(-5, 5, len(S)).double().unsqueeze(1)
     assert bounds.infonce(rows).item() == pytest.approx(bounds.infonce(S).item(), abs=1e-8)
@@ -91,8 +91,8 @@ def test_ends_of_the_scales(S):
     S = torch.tensor(S)
     assert bounds.js(S) <= 0
     assert bounds.smile(S, 1e3).item() == pytest.approx(bounds.dv(S).item(), abs=1e-9)
-    assert bounds.smile(S, 1e-9).item() == pytest.approx(bounds.diagonal(S).item(), abs=1e-6)
-    assert bounds.wdm(S) <= bounds.diagonal(S) - S.min() + 1e-9
+    assert bounds.smile(S, 1e-9).item() == pytest.approx(bounds.mean_diagonal(S).item(), abs=1e-6)
+    assert bounds.wasserstein_dual(S) <= bounds.mean_diagonal(S) - S.min() + 1e-9
 
 
 @settings(max_examples=40)
@@ -124,5 +124,5 @@ def test_mine_begins_with_the_first_batch():
     S = torch.randn(4, 4)
     value, surrogate, ema = bounds.mine(S, None, 0.01)
     assert ema == pytest.approx(bounds.log_mean_off(S).exp().item())
-    assert surrogate.item() == pytest.approx(bounds.diagonal(S).item() - 1, abs=1e-6)
+    assert surrogate.item() == pytest.approx(bounds.mean_diagonal(S).item() - 1, abs=1e-6)
     assert isinstance(value, Tensor)

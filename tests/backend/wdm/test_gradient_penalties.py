@@ -10,8 +10,14 @@ from torch import Tensor
 from wdm.references import PRECISIONS, close, held
 
 from settle.backend.wdm.critics import gradient_penalties
-from settle.backend.wdm.critics.bounds import infonce
-from settle.backend.wdm.critics.gradient_penalties import gradients, norms, points, slopes, terms
+from settle.backend.wdm.critics.gradient_penalties import (
+    derivative_over_norm,
+    gradient_norms,
+    input_gradients,
+    penalty_points,
+    penalty_terms,
+)
+from settle.backend.wdm.dependency.bounds import infonce
 
 FORMS = ("one-sided", "two-sided", "zero-centred")
 PARTS = ("W1", "b1", "W2", "b2", "w3")
@@ -33,9 +39,9 @@ def concatenated(dtype: torch.dtype):
 @pytest.mark.parametrize("form", ["two", "one"])
 def test_penalties_and_their_gradients_are_those_of_the_reference(inputs, form, dtype):
     f, weights = concatenated(dtype)
-    by_x, by_y = gradients(f, held("gpc_x", dtype), held("gpc_y", dtype))
+    by_x, by_y = input_gradients(f, held("gpc_x", dtype), held("gpc_y", dtype))
     close(torch.cat((by_x, by_y), 1).detach(), "gpc_input_grad")
-    penalty = terms(norms(by_x, by_y, inputs), f"{form}-sided").mean()
+    penalty = penalty_terms(gradient_norms(by_x, by_y, inputs), f"{form}-sided").mean()
     close(penalty.detach(), f"gpc_pen_{inputs}_{form}")
     for name, found in zip(PARTS, torch.autograd.grad(penalty, list(weights.values()), materialize_grads=True), strict=True):
         close(found, f"gpc_pen_{inputs}_{form}_d{name}")
@@ -51,8 +57,8 @@ def test_a_bound_under_a_penalty(dtype):
 
     x, y = held("gps_x", dtype), held("gps_y", dtype)
     g, h = codes(x, y)
-    size = norms(*gradients(lambda x, y: torch.mul(*codes(x, y)).sum(1), x, y))
-    penalty = terms(size, "two-sided").mean()
+    size = gradient_norms(*input_gradients(lambda x, y: torch.mul(*codes(x, y)).sum(1), x, y))
+    penalty = penalty_terms(size, "two-sided").mean()
     loss = float(held("gps_lambda")) * penalty - infonce(g @ h.T)
     close((g * h).sum(1).detach(), "gps_f")
     close((g @ h.T).detach(), "gps_S")
@@ -67,34 +73,34 @@ def test_a_bound_under_a_penalty(dtype):
 @given(st.lists(st.floats(0, 50), min_size=1, max_size=8), st.floats(0.01, 20))
 def test_the_one_sided_penalty_is_zero_within_the_target_alone(sizes, target):
     size = torch.tensor(sizes, dtype=torch.float64)
-    one, two = terms(size, "one-sided", target), terms(size, "two-sided", target)
+    one, two = penalty_terms(size, "one-sided", target), penalty_terms(size, "two-sided", target)
     assert ((one == 0) == (size <= target)).all()
     assert (one <= two).all() and (one[size >= target] == two[size >= target]).all()
-    assert (terms(size, "zero-centred", target) == size**2).all()
+    assert (penalty_terms(size, "zero-centred", target) == size**2).all()
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_slopes_are_the_derivatives_and_nothing_where_f_is_flat(form):
     v = torch.tensor([[3.0, 4.0], [0.3, 0.4], [0.0, 0.0]], dtype=torch.float64, requires_grad=True)
-    size = norms(v, torch.zeros(3, 1))
-    (wanted,) = torch.autograd.grad(terms(size, form).sum(), v)
+    size = gradient_norms(v, torch.zeros(3, 1))
+    (wanted,) = torch.autograd.grad(penalty_terms(size, form).sum(), v)
     assert wanted.isfinite().all()
-    assert torch.allclose(slopes(size.detach(), form).unsqueeze(1) * v.detach(), wanted)
+    assert torch.allclose(derivative_over_norm(size.detach(), form).unsqueeze(1) * v.detach(), wanted)
 
 
 def test_norms_of_both_of_one_and_of_each():
     by_x, by_y = torch.tensor([[3.0, 0.0]]), torch.tensor([[0.0, 4.0, 0.0]])
-    assert norms(by_x, by_y).tolist() == [5]
-    assert norms(by_x, by_y, "x").tolist() == [3]
-    assert norms(by_x, by_y, "y").tolist() == [4]
-    assert norms(by_x, by_y, "each").tolist() == [3, 4]
+    assert gradient_norms(by_x, by_y).tolist() == [5]
+    assert gradient_norms(by_x, by_y, "x").tolist() == [3]
+    assert gradient_norms(by_x, by_y, "y").tolist() == [4]
+    assert gradient_norms(by_x, by_y, "each").tolist() == [3, 4]
 
 
 @pytest.mark.parametrize("K", [2, 3, 8])
 def test_points_of_the_penalty(K):
     x, y = torch.arange(K).double().unsqueeze(1), 100 + torch.arange(K).double().unsqueeze(1)
     generator = torch.Generator().manual_seed(0)
-    at = {where: points(x, y, where, generator) for where in ("joint", "shuffled", "segments", "joint+shuffled")}
+    at = {where: penalty_points(x, y, where, generator) for where in ("joint", "shuffled", "segments", "joint+shuffled")}
     assert torch.equal(at["joint"][1] - at["joint"][0], torch.full((K, 1), 100.0).double())
     assert (at["shuffled"][1] - at["shuffled"][0] != 100).all()
     assert [len(v) for v in at["joint+shuffled"]] == [2 * K, 2 * K]
@@ -108,7 +114,7 @@ def test_points_of_the_penalty(K):
 
 def test_the_two_metrics_of_a_pair():
     """|grad| <= 1 of both together allows less than |grad| <= 1 of each: f = x + y has |grad f| = sqrt 2."""
-    by_x, by_y = gradients(lambda x, y: (x + y).sum(1), torch.zeros(2, 1), torch.zeros(2, 1))
-    assert terms(norms(by_x, by_y, "each")).sum() == 0
-    assert terms(norms(by_x, by_y, "both")).mean().item() == pytest.approx((2**0.5 - 1) ** 2, abs=1e-6)
-    assert gradient_penalties.norms(by_x, by_y).tolist() == pytest.approx([2**0.5] * 2)
+    by_x, by_y = input_gradients(lambda x, y: (x + y).sum(1), torch.zeros(2, 1), torch.zeros(2, 1))
+    assert penalty_terms(gradient_norms(by_x, by_y, "each")).sum() == 0
+    assert penalty_terms(gradient_norms(by_x, by_y, "both")).mean().item() == pytest.approx((2**0.5 - 1) ** 2, abs=1e-6)
+    assert gradient_penalties.gradient_norms(by_x, by_y).tolist() == pytest.approx([2**0.5] * 2)

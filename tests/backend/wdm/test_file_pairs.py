@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.wdm.critics import linear_probe
 from settle.backend.wdm.pairs import file_pairs
+from settle.backend.wdm.probes import linear_probe
 
 N = 200
 
@@ -49,10 +49,12 @@ def test_a_split_in_the_file_is_kept_and_what_is_there_is_found(write):
     split = np.arange(N) % 4
     path = write(split=split)
     pairs = of_file(path, 0)
-    labels = np.load(path)["labels"]
-    assert np.array_equal(pairs.test.labels, labels[3::4]) and np.array_equal(pairs.train_labels(np.array([2, 5])), labels[[8, 20]])
+    with np.load(path) as file:
+        x, labels = file["x"], file["labels"]
+    assert np.array_equal(pairs.test.labels, labels[3::4])
+    assert np.allclose(pairs.batch(np.array([2, 5]))[0], (x[[8, 20]] - x[::4].mean(0)) / x[::4].std(0), atol=1e-5), "learnt from"
     assert (pairs.classes, pairs.count, pairs.shape_x, pairs.grid) == ((3, 2), 50, (4,), None)
-    assert linear_probe.raw(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
+    assert linear_probe.raw_pixels(pairs).factors == [1, 1] and 0.2 < pairs.chance < 0.8
     assert pairs.nats == pytest.approx(np.log(6))
 
 

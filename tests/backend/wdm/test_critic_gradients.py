@@ -9,14 +9,15 @@ import torch
 from wdm.references import PRECISIONS, close, held
 from wdm.small import SHAPES, SMALL, batch
 
-from settle.backend.wdm.critics import autograd_gradients, bound_gradients, manual_gradients
-from settle.backend.wdm.critics.learner import Learner
+from settle.backend.wdm.critics import autograd_gradients, manual_gradients
+from settle.backend.wdm.critics.learner import RepresentationLearner
 from settle.backend.wdm.critics.learner_settings import LearnerSettings, settings_of
-from settle.backend.wdm.critics.model import Model
+from settle.backend.wdm.critics.pair_critic import PairCritic
+from settle.backend.wdm.dependency import bound_gradients
 
 
-def model_of(settings: LearnerSettings, dtype: torch.dtype = torch.float64) -> Model:
-    return Model(settings, SHAPES, 3, torch.zeros((), dtype=dtype))
+def model_of(settings: LearnerSettings, dtype: torch.dtype = torch.float64) -> PairCritic:
+    return PairCritic(settings, SHAPES, 3, torch.zeros((), dtype=dtype))
 
 
 @pytest.mark.parametrize("dtype", PRECISIONS)
@@ -24,18 +25,18 @@ def test_the_update_of_wpc_by_hand_is_that_of_the_reference(dtype):
     g_x, g_y = held("gps_x", dtype), held("gps_y", dtype)
     width, dimension = len(held("gps_a1")), len(held("gps_a2"))
     settings = settings_of("wpc", hidden=(width,), dimension=dimension, penalty="two-sided", weight=float(held("gps_lambda")))
-    model = Model(settings, (g_x.shape[1:], g_y.shape[1:]), 0, torch.zeros((), dtype=dtype))
+    model = PairCritic(settings, (g_x.shape[1:], g_y.shape[1:]), 0, torch.zeros((), dtype=dtype))
     parts = dict(zip(("A1", "A2", "B1", "B2", "a1", "a2", "c1", "c2"), model.parameters, strict=True))
     for name, p in parts.items():
         p.data.copy_(held(f"gps_{name}", dtype))
-    assert manual_gradients.can(settings)
+    assert manual_gradients.possible(settings)
     for found in (
         manual_gradients.gradients(model, g_x, g_y, bound_gradients.infonce, False),
         autograd_gradients.gradients(model, g_x, g_y, bound_gradients.infonce, torch.Generator(), False),
     ):
         close(found.scores, "gps_S")
         close(found.penalty, "gps_pen")
-        assert float(found.norm) == pytest.approx(float(held("gps_norm").mean()), rel=1e-5)
+        assert float(found.gradient_norm) == pytest.approx(float(held("gps_norm").mean()), rel=1e-5)
         for name, p in parts.items():
             close(p.grad, f"gps_d{name}")
 
@@ -49,10 +50,15 @@ def test_gradients_by_hand_are_autograd_s(encoder, name):
     ]:
         own = {"lipschitz": lipschitz, "penalty": form, "inputs": inputs, "weight": 0.7, "target": 0.01}
         model = model_of(settings_of(name, encoder=encoder, **SMALL, **own))
-        hand = manual_gradients.gradients(model, x, y, bound_gradients.SLOPES[name], True)
+        hand = manual_gradients.gradients(model, x, y, bound_gradients.SCORE_GRADIENTS[name], True)
         written = model.gradient.clone()
-        auto = autograd_gradients.gradients(model, x, y, bound_gradients.SLOPES[name], torch.Generator(), True)
-        for one, other in ((hand.scores, auto.scores), (hand.penalty, auto.penalty), (hand.norm, auto.norm), (written, model.gradient)):
+        auto = autograd_gradients.gradients(model, x, y, bound_gradients.SCORE_GRADIENTS[name], torch.Generator(), True)
+        for one, other in (
+            (hand.scores, auto.scores),
+            (hand.penalty, auto.penalty),
+            (hand.gradient_norm, auto.gradient_norm),
+            (written, model.gradient),
+        ):
             assert torch.allclose(one, other, rtol=1e-10, atol=1e-12 * float(other.abs().max())), (own, one, other)
         assert hand.penalty > 0 or lipschitz == "none"
 
@@ -91,16 +97,16 @@ def test_scores_of_all_pairs_hold_those_of_the_positive_ones(critic):
 
 def test_input_norms_are_the_slopes_of_f():
     shapes = (3, 2), (4,)
-    learner = Learner(settings_of("wpc", **SMALL), *shapes, seed=0, dtype=torch.float64)
+    learner = RepresentationLearner(settings_of("wpc", **SMALL), *shapes, seed=0, dtype=torch.float64)
     x, y = batch(shapes=shapes)
     by_x, by_y = torch.zeros_like(x), torch.zeros_like(y)
     for v, by in ((x, by_x), (y, by_y)):
         for place in product(*(range(s) for s in v.shape[1:])):
             at = (slice(None), *place)
             v[at] += 1e-6
-            up = learner.model.pairs(x, y).detach()
+            up = learner.critic.pairs(x, y).detach()
             v[at] -= 2e-6
-            by[at] = (up - learner.model.pairs(x, y).detach()) / 2e-6
+            by[at] = (up - learner.critic.pairs(x, y).detach()) / 2e-6
             v[at] += 1e-6
     wanted = (by_x.flatten(1).square().sum(1) + by_y.flatten(1).square().sum(1)).sqrt()
-    assert learner.input_norm(x, y) == pytest.approx(wanted.numpy(), rel=1e-4)
+    assert learner.gradient_norms(x, y) == pytest.approx(wanted.numpy(), rel=1e-4)

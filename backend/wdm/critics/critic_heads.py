@@ -1,4 +1,7 @@
-"""Critics f(x, y) as functions of the codes g(x) and h(y) (n, dimension): scores of all pairs and of the positive ones."""
+"""Critics f(x, y) as functions of the codes g(x) and h(y) (n, dimension): separable (an inner product), cosine, bilinear, concatenated.
+
+Each gives the scores of all pairs and of the positive ones [Poole2019].
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from settle.backend.wdm.critics.layers import beginning
+from settle.backend.wdm.critics.layers import uniform_weights
 from settle.backend.wdm.critics.learner_settings import LearnerSettings
 
 
-class Inner:
+class SeparableCritic:
     """f = g . h"""
 
     W: Sequence[Tensor] = ()
@@ -29,7 +32,7 @@ class Inner:
         return (g * h).sum(1)
 
 
-class Cosine(Inner):
+class CosineCritic(SeparableCritic):
     """f = cos(g, h); whoever asks divides by a temperature."""
 
     def scores(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
@@ -39,8 +42,8 @@ class Cosine(Inner):
         return (normalize(g) * normalize(h)).sum(1)
 
 
-class Bilinear(Inner):
-    """f = g^T A h; A begins as one, so that f begins as the inner product."""
+class BilinearCritic(SeparableCritic):
+    """f = g^T A h; A begins as the identity, so that f begins as the inner product."""
 
     def __init__(self, dimension: int, like: Tensor):
         self.W = [torch.eye(dimension, dtype=like.dtype, device=like.device).requires_grad_()]
@@ -52,26 +55,26 @@ class Bilinear(Inner):
         return (g @ weights[0] * h).sum(1)
 
 
-class Concatenated(Inner):
+class ConcatenatedCritic(SeparableCritic):
     """f = w . max(0, U [g; h] + b): one hidden layer over both codes. All pairs cost K^2 times its width."""
 
     def __init__(self, dimension: int, width: int, rng: np.random.Generator, like: Tensor):
-        self.W = [beginning(rng, (width, 2 * dimension), 2 * dimension, like), beginning(rng, (1, width), width, like)]
-        self.b = [beginning(rng, (width,), 2 * dimension, like)]
+        self.W = [uniform_weights(rng, (width, 2 * dimension), 2 * dimension, like), uniform_weights(rng, (1, width), width, like)]
+        self.b = [uniform_weights(rng, (width,), 2 * dimension, like)]
 
     def scores(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
         U, w = weights
-        by_g, by_h = g @ U[:, : g.shape[1]].T, h @ U[:, g.shape[1] :].T + self.b[0]
-        return (by_g.unsqueeze(1) + by_h).relu() @ w[0]
+        of_g, of_h = g @ U[:, : g.shape[1]].T, h @ U[:, g.shape[1] :].T + self.b[0]
+        return (of_g.unsqueeze(1) + of_h).relu() @ w[0]
 
     def pairs(self, g: Tensor, h: Tensor, weights: Sequence[Tensor]) -> Tensor:
         U, w = weights
         return (torch.cat((g, h), 1) @ U.T + self.b[0]).relu() @ w[0]
 
 
-def critic_of(settings: LearnerSettings, rng: np.random.Generator, like: Tensor) -> Inner:
+def critic_head(settings: LearnerSettings, rng: np.random.Generator, like: Tensor) -> SeparableCritic:
     if settings.critic == "bilinear":
-        return Bilinear(settings.dimension, like)
+        return BilinearCritic(settings.dimension, like)
     if settings.critic == "concatenated":
-        return Concatenated(settings.dimension, settings.hidden[-1], rng, like)
-    return Cosine() if settings.critic == "cosine" else Inner()
+        return ConcatenatedCritic(settings.dimension, settings.hidden[-1], rng, like)
+    return CosineCritic() if settings.critic == "cosine" else SeparableCritic()

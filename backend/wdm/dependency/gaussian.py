@@ -25,27 +25,6 @@ def w2(dimension: ArrayLike, rho: ArrayLike) -> np.ndarray:
     return np.sqrt(np.maximum(2 * np.asarray(dimension, float) * (2 - np.sqrt(1 + rho) - np.sqrt(1 - rho)), 0))
 
 
-def joint_mutual_information(covariance: np.ndarray, first: int) -> float:
-    """I between the first numbers of a Gaussian vector and the others: half the log of det S_xx det S_yy / det S.
-
-    :param covariance: S, positive definite, (dx + dy) square.
-    :param first: dx.
-    """
-    blocks = [covariance[:first, :first], covariance[first:, first:], covariance]
-    x, y, both = (float(np.linalg.slogdet(block)[1]) for block in blocks)
-    return 0.5 * (x + y - both)
-
-
-def joint_w2(covariance: np.ndarray, first: int) -> float:
-    """W2 between that Gaussian and the product of its margins: W2^2 = tr S + tr P - 2 tr (S^1/2 P S^1/2)^1/2, P: S without its corners."""
-    product = covariance.copy()
-    product[:first, first:] = product[first:, :first] = 0
-    values, vectors = np.linalg.eigh(covariance)
-    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    between = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ product @ root), 0)).sum()
-    return float(np.sqrt(max(0.0, np.trace(covariance) + np.trace(product) - 2 * between)))
-
-
 def log_ratio(x: np.ndarray, y: np.ndarray, rho: float) -> np.ndarray:
     """The exact critic of the pairs: log p(x_i, y_j) - log p(x_i) p(y_j), K x K with x in rows.
 
