@@ -19,6 +19,7 @@ from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.sessions import read, session
 from settle.sessions.autosave import Autosave
+from settle.widgets.panels.base.plot import Plot
 from settle.widgets.playback.row_fetcher import Fetcher
 from settle.widgets.views.automatic.view import AutomaticView
 
@@ -179,14 +180,32 @@ def test_a_session_too_large_for_memory_is_drawn_to_the_same_pixels_and_none_of_
     monkeypatch.setattr(read.FileChunk, "read", lambda chunk: (threads.append(threading.current_thread().name), fetch(chunk))[1])
     loaded = session.load(tmp_path / "a.h5")
     views = [shown(qtbot, catalogue.view(name)()) for _ in range(2)]
-    views[1].reader = reader = Fetcher(views[1])
+    views[1].fetcher = fetcher = Fetcher(views[1])
     for at in (recording.steps - 1, recording.steps // 3):
         views[1].draw(loaded, at)
-        assert reader.busy, "the first picture is not there at once"
-        qtbot.waitUntil(lambda: not reader.busy, timeout=30_000)
+        assert fetcher.busy, "the first picture is not there at once"
+        qtbot.waitUntil(lambda: not fetcher.busy, timeout=30_000)
         there = pixels(views[0], recording, at)
         assert pixels(views[1]) == there, f"at step {at}"
     assert set(threads) == {"fetch rows"}
+
+
+def over_time(view) -> list[Plot]:
+    """The plots in sight that run over the time of a run."""
+    units = ("updates", "iterations", "epochs", "t (steps after the nudge)")
+    plots = [plot for plot in view.findChildren(Plot) if plot.isVisibleTo(view)]
+    return [plot for plot in plots if plot.axes["bottom"].labelText in units or plot.axes["bottom"].scale_of_time is not None]
+
+
+def test_every_curve_over_time_marks_where_the_run_diverged_and_only_at_its_end(name, qtbot):
+    recording = whole(name)
+    view = shown(qtbot, catalogue.view(name)())
+    recording.outcome = "diverged"
+    for at, marked in ((recording.steps - 1, True), (recording.steps - 2, False)):
+        view.draw(recording, at)
+        said = {plot.accessibleName(): "diverged" in [text for _, text in plot.overlay.marks] for plot in over_time(view)}
+        assert said or name == "ep.recipe", "it has no curves over time"
+        assert set(said.values()) <= {marked}, said
 
 
 def test_stop_after_pause_ends_and_one_step_adds_one_frame(name):

@@ -117,7 +117,7 @@ class Stage(QObject):
         if self._key() not in self.views:
             kind: Any = None if self._key() != self.current else catalogue.view(self.current)
             view: Board = kind() if kind is not None else AutomaticView()
-            view.reader = Fetcher(view)
+            view.fetcher = Fetcher(view)
             self.views[self._key()] = view
             self.rooms.views.addWidget(view)
             self._join(view, f"view/{self._key()}")

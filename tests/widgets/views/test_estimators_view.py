@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from settle.backend.wdm.estimators.frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
-from settle.widgets.views.wdm_estimators.reader import NAMES, Estimated
+from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 from settle.widgets.views.wdm_estimators.text import verdict
 from settle.widgets.views.wdm_estimators.view import EstimatorsView
 
@@ -81,11 +81,11 @@ def test_the_table_and_curves_are_as_of_the_step(view, climbed):
     assert not view.table.isVisible(), "no values yet"
     view.draw(made, 20)
     assert view.table.head == ("true nats", "2")
-    truth = Estimated(made)
-    truth.look(30)
+    truth = EstimatorsReader(made)
+    truth.seek(30)
     line = truth.truth()
     assert list(line.x) == [0, 20, 20, 30] and list(line.y) == [2, 2, 8, 8]
-    truth.look(12)
+    truth.seek(12)
     assert list(truth.truth().x) == [0, 12]
 
 

@@ -143,7 +143,7 @@ def test_the_time_axis_can_be_chosen(view, settled):
     for number in range(view.way.count()):
         view.way.setCurrentIndex(number)
         view.draw(recording, 52)
-        seen[view.way.currentData()] = view.course.scale
+        seen[view.way.currentData()] = view.reader.scale
     assert seen["phases"].split == 40
     assert (seen["whole"].first, seen["whole"].last, seen["whole"].split) == (0, 52, None)
     assert (seen["last"].first, seen["last"].last) == (0, 199)

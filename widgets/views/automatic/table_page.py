@@ -14,7 +14,7 @@ from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.views.automatic.column_kinds import MOST, Part, parts
-from settle.widgets.views.common.sampled_rows import Envelope, Sampled
+from settle.widgets.views.common.sampled_rows import Envelope, SampledRows
 
 _LINES, _UNITS, _STRIP, _SIDE = 12, 600, 8, 256
 """Most lines of a card, rows of a raster, pictures of a strip, and pixels of a picture's side."""
@@ -31,7 +31,7 @@ class TablePage(QWidget):
         """Whether the view listens to the grid."""
         self._cards: list[tuple[Part, Card]] = []
         self._scale = Timescale(0, 1)
-        self._read: dict[str, Sampled | Envelope] = {}
+        self._read: dict[str, SampledRows | Envelope] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
 
@@ -97,8 +97,8 @@ class TablePage(QWidget):
         units = self.table[name].shape[0]
         stride = max(1, -(-units // _UNITS))
         reader = self._read.get(name)
-        if not isinstance(reader, Sampled):
-            self._read[name] = reader = Sampled(self.table, [name], self._scale, lambda a: a[:, ::stride])
+        if not isinstance(reader, SampledRows):
+            self._read[name] = reader = SampledRows(self.table, [name], self._scale, lambda a: a[:, ::stride])
         count = reader.read(rows)
         panel = card.content
         panel.show_layers([name], [-(-units // stride)])

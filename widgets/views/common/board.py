@@ -44,7 +44,7 @@ class Board(View):
         self.grid.show()
         self.recording: Recording | None = None
         self.at = 0
-        self.reader: Fetcher | None = None
+        self.fetcher: Fetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
@@ -57,11 +57,11 @@ class Board(View):
         return self.grid.cards
 
     def draw(self, recording: Recording, at: int) -> None:
-        """Paint the recording as it stood after step ``at``; with a :attr:`reader`, perhaps a moment later."""
-        if self.reader is None:
+        """Paint the recording as it stood after step ``at``; with a :attr:`fetcher`, perhaps a moment later."""
+        if self.fetcher is None:
             self._draw(recording, at)
         else:
-            self.reader.go(lambda: self._draw(recording, at))
+            self.fetcher.go(lambda: self._draw(recording, at))
 
     def _draw(self, recording: Recording, at: int) -> None:
         if recording is not self.recording:
@@ -94,12 +94,12 @@ class Board(View):
         return card.isVisibleTo(self) and not (window is not None and window.isMinimized())
 
     def _caption_later(self) -> None:
-        if self.reader is None:
+        if self.fetcher is None:
             self._caption()
-        elif self.reader.busy:
+        elif self.fetcher.busy:
             self._later.start()
         else:
-            self.reader.go(self._caption)
+            self.fetcher.go(self._caption)
 
     def _caption(self) -> None:
         """Bring the text up to date."""
