@@ -138,8 +138,8 @@ class Stage(QObject):
 
     def _join(self, view: Board, key: str) -> None:
         """A view is set up as the user left it, and its knobs are those of the form."""
-        view.recall(self.settings.text(key))
-        view.kept.connect(lambda text: self.settings.keep(key, text))
+        view.restore_state(self.settings.text(key))
+        view.state_changed.connect(lambda text: self.settings.keep(key, text))
         Questions(view, self.lab.background, lambda: (self.player.recording, self.player.at))
         speeds = self.rooms.timeline.transport.speeds
         view.paced.connect(lambda rate: speeds.setCurrentIndex(speeds.findData(rate)))

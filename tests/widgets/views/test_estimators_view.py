@@ -92,14 +92,14 @@ def test_the_table_and_curves_are_as_of_the_step(view, climbed):
 def test_estimators_can_be_hidden_and_are_remembered(view, climbed, shown):
     view.draw(climbed(), 40)
     kept = []
-    view.kept.connect(kept.append)
+    view.state_changed.connect(kept.append)
     drawn = lambda: [line.name for line in view.charts.values._lines]  # noqa: E731
     assert drawn() == [*list(NAMES.values())[:-1], "log K", "truth"]
     view.charts.switches.parts["nwj"]._press()
     assert "NWJ" not in drawn() and "nwj" not in kept[-1].split(",")
     again = shown(EstimatorsView(), 700, 600)
     for text in (kept[-1], "", "nwj,unheard"):  # the last two say nothing
-        again.recall(text)
+        again.restore_state(text)
     again.draw(climbed(), 40)
     assert "NWJ" not in [line.name for line in again.charts.values._lines]
 

@@ -181,15 +181,15 @@ def test_a_card_is_drawn_anew_only_for_new_rows(view, played, monkeypatch):
 def test_layers_and_field_are_switched_told_and_recalled(view, played, qtbot, shown):
     view.draw(played(), 60)
     assert view.plane.plane.sheet.shown == ("heat", "real", "fake", "line", "mesh", "rings")
-    with qtbot.waitSignal(view.kept) as kept:
+    with qtbot.waitSignal(view.state_changed) as kept:
         qtbot.mouseClick(view.plane.switches.parts["real"], Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(view.kept) as kept:
+    with qtbot.waitSignal(view.state_changed) as kept:
         view.plane.field.setCurrentIndex(1)
     assert "real" not in view.plane.plane.sheet.shown and np.all(scene(view).heat == 0.5) and scene(view).heat_name == "D*"
     other = shown(PlaneView(), 1290, 900)
-    other.recall("nonsense")
-    other.recall(kept.args[0])
-    assert other.plane.text() == view.plane.text() and "real" not in other.plane.switches.on()
+    other.restore_state("nonsense")
+    other.restore_state(kept.args[0])
+    assert other.plane.state() == view.plane.state() and "real" not in other.plane.switches.on()
     other.plane.field.setCurrentIndex(3)
     other.draw(played(), 60)
     assert scene(other).heat is None and other.plane.bar.isHidden()

@@ -1,43 +1,37 @@
-"""Numbers as text, beside :func:`~settle.widgets.panels.base.ranges.short`: with a sign, with fixed digits, as percent."""
+"""Numbers as a person reads them: with sensible digits, a real minus sign, and a dash where there is none."""
 
 from __future__ import annotations
 
 import math
 
-from settle.widgets.panels.base.ranges import short
+_SUPER = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def fixed(value: float, digits: int = 2) -> str:
-    """A number with so many digits after the point; what is huge, or no number, as :func:`short` writes it."""
-    return f"{value:.{digits}f}".replace("-", "−") if abs(value) < 1e4 else short(value)
+def power_of_ten(exponent: int) -> str:
+    """``10⁻³`` and so on; 0.1, 1 and 10 in digits."""
+    return {-1: "0.1", 0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(_SUPER))
 
 
-def signed(value: float, digits: int | None = None) -> str:
-    """A difference with its sign: ``+0.31``, ``−12.4``; None: three digits or so."""
-    if not math.isfinite(value):
-        return short(value)
-    if digits is None:
-        digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
-    return f"{value:+.{digits}f}".replace("-", "−")
-
-
-def percent(share: float, digits: int = 1, *, strict: bool = False) -> str:
-    """A share as ``62.4 %``; a dash for what is no number.
-
-    :param strict: no 100 % where it is less.
-    """
-    if strict and math.isfinite(share):
-        return "100 %" if share >= 1 else in_percent(min(100 * share, 100 - 10**-digits), digits)
-    return in_percent(100 * share, digits)
-
-
-def in_percent(value: float, digits: int = 1) -> str:
-    """The same of a number that is in percent already."""
-    return f"{value:.{digits}f} %" if math.isfinite(value) else "—"
-
-
-def rounded_down(share: float) -> str:
-    """A number up to 1 with four digits, that does not say 1 where it is less."""
-    if math.isnan(share):
+def short(value: float, digits: int = 3) -> str:
+    """A number with sensible digits: ``0.812``, ``5.38e-3``, ``—`` for NaN."""
+    if value is None or math.isnan(value):
         return "—"
-    return "1" if share >= 1 else f"{math.floor(share * 1e4) / 1e4:.4f}"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if 0.01 <= abs(value) < 10**5:
+        whole = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+        return f"{value:.{whole}f}".replace("-", "−")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa.replace('-', '−')}e{int(exponent)}"
+
+
+def two_decimals(value: float) -> str:
+    """A number with two digits after the point, or what says that it is none, or huge."""
+    return f"{value:.2f}".replace("-", "−") if abs(value) < 1e4 else short(value)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """``62.4 %`` of a share of 0.624; a dash for NaN."""
+    return f"{100 * share:.{digits}f} %" if math.isfinite(share) else "—"

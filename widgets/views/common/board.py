@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QShowEvent
@@ -22,14 +22,10 @@ _SLOW = 0.25  # s between two changes of text while a run goes on
 
 
 class Board(View):
-    """Base of views of cards. What it draws depends on the recording and the step alone.
+    """Base of views of cards. What it draws depends on the recording and the step alone."""
 
-    :attr:`reference`: the preset's figures to compare with, named as in the summary.
-    """
-
-    def __init__(self, cards: Sequence[Card], top: Sequence[QWidget] = (), parent: QWidget | None = None):
-        super().__init__(parent)
-        self.reference: Mapping[str, float] = {}
+    def __init__(self, cards: Sequence[Card], top: Sequence[QWidget] = ()):
+        super().__init__()
         self.grid = CardGrid(cards)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.number_text import rounded_down
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.condition_list import Checks
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.views.common.card_controls import choice, flat, offer
 from settle.widgets.views.common.ep.reader import missing
+from settle.widgets.views.common.figure_text import rounded_down
 from settle.widgets.views.ep_agreement import conditions
 from settle.widgets.views.ep_agreement.reader import AgreementReader
 from settle.widgets.views.ep_agreement.update_pairs import UpdatePairs

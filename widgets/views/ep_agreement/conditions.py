@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.condition_list import Check
 from settle.widgets.views.common.ep.tips import CUT_OFF
 
@@ -36,7 +36,7 @@ def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Check]:
     return found
 
 
-def rounding(knobs: Mapping[str, Any], loss: float = math.nan) -> Check | None:
+def rounding(knobs: Mapping[str, Any]) -> Check | None:
     """What rounding costs in float32; None in float64."""
     if knobs.get("precision") != "float32":
         return None

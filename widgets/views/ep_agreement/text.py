@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from settle.widgets.panels.base.number_text import rounded_down
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.tips import TIPS
+from settle.widgets.views.common.figure_text import rounded_down
 from settle.widgets.views.ep_agreement import conditions
 from settle.widgets.views.ep_agreement.reader import AgreementReader
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 
 from settle.backend.core.recording import Recording
-from settle.widgets.panels.base.number_text import percent, rounded_down
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.tips import TIPS
+from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.ep_recipe.reader import RecipeReader, Setting
 
 RECOMMENDED = (
@@ -44,8 +44,8 @@ def facts(setting: Setting, found: Mapping[str, float], recording: Recording, st
     arrays = [name.removeprefix("sign_agreement.") for name in found if name.startswith("sign_agreement.") and not name.endswith(".all")]
     still = "at rest" if steady == batches else "still moving" if not steady else f"at rest in {steady} of {batches} mini-batches"
     lines = [
-        ("sign agreement", f"{percent(found['sign_agreement.all'], strict=True)}{spread}"),
-        ("by layer", ", ".join(f"{name} {percent(found[f'sign_agreement.{name}'], strict=True)}" for name in arrays)),
+        ("sign agreement", f"{agreement(found['sign_agreement.all'])}{spread}"),
+        ("by layer", ", ".join(f"{name} {agreement(found[f'sign_agreement.{name}'])}" for name in arrays)),
         ("RelMSE", short(found["relmse.all"])),
         ("cosine", rounded_down(found["cosine.all"])),
         ("state when nudged", f"{still}, residual {short(found['residual'], 2)}"),
@@ -64,14 +64,14 @@ def readouts(reader: RecipeReader) -> list[Readout]:
     if star is None:
         return []
     (T, K, beta), found = star, reader.figures(star)
-    agreement, best = (percent(share, strict=True) for share in (found["sign_agreement.all"], reader.now("recommended", "best")))
+    best = agreement(reader.now("recommended", "best"))
     steady = bool(found["steady"] == found["batches"])
     return [
         Readout("★ T", f"{T:,} steps", tip="The recommended setting."),
         Readout("★ K", f"{K:,} steps", tip="The recommended setting."),
         Readout("★ β", f"{beta:g}", tip="The recommended setting."),
         Readout("★ cost", f"{int(found['steps']):,} steps", tip="Steps of one update: T and K of each nudged phase."),
-        Readout("★ sign agreement", agreement, f"best {best}", tip=TIPS["sign_agreement"]),
+        Readout("★ sign agreement", agreement(found["sign_agreement.all"]), f"best {best}", tip=TIPS["sign_agreement"]),
         Readout("★ RelMSE", short(found["relmse.all"]), tip=TIPS["relmse"]),
         Readout("★ cosine", rounded_down(found["cosine.all"]), tip=TIPS["cosine"]),
         Readout("★ residual", short(found["residual"]), tip="Largest movement of a neuron in the last free step."),

@@ -8,12 +8,13 @@ import numpy as np
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.number_text import percent, rounded_down
-from settle.widgets.panels.base.ranges import bounds, round_range, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.heatmaps import Cell, HeatMaps, Maps
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, offer
+from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.common.reader_board import ReaderBoard
 from settle.widgets.views.ep_recipe.cards import SettingPanel
 from settle.widgets.views.ep_recipe.reader import RecipeReader, Setting
@@ -22,7 +23,7 @@ from settle.widgets.views.ep_recipe.text import RECOMMENDED, facts, readouts, re
 FIGURES = (("Sign agreement", "sign_agreement"), ("RelMSE", "relmse"), ("Cosine", "cosine"))
 UNITS = {"sign_agreement": "% of synapses", "relmse": "0: the same", "cosine": "1: the same direction"}
 _WRITE: dict[str, Callable[[float], str]] = {
-    "sign_agreement": lambda v: percent(v, strict=True).removesuffix(" %"), "cosine": rounded_down, "relmse": lambda v: short(v, 2)
+    "sign_agreement": lambda v: agreement(v).removesuffix(" %"), "cosine": rounded_down, "relmse": lambda v: short(v, 2)
 }  # fmt: skip
 ALL = "all"
 """Name of all synapses together among the arrays."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.panels.charts.raster import Raster

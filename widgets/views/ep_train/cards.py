@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import bounds, round_range, short
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.confusion_matrix import Matrix
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.tiles import Group, Tiles

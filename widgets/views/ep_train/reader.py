@@ -9,7 +9,8 @@ import numpy as np
 from settle.backend.core.recording import Recording
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
-from settle.widgets.theme.series_colour import paler
+from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed, series_colour
 from settle.widgets.views.common.curve_points import thinned
 from settle.widgets.views.common.recording_reader import RunReader
 
@@ -112,7 +113,7 @@ class TrainReader(RunReader):
         for number, key in enumerate(self.keys(table, group), first):
             name = (named(key) if key in self.learners else key) + suffix
             x, y = self.curve(table, f"{group}.{key}", smooth=smooth)
-            found.append(Line(name, x, y, paler(number) if pale else number, dashed))
+            found.append(Line(name, x, y, pale_colour(number) if pale else number, dashed))
         return found
 
     # -- pictures ------------------------------------------------------------------------------
@@ -128,3 +129,8 @@ def symmetric_level(values: np.ndarray) -> float:
     """The end of a symmetric scale that all of them share; one in two hundred weights may be beyond it."""
     size = np.abs(values[np.isfinite(values)])
     return round_level(float(np.quantile(size, 0.995))) if size.size else 1.0
+
+
+def pale_colour(number: int) -> str:
+    """The colour of a series, standing back."""
+    return mixed(series_colour(number), theme.current().card, 0.5)

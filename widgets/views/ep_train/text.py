@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from settle.widgets.panels.base.number_text import in_percent
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.playback.timeline import clock
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.formulas import loss_formula
+from settle.widgets.views.common.figure_text import in_percent
 from settle.widgets.views.ep_train.reader import TrainReader, named
 
 _QUANTITIES = {
@@ -61,8 +61,8 @@ def _errors(reader: TrainReader, reference: Mapping[str, float]) -> list[Readout
     ):
         for name in reader.keys("epochs", figure):
             value, beside = reader.now("epochs", f"{figure}.{name}"), reference.get(f"{figure}.{name}")
-            shown = "" if beside is None else in_percent(beside, 2)
-            lines.append(Readout(f"{word} {named(name)}", in_percent(value, 2), shown, tip=tip))
+            shown = "" if beside is None else in_percent(beside)
+            lines.append(Readout(f"{word} {named(name)}", in_percent(value), shown, tip=tip))
     return lines
 
 
@@ -78,5 +78,5 @@ def _updates(reader: TrainReader) -> list[Readout]:
 
 def _written(column: str, value: float) -> str:
     if column in ("error", "saturated"):
-        return in_percent(value, 2)
+        return in_percent(value)
     return f"{value:,.0f}" if column.endswith("steps") else short(value)

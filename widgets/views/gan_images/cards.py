@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.number_text import fixed
-from settle.widgets.panels.base.ranges import round_range, short
+from settle.widgets.panels.base.number_text import short, two_decimals
+from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.gallery import Gallery, Shown
 from settle.widgets.views.common.card_controls import choice
@@ -124,10 +124,10 @@ class ImagesCards:
         samples, pictures, distance, index = found
         self.nearest_card.say("")
         names = [
-            f"sample {i + 1}, and training picture {n:,} at distance {fixed(d)}"
+            f"sample {i + 1}, and training picture {n:,} at distance {two_decimals(d)}"
             for i, (n, d) in enumerate(zip(index, distance, strict=True))
         ]
-        self.nearest.show_pictures(Shown(samples, below=pictures, names=names, captions=[fixed(d, 1) for d in distance]))
+        self.nearest.show_pictures(Shown(samples, below=pictures, names=names, captions=[f"{d:.1f}" for d in distance]))
 
     def _paint_latent(self, reader: ImagesReader) -> None:
         latents = reader.row("start", "latent")

@@ -6,8 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from settle.widgets.panels.base.number_text import fixed
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short, two_decimals
 from settle.widgets.panels.images.gallery import Gallery, Shown
 from settle.widgets.views.common.card_controls import choice, flat
 
@@ -94,7 +93,7 @@ class LatentSliders(QWidget):
 
     def _name(self, row: int) -> None:
         number = self._first() + row
-        self.names[row].setText(f"z{number + 1} = {fixed(float(self.z[number]))}")
+        self.names[row].setText(f"z{number + 1} = {two_decimals(float(self.z[number]))}")
 
     def _moved(self, row: int, value: int) -> None:
         if self._first() + row < len(self.z):

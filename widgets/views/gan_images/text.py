@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from settle.widgets.panels.base.number_text import percent
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.view import Readout
 from settle.widgets.views.gan_images.reader import ImagesReader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, Flow, Moment
 from settle.widgets.views.common.card_controls import choice

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.panels.field.phase_plane import Orbit, Spectrum
 from settle.widgets.theme import theme

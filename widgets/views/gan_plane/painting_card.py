@@ -15,7 +15,7 @@ from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 
-class PaintingCanvas(QWidget):
+class PaintingCard(QWidget):
     """Canvas with its tools.
 
     While a run of a painting goes on, each stroke becomes the act ``paint`` of that run; else the painting is put
@@ -75,7 +75,7 @@ class PaintingCanvas(QWidget):
                 self.width_box.setValue(float(recording.knobs.get("brush", 0.04)))
         self._say()
 
-    def forget(self) -> None:
+    def begin(self) -> None:
         """Another recording comes."""
         self._shown = None
 

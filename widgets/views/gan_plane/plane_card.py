@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QStackedWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.colour_bar import ColourBar
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.panel_with_switches import Framed, FramedPlane
-from settle.widgets.panels.base.ranges import bounds, round_level, short
+from settle.widgets.panels.base.ranges import bounds, round_level
 from settle.widgets.panels.base.switches import Entry, Switches
 from settle.widgets.panels.charts.contour import level_line
-from settle.widgets.panels.charts.curves import mixed
 from settle.widgets.panels.field.goodfellow_figure_1 import FigureOne, Line1D
 from settle.widgets.panels.field.plane import Plane, Scene
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 from settle.widgets.theme.theme import Theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.gan_plane.reader import NEAR, PlaneReader
@@ -64,17 +65,17 @@ class PlaneCard:
         self._key: tuple[object, ...] = ()
         self._scene: Scene | None = None
 
-    def forget(self) -> None:
+    def begin(self) -> None:
         """Another recording comes."""
         self._key, self._scene = (), None
 
     # -- what is switched ----------------------------------------------------------------------
 
-    def text(self) -> str:
+    def state(self) -> str:
         """All switches as one text."""
         return "|".join([self.field.currentData(), ",".join(self.switches.on()), ",".join(self.line_switches.on())])
 
-    def recall(self, text: str) -> None:
+    def restore_state(self, text: str) -> None:
         """Switch as the text says; one that is no such text changes nothing."""
         parts = text.split("|")
         number = self.field.findData(parts[0])

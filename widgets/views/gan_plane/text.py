@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from settle.widgets.panels.base.number_text import fixed
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
@@ -48,7 +47,7 @@ def dirac_readouts(reader: PlaneReader) -> list[Readout]:
         Readout("iteration", f"{reader.t:,} of {int(reader.recording.knobs.get('iterations', 0)):,}"),
         Readout("distance", short(reader.now("dirac", "radius")), tip="|(θ, ψ)|; the equilibrium is at 0."),
         Readout("eigenvalues", eigenvalues(reader.predicted()), tip=spectrum_tip),
-        Readout("growth", fixed(growth, 5), fixed(predicted, 5), tip=growth_tip),
+        Readout("growth", f"{growth:.5f}" if math.isfinite(growth) else "—", f"{predicted:.5f}", tip=growth_tip),
     ]
     if math.isfinite(growth):
         orbit = "inwards" if growth < 1 - 1e-5 else "outwards" if growth > 1 + 1e-5 else "closed"

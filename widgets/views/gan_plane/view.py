@@ -12,7 +12,7 @@ from settle.widgets.views.common.reader_board import ReaderBoard
 from settle.widgets.views.gan_plane.cards import GameCards
 from settle.widgets.views.gan_plane.controls import GameControls
 from settle.widgets.views.gan_plane.dirac_cards import DiracCards
-from settle.widgets.views.gan_plane.painting_card import PaintingCanvas
+from settle.widgets.views.gan_plane.painting_card import PaintingCard
 from settle.widgets.views.gan_plane.plane_card import PlaneCard
 from settle.widgets.views.gan_plane.reader import PlaneReader
 from settle.widgets.views.gan_plane.text import dirac_readouts, readouts
@@ -25,7 +25,7 @@ class PlaneView(ReaderBoard[PlaneReader]):
 
     def __init__(self) -> None:
         self.plane, self.charts, self.dirac = PlaneCard(), GameCards(), DiracCards()
-        self.painting, self.controls = PaintingCanvas(), GameControls()
+        self.painting, self.controls = PaintingCard(), GameControls()
         self.formula = Formula("The game")
         charts = self.charts
         self.game_cards = [
@@ -50,11 +50,11 @@ class PlaneView(ReaderBoard[PlaneReader]):
         self.painting.painted.connect(lambda points: self.act.emit("paint", points))
         self.painting.wanted.connect(lambda knobs: [self.turned.emit(knob, value) for knob, value in knobs.items()])
 
-    def recall(self, text: str) -> None:
-        self.plane.recall(text)
+    def restore_state(self, text: str) -> None:
+        self.plane.restore_state(text)
 
     def _switched(self) -> None:
-        self.kept.emit(self.plane.text())
+        self.state_changed.emit(self.plane.state())
         self.redraw()
 
     def _show_canvas(self, on: bool) -> None:
@@ -81,8 +81,8 @@ class PlaneView(ReaderBoard[PlaneReader]):
     # -- drawing -----------------------------------------------------------------------------
 
     def begin_run(self, reader: PlaneReader) -> None:
-        self.plane.forget()
-        self.painting.forget()
+        self.plane.begin()
+        self.painting.begin()
 
     def paint_run(self, reader: PlaneReader) -> None:
         self._leave_out(dirac=reader.dirac, slow=reader.slow)

@@ -13,7 +13,7 @@ from settle.widgets.panels.charts.bars import Bars
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.maze import Mark, MazeMap
 from settle.widgets.panels.images.gallery import Gallery, Shown
-from settle.widgets.theme.series_colour import series_colour
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.vta_navigate.reader import AGENTS, COLOUR, YOU, NavigateReader
 from settle.widgets.views.vta_navigate.text import facing

@@ -110,7 +110,7 @@ class NavigateReader(RunReader):
         first = lately + int(of[0]) if len(of) else rows
         return slice(first, rows)
 
-    def travellers(self) -> list[Mark]:
+    def agent_marks(self) -> list[Mark]:
         """All who are under way, with the ways they came."""
         place = self.row("world", "place")
         assert place is not None
@@ -137,7 +137,7 @@ class NavigateReader(RunReader):
             rooms, place = self.row("world", "rooms"), self.row("world", "place")
             assert rooms is not None and place is not None
             goal = place[rooms[int(self.now("watch", "goal"))]]
-        return Maze(wall, colour, goal, self.paths(who), self.travellers())
+        return Maze(wall, colour, goal, self.paths(who), self.agent_marks())
 
     def paths(self, who: str) -> list[Paths]:
         if not self.racing:

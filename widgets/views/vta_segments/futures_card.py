@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.strip_rows import Row
 from settle.widgets.panels.charts.strips import Strips
 from settle.widgets.views.common.card_controls import flat
@@ -22,9 +22,9 @@ class FutureCard:
         self.strip = Strips("Futures")
         self.again = flat("Another", "Draw other futures from the same frame")
         self.card = Card("Futures", self.strip, "futures", [self.again], wide=True)
-        self.forget()
+        self.begin()
 
-    def forget(self) -> None:
+    def begin(self) -> None:
         """Another recording comes."""
         self.begins: tuple[int, int] | None = None
         """(sequence, frame) that was picked; None: the recorded future."""

@@ -13,7 +13,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.self_painting_panel import Painted
 from settle.widgets.theme import theme
-from settle.widgets.theme.series_colour import series_colour
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.card_controls import flat
 
 MOTIFS, SHORTEST, LONGEST, MOST = 5, 2, 60, 100

@@ -96,7 +96,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
     def begin_run(self, reader: SegmentsReader) -> None:
         knobs = reader.recording.knobs
         self.sequence = 0
-        self.future.forget()
+        self.future.begin()
         if knobs.get("world") == "drawn" and not knobs.get("data"):
             self.draw_own.setChecked(True)
         self.builder.show_drawn([int(n) for n in knobs.get("drawn", ())])

@@ -9,9 +9,10 @@ import numpy as np
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.panel_with_note import Noted
 from settle.widgets.panels.base.ranges import round_level, round_range
-from settle.widgets.panels.charts.curves import Curves, Line, mixed
+from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.information_budget import Budget, Share
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import NATS, CompareReader, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.number_text import fixed, percent
+from settle.widgets.panels.base.number_text import percent, two_decimals
 from settle.widgets.panels.base.panel_with_note import Noted
 from settle.widgets.panels.field.factor_layout import Asked
 from settle.widgets.panels.field.factor_retention import Keeper, Kept
@@ -166,10 +166,10 @@ class PictureCards:
         self.clouds_card.head(subtitle=f"{some}; ring: picked", corner="")
 
 
-def commonest(classes: np.ndarray, count: int = _COLOURED) -> np.ndarray:
-    """The number of each class among the ``count`` commonest, the least class first where two are as common; -1 for the others."""
+def commonest(classes: np.ndarray) -> np.ndarray:
+    """The number of each class among the eight commonest, the least class first where two are as common; -1 for the others."""
     kinds, often = np.unique(classes, return_counts=True)
-    first = kinds[np.argsort(-often, kind="stable")][:count]
+    first = kinds[np.argsort(-often, kind="stable")][:_COLOURED]
     place = {int(kind): number for number, kind in enumerate(sorted(first))}
     return np.array([place.get(int(c), -1) for c in classes], np.intp)
 
@@ -178,7 +178,7 @@ def _keeper(reader: CompareReader, learner: str) -> Keeper:
     """What it keeps, and beside it what it says: J of the batch."""
     known, value = reader.accuracies(learner), reader.lately(learner)
     factors = np.full(len(reader.factors()), math.nan) if known is None else np.asarray(known, float)
-    said = "" if math.isnan(value) else f"says J = {fixed(value)}"
+    said = "" if math.isnan(value) else f"says J = {two_decimals(value)}"
     return Keeper(named(learner), reader.ink(learner), reader.accuracy(learner), factors, said)
 
 

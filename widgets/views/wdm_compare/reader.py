@@ -9,7 +9,7 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.widgets.panels.charts.curves import Line
-from settle.widgets.theme.series_colour import series_colour
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.recording_reader import RunReader
 
 NAMES = {

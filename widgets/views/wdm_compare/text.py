@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from settle.widgets.panels.base.number_text import fixed, percent, signed
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import percent, short, two_decimals
 from settle.widgets.view import Readout
+from settle.widgets.views.common.figure_text import signed
 from settle.widgets.views.wdm_compare.reader import CompareReader, named
 
 _S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
@@ -94,7 +94,7 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
         tip = "Mean over the last training batches; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
         ceiling = f"≤ {reader.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", fixed(reader.lately(name)), ceiling, tip=tip))
+        lines.append(Readout(f"J {named(name)}", two_decimals(reader.lately(name)), ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in reader.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))

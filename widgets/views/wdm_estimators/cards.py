@@ -7,13 +7,14 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.panel_with_switches import Framed
-from settle.widgets.panels.base.ranges import round_range, short
+from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.base.switches import Entry, Switches
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Cloud, Scatter
 from settle.widgets.theme import theme
-from settle.widgets.theme.series_colour import series_colour
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 

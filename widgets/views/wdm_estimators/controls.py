@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from settle.widgets.panels.base.number_text import fixed
 from settle.widgets.views.common.card_controls import flat, switch
 
 _STEPS = 200
@@ -73,7 +72,7 @@ class EstimatorControls(QWidget):
             if not self.rho.isSliderDown():
                 self.rho.setValue(round(_STEPS * max(-1.0, min(1.0, rho / _RHO))))
         self.nats_text.setText(f"I = {nats:.1f} nats")
-        self.rho_text.setText(f"ρ = {fixed(rho, 3)}")
+        self.rho_text.setText(f"ρ = {rho:.3f}".replace("-", "−"))
         self.dimension_text.setText(f"d = {dimension}")
         self.stairs.setChecked(by == "stairs")
         self.exact.setChecked(exact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
-from settle.widgets.panels.base.number_text import signed
-from settle.widgets.panels.base.ranges import short
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.figure_table import Cell, FigureRow, FigureTable
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice
+from settle.widgets.views.common.figure_text import signed
 from settle.widgets.views.common.reader_board import ReaderBoard
 from settle.widgets.views.wdm_estimators.cards import EstimatorCards
 from settle.widgets.views.wdm_estimators.controls import EstimatorControls
@@ -53,13 +53,13 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
         self.formula.show_formula(FORMULA, TIP)
         self.empty()
 
-    def recall(self, text: str) -> None:
+    def restore_state(self, text: str) -> None:
         shown = text.split(",")
         if set(shown) <= set(self.charts.switches.parts):  # else it is no such text
             self.charts.switches.set(shown)
 
     def _switched(self) -> None:
-        self.kept.emit(",".join(self.charts.switches.on()))
+        self.state_changed.emit(",".join(self.charts.switches.on()))
         self.redraw()
 
     def empty(self) -> None:

@@ -15,7 +15,7 @@ from settle.widgets.panels.charts.curves import Line
 from settle.widgets.views.common.recording_reader import RunReader
 from settle.widgets.views.common.sampled_rows import Envelope, SampledRows
 
-WAYS = (("Two phases", "phases"), ("Whole run", "whole"), ("Last 200 steps", "last"))
+TIME_AXES = (("Two phases", "phases"), ("Whole run", "whole"), ("Last 200 steps", "last"))
 """Time axes to choose from: (title, name)."""
 
 
@@ -37,11 +37,11 @@ class StatesReader(RunReader):
         self._changes: list[tuple[int, int]] = []
         self._phase, self._phases_read = 0, 0
 
-    def seek(self, at: int, way: str = "whole") -> bool:
+    def seek(self, at: int, time_axis: str = "whole") -> bool:
         """Turn to a step, on a time axis: ``phases``, ``whole`` or ``last``."""
         if not super().seek(at):
             return False
-        scale = timescale(way, self.free, self.nudged, self.state_rows - 1, self.every)
+        scale = timescale(time_axis, self.free, self.nudged, self.state_rows - 1, self.every)
         if self.sampled is None or scale != self.scale:
             self.sampled, self._envelopes, self.scale = None, {}, scale
             self.sampled = SampledRows(self.states, self.layers, scale, self._first)

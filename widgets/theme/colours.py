@@ -1,22 +1,17 @@
-"""The colours of a series: which one a number has, and one that stands back."""
+"""Colours made from those of the theme: of a series, between two others, and readable on a ground."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QColor
 
-from settle.widgets.theme import theme
+from settle.widgets.theme.theme import current
 
 
 def series_colour(number: int) -> str:
-    """The colour of the theme's series with this number; after the last one they begin again, paler."""
-    colours = theme.current()
+    """The colour of curve, bar or cloud ``number``, from 0; after the last one of the theme they begin again, closer to the text's."""
+    colours = current()
     again, place = divmod(number, len(colours.series))
     return mixed(colours.series[place], colours.text, min(0.8, 0.45 * again))
-
-
-def paler(number: int) -> str:
-    """The same, standing back."""
-    return mixed(series_colour(number), theme.current().card, 0.5)
 
 
 def mixed(one: str, other: str, part: float) -> str:
@@ -24,3 +19,8 @@ def mixed(one: str, other: str, part: float) -> str:
     a, b = QColor(one), QColor(other)
     parts = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
     return QColor(*(round(x + part * (y - x)) for x, y in parts)).name()
+
+
+def readable_on(colour: QColor) -> str:
+    """Black or white, whichever stands out more from a ground."""
+    return "#ffffff" if 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue() < 140 else "#000000"
