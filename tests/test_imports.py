@@ -18,7 +18,7 @@ import settle
 HOME = Path(__file__).parents[1]
 FOLDERS = ("app", "backend", "sessions", "widgets")
 """The folders with code, imported as ``settle.app`` and so on."""
-NOT_YET_CLEAN = ("settle.backend.ep", "settle.backend.vta")
+NOT_YET_CLEAN: tuple[str, ...] = ()
 """Packages in which circles are still being opened."""
 
 

@@ -25,7 +25,7 @@ from settle.app.cli.main import main
 from settle.backend.core.compare_recordings import differences
 from settle.html_table import html_table
 from settle.sessions import session
-from settle.sessions.json_values import strict
+from settle.sessions.json_values import strict_json
 
 HOME = Path(__file__).parents[1]
 ROOMS = ("app", "backend", "widgets", "sessions")
@@ -112,7 +112,7 @@ def test_the_numbers_are_those_of_the_command_line(name, quick, tmp_path, capsys
     assert main(["run", name, "--seed", "5", "--device", "cpu", "--json", "--out", file, *(["--set", *told] if told else [])]) == 0
     there = json.loads(capsys.readouterr().out)
     here = settle.run(name, seed=5, progress=False, **knobs)
-    assert untimed(json.loads(json.dumps(strict(here.summary)))) == untimed(there["summary"])
+    assert untimed(json.loads(json.dumps(strict_json(here.summary)))) == untimed(there["summary"])
     for key in ("experiment", "preset", "knobs", "seed", "outcome", "steps", "device"):
         assert getattr(here, key) == there[key], key
     assert differences(session.load(file), here.recording) == []

@@ -39,8 +39,8 @@ class View(QWidget):
     paced = Signal(object)
     """Steps per second at which one can follow what the user has asked for; None: full speed."""
 
-    kept = Signal(str)
-    """How the user has set up the view, to be handed to :meth:`recall` at the next start."""
+    state_changed = Signal(str)
+    """How the user has set up the view, to be handed to :meth:`restore_state` at the next start."""
 
     asked = Signal(str, object)
     """(question, value): what the recording is to be asked at the step on show; :meth:`answered` gets what comes of it, later."""
@@ -55,8 +55,8 @@ class View(QWidget):
         Called on a timer: redraw only what changed, and read no more rows than the screen shows.
         """
 
-    def recall(self, text: str) -> None:
-        """Set the view up as it was when it emitted :attr:`kept` with this text."""
+    def restore_state(self, text: str) -> None:
+        """Set the view up as it was when it emitted :attr:`state_changed` with this text."""
 
     def answered(self, question: str, value: object, found: Mapping[str, np.ndarray] | str) -> None:
         """Take what came of a question; a text says why nothing did."""

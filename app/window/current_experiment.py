@@ -121,7 +121,7 @@ class CurrentExperiment(QObject):
             view, problem = make_view(self.name) if own else (AutomaticView(), "")
             if problem:
                 self.panes.banner.say(problem)
-            view.reader = RowFetcher(view)
+            view.fetcher = RowFetcher(view)
             self.views[self._key()] = view
             self.panes.views.addWidget(view)
             self._join(view, f"view/{self._key()}")
@@ -142,8 +142,8 @@ class CurrentExperiment(QObject):
 
     def _join(self, view: Board, key: str) -> None:
         """A view is set up as the user left it, and its knobs are those of the form."""
-        view.recall(self.settings.text(key))
-        view.kept.connect(lambda text: self.settings.keep(key, text))
+        view.restore_state(self.settings.text(key))
+        view.state_changed.connect(lambda text: self.settings.keep(key, text))
         ViewQueries(view, self.lab.background, lambda: (self.player.recording, self.player.at))
         speeds = self.panes.timeline.transport.speeds
         view.paced.connect(lambda rate: speeds.setCurrentIndex(speeds.findData(rate)))

@@ -22,7 +22,8 @@ from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import choice as choice_box
 from settle.widgets.views.common.card_controls import flat, switch
-from settle.widgets.views.common.recording_reader import Tables
+from settle.widgets.views.common.reader_board import ReaderBoard
+from settle.widgets.views.common.recording_reader import RunReader
 
 __all__ = [
     "Bar",
@@ -40,9 +41,10 @@ __all__ = [
     "Line",
     "Picture",
     "Raster",
+    "ReaderBoard",
     "Readout",
+    "RunReader",
     "Scatter",
-    "Tables",
     "TileGroup",
     "Tiles",
     "bounds",

@@ -82,7 +82,7 @@ class DrawingLaws:
         monkeypatch.setattr(read.FileChunk, "read", lambda chunk: (threads.append(threading.current_thread().name), fetch(chunk))[1])
         loaded = session.load(tmp_path / "a.h5")
         views = [shown(qtbot, subject.view()) for _ in range(2)]
-        views[1].reader = reader = RowFetcher(views[1])
+        views[1].fetcher = reader = RowFetcher(views[1])
         for number, at in enumerate((recording.steps - 1, recording.steps // 3)):
             views[1].draw(loaded, at)
             assert reader.busy or number, "the first picture is not there at once"

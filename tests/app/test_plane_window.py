@@ -24,7 +24,7 @@ def steps(window):
 
 
 def test_what_is_pressed_in_the_view_stands_in_the_form_and_turns_the_run(plane, qtbot):
-    form, steering = plane.setup.form, plane.view.steering
+    form, steering = plane.setup.form, plane.view.controls
     qtbot.mouseClick(steering.players["generator"], LEFT)
     assert form.fields["train"].value() == "generator"
     plane.run()
@@ -44,7 +44,7 @@ def test_what_is_pressed_in_the_view_stands_in_the_form_and_turns_the_run(plane,
 
 def test_a_painting_is_learnt_painted_on_and_repeated_bit_for_bit(plane, qtbot):
     view = plane.view
-    qtbot.mouseClick(view.steering.paint, LEFT)
+    qtbot.mouseClick(view.controls.paint, LEFT)
     canvas = view.painting.canvas
     qtbot.waitUntil(lambda: canvas.width() > 150)
 

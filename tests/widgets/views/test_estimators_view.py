@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from settle.backend.wdm.estimators.frames import ESTIMATORS, BiasVarianceFrame, DistributionFrame, EstimatesFrame, TransportFrame
-from settle.widgets.views.wdm_estimators.reader import NAMES, Estimated
+from settle.backend.wdm.estimators.frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
+from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 from settle.widgets.views.wdm_estimators.text import verdict
 from settle.widgets.views.wdm_estimators.view import EstimatorsView
 
@@ -31,21 +31,19 @@ def climbed(recording):
             if t == 0 or (t > 1 and (t - 1) % UPDATES == 0):
                 curve = np.linspace(0, 10, 5)
                 frames.append(
-                    DistributionFrame(
+                    LawFrame(
                         max(0, t - 1), section, truth, 0.5, 20, False, math.log(128), 1.4, 4.8, math.nan, 200.0, curve, curve / 4, np.eye(2)
                     )
                 )
             if t:
-                frames.append(EstimatesFrame(t, truth, {key: truth - 0.1 * n for n, key in enumerate(ESTIMATORS)}, 1.0, 1.02))
+                frames.append(Estimates(t, truth, {key: truth - 0.1 * n for n, key in enumerate(ESTIMATORS)}, 1.0, 1.02))
             if t % 5 == 0:
                 count = ((t - 1) % UPDATES + 2) // 2 if t else 0
                 bias = {key: (BIAS.get(key, -0.2) if section else -0.2) if count else math.nan for key in ESTIMATORS}
                 variance = {key: VARIANCE.get(key, 0.02) for key in ESTIMATORS}
                 mse = {key: bias[key] ** 2 + variance[key] for key in ESTIMATORS}
-                frames.append(
-                    BiasVarianceFrame(t, section, truth, count, {key: truth + bias[key] for key in ESTIMATORS}, bias, variance, mse)
-                )
-                frames.append(TransportFrame(t, section, truth, 5.7, 5.5, 5.8, 5.6, 1.0, 1.02, 0))
+                frames.append(Quality(t, section, truth, count, {key: truth + bias[key] for key in ESTIMATORS}, bias, variance, mse))
+                frames.append(Transport(t, section, truth, 5.7, 5.5, 5.8, 5.6, 1.0, 1.02, 0))
             made.append(t, 0.01 * t, frames)
         made.end("finished")
         return made
@@ -83,25 +81,25 @@ def test_the_table_and_curves_are_as_of_the_step(view, climbed):
     assert not view.table.isVisible(), "no values yet"
     view.draw(made, 20)
     assert view.table.head == ("true nats", "2")
-    truth = Estimated(made)
-    truth.look(30)
+    truth = EstimatorsReader(made)
+    truth.seek(30)
     line = truth.truth()
     assert list(line.x) == [0, 20, 20, 30] and list(line.y) == [2, 2, 8, 8]
-    truth.look(12)
+    truth.seek(12)
     assert list(truth.truth().x) == [0, 12]
 
 
 def test_estimators_can_be_hidden_and_are_remembered(view, climbed, shown):
     view.draw(climbed(), 40)
     kept = []
-    view.kept.connect(kept.append)
+    view.state_changed.connect(kept.append)
     drawn = lambda: [line.name for line in view.charts.values._lines]  # noqa: E731
     assert drawn() == [*list(NAMES.values())[:-1], "log K", "truth"]
     view.charts.switches.parts["nwj"]._press()
     assert "NWJ" not in drawn() and "nwj" not in kept[-1].split(",")
     again = shown(EstimatorsView(), 700, 600)
     for text in (kept[-1], "", "nwj,unheard"):  # the last two say nothing
-        again.recall(text)
+        again.restore_state(text)
     again.draw(climbed(), 40)
     assert "NWJ" not in [line.name for line in again.charts.values._lines]
 

@@ -12,7 +12,7 @@ from settle.backend.core.knobs import KnobError
 from settle.backend.core.runner import Runner
 from settle.backend.gan.images.experiment import Images
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
-from settle.widgets.views.gan_images.reader import Contest
+from settle.widgets.views.gan_images.reader import ImagesReader
 from settle.widgets.views.gan_images.view import ImagesView
 
 SMALL = {
@@ -57,24 +57,24 @@ def test_the_samples_of_the_step_are_shown_with_ds_answers(view, recording):
     table = recording.tables["samples"]
     for at, row in ((0, 0), (7, 1), (20, 4)):
         view.draw(recording, at)
-        assert np.array_equal(view.samples.shown.pictures, table["pictures"][row])
-        assert np.array_equal(view.samples.shown.bars, table["score"][row])
-    assert "iteration 20" in view.samples_card.corner.text()
-    view.kind.setCurrentIndex(1)
-    assert np.array_equal(view.samples.shown.pictures, recording.tables["start"]["real"][0])
+        assert np.array_equal(view.charts.samples.shown.pictures, table["pictures"][row])
+        assert np.array_equal(view.charts.samples.shown.bars, table["score"][row])
+    assert "iteration 20" in view.charts.samples_card.corner.text()
+    view.charts.kind.setCurrentIndex(1)
+    assert np.array_equal(view.charts.samples.shown.pictures, recording.tables["start"]["real"][0])
 
 
 def test_each_neighbour_lies_below_the_sample_that_it_was_found_for(view, recording):
     view.draw(recording, 17)
-    shown = view.nearest.shown
+    shown = view.charts.nearest.shown
     apart = np.sqrt(((shown.pictures - shown.below) ** 2).sum((1, 2)))
-    assert [f"{d:.1f}" for d in apart] == list(shown.captions) and "iteration 10" in view.nearest_card.subtitle.text()
+    assert [f"{d:.1f}" for d in apart] == list(shown.captions) and "iteration 10" in view.charts.nearest_card.subtitle.text()
 
 
 def test_ds_answers_are_outlines_whose_areas_are_one(recording):
-    contest = Contest(recording)
-    assert contest.look(20)
-    lines, ends, _ = contest.spread()
+    contest = ImagesReader(recording)
+    assert contest.seek(20)
+    lines, ends, _ = contest.score_histograms()
     assert ends == (0.0, 1.0) and [line.name for line in lines] == ["test pictures", "fakes"]
     for line in lines:
         assert line.y[1:-1:2].sum() == pytest.approx(1) and len(line.x) == len(line.y)
@@ -84,12 +84,14 @@ def test_two_picked_samples_are_the_ends_of_the_way_between_them(answering, reco
     view = answering
     view.draw(recording, 20)
     for place in (5, 9):
-        qtbot.mouseClick(view.samples, Qt.MouseButton.LeftButton, pos=view.samples.frames()[place].center().toPoint())
-    assert view.samples.marked == (9, 5)
-    qtbot.waitUntil(lambda: view.between.shown is not None and "sample 6 to sample 10" in view.between_card.subtitle.text(), timeout=8000)
+        qtbot.mouseClick(view.charts.samples, Qt.MouseButton.LeftButton, pos=view.charts.samples.frames()[place].center().toPoint())
+    assert view.charts.samples.marked == (9, 5)
+    qtbot.waitUntil(
+        lambda: view.charts.between.shown is not None and "sample 6 to sample 10" in view.charts.between_card.subtitle.text(), timeout=8000
+    )
     samples = recording.tables["samples"]["pictures"][-1]
-    qtbot.waitUntil(lambda: np.allclose(view.between.shown.pictures[0], samples[5], atol=1e-5), timeout=8000)
-    pictures = view.between.shown.pictures
+    qtbot.waitUntil(lambda: np.allclose(view.charts.between.shown.pictures[0], samples[5], atol=1e-5), timeout=8000)
+    pictures = view.charts.between.shown.pictures
     assert np.allclose(pictures[[9, 19]], samples[9], atol=1e-5) and np.allclose(pictures[10], samples[5], atol=1e-5)
     assert not np.allclose(pictures[5], pictures[15], atol=1e-6), "line and sphere differ between their ends"
 
@@ -99,16 +101,16 @@ def test_a_slider_moves_one_number_of_the_latent_and_back_brings_the_sample(answ
     view.draw(recording, 20)
 
     def now():
-        return None if view.bench.picture.shown is None else view.bench.picture.shown.pictures[0]
+        return None if view.charts.latent.picture.shown is None else view.charts.latent.picture.shown.pictures[0]
 
     qtbot.waitUntil(lambda: now() is not None and np.allclose(now(), sample, atol=1e-5), timeout=8000)
-    view.bench.sliders[2].setValue(300)
-    assert view.bench.z[2] == 3 and view.bench.names[2].text() == "z3 = 3.00"
+    view.charts.latent.sliders[2].setValue(300)
+    assert view.charts.latent.z[2] == 3 and view.charts.latent.names[2].text() == "z3 = 3.00"
     qtbot.waitUntil(lambda: not np.allclose(now(), sample, atol=1e-5), timeout=8000)
-    view.bench.back.click()
+    view.charts.latent.back.click()
     qtbot.waitUntil(lambda: np.allclose(now(), sample, atol=1e-5), timeout=8000)
-    view.bench.which.setCurrentIndex(1)
-    assert [s.isVisibleTo(view.bench) for s in view.bench.sliders] == [True] * 2 + [False] * 6, "latents 9 and 10"
+    view.charts.latent.which.setCurrentIndex(1)
+    assert [s.isVisibleTo(view.charts.latent) for s in view.charts.latent.sliders] == [True] * 2 + [False] * 6, "latents 9 and 10"
 
 
 def test_an_early_step_is_asked_of_the_generator_of_that_time(recording):
@@ -137,7 +139,7 @@ def test_what_cannot_be_answered_is_told_in_a_sentence(recording, question, valu
 def test_why_there_is_no_answer_stands_in_the_card(view, recording):
     view.draw(recording, 20)
     view.answered("between", [0, 1], "There is no checkpoint yet.")
-    assert view.between_card._words.text() == "There is no checkpoint yet."
+    assert view.charts.between_card._words.text() == "There is no checkpoint yet."
 
 
 def test_the_gallery_is_picked_by_keyboard_too(qtbot):

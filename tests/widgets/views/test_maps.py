@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from settle.widgets.theme.colour_maps import lookup
-from settle.widgets.views.common.ep.states_reader import Course
+from settle.widgets.views.common.ep.reader import StatesReader
 from settle.widgets.views.ep_agreement.view import AgreementView
 from settle.widgets.views.ep_settle.view import SettleView
 
@@ -60,9 +60,9 @@ def test_the_maps_of_each_layer_at_the_step_on_one_scale(shown, look, settled_ma
 
 def test_every_unit_of_the_maps_has_its_row_and_its_trace(shown, settled_maps):
     for samples in (None, 2):
-        course = Course(settled_maps(samples))
-        assert course.look(9, "whole") == STEPS and course.units() == [10, 12, 32]
-        assert course.trace("s2", 5, "", 0).y[-1] == pytest.approx(0.9 * (1 - 5 / 31))
+        reader = StatesReader(settled_maps(samples))
+        assert reader.seek(9) and reader.state_rows == STEPS and reader.units() == [10, 12, 32]
+        assert reader.trace("s2", 5, "", 0).y[-1] == pytest.approx(0.9 * (1 - 5 / 31))
     widget = shown(SettleView(), 1000, 700)
     widget.draw(settled_maps(), 9)
     assert widget.neurons.raster.sheet.pixels.shape[0] == 54
@@ -100,7 +100,7 @@ def test_agreement_says_whether_target_units_are_cut_off(shown, agreed, count, n
     column.open[0] = count
     column.rows = 1
     widget.draw(recording, 52)
-    found = [check for check in widget.conditions.checks if check.title == "No target unit is cut off"]
+    found = [check for check in widget.charts.conditions.checks if check.title == "No target unit is cut off"]
     assert [check.met for check in found] == ([] if met is None else [met]), "inside of rho the nudge is cut off as the gradient is"
     for check in found:
         assert check.figure == f"{count} of 2 pictures" and ("BPTT gets no gradient" in check.why) == (not met)

@@ -11,7 +11,7 @@ from settle.backend.core.runner import Runner
 from settle.backend.core.wilson_interval import wilson
 from settle.backend.vta.navigate.experiment import Navigate
 from settle.widgets.panels.charts.bars import Bar, Bars
-from settle.widgets.views.vta_navigate.reader import AGENTS, Expedition
+from settle.widgets.views.vta_navigate.reader import AGENTS, NavigateReader
 from settle.widgets.views.vta_navigate.view import NavigateView
 
 SMALL = {
@@ -44,13 +44,13 @@ def choose(box, data):
 
 def test_while_the_models_learn_the_map_shows_what_both_imagine_from_one_start(view, recording):
     view.draw(recording, 6)
-    maze, dreams = view.map.maze, recording.tables["dreams"]
+    maze, dreams = view.charts.map.maze, recording.tables["dreams"]
     assert maze.goal is None and [mark.name for mark in maze.marks] == ["start"]
     assert np.array_equal(maze.paths[0].places, dreams["paths.vta"][1]) and np.array_equal(maze.paths[1].places, dreams["paths.rssm"][1])
-    assert [name for name, _, _ in view.legend.chips] == ["imagined by VTA", "imagined by the RSSM"]
-    choose(view.futures, "rssm_far")
-    assert len(view.map.maze.paths) == 1
-    assert "12 updates" in view.bars_card._words.text()
+    assert [name for name, _, _ in view.charts.legend.chips] == ["imagined by VTA", "imagined by the RSSM"]
+    choose(view.charts.futures, "rssm_far")
+    assert len(view.charts.map.maze.paths) == 1
+    assert "12 updates" in view.charts.bars_card._words.text()
 
 
 def test_in_an_episode_all_stand_where_they_are_with_the_ways_they_came(view, recording):
@@ -59,24 +59,24 @@ def test_in_an_episode_all_stand_where_they_are_with_the_ways_they_came(view, re
         at = int(watch["step"][row])
         view.draw(recording, at)
         last = watch.rows_at(at) - 1
-        marks = {mark.name: mark for mark in view.map.maze.marks}
-        for name, words in Expedition(recording).names.items():
+        marks = {mark.name: mark for mark in view.charts.map.maze.marks}
+        for name, words in NavigateReader(recording).names.items():
             assert np.array_equal(marks[words].trail[-1], place[watch[f"state.{name}"][last] // 8])
             assert len(marks[words].trail) == watch["tick"][last] + 1
-        assert np.array_equal(view.map.maze.goal, place[recording.tables["world"]["rooms"][0][watch["goal"][last]]])
+        assert np.array_equal(view.charts.map.maze.goal, place[recording.tables["world"]["rooms"][0][watch["goal"][last]]])
         view.redraw()
         turn = "your turn" if 14 <= at < 20 else "action"
-        assert view.map_card.corner.text() == f"episode {watch['episode'][last] + 1}, {turn} {watch['tick'][last]} / 40"
+        assert view.charts.map_card.corner.text() == f"episode {watch['episode'][last] + 1}, {turn} {watch['tick'][last]} / 40"
 
 
 def test_the_futures_drawn_are_those_of_the_last_plan_of_who_was_chosen(view, recording):
     at = int(recording.tables["watch"]["step"][3])
-    choose(view.futures, "vta")
+    choose(view.charts.futures, "vta")
     view.draw(recording, at)
     plans = recording.tables["plans"]
-    assert np.array_equal(view.map.maze.paths[0].places, plans["paths.vta"][plans.rows_at(at) - 1], equal_nan=True)
-    choose(view.futures, "none")
-    assert view.map.maze.paths == []
+    assert np.array_equal(view.charts.map.maze.paths[0].places, plans["paths.vta"][plans.rows_at(at) - 1], equal_nan=True)
+    choose(view.charts.futures, "none")
+    assert view.charts.map.maze.paths == []
 
 
 def test_one_looks_through_the_eyes_of_who_was_chosen(view, recording):
@@ -84,35 +84,35 @@ def test_one_looks_through_the_eyes_of_who_was_chosen(view, recording):
     at = int(watch["step"][8])
     view.draw(recording, at)
     for name in ("walker", "map"):
-        choose(view.who, name)
+        choose(view.charts.who, name)
         views = recording.tables["world"]["views"][0]
         state = watch[f"state.{name}"][watch.rows_at(at) - 1]
-        assert np.array_equal(view.eye.shown.pictures[0], views[state] / 255)
-    choose(view.who, "you")
+        assert np.array_equal(view.charts.observation.shown.pictures[0], views[state] / 255)
+    choose(view.charts.who, "you")
     driven = recording.tables["driven"]
-    assert np.array_equal(view.eye.shown.pictures[0], views[driven["state"][driven.rows_at(at) - 1]] / 255)
+    assert np.array_equal(view.charts.observation.shown.pictures[0], views[driven["state"][driven.rows_at(at) - 1]] / 255)
 
 
 def test_success_and_work_stand_as_bars_with_their_errors_and_as_curves(view, recording):
     episodes = recording.tables["episodes"]
     last = recording.steps - 1
     for what, scale in (("success", 100), ("imagined", 1)):
-        choose(view.what, what)
+        choose(view.charts.figure, what)
         view.draw(recording, last)
-        for bar, name in zip(view.bars.bars, AGENTS, strict=True):
+        for bar, name in zip(view.charts.bars.bars, AGENTS, strict=True):
             values = episodes[f"{what}.{name}"][:]
             assert bar.value == pytest.approx(scale * values.mean())
             low, high = wilson(values.mean(), 12) if what == "success" else values.mean() + values.std() / np.sqrt(12) * np.array([-1, 1])
             assert bar.ends == pytest.approx((scale * low, scale * high))
-        lines = {line.name: line for line in view.course._lines if line.in_legend}
+        lines = {line.name: line for line in view.charts.episodes._lines if line.in_legend}
         assert lines["VTA, 3 jumps"].y[-1] == pytest.approx(scale * episodes[f"{what}.vta"][:].mean())
-        whiskers = [line for line in view.course._lines if not line.in_legend]
+        whiskers = [line for line in view.charts.episodes._lines if not line.in_legend]
         assert len(whiskers) == 6 and all(len(line.x) for line in whiskers)
 
 
 def test_actions_count_where_the_goal_was_reached(recording):
-    expedition = Expedition(recording)
-    expedition.look(recording.steps - 1)
+    expedition = NavigateReader(recording)
+    expedition.seek(recording.steps - 1)
     episodes = recording.tables["episodes"]
     mean, _, _ = expedition.figures("actions")["map"]
     assert mean == pytest.approx(episodes["shortest"][:].mean())
@@ -122,10 +122,10 @@ def test_actions_count_where_the_goal_was_reached(recording):
 
 def test_each_figure_of_the_models_is_drawn(view, recording):
     view.draw(recording, recording.steps - 1)
-    for i in range(view.which.count()):
-        view.which.setCurrentIndex(i)
-        lines = view.learning._lines
-        assert lines and all(len(line.x) and np.isfinite(line.y).all() for line in lines), view.which.currentText()
+    for i in range(view.charts.which.count()):
+        view.charts.which.setCurrentIndex(i)
+        lines = view.charts.learning._lines
+        assert lines and all(len(line.x) and np.isfinite(line.y).all() for line in lines), view.charts.which.currentText()
 
 
 def test_arrow_keys_drive_and_the_button_turns_the_knob(view, recording, qtbot):
@@ -134,17 +134,17 @@ def test_arrow_keys_drive_and_the_button_turns_the_knob(view, recording, qtbot):
     view.act.connect(lambda kind, value: acts.append((kind, value)))
     view.turned.connect(lambda knob, value: turned.append((knob, value)))
     qtbot.mouseClick(view.drive, Qt.MouseButton.LeftButton)
-    assert turned == [("drive", True)] and view.who.currentData() == "you"
+    assert turned == [("drive", True)] and view.charts.who.currentData() == "you"
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_A):
-        qtbot.keyClick(view.map, key)
+        qtbot.keyClick(view.charts.map, key)
     assert acts == [("drive", 0), ("drive", 1), ("drive", 2)]
 
 
 def test_who_drives_is_told_by_the_legend_to_use_the_arrow_keys(view, recording):
     view.draw(recording, 17)
-    assert "you: arrow keys" in [name for name, _, _ in view.legend.chips]
+    assert "you: arrow keys" in [name for name, _, _ in view.charts.legend.chips]
     view.draw(recording, recording.steps - 1)
-    assert "you: arrow keys" not in [name for name, _, _ in view.legend.chips]
+    assert "you: arrow keys" not in [name for name, _, _ in view.charts.legend.chips]
 
 
 def test_a_run_that_begins_with_a_driver_gives_them_the_keys_and_their_eyes(view, qtbot):
@@ -154,9 +154,9 @@ def test_a_run_that_begins_with_a_driver_gives_them_the_keys_and_their_eyes(view
         qtbot.waitUntil(lambda: runner.recording.steps == 1, timeout=20_000)
         view.activateWindow()
         view.draw(runner.recording, 0)
-        assert view.who.currentData() == "you" and view.focusWidget() is view.map
-        choose(view.who, "vta")
-        assert view.eye_card._words.text() == "Not in these episodes: VTA."
+        assert view.charts.who.currentData() == "you" and view.focusWidget() is view.charts.map
+        choose(view.charts.who, "vta")
+        assert view.charts.observation_card._words.text() == "Not in these episodes: VTA."
     finally:
         runner.stop()
         assert runner.join(20)
@@ -164,15 +164,15 @@ def test_a_run_that_begins_with_a_driver_gives_them_the_keys_and_their_eyes(view
 
 def test_the_tooltip_names_who_stands_there(view, recording):
     view.draw(recording, int(recording.tables["watch"]["step"][6]))
-    marks = view.map.maze.marks
+    marks = view.charts.map.maze.marks
     for number, mark in enumerate(marks):
-        assert mark.name in view.map.name_at(view.map._aside(mark.trail[-1], number))
-    assert "goal" in view.map.name_at(view.map.place(view.map.maze.goal))
+        assert mark.name in view.charts.map.name_at(view.charts.map._aside(mark.trail[-1], number))
+    assert "goal" in view.charts.map.name_at(view.charts.map.place(view.charts.map.maze.goal))
 
 
 def test_the_map_is_painted_in_the_walls_colours(view, recording):
     view.draw(recording, recording.steps - 1)
-    image, frame = view.map.grab().toImage(), view.map.frame()
+    image, frame = view.charts.map.grab().toImage(), view.charts.map.frame()
     assert frame.width() == frame.height() > 100
     corner = image.pixelColor(frame.topLeft().toPoint() + QPoint(4, 4))
     colour = recording.tables["world"]["colour"][0][0, 0]

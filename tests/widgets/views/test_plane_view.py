@@ -11,10 +11,10 @@ from rows import Row
 
 from settle.backend.core.recording import Event, Recording
 from settle.widgets.panels.field.gan_data_flow import STAGES
-from settle.widgets.views.common.gan.reader import Match
-from settle.widgets.views.common.running_mean import Running
-from settle.widgets.views.gan_plane.dirac_cards import measured
-from settle.widgets.views.gan_plane.view import BEST, PlaneView
+from settle.widgets.views.common.curve_points import RunningMean
+from settle.widgets.views.common.gan.reader import VALUE_AT_BEST
+from settle.widgets.views.gan_plane.reader import PlaneReader
+from settle.widgets.views.gan_plane.view import PlaneView
 
 EVERY, MEASURE, N, SIDE = 10, 20, 500, 12
 RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], 1)
@@ -30,7 +30,7 @@ def frames(t, knobs, line=False):
     """The rows of one iteration, in the schema of gan.plane."""
     probability = knobs["game"] in ("non-saturating", "minimax", "maximum-likelihood")
     if t:
-        yield Row("game", t=t, value=BEST + 1 / t if probability else math.nan, d_loss=1.3, g_loss=0.7 + 1 / t, d_gradient=0.1 * t,
+        yield Row("game", t=t, value=VALUE_AT_BEST + 1 / t if probability else math.nan, d_loss=1.3, g_loss=0.7 + 1 / t, d_gradient=0.1 * t,
                   g_gradient=2.0, instance_noise=0.2, rate_d=1e-3, rate_g=2e-3)  # fmt: skip
     if t % EVERY == 0:
         x = np.tile(np.linspace(-1, 1, SIDE), (SIDE, 1)).astype(np.float32)
@@ -126,26 +126,28 @@ def test_samples_field_and_modes_are_those_of_the_step(view, played):
 
 def test_curves_stand_beside_what_theory_says(view, played):
     view.draw(played(), 60)
-    value = line(view.value, "V(D, G)")
-    assert (value.x[-1], value.y[-1]) == pytest.approx((60, BEST + 1 / 60))
-    assert set(line(view.value, "−log 4").y) == {BEST}
-    best = line(view.value, "−log 4 + 2 JS: of the best D")
-    assert list(best.x) == [0, 20, 40, 60] and best.y[1] == pytest.approx(BEST + 1 / 21)
-    assert line(view.divergence, "KL of real points").y[0] == 4e-3 and line(view.divergence, "JS").y[-1] == pytest.approx(0.5 / 61)
-    assert line(view.distance, "sliced W1").y[0] == 0.5 and line(view.distance, "W1 of real points").y[0] == 0.05
-    assert list(line(view.modes, "modes caught").y) == [1 / 8, 3 / 8, 5 / 8, 7 / 8]
-    assert line(view.course, "G").y[-1] == pytest.approx(0.7 + 1 / 60)
-    view.what.setCurrentIndex(1)
-    assert line(view.course, "D").y[-1] == pytest.approx(6.0) and view.course_card.title.text() == "Gradients"
-    view.what.setCurrentIndex(2)
-    assert {found.name for found in view.course._lines} == {"rate of D", "rate of G", "instance noise"}
+    value = line(view.charts.value, "V(D, G)")
+    assert (value.x[-1], value.y[-1]) == pytest.approx((60, VALUE_AT_BEST + 1 / 60))
+    assert set(line(view.charts.value, "−log 4").y) == {VALUE_AT_BEST}
+    best = line(view.charts.value, "−log 4 + 2 JS: of the best D")
+    assert list(best.x) == [0, 20, 40, 60] and best.y[1] == pytest.approx(VALUE_AT_BEST + 1 / 21)
+    assert line(view.charts.divergence, "KL of real points").y[0] == 4e-3 and line(view.charts.divergence, "JS").y[-1] == pytest.approx(
+        0.5 / 61
+    )
+    assert line(view.charts.distance, "sliced W1").y[0] == 0.5 and line(view.charts.distance, "W1 of real points").y[0] == 0.05
+    assert list(line(view.charts.modes, "modes caught").y) == [1 / 8, 3 / 8, 5 / 8, 7 / 8]
+    assert line(view.charts.quantity, "G").y[-1] == pytest.approx(0.7 + 1 / 60)
+    view.charts.what.setCurrentIndex(1)
+    assert line(view.charts.quantity, "D").y[-1] == pytest.approx(6.0) and view.charts.quantity_card.title.text() == "Gradients"
+    view.charts.what.setCurrentIndex(2)
+    assert {found.name for found in view.charts.quantity._lines} == {"rate of D", "rate of G", "instance noise"}
 
 
 def test_a_card_is_drawn_anew_only_for_new_rows(view, played, monkeypatch):
     recording, drawn = played(), []
     view.draw(recording, 41)
     for name in ("value", "modes"):
-        panel = getattr(view, name)
+        panel = getattr(view.charts, name)
         monkeypatch.setattr(panel, "show_lines", lambda *_, name=name, **__: drawn.append(name))
     monkeypatch.setattr(view.plane.plane.sheet, "update", lambda: drawn.append("plane"))
     view.draw(recording, 42)
@@ -159,15 +161,15 @@ def test_a_card_is_drawn_anew_only_for_new_rows(view, played, monkeypatch):
 def test_layers_and_field_are_switched_told_and_recalled(view, played, qtbot, shown):
     view.draw(played(), 60)
     assert view.plane.plane.sheet.shown == ("heat", "real", "fake", "line", "mesh", "rings")
-    with qtbot.waitSignal(view.kept) as kept:
+    with qtbot.waitSignal(view.state_changed) as kept:
         qtbot.mouseClick(view.plane.switches.parts["real"], Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(view.kept) as kept:
+    with qtbot.waitSignal(view.state_changed) as kept:
         view.plane.field.setCurrentIndex(1)
     assert "real" not in view.plane.plane.sheet.shown and np.all(scene(view).heat == 0.5) and scene(view).heat_name == "D*"
     other = shown(PlaneView(), 1290, 900)
-    other.recall("nonsense")
-    other.recall(kept.args[0])
-    assert other.plane.text() == view.plane.text() and "real" not in other.plane.switches.on()
+    other.restore_state("nonsense")
+    other.restore_state(kept.args[0])
+    assert other.plane.state() == view.plane.state() and "real" not in other.plane.switches.on()
     other.plane.field.setCurrentIndex(3)
     other.draw(played(), 60)
     assert scene(other).heat is None and other.plane.bar.isHidden()
@@ -178,7 +180,7 @@ def test_a_critic_has_its_own_scale_and_no_value(view, played):
     now = scene(view)
     assert now.line is None and view.plane.switches.parts["line"].isHidden()
     assert (now.low + now.high) / 2 == pytest.approx(5, abs=0.1) and now.high - now.low == pytest.approx(100, abs=0.1)
-    assert "not in this game" in view.value_card._words.text()
+    assert "not in this game" in view.charts.value_card._words.text()
     assert "V(D, G)" not in {found.label for found in view.readouts(played(game="wasserstein"), 60)}
     view.draw(played(), 60)
     assert (scene(view).low, scene(view).high) == (0, 1) and not view.plane.switches.parts["line"].isHidden()
@@ -200,10 +202,13 @@ def test_slow_motion_shows_the_stage_of_the_step(view, played, qtbot):
     assert "flow" not in visible(view)
     for stage in (0, 3, 6):
         view.draw(recording, 11 + stage)
-        assert "flow" in visible(view) and view.flow.moment.stage == stage
-        assert view.flow_card.subtitle.text() == "number 11" and view.flow_card.corner.text() == f"stage {stage + 1} of {len(STAGES)}"
-    np.testing.assert_array_equal(view.flow.moment.pulls, np.linspace(-1, 1, 8)[:, None] * [1, 2])
-    assert "D = 0.25" in view.flow.sentence() and view.flow.moment.g_loss == pytest.approx(0.8)
+        assert "flow" in visible(view) and view.charts.flow.moment.stage == stage
+        assert (
+            view.charts.flow_card.subtitle.text() == "number 11"
+            and view.charts.flow_card.corner.text() == f"stage {stage + 1} of {len(STAGES)}"
+        )
+    np.testing.assert_array_equal(view.charts.flow.moment.pulls, np.linspace(-1, 1, 8)[:, None] * [1, 2])
+    assert "D = 0.25" in view.charts.flow.sentence() and view.charts.flow.moment.g_loss == pytest.approx(0.8)
     view.draw(recording, 5)
     assert "flow" not in visible(view)
 
@@ -211,20 +216,20 @@ def test_slow_motion_shows_the_stage_of_the_step(view, played, qtbot):
 def test_who_trains_and_slow_motion_are_turned_in_the_view_and_shown_as_they_stood(view, played, qtbot):
     recording = played(ended="")
     recording.events = [Event(30, 0.0, "knob", {"train": "discriminator"}), Event(40, 0.0, "knob", {"slow": True})]
-    buttons = view.steering.players
+    buttons = view.controls.players
     for at, train, slow in ((60, "discriminator", True), (35, "discriminator", False), (20, "both", False)):
         recording.ended.set()
         view.draw(recording, at)
         assert [name for name, button in buttons.items() if button.isChecked()] == [train]
-        assert view.steering.slow.isChecked() == slow
+        assert view.controls.slow.isChecked() == slow
     with qtbot.waitSignal(view.turned) as turned:
         qtbot.mouseClick(buttons["generator"], Qt.MouseButton.LeftButton)
     assert turned.args == ["train", "generator"] and not buttons["both"].isChecked()
     told = []
     view.turned.connect(lambda *turn: told.append(turn))
     view.paced.connect(told.append)
-    qtbot.mouseClick(view.steering.slow, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(view.steering.slow, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(view.controls.slow, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(view.controls.slow, Qt.MouseButton.LeftButton)
     assert told == [("slow", True), 3.0, ("slow", False), None]
 
 
@@ -236,7 +241,7 @@ def paint(view, qtbot, *points):
 
 def test_a_painting_goes_into_the_form_before_a_run(view, qtbot):
     assert "painting" not in visible(view)
-    view.steering.paint.click()
+    view.controls.paint.click()
     assert "painting" in visible(view) and not view.painting.use.isEnabled()
     paint(view, qtbot, (0.5, 0.5), (-0.5, 0.25))
     view.painting.width_box.setValue(0.1)
@@ -251,7 +256,7 @@ def test_a_painting_goes_into_the_form_before_a_run(view, qtbot):
 def test_the_canvas_comes_into_sight_and_is_large_enough_to_paint_on(view, qtbot):
     view.resize(740, 500)
     grid, card, bar = view.grid, view.painting.card, view.grid.verticalScrollBar()
-    view.steering.paint.click()
+    view.controls.paint.click()
     qtbot.waitUntil(lambda: bar.value() > 0)
     assert bar.value() <= card.y() and card.geometry().bottom() <= bar.value() + grid.viewport().height()
     canvas = view.painting.canvas
@@ -260,7 +265,7 @@ def test_the_canvas_comes_into_sight_and_is_large_enough_to_paint_on(view, qtbot
 
 def test_a_stroke_under_a_run_of_a_painting_is_its_act_and_the_canvas_follows_the_step(view, played, qtbot):
     recording = played(ended="", data="painted", painting=[0.0, 0.0, 0.5, 0.5])
-    view.steering.paint.click()
+    view.controls.paint.click()
     view.draw(recording, 60)
     assert view.painting.canvas.points.tolist() == [[0, 0], [0.5, 0.5]] and view.painting.use.isHidden()
     with qtbot.waitSignal(view.act) as act:
@@ -284,9 +289,9 @@ def test_the_dirac_gan_has_its_orbit_and_the_promised_and_measured_eigenvalues(v
     assert visible(view) == {"orbit", "eigenvalues", "growth", "radius", "parameters"}
     trail = view.dirac.orbit.trail.points
     assert len(trail) == 101 and np.linalg.norm(trail[-1]) == pytest.approx(0.99**100)
-    match = Match(orbit)
-    match.look(100)
-    assert measured(match)[0] == pytest.approx(complex(math.log(0.99), 2 * math.pi / 20) / 0.1)
+    reader = PlaneReader(orbit)
+    reader.seek(100)
+    assert reader.measured()[0] == pytest.approx(complex(math.log(0.99), 2 * math.pi / 20) / 0.1)
     assert view.dirac.spectrum.marks.predicted.tolist() == [[-0.1, 3.1], [-0.1, -3.1]]
     growth = line(view.dirac.growth, "measured, turn by turn")
     assert list(growth.x) == [20, 40, 60, 80, 100] and set(line(view.dirac.growth, "predicted for this update").y) == {0.9905}
@@ -311,17 +316,17 @@ def test_a_run_that_diverged_says_so_at_its_end_and_points_that_left_are_counted
     for chunk in recording.tables["samples"]["fake"].chunks:
         chunk[6, :3] = [[9, 9], [np.nan, 0], [0, -2]]
     view.draw(recording, 60)
-    assert view.value.plot.overlay.marks == ((60.0, "diverged"),)
+    assert view.charts.value.plot.overlay.marks == ((60.0, "diverged"),)
     assert view.plane.card.subtitle.text() == "iteration 60 · 3 of 500 fakes outside"
     view.draw(recording, 30)
-    assert view.value.plot.overlay.marks == () and view.plane.card.subtitle.text() == "iteration 30"
+    assert view.charts.value.plot.overlay.marks == () and view.plane.card.subtitle.text() == "iteration 30"
 
 
 def test_means_of_many_rows_keep_the_whole_and_skip_what_is_not_finite(recording):
     values = np.sin(np.arange(5000) / 300) + np.where(np.arange(5000) % 2, 1, -1)
     values[100] = np.nan
     table = recording(game={"t": np.arange(5000), "v": values}).tables["game"]
-    running = Running(table, "v")
+    running = RunningMean(table, "v")
     places, means = running.curve(5000)
     assert len(places) <= 300 and places[-1] == 4999 and np.abs(means - np.sin((places - 15) / 300)).max() < 0.1
     few, exact = running.curve(200)

@@ -12,8 +12,8 @@ from settle.backend.core.runner import Runner
 from settle.backend.vta.segments.experiment import Segments
 from settle.widgets.panels.charts.strip_rows import StripRow
 from settle.widgets.panels.charts.strips import FrameStrips
-from settle.widgets.views.vta_segments.motif_builder import Builder
-from settle.widgets.views.vta_segments.reader import Segmented
+from settle.widgets.views.vta_segments.motif_builder import MotifBuilder
+from settle.widgets.views.vta_segments.reader import SegmentsReader
 from settle.widgets.views.vta_segments.view import SegmentsView
 
 SMALL = {
@@ -69,8 +69,8 @@ def test_the_strip_shows_input_reconstruction_boundaries_and_events_of_the_step(
 
 
 def test_a_segment_has_one_colour_and_the_next_begins_where_it_is_read(curves):
-    found = Segmented(curves)
-    assert found.look(9)
+    found = SegmentsReader(curves)
+    assert found.seek(9)
     for sequence in range(8):
         colours, reads = found.colours(sequence), found.reads(sequence)
         assert not any(colours[:2] + colours[-2:]) and all(colours[2:-2])
@@ -89,8 +89,8 @@ def test_a_clicked_lane_is_shown_large(view, curves, qtbot):
 
 
 def test_z_is_told_by_the_class_that_most_of_a_segment_has(curves):
-    found = Segmented(curves)
-    found.look(9)
+    found = SegmentsReader(curves)
+    found.seek(9)
     clouds = found.clouds()
     assert sum(len(cloud.points) for cloud in clouds) == curves.tables["boundaries"]["read"][-1][:, 2:-2].sum()
     assert len({cloud.colour for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 0"
@@ -140,7 +140,7 @@ def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, vi
 
 def test_a_segment_that_is_imagined_has_the_colour_of_its_z_in_the_strip(view, curves):
     view.draw(curves, 9)
-    found, init = view.found, 2
+    found, init = view.reader, 2
     known = curves.tables["strips"]["z"][-1][0]
     frames = slice(init, init + len(known))
     assert found.colours_of(known, found.reads(0)[frames]) == found.colours(0)[frames]
@@ -200,7 +200,7 @@ def test_motifs_clicked_together_come_into_the_form(view, curves, qtbot):
 
 
 def test_a_segment_is_made_longer_by_its_edge_and_taken_away_by_a_right_click(qtbot):
-    builder = Builder()
+    builder = MotifBuilder()
     qtbot.addWidget(builder)
     builder.resize(460, 160)
     builder.show()

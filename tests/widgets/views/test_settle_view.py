@@ -140,10 +140,10 @@ def test_text_waits_while_the_end_moves_and_then_comes(view, qtbot, settled):
 def test_the_time_axis_can_be_chosen(view, settled):
     recording = settled()
     seen = {}
-    for number in range(view.way.count()):
-        view.way.setCurrentIndex(number)
+    for number in range(view.time_axis.count()):
+        view.time_axis.setCurrentIndex(number)
         view.draw(recording, 52)
-        seen[view.way.currentData()] = view.course.scale
+        seen[view.time_axis.currentData()] = view.reader.scale
     assert seen["phases"].split == 40
     assert (seen["whole"].first, seen["whole"].last, seen["whole"].split) == (0, 52, None)
     assert (seen["last"].first, seen["last"].last) == (0, 199)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from settle.backend.core.recording import Event
-from settle.backend.ep.train.frames import FeedbackAngles
+from settle.backend.ep.train.frames import Feedback
 from settle.widgets.theme.colour_maps import lookup
-from settle.widgets.views.ep_train.reader import Lesson, smoothed
+from settle.widgets.views.ep_train.reader import TrainReader, smoothed
 from settle.widgets.views.ep_train.view import TrainingView
 
 
@@ -26,28 +26,28 @@ def last(curves, name):
 def test_errors_of_both_learners_on_test_and_training_pictures(view, trained):
     recording = trained()
     view.draw(recording, 25)
-    assert last(view.errors, "EP test") == (2, 8) and last(view.errors, "BPTT test") == (2, 10)
+    assert last(view.charts.errors, "EP test") == (2, 8) and last(view.charts.errors, "BPTT test") == (2, 10)
     running = recording.tables["updates"]["error.ep"][10:26]
-    assert last(view.errors, "EP training") == pytest.approx((2.6, running.mean()))
-    view.error.setCurrentIndex(1)
-    assert last(view.errors, "BPTT training") == (2, 10) and len(view.errors._lines) == 4
-    assert view.errors_card.subtitle.text() == "test EP 8.00, BPTT 10.0 %"
+    assert last(view.charts.errors, "EP training") == pytest.approx((2.6, running.mean()))
+    view.charts.error.setCurrentIndex(1)
+    assert last(view.charts.errors, "BPTT training") == (2, 10) and len(view.charts.errors._lines) == 4
+    assert view.charts.errors_card.subtitle.text() == "test EP 8.00, BPTT 10.0 %"
 
 
 def test_before_the_first_epoch_it_says_what_is_to_come(view, trained):
     view.draw(trained(), 6)
-    assert "after 10 updates" in view.confusion_card._words.text() and "after 10 updates" in view.wrong_card._words.text()
-    assert {line.name for line in view.errors._lines} >= {"EP training", "BPTT training"}
-    view.error.setCurrentIndex(1)
-    assert "after 10 updates" in view.errors_card._words.text()
+    assert "after 10 updates" in view.charts.confusion_card._words.text() and "after 10 updates" in view.charts.wrong_card._words.text()
+    assert {line.name for line in view.charts.errors._lines} >= {"EP training", "BPTT training"}
+    view.charts.error.setCurrentIndex(1)
+    assert "after 10 updates" in view.charts.errors_card._words.text()
 
 
 def test_the_axis_grows_in_round_steps_up_to_the_planned_epochs(trained):
-    lesson = Lesson(trained())
+    reader = TrainReader(trained())
     ends = []
     for at in (0, 9, 10, 25, 52):
-        lesson.look(at)
-        ends.append(lesson.x_range()[1])
+        reader.seek(at)
+        ends.append(reader.x_range()[1])
     assert ends == [1, 1, 2, 5, 6]
 
 
@@ -55,63 +55,66 @@ def test_confusion_is_the_recorded_one_of_the_chosen_learner_and_scrubbing_back_
     recording = trained()
     counts = {rule: recording.tables["epochs"][f"confusion.{rule}"] for rule in ("ep", "bptt")}
     view.draw(recording, 52)
-    assert [view.learner.itemData(i) for i in range(view.learner.count())] == ["ep", "bptt"] and view.learner.currentData() == "ep"
-    np.testing.assert_array_equal(view.confusion.counts, counts["ep"][4])
-    late = look(view.confusion)
+    assert [view.charts.learner.itemData(i) for i in range(view.charts.learner.count())] == [
+        "ep",
+        "bptt",
+    ] and view.charts.learner.currentData() == "ep"
+    np.testing.assert_array_equal(view.charts.confusion.counts, counts["ep"][4])
+    late = look(view.charts.confusion)
     view.draw(recording, 15)
-    np.testing.assert_array_equal(view.confusion.counts, counts["ep"][0])
-    assert np.any(look(view.confusion) != late) and view.confusion_card.corner.text() == "5 of 55 wrong"
-    view.learner.setCurrentIndex(1)
-    np.testing.assert_array_equal(view.confusion.counts, counts["bptt"][0])
-    assert view.confusion_card.subtitle.text() == "BPTT, epoch 1"
+    np.testing.assert_array_equal(view.charts.confusion.counts, counts["ep"][0])
+    assert np.any(look(view.charts.confusion) != late) and view.charts.confusion_card.corner.text() == "5 of 55 wrong"
+    view.charts.learner.setCurrentIndex(1)
+    np.testing.assert_array_equal(view.charts.confusion.counts, counts["bptt"][0])
+    assert view.charts.confusion_card.subtitle.text() == "BPTT, epoch 1"
 
 
 def test_wrong_pictures_stand_over_what_was_said_and_what_is_right(view, trained, look):
     recording = trained()
     view.draw(recording, 12)
-    group = view.wrong.groups[0]
+    group = view.charts.wrong.groups[0]
     assert list(group.captions) == ["3→0", "4→1", "5→2", "6→3", "7→4"] and "test picture 6: said 4, is 1" in group.names
-    picture, paper = look(view.wrong), lookup("ink")[-1]
-    for k, frame in enumerate(view.wrong.frames(0)):
+    picture, paper = look(view.charts.wrong), lookup("ink")[-1]
+    for k, frame in enumerate(view.charts.wrong.frames(0)):
         side = frame.height() / 8
         for row in range(8):
             x, y = round(frame.left() + (k + 0.5) * side), round(frame.top() + (row + 0.5) * side)
             assert np.array_equal(picture[y, x, 2::-1], paper) == (row == k), f"picture {k}, row {row}"
     view.draw(recording, 45)
-    assert len(view.wrong.groups[0].pictures) == 2 and view.wrong_card.corner.text() == "all 2"
+    assert len(view.charts.wrong.groups[0].pictures) == 2 and view.charts.wrong_card.corner.text() == "all 2"
 
 
 def test_receptive_fields_share_one_symmetric_scale(view, trained):
     recording = trained()
     view.draw(recording, 52)
-    np.testing.assert_array_equal(view.fields.groups[0].pictures, recording.tables["pictures"]["fields.ep"][10])
-    assert (view.fields.low, view.fields.high) == (-1, 1)
-    view.learner.setCurrentIndex(1)
-    assert (view.fields.low, view.fields.high) == (-2, 2)
+    np.testing.assert_array_equal(view.charts.fields.groups[0].pictures, recording.tables["pictures"]["fields.ep"][10])
+    assert (view.charts.fields.low, view.charts.fields.high) == (-1, 1)
+    view.charts.learner.setCurrentIndex(1)
+    assert (view.charts.fields.low, view.charts.fields.high) == (-2, 2)
     view.draw(recording, 3)
-    np.testing.assert_array_equal(view.fields.groups[0].pictures, recording.tables["pictures"]["fields.bptt"][0])
+    np.testing.assert_array_equal(view.charts.fields.groups[0].pictures, recording.tables["pictures"]["fields.bptt"][0])
 
 
 def test_angle_and_signs_of_each_layer(view, trained):
     view.draw(trained(), 52)
-    assert last(view.direction, "W0") == (4.9, 54) and last(view.direction, "W1") == (4.9, 20)
-    assert view.direction_card.subtitle.text() == "20° to 54°"
-    view.figure.setCurrentIndex(1)
-    assert last(view.direction, "W1") == (4.9, 0.7) and view.direction.plot.box.home[2:] == (0.5, 1.0)
+    assert last(view.charts.direction, "W0") == (4.9, 54) and last(view.charts.direction, "W1") == (4.9, 20)
+    assert view.charts.direction_card.subtitle.text() == "20° to 54°"
+    view.charts.figure.setCurrentIndex(1)
+    assert last(view.charts.direction, "W1") == (4.9, 0.7) and view.charts.direction.plot.box.home[2:] == (0.5, 1.0)
     recording = trained(compare_every=0)
     del recording.tables["angles"]
     view.draw(recording, 52)
-    assert "compare_every = 0" in view.direction_card._words.text()
+    assert "compare_every = 0" in view.charts.direction_card._words.text()
 
 
 def test_loss_settling_and_pace_can_be_chosen(view, trained):
     view.draw(trained(), 52)
-    assert view.course.log and {line.name for line in view.course._lines} == {"EP", "BPTT"}
-    view.what.setCurrentIndex(1)
-    assert not view.course.log and view.course_card.title.text() == "Settling"
-    assert {line.name: line.y[-1] for line in view.course._lines} == {"EP free": 30, "BPTT free": 30, "EP nudged": 10}
-    view.what.setCurrentIndex(3)
-    assert last(view.course, "batches / s") == pytest.approx((5.3, 4))
+    assert view.charts.quantity.log and {line.name for line in view.charts.quantity._lines} == {"EP", "BPTT"}
+    view.charts.what.setCurrentIndex(1)
+    assert not view.charts.quantity.log and view.charts.quantity_card.title.text() == "Settling"
+    assert {line.name: line.y[-1] for line in view.charts.quantity._lines} == {"EP free": 30, "BPTT free": 30, "EP nudged": 10}
+    view.charts.what.setCurrentIndex(3)
+    assert last(view.charts.quantity, "batches / s") == pytest.approx((5.3, 4))
 
 
 def test_readouts_stand_beside_the_reference_and_say_how_long_it_takes(view, trained):
@@ -127,9 +130,9 @@ def test_readouts_stand_beside_the_reference_and_say_how_long_it_takes(view, tra
 def test_a_run_that_diverged_says_so_at_its_end_alone(view, trained):
     recording = trained(outcome="diverged")
     view.draw(recording, 30)
-    assert not view.errors.plot.overlay.marks
+    assert not view.charts.errors.plot.overlay.marks
     view.draw(recording, 52)
-    assert view.errors.plot.overlay.marks == ((5.3, "diverged"),) and view.errors_card.subtitle.text() == "diverged"
+    assert view.charts.errors.plot.overlay.marks == ((5.3, "diverged"),) and view.charts.errors_card.subtitle.text() == "diverged"
     assert [line.met for line in view.readouts(recording, 52) if line.label == "The run diverged here"] == [False]
     assert not any(line.met is False for line in view.readouts(recording, 30))
 
@@ -138,30 +141,30 @@ def test_knobs_turned_stand_on_the_axis_of_epochs(view, trained):
     recording = trained()
     recording.events = [Event(19, 1.0, "knob", {"lr_scale": 0.5})]
     view.draw(recording, 52)
-    assert view.course.plot.overlay.ticks == (2.0,)
+    assert view.charts.quantity.plot.overlay.ticks == (2.0,)
     view.draw(recording, 10)
-    assert view.course.plot.overlay.ticks == ()
+    assert view.charts.quantity.plot.overlay.ticks == ()
 
 
 def test_a_learner_alone_has_its_own_curves(view, trained):
     view.draw(trained(), 52)
-    view.learner.setCurrentIndex(1)
+    view.charts.learner.setCurrentIndex(1)
     view.draw(trained(learners="ep"), 52)
-    assert view.learner.count() == 1 and {line.name for line in view.course._lines} == {"EP"}
-    assert "BPTT:" not in view.formula.text() and len(view.fields.groups[0].pictures) == 12
+    assert view.charts.learner.count() == 1 and {line.name for line in view.charts.quantity._lines} == {"EP"}
+    assert "BPTT:" not in view.formula.text() and len(view.charts.fields.groups[0].pictures) == 12
 
 
 def test_every_learner_and_loss_has_its_formula(view, trained):
     recording = trained(learners="c-vf+bptt", loss="cross-entropy")
     view.draw(recording, 52)
     assert view.formula.text().startswith("C-VF:") and "BPTT:" in view.formula.text() and "log s⁰" in view.formula.text()
-    assert view.course_card.subtitle.text() == "−Σ y log s⁰" and view.direction_card.title.text() == "C-VF against BPTT"
-    assert {line.name for line in view.course._lines} == {"C-VF", "BPTT"}
-    view.figure.setCurrentIndex(2)
-    assert "c-vf alone" in view.direction_card._words.text(), "this recording has no such table"
-    recording.append(53, 14.0, [FeedbackAngles(5.4, {"W0": 60.0})])
+    assert view.charts.quantity_card.subtitle.text() == "−Σ y log s⁰" and view.charts.direction_card.title.text() == "C-VF against BPTT"
+    assert {line.name for line in view.charts.quantity._lines} == {"C-VF", "BPTT"}
+    view.charts.figure.setCurrentIndex(2)
+    assert "c-vf alone" in view.charts.direction_card._words.text(), "this recording has no such table"
+    recording.append(53, 14.0, [Feedback(5.4, {"W0": 60.0})])
     view.draw(recording, 53)
-    assert last(view.direction, "W0") == (5.4, 60) and view.direction_card.subtitle.text() == "60° to 60°"
+    assert last(view.charts.direction, "W0") == (5.4, 60) and view.charts.direction_card.subtitle.text() == "60° to 60°"
     assert [line.value for line in view.readouts(recording, 53) if line.label == "up, down W0"] == ["60°"]
 
 

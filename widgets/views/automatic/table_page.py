@@ -14,8 +14,8 @@ from settle.widgets.panels.base.timescale import Timescale, timescale
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.images.picture import Picture
-from settle.widgets.views.automatic.column_kinds import MOST, Part, parts
-from settle.widgets.views.common.sampled_rows import Envelope, Sampled
+from settle.widgets.views.automatic.column_groups import MOST, ColumnGroup, column_groups
+from settle.widgets.views.common.sampled_rows import Envelope, SampledRows
 
 _LINES, _UNITS, _STRIP, _SIDE = 12, 600, 8, 256
 """Most lines of a card, rows of a raster, pictures of a strip, and pixels of a picture's side."""
@@ -30,21 +30,21 @@ class TablePage(QWidget):
         self.grid: CardGrid | None = None
         self.joined = False
         """Whether the view listens to the grid."""
-        self._cards: list[tuple[Part, Card]] = []
+        self._cards: list[tuple[ColumnGroup, Card]] = []
         self._scale = Timescale(0, 1)
-        self._read: dict[str, Sampled | Envelope] = {}
+        self._read: dict[str, SampledRows | Envelope] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
 
     def build(self) -> CardGrid:
         """Make the cards, at most a bounded number of them."""
         if self.grid is None:
-            found = parts(self.table)
-            self._cards = [(part, self._card(part)) for part in found[:MOST]]
+            found = column_groups(self.table)
+            self._cards = [(group, self._card(group)) for group in found[:MOST]]
             cards = [card for _, card in self._cards]
             if len(found) > MOST or not found:
                 rest = Card("More", QWidget(), "more")
-                names = ", ".join(part.title for part in found[MOST:])
+                names = ", ".join(group.title for group in found[MOST:])
                 rest.say(f"{len(found) - MOST} more columns are not drawn: {names}." if found else "This table has no numbers to draw.")
                 cards.append(rest)
             self.grid = CardGrid(cards, row_height=210)
@@ -54,16 +54,16 @@ class TablePage(QWidget):
             self.grid.show()
         return self.grid
 
-    def _card(self, part: Part) -> Card:
-        column = self.table[part.columns[0]]
-        words = column.label if len(part.columns) == 1 and column.label != part.title else ""
+    def _card(self, group: ColumnGroup) -> Card:
+        column = self.table[group.columns[0]]
+        words = column.label if len(group.columns) == 1 and column.label != group.title else ""
         unit = f" ({column.unit})" if column.unit else ""
         panels = {
-            "curves": lambda: Curves(part.title, y_label=unit.strip(" ()")),
-            "raster": lambda: Raster(part.title),
-            "picture": lambda: Picture(part.title, "diverging"),
+            "curves": lambda: Curves(group.title, y_label=unit.strip(" ()")),
+            "raster": lambda: Raster(group.title),
+            "picture": lambda: Picture(group.title, "diverging"),
         }
-        card = Card(part.title, panels[part.kind](), part.title)
+        card = Card(group.title, panels[group.kind](), group.title)
         card.head(subtitle=(words + unit).strip())
         return card
 
@@ -73,33 +73,33 @@ class TablePage(QWidget):
         if scale != self._scale:
             self._scale, self._read = scale, {}
         drawers = {"curves": self._curves, "raster": self._raster, "picture": self._picture}
-        for part, card in self._cards:
+        for group, card in self._cards:
             if card.isVisibleTo(self):
-                drawers[part.kind](part, card, rows)
+                drawers[group.kind](group, card, rows)
 
-    def _curves(self, part: Part, card: Card, rows: int) -> None:
+    def _curves(self, group: ColumnGroup, card: Card, rows: int) -> None:
         assert isinstance(card.content, Curves)
         lines = []
-        for number, name in enumerate(part.columns[:_LINES]):
+        for number, name in enumerate(group.columns[:_LINES]):
             reader = self._read.get(name) or Envelope(self.table, name, self._scale)
             self._read[name] = reader
             assert isinstance(reader, Envelope)
             steps, values = reader.curve(rows)
-            short_name = name.removeprefix(part.title + ".")
+            short_name = name.removeprefix(group.title + ".")
             lines.append(Line(short_name, self._scale.x(steps), values, number))
         card.content.show_lines(lines, scale=self._scale, at=float(self._scale.x(rows - 1)))
-        last = float(self.table[part.columns[0]][rows - 1])
-        more = f"{_LINES} of {len(part.columns)}" if len(part.columns) > _LINES else ""
-        card.head(corner=short(last, 4) if len(part.columns) == 1 else more)
+        last = float(self.table[group.columns[0]][rows - 1])
+        more = f"{_LINES} of {len(group.columns)}" if len(group.columns) > _LINES else ""
+        card.head(corner=short(last, 4) if len(group.columns) == 1 else more)
 
-    def _raster(self, part: Part, card: Card, rows: int) -> None:
+    def _raster(self, group: ColumnGroup, card: Card, rows: int) -> None:
         assert isinstance(card.content, Raster)
-        name = part.columns[0]
+        name = group.columns[0]
         units = self.table[name].shape[0]
         stride = max(1, -(-units // _UNITS))
         reader = self._read.get(name)
-        if not isinstance(reader, Sampled):
-            self._read[name] = reader = Sampled(self.table, [name], self._scale, lambda a: a[:, ::stride])
+        if not isinstance(reader, SampledRows):
+            self._read[name] = reader = SampledRows(self.table, [name], self._scale, lambda a: a[:, ::stride])
         count = reader.read(rows)
         panel = card.content
         panel.show_layers([name], [-(-units // stride)])
@@ -107,9 +107,9 @@ class TablePage(QWidget):
         panel.show_values(reader.values, reader.columns, reader.filled(count), level, scale=self._scale, at=float(self._scale.x(rows - 1)))
         card.head(corner=panel.level_text() + (f", every {stride}th" if stride > 1 else ""))
 
-    def _picture(self, part: Part, card: Card, rows: int) -> None:
+    def _picture(self, group: ColumnGroup, card: Card, rows: int) -> None:
         assert isinstance(card.content, Picture)
-        value = np.asarray(self.table[part.columns[0]][rows - 1], float)
+        value = np.asarray(self.table[group.columns[0]][rows - 1], float)
         stack = value.reshape(-1, *value.shape[-2:])
         shown = stack[:_STRIP]
         strides = [max(1, -(-side // _SIDE)) for side in shown.shape[1:]]

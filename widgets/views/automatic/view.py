@@ -8,7 +8,7 @@ from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
-from settle.widgets.views.automatic.column_kinds import parts
+from settle.widgets.views.automatic.column_groups import column_groups
 from settle.widgets.views.automatic.table_page import TablePage
 from settle.widgets.views.common.board import Board
 
@@ -76,8 +76,8 @@ class AutomaticView(Board):
         lines = []
         for table in recording.tables.values():
             rows = table.rows_at(at)
-            for part in parts(table) if rows else []:
-                for name in part.columns if part.kind == "curves" else ():
+            for group in column_groups(table) if rows else []:
+                for name in group.columns if group.kind == "curves" else ():
                     column = table[name]
                     unit = f" {column.unit}" if column.unit else ""
                     lines.append(Readout(name, short(float(column[rows - 1]), 4) + unit, tip=f"{table.title}: {column.label}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QShowEvent
@@ -22,14 +22,10 @@ _SLOW = 0.25  # s between two changes of text while a run goes on
 
 
 class Board(View):
-    """Base of views of cards. What it draws depends on the recording and the step alone.
+    """Base of views of cards. What it draws depends on the recording and the step alone."""
 
-    :attr:`reference`: the preset's figures to compare with, named as in the summary.
-    """
-
-    def __init__(self, cards: Sequence[Card], top: Sequence[QWidget] = (), parent: QWidget | None = None):
-        super().__init__(parent)
-        self.reference: Mapping[str, float] = {}
+    def __init__(self, cards: Sequence[Card], top: Sequence[QWidget] = ()):
+        super().__init__()
         self.grid = CardGrid(cards)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +40,7 @@ class Board(View):
         self.grid.show()
         self.recording: Recording | None = None
         self.at = 0
-        self.reader: RowFetcher | None = None
+        self.fetcher: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
@@ -57,11 +53,11 @@ class Board(View):
         return self.grid.cards
 
     def draw(self, recording: Recording, at: int) -> None:
-        """Paint the recording as it stood after step ``at``; with a :attr:`reader`, perhaps a moment later."""
-        if self.reader is None:
+        """Paint the recording as it stood after step ``at``; with a :attr:`fetcher`, perhaps a moment later."""
+        if self.fetcher is None:
             self._draw(recording, at)
         else:
-            self.reader.go(lambda: self._draw(recording, at))
+            self.fetcher.go(lambda: self._draw(recording, at))
 
     def _draw(self, recording: Recording, at: int) -> None:
         if recording is not self.recording:
@@ -94,12 +90,12 @@ class Board(View):
         return card.isVisibleTo(self) and not (window is not None and window.isMinimized())
 
     def _caption_later(self) -> None:
-        if self.reader is None:
+        if self.fetcher is None:
             self._caption()
-        elif self.reader.busy:
+        elif self.fetcher.busy:
             self._later.start()
         else:
-            self.reader.go(self._caption)
+            self.fetcher.go(self._caption)
 
     def _caption(self) -> None:
         """Bring the text up to date."""

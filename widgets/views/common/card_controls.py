@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QPushButton
 
 from settle.widgets.controls.choice_box import ChoiceBox
@@ -19,6 +20,17 @@ def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> ChoiceBox:
     for text, data in entries:
         box.addItem(text, data)
     return box
+
+
+def offer(box: ChoiceBox, entries: Sequence[tuple[str, str]]) -> None:
+    """Have other entries to choose from, (text, data); what was chosen stays so if it is among them."""
+    if list(entries) != [(box.itemText(i), box.itemData(i)) for i in range(box.count())]:
+        chosen = box.currentData()
+        with QSignalBlocker(box):
+            box.clear()
+            for text, data in entries:
+                box.addItem(text, data)
+            box.setCurrentIndex(max(0, box.findData(chosen)))
 
 
 def flat(text: str, tip: str, checkable: bool = False) -> QPushButton:

@@ -14,7 +14,7 @@ from settle.backend.core.table import Table
 from settle.widgets.panels.base.timescale import Timescale
 
 
-class Sampled:
+class SampledRows:
     """Layers of a table side by side, at the rows that a time scale shows.
 
     :param names: columns, each ``rows x units`` after ``pick``.

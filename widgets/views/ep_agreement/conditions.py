@@ -8,7 +8,7 @@ from typing import Any
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.condition_list import ConditionRow
-from settle.widgets.views.common.ep.agreement_figures import CUT_OFF
+from settle.widgets.views.common.ep.tips import CUT_OFF
 
 TITLES = {
     "gradient": "The dynamics are a gradient",
@@ -36,7 +36,7 @@ def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Condition
     return found
 
 
-def floor(knobs: Mapping[str, Any], loss: float = math.nan) -> ConditionRow | None:
+def rounding(knobs: Mapping[str, Any]) -> ConditionRow | None:
     """What rounding costs in float32; None in float64."""
     if knobs.get("precision") != "float32":
         return None

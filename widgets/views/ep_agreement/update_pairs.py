@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from settle.backend.core.recording import Recording
-from settle.backend.core.table import Table
 
 _MOST = 20_000
 """Most elements of an array that are looked at; of a larger one, every n-th."""
@@ -13,13 +12,7 @@ SHOWN = 7
 """Elements drawn at a time."""
 
 
-def names(table: Table) -> list[str]:
-    """What ``updates`` has both sides of: s0, s1, ..., W0, ..., b0, ..."""
-    both = [n.removeprefix("ep.") for n in table.columns if n.startswith("ep.") and "bptt." + n[3:] in table.columns]
-    return sorted(both, key=lambda name: ("sWb".find(name[:1]) % 4, name))
-
-
-class Pairs:
+class UpdatePairs:
     """Delta_EP and -nabla_BPTT of one array of a recording; reads each row once."""
 
     def __init__(self, recording: Recording, name: str):
@@ -45,10 +38,10 @@ class Pairs:
                 size[0] = np.maximum(size[0], self._sizes[-1])
             self._sizes = np.concatenate([self._sizes, np.maximum.accumulate(size, axis=0)])
 
-    def pick(self, rows: int, turn: int) -> list[int]:
+    def pick(self, rows: int, choice: int) -> list[int]:
         """Places of the elements to draw: spread over those that were largest in the first ``rows`` rows.
 
-        :param turn: 0, 1, ...: other ones each time.
+        :param choice: 0, 1, ...: other ones each time.
         """
         self.read(rows)
         if not rows or not len(self.elements):
@@ -56,7 +49,7 @@ class Pairs:
         order = np.argsort(-np.nan_to_num(self._sizes[rows - 1]), kind="stable")[: 8 * SHOWN]
         count = min(SHOWN, len(order))
         stride = max(1, len(order) // (2 * count))
-        return [int(order[i]) for i in dict.fromkeys((turn + stride * k) % len(order) for k in range(count))]
+        return [int(order[i]) for i in dict.fromkeys((choice + stride * k) % len(order) for k in range(count))]
 
     def curve(self, place: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
         """(Delta_EP, -nabla_BPTT) of one element over the first ``rows`` rows."""

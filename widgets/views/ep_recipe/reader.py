@@ -1,4 +1,4 @@
-"""The table ``cells`` of a recording of ep.recipe as a map: T x beta x K, at any step."""
+"""Reads a recording of ep.recipe: a grid of settings, T x beta x K."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.widgets.panels.charts.heatmaps import Cell
+from settle.widgets.views.common.recording_reader import RunReader
 
 Setting = tuple[int, int, float]
 """T, K and beta."""
 
 
 @dataclass(frozen=True)
-class Grid:
+class SettingsGrid:
     """The values that were tried, each rising."""
 
     Ts: tuple[int, ...]
@@ -24,8 +25,11 @@ class Grid:
     betas: tuple[float, ...]
 
     @classmethod
-    def of(cls, knobs: dict[str, Any]) -> Grid:
+    def of(cls, knobs: dict[str, Any]) -> SettingsGrid:
         return cls(*(tuple(sorted(set(knobs.get(name, ())))) for name in ("Ts", "Ks", "betas")))
+
+    def __len__(self) -> int:
+        return len(self.Ts) * len(self.Ks) * len(self.betas)
 
     def cell(self, setting: Setting) -> Cell:
         """Map (T), row (beta, the largest above) and column (K) of a setting."""
@@ -37,44 +41,62 @@ class Grid:
         return self.Ts[number], self.Ks[column], self.betas[len(self.betas) - 1 - row]
 
 
-class Results:
-    """What is known of each setting after the first ``rows`` rows: its last row among them."""
+class RecipeReader(RunReader):
+    """What is known of each setting at a step: its last row of ``cells``."""
 
-    def __init__(self, recording: Recording, at: int):
-        self.grid = Grid.of(recording.knobs)
-        table = recording.tables.get("cells")
-        count = table.rows_at(at) if table else 0
-        # Each mini-batch goes through all settings: the last rows hold every one of them.
-        first = max(0, count - len(self.grid.Ts) * len(self.grid.Ks) * len(self.grid.betas))
-        names = [name for name, column in table.columns.items() if not column.shape] if table else []
-        self.columns = {name: table[name][first:count] for name in names} if table else {}
-        self.row: dict[Setting, int] = {}
-        if count:
-            settings = zip(*(self.columns[name].tolist() for name in ("T", "K", "beta")), strict=True)
-            self.row = {setting: number for number, setting in enumerate(settings)}
+    begins_with = ("cells",)
+
+    def __init__(self, recording: Recording):
+        super().__init__(recording)
+        self.grid = SettingsGrid.of(recording.knobs)
+        self.columns: dict[str, np.ndarray] = {}
+        """Column of ``cells`` -> its last rows: each mini-batch goes through all settings, so that they hold every one of them."""
+        self.row_of: dict[Setting, int] = {}
+        """Place in :attr:`columns` of each setting that was measured."""
+
+    def seek(self, at: int) -> bool:
+        self.columns, self.row_of = {}, {}
+        if not super().seek(at):
+            return False
+        table, rows = self.recording.tables["cells"], self.rows("cells")
+        lately = slice(max(0, rows - len(self.grid)), rows)
+        columns = {name: column[lately] for name, column in table.columns.items() if not column.shape}
+        settings = zip(*(columns[name].tolist() for name in ("T", "K", "beta")), strict=True)
+        self.columns, self.row_of = columns, {setting: number for number, setting in enumerate(settings)}
+        return True
 
     def arrays(self) -> list[str]:
         """Weight arrays, all together first."""
         return [name.removeprefix("relmse.") for name in self.columns if name.startswith("relmse.")]
 
-    def at(self, setting: Setting) -> dict[str, float]:
+    def figures(self, setting: Setting | None) -> dict[str, float]:
         """All values of a setting; empty: not measured yet."""
-        number = self.row.get(setting)
+        number = None if setting is None else self.row_of.get(setting)
         return {} if number is None else {name: float(values[number]) for name, values in self.columns.items()}
 
     def values(self, column: str) -> np.ndarray:
         """One column as maps x rows x columns; NaN where nothing was measured, or the states grew beyond all bounds."""
         found = np.full((len(self.grid.Ts), len(self.grid.betas), len(self.grid.Ks)), math.nan)
-        for setting, number in self.row.items():
+        for setting, number in self.row_of.items():
             found[self.grid.cell(setting)] = self.columns[column][number]
         return found
 
+    def recommended(self) -> Setting | None:
+        """The setting that the run recommends."""
+        table, rows = self.table("recommended"), self.rows("recommended")
+        if table is None or not rows:
+            return None
+        T, K, beta = (table[name][rows - 1].item() for name in ("T", "K", "beta"))
+        return T, K, beta
 
-def recommended(recording: Recording, at: int) -> Setting | None:
-    """The setting that the run recommends at that step."""
-    table = recording.tables.get("recommended")
-    rows = table.rows_at(at) if table else 0
-    if table is None or not rows:
-        return None
-    T, K, beta = (table[name][rows - 1].item() for name in ("T", "K", "beta"))
-    return T, K, beta
+    def cost_curves(self) -> list[tuple[float, np.ndarray, np.ndarray]]:
+        """For each beta the steps of an update, and the best sign agreement in % that is to be had with so many or fewer, K <= T."""
+        found = []
+        for beta in self.grid.betas:
+            figures = [self.figures(setting) for setting in self.row_of if setting[2] == beta and setting[1] <= setting[0]]
+            points = sorted((each["steps"], 100 * each["sign_agreement.all"]) for each in figures)
+            points = [point for point in points if math.isfinite(point[1])]
+            if points:
+                steps, agreement = (np.array(part) for part in zip(*points, strict=True))
+                found.append((beta, np.repeat(steps, 2)[1:], np.repeat(np.maximum.accumulate(agreement), 2)[:-1]))
+        return found

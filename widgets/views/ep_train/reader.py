@@ -1,9 +1,8 @@
-"""A lesson: the tables of a training run as the screen shows them, at any step."""
+"""Reads a recording of ep.train."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -11,17 +10,14 @@ from settle.backend.core.recording import Recording
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import mixed
-from settle.widgets.views.common.recording_reader import Tables
+from settle.widgets.theme.colours import mixed, series_colour
+from settle.widgets.views.common.curve_points import thinned
+from settle.widgets.views.common.recording_reader import RunReader
 
 NAMES = {"ep": "EP", "bptt": "BPTT"}
 """Learner -> its name on the screen; another one is written as it is."""
-_POINTS = 800
-"""Most points of a curve."""
 _SMOOTH = 16
 """Rows of which a running error or loss is the mean."""
-_LATELY = 30
-"""Rows from which the pace is taken."""
 
 
 def named(learner: str) -> str:
@@ -38,18 +34,17 @@ def smoothed(values: np.ndarray) -> np.ndarray:
         return (sums[last] - sums[first]) / (last - first)
 
 
-class Lesson(Tables):
-    """Reads one recording of ep.train at a step."""
+class TrainReader(RunReader):
+    """Learners side by side at a step; their curves run over epochs."""
+
+    begins_with = ("updates",)
+    axis, axis_knob, shortest_axis = "epoch", "epochs", 1.0
+    pace_table, pace_rows, pace_is_median = "updates", 30, True
 
     def __init__(self, recording: Recording):
         super().__init__(recording)
         self.learners: list[str] = str(recording.knobs.get("learners", "")).split("+")
         self.epochs = int(recording.knobs.get("epochs", 1))
-
-    def look(self, at: int) -> int:
-        """Turn to a step; gives the number of rows of ``updates`` there are."""
-        self.at = at
-        return self.rows("updates")
 
     def keys(self, table: str, group: str) -> list[str]:
         """What the columns ``group.key`` of a table are about: learners, or weights; nothing before its first row."""
@@ -66,47 +61,24 @@ class Lesson(Tables):
         return self.now("updates", "epoch")
 
     @property
-    def of_an_epoch(self) -> int:
+    def updates_per_epoch(self) -> int:
         """Updates of one epoch; 0: not known yet."""
         step, epoch = self.now("updates", "step"), self.epoch
         return round((step + 1) / epoch) if epoch > 0 else 0
 
-    def x_range(self) -> tuple[float, float]:
-        """Epochs on the axis: it grows by 1, 2, 5, 10 and so on, and never shows more than there are to come."""
-        epoch = self.epoch
-        return (0.0, float(max(1, min(self.epochs, round_level(epoch)))) if math.isfinite(epoch) else 1.0)
+    def reached(self) -> float:
+        return self.epoch
 
-    def epoch_of(self, step: int) -> float:
-        """Where a step lies on the axis of epochs."""
-        return (step + 1) / self.of_an_epoch if self.of_an_epoch else 0.0
+    def place_of(self, step: int) -> float:
+        return (step + 1) / self.updates_per_epoch if self.updates_per_epoch else 0.0
 
-    def pace(self) -> float:
-        """Updates a second (of all learners together), the middle of the last rows; NaN: not known yet."""
-        table, rows = self.table("updates"), self.rows("updates")
-        if table is None or rows < 3:
-            return math.nan
-        lately = slice(max(0, rows - _LATELY), rows)
-        taken, steps = np.diff(table["time"][lately]), np.diff(table["step"][lately])
-        middle = float(np.median(taken / np.maximum(steps, 1)))  # a pause, or a test, is one row of many
-        return 1 / middle if middle > 0 else math.nan
-
-    def left(self) -> float:
+    def time_left(self) -> float:
         """Seconds that the epochs to come will take at this pace, tests included; NaN: not known yet."""
         rows, table = self.rows("epochs"), self.table("epochs")
-        an_epoch = self.of_an_epoch / self.pace() if self.pace() > 0 else math.nan
+        an_epoch = self.updates_per_epoch / self.pace() if self.pace() > 0 else math.nan
         if table is not None and rows >= 3:
-            an_epoch = float(np.median(np.diff(table["time"][max(0, rows - _LATELY) : rows])))
+            an_epoch = float(np.median(np.diff(table["time"][max(0, rows - self.pace_rows) : rows])))
         return max(0.0, self.epochs - self.epoch) * an_epoch
-
-    def diverged(self) -> bool:
-        """Whether the run ended here by growing beyond all bounds."""
-        return self.recording.outcome == "diverged" and self.at >= self.recording.steps - 1
-
-    def drawing(self) -> dict[str, Any]:
-        """What curves over epochs show beside their data: range, cursor, turned knobs, the end of a run that diverged."""
-        ticks = [self.epoch_of(event.step) for event in self.recording.events if event.step <= self.at]
-        marks = [(self.epoch, "diverged")] if self.diverged() else []
-        return {"x_range": self.x_range(), "at": self.epoch, "ticks": ticks, "marks": marks}
 
     # -- curves --------------------------------------------------------------------------------
 
@@ -116,7 +88,7 @@ class Lesson(Tables):
         if there is None or column not in there or "epoch" not in there:
             return np.empty(0), np.empty(0)
         x, y = (np.asarray(there[name][:rows], float) for name in ("epoch", column))
-        kept = _thinned(rows)
+        kept = thinned(rows)
         return x[kept], (smoothed(y) if smooth else y)[kept]
 
     def pace_line(self) -> Line:
@@ -127,7 +99,7 @@ class Lesson(Tables):
         each = np.diff(table["time"][:rows]) / np.maximum(np.diff(table["step"][:rows]), 1)
         with np.errstate(divide="ignore"):
             y = 1 / smoothed(each)
-        kept = _thinned(rows - 1)
+        kept = thinned(rows - 1)
         return Line("batches / s", np.asarray(table["epoch"][1:rows], float)[kept], y[kept])
 
     def lines(
@@ -139,21 +111,26 @@ class Lesson(Tables):
         """
         found = []
         for number, key in enumerate(self.keys(table, group), first):
-            x, y = self.curve(table, f"{group}.{key}", smooth=smooth)
             name = (named(key) if key in self.learners else key) + suffix
-            found.append(Line(name, x, y, paler(number) if pale else number, dashed))
+            x, y = self.curve(table, f"{group}.{key}", smooth=smooth)
+            found.append(Line(name, x, y, pale_colour(number) if pale else number, dashed))
         return found
 
+    # -- pictures ------------------------------------------------------------------------------
 
-def _thinned(rows: int) -> np.ndarray:
-    """The rows that are drawn: every second, fourth, eighth ... one, and the last."""
-    every = 1
-    while rows > every * _POINTS:
-        every *= 2  # doubled, so that the points that are drawn seldom change
-    return np.unique(np.append(np.arange(0, rows, every), rows - 1)) if rows else np.arange(0)
+    def wrong(self, learner: str) -> tuple[np.ndarray, ...] | None:
+        """Index, answer, class and picture of the wrong test pictures that were kept; None if there are none yet."""
+        found = (self.row("epochs", f"{name}.{learner}") for name in ("wrong", "answer", "truth", "missed"))
+        arrays = [array for array in found if array is not None]
+        return tuple(array[arrays[0] >= 0] for array in arrays) if len(arrays) == 4 else None
 
 
-def paler(number: int) -> str:
-    """A colour of the series that stands back."""
-    colours = theme.current()
-    return mixed(colours.series[number % len(colours.series)], colours.card, 0.5)
+def symmetric_level(values: np.ndarray) -> float:
+    """The end of a symmetric scale that all of them share; one in two hundred weights may be beyond it."""
+    size = np.abs(values[np.isfinite(values)])
+    return round_level(float(np.quantile(size, 0.995))) if size.size else 1.0
+
+
+def pale_colour(number: int) -> str:
+    """The colour of a series, standing back."""
+    return mixed(series_colour(number), theme.current().card, 0.5)

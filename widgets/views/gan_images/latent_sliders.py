@@ -1,4 +1,4 @@
-"""A bench for latents: a picked sample's numbers on sliders, and what the generator makes of them when they are moved."""
+"""A picked sample's latent on sliders, and what the generator makes of it when they are moved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.number_text import short, two_decimals
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.views.common.card_controls import choice, flat
 
@@ -16,7 +16,7 @@ REACH = 3.0
 _TICKS = 100  # a standard deviation
 
 
-class LatentBench(QWidget):
+class LatentSliders(QWidget):
     """Asks, by ``moved``, for the picture of the latent as the sliders say."""
 
     moved = Signal(object)
@@ -25,13 +25,13 @@ class LatentBench(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.z = np.zeros(0, np.float32)
-        self._of: np.ndarray = self.z
+        self._original: np.ndarray = self.z
         self.which = choice("Which latents")
         self.back = flat("Back", "The sample's own latent again")
         self.picture = Gallery("What the generator makes of this latent")
-        self.said = QLabel()
-        self.said.setObjectName("subtitle")
-        self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.score = QLabel()
+        self.score.setObjectName("subtitle")
+        self.score.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
@@ -40,7 +40,7 @@ class LatentBench(QWidget):
         for row in range(SLIDERS):
             slider = QSlider(Qt.Orientation.Horizontal)
             slider.setRange(round(-REACH * _TICKS), round(REACH * _TICKS))
-            slider.valueChanged.connect(lambda value, row=row: self._slid(row, value))
+            slider.valueChanged.connect(lambda value, row=row: self._moved(row, value))
             name = QLabel()
             name.setObjectName("subtitle")
             name.setMinimumWidth(62)
@@ -50,17 +50,17 @@ class LatentBench(QWidget):
             self.names.append(name)
         side = QVBoxLayout()
         side.addWidget(self.picture, 1)
-        side.addWidget(self.said)
+        side.addWidget(self.score)
         row_ = QHBoxLayout(self)
         row_.setContentsMargins(0, 0, 4, 0)
         row_.addLayout(grid, 3)
         row_.addLayout(side, 2)
-        self.which.currentIndexChanged.connect(lambda _: self._stand())
-        self.back.clicked.connect(lambda: self.take(self._of, anew=True))
+        self.which.currentIndexChanged.connect(lambda _: self._write())
+        self.back.clicked.connect(lambda: self.show_latent(self._original, anew=True))
 
-    def take(self, latent: np.ndarray, *, anew: bool = False) -> None:
+    def show_latent(self, latent: np.ndarray, *, anew: bool = False) -> None:
         """Begin with this latent; the same one again leaves what was moved as it is."""
-        if not anew and np.array_equal(latent, self._of):
+        if not anew and np.array_equal(latent, self._original):
             return
         blocks = -(-len(latent) // SLIDERS)
         if blocks != self.which.count():
@@ -70,14 +70,14 @@ class LatentBench(QWidget):
                 first = block * SLIDERS
                 self.which.addItem(f"z {first + 1}–{min(first + SLIDERS, len(latent))}", first)
             self.which.blockSignals(False)
-        self._of, self.z = latent, latent.copy()
-        self._stand()
+        self._original, self.z = latent, latent.copy()
+        self._write()
         self.moved.emit(self.z.copy())
 
     def _first(self) -> int:
         return int(self.which.currentData() or 0)
 
-    def _stand(self) -> None:
+    def _write(self) -> None:
         """Sliders and names as the latent says."""
         for row, (slider, name) in enumerate(zip(self.sliders, self.names, strict=True)):
             number = self._first() + row
@@ -93,9 +93,9 @@ class LatentBench(QWidget):
 
     def _name(self, row: int) -> None:
         number = self._first() + row
-        self.names[row].setText(f"z{number + 1} = {self.z[number]:.2f}".replace("-", "−"))
+        self.names[row].setText(f"z{number + 1} = {two_decimals(float(self.z[number]))}")
 
-    def _slid(self, row: int, value: int) -> None:
+    def _moved(self, row: int, value: int) -> None:
         if self._first() + row < len(self.z):
             self.z[self._first() + row] = value / _TICKS
             self._name(row)
@@ -103,4 +103,4 @@ class LatentBench(QWidget):
 
     def show_picture(self, picture: np.ndarray, score: float, word: str) -> None:
         self.picture.show_pictures(GalleryContent(picture[None]))
-        self.said.setText(f"{word} {short(score, 2)}")
+        self.score.setText(f"{word} {short(score, 2)}")

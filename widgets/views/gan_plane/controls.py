@@ -1,4 +1,4 @@
-"""How the game is steered from the view: who is trained, slow motion, and the canvas to paint the data on."""
+"""What is turned while the game goes on: who is trained, slow motion, and the canvas to paint the data on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLLOWED = 3.0
 """Stages a second of slow motion."""
 
 
-class Steering(QWidget):
+class GameControls(QWidget):
     """Buttons in a row; what they show is what the knobs of the step say."""
 
     turned = Signal(str, object)

@@ -12,10 +12,10 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.images.paint_canvas import PaintCanvas
 from settle.widgets.views.common.card_controls import flat
-from settle.widgets.views.common.gan.reader import Match
+from settle.widgets.views.gan_plane.reader import PlaneReader
 
 
-class Painting(QWidget):
+class PaintingCard(QWidget):
     """Canvas with its tools.
 
     While a run of a painting goes on, each stroke becomes the act ``paint`` of that run; else the painting is put
@@ -61,13 +61,13 @@ class Painting(QWidget):
         self.use.clicked.connect(self._use)
         self._say()
 
-    def show_match(self, match: Match) -> None:
-        """The painting that the match learns at its step, if it learns one."""
-        recording = match.recording
+    def show_painting(self, reader: PlaneReader) -> None:
+        """The painting that the run learns at the step, if it learns one."""
+        recording = reader.recording
         painted = recording.knobs.get("data") == "painted" and not recording.knobs.get("points")
         self._running = painted and not recording.ended.is_set()
         if painted:
-            points = match.painting()
+            points = reader.painting()
             if self._shown is None or not np.array_equal(points, self._shown):
                 self._shown = points
                 self.canvas.show_points(points)
@@ -75,7 +75,7 @@ class Painting(QWidget):
                 self.width_box.setValue(float(recording.knobs.get("brush", 0.04)))
         self._say()
 
-    def forget(self) -> None:
+    def begin(self) -> None:
         """Another recording comes."""
         self._shown = None
 

@@ -1,4 +1,4 @@
-"""The card of the plane: what of a match is drawn there, and how it is switched."""
+"""The card of the plane: what of a game is drawn there, and how it is switched."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from settle.widgets.panels.field.goodfellow_figure_1 import GoodfellowFigure1, L
 from settle.widgets.panels.field.plane import PlanePlot, PlaneScene
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed
-from settle.widgets.theme.palettes import Theme
+from settle.widgets.theme.theme import Theme
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import NEAR, Match
+from settle.widgets.views.gan_plane.reader import NEAR, PlaneReader
 
 FIELDS = (("D(x)", "d"), ("D*(x)", "optimal"), ("p data", "density"), ("no field", "none"))
 
@@ -65,17 +65,17 @@ class PlaneCard:
         self._key: tuple[object, ...] = ()
         self._scene: PlaneScene | None = None
 
-    def forget(self) -> None:
+    def begin(self) -> None:
         """Another recording comes."""
         self._key, self._scene = (), None
 
     # -- what is switched ----------------------------------------------------------------------
 
-    def text(self) -> str:
+    def state(self) -> str:
         """All switches as one text."""
         return "|".join([self.field.currentData(), ",".join(self.switches.on()), ",".join(self.line_switches.on())])
 
-    def recall(self, text: str) -> None:
+    def restore_state(self, text: str) -> None:
         """Switch as the text says; one that is no such text changes nothing."""
         parts = text.split("|")
         number = self.field.findData(parts[0])
@@ -87,69 +87,78 @@ class PlaneCard:
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def paint(self, match: Match) -> None:
-        """Draw the plane as of the match's step."""
-        on_a_line = match.line
+    def paint(self, reader: PlaneReader) -> None:
+        """Draw the plane as of the reader's step."""
+        on_a_line = reader.line
         self.card.rename("On the line" if on_a_line else "The plane")
         self.stack.setCurrentWidget(self.below if on_a_line else self.framed)
-        key = (*(match.rows(name) for name in ("plane", "samples", "field")), self.field.currentData(), match.game, theme.current().name)
+        key = (*(reader.rows(name) for name in ("plane", "samples", "field")), self.field.currentData(), reader.game, theme.current().name)
         if on_a_line:
             if key != self._key:
-                self.figure.show_line(densities(match), self.line_switches.on())
+                self.figure.show_line(densities(reader), self.line_switches.on())
             elif tuple(self.line_switches.on()) != self.figure.shown:
                 self.figure.show_line(self.figure.line, self.line_switches.on())
         else:
             if key != self._key or self._scene is None:
-                self._scene = self._make(match)
+                self._scene = self._make(reader)
             self.plane.show_scene(self._scene, ["heat", *self.switches.on()])
             if key[:1] != self._key[:1]:
                 self.framed.arrange()
         self._key = key
 
-    def _make(self, match: Match) -> PlaneScene:
-        which, d = self.field.currentData(), match.row("field", "d")
-        heat = match.row("plane" if which == "density" else "field", which) if which != "none" else None
-        x0, x1, y0, y1 = (float(v) for v in match.row("plane", "extent"))  # type: ignore[union-attr]
-        extent = (x0, x1, y0, y1)
-        map_name, low, high, texts = _colours(which, heat, match)
+    def caption(self, reader: PlaneReader) -> None:
+        fake, modes, away = reader.row("samples", "fake"), reader.modes(), reader.outside()
+        self.card.head(
+            subtitle=f"iteration {reader.t:,}" + (f" · {away} of {len(fake)} fakes outside" if away and fake is not None else ""),
+            corner=f"{int(reader.caught().sum())} of {len(modes)} modes" if len(modes) > 1 else "",
+        )
+
+    def _make(self, reader: PlaneReader) -> PlaneScene:
+        which, d = self.field.currentData(), reader.row("field", "d")
+        heat = reader.row("plane" if which == "density" else "field", which) if which != "none" else None
+        extent = reader.extent()
+        assert extent is not None
+        map_name, low, high, texts = _colours(which, heat, reader)
         self.bar.setVisible(heat is not None)
         self.bar.show_map(map_name, texts)
-        undecided = match.undecided
+        undecided = reader.undecided
         offered = [
             entry.key
             for entry in ENTRIES
-            if (entry.key != "line" or undecided is not None) and (entry.key != "rings" or len(match.modes()))
+            if (entry.key != "line" or undecided is not None) and (entry.key != "rings" or len(reader.modes()))
         ]
         self.switches.offer(offered)
-        radius = NEAR * match.now("plane", "mode_sd")
+        radius = NEAR * reader.now("plane", "mode_sd")
         return PlaneScene(
             extent, heat, map_name, low, high, {"d": "D", "optimal": "D*", "density": "p"}.get(which, ""),
-            match.row("samples", "real"), match.row("samples", "fake"), match.row("samples", "pull"), match.row("field", "manifold"),
+            reader.row("samples", "real"), reader.row("samples", "fake"), reader.row("samples", "pull"), reader.row("field", "manifold"),
             level_line(d, undecided, extent) if d is not None and undecided is not None else None,
-            [(float(x), float(y), radius, bool(met)) for (x, y), met in zip(match.modes(), match.caught(), strict=True)],
+            [(float(x), float(y), radius, bool(met)) for (x, y), met in zip(reader.modes(), reader.caught(), strict=True)],
         )  # fmt: skip
 
 
-def _colours(which: str, heat: np.ndarray | None, match: Match) -> tuple[str, float, float, tuple[str, str, str]]:
+def _colours(which: str, heat: np.ndarray | None, reader: PlaneReader) -> tuple[str, float, float, tuple[str, str, str]]:
     """Map, its ends, and what stands below the colour bar."""
     if which == "density":
         top = round_level(float(np.nanmax(heat))) if heat is not None else 1.0
         return "sequential", 0.0, top, ("0", "density", short(top, 1))
-    if match.is_probability or heat is None:
+    if reader.is_probability or heat is None:
         return "verdict", 0.0, 1.0, ("0 fake", "½", "real 1")
     low, high = bounds(heat)
-    middle = match.undecided
+    middle = reader.undecided
     if middle is None:  # a critic is known but for a constant: the scale lies around the middle of what there is
         middle = 0.5 * (low + high) if np.isfinite(low) else 0.0
     reach = max(round_level(max(high - middle, middle - low)) if np.isfinite(low) else 1.0, 1e-9)
     return "verdict", middle - reach, middle + reach, (short(middle - reach, 2), f"score {short(middle, 2)}", short(middle + reach, 2))
 
 
-def densities(match: Match) -> Line1D:
+def densities(reader: PlaneReader) -> Line1D:
     """Densities, D and the noise of data on a line."""
-    x0, x1 = (float(v) for v in match.row("plane", "extent")[:2])  # type: ignore[index]
-    fake, density = match.row("samples", "fake"), match.row("plane", "density")
-    d, best, mesh = (match.row("field", name) for name in ("d", "optimal", "manifold"))
+    extent = reader.extent()
+    assert extent is not None
+    x0, x1 = extent[:2]
+    fake, density = reader.row("samples", "fake"), reader.row("plane", "density")
+    d, best, mesh = (reader.row("field", name) for name in ("d", "optimal", "manifold"))
     cells = len(density) if density is not None else 48
     x = x0 + (np.arange(cells) + 0.5) / cells * (x1 - x0)
     model = histogram = None
@@ -160,7 +169,7 @@ def densities(match: Match) -> Line1D:
         h = max(0.9 * spread * max(1, len(points)) ** -0.2, 0.004 * (x1 - x0))  # Silverman's rule
         model = np.exp(-0.5 * ((x[:, None] - points) / h) ** 2).sum(1) / max(1, len(fake)) / (h * np.sqrt(2 * np.pi))
     middle = cells // 2
-    probability = match.is_probability
+    probability = reader.is_probability
     return Line1D(
         x, density[middle] if density is not None else None, model, histogram,
         d[middle] if d is not None and probability else None, best[middle] if best is not None and probability else None,

@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
-from settle.widgets.views.common.gan.reader import Match
+from settle.widgets.views.gan_plane.reader import PlaneReader
 
 
-def readings(match: Match, reference: Mapping[str, float]) -> list[Readout]:
+def readouts(reader: PlaneReader, reference: Mapping[str, float]) -> list[Readout]:
     """Iteration, value and costs; modes, divergences and distances beside their floors."""
-    lines = [Readout("iteration", f"{match.t:,} of {int(match.recording.knobs.get('iterations', 0)):,}")]
-    if match.is_probability:
-        lines.append(Readout("V(D, G)", short(match.now("game", "value"), 4), "−1.386", tip="On the batch; at the equilibrium −log 4."))
+    lines = [Readout("iteration", f"{reader.t:,} of {int(reader.recording.knobs.get('iterations', 0)):,}")]
+    if reader.is_probability:
+        lines.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), "−1.386", tip="On the batch; at the equilibrium −log 4."))
     for column, label in (("d_loss", "cost of D"), ("g_loss", "cost of G")):
-        lines.append(Readout(label, short(match.now("game", column)), tip="On the batch of the last iteration."))
-    total = int(np.nan_to_num(match.now("figures", "modes_total")))
+        lines.append(Readout(label, short(reader.now("game", column)), tip="On the batch of the last iteration."))
+    total = int(np.nan_to_num(reader.now("figures", "modes_total")))
     if total:
         tip = "A mode is caught by a tenth of its fair share of points within 3 standard deviations."
-        lines.append(Readout("modes", str(int(match.now("figures", "modes"))), f"of {total}", tip=tip))
+        lines.append(Readout("modes", str(int(reader.now("figures", "modes"))), f"of {total}", tip=tip))
     perfect = reference.get("high_quality")
     tip = "Share of fakes within 3 standard deviations of a centre."
-    lines.append(Readout("good points", short(match.now("figures", "high_quality")), short(perfect) if perfect else "", tip=tip))
+    lines.append(Readout("good points", short(reader.now("figures", "high_quality")), short(perfect) if perfect else "", tip=tip))
     for column, label in (("js", "JS"), ("kl", "KL"), ("w1", "W1")):
-        floor = match.now("figures", f"{column}_floor")
-        lines.append(Readout(label, short(match.now("figures", column)), short(floor), tip="Beside it: of as many real points."))
-    lines.append(Readout("sliced W1", short(match.now("figures", "sliced_w1"))))
-    if match.now("game", "instance_noise") > 0:
+        floor = reader.now("figures", f"{column}_floor")
+        lines.append(Readout(label, short(reader.now("figures", column)), short(floor), tip="Beside it: of as many real points."))
+    lines.append(Readout("sliced W1", short(reader.now("figures", "sliced_w1"))))
+    if reader.now("game", "instance_noise") > 0:
         lines.append(
-            Readout("instance noise", short(match.now("game", "instance_noise")), tip="Standard deviation, on real points and fakes.")
+            Readout("instance noise", short(reader.now("game", "instance_noise")), tip="Standard deviation, on real points and fakes.")
         )
-    lines.append(Readout("iterations / s", short(match.pace()), tip="Over the last 200 rows."))
+    lines.append(Readout("iterations / s", short(reader.pace()), tip="Over the last 200 rows."))
     return lines
 
 
-def outside(fake: np.ndarray | None, extent: np.ndarray | None) -> int:
-    """Fakes that lie beyond the plane's edges, or nowhere."""
-    if fake is None or extent is None:
-        return 0
-    x0, x1, y0, y1 = extent
-    with np.errstate(invalid="ignore"):
-        inside = (fake[:, 0] >= x0) & (fake[:, 0] <= x1) & (fake[:, 1] >= y0) & (fake[:, 1] <= y1)
-    return int((~inside).sum())
+def dirac_readouts(reader: PlaneReader) -> list[Readout]:
+    """Of the Dirac-GAN: where it is, what is predicted and what was measured."""
+    growth, predicted = reader.now("turns", "modulus_measured"), reader.now("spectrum", "modulus_predicted")
+    spectrum_tip = "Of the game's field at the equilibrium, in continuous time [Mescheder2018]."
+    growth_tip = "Measured over the last turn, beside the predicted one."
+    lines = [
+        Readout("iteration", f"{reader.t:,} of {int(reader.recording.knobs.get('iterations', 0)):,}"),
+        Readout("distance", short(reader.now("dirac", "radius")), tip="|(θ, ψ)|; the equilibrium is at 0."),
+        Readout("eigenvalues", eigenvalues(reader.predicted()), tip=spectrum_tip),
+        Readout("growth", f"{growth:.5f}" if math.isfinite(growth) else "—", f"{predicted:.5f}", tip=growth_tip),
+    ]
+    if math.isfinite(growth):
+        orbit = "inwards" if growth < 1 - 1e-5 else "outwards" if growth > 1 + 1e-5 else "closed"
+        lines.append(Readout("orbit", orbit, tip="By the last turn."))
+    return lines
+
+
+def eigenvalues(values: list[complex]) -> str:
+    """A pair of eigenvalues in words: two real ones, or ``a ± b i``."""
+    if not values:
+        return "—"
+    if abs(values[0].imag) < 1e-6:
+        return ", ".join(short(v.real) for v in values)
+    real = short(values[0].real) if abs(values[0].real) > 1e-9 else ""
+    return f"{real} ± {short(abs(values[0].imag))} i".strip()

@@ -1,4 +1,4 @@
-"""An expedition: the tables of vta.navigate as the screen shows them, at any step."""
+"""Reads a recording of vta.navigate."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.backend.core.wilson_interval import wilson
+from settle.widgets.panels.base.number_text import percent
 from settle.widgets.panels.charts.bars import Bar
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.panels.field.maze import ImaginedPaths, MazeAgent, MazeScene
-from settle.widgets.views.common.recording_reader import Tables
+from settle.widgets.views.common.curve_points import thinned
+from settle.widgets.views.common.recording_reader import RunReader
 
 AGENTS = {
     "vta": "VTA",
@@ -24,19 +26,26 @@ AGENTS = {
 """Agent -> its name on the screen, in the order of its colour."""
 YOU = "you"
 COLOUR = {**{name: number for number, name in enumerate(AGENTS)}, YOU: 7, "rssm": 1}
+_COLUMNS = {
+    "kl": (("kl_z", "VTA, z", 0), ("kl_s.vta", "VTA, s", 2), ("kl_m", "VTA, boundaries", 3), ("kl_s.rssm", "RSSM, s", 1)),
+    "rate": (("rate", "VTA", 0),),
+    "distance": (("distance", "VTA", 4),),
+    "segment": (("segment", "VTA", 0),),
+}
+"""Figures of the models that are no pair of one of VTA and one of the RSSM: columns, names, colours."""
 _WHISKERS = 6
 """Error bars along a curve."""
-_POINTS = 400
-"""Most points of a curve."""
 
 
 def between(low: float, high: float) -> str:
     """Shares, 0..1, in words: ``37 to 58 %``."""
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
+    return f"{percent(low, 0).removesuffix(' %')} to {percent(high, 0)}"
 
 
-class Expedition(Tables):
-    """Reads one recording of vta.navigate at a step."""
+class NavigateReader(RunReader):
+    """The maze, who goes through it, and how the models learn, at a step."""
+
+    begins_with = ("world",)
 
     def __init__(self, recording: Recording):
         super().__init__(recording)
@@ -52,11 +61,6 @@ class Expedition(Tables):
             "random": "chance",
             "map": "map",
         }
-
-    def look(self, at: int) -> bool:
-        """Turn to a step; whether there is a maze yet."""
-        self.at = at
-        return self.rows("world") > 0
 
     @property
     def racing(self) -> bool:
@@ -106,7 +110,7 @@ class Expedition(Tables):
         first = lately + int(of[0]) if len(of) else rows
         return slice(first, rows)
 
-    def marks(self) -> list[MazeAgent]:
+    def agent_marks(self) -> list[MazeAgent]:
         """All who are under way, with the ways they came."""
         place = self.row("world", "place")
         assert place is not None
@@ -133,7 +137,7 @@ class Expedition(Tables):
             rooms, place = self.row("world", "rooms"), self.row("world", "place")
             assert rooms is not None and place is not None
             goal = place[rooms[int(self.now("watch", "goal"))]]
-        return MazeScene(wall, colour, goal, self.paths(who), self.marks())
+        return MazeScene(wall, colour, goal, self.paths(who), self.agent_marks())
 
     def paths(self, who: str) -> list[ImaginedPaths]:
         if not self.racing:
@@ -177,7 +181,7 @@ class Expedition(Tables):
         values = np.asarray(table[f"{what}.{name}"][:rows], float)
         return values, success > 0 if what == "actions" else np.ones(rows, bool)
 
-    def course(self, what: str) -> list[Line]:
+    def over_episodes(self, what: str) -> list[Line]:
         """The mean so far over the episodes, of each agent, with a few error bars."""
         lines, whiskers, scale = [], [], 100 if what == "success" else 1
         for number, name in enumerate(self.agents):
@@ -189,8 +193,7 @@ class Expedition(Tables):
                 error = np.sqrt(np.maximum(square - mean**2, 0) / n)
             low, high = wilson(mean, n) if what == "success" else (mean - error, mean + error)
             x = np.arange(1, len(values) + 1, dtype=float)
-            every = max(1, len(x) // _POINTS)
-            kept = np.unique(np.append(np.arange(0, len(x), every), len(x) - 1)) if len(x) else np.arange(0)
+            kept = thinned(len(x))
             lines.append(Line(self.names[name], x[kept], scale * mean[kept], COLOUR[name]))
             # Beside each other, so that those of two agents do not hide one another.
             at = np.unique(np.linspace(len(x) * 0.25, len(x) - 1, _WHISKERS).astype(int)) if len(x) > 8 else np.arange(0)
@@ -204,7 +207,7 @@ class Expedition(Tables):
         found = []
         for name, (mean, low, high) in self.figures(what).items():
             digits = 0 if what == "imagined" else 1
-            text = "—" if math.isnan(mean) else f"{100 * mean:.0f} %" if what == "success" else f"{mean:,.{digits}f}"
+            text = percent(mean, 0) if what == "success" else "—" if math.isnan(mean) else f"{mean:,.{digits}f}"
             spread = f"{between(low, high)} (95 % interval)" if what == "success" else f"± {high - mean:,.1f} (standard error)"
             known, scale = not math.isnan(high), 100 if what == "success" else 1
             ends = (scale * low, scale * high) if known else None
@@ -213,26 +216,19 @@ class Expedition(Tables):
 
     # -- learning ------------------------------------------------------------------------------
 
+    def reached(self) -> float:
+        return self.now("training", "t")
+
+    def curve(self, table: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+        there, rows = self.table(table), self.rows(table)
+        if there is None or not rows or column not in there:
+            return np.empty(0), np.empty(0)
+        kept = thinned(rows)
+        return np.asarray(there["t"][:rows], float)[kept], np.asarray(there[column][:rows], float)[kept]
+
     def learning(self, what: str) -> list[Line]:
         """A figure of the models over the updates."""
-        if what in ("off", "segment"):
-            return self._lines("dreams", what)
-        return self._lines("training", what)
-
-    def _lines(self, table: str, what: str) -> list[Line]:
-        there, rows = self.table(table), self.rows(table)
-        if there is None or not rows:
-            return []
-        kept = np.unique(np.append(np.arange(0, rows, max(1, rows // _POINTS)), rows - 1))
-        x = np.asarray(there["t"][:rows], float)[kept]
-        names = {"kl": ("kl_z", "kl_s.vta", "kl_m", "kl_s.rssm"), "rate": ("rate",), "distance": ("distance",), "segment": ("segment",)}
-        columns = names.get(what, (f"{what}.vta", f"{what}.rssm"))
-        words = {"kl_z": "VTA, z", "kl_s.vta": "VTA, s", "kl_m": "VTA, boundaries", "kl_s.rssm": "RSSM, s"}
-        colours = {"kl_z": 0, "kl_s.vta": 2, "kl_m": 3, "kl_s.rssm": 1, "distance": 4}
-        found = []
-        for column in columns:
-            if column in there:
-                model = "RSSM" if column.endswith("rssm") else "VTA"
-                colour = colours.get(column, COLOUR["rssm"] if model == "RSSM" else 0)
-                found.append(Line(words.get(column, model), x, np.asarray(there[column][:rows], float)[kept], colour))
-        return found
+        table = "dreams" if what in ("off", "segment") else "training"
+        columns = _COLUMNS.get(what, ((f"{what}.vta", "VTA", COLOUR["vta"]), (f"{what}.rssm", "RSSM", COLOUR["rssm"])))
+        lines = [self.line_of(table, column, name, colour) for column, name, colour in columns]
+        return [line for line in lines if len(line.x)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.view import Readout
-from settle.widgets.views.vta_navigate.reader import Expedition, between
+from settle.widgets.views.vta_navigate.reader import NavigateReader, between
 
 _COMPASS = ("east", "south-east", "south", "south-west", "west", "north-west", "north", "north-east")
 _PLAN = (
@@ -32,33 +32,33 @@ def plan_formula(score: str) -> tuple[str, str]:
     return _PLAN, _DISTANCES.get(score, "") + moments
 
 
-def readings(expedition: Expedition, reference: Mapping[str, float]) -> list[Readout]:
+def readouts(reader: NavigateReader, reference: Mapping[str, float]) -> list[Readout]:
     """Figures at the step, those of agents over the episodes so far."""
     found = []
-    if expedition.rows("training"):
-        found.append(Readout("update", f"{int(expedition.now('training', 't')):,} of {expedition.updates:,}"))
+    if reader.rows("training"):
+        found.append(Readout("update", f"{int(reader.now('training', 't')):,} of {reader.updates:,}"))
     for column, words in (("loss.vta", "loss VTA"), ("loss.rssm", "loss RSSM")):
-        value = expedition.now("training", column)
+        value = reader.now("training", column)
         if not math.isnan(value):
             found.append(Readout(words, short(value), tip="nats a frame, without the Gaussian's constant"))
-    if expedition.rows("dreams"):
-        segment = short(expedition.now("dreams", "segment"), 2)
+    if reader.rows("dreams"):
+        segment = short(reader.now("dreams", "segment"), 2)
         found.append(Readout("segment", f"{segment} frames", tip="Mean length of VTA's imagined segments"))
-    count = expedition.rows("episodes")
-    if count or expedition.racing:
+    count = reader.rows("episodes")
+    if count or reader.racing:
         found.append(Readout("episodes", f"{count:,}", tip="Episodes that are over"))
     if not count:
         return found
-    for name, (mean, low, high) in expedition.figures("success").items():
+    for name, (mean, low, high) in reader.figures("success").items():
         beside = reference.get(f"success_rate.{name}")
-        shown = "" if beside is None else f"{100 * beside:.0f} %"
-        tip = f"{expedition.names[name]}: episodes in which the goal was reached; in brackets the 95 % interval [Wilson1927]"
-        found.append(Readout(expedition.short[name], f"{100 * mean:.0f} % ({between(low, high)})", shown, tip=tip))
-    for name, (mean, _, high) in expedition.figures("actions").items():
+        shown = "" if beside is None else percent(beside, 0)
+        tip = f"{reader.names[name]}: episodes in which the goal was reached; in brackets the 95 % interval [Wilson1927]"
+        found.append(Readout(reader.short[name], f"{percent(mean, 0)} ({between(low, high)})", shown, tip=tip))
+    for name, (mean, _, high) in reader.figures("actions").items():
         if not math.isnan(mean):
             text = short(mean) if math.isnan(high) else f"{short(mean)} ± {short(high - mean, 2)}"
-            found.append(Readout(f"actions {expedition.short[name]}", text, tip="Where the goal was reached, ± standard error"))
-    for name, (mean, _, _) in expedition.figures("imagined").items():
+            found.append(Readout(f"actions {reader.short[name]}", text, tip="Where the goal was reached, ± standard error"))
+    for name, (mean, _, _) in reader.figures("imagined").items():
         if mean:
-            found.append(Readout(f"work {expedition.short[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))
+            found.append(Readout(f"work {reader.short[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))
     return found

@@ -13,6 +13,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.card_controls import flat
 
 MOTIFS, SHORTEST, LONGEST, MOST = 5, 2, 60, 100
@@ -23,7 +24,7 @@ Segment = tuple[int, int]
 """(motif, frames)"""
 
 
-class Chain(SelfPaintingPanel):
+class SegmentChain(SelfPaintingPanel):
     """Segments as blocks, as wide as they are long. An edge is dragged; a right click, or Delete, takes a block away."""
 
     changed = Signal()
@@ -94,7 +95,7 @@ class Chain(SelfPaintingPanel):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Click motifs to put them one behind the other")
         for i, (motif, frames) in enumerate(self.segments):
             place = self.place(i).adjusted(1, 0, -1, 0)
-            ink = QColor(colours.series[motif])
+            ink = QColor(series_colour(motif))
             ink.setAlphaF(0.85)
             painter.setPen(QPen(QColor(colours.text), 2) if i == self.chosen else Qt.PenStyle.NoPen)
             painter.setBrush(ink)
@@ -154,7 +155,7 @@ class Chain(SelfPaintingPanel):
             super().keyPressEvent(event)
 
 
-class Builder(QWidget):
+class MotifBuilder(QWidget):
     """The chain, a button for each motif, and one that puts it into the form as the knobs ``world`` and ``drawn``."""
 
     wanted = Signal(object)
@@ -162,7 +163,7 @@ class Builder(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chain = Chain()
+        self.chain = SegmentChain()
         self.motifs: list[QPushButton] = []
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 6, 0)
@@ -212,7 +213,7 @@ class Builder(QWidget):
 
     def _dress(self) -> None:
         for motif, button in enumerate(self.motifs):
-            button.setStyleSheet(f"QPushButton {{ border-bottom: 3px solid {theme.current().series[motif]}; }}")
+            button.setStyleSheet(f"QPushButton {{ border-bottom: 3px solid {series_colour(motif)}; }}")
 
     def _say(self) -> None:
         count = len(self.chain.segments)

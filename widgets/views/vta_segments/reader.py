@@ -1,21 +1,16 @@
-"""A search for segments as the screen shows it: the tables of vta.segments at any step."""
+"""Reads a recording of vta.segments."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from PySide6.QtGui import QColor
 
-from settle.backend.core.recording import Recording
-from settle.widgets.panels.base.ranges import round_level
-from settle.widgets.panels.charts.curves import Line
 from settle.widgets.panels.charts.scatter import Cloud
 from settle.widgets.panels.charts.strip_rows import StripRow
 from settle.widgets.theme import theme
-from settle.widgets.views.common.recording_reader import Tables
-from settle.widgets.views.common.running_mean import Running
+from settle.widgets.views.common.recording_reader import RunReader
 
 KINDS = {
     "motifs": "motif", "drawn": "motif", "balls": "direction", "paper-balls": "direction", "maze": "heading", "textured-maze": "heading"
@@ -32,24 +27,13 @@ def _colour(place: np.ndarray) -> str:
     return QColor.fromHsvF(hue, 0.72 if light else 0.58, 0.78 if light else 0.92).name()
 
 
-class Segmented(Tables):
-    """Reads one recording of vta.segments at a step."""
+class SegmentsReader(RunReader):
+    """Watched sequences with the segments found in them, and the models' figures, at a step."""
 
-    def __init__(self, recording: Recording):
-        super().__init__(recording)
-        self._running: dict[tuple[str, str], Running] = {}
-
-    def look(self, at: int) -> bool:
-        """Turn to a step; gives whether there is anything to see."""
-        self.at = at
-        return self.rows("start") > 0
+    begins_with = ("start",)
+    pace_rows = 50
 
     # -- facts ---------------------------------------------------------------------------------
-
-    @property
-    def t(self) -> int:
-        """Updates done: each step but the first is one."""
-        return self.at
 
     @property
     def x(self) -> np.ndarray:
@@ -76,15 +60,6 @@ class Segmented(Tables):
     def kind(self) -> str:
         """What the true classes are called."""
         return KINDS.get(str(self.setting("world")), "class") if not self.setting("data") else "class"
-
-    def pace(self) -> float:
-        """Updates a second over the last ones; NaN: not known yet."""
-        table, rows = self.table("training"), self.rows("training")
-        if table is None or rows < 3:
-            return math.nan
-        first = max(0, rows - 50)
-        seconds = float(table["time"][rows - 1] - table["time"][first])
-        return (rows - 1 - first) / seconds if seconds > 0 else math.nan
 
     # -- rows of strips ------------------------------------------------------------------------
 
@@ -204,26 +179,3 @@ class Segmented(Tables):
         np.add.at(votes, (segment, label.ravel()), 1)
         most = votes.argmax(1)
         return [Cloud(f"{self.kind} {k}", place[first][most == k], k) for k in range(kinds) if (most == k).any()]
-
-    # -- curves --------------------------------------------------------------------------------
-
-    def x_range(self) -> tuple[float, float]:
-        """Updates on the axis: it grows by rare, large steps up to those that are planned."""
-        planned = int(self.recording.knobs.get("updates", 0)) or 1
-        return 0.0, float(max(1, min(planned, round_level(max(self.t, 10)))) if self.t <= planned else round_level(self.t))
-
-    def drawing(self) -> dict[str, Any]:
-        """What curves over updates show beside their data."""
-        ticks = [float(event.step) for event in self.recording.events if event.step <= self.at]
-        lost = self.recording.outcome == "diverged" and self.at >= self.recording.steps - 1
-        return {"x_range": self.x_range(), "at": float(self.t), "ticks": ticks, "marks": [(float(self.t), "diverged")] if lost else []}
-
-    def line_of(self, table: str, column: str, name: str, colour: int, *, dashed: bool = False) -> Line:
-        """A column over the updates; of many rows means of some."""
-        there, rows = self.table(table), self.rows(table)
-        if there is None or not rows or column not in there:
-            return Line(name, np.empty(0), np.empty(0), colour, dashed)
-        if (table, column) not in self._running:
-            self._running[table, column] = Running(there, column)
-        places, values = self._running[table, column].curve(rows)
-        return Line(name, there["t"][:rows][places].astype(float), values, colour, dashed)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
-from settle.widgets.views.vta_segments.reader import Segmented
+from settle.widgets.views.vta_segments.reader import SegmentsReader
 
 _M, _Z, _H, _T = ("<i>m</i><sub>t</sub>", "<i>z</i><sub>t</sub>", "<i>h</i><sub>t</sub>", "<sub>t−1</sub>")
 _CLAUSES = (
@@ -23,22 +23,22 @@ TIP = (
 )
 
 
-def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
+def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Readout]:
     """Update and loss; once measured, F1 beside what reads at random get, rates, and the flat model's error beside VTA's."""
-    lines = [Readout("update", f"{found.t:,}")]
-    pace = found.pace()
+    lines = [Readout("update", f"{reader.at:,}")]
+    pace = reader.pace()
     if math.isfinite(pace):
         lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all models in a second"))
-    if found.rows("training"):
-        lines.append(Readout("loss", short(found.now("training", "loss"), 3), tip="nats a frame, without the Gaussian's constant"))
-    if not found.rows("scores"):
+    if reader.rows("training"):
+        lines.append(Readout("loss", short(reader.now("training", "loss"), 3), tip="nats a frame, without the Gaussian's constant"))
+    if not reader.rows("scores"):
         return [*lines, Readout("scored", "not yet", tip="Scores come with the first evaluation")]
 
     def now(name: str) -> float:
-        return found.now("scores", name)
+        return reader.now("scores", name)
 
-    if found.has_events:
-        tolerance = int(found.setting("tolerance"))
+    if reader.has_events:
+        tolerance = int(reader.setting("tolerance"))
         random = f"random {short(now('f1_random'), 2)}"
         tip = f"Reads that meet a true event within {tolerance} frames, one to one; beside it random reads at the same rate"
         lines += [
@@ -49,7 +49,7 @@ def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
             Readout("recall", short(now("recall"), 3)),
             Readout("periodic", short(now("f1_periodic"), 3), tip="F1 of periodic reads at the same rate"),
         ]  # fmt: skip
-    events = f"events {short(now('event_rate'), 3)}" if found.has_events else ""
+    events = f"events {short(now('event_rate'), 3)}" if reader.has_events else ""
     lines.append(Readout("reads", short(now("rate"), 3), events, tip="Boundaries (m = 1) a frame"))
     lines.append(Readout("segment", f"{short(now('mean_segment_length'), 3)} frames", tip="Mean length of the segments found"))
     lines.append(Readout("ELBO", short(now("elbo"), 4), tip="nats a frame, on windows of the held-out sequences, without the constant"))
@@ -57,8 +57,8 @@ def readings(found: Segmented, reference: Mapping[str, float]) -> list[Readout]:
     beside = f"flat {short(flat, 2)}" if math.isfinite(flat) else ""
     tip = f"Mean squared error of a number of a frame; of the mean frame {short(now('variance'), 3)}"
     lines.append(Readout("error", short(now("reconstruction"), 3), beside, tip=tip))
-    if found.rows("restarts"):
-        count = len(found.row("restarts", "criterion"))  # type: ignore[arg-type]
+    if reader.rows("restarts"):
+        count = len(reader.row("restarts", "criterion"))  # type: ignore[arg-type]
         tip = "Chosen since its boundaries agree best with those of the others; no event is looked at"
         lines.append(Readout("model", f"{int(now('chosen')) + 1} of {count}", tip=tip))
     return [*lines, Readout("scored at", f"{int(now('t')):,}")]

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.charts.strips import FrameStrips
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
-from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import flat
-from settle.widgets.views.vta_segments.charts import Charts
+from settle.widgets.views.common.reader_board import ReaderBoard
+from settle.widgets.views.vta_segments.cards import SegmentCards
 from settle.widgets.views.vta_segments.futures_card import FutureCard
-from settle.widgets.views.vta_segments.motif_builder import Builder
-from settle.widgets.views.vta_segments.reader import Segmented
-from settle.widgets.views.vta_segments.text import FORMULA, TIP, readings
+from settle.widgets.views.vta_segments.motif_builder import MotifBuilder
+from settle.widgets.views.vta_segments.reader import SegmentsReader
+from settle.widgets.views.vta_segments.text import FORMULA, TIP, readouts
 
 
-class SegmentsView(Board):
+class SegmentsView(ReaderBoard[SegmentsReader]):
     """Act: ``measure``. Question: ``imagine``, answered by the models of a checkpoint."""
+
+    reader_type = SegmentsReader
 
     def __init__(self) -> None:
         self.strip, self.lanes = FrameStrips("Watched sequence", pickable=True), FrameStrips("Watched sequences", pickable=True)
-        self.charts, self.future, self.builder = Charts(), FutureCard(), Builder()
+        self.charts, self.future, self.builder = SegmentCards(), FutureCard(), MotifBuilder()
         self.flat = flat("Flat", "Show what the flat model makes of it, too", checkable=True)
         self.draw_own = flat("Draw your own…", "Click a sequence of motifs together, to be learnt", checkable=True)
         self.measure = flat("Measure now", "Scores, probes and futures after the next update")
@@ -36,15 +37,13 @@ class SegmentsView(Board):
         self.lanes_card = Card("Several sequences", self.lanes, "sequences", big=True)
         charts = self.charts
         cards = [
-            self.builder.card, self.strip_card, self.lanes_card, charts.z_card, charts.scores_card, charts.course_card, charts.counts_card,
-            charts.carried_card, self.future.card, charts.error_card,
+            self.builder.card, self.strip_card, self.lanes_card, charts.z_card, charts.scores_card, charts.quantity_card,
+            charts.counts_card, charts.carried_card, self.future.card, charts.error_card,
         ]  # fmt: skip
         super().__init__(cards, [self.formula, self.draw_own, self.measure])
-        self.found: Segmented | None = None
+        self.painters = charts.painters
         self.sequence = 0
         """The watched sequence that is shown large."""
-        self._drawn: dict[str, object] = {}
-        """Card -> what it is about that it shows."""
         for box in charts.boxes:
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.flat.toggled.connect(lambda _: self.redraw())
@@ -57,9 +56,9 @@ class SegmentsView(Board):
         self.builder.wanted.connect(lambda knobs: [self.turned.emit(knob, value) for knob, value in knobs.items()])
         self.formula.show_formula(FORMULA, TIP)
         self._leave_out()
-        self._empty()
+        self.empty()
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
         self.strip_card.say(
             "Press Run. A sequence that is not learnt from, what the model makes of it,\n"
             "and the segments that it finds, beside the true events (▾)."
@@ -74,8 +73,8 @@ class SegmentsView(Board):
     # -- picking and asking --------------------------------------------------------------------
 
     def _pick_frame(self, _row: int, frame: int) -> None:
-        if self.found is not None:
-            self.future.begins = (self.sequence, max(frame, self.found.init))
+        if self.reader is not None:
+            self.future.begins = (self.sequence, max(frame, self.reader.init))
             self.redraw()
             self.grid.show_card(self.future.card)
 
@@ -84,8 +83,8 @@ class SegmentsView(Board):
         self.redraw()
 
     def _another(self) -> None:
-        if self.found is not None:
-            self.future.another(self.found)
+        if self.reader is not None:
+            self.future.another(self.reader)
             self.redraw()
 
     def answered(self, question: str, value: object, found: Mapping[str, np.ndarray] | str) -> None:
@@ -94,67 +93,49 @@ class SegmentsView(Board):
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def begin(self, recording: Recording) -> None:
-        self.found, self.sequence, self._drawn = Segmented(recording), 0, {}
-        self.future.forget()
-        if recording.knobs.get("world") == "drawn" and not recording.knobs.get("data"):
+    def begin_run(self, reader: SegmentsReader) -> None:
+        knobs = reader.recording.knobs
+        self.sequence = 0
+        self.future.begin()
+        if knobs.get("world") == "drawn" and not knobs.get("data"):
             self.draw_own.setChecked(True)
-        self.builder.show_drawn([int(n) for n in recording.knobs.get("drawn", ())])
+        self.builder.show_drawn([int(n) for n in knobs.get("drawn", ())])
 
-    def paint(self, recording: Recording, at: int) -> None:
-        found = self.found
-        assert found is not None
-        if not found.look(at):
-            self._empty()
-            self._drawn = {}
-            return
-        about = (found.rows("boundaries"), self.sequence, theme.current().name)
+    def paint_run(self, reader: SegmentsReader) -> None:
+        about = (reader.rows("boundaries"), self.sequence, theme.current().name)
         future = self.future.begins, self.flat.isChecked()
-        self._paint(self.strip_card, (about, future), self._paint_strip)
-        self._paint(self.lanes_card, about, self._paint_lanes)
-        self._paint(self.charts.z_card, about, self.charts.paint_z)
+        self.paint_changed(self.strip_card, (about, future), self._paint_strip)
+        self.paint_changed(self.lanes_card, about, self._paint_lanes)
+        self.paint_changed(self.charts.z_card, about, self.charts.paint_z)
         if self.seen(self.future.card):
-            if (question := self.future.question(found)) is not None:
+            if (question := self.future.question(reader)) is not None:
                 self.asked.emit("imagine", question)
-            self._paint(self.future.card, (theme.current().name, self.future.state(found)), self.future.paint)
-        for card, paint in self.charts.painters:
-            if self.seen(card):
-                paint(found)
+            self.paint_changed(self.future.card, (theme.current().name, self.future.state(reader)), self.future.paint)
+        super().paint_run(reader)
 
-    def _paint(self, card: Card, about: object, paint: Callable[[Segmented], None]) -> None:
-        """Paint a card that is in sight, if what it is about is not what it shows."""
-        assert self.found is not None
-        if self.seen(card) and about != self._drawn.get(card.key):
-            paint(self.found)
-            self._drawn[card.key] = about
-
-    def _paint_strip(self, found: Segmented) -> None:
+    def _paint_strip(self, reader: SegmentsReader) -> None:
         self.strip_card.say("")
         begins = self.future.begins
         cursor = begins[1] if begins is not None and begins[0] == self.sequence else None
-        self.strip.show_rows(found.strip(self.sequence, flat=self.flat.isChecked()), cursor=cursor)
+        self.strip.show_rows(reader.strip(self.sequence, flat=self.flat.isChecked()), cursor=cursor)
 
-    def _paint_lanes(self, found: Segmented) -> None:
+    def _paint_lanes(self, reader: SegmentsReader) -> None:
         self.lanes_card.say("")
-        self.lanes.show_rows(found.lanes(), row=self.sequence)
+        self.lanes.show_rows(reader.lanes(), row=self.sequence)
 
     # -- text --------------------------------------------------------------------------------
 
-    def caption(self, recording: Recording, at: int) -> None:
-        found = self.found
-        if found is None or not found.look(at):
-            return
-        updated = found.now("boundaries", "t")
+    def caption_run(self, reader: SegmentsReader) -> None:
+        updated = reader.now("boundaries", "t")
         corner = "" if math.isnan(updated) else f"update {int(updated):,}"
-        events = "▾ true events, " if found.has_events else ""
+        events = "▾ true events, " if reader.has_events else ""
         self.strip_card.head(
             subtitle=f"sequence {self.sequence + 1}, held out; {events}bars q(m), lines p(m); click a frame for futures",
             corner=corner,
         )
         self.lanes_card.head(subtitle=f"click one; {events}bars: probability of a boundary", corner=corner)
-        self.charts.caption(found, corner)
-        self.future.caption(found)
+        self.charts.caption(reader, corner)
+        self.future.caption(reader)
 
-    def readouts(self, recording: Recording, at: int) -> list[Readout]:
-        found = Segmented(recording)
-        return readings(found, self.reference) if found.look(at) else []
+    def figures(self, reader: SegmentsReader) -> list[Readout]:
+        return readouts(reader, self.reference)

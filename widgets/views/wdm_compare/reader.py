@@ -1,4 +1,4 @@
-"""A comparison of learners as the screen shows it: the tables of wdm.compare at any step."""
+"""Reads a recording of wdm.compare."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
-from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
-from settle.widgets.theme import theme
-from settle.widgets.views.common.recording_reader import Tables
-from settle.widgets.views.common.running_mean import Running
+from settle.widgets.theme.colours import series_colour
+from settle.widgets.views.common.recording_reader import RunReader
 
 NAMES = {
     "cpc": "CPC", "cosine": "Cosine", "wpc": "WPC", "wdm": "WDM", "nwj": "NWJ", "dv": "DV", "mine": "MINE", "js": "JS", "smile": "SMILE",
@@ -30,17 +28,17 @@ def named(learner: str) -> str:
     return NAMES.get(learner, learner)
 
 
-class Compared(Tables):
-    """Reads one recording of wdm.compare at a step."""
+class CompareReader(RunReader):
+    """Learners side by side, or the settings of a sweep, at a step."""
+
+    begins_with = ("pairs", "about_sweep", "training")
+    pace_rows, pace_is_median = 50, True
 
     def __init__(self, recording: Recording):
         super().__init__(recording)
-        self._running: dict[tuple[str, str], Running] = {}
-
-    def look(self, at: int) -> bool:
-        """Turn to a step; gives whether there is anything to see."""
-        self.at = at
-        return self.rows("pairs") + self.rows("about_sweep") + self.rows("training") > 0
+        self.sweeps = str(recording.knobs.get("sweep", "none")) != "none"
+        """Whether settings are tried one after another."""
+        self.axis = "step" if self.sweeps else "t"  # updates begin anew with each setting
 
     # -- facts ---------------------------------------------------------------------------------
 
@@ -49,26 +47,13 @@ class Compared(Tables):
         """In the order in which they were named: the place is the colour."""
         return [str(word) for word in self.recording.knobs.get("learners", ())]
 
-    @property
-    def sweeps(self) -> bool:
-        """Whether settings are tried one after another."""
-        return str(self.recording.knobs.get("sweep", "none")) != "none"
-
     def ink(self, learner: str) -> str:
         """The colour of a learner."""
-        return Line("", np.empty(0), np.empty(0), self.learners.index(learner)).ink()
+        return series_colour(self.learners.index(learner))
 
     def t(self) -> float:
         """Updates done; NaN: none."""
         return self.now("training", "t")
-
-    def pace(self) -> float:
-        """Updates a second, the middle of the last ones: a probe is one of many; NaN: not known yet."""
-        table, rows = self.table("training"), self.rows("training")
-        if table is None or rows < 3:
-            return math.nan
-        middle = float(np.median(np.diff(table["time"][max(0, rows - 50) : rows])))
-        return 1 / middle if middle > 0 else math.nan
 
     def log_k(self) -> float:
         """The most that a bound of CPC's kind can say, nats; NaN where the batch is swept."""
@@ -164,20 +149,11 @@ class Compared(Tables):
 
     # -- curves --------------------------------------------------------------------------------
 
-    def along(self) -> str:
-        """The column that curves run over: updates; where settings are swept, steps of the run, since updates begin anew."""
-        return "step" if self.sweeps else "t"
-
-    def x_now(self) -> float:
-        """Where the step lies on the axis."""
+    def reached(self) -> float:
         return float(self.at) if self.sweeps else float(np.nan_to_num(self.t()))
 
-    def x_range(self) -> tuple[float, float]:
-        """It grows by rare, large steps up to what is planned."""
-        now, planned = self.x_now(), float(self.recording.knobs.get("updates", 1))
-        planned *= len(self.recording.knobs.get("values", ())) if self.sweeps else 1
-        level = round_level(max(now, 10))
-        return 0.0, max(1.0, min(planned, level) if now <= planned else level)
+    def planned(self) -> float:
+        return super().planned() * (len(self.recording.knobs.get("values", ())) if self.sweeps else 1)
 
     def points(self) -> list[tuple[float, str]]:
         """Where each setting of a sweep began, and what it is."""
@@ -188,29 +164,15 @@ class Compared(Tables):
         firsts = np.flatnonzero(np.diff(point, prepend=-1))
         return [(float(table["step"][int(i)]), f"{values[point[i]]:g}") for i in firsts]
 
-    def drawing(self) -> dict[str, Any]:
-        """What curves over updates show beside their data."""
-        ticks = [float(event.step) for event in self.recording.events if event.step <= self.at]
-        lost = self.recording.outcome == "diverged" and self.at >= self.recording.steps - 1
-        marks = [*self.points(), *([(self.x_now(), "diverged")] if lost else [])]
-        return {"x_range": self.x_range(), "at": self.x_now(), "ticks": ticks, "marks": marks}
+    def marks(self) -> list[tuple[float, str]]:
+        return [*self.points(), *super().marks()]
 
-    def line_of(self, table: str, column: str, name: str, colour: int) -> Line:
-        """A column over the updates; of many rows means of some."""
-        there, rows = self.table(table), self.rows(table)
-        if there is None or not rows or column not in there:
-            return Line(name, np.empty(0), np.empty(0), colour)
-        if (table, column) not in self._running:
-            self._running[table, column] = Running(there, column)
-        places, values = self._running[table, column].curve(rows)
-        finite = np.isfinite(values)  # a norm that is asked for now and then is a line all the same
-        return Line(name, there[self.along()][:rows][places[finite]].astype(float), values[finite], colour)
+    def curve(self, table: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+        x, y = super().curve(table, column)
+        finite = np.isfinite(y)  # a norm that is asked for now and then is a line all the same
+        return x[finite], y[finite]
 
     def lines(self, table: str, group: str) -> list[Line]:
         """One curve for each learner, in its colour; only of those that have one."""
         found = [self.line_of(table, f"{group}.{learner}", named(learner), number) for number, learner in enumerate(self.learners)]
         return [line for line in found if len(line.x)]
-
-    def level(self, value: float, name: str, colour: int | str = "", *, dashed: bool = True) -> Line:
-        """A line at a value, across the whole axis."""
-        return Line(name, np.array(self.x_range()), np.array([value, value]), colour or theme.current().muted, dashed)

@@ -8,7 +8,8 @@ from typing import Any
 
 from settle.widgets.panels.base.number_text import percent, short, two_decimals
 from settle.widgets.view import Readout
-from settle.widgets.views.wdm_compare.reader import Compared, named
+from settle.widgets.views.common.figure_text import signed
+from settle.widgets.views.wdm_compare.reader import CompareReader, named
 
 _S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
 _OWN, _OTHER = _S.format("i"), _S.format("j")
@@ -56,52 +57,52 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def kept_note(found: Compared, full: float) -> str:
+def kept_note(reader: CompareReader, full: float) -> str:
     """What the picture of what is kept must be read with.
 
     :param full: the accuracy with full ink.
     """
-    said = "The fainter, the more often a character of an unseen picture cannot be told" if found.grid()[0] else ""
-    said += (f"; full ink: {100 * full:.0f} % are. " if full < 1 else ". ") if said else ""
-    chance, untrained = percent(found.beside("chance")), percent(found.beside("untrained"))
+    said = "The fainter, the more often a character of an unseen picture cannot be told" if reader.grid()[0] else ""
+    said += (f"; full ink: {percent(full, 0)} are. " if full < 1 else ". ") if said else ""
+    chance, untrained = percent(reader.beside("chance")), percent(reader.beside("untrained"))
     said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
-    beaten = [named(name) for name in found.beaten()]
+    beaten = [named(name) for name in reader.beaten()]
     if beaten:
         said += f" Raw pixels tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
-    if found.recording.knobs.get("shared"):
+    if reader.recording.knobs.get("shared"):
         said += " The drawings were all seen in training, only combined anew."
     return said.replace(" %", "\u00a0%")
 
 
-def readings(found: Compared, reference: Mapping[str, float]) -> list[Readout]:
+def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Readout]:
     """Update and pace; what each learner keeps, says and how steep it is; what that is compared with, and who wins."""
-    t = found.t()
+    t = reader.t()
     lines = [Readout("update", "0" if math.isnan(t) else f"{int(t):,}")]
-    pace = found.pace()
+    pace = reader.pace()
     if math.isfinite(pace):
         lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all learners in a second"))
-    if found.sweeps:
-        return [*lines, *_swept(found)]
-    probe = "soft-max probe" if found.finished else "linear discriminant"
-    for name in found.learners:
+    if reader.sweeps:
+        return [*lines, *_swept(reader)]
+    probe = "soft-max probe" if reader.finished else "linear discriminant"
+    for name in reader.learners:
         known, tip = reference.get(f"accuracy.{name}", math.nan), f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs"
-        lines.append(Readout(named(name), percent(found.accuracy(name)), percent(known) if math.isfinite(known) else "", tip=tip))
+        lines.append(Readout(named(name), percent(reader.accuracy(name)), percent(known) if math.isfinite(known) else "", tip=tip))
     for which, label, tip in _BESIDE:
         known = reference.get(which, math.nan)
-        lines.append(Readout(label, percent(found.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
-    for name in found.learners:
+        lines.append(Readout(label, percent(reader.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
+    for name in reader.learners:
         tip = "Mean over the last training batches; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
-        ceiling = f"≤ {found.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", two_decimals(found.lately(name)), ceiling, tip=tip))
-    needed = math.fsum(math.log(classes) for _, classes in found.factors())
+        ceiling = f"≤ {reader.log_k():.2f}" if name in CEILED else ""
+        lines.append(Readout(f"J {named(name)}", two_decimals(reader.lately(name)), ceiling, tip=tip))
+    needed = math.fsum(math.log(classes) for _, classes in reader.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
-    for name in found.learners:
-        slope = found.now("training", f"gradient_norm.{name}")
+    for name in reader.learners:
+        slope = reader.now("training", f"gradient_norm.{name}")
         if math.isfinite(slope):
             lines.append(Readout(f"|∇f| {named(name)}", short(slope, 3), tip="The mean at the true pairs of the batch, before the update"))
-    return [*lines, *_verdicts(found)]
+    return [*lines, *_verdicts(reader)]
 
 
 CEILED = ("cpc", "cosine", "wpc")
@@ -113,9 +114,9 @@ _BESIDE = (
 )
 
 
-def _verdicts(found: Compared) -> list[Readout]:
+def _verdicts(reader: CompareReader) -> list[Readout]:
     """Who keeps more: of WPC and CPC, and of each learner and the pixels."""
-    accuracy, raw = {name: found.accuracy(name) for name in found.learners}, found.beside("raw")
+    accuracy, raw = {name: reader.accuracy(name) for name in reader.learners}, reader.beside("raw")
     lines = []
     if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
         lines.append(_verdict("WPC", "CPC", accuracy["wpc"] - accuracy["cpc"]))
@@ -124,16 +125,15 @@ def _verdicts(found: Compared) -> list[Readout]:
 
 
 def _verdict(one: str, other: str, gap: float) -> Readout:
-    points = f"{100 * gap:+.1f}\u00a0points".replace("-", "−")
-    return Readout(f"{one} keeps more than {other}: {points}", "", met=gap > 0)
+    return Readout(f"{one} keeps more than {other}: {signed(100 * gap, 1)}\u00a0points", "", met=gap > 0)
 
 
-def _swept(found: Compared) -> list[Readout]:
+def _swept(reader: CompareReader) -> list[Readout]:
     """The last setting that is done."""
-    values, rows = found.row("about_sweep", "values"), found.rows("sweep")
+    values, rows = reader.row("about_sweep", "values"), reader.rows("sweep")
     lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
     if rows:
-        lines.append(Readout(str(found.setting("sweep")), f"{found.now('sweep', 'value'):g}", tip="The last setting that is measured"))
-        lines += [Readout(named(name), percent(found.now("sweep", f"accuracy.{name}"))) for name in found.learners]
-        lines.append(Readout("pixels", percent(found.now("sweep", "raw"))))
+        lines.append(Readout(str(reader.setting("sweep")), f"{reader.now('sweep', 'value'):g}", tip="The last setting that is measured"))
+        lines += [Readout(named(name), percent(reader.now("sweep", f"accuracy.{name}"))) for name in reader.learners]
+        lines.append(Readout("pixels", percent(reader.now("sweep", "raw"))))
     return lines

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from settle.backend.core.recording import Recording
-from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
-from settle.widgets.views.common.board import Board
 from settle.widgets.views.common.card_controls import flat
-from settle.widgets.views.wdm_compare.charts import Charts
-from settle.widgets.views.wdm_compare.pictures import Pictures
-from settle.widgets.views.wdm_compare.reader import Compared
-from settle.widgets.views.wdm_compare.text import TIP, compare_formula, readings
+from settle.widgets.views.common.reader_board import ReaderBoard
+from settle.widgets.views.wdm_compare.cards import CompareCards
+from settle.widgets.views.wdm_compare.picture_cards import PictureCards
+from settle.widgets.views.wdm_compare.reader import CompareReader
+from settle.widgets.views.wdm_compare.text import TIP, compare_formula, readouts
 
 
-class CompareView(Board):
+class CompareView(ReaderBoard[CompareReader]):
     """What is kept and what is said side by side: a higher bound is no better code. Act: ``measure``."""
 
+    reader_type = CompareReader
+
     def __init__(self) -> None:
-        self.pictures, self.charts = Pictures(), Charts()
+        self.pictures, self.charts = PictureCards(), CompareCards()
         self.formula = Formula("What the learners climb")
         self.measure = flat("Measure now", "A look at the watched pairs and a quick probe after the next update")
         pictures, charts = self.pictures, self.charts
@@ -32,9 +30,7 @@ class CompareView(Board):
         )  # fmt: skip
         """Cards of a comparison, and of a sweep."""
         super().__init__([charts.sweep_card, *self.kinds[0]], [self.formula, self.measure])
-        self.found: Compared | None = None
-        self._drawn: dict[str, object] = {}
-        """Card -> what it is about that it shows."""
+        self.painters = charts.painters
         self.measure.clicked.connect(lambda: self.act.emit("measure", None))
         for box in (charts.where, pictures.factor):
             box.currentIndexChanged.connect(lambda _: self.redraw())
@@ -44,14 +40,14 @@ class CompareView(Board):
         pictures.neighbours.picked.connect(lambda place: self.pick(int(pictures.index[place])))
         self.formula.show_formula(compare_formula(("cpc", "wpc"), {}), TIP)
         self._leave_out(sweep=False)
-        self._empty()
+        self.empty()
 
     def _leave_out(self, *, sweep: bool) -> None:
         shown = {card.key for card in self.kinds[sweep]}
         self.measure.setVisible(not sweep)
         self.grid.leave_out(*(card.key for kind in self.kinds for card in kind if card.key not in shown))
 
-    def _empty(self) -> None:
+    def empty(self) -> None:
         self.pictures.empty()
         self.charts.empty()
 
@@ -62,44 +58,25 @@ class CompareView(Board):
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def begin(self, recording: Recording) -> None:
-        self.found, self._drawn = Compared(recording), {}
+    def begin_run(self, reader: CompareReader) -> None:
         self.pictures.begin()
-        self._leave_out(sweep=self.found.sweeps)
+        self._leave_out(sweep=reader.sweeps)
 
-    def paint(self, recording: Recording, at: int) -> None:
-        found = self.found
-        assert found is not None
-        if not found.look(at):
-            self._empty()
-            self._drawn = {}
-            return
-        self.pictures.offer(found)
-        rows = [found.rows(name) for name in ("pairs", "watch", "probe", "result")]
+    def paint_run(self, reader: CompareReader) -> None:
+        self.pictures.offer(reader)
+        rows = [reader.rows(name) for name in ("pairs", "watch", "probe", "result")]
         about = (*rows, self.pictures.picked, self.pictures.chosen, theme.current().name)
         for card, paint in self.pictures.painters:
-            self._paint(card, about, paint)
-        for card, paint in self.charts.painters:
-            if self.seen(card):
-                paint(found)
-
-    def _paint(self, card: Card, about: object, paint: Callable[[Compared], None]) -> None:
-        """Paint a card that is in sight, if what it is about is not what it shows."""
-        assert self.found is not None
-        if self.seen(card) and about != self._drawn.get(card.key):
-            paint(self.found)
-            self._drawn[card.key] = about
+            self.paint_changed(card, about, paint)
+        super().paint_run(reader)
 
     # -- text --------------------------------------------------------------------------------
 
-    def caption(self, recording: Recording, at: int) -> None:
-        found = self.found
-        if found is not None and found.look(at):
-            self.formula.show_formula(compare_formula(found.learners, recording.knobs_at(at)), TIP)
-            self.charts.caption(found)
-            if not found.sweeps:
-                self.pictures.caption(found)
+    def caption_run(self, reader: CompareReader) -> None:
+        self.formula.show_formula(compare_formula(reader.learners, reader.recording.knobs_at(reader.at)), TIP)
+        self.charts.caption(reader)
+        if not reader.sweeps:
+            self.pictures.caption(reader)
 
-    def readouts(self, recording: Recording, at: int) -> list[Readout]:
-        found = Compared(recording)
-        return readings(found, self.reference) if found.look(at) else []
+    def figures(self, reader: CompareReader) -> list[Readout]:
+        return readouts(reader, self.reference)

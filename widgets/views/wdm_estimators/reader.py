@@ -1,18 +1,13 @@
-"""Estimates beside the truth as the screen shows them: the tables of wdm.estimators at any step."""
+"""Reads a recording of wdm.estimators."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
 import numpy as np
 
-from settle.backend.core.recording import Recording
-from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
-from settle.widgets.views.common.recording_reader import Tables
-from settle.widgets.views.common.running_mean import Running
+from settle.widgets.views.common.curve_points import thinned
+from settle.widgets.views.common.recording_reader import RunReader
 
 NAMES = {
     "infonce": "InfoNCE", "nwj": "NWJ", "dv": "DV", "mine": "MINE", "js": "JS → NWJ", "smile1": "SMILE 1", "smile5": "SMILE 5",
@@ -25,31 +20,13 @@ _LONG = 5
 """Values that a section must have to stand in the table, unless it is the last."""
 
 
-class Estimated(Tables):
-    """Reads one recording of wdm.estimators at a step."""
+class EstimatorsReader(RunReader):
+    """Estimates beside the truth, section by section of equal pairs, at a step."""
 
-    def __init__(self, recording: Recording):
-        super().__init__(recording)
-        self._running: dict[tuple[str, str], Running] = {}
-        self._rows: dict[str, int] = {}
-
-    def look(self, at: int) -> bool:
-        """Turn to a step; gives whether there is anything to see."""
-        self.at, self._rows = at, {}
-        return self.rows("law") > 0
-
-    def rows(self, name: str) -> int:
-        """How many rows of a table there were at the step when it was first asked for; a picture asks for some dozens of times."""
-        if name not in self._rows:
-            self._rows[name] = super().rows(name)
-        return self._rows[name]
+    begins_with = ("law",)
+    pace_table = "estimates"
 
     # -- facts ---------------------------------------------------------------------------------
-
-    @property
-    def t(self) -> int:
-        """Updates done: each step but the first is one."""
-        return self.at
 
     @property
     def exact(self) -> bool:
@@ -58,15 +35,6 @@ class Estimated(Tables):
     @property
     def log_k(self) -> float:
         return self.now("law", "log_k")
-
-    def pace(self) -> float:
-        """Updates a second over the last ones; NaN: not known yet."""
-        table, rows = self.table("estimates"), self.rows("estimates")
-        if table is None or rows < 3:
-            return math.nan
-        first = max(0, rows - 200)
-        seconds = float(table["time"][rows - 1] - table["time"][first])
-        return (rows - 1 - first) / seconds if seconds > 0 else math.nan
 
     def column(self, table: str, name: str) -> np.ndarray:
         """A column up to the step."""
@@ -105,48 +73,31 @@ class Estimated(Tables):
 
     # -- curves --------------------------------------------------------------------------------
 
-    def x_range(self) -> tuple[float, float]:
-        """Updates on the axis: it grows by rare, large steps up to those that are planned."""
+    def planned(self) -> float:
+        return super().planned() * len(self._stairs() or (1,))
+
+    def _stairs(self) -> tuple[float, ...]:
+        """The mutual informations that are climbed, if they are."""
         knobs = self.recording.knobs
-        planned = int(knobs.get("updates", 1)) * (len(knobs.get("stairs", ())) if knobs.get("by") == "stairs" else 1)
-        reached = round_level(max(self.t, 10))
-        return 0.0, float(max(1, min(planned, reached)) if self.t <= planned else reached)
+        return tuple(float(nats) for nats in knobs.get("stairs", ())) if knobs.get("by") == "stairs" else ()
 
-    def drawing(self) -> dict[str, Any]:
-        """What curves over updates show beside their data: range, cursor, turned knobs."""
-        ticks = sorted({float(event.step) for event in self.recording.events if event.step <= self.at})
-        return {"x_range": self.x_range(), "at": float(self.t), "ticks": ticks}
-
-    def line_of(self, table: str, column: str, name: str, colour: int | str, *, single: bool = False, dashed: bool = False) -> Line:
-        """A column over the updates: means of equal stretches of many rows, or some ``single`` ones of them."""
-        there, rows = self.table(table), self.rows(table)
+    def single_values(self, key: str, name: str, colour: int) -> Line:
+        """Estimates of single batches over the updates: some of them."""
+        there, rows, column = self.table("estimates"), self.rows("estimates"), f"estimate.{key}"
         if there is None or not rows or column not in there:
-            return Line(name, np.empty(0), np.empty(0), colour, dashed)
-        if single:
-            every = 1
-            while rows > every * _SINGLE:
-                every *= 2  # doubled, so that the points that are drawn seldom change
-            places = np.arange(0, rows, every)
-            values = np.asarray(there[column][places], float)
-        else:
-            places, values = self._running.setdefault((table, column), Running(there, column)).curve(rows)
-        return Line(name, there["t"][places].astype(float), values, colour, dashed, in_legend=False)
+            return Line(name, np.empty(0), np.empty(0), colour)
+        kept = thinned(rows, _SINGLE)
+        return Line(name, self.places("estimates", kept), np.asarray(there[column][kept], float), colour, in_legend=False)
 
     def truth(self) -> Line:
         """The true mutual information over the updates: a staircase."""
         t, truth = self.column("law", "t").astype(float), self.column("law", "truth").astype(float)
-        x = np.append(np.repeat(t, 2)[1:], self.t)
+        x = np.append(np.repeat(t, 2)[1:], self.at)
         return Line("truth", x, np.repeat(truth, 2), theme.current().text, in_legend=False)
-
-    def level(self, value: float, name: str, colour: int | str) -> Line:
-        """A dashed line at one height across the picture."""
-        return Line(name, np.array(self.x_range()), np.array([value, value]), colour, True)
 
     def top(self) -> float:
         """The largest truth that is to be seen."""
-        knobs = self.recording.knobs
-        asked = knobs.get("stairs", ()) if knobs.get("by") == "stairs" else ()
-        return max([self.log_k, *map(float, asked), *self.column("law", "truth").astype(float).tolist()])
+        return max([self.log_k, *self._stairs(), *self.column("law", "truth").astype(float).tolist()])
 
     # -- what is known of the distance -----------------------------------------------------------
 

@@ -6,7 +6,7 @@ import math
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
-from settle.widgets.views.wdm_estimators.reader import NAMES, Estimated
+from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 
 FORMULA = (
     "<i>I</i>(<i>x</i>; <i>y</i>) = E log <i>p</i>(<i>x</i>, <i>y</i>) / <i>p</i>(<i>x</i>) <i>p</i>(<i>y</i>),&nbsp;&nbsp; "
@@ -53,36 +53,28 @@ def verdict(estimator: str, bias: float, variance: float, count: float, truth: f
     return _KINDS[estimator], False
 
 
-def signed(value: float) -> str:
-    """A bias with its sign."""
-    if not math.isfinite(value):
-        return short(value)
-    digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
-    return f"{value:+.{digits}f}".replace("-", "−")
-
-
-def readings(found: Estimated) -> list[Readout]:
+def readouts(reader: EstimatorsReader) -> list[Readout]:
     """Truth, and what each estimator says of it."""
-    truth = found.now("law", "truth")
+    truth = reader.now("law", "truth")
     lines = [
-        Readout("update", f"{found.t:,}"),
+        Readout("update", f"{reader.at:,}"),
         Readout("true I(x; y)", short(truth, 4), tip="Nats. From the closed form of the pairs that are drawn."),
-        Readout("log K", short(found.log_k, 4), tip="The most that InfoNCE can say, whatever the pairs."),
-        Readout("ρ", short(found.now("law", "rho"))),
-        Readout("d", f"{found.now('law', 'dimension'):.0f}"),
+        Readout("log K", short(reader.log_k, 4), tip="The most that InfoNCE can say, whatever the pairs."),
+        Readout("ρ", short(reader.now("law", "rho"))),
+        Readout("d", f"{reader.now('law', 'dimension'):.0f}"),
     ]
     for key, name in NAMES.items():
-        mean, variance = found.now("quality", f"mean.{key}"), found.now("quality", f"variance.{key}")
-        note, alarm = verdict(key, mean - truth, variance, found.now("quality", "count"), truth, found.log_k)
+        mean, variance = reader.now("quality", f"mean.{key}"), reader.now("quality", f"variance.{key}")
+        note, alarm = verdict(key, mean - truth, variance, reader.now("quality", "count"), truth, reader.log_k)
         lines.append(Readout(name, short(mean), short(truth), met=False if alarm else None, tip=f"Mean of the last values. {note}"))
-    known = found.now("law", "w1_absolute" if found.known_metric() else "w2")
+    known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
     if math.isfinite(known):
         tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
-        lines.append(Readout(found.known_name(), short(known), tip=tip))
+        lines.append(Readout(reader.known_name(), short(known), tip=tip))
     tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
-    lines.append(Readout("W1, transport", short(found.now("transport", "w1")), short(found.now("transport", "w1_control")), tip=tip))
-    slope = found.now("transport", "slope")
+    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), short(reader.now("transport", "w1_control")), tip=tip))
+    slope = reader.now("transport", "slope")
     tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
-    lines.append(Readout("W1, dual critic", short(found.now("transport", "dual")), tip=tip))
-    lines.append(Readout("updates / s", short(found.pace()), tip="Over the last 200."))
+    lines.append(Readout("W1, dual critic", short(reader.now("transport", "dual")), tip=tip))
+    lines.append(Readout("updates / s", short(reader.pace()), tip="Over the last 200."))
     return lines

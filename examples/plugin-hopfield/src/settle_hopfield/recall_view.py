@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from settle.api import Recording
-from settle.api.views import Bar, Bars, Board, Card, Curves, Formula, Line, Readout, Tables, TileGroup, Tiles, short
+from settle.api.views import Bar, Bars, Board, Card, Curves, Formula, Line, Readout, RunReader, TileGroup, Tiles, short
 
 MOST = 8
 """Patterns that are drawn: the one put in, and those that the network has come nearest to."""
@@ -101,14 +101,14 @@ class RecallView(Board):
         ]
 
 
-def tables_at(recording: Recording, at: int) -> Tables:
+def tables_at(recording: Recording, at: int) -> RunReader:
     """What there was after a step."""
-    tables = Tables(recording)
-    tables.at = at
+    tables = RunReader(recording)
+    tables.seek(at)
     return tables
 
 
-def overlap(tables: Tables) -> float:
+def overlap(tables: RunReader) -> float:
     """With the pattern that was put in."""
     row = tables.row("states", "overlaps")
     return float("nan") if row is None else float(row[int(tables.recording.knobs["cue"])])

@@ -7,19 +7,19 @@ import numpy as np
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.ranges import bounds, round_level
 from settle.widgets.panels.images.tiles import TileGroup, Tiles
-from settle.widgets.views.common.ep.states_reader import Course
+from settle.widgets.views.common.ep.reader import StatesReader
 
 
-class Maps:
+class FeatureMaps:
     """Each layer's maps at the step, side by side; the first sample of a batch."""
 
     def __init__(self) -> None:
         self.tiles = Tiles("Feature maps")
         self.card = Card("Feature maps", self.tiles, "maps")
 
-    def paint(self, course: Course) -> None:
-        """Draw the maps as of the course's step."""
-        maps = course.maps()
+    def paint(self, reader: StatesReader) -> None:
+        """Draw the maps as of the reader's step."""
+        maps = reader.maps()
         if not maps:
             self.card.say("Feature maps are of convolutional nets.")
             return
@@ -28,9 +28,9 @@ class Maps:
         level = round_level(max(abs(low), abs(high))) if np.isfinite(low) else 1.0
         self.tiles.show_groups([_group(name, stack) for name, stack in maps.items()], -level, level)
 
-    def caption(self, course: Course) -> None:
+    def caption(self, reader: StatesReader) -> None:
         """Set the head of the card."""
-        self.card.head(subtitle="states of each layer, one scale", corner=f"{course.phase().removesuffix(' phase')}, {course.time()}")
+        self.card.head(subtitle="states of each layer, one scale", corner=f"{reader.phase().removesuffix(' phase')}, {reader.time()}")
 
 
 def _group(name: str, stack: np.ndarray) -> TileGroup:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -13,13 +10,13 @@ from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.views.common.card_controls import flat
-from settle.widgets.views.common.ep.states_reader import Course, missing
+from settle.widgets.views.common.ep.reader import StatesReader, missing
 
 OUTPUTS, PICKED = 10, 6
 """Most output units, and most picked neurons, that get a trace."""
 
 
-class Neurons(QObject):
+class NeuronCards(QObject):
     """A click on a row of the raster picks that neuron; its trace joins those of the output units."""
 
     changed = Signal()
@@ -60,38 +57,38 @@ class Neurons(QObject):
         self.chosen.emit(None)
         self.changed.emit()
 
-    def paint_raster(self, course: Course, marks: Mapping[str, Any]) -> None:
-        """Draw the raster as of the course's step."""
-        sampled, layers = course.sampled, course.layers
+    def paint_raster(self, reader: StatesReader) -> None:
+        """Draw the raster as of the reader's step."""
+        sampled, layers = reader.sampled, reader.layers
         self.raster_card.say("" if "s0" in layers else missing("states", "s0"))
         if sampled is None or "s0" not in layers:
             return
-        self.raster.show_layers(layers, course.units())
-        count = sampled.read(course.rows)
+        self.raster.show_layers(layers, reader.units())
+        count = sampled.read(reader.state_rows)
         level = round_level(sampled.size(count))
-        self.raster.show_values(sampled.values, sampled.columns, sampled.filled(count), level, scale=course.scale, **marks)
+        self.raster.show_values(sampled.values, sampled.columns, sampled.filled(count), level, scale=reader.scale, **reader.drawing())
 
-    def paint_traces(self, course: Course, marks: Mapping[str, Any]) -> None:
-        """Draw the traces as of the course's step."""
-        layers = course.layers
+    def paint_traces(self, reader: StatesReader) -> None:
+        """Draw the traces as of the reader's step."""
+        layers = reader.layers
         self.traces_card.say("" if "s0" in layers else missing("states", "s0"))
         if "s0" not in layers:
             return
-        units = course.units()
+        units = reader.units()
         wanted = [(0, unit) for unit in range(min(units[0], OUTPUTS))]
         wanted += [(i, j) for i, j in self.picked if (i, j) not in wanted and i < len(layers) and j < units[i]]
-        lines: list[Line] = [course.trace(layers[i], j, f"{layers[i]}[{j}]", number) for number, (i, j) in enumerate(wanted)]
+        lines: list[Line] = [reader.trace(layers[i], j, f"{layers[i]}[{j}]", number) for number, (i, j) in enumerate(wanted)]
         outputs = min(units[0], OUTPUTS)
         # What was picked is named first in the legend, the last one before all.
-        self.traces.show_lines([*reversed(lines[outputs:]), *lines[:outputs]], scale=course.scale, **marks)
+        self.traces.show_lines([*reversed(lines[outputs:]), *lines[:outputs]], scale=reader.scale, **reader.drawing())
 
-    def caption(self, course: Course) -> None:
+    def caption(self, reader: StatesReader) -> None:
         """Set the heads of the two cards."""
-        layers = course.layers
+        layers = reader.layers
         if layers:
             self.raster_card.head(
-                subtitle=f"{sum(course.units()):,} neurons · {self.raster.level_text()}",
-                corner=f"{course.phase().removesuffix(' phase')}, {course.time()}",
+                subtitle=f"{sum(reader.units()):,} neurons · {self.raster.level_text()}",
+                corner=f"{reader.phase().removesuffix(' phase')}, {reader.time()}",
             )
         picked = f" and {len(self.picked)} picked" if self.picked else ""
         self.traces_card.head(subtitle="output units" + picked)

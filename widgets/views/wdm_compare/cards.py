@@ -14,7 +14,7 @@ from settle.widgets.panels.field.information_budget import BudgetBar, Informatio
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.wdm_compare.reader import NATS, Compared, named
+from settle.widgets.views.wdm_compare.reader import NATS, CompareReader, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
 from settle.widgets.views.wdm_compare.text import FEW, NO_ESTIMATE, READ_OFF
 
@@ -23,7 +23,7 @@ SWEPT = {
     "characters": "characters", "batch": "pairs a batch", "pairs": "pairs to learn from", "penalty": "penalty weight λ",
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
-_BESIDE = (("raw", "pixels", 7, False), ("untrained", "untrained", 6, False), ("chance", "chance", "", True))
+_BESIDE = (("raw", "pixels", 7, False), ("untrained", "untrained", 6, False), ("chance", "chance", None, True))
 _BOUND = "A lower bound of the mutual information, on average over batches of new pairs."
 _TIPS = {
     "wpc": "No estimate of the mutual information: J with f held near slope L says how far x and y depend, not how many nats.",
@@ -33,7 +33,7 @@ _TIPS = {
 }
 
 
-class Charts:
+class CompareCards:
     """Five cards, each a function of the recording and the step."""
 
     def __init__(self) -> None:
@@ -63,69 +63,69 @@ class Charts:
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def _paint_accuracy(self, found: Compared) -> None:
-        lines = [_scaled(line) for line in found.lines("probe", "accuracy")]
+    def _paint_accuracy(self, reader: CompareReader) -> None:
+        lines = [_scaled(line) for line in reader.lines("probe", "accuracy")]
         self.accuracy_card.say("" if lines else "It comes with the first probe.")
         for which, name, colour, dashed in _BESIDE:
-            value = found.now("pairs", which)
+            value = reader.now("pairs", which)
             if lines and math.isfinite(value):
-                lines.append(found.level(100 * value, name, colour, dashed=dashed))
-        last = [100 * found.now("result", f"accuracy.{learner}") for learner in found.learners]
-        stars = [(found.now("result", "t"), y) for y in last if math.isfinite(y)]
-        drawing = found.drawing()
+                lines.append(reader.level(100 * value, name, colour, dashed=dashed))
+        last = [100 * reader.now("result", f"accuracy.{learner}") for learner in reader.learners]
+        stars = [(reader.now("result", "t"), y) for y in last if math.isfinite(y)]
+        drawing = reader.drawing()
         room = {"x_range": (0.0, 1.02 * drawing["x_range"][1])}  # for the stars at the end
         top = min(100.0, round_level(max([_ends(lines)[1], *(y for _, y in stars)])))
         self.accuracy.show_lines(lines, y_range=(0.0, top), stars=stars, **{**drawing, **room})
 
-    def _paint_bound(self, found: Compared) -> None:
-        table = "training" if found.sweeps or self.where.currentData() == "value" else "watch"
-        lines = found.lines(table, "value" if table == "training" else "held")
+    def _paint_bound(self, reader: CompareReader) -> None:
+        table = "training" if reader.sweeps or self.where.currentData() == "value" else "watch"
+        lines = reader.lines(table, "value" if table == "training" else "held")
         self.bound_card.say("" if lines else "It comes with the first update." if table == "training" else "It comes with the first look.")
-        ceiling = found.log_k()
+        ceiling = reader.log_k()
         if lines and math.isfinite(ceiling):
-            lines.append(found.level(ceiling, "log K", theme.current().text))
+            lines.append(reader.level(ceiling, "log K", theme.current().text))
         low, high = _ends(lines)
         low = max(low, -2 * max(high, 1.0))  # a bound that falls without end is cut
-        self.bound.show_lines(lines, y_range=round_range(min(0.0, low), max(1.0, high)), **found.drawing())
+        self.bound.show_lines(lines, y_range=round_range(min(0.0, low), max(1.0, high)), **reader.drawing())
 
-    def _paint_budget(self, found: Compared) -> None:
-        needs = [(name, math.log(classes)) for name, (_, classes) in zip(found.short_names(), found.factors(), strict=True)]
+    def _paint_budget(self, reader: CompareReader) -> None:
+        needs = [(name, math.log(classes)) for name, (_, classes) in zip(reader.short_names(), reader.factors(), strict=True)]
         self.budget_card.say("" if needs else "It comes with the start.")
         if not needs:
             return
         shares = [
-            BudgetBar(named(name), found.lately(name), found.ink(name), found.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
-            for name in found.learners
+            BudgetBar(named(name), reader.lately(name), reader.ink(name), reader.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
+            for name in reader.learners
             if name in NATS
         ]
-        self.budget.show_shares(needs, shares, (found.log_k(), f"log K = {found.log_k():.2f}"))
+        self.budget.show_shares(needs, shares, (reader.log_k(), f"log K = {reader.log_k():.2f}"))
 
-    def _paint_slope(self, found: Compared) -> None:
-        lines = found.lines("training", "gradient_norm")
+    def _paint_slope(self, reader: CompareReader) -> None:
+        lines = reader.lines("training", "gradient_norm")
         self.slope_card.say("" if lines else "It comes with the first look.")
-        target = float(found.setting("target") or math.nan)
+        target = float(reader.setting("target") or math.nan)
         if lines and math.isfinite(target):
-            lines.append(found.level(target, f"L = {target:g}"))
-        self.slope.show_lines(lines, **found.drawing())
+            lines.append(reader.level(target, f"L = {target:g}"))
+        self.slope.show_lines(lines, **reader.drawing())
 
-    def _paint_sweep(self, found: Compared) -> None:
-        about = {name: found.row("about_sweep", name) for name in ("values", "paper_at", "known_at")}
+    def _paint_sweep(self, reader: CompareReader) -> None:
+        about = {name: reader.row("about_sweep", name) for name in ("values", "paper_at", "known_at")}
         places = [values for values in about.values() if values is not None]
-        word = SWEPT.get(str(found.setting("sweep")), "")
+        word = SWEPT.get(str(reader.setting("sweep")), "")
         axis = settings_axis(word, np.concatenate(places) if places else ())
         lines: list[Line] = []
-        table, rows = found.table("sweep"), found.rows("sweep")
+        table, rows = reader.table("sweep"), reader.rows("sweep")
         if table is not None and rows:
             x = axis.place(np.asarray(table["value"][:rows], float))
-            columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(found.learners)]
+            columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(reader.learners)]
             columns += [("pixels", "raw", 7), ("chance", "chance", theme.current().muted)]
             share = {name: 100 * np.asarray(table[column][:rows], float) for name, column, _ in columns}
             lines = [Line(name, x, share[name], colour, name == "chance") for name, _, colour in columns]
         for kind, name in (("paper", "the paper"), ("known", "measured before")):
-            for number, learner in enumerate(found.learners):
-                at, values = about[f"{kind}_at"], found.row("about_sweep", f"{kind}.{learner}")
+            for number, learner in enumerate(reader.learners):
+                at, values = about[f"{kind}_at"], reader.row("about_sweep", f"{kind}.{learner}")
                 if at is not None and values is not None and np.isfinite(values).any():
-                    colour = number if kind == "paper" else mixed(found.ink(learner), theme.current().card, 0.6)
+                    colour = number if kind == "paper" else mixed(reader.ink(learner), theme.current().card, 0.6)
                     lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, colour, kind == "paper"))
         self.sweep_card.say("" if lines else "The first setting is being learnt.")
         if word:
@@ -134,17 +134,17 @@ class Charts:
 
     # -- text --------------------------------------------------------------------------------
 
-    def caption(self, found: Compared) -> None:
-        self.accuracy_card.head(subtitle="★ by the soft-max probe" if found.finished else "mean over factors, quick probe")
-        self.where.setVisible(not found.sweeps)
-        self.bound_card.head(subtitle="nats" + (", each setting begins anew" if found.sweeps else ""))
+    def caption(self, reader: CompareReader) -> None:
+        self.accuracy_card.head(subtitle="★ by the soft-max probe" if reader.finished else "mean over factors, quick probe")
+        self.where.setVisible(not reader.sweeps)
+        self.bound_card.head(subtitle="nats" + (", each setting begins anew" if reader.sweeps else ""))
         self.budget_card.head(subtitle="nats; tick: on test pairs")
-        needed = math.fsum(math.log(classes) for _, classes in found.factors())
-        told = (NO_ESTIMATE, "wpc" in found.learners), (FEW, 0 < needed < found.log_k() - 1e-9)
+        needed = math.fsum(math.log(classes) for _, classes in reader.factors())
+        told = (NO_ESTIMATE, "wpc" in reader.learners), (FEW, 0 < needed < reader.log_k() - 1e-9)
         self.noted.say(" ".join(sentence for sentence, holds in told if holds))
         self.slope_card.head(subtitle="mean |∇f| at true pairs, joint in x and y")
-        rows = found.rows("sweep")
-        paper, values = found.row("about_sweep", "paper_at"), found.row("about_sweep", "values")
+        rows = reader.rows("sweep")
+        paper, values = reader.row("about_sweep", "paper_at"), reader.row("about_sweep", "values")
         done = "" if values is None else f"{rows} of {len(values)} settings"
         self.read_off.say("" if paper is None or np.isnan(paper).all() else READ_OFF)
         self.sweep_card.head(subtitle="mean over factors, soft-max probe", corner=done)

@@ -12,7 +12,7 @@ MOST = 24
 
 
 @dataclass(frozen=True)
-class Part:
+class ColumnGroup:
     """One card of the automatic view: some columns of a table, drawn together."""
 
     kind: str
@@ -21,7 +21,7 @@ class Part:
     columns: tuple[str, ...]
 
 
-def parts(table: Table) -> list[Part]:
+def column_groups(table: Table) -> list[ColumnGroup]:
     """The cards of a table, in the order of its columns; scalars with a common prefix (``relmse.``) share one."""
     groups: dict[tuple[str, str], list[str]] = {}
     for name, column in table.columns.items():
@@ -30,7 +30,7 @@ def parts(table: Table) -> list[Part]:
         kind = _kind(column)
         group = name.split(".")[0] if kind == "curves" and "." in name else name
         groups.setdefault((kind, group), []).append(name)
-    return [Part(kind, group, tuple(names)) for (kind, group), names in groups.items()]
+    return [ColumnGroup(kind, group, tuple(names)) for (kind, group), names in groups.items()]
 
 
 def _kind(column: Column) -> str:

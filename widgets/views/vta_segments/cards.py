@@ -7,15 +7,17 @@ import math
 import numpy as np
 
 from settle.widgets.controls.card import Card
+from settle.widgets.panels.base.number_text import percent
 from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Scatter
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.vta_segments.reader import MODELS, Segmented
+from settle.widgets.views.common.curve_points import outline
+from settle.widgets.views.vta_segments.reader import MODELS, SegmentsReader
 
-COURSES = (("Terms", "terms"), ("Both models", "both"), ("Reads", "reads"), ("Gradient", "gradient"), ("Rate, τ", "rates"))
-_COURSES = {
+QUANTITIES = (("Terms", "terms"), ("Both models", "both"), ("Reads", "reads"), ("Gradient", "gradient"), ("Rate, τ", "rates"))
+_QUANTITIES = {
     "terms": ("Terms of the bound", "nats a frame", (("obs", "obs", 0), ("kl_z", "KL z", 1), ("kl_s", "KL s", 2), ("kl_m", "KL m", 3))),
     "both": (
         "Loss",
@@ -38,92 +40,89 @@ COUNTS = (("Lengths", "lengths"), ("Early or late", "offsets"))
 CARRIED = (("Shuffled", "shuffled"), ("Probes", "probes"))
 
 
-class Charts:
+class SegmentCards:
     """Six cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
 
     def __init__(self) -> None:
         self.z = Scatter("z", "1st principal axis", "2nd")
-        self.course, self.scores = Curves("Terms of the bound", "updates"), Curves("Scores", "updates")
+        self.quantity, self.scores = Curves("Terms of the bound", "updates"), Curves("Scores", "updates")
         self.counts, self.error = Curves("Lengths", "frames"), Curves("Error ahead", "frames ahead")
         self.carried = Bars("What z and s carry")
-        self.what, self.which = choice("Which course", COURSES), choice("Which scores", SCORES)
+        self.what, self.which = choice("Which course", QUANTITIES), choice("Which scores", SCORES)
         self.count, self.carry = choice("Which histogram", COUNTS), choice("Which figures", CARRIED)
         self.boxes = (self.what, self.which, self.count, self.carry)
         self.z_card = Card("z of the segments", self.z, "z")
         self.scores_card = Card("F1", self.scores, "scores", [self.which])
-        self.course_card = Card("Terms of the bound", self.course, "course", [self.what])
+        self.quantity_card = Card("Terms of the bound", self.quantity, "course", [self.what])
         self.counts_card = Card("Lengths", self.counts, "counts", [self.count])
         self.carried_card = Card("What z and s carry", self.carried, "carried", [self.carry])
         self.error_card = Card("Error ahead", self.error, "error")
         self.painters = (
-            (self.scores_card, self._paint_scores), (self.course_card, self._paint_course),
+            (self.scores_card, self._paint_scores), (self.quantity_card, self._paint_quantity),
             (self.counts_card, self._paint_counts), (self.carried_card, self._paint_carried), (self.error_card, self._paint_error),
         )  # fmt: skip
 
     def empty(self) -> None:
         self.z_card.say("The abstract state of each segment, by its true class.")
         self.scores_card.say("F1 of the boundaries, beside boundaries at random and periodic ones at the same rate.")
-        self.course_card.say("Reconstruction and the three KL terms.")
+        self.quantity_card.say("Reconstruction and the three KL terms.")
         self.counts_card.say("How long the segments are, and whether boundaries come early or late.")
         self.carried_card.say("What is lost with the z, or the s, of another sequence.")
         self.error_card.say("How far ahead each of them stays right.")
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def paint_z(self, found: Segmented) -> None:
-        clouds = found.clouds()
+    def paint_z(self, reader: SegmentsReader) -> None:
+        clouds = reader.clouds()
         self.z_card.say("" if clouds else "It comes with the first look.")
         self.z.show_clouds(clouds)
 
-    def _paint_scores(self, found: Segmented) -> None:
+    def _paint_scores(self, reader: SegmentsReader) -> None:
         which = self.which.currentData()
-        lines = [found.line_of("scores", column, name, colour, dashed=column in _DASHED) for column, name, colour in _SCORES[which][1]]
+        lines = [reader.line_of("scores", column, name, colour, dashed=column in _DASHED) for column, name, colour in _SCORES[which][1]]
         lines = [line for line in lines if np.isfinite(line.y).any()]
-        lacking = "" if found.has_events or which in ("error", "rates") else "No true events are known of these sequences."
+        lacking = "" if reader.has_events or which in ("error", "rates") else "No true events are known of these sequences."
         self.scores_card.say(lacking or ("" if lines else "They come with the first evaluation."))
-        self.scores.show_lines(lines, y_range=(0.0, 1.0) if which in ("f1", "parts") else None, **found.drawing())
+        self.scores.show_lines(lines, y_range=(0.0, 1.0) if which in ("f1", "parts") else None, **reader.drawing())
 
-    def _paint_course(self, found: Segmented) -> None:
+    def _paint_quantity(self, reader: SegmentsReader) -> None:
         what = self.what.currentData()
-        lines = [found.line_of("training", column, name, colour) for column, name, colour in _COURSES[what][2]]
+        lines = [reader.line_of("training", column, name, colour) for column, name, colour in _QUANTITIES[what][2]]
         lines = [line for line in lines if np.isfinite(line.y).any()]
-        self.course_card.say("" if lines else "They come with the first update.")
-        self.course.use_log(what != "reads")
-        self.course.show_lines(lines, **found.drawing())
+        self.quantity_card.say("" if lines else "They come with the first update.")
+        self.quantity.use_log(what != "reads")
+        self.quantity.show_lines(lines, **reader.drawing())
 
-    def _paint_counts(self, found: Segmented) -> None:
+    def _paint_counts(self, reader: SegmentsReader) -> None:
         offsets = self.count.currentData() == "offsets"
         names = (("offset", "reads", 0),) if offsets else (("length", "found", 0), ("true_length", "true", 1))
-        counts = [(number, name, colour) for column, name, colour in names if (number := found.row("histograms", column)) is not None]
+        counts = [(number, name, colour) for column, name, colour in names if (number := reader.row("histograms", column)) is not None]
         counts = [c for c in counts if c[0].sum()]
-        lacking = "No event is met, or none is known." if offsets and found.rows("histograms") else "They come with the first evaluation."
+        lacking = "No event is met, or none is known." if offsets and reader.rows("histograms") else "They come with the first evaluation."
         self.counts_card.say("" if counts else lacking)
         if not counts:
             return
-        first = int(found.now("histograms", "offset_first")) if offsets else 1
-        x = np.repeat(np.arange(first, first + len(counts[0][0]) + 1) - 0.5, 2)
+        first = int(reader.now("histograms", "offset_first")) if offsets else 1
+        edges = np.arange(first, first + len(counts[0][0]) + 1) - 0.5
         shares = [number / number.sum() for number, _, _ in counts]
-        lines = [
-            Line(name, x, np.concatenate([[0.0], np.repeat(share, 2), [0.0]]), colour)
-            for share, (_, name, colour) in zip(shares, counts, strict=True)
-        ]
+        lines = [Line(name, *outline(edges, share), colour) for share, (_, name, colour) in zip(shares, counts, strict=True)]
         top = round_range(0.0, max(float(share.max()) for share in shares))[1]
         if offsets:
             lines.append(Line("at the event", np.zeros(2), np.array([0.0, top]), 3, True))
-        self.counts.show_lines(lines, x_range=(float(x[0]), float(x[-1])), y_range=(0.0, top))
+        self.counts.show_lines(lines, x_range=(float(edges[0]), float(edges[-1])), y_range=(0.0, top))
 
-    def _paint_carried(self, found: Segmented) -> None:
+    def _paint_carried(self, reader: SegmentsReader) -> None:
         def now(name: str) -> float:
-            return found.now("scores", name)
+            return reader.now("scores", name)
 
         probes, whole, floor = self.carry.currentData() == "probes", now("reconstruction"), now("probe_majority")
-        lacking = "" if found.rows("scores") else "It comes with the first evaluation."
+        lacking = "" if reader.rows("scores") else "It comes with the first evaluation."
         lacking = lacking or ("The true classes are not known." if probes and not math.isfinite(floor) else "")
         self.carried_card.say(lacking)
         if lacking:
             return
         if probes:
-            tip = f"Share of frames of which a linear probe tells the true {found.kind}; line: the most frequent {found.kind}"
+            tip = f"Share of frames of which a linear probe tells the true {reader.kind}; line: the most frequent {reader.kind}"
             named = (("from z", "probe_z", 0), ("from s", "probe_s", 1))
             self.carried.show_bars([Bar(name, now(column), colour, floor, tip=tip) for name, column, colour in named], (0.0, 1.0))
         else:
@@ -131,10 +130,10 @@ class Charts:
             named = (("own", "reconstruction", 3), ("other z", "z_shuffled", 0), ("other s", "s_shuffled", 1), ("mean", "variance", 7))
             self.carried.show_bars([Bar(name, now(column), colour, whole, tip=tip) for name, column, colour in named])
 
-    def _paint_error(self, found: Segmented) -> None:
+    def _paint_error(self, reader: SegmentsReader) -> None:
         lines = []
         for name, word, colour in MODELS:
-            error = found.row("imagined", f"error.{name}")
+            error = reader.row("imagined", f"error.{name}")
             if error is not None and np.isfinite(error).any():
                 there = np.isfinite(error)
                 lines.append(Line(word, 1.0 + np.flatnonzero(there), np.asarray(error)[there], colour, name == "mean"))
@@ -145,14 +144,14 @@ class Charts:
 
     # -- text --------------------------------------------------------------------------------
 
-    def caption(self, found: Segmented, corner: str) -> None:
-        part = found.row("strips", "explained")
-        self.z_card.head(subtitle=f"by true {found.kind}", corner="" if part is None else f"{100 * part[:2].sum():.0f} % of the variance")
+    def caption(self, reader: SegmentsReader, corner: str) -> None:
+        part = reader.row("strips", "explained")
+        self.z_card.head(subtitle=f"by true {reader.kind}", corner="" if part is None else f"{percent(part[:2].sum(), 0)} of the variance")
         self.scores_card.rename(_SCORES[self.which.currentData()][0])
         self.scores_card.head(subtitle="held-out sequences", corner="")
-        title, unit, _ = _COURSES[self.what.currentData()]
-        self.course_card.rename(title)
-        self.course_card.head(subtitle=unit)
+        title, unit, _ = _QUANTITIES[self.what.currentData()]
+        self.quantity_card.rename(title)
+        self.quantity_card.head(subtitle=unit)
         offsets = self.count.currentData() == "offsets"
         self.counts_card.rename("Early or late" if offsets else "Lengths")
         self.counts_card.head(subtitle="reads near an event, frames late" if offsets else "of the segments, shares")

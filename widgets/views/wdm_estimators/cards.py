@@ -14,18 +14,19 @@ from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Cloud, Scatter
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.wdm_estimators.reader import NAMES, Estimated
+from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 
 VALUES = (("Means", "means"), ("Single batches", "single"))
 WRONG = (("Bias", "bias"), ("Spread", "spread"), ("Root of MSE", "rmse"))
-COURSES = (("Distance", "distance"), ("Slope", "slope"))
+QUANTITIES = (("Distance", "distance"), ("Slope", "slope"))
 METRICS = ("Euclidean", "|x − x'| + |y − y'|", "absolute differences")
 
 
 def _entry(number: int, key: str, name: str) -> SwitchEntry:
     """SMILE without a clip, DV of another critic, is there on demand."""
-    return SwitchEntry(key, name, "line", lambda c: c.series[number], f"Estimate of {name}", on=key != "smile_inf")
+    return SwitchEntry(key, name, "line", lambda _: series_colour(number), f"Estimate of {name}", on=key != "smile_inf")
 
 
 _ENTRIES = (
@@ -35,69 +36,70 @@ _ENTRIES = (
 )
 
 
-class EstimatorCharts:
+class EstimatorCards:
     """Panels with their cards."""
 
     def __init__(self) -> None:
         self.values = Curves("Estimates", "updates", "nats")
         self.switches = Switches(_ENTRIES)
         self.wrong, self.known = Curves("Bias", "true I(x; y), nats"), Curves("Distance by information", "true I(x; y), nats")
-        self.course = Curves("Distance", "updates")
+        self.quantity = Curves("Distance", "updates")
         self.pairs = Scatter("Pairs", "first number of x", "of y")
         self.how, self.what = choice("Means or single values", VALUES), choice("What is wrong", WRONG)
-        self.which = choice("Which course", COURSES)
+        self.which = choice("Which course", QUANTITIES)
         self.boxes = (self.how, self.what, self.which)
         self.framed = PanelWithSwitches(self.values, self.switches)
         self.values_card = Card("Estimates", self.framed, "estimates", [self.how], big=True)
         self.wrong_card = Card("Bias", self.wrong, "wrong", [self.what])
         self.known_card = Card("Information and distance", self.known, "known")
-        self.course_card = Card("Wasserstein dependency", self.course, "course", [self.which])
+        self.quantity_card = Card("Wasserstein dependency", self.quantity, "course", [self.which])
         self.pairs_card = Card("Pairs", self.pairs, "pairs")
         self.painters = (
             (self.values_card, self._paint_values), (self.pairs_card, self._paint_pairs), (self.wrong_card, self._paint_wrong),
-            (self.known_card, self._paint_known), (self.course_card, self._paint_course),
+            (self.known_card, self._paint_known), (self.quantity_card, self._paint_quantity),
         )  # fmt: skip
 
     def empty(self) -> None:
         self.values_card.say("Press Run. Every estimator of mutual information at once, beside the truth and the ceiling log K.")
         self.wrong_card.say("What each is off by, for each mutual information.")
         self.known_card.say("Mutual information grows beyond all bounds, distance does not.")
-        self.course_card.say("Wasserstein dependency by transport of samples, and by a critic of slope 1.")
+        self.quantity_card.say("Wasserstein dependency by transport of samples, and by a critic of slope 1.")
         self.pairs_card.say("The pairs.")
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def _paint_values(self, found: Estimated) -> None:
+    def _paint_values(self, reader: EstimatorsReader) -> None:
         shown, single = self.switches.on(), self.how.currentData() == "single"
         lines = [
-            found.line_of("estimates", f"estimate.{key}", name, number, single=single)
+            reader.single_values(key, name, number)
+            if single
+            else reader.line_of("estimates", f"estimate.{key}", name, number, in_legend=False)
             for number, (key, name) in enumerate(NAMES.items())
             if key in shown
         ]
         lines = [line for line in lines if len(line.x)]
         if "log_k" in shown:
-            level = found.level(found.log_k, "log K", theme.current().warning)
-            lines.append(Line(level.name, level.x, level.y, level.colour, True, in_legend=False))
+            lines.append(reader.level(reader.log_k, "log K", theme.current().warning, in_legend=False))
         if "truth" in shown:
-            lines.append(found.truth())
+            lines.append(reader.truth())
         self.values_card.say("")
         self.framed.arrange()
-        self.values.show_lines(lines, y_range=(-1.0, round_range(0.0, 1.2 * found.top())[1]), **found.drawing())
+        self.values.show_lines(lines, y_range=(-1.0, round_range(0.0, 1.2 * reader.top())[1]), **reader.drawing())
 
-    def _paint_pairs(self, found: Estimated) -> None:
-        points = found.row("law", "points")
+    def _paint_pairs(self, reader: EstimatorsReader) -> None:
+        points = reader.row("law", "points")
         self.pairs_card.say("")
         self.pairs.show_clouds([Cloud("pairs", points)] if points is not None else [])
 
-    def _paint_wrong(self, found: Estimated) -> None:
-        what, rows = self.what.currentData(), found.alike("quality")
-        x = found.at_sections(rows, "quality", "truth")
+    def _paint_wrong(self, reader: EstimatorsReader) -> None:
+        what, rows = self.what.currentData(), reader.alike("quality")
+        x = reader.at_sections(rows, "quality", "truth")
         lines = []
         for number, (key, name) in enumerate(NAMES.items()):
             if key not in self.switches.on():
                 continue
             column = {"bias": "bias", "spread": "variance", "rmse": "mse"}[what]
-            y = found.at_sections(rows, "quality", f"{column}.{key}")
+            y = reader.at_sections(rows, "quality", f"{column}.{key}")
             lines.append(Line(name, x, y if what == "bias" else np.sqrt(y), number))
         lines = [line for line in lines if np.isfinite(line.y).any()]
         self.wrong_card.say("" if lines else "It comes with the first values.")
@@ -108,61 +110,63 @@ class EstimatorCharts:
         # A bias that no other is near to, such as JS's at 10 nats, leaves the picture: the table has its figure.
         y_range = (-0.8 * max(5.0, float(x.max())), 3.0) if what == "bias" else None
         if what == "bias":
-            lines.append(Line("ceiling log K", *_ceiling(found.log_k, x_range), theme.current().warning, True))
-        self.wrong.show_lines(lines, x_range=x_range, y_range=y_range, at=found.now("law", "truth"))
+            lines.append(Line("ceiling log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True))
+        self.wrong.show_lines(lines, x_range=x_range, y_range=y_range, at=reader.now("law", "truth"))
 
-    def _paint_known(self, found: Estimated) -> None:
-        nats, known = found.row("law", "curve_nats"), found.row("law", "curve_known")
-        rows = found.alike("transport")
-        metric = found.now("transport", "metric")
-        rows = [row for row in rows if found.column("transport", "metric")[row] == metric]
-        x = found.at_sections(rows, "transport", "truth")
+    def _paint_known(self, reader: EstimatorsReader) -> None:
+        nats, known = reader.row("law", "curve_nats"), reader.row("law", "curve_known")
+        rows = reader.alike("transport")
+        metric = reader.now("transport", "metric")
+        rows = [row for row in rows if reader.column("transport", "metric")[row] == metric]
+        x = reader.at_sections(rows, "transport", "truth")
         lines = []
-        if nats is not None and known is not None and np.isfinite(known).any() and metric == found.known_metric():
-            lines.append(Line(found.known_name(), nats, known, 7))
-            if math.isfinite(limit := found.now("law", "w2_limit")):
+        if nats is not None and known is not None and np.isfinite(known).any() and metric == reader.known_metric():
+            lines.append(Line(reader.known_name(), nats, known, 7))
+            if math.isfinite(limit := reader.now("law", "w2_limit")):
                 lines.append(Line("W2 as ρ → 1", nats[[0, -1]], np.array([limit, limit]), 7, True))
         for column, name, colour, dashed in (
             ("w1", "W1, transport", 0, False), ("w1_control", "independent pairs", 0, True), ("dual", "W1, dual critic", 2, False),
         ):  # fmt: skip
-            y = found.at_sections(rows, "transport", column)
+            y = reader.at_sections(rows, "transport", column)
             if np.isfinite(y).any():
                 lines.append(Line(name, x, y, colour, dashed))
         self.known_card.say("" if lines else "It comes with the first measurement.")
         if lines:
             end = max(float(line.x.max()) for line in lines)
             top = max(float(np.nanmax(line.y)) for line in lines)
-            self.known.show_lines(lines, x_range=(0.0, end), y_range=(0.0, round_range(0.0, top)[1]), at=found.now("law", "truth"))
+            self.known.show_lines(lines, x_range=(0.0, end), y_range=(0.0, round_range(0.0, top)[1]), at=reader.now("law", "truth"))
 
-    def _paint_course(self, found: Estimated) -> None:
+    def _paint_quantity(self, reader: EstimatorsReader) -> None:
         if self.which.currentData() == "slope":
-            lines = [found.line_of("estimates", "slope", "mean |grad f|", 2), found.level(1.0, "1", theme.current().text)]
+            lines = [reader.line_of("estimates", "slope", "mean |grad f|", 2), reader.level(1.0, "1", theme.current().text)]
         else:
             lines = [
-                found.line_of("estimates", "dual", "dual critic", 2), found.line_of("transport", "w1", "transport", 0),
-                found.line_of("transport", "w1_control", "independent pairs", 0, dashed=True),
+                reader.line_of("estimates", "dual", "dual critic", 2), reader.line_of("transport", "w1", "transport", 0),
+                reader.line_of("transport", "w1_control", "independent pairs", 0, dashed=True),
             ]  # fmt: skip
-        lines = [Line(line.name, line.x, line.y, line.colour, line.dashed) for line in lines if np.isfinite(line.y).any()]
-        self.course_card.say("" if len(lines) > (self.which.currentData() == "slope") else "There is no dual critic, or no update yet.")
+        lines = [line for line in lines if np.isfinite(line.y).any()]
+        self.quantity_card.say("" if len(lines) > (self.which.currentData() == "slope") else "There is no dual critic, or no update yet.")
         top = max([float(np.nanmax(line.y)) for line in lines], default=1.0)
-        self.course.show_lines(lines, y_range=(min(0.0, *(float(np.nanmin(line.y)) for line in lines), 0.0), 1.1 * top), **found.drawing())
+        self.quantity.show_lines(
+            lines, y_range=(min(0.0, *(float(np.nanmin(line.y)) for line in lines), 0.0), 1.1 * top), **reader.drawing()
+        )
 
     # -- text --------------------------------------------------------------------------------
 
-    def caption(self, found: Estimated) -> None:
-        truth = found.now("law", "truth")
-        critic = "exact critic, so that NWJ = JS → NWJ, and DV = MINE = SMILE ∞" if found.exact else "critics learn on each batch"
-        self.values_card.head(subtitle=critic, corner=f"true {short(truth, 3)} · log K {short(found.log_k, 3)} nats")
+    def caption(self, reader: EstimatorsReader) -> None:
+        truth = reader.now("law", "truth")
+        critic = "exact critic, so that NWJ = JS → NWJ, and DV = MINE = SMILE ∞" if reader.exact else "critics learn on each batch"
+        self.values_card.head(subtitle=critic, corner=f"true {short(truth, 3)} · log K {short(reader.log_k, 3)} nats")
         titles = {"bias": "Bias", "spread": "Spread", "rmse": "Root of MSE"}
         about = {"bias": "mean less truth, nats", "spread": "standard deviation of one batch, nats", "rmse": "nats"}
         self.wrong_card.rename(titles[self.what.currentData()])
         self.wrong_card.head(subtitle=about[self.what.currentData()])
-        metric = found.now("transport", "metric")
-        w1, control = found.now("transport", "w1"), found.now("transport", "w1_control")
+        metric = reader.now("transport", "metric")
+        w1, control = reader.now("transport", "w1"), reader.now("transport", "w1_control")
         bias = f"of transport's {short(w1, 3)}, independent pairs have {short(control, 3)}" if math.isfinite(w1) else ""
         self.known_card.head(subtitle=bias)
-        self.course_card.head(subtitle=METRICS[int(metric)] if math.isfinite(metric) else "")
-        self.pairs_card.head(subtitle=str(found.setting("pairs")), corner=f"ρ {short(found.now('law', 'rho'))}")
+        self.quantity_card.head(subtitle=METRICS[int(metric)] if math.isfinite(metric) else "")
+        self.pairs_card.head(subtitle=str(reader.setting("pairs")), corner=f"ρ {short(reader.now('law', 'rho'))}")
 
 
 def _ceiling(log_k: float, x_range: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:

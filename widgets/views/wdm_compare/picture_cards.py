@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from PySide6.QtCore import QSignalBlocker
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.number_text import percent
+from settle.widgets.panels.base.number_text import percent, two_decimals
 from settle.widgets.panels.base.panel_with_note import PanelWithNote
 from settle.widgets.panels.field.factor_layout import FactorSet
 from settle.widgets.panels.field.factor_retention import FactorRetention, LearnerAccuracy
@@ -17,7 +18,7 @@ from settle.widgets.panels.images.neighbours import Neighbours
 from settle.widgets.panels.images.score_matrices import ScoreMatrices, ScoreMatrix
 from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.wdm_compare.reader import Compared, named
+from settle.widgets.views.wdm_compare.reader import CompareReader, named
 from settle.widgets.views.wdm_compare.text import kept_note
 
 _PAIRS = 24
@@ -26,7 +27,7 @@ _COLOURED = 8
 """Classes that have a colour of their own; the others stand back."""
 
 
-class Pictures:
+class PictureCards:
     """Five cards about one picked picture and one chosen factor."""
 
     def __init__(self) -> None:
@@ -68,20 +69,18 @@ class Pictures:
     def begin(self) -> None:
         """Another recording."""
         self.picked = 0
-        self.factor.blockSignals(True)
-        self.factor.clear()
-        self.factor.setVisible(False)
-        self.factor.blockSignals(False)
-
-    def offer(self, found: Compared) -> None:
-        """Name the factors to choose from, once they are known."""
-        names = found.short_names()
-        if names != [self.factor.itemText(i) for i in range(self.factor.count())]:
-            self.factor.blockSignals(True)
+        with QSignalBlocker(self.factor):
             self.factor.clear()
-            self.factor.addItems(names)
-            self.factor.setVisible(len(names) > 1)
-            self.factor.blockSignals(False)
+            self.factor.setVisible(False)
+
+    def offer(self, reader: CompareReader) -> None:
+        """Name the factors to choose from, once they are known."""
+        names = reader.short_names()
+        if names != [self.factor.itemText(i) for i in range(self.factor.count())]:
+            with QSignalBlocker(self.factor):
+                self.factor.clear()
+                self.factor.addItems(names)
+                self.factor.setVisible(len(names) > 1)
 
     @property
     def chosen(self) -> int:
@@ -89,106 +88,106 @@ class Pictures:
 
     # -- drawing -----------------------------------------------------------------------------
 
-    def _paint_kept(self, found: Compared) -> None:
-        known = found.rows(found.probed) and found.rows("pairs")
+    def _paint_kept(self, reader: CompareReader) -> None:
+        known = reader.rows(reader.probed) and reader.rows("pairs")
         self.kept_card.say("" if known else "It comes with the first probe.")
         if not known:
             return
-        keepers = [_keeper(found, name) for name in found.learners]
-        raw = found.beside_factors("raw")
+        keepers = [_keeper(reader, name) for name in reader.learners]
+        raw = reader.beside_factors("raw")
         if raw is not None:
-            keepers.append(LearnerAccuracy("Pixels", theme.current().muted, found.beside("raw"), np.asarray(raw, float), "no learner"))
-        names, grid = [name for name, _ in found.factors()], found.grid()
-        picture = found.pictures("x", [self.picked])[0] if grid[0] else None
-        self.kept.show_retention(FactorSet(names, found.chance(), grid, picture), keepers, self.chosen)
-        self.noted.say(kept_note(found, self.kept.full))
+            keepers.append(LearnerAccuracy("Pixels", theme.current().muted, reader.beside("raw"), np.asarray(raw, float), "no learner"))
+        names, grid = [name for name, _ in reader.factors()], reader.grid()
+        picture = reader.pictures("x", [self.picked])[0] if grid[0] else None
+        self.kept.show_retention(FactorSet(names, reader.chance(), grid, picture), keepers, self.chosen)
+        self.noted.say(kept_note(reader, self.kept.full))
 
-    def _paint_pairs(self, found: Compared) -> None:
-        self.pairs_card.say("" if found.rows("pairs") else "They come with the start.")
-        if not found.rows("pairs"):
+    def _paint_pairs(self, reader: CompareReader) -> None:
+        self.pairs_card.say("" if reader.rows("pairs") else "They come with the start.")
+        if not reader.rows("pairs"):
             return
-        labels = found.labels()
-        x, y = _alike(*(found.pictures(view, slice(_PAIRS)) for view in "xy"))
-        names = [f"pair {i + 1}\n{_classes(found, labels[i])}" for i in range(len(x))]
+        labels = reader.labels()
+        x, y = _alike(*(reader.pictures(view, slice(_PAIRS)) for view in "xy"))
+        names = [f"pair {i + 1}\n{_classes(reader, labels[i])}" for i in range(len(x))]
         self.pairs.show_pictures(GalleryContent(x, below=y, names=names), (self.picked,))
 
-    def _paint_neighbours(self, found: Compared) -> None:
-        near = {name: row for name in found.learners if (row := found.row("watch", f"neighbours.{name}")) is not None}
-        known = near and found.rows("pairs")
+    def _paint_neighbours(self, reader: CompareReader) -> None:
+        near = {name: row for name in reader.learners if (row := reader.row("watch", f"neighbours.{name}")) is not None}
+        known = near and reader.rows("pairs")
         self.neighbours_card.say("" if known else "They come with the first look.")
         if not known:
             return
-        labels = found.labels()
+        labels = reader.labels()
         index = np.concatenate([[self.picked, *row[self.picked]] for row in near.values()]).astype(int)
         same = labels[index] == labels[self.picked]
-        names = [f"watched picture {i + 1}\n{_classes(found, labels[i])}" for i in index]
+        names = [f"watched picture {i + 1}\n{_classes(reader, labels[i])}" for i in index]
         self.neighbours.show_neighbours(
-            found.pictures("x", index), same, found.grid(), names, [f"{named(name)} {percent(found.shared(name))}" for name in near]
+            reader.pictures("x", index), same, reader.grid(), names, [f"{named(name)} {percent(reader.shared(name))}" for name in near]
         )
         self.index = index
 
-    def _paint_scores(self, found: Compared) -> None:
+    def _paint_scores(self, reader: CompareReader) -> None:
         shown = []
-        for name in found.learners:
-            scores, right = found.row("watch", f"scores.{name}"), found.found(name)
+        for name in reader.learners:
+            scores, right = reader.row("watch", f"scores.{name}"), reader.found(name)
             if scores is not None and right is not None:
-                shown.append(ScoreMatrix(named(name), found.ink(name), scores, f"{right[0]} of {right[1]} partners found"))
+                shown.append(ScoreMatrix(named(name), reader.ink(name), scores, f"{right[0]} of {right[1]} partners found"))
         self.scores_card.say("" if shown else "They come with the first look.")
         self.scores.show_scores(shown)
 
-    def _paint_clouds(self, found: Compared) -> None:
+    def _paint_clouds(self, reader: CompareReader) -> None:
         shown = []
-        for name in found.learners:
-            points = found.row("watch", f"plane.{name}")
+        for name in reader.learners:
+            points = reader.row("watch", f"plane.{name}")
             if points is not None:
-                words = f"{100 * found.now('watch', f'explained.{name}'):.0f} % of the variance"
-                shown.append(Embedding(named(name), found.ink(name), points, words))
-        known = shown and found.rows("pairs")
+                words = f"{percent(reader.now('watch', f'explained.{name}'), 0)} of the variance"
+                shown.append(Embedding(named(name), reader.ink(name), points, words))
+        known = shown and reader.rows("pairs")
         self.clouds_card.say("" if known else "It comes with the first look.")
         if not known:
             return
-        classes = found.labels()[:, self.chosen]
-        names = [f"watched picture {i + 1}\n{_classes(found, row)}" for i, row in enumerate(found.labels())]
+        classes = reader.labels()[:, self.chosen]
+        names = [f"watched picture {i + 1}\n{_classes(reader, row)}" for i, row in enumerate(reader.labels())]
         self.clouds.show_clouds(shown, commonest(classes), names, self.picked)
 
     # -- text --------------------------------------------------------------------------------
 
-    def caption(self, found: Compared) -> None:
-        t = found.now(found.probed, "t")
+    def caption(self, reader: CompareReader) -> None:
+        t = reader.now(reader.probed, "t")
         when = "" if math.isnan(t) else f"update {int(t):,}"
-        grid = found.grid()[0] > 0
-        probe = "soft-max probe" if found.finished else "linear discriminant"
+        grid = reader.grid()[0] > 0
+        probe = "soft-max probe" if reader.finished else "linear discriminant"
         self.kept_card.head(subtitle=f"{'characters' if grid else 'factors'} that a {probe} reads off g(x)", corner=when)
         self.pairs_card.head(subtitle=f"not learnt from; click one (picked: {self.picked + 1})")
-        looked = found.now("watch", "t")
+        looked = reader.now("watch", "t")
         when = "" if math.isnan(looked) else f"update {int(looked):,}"
         framed = "framed: the same as left; %: of all" if grid else "below: how many factors are the same; %: of all"
         self.neighbours_card.head(subtitle=framed, corner=when)
         self.scores_card.head(subtitle="test pairs; rows x, columns y", corner=when)
-        count, chosen = len(found.factors()), found.factors()
+        count, chosen = len(reader.factors()), reader.factors()
         classes = chosen[self.chosen][1] if count else 0
         some = f"{_COLOURED} of {classes} classes coloured" if classes > _COLOURED else "coloured by class"
         self.clouds_card.head(subtitle=f"{some}; ring: picked", corner="")
 
 
-def commonest(classes: np.ndarray, count: int = _COLOURED) -> np.ndarray:
-    """The number of each class among the ``count`` commonest, the least class first where two are as common; -1 for the others."""
+def commonest(classes: np.ndarray) -> np.ndarray:
+    """The number of each class among the eight commonest, the least class first where two are as common; -1 for the others."""
     kinds, often = np.unique(classes, return_counts=True)
-    first = kinds[np.argsort(-often, kind="stable")][:count]
+    first = kinds[np.argsort(-often, kind="stable")][:_COLOURED]
     place = {int(kind): number for number, kind in enumerate(sorted(first))}
     return np.array([place.get(int(c), -1) for c in classes], np.intp)
 
 
-def _keeper(found: Compared, learner: str) -> LearnerAccuracy:
+def _keeper(reader: CompareReader, learner: str) -> LearnerAccuracy:
     """What it keeps, and beside it what it says: J of the batch."""
-    known, value = found.accuracies(learner), found.lately(learner)
-    factors = np.full(len(found.factors()), math.nan) if known is None else np.asarray(known, float)
-    said = "" if math.isnan(value) else f"says J = {value:.2f}"
-    return LearnerAccuracy(named(learner), found.ink(learner), found.accuracy(learner), factors, said)
+    known, value = reader.accuracies(learner), reader.lately(learner)
+    factors = np.full(len(reader.factors()), math.nan) if known is None else np.asarray(known, float)
+    said = "" if math.isnan(value) else f"says J = {two_decimals(value)}"
+    return LearnerAccuracy(named(learner), reader.ink(learner), reader.accuracy(learner), factors, said)
 
 
-def _classes(found: Compared, labels: np.ndarray) -> str:
-    return ", ".join(f"{name} {label}" for name, label in zip(found.short_names(), labels, strict=True))
+def _classes(reader: CompareReader, labels: np.ndarray) -> str:
+    return ", ".join(f"{name} {label}" for name, label in zip(reader.short_names(), labels, strict=True))
 
 
 def _alike(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

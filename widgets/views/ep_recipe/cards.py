@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from settle.backend.core.recording import Recording
-from settle.widgets.panels.base.number_text import short
 from settle.widgets.theme import theme
-from settle.widgets.views.common.ep.agreement_figures import share
 
 TARGETS = (
     ("ep.train", "Train with these", "Put this setting into the form of Training"),
@@ -20,37 +16,6 @@ TARGETS = (
     ("ep.settle", "Settling", "Put it into the form of Settling, to watch the network settle"),
 )
 """Experiment, text of its button, tooltip."""
-
-
-def percent(value: float) -> str:
-    """A share in percent; no 100 where it is less."""
-    if math.isnan(value):
-        return "—"
-    return "100" if value >= 1 else f"{min(100 * value, 99.9):.1f}"
-
-
-def facts(setting: tuple[int, int, float], found: Mapping[str, float], recording: Recording, star: bool) -> list[tuple[str, str]]:
-    """(name, value) of everything known of a setting. ``found``: its row of the table ``cells``."""
-    batches, steady = int(found["batches"]), int(found["steady"])
-    spread = "" if math.isnan(found["spread"]) else f" (± {100 * found['spread']:.1f} over mini-batches)"
-    unstable = math.isnan(found["sign_agreement.all"])
-    ms = recording.summary.get("ms_per_step")
-    cost = f"{int(found['steps']):,} steps an update" + (f", {short(ms * found['steps'], 2)} ms here" if ms else "")
-    arrays = [name.removeprefix("sign_agreement.") for name in found if name.startswith("sign_agreement.") and not name.endswith(".all")]
-    still = "at rest" if steady == batches else "still moving" if not steady else f"at rest in {steady} of {batches} mini-batches"
-    lines = [
-        ("sign agreement", f"{percent(found['sign_agreement.all'])} %{spread}"),
-        ("by layer", ", ".join(f"{name} {percent(found[f'sign_agreement.{name}'])} %" for name in arrays)),
-        ("RelMSE", short(found["relmse.all"])),
-        ("cosine", share(found["cosine.all"])),
-        ("state when nudged", f"{still}, residual {short(found['residual'], 2)}"),
-        ("cost", cost),
-    ]
-    if unstable:
-        lines.insert(0, ("", "The nudged states grew beyond all bounds: take a smaller β or dt."))
-    if setting[1] > setting[0]:
-        lines.insert(0, ("", "K > T: the first steps have no gradient to agree with."))
-    return [("", "★ recommended"), *lines] if star else lines
 
 
 class SettingPanel(QWidget):

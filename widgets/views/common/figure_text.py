@@ -1,0 +1,33 @@
+"""Figures of a run as text, beside the plain numbers of :mod:`settle.widgets.panels.base.number_text`."""
+
+from __future__ import annotations
+
+import math
+
+from settle.widgets.panels.base.number_text import percent, short
+
+
+def signed(value: float, digits: int | None = None) -> str:
+    """A difference with its sign: ``+0.31``, ``−12.4``; without ``digits`` three of them or so."""
+    if not math.isfinite(value):
+        return short(value)
+    if digits is None:
+        digits = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def in_percent(value: float) -> str:
+    """A number that is in percent already: ``2.35 %``; a dash for NaN."""
+    return f"{value:.2f} %" if math.isfinite(value) else "—"
+
+
+def agreement(share: float) -> str:
+    """A share in percent that says 100 % only where it is all."""
+    return "100 %" if share >= 1 else percent(min(share, 0.999))
+
+
+def rounded_down(share: float) -> str:
+    """A number up to 1 with four digits, that says 1 only where it is 1."""
+    if math.isnan(share):
+        return "—"
+    return "1" if share >= 1 else f"{math.floor(share * 1e4) / 1e4:.4f}"

@@ -1,0 +1,80 @@
+"""A board whose cards show what a reader finds in a recording."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from settle.backend.core.recording import Recording
+from settle.widgets.controls.card import Card
+from settle.widgets.view import Readout
+from settle.widgets.views.common.board import Board
+from settle.widgets.views.common.recording_reader import RunReader
+
+R = TypeVar("R", bound=RunReader)
+
+
+class ReaderBoard(Board, Generic[R]):
+    """Base of the views of experiments. A subclass sets :attr:`painters`, and says what stands there before there are rows."""
+
+    reader_type: type[R]
+    painters: Sequence[tuple[Card, Callable[[R], None]]] = ()
+    """Each card with what paints it."""
+    reader: R | None = None
+    """Reads the recording on show."""
+
+    def begin(self, recording: Recording) -> None:
+        self.reader, self._painted = self.reader_type(recording), {}
+        self.begin_run(self.reader)
+
+    def paint(self, recording: Recording, at: int) -> None:
+        reader = self.reader
+        assert reader is not None
+        if self.seek(reader, at):
+            self.paint_run(reader)
+        else:
+            self.empty()
+            self._painted = {}
+
+    def caption(self, recording: Recording, at: int) -> None:
+        if self.reader is not None and self.seek(self.reader, at):
+            self.caption_run(self.reader)
+
+    def readouts(self, recording: Recording, at: int) -> list[Readout]:
+        reader = self.reader_type(recording)
+        return self.figures(reader) if self.seek(reader, at) else []
+
+    def seek(self, reader: R, at: int) -> bool:
+        """Turn a reader to a step; whether there is anything to see."""
+        return reader.seek(at)
+
+    def paint_changed(self, card: Card, about: object, paint: Callable[[R], None]) -> None:
+        """Paint a card that is in sight, unless it shows what it is about already."""
+        assert self.reader is not None
+        if self.seen(card) and about != self._painted.get(card.key):
+            paint(self.reader)
+            self._painted[card.key] = about
+
+    # -- what a view says of itself ------------------------------------------------------------
+
+    @abstractmethod
+    def empty(self) -> None:
+        """Say in each card what will be there."""
+
+    def begin_run(self, reader: R) -> None:
+        """Another recording is to be shown: forget what was chosen in the last one."""
+
+    def paint_run(self, reader: R) -> None:
+        """Draw the cards that are in sight."""
+        for card, paint in self.painters:
+            if self.seen(card):
+                paint(reader)
+
+    @abstractmethod
+    def caption_run(self, reader: R) -> None:
+        """Set text: heads of cards."""
+
+    @abstractmethod
+    def figures(self, reader: R) -> list[Readout]:
+        """The figures at the reader's step."""

@@ -1,0 +1,31 @@
+"""The text of ep.settle: the figures of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.view import Readout
+from settle.widgets.views.common.ep.formulas import potential_name
+from settle.widgets.views.common.ep.tips import CUT_OFF
+from settle.widgets.views.ep_settle.reader import SettleReader
+
+
+def readouts(reader: SettleReader, reference: Mapping[str, float]) -> list[Readout]:
+    """Phase and t, residual, energy and loss beside the preset's, and the prediction."""
+    symbol, words = potential_name(reader.recording.knobs)
+    lines = [
+        Readout("phase", reader.phase().removesuffix(" phase"), tip="Free: the network settles alone. Nudged: β(y − s⁰) pulls."),
+        Readout("t", reader.time().removeprefix("t = "), tip="Steps within this phase."),
+    ]
+    for column, label, digits, tip in (
+        ("residual", "residual", 3, "Largest movement of a neuron in the last step."),
+        ("energy", symbol, 5, words),
+        ("loss", "loss", 3, "½ |s⁰ − y|²"),
+    ):
+        beside = short(reference[column]) if column in reference else ""
+        lines.append(Readout(label, short(reader.now("states", column), digits), beside, tip=tip))
+    prediction, wanted = reader.prediction()
+    lines.append(Readout("prediction", prediction, f"target {wanted}", tip="Number of the largest output unit; beside it the target."))
+    cut = reader.cut_off()
+    return lines if cut is None else [*lines, Readout(f"Target unit is cut off at {cut:g}", "", met=False, tip=CUT_OFF)]
