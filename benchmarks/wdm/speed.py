@@ -1,4 +1,4 @@
-"""Milliseconds of an update of CPC and WPC together: straight from the equations, by autograd with what is shared, and by hand.
+"""Milliseconds of an update of CPC and WPC together: straight from the equations, by autograd with what is shared, and written out.
 
     PYTHONPATH=.:benchmarks python benchmarks/wdm/speed.py [rounds]
 
@@ -78,17 +78,17 @@ class Straight:
 
 
 class Shared:
-    """Settle's learners, one batch for all; ``hand``: their gradients by hand, as they are taken, or by autograd."""
+    """Settle's learners, one batch for all; ``manual``: their gradients written out, as they are taken, or by autograd."""
 
-    def __init__(self, learners: list[RepresentationLearner], pairs: SpatialPairs, hand: bool):
-        self.learners, self.pairs, self.hand = learners, pairs, hand
+    def __init__(self, learners: list[RepresentationLearner], pairs: SpatialPairs, manual: bool):
+        self.learners, self.pairs, self.manual = learners, pairs, manual
 
     def update(self, rows: np.ndarray, times: Times) -> None:
         x, y = (v.to(self.learners[0].like) for v in self.pairs.batch(rows))
         times.mark("pictures")
         for learner in self.learners:
             name, critic = learner.settings.name, learner.critic
-            if self.hand:
+            if self.manual:
                 found = manual_gradients.gradients(critic, x, y, learner.score_gradient, False)
             else:
                 found = autograd_gradients.gradients(critic, x, y, learner.score_gradient, learner.generator, False)
@@ -110,7 +110,7 @@ def sides(pairs: SpatialPairs, drawings: Drawings, encoder: str, dtype: torch.dt
     return {
         "straightforward": Straight(learners(), pairs, drawings),
         "autograd": Shared(learners(), pairs, False),
-        "by hand": Shared(learners(), pairs, True),
+        "written out": Shared(learners(), pairs, True),
     }
 
 
@@ -143,12 +143,12 @@ def compare(side: int, encoder: str, rounds: int) -> None:
     print(f"\n### {side} x {side} characters, {encoder}; in float64 scores differ by {worst:.0e} after five updates\n")
     for name, parts in spent.items():
         print(f"- {name}: " + ", ".join(f"{part} {median(values):.2f}" for part, values in parts.items()))
-    print("\n| | straightforward, ms | autograd, shared, ms | by hand, ms | times faster, autograd | times faster, by hand |")
+    print("\n| | straightforward, ms | autograd, shared, ms | written out, ms | times faster, autograd | times faster, written out |")
     print("| --- | --- | --- | --- | --- | --- |")
     for what, names in {"both learners": NAMES, **{f"{name} alone": (name,) for name in NAMES}}.items():
         sums = {name: whole(parts, names) for name, parts in spent.items()}
         cells: list[Any] = [f"{median(values):.2f}" for values in sums.values()]
-        for name in ("autograd", "by hand"):
+        for name in ("autograd", "written out"):
             cells.append(f"**{median(a / b for a, b in zip(sums['straightforward'], sums[name], strict=True)):.2f}**")
         print(f"| {what} | " + " | ".join(cells) + " |")
 
