@@ -23,7 +23,7 @@ class RunReader:
     """
 
     begins_with: tuple[str, ...] = ()
-    """Tables: as soon as one of them has a row, there is something to see."""
+    """Tables: as soon as one of them has a row, there is something to see; none named: any table."""
     axis: str = "t"
     """The column that curves run over."""
     axis_knob: str = "updates"
@@ -44,7 +44,7 @@ class RunReader:
     def seek(self, at: int) -> bool:
         """Turn to a step; whether there is anything to see."""
         self.at, self._rows = at, {}
-        return any(self.rows(name) for name in self.begins_with)
+        return any(self.rows(name) for name in self.begins_with or self.recording.tables)
 
     # -- tables --------------------------------------------------------------------------------
 
