@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from settle.backend.wdm.estimators.frames import ESTIMATORS, Estimates, LawFrame, Quality, Transport
+from settle.backend.wdm.estimators.frames import ESTIMATORS, BiasVarianceFrame, DistributionFrame, EstimatesFrame, TransportFrame
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 from settle.widgets.views.wdm_estimators.text import verdict
 from settle.widgets.views.wdm_estimators.view import EstimatorsView
@@ -31,19 +31,20 @@ def climbed(recording):
             if t == 0 or (t > 1 and (t - 1) % UPDATES == 0):
                 curve = np.linspace(0, 10, 5)
                 frames.append(
-                    LawFrame(
+                    DistributionFrame(
                         max(0, t - 1), section, truth, 0.5, 20, False, math.log(128), 1.4, 4.8, math.nan, 200.0, curve, curve / 4, np.eye(2)
                     )
                 )
             if t:
-                frames.append(Estimates(t, truth, {key: truth - 0.1 * n for n, key in enumerate(ESTIMATORS)}, 1.0, 1.02))
+                frames.append(EstimatesFrame(t, truth, {key: truth - 0.1 * n for n, key in enumerate(ESTIMATORS)}, 1.0, 1.02))
             if t % 5 == 0:
                 count = ((t - 1) % UPDATES + 2) // 2 if t else 0
                 bias = {key: (BIAS.get(key, -0.2) if section else -0.2) if count else math.nan for key in ESTIMATORS}
                 variance = {key: VARIANCE.get(key, 0.02) for key in ESTIMATORS}
                 mse = {key: bias[key] ** 2 + variance[key] for key in ESTIMATORS}
-                frames.append(Quality(t, section, truth, count, {key: truth + bias[key] for key in ESTIMATORS}, bias, variance, mse))
-                frames.append(Transport(t, section, truth, 5.7, 5.5, 5.8, 5.6, 1.0, 1.02, 0))
+                mean = {key: truth + bias[key] for key in ESTIMATORS}
+                frames.append(BiasVarianceFrame(t, section, truth, count, mean, bias, variance, mse))
+                frames.append(TransportFrame(t, section, truth, 5.7, 5.5, 5.8, 5.6, 1.0, 1.02, 0))
             made.append(t, 0.01 * t, frames)
         made.end("finished")
         return made

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from settle.backend.core.recording import Event
-from settle.backend.ep.train.frames import Feedback
+from settle.backend.ep.train.frames import FeedbackAngles
 from settle.widgets.theme.colour_maps import lookup
 from settle.widgets.views.ep_train.reader import TrainReader, smoothed
 from settle.widgets.views.ep_train.view import TrainingView
@@ -162,7 +162,7 @@ def test_every_learner_and_loss_has_its_formula(view, trained):
     assert {line.name for line in view.charts.quantity._lines} == {"C-VF", "BPTT"}
     view.charts.figure.setCurrentIndex(2)
     assert "c-vf alone" in view.charts.direction_card._words.text(), "this recording has no such table"
-    recording.append(53, 14.0, [Feedback(5.4, {"W0": 60.0})])
+    recording.append(53, 14.0, [FeedbackAngles(5.4, {"W0": 60.0})])
     view.draw(recording, 53)
     assert last(view.charts.direction, "W0") == (5.4, 60) and view.charts.direction_card.subtitle.text() == "60° to 60°"
     assert [line.value for line in view.readouts(recording, 53) if line.label == "up, down W0"] == ["60°"]
