@@ -132,7 +132,6 @@ PICTURES = {
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
-    folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     window = MainWindow(Path(tempfile.mkdtemp()))
     window.resize(1440, 880)
@@ -145,7 +144,8 @@ def main() -> None:
             from settle.widgets.theme import theme
 
             spin(0.5)
-            window.grab().save(str(folder / f"{name}-{theme.current().name}.png"))
+            (folder / theme.current().name).mkdir(parents=True, exist_ok=True)
+            window.grab().save(str(folder / theme.current().name / f"{name}.png"))
             window.toggle_theme()
         window.stop()
         spin(0.5)
