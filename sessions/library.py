@@ -82,7 +82,11 @@ def _list_once(path: Path) -> SessionEntry:
 def _on_disk(path: Path) -> tuple[int, float]:
     """Bytes of the file and of its journal, and when the file was changed (0: there is none)."""
     size, changed = 0, 0.0
-    for file in (path, *folder_of(path).glob("*")):
+    try:
+        journal = list(folder_of(path).iterdir())
+    except OSError:  # no journal; or gone since it was asked for
+        journal = []
+    for file in (path, *journal):
         try:
             about = file.stat()
         except OSError:  # no file yet; or gone since it was named
