@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from wdm.small import SHAPES, SMALL, batch
+from small_learners import SHAPES, SMALL, batch
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.wdm.critics.learner import RepresentationLearner
