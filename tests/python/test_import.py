@@ -7,8 +7,9 @@ from fresh_python import HOME, python
 
 import settle
 from settle.app import catalogue
+from settle.app.plugins import BrokenPlugin
 
-ROOMS = ("app", "backend", "widgets", "sessions")
+FOLDERS = ("app", "backend", "widgets", "sessions")
 
 
 def test_importing_it_loads_nothing_and_each_name_comes_on_first_use():
@@ -20,9 +21,9 @@ def test_importing_it_loads_nothing_and_each_name_comes_on_first_use():
         _ = settle.nonsense  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_no_name_is_that_of_a_room_or_a_module():
+def test_no_name_is_that_of_a_folder_or_a_module():
     modules = {path.stem for path in (HOME / "settle").iterdir()}
-    assert set(ROOMS) <= modules and not modules & set(settle.__all__)
+    assert set(FOLDERS) <= modules and not modules & set(settle.__all__)
 
 
 def test_what_there_is_loads_neither_torch_nor_qt():
@@ -40,3 +41,13 @@ def test_experiments_tell_their_presets_and_knobs():
         assert "broken-gradient" in text and "one of toy, eb, p, conv" in text
     with pytest.raises(settle.KnobError, match=r"'ep.agrement' is unknown: .* Did you mean ep.agreement\?"):
         all_of_them["ep.agrement"]
+
+
+def test_what_a_plug_in_adds_and_cannot_be_used_is_named_with_its_reason(monkeypatch):
+    found = settle.experiments()
+    assert found.broken == [] and "cannot be used" not in repr(found) + found._repr_html_()
+    broken = BrokenPlugin("hopfield.recall", "settle-hopfield 0.1", "No module named 'sparse'.")
+    monkeypatch.setattr(catalogue, "broken", lambda: [broken])
+    assert found.broken == [broken] and list(found) == catalogue.names()
+    assert repr(found).endswith("\nhopfield.recall of the plug-in settle-hopfield 0.1 cannot be used: No module named 'sparse'.")
+    assert "settle-hopfield 0.1" in found._repr_html_() and "No module named &#x27;sparse&#x27;." in found._repr_html_()
