@@ -19,7 +19,7 @@ def words(card):
 def test_before_the_end_the_accuracies_are_those_of_the_last_quick_probe(view, recording, at):
     view.draw(recording, at)
     row, table = at // PROBED, recording.tables["probe"]
-    cpc, wpc, pixels = view.pictures.kept.keepers
+    cpc, wpc, pixels = view.pictures.kept.learners
     assert np.array_equal(cpc.factors, table["factors.cpc"][row]) and wpc.mean == table["accuracy.wpc"][row]
     assert (pixels.name, pixels.mean) == ("Pixels", 0.6)
     assert "linear discriminant" in view.pictures.kept_card.subtitle.text()
@@ -28,7 +28,7 @@ def test_before_the_end_the_accuracies_are_those_of_the_last_quick_probe(view, r
 
 def test_at_the_end_they_are_those_of_the_soft_max_probe_and_so_is_what_they_are_compared_with(view, recording):
     view.draw(recording, 40)
-    cpc, _, pixels = view.pictures.kept.keepers
+    cpc, _, pixels = view.pictures.kept.learners
     assert cpc.mean == recording.tables["result"]["accuracy.cpc"][0] != recording.tables["probe"]["accuracy.cpc"][4]
     assert pixels.mean == pytest.approx(0.61)
     assert "soft-max probe" in view.pictures.kept_card.subtitle.text()
@@ -40,7 +40,7 @@ def test_at_the_end_they_are_those_of_the_soft_max_probe_and_so_is_what_they_are
 
 def test_what_a_learner_says_stands_beside_what_it_keeps(view, recording):
     view.draw(recording, 40)
-    cpc, wpc, pixels = view.pictures.kept.keepers
+    cpc, wpc, pixels = view.pictures.kept.learners
     lately = recording.tables["training"]["value.cpc"][20:40].mean()
     assert cpc.words == f"says J = {lately:.2f}" and pixels.words == "no learner"
     assert cpc.mean < wpc.mean and view.reader.lately("cpc") > view.reader.lately("wpc"), "the higher bound is the worse code here"
@@ -141,7 +141,7 @@ def test_a_learner_has_one_colour_in_every_card_and_theme(view, recording, qapp)
     for name in ("light", "dark"):
         theme.set_theme(qapp, name)
         view.draw(recording, 40)
-        inks = {view.pictures.kept.keepers[1].colour, view.pictures.scores.shown[1].colour, view.pictures.clouds.shown[1].colour}
+        inks = {view.pictures.kept.learners[1].colour, view.pictures.scores.shown[1].colour, view.pictures.clouds.shown[1].colour}
         inks |= {view.charts.bound._lines[1].ink(), view.charts.budget.shares[1].colour}
         assert inks == {theme.THEMES[name].series[1]}
 

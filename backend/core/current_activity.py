@@ -1,4 +1,4 @@
-"""What a run is busy with before it can go on, in words for the screen, such as compiling what it has not run here before."""
+"""What a run does in place of its next step, in words for the screen, such as compiling what it has not run here before."""
 
 from __future__ import annotations
 
