@@ -12,9 +12,11 @@ def now() -> str:
 
 
 def begin(words: str) -> None:
+    """Say it until :func:`end` is called with the same words."""
     _said.append(words)
 
 
 def end(words: str) -> None:
+    """No longer say it; words that were not said are no matter."""
     if words in _said:
         _said.remove(words)
