@@ -17,7 +17,7 @@ from settle.app.folders import sessions_folder
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
 from settle.app.window.session_list_items import session_item
-from settle.backend.core import busy
+from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Event, Recording
@@ -81,7 +81,7 @@ class Lab(QObject):
         runner = self.runner
         if runner is not None and self.fork_at is not None and runner.recording.steps < self.fork_at:
             return f"fork: repeating steps 0 to {self.fork_at - 1:,}, then it waits"
-        return busy.now()
+        return current_activity.now()
 
     def begin(
         self,

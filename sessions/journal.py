@@ -42,6 +42,7 @@ def folder_of(path: Path) -> Path:
 
 
 def column_file(folder: Path, table: int, column: int) -> Path:
+    """The rows of one column, numbered as the journal numbers tables and columns."""
     return folder / f"table-{table}-{column}.bin"
 
 

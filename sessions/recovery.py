@@ -58,6 +58,7 @@ def is_live(path: Path) -> bool:
 
 
 def remove_journal(path: Path) -> None:
+    """Delete the journal beside a session's file; what cannot be deleted stays."""
     shutil.rmtree(folder_of(path), ignore_errors=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from settle.app import catalogue
 from settle.app.cli.output import Refused, experiment_called
+from settle.app.plugins import BrokenPlugin
 from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob, KnobError
 from settle.html_table import html_folded, html_table, plural
@@ -41,7 +42,12 @@ class AboutExperiment:
 
 
 class ExperimentList(Mapping[str, AboutExperiment]):
-    """All experiments by their names, in the order of the lab's rail."""
+    """All experiments by their names, in the order of the lab's rail; shown with what plug-ins add that cannot be used."""
+
+    @property
+    def broken(self) -> list[BrokenPlugin]:
+        """What plug-ins add that cannot be used: ``name`` of the experiment, ``plugin`` and ``reason``."""
+        return catalogue.broken()
 
     def __getitem__(self, name: str) -> AboutExperiment:
         """:raises KnobError: there is no experiment of that name, and says which there are."""
@@ -58,15 +64,21 @@ class ExperimentList(Mapping[str, AboutExperiment]):
 
     def __repr__(self) -> str:
         about = [(e, plural(len(e.presets), "preset"), plural(len(e.knobs), "knob")) for e in self.values()]
-        return "\n".join(f"{e.name:<16} {e.title} ({presets}, {knobs})" for e, presets, knobs in about)
+        lines = [f"{e.name:<16} {e.title} ({presets}, {knobs})" for e, presets, knobs in about]
+        return "\n".join([*lines, *(each.sentence for each in self.broken)])
 
     def _repr_html_(self) -> str:
         rows = [(e.name, e.title, ", ".join(e.presets), len(e.knobs)) for e in self.values()]
-        return html_table(["experiment", "", "presets", "knobs"], rows)
+        table = html_table(["experiment", "", "presets", "knobs"], rows)
+        broken = [(each.name, each.plugin, each.reason) for each in self.broken]
+        return table + (html_table(["cannot be used", "plug-in", ""], broken) if broken else "")
 
 
 def experiments() -> ExperimentList:
-    """All experiments with their presets and knobs: ``settle.experiments()["ep.agreement"].knobs["beta"].help``."""
+    """All experiments with their presets and knobs: ``settle.experiments()["ep.agreement"].knobs["beta"].help``.
+
+    Those of plug-ins are among them; what a plug-in adds and cannot be used stands in ``settle.experiments().broken``, with its reason.
+    """
     return ExperimentList()
 
 

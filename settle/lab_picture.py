@@ -77,7 +77,7 @@ class LabPicture:
 
 @contextmanager
 def _application() -> Iterator[None]:
-    """Have a Qt application: the one that is there, dressed as before afterwards, or a new one.
+    """Have a Qt application: the one that is there, which looks afterwards as before, or a new one.
 
     :raises RuntimeError: there cannot be one.
     """
@@ -95,9 +95,9 @@ def _application() -> Iterator[None]:
     if not (there.thread() is QThread.currentThread() if there else threading.current_thread() is threading.main_thread()):
         raise RuntimeError("A picture can be drawn on the main thread alone: that is Qt's rule.")
     app = there or _begin()
-    from settle.widgets.theme.kept_dress import kept_dress
+    from settle.widgets.theme.restored_style import restored_style
 
-    with kept_dress(app):
+    with restored_style(app):
         yield
 
 

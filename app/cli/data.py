@@ -14,6 +14,7 @@ from settle.backend.data.sources import SOURCES
 
 
 def data(arguments: Namespace) -> int:
+    """``settle data``: which data sets are here, the folder they lie in, or one fetched. Gives the exit code."""
     if arguments.action == "path":
         print_json({"path": str(folder())}) if arguments.json else print(folder())
         return 0

@@ -12,6 +12,7 @@ from settle.sessions.export import pictures, tables, weights
 
 
 def export(arguments: Namespace) -> int:
+    """``settle export``: tables or a picture of a session, into a file. Gives the exit code."""
     out = Path(arguments.out).expanduser()
     if out.is_dir():
         raise Refused(f"--out {out} is a folder: name a file in it.")

@@ -16,6 +16,7 @@ X_SOCKETS = "/tmp/.X11-unix"
 
 
 def gui(arguments: Namespace) -> int:
+    """``settle gui``: the window; without a display, the first experiment headless. Gives the exit code."""
     if arguments.session:
         head(arguments.session)  # refused here, before a window opens
     if not has_display():

@@ -13,6 +13,7 @@ from settle.app.run_to_end import minutes_of
 
 
 def resume(arguments: Namespace) -> int:
+    """``settle resume``: a run that was stopped or killed goes on from its last checkpoint. Gives the exit code."""
     file = Path(arguments.file)
     runner = resumed_runner(file, whole_number("steps", arguments.steps, 1), minutes_of(arguments.minutes))
     runner.run.now.check_headless()

@@ -38,6 +38,7 @@ class FinishedRun:
 
 
 def run(arguments: Namespace) -> int:
+    """``settle run``: an experiment to its end, kept as a session. Gives the exit code."""
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
     runner = runner_of(kind, arguments.preset, dict(_setting(text) for text in arguments.set), **how)
@@ -45,6 +46,7 @@ def run(arguments: Namespace) -> int:
 
 
 def rerun(arguments: Namespace) -> int:
+    """``settle rerun``: the run of a session again, as a new session or compared bit for bit. Gives the exit code."""
     old = session.load(arguments.file)
     if old.outcome == "running":
         raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
@@ -126,6 +128,7 @@ def json_of(result: FinishedRun) -> dict[str, Any]:
 
 
 def report(result: FinishedRun, as_json: bool) -> int:
+    """Tell how a run ended; gives the exit code: 1 where it failed, diverged or could not be saved, 128 + the signal that ended it."""
     r = result.recording
     if r.error:
         print(complaint(r), file=sys.stderr)

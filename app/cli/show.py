@@ -15,6 +15,7 @@ from settle.sessions import session
 
 
 def list_all(arguments: Namespace) -> int:
+    """``settle list``: experiments, presets, knobs, and plug-ins that cannot be used. Gives the exit code."""
     kinds = {name: catalogue.experiment(name) for name in catalogue.names()}
     if arguments.json:
         plugins = _plugins()
@@ -55,6 +56,7 @@ def _knob(knob: Knob) -> dict[str, Any]:
 
 
 def info(arguments: Namespace) -> int:
+    """``settle info``: what a session holds. Gives the exit code."""
     recording = session.load(arguments.file)
     if arguments.json:
         print_json({"session": arguments.file, **contents(recording)})

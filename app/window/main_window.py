@@ -13,16 +13,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.settings import Settings
 from settle.app.window.actions import Command, add_actions
+from settle.app.window.banner_buttons import BannerButtons
 from settle.app.window.crash_report import CrashReport
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
-from settle.app.window.message_actions import MessageActions
 from settle.app.window.panes import Panes, key_of
 from settle.app.window.run_controller import RunController
 from settle.app.window.status_timer import StatusTimer
@@ -36,8 +36,8 @@ from settle.widgets.views.common.board import Board
 class MainWindow(QMainWindow):
     """The one window of the lab."""
 
-    def __init__(self, folder: Path | None = None, parent: QWidget | None = None):
-        super().__init__(parent)
+    def __init__(self, folder: Path | None = None):
+        super().__init__()
         self.setWindowTitle("Settle")
         self.settings = Settings()
         self.lab = Lab(folder, self)
@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self.panes = Panes()
         self.current_experiment = CurrentExperiment(self.panes, self.lab, self.player, self.settings, self)
         self.run_controller = RunController(self.panes, self.lab, self.player, self.current_experiment, self)
-        self.message_actions = MessageActions(self.panes, self.lab, self.run_controller, self)
+        self.banner_buttons = BannerButtons(self.panes, self.lab, self.run_controller, self)
         self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self.settings.keep("geometry", self.saveGeometry())
         self.panes.keep(self.settings)
         self.hide()  # what is left to be written is written without a frozen window on the screen
-        self.message_actions.download.close()
+        self.banner_buttons.download.close()
         self.lab.close()
         event.accept()
 

@@ -8,10 +8,12 @@ TOY = {"model": "toy", "activation": "tanh", "T": 5000, "K": 80, "beta": 0.01, "
 
 
 def energy_based(layers: int, T: int, K: int, beta: float, every: int) -> dict[str, Any]:
+    """Knobs of an energy-based net of [Ernoult2019], with so many hidden layers of 512 units, dt = 0.08."""
     return {"model": "eb", "hidden": (512,) * layers, "T": T, "K": K, "beta": beta, "dt": 0.08, "every": every}
 
 
 def prototypical(layers: int, T: int, K: int, beta: float, every: int = 1) -> dict[str, Any]:
+    """Knobs of a prototypical net of [Ernoult2019], with so many hidden layers of 512 units."""
     return {"model": "p", "hidden": (512,) * layers, "T": T, "K": K, "beta": beta, "dt": 1.0, "every": every}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from numba import njit
 from numba.core import event
 
-from settle.backend.core import busy
+from settle.backend.core import current_activity
 
 COMPILING = "compiling, the first time on this computer"
 
@@ -17,10 +17,10 @@ class CompilationListener(event.Listener):
     """Tells that Numba compiles, which takes seconds the first time; what it reads from the disk takes none and is not told."""
 
     def on_start(self, event: Any) -> None:
-        busy.begin(COMPILING)
+        current_activity.begin(COMPILING)
 
     def on_end(self, event: Any) -> None:
-        busy.end(COMPILING)
+        current_activity.end(COMPILING)
 
 
 event.register("numba:compile", CompilationListener())

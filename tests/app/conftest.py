@@ -21,7 +21,7 @@ def own_folders(tmp_path, monkeypatch):
 @pytest.fixture
 def counting(monkeypatch):
     """The catalogue with one experiment that counts."""
-    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "backend")
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "support")
     entry = catalogue.Entry("test.counting", "Counting", "Count", "view", "counting:Counting")
     monkeypatch.setattr(catalogue, "ENTRIES", [entry])
 

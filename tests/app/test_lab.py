@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 
 from settle.app import catalogue
 from settle.app.lab import Lab
-from settle.backend.core import busy
+from settle.backend.core import current_activity
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Event
@@ -154,11 +154,11 @@ def test_what_is_compiled_is_told_while_it_is_and_no_longer():
 
     class Look(event.Listener):
         def on_start(self, event):
-            seen.append(busy.now())
+            seen.append(current_activity.now())
 
         def on_end(self, event):
             pass
 
     with event.install_listener("numba:compile", Look()):
         assert numba.njit(lambda x: 2 * x)(3) == 6
-    assert COMPILING in seen and busy.now() == ""
+    assert COMPILING in seen and current_activity.now() == ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.frame import Frame, column
 from settle.backend.core.recording import Checkpoint, Recording
+from settle.sessions.journal import Journal
 
 
 @pytest.fixture
@@ -31,6 +33,15 @@ def rich(recording) -> Recording:
 def grow() -> Callable[..., None]:
     """Append steps: ``grow(recording, steps, width)``; the same rows for the same steps."""
     return _grow
+
+
+@pytest.fixture
+def running(tmp_path) -> Iterator[tuple[Recording, Journal, Path]]:
+    """A run that has begun, its journal, and the file that it is to become."""
+    r = Recording("test.run", {"beta": 0.5}, seed=4, preset="p", title="A run", planned=100)
+    journal = Journal(r, tmp_path / "run.h5")
+    yield r, journal, tmp_path / "run.h5"
+    journal.close()
 
 
 def _assert_same(a: Recording, b: Recording) -> None:

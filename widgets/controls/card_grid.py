@@ -11,6 +11,8 @@ from settle.widgets.controls.card import Card
 
 _NARROW = 350
 """Least width of a column of cards, in px."""
+_COLUMNS = 3
+"""Most columns."""
 
 
 class CardGrid(QScrollArea):
@@ -24,11 +26,11 @@ class CardGrid(QScrollArea):
     maximised_changed = Signal(str)
     """Key of the card that has the place to itself; empty: none."""
 
-    def __init__(self, cards: Sequence[Card], columns: int = 3, row_height: int = 190):
+    def __init__(self, cards: Sequence[Card], row_height: int = 190):
         super().__init__()
         self._all = self.cards = list(cards)
         self.maximised = ""
-        self._most, self._row_height, self._shape = columns, row_height, (0, "", 0)
+        self._row_height, self._shape = row_height, (0, "", 0)
         self._body = QWidget()
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +70,7 @@ class CardGrid(QScrollArea):
 
     def columns(self) -> int:
         """How many columns there are at this width."""
-        return max(1, min(self._most, self.width() // _NARROW, len(self.cards)))
+        return max(1, min(_COLUMNS, self.width() // _NARROW, len(self.cards)))
 
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""ep.train: a net learns to read digits by Equilibrium Propagation, beside it its twin by back-propagation through time."""
+"""ep.train: a net learns to read digits by Equilibrium Propagation, beside it the same net by back-propagation through time."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-FEW = 32
+FEW_INPUTS = 32
 """Columns below which a product is slow where they are the inner ones of a matrix."""
 phi_backward = torch.ops.aten.leaky_relu_backward.default
 """(d, h, slope, True) -> d phi', from h = phi(v), in one pass."""
@@ -63,7 +63,7 @@ class MLP:
 
 def weight_gradient(d: Tensor, seen: Tensor, out: Tensor) -> None:
     """out = d^T seen, (units, inputs); with few inputs as the product's transpose, which is several times faster."""
-    if seen.shape[1] < FEW:
+    if seen.shape[1] < FEW_INPUTS:
         out.copy_(torch.mm(seen.T, d).T)
     else:
         torch.mm(d.T, seen, out=out)

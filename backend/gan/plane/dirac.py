@@ -69,9 +69,9 @@ class DiracGAN:
         return float(np.abs(np.linalg.eigvals(matrix)).max())
 
 
-def jacobian(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray, step: float = 1e-4) -> np.ndarray:
+def jacobian(function: Callable[[np.ndarray], np.ndarray], at: np.ndarray) -> np.ndarray:
     """By central differences of fourth order; rows are the function's parts."""
-    columns = []
+    columns, step = [], 1e-4
     for unit in np.eye(len(at)) * step:
         near, far = function(at + unit) - function(at - unit), function(at + 2 * unit) - function(at - 2 * unit)
         columns.append((8 * near - far) / (12 * step))

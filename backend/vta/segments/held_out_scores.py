@@ -54,6 +54,7 @@ def reconstruction_errors(
 
 
 def squared_error(reconstruction: torch.Tensor, x: np.ndarray) -> float:
+    """Mean over all numbers of the squared distance between frames and their reconstruction, of one shape."""
     return float(np.square(to_numpy(reconstruction) - x).mean())
 
 

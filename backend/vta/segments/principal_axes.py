@@ -23,11 +23,11 @@ class PrincipalAxes:
         return (values - self.mean) @ self.axes.T
 
 
-def pca(values: np.ndarray, k: int = 2) -> PrincipalAxes:
-    """The first ``k`` principal axes of values (.., D); D >= k."""
+def pca(values: np.ndarray) -> PrincipalAxes:
+    """The first two principal axes of values (.., D); D >= 2."""
     flat = values.reshape(-1, values.shape[-1]).astype(np.float64)
     mean = flat.mean(0)
     spread, axes = np.linalg.eigh((flat - mean).T @ (flat - mean) / len(flat))
-    spread, axes = spread[::-1], axes[:, ::-1].T[:k]
+    spread, axes = spread[::-1], axes[:, ::-1].T[:2]
     axes = axes * np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])[:, None]
-    return PrincipalAxes(mean, axes, spread[:k] / max(spread.sum(), 1e-300))
+    return PrincipalAxes(mean, axes, spread[:2] / max(spread.sum(), 1e-300))

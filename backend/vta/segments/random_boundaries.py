@@ -24,20 +24,18 @@ def periodic_reads(rng: np.random.RandomState, rate: float, shape: tuple[int, in
     return np.diff(np.floor(turns), axis=1) > 0
 
 
-def random_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None, seed: int = 0) -> float:
+def random_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None) -> float:
     """F1 of :func:`random_reads`; frames as in :func:`settle.backend.vta.segments.boundary_scores.score`."""
-    return _pooled(random_reads, rate, events, tolerance, first, last, seed)
+    return _pooled(random_reads, rate, events, tolerance, first, last)
 
 
-def periodic_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None, seed: int = 0) -> float:
+def periodic_f1(rate: float, events: np.ndarray, tolerance: int = 1, first: int = 0, last: int | None = None) -> float:
     """F1 of :func:`periodic_reads`; frames as in :func:`settle.backend.vta.segments.boundary_scores.score`."""
-    return _pooled(periodic_reads, rate, events, tolerance, first, last, seed)
+    return _pooled(periodic_reads, rate, events, tolerance, first, last)
 
 
-def _pooled(
-    draw_reads: Callable[..., np.ndarray], rate: float, events: np.ndarray, tolerance: int, first: int, last: int | None, seed: int
-) -> float:
-    rng = np.random.RandomState(seed)
+def _pooled(draw_reads: Callable[..., np.ndarray], rate: float, events: np.ndarray, tolerance: int, first: int, last: int | None) -> float:
+    rng = np.random.RandomState(0)
     counted = np.asarray(events)[:, first:last]
     many = np.tile(counted, (max(1, min(POOLED_DRAWS, POOLED_FRAMES // max(counted.size, 1))), 1))
     return score(draw_reads(rng, rate, many.shape), many, tolerance).f1

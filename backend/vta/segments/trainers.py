@@ -26,6 +26,7 @@ from settle.backend.vta.worlds.sequences import Sequences
 
 
 def model_sizes(now: SegmentsKnobs, frame: tuple[int, ...]) -> ModelSizes:
+    """Sizes of a model for frames of that shape, as the knobs have them."""
     return ModelSizes(
         frame, belief=now.belief, state=now.state, abstract=now.abstract, window=int(now.window), channels=now.channels,
         hidden=now.hidden, tanh=now.tanh, linear=now.linear,
@@ -43,6 +44,7 @@ def whole_sequences(settings: ElboSettings, frames: int) -> ElboSettings:
 
 
 def training_schedule(now: SegmentsKnobs) -> TrainingSchedule:
+    """Learning rate and temperature over the updates, as the knobs have them."""
     return TrainingSchedule(
         now.rate, now.updates, now.decay_from, now.decay_to, now.tau, now.tau_end, now.tau_time, now.amsgrad, now.clip
     )  # fmt: skip

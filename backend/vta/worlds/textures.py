@@ -69,8 +69,9 @@ def _tiles(rng: np.random.RandomState, rows: int, columns: int) -> np.ndarray:
     return np.where(edge < 1, 0.5, light)
 
 
-def _planks(rng: np.random.RandomState, number: int = 4) -> np.ndarray:
-    """Light of upright boards with grain along them."""
+def _planks(rng: np.random.RandomState) -> np.ndarray:
+    """Light of four upright boards with grain along them."""
+    number = 4
     x = np.arange(SIDE) + 0.5
     wide = SIDE / number
     edge = np.minimum(x % wide, wide - x % wide)

@@ -73,6 +73,7 @@ class ConcatenatedCritic(SeparableCritic):
 
 
 def critic_head(settings: LearnerSettings, rng: np.random.Generator, like: Tensor) -> SeparableCritic:
+    """The head of the form that the settings ask for, on the device and in the precision of ``like``."""
     if settings.critic == "bilinear":
         return BilinearCritic(settings.dimension, like)
     if settings.critic == "concatenated":

@@ -118,13 +118,11 @@ class RepresentationLearner:
         """J of other pairs, without an update."""
         return float(self.objective(torch.as_tensor(self.scores(x, y))))
 
-    def represent(self, x: Views, which: str = "x") -> np.ndarray:
-        """Codes g(x), or h(y) with ``which`` = "y": (n, *shape) -> (n, dimension)."""
+    def represent(self, x: Views) -> np.ndarray:
+        """Codes g(x): (n, *shape) -> (n, dimension)."""
         with torch.no_grad():
-            of_g, of_h, _ = self.critic.weights()
-            encoder, weights = (self.critic.g, of_g) if which == "x" else (self.critic.h, of_h)
-            inputs = self._tensor(x, which)
-            return torch.cat([encoder(rows, weights) for rows in inputs.split(CHUNK)]).cpu().numpy()
+            weights, *_ = self.critic.weights()
+            return torch.cat([self.critic.g(rows, weights) for rows in self._tensor(x, "x").split(CHUNK)]).cpu().numpy()
 
     def scores(self, x: Views, y: Views) -> np.ndarray:
         """S (K, K), S_ij = f(x_i, y_j)."""

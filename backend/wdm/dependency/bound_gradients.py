@@ -17,6 +17,7 @@ def infonce(S: Tensor) -> Tensor:
 
 
 def infonce_symmetric(S: Tensor) -> Tensor:
+    """Half of that of :func:`infonce` and half of that with x and y exchanged."""
     return (infonce(S) + infonce(S.T).T) / 2
 
 
@@ -32,10 +33,12 @@ def _exponential_off_diagonal(S: Tensor, log_scale: float | Tensor) -> Tensor:
 
 
 def nwj(S: Tensor) -> Tensor:
+    """1/K on the diagonal, - e^(S_ij - 1) / (K (K - 1)) off it."""
     return _exponential_off_diagonal(S, math.log(len(S) * (len(S) - 1)) + 1)
 
 
 def dv(S: Tensor) -> Tensor:
+    """1/K on the diagonal, elsewhere - the soft-max over all pairs off it."""
     away = S.clone().fill_diagonal_(-math.inf)
     return _exponential_off_diagonal(S, away.logsumexp((0, 1)))
 

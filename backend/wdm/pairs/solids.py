@@ -30,6 +30,7 @@ class Solid:
 
 
 def ellipsoid(o: np.ndarray, d: np.ndarray) -> Intersection:
+    """Half axes 1, 0.62, 0.62 along x, y, z."""
     axes = np.array([1, 0.62, 0.62], np.float32)
     o, d = o / axes, d / axes
     t = _roots(dot(d, d), dot(o, d), dot(o, o) - 1)[0]
@@ -37,6 +38,7 @@ def ellipsoid(o: np.ndarray, d: np.ndarray) -> Intersection:
 
 
 def box(o: np.ndarray, d: np.ndarray) -> Intersection:
+    """Half edges HALF_LENGTH, 0.5, 0.5 along x, y, z."""
     half = np.array([HALF_LENGTH, 0.5, 0.5], np.float32)
     d = np.where(np.abs(d) < 1e-9, np.float32(1e-9), d)
     near, far = (-half * np.sign(d) - o) / d, (half * np.sign(d) - o) / d
@@ -46,6 +48,7 @@ def box(o: np.ndarray, d: np.ndarray) -> Intersection:
 
 
 def cylinder(o: np.ndarray, d: np.ndarray) -> Intersection:
+    """Radius 0.55 around the x axis, closed at both ends."""
     radius = 0.55
     side = _roots(_dot_yz(d, d), _dot_yz(o, d), _dot_yz(o, o) - radius**2)[0]
     return _capped(o, d, [side], lambda x: np.full_like(x, radius), 0.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from data.formats import SHARED
-from data.server import WHOLE, serving
+from data_set_files import SHARED
+from file_server import WHOLE, serving
 
 from settle.backend.data import fetch
 from settle.backend.data.sources import SOURCES, Source

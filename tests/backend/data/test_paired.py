@@ -9,7 +9,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from data.formats import SHARED
+from data_set_files import SHARED
 from PIL import Image
 
 from settle.backend.core.knobs import KnobError

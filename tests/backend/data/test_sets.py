@@ -6,7 +6,7 @@ import gzip
 
 import numpy as np
 import pytest
-from data.formats import SHARED, archive, cifar_files, idx, write_idx
+from data_set_files import SHARED, archive, cifar_files, idx, write_idx
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data import cifar, digits, mnist

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from data.formats import archive, cifar_files
+from data_set_files import archive, cifar_files
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.runner import Runner

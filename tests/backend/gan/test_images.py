@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from data.formats import archive, cifar_files, idx, write_idx
+from data_set_files import archive, cifar_files, idx, write_idx
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from vta.authors import ELBO, TAU, arrays, model, noise, ours
+from vta_reference import ELBO, TAU, arrays, model, noise, ours
 
 from settle.backend.vta.model.forward_pass import ForwardPass, Noise
 from settle.backend.vta.model.imagination import jumpy_imagination, stepwise_imagination

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays as drawn_arrays
 from torch import Tensor
-from wdm.references import PRECISIONS, close, held
+from wdm_reference import PRECISIONS, close, held
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.wdm.dependency import bound_gradients, bounds

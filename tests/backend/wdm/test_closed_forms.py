@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 import torch
-from wdm.general_forms import gaussian_mutual_information, gaussian_w2, table_mutual_information, table_w1
-from wdm.references import arrays
+from general_forms import gaussian_mutual_information, gaussian_w2, table_mutual_information, table_w1
+from wdm_reference import arrays
 
 from settle.backend.wdm.dependency import bits, bounds, gaussian, optimal_transport
 

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 import torch
-from wdm.references import PRECISIONS, close, held
-from wdm.small import SHAPES, SMALL, batch
+from small_learners import SHAPES, SMALL, batch
+from wdm_reference import PRECISIONS, close, held
 
 from settle.backend.wdm.critics import autograd_gradients, manual_gradients
 from settle.backend.wdm.critics.learner import RepresentationLearner

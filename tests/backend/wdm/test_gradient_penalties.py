@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
-from wdm.references import PRECISIONS, close, held
+from wdm_reference import PRECISIONS, close, held
 
 from settle.backend.wdm.critics import gradient_penalties
 from settle.backend.wdm.critics.gradient_penalties import (

@@ -14,7 +14,7 @@ from settle.backend.ep.train.frames import ReceptiveFields, TrainingEpochs, Trai
 T, K, UNITS = 40, 12, (10, 14)
 
 
-def course(steps: int, batch: int | None = None) -> dict[str, np.ndarray]:
+def relaxing_states(steps: int, batch: int | None = None) -> dict[str, np.ndarray]:
     """Columns of ``states`` that relax towards random values."""
     random = np.random.default_rng(1)
     t = np.arange(steps)
@@ -35,7 +35,7 @@ def settled(recording) -> Callable[..., Recording]:
     """A recording of ep.settle of ``steps`` steps."""
 
     def make(steps: int = T + K + 1, **about: Any) -> Recording:
-        states = course(steps)
+        states = relaxing_states(steps)
         states["loss"] = 0.5 * 0.9 ** np.arange(steps)
         picture = np.linspace(0, 1, 64).reshape(1, 8, 8)
         target = {"picture": picture, "target": np.eye(10)[[3]], "sample": np.array([7])}
@@ -75,7 +75,7 @@ def agreed(recording) -> Callable[..., Recording]:
         knobs = {"model": "eb", "T": T, "K": K, "beta": 0.5, "dt": 0.1, "output": "energy", "batch": 2, "precision": "float64"}
         tables = {
             "problem": problem,
-            "states": course(T + K + 1, batch=2),
+            "states": relaxing_states(T + K + 1, batch=2),
             "conditions": (T, {name: np.array(value) for name, value in conditions.items()}),
             "updates": (T + 1, updates),
             "agreement": (T + 1, agreement),
@@ -94,7 +94,7 @@ def trained() -> Callable[..., Recording]:
         rules = learners.split("+")
         made = Recording("ep.train", {"learners": learners, "epochs": 6, "model": "p", "compare_every": 7, **knobs})
         for step in range(53):
-            made.append(step, 0.25 * step, list(_lesson(step, rules, step == 52 and outcome == "diverged")))
+            made.append(step, 0.25 * step, list(_training_step(step, rules, step == 52 and outcome == "diverged")))
         if outcome:
             made.end(outcome)
         return made
@@ -102,7 +102,7 @@ def trained() -> Callable[..., Recording]:
     return make
 
 
-def _lesson(step: int, rules: list[str], lost: bool) -> Any:
+def _training_step(step: int, rules: list[str], lost: bool) -> Any:
     epoch, number = (step + 1) / 10, {rule: i for i, rule in enumerate(rules)}
     wrong = {rule: 5 - step // 10 + i for rule, i in number.items()}
 

@@ -50,7 +50,7 @@ class FactorRetention(SelfPaintingPanel):
     def __init__(self, name: str):
         super().__init__(name)
         self.asked = FactorSet((), np.zeros(0))
-        self.keepers: tuple[LearnerAccuracy, ...] = ()
+        self.learners: tuple[LearnerAccuracy, ...] = ()
         self.chosen = 0
         """The factor with a frame."""
         self._tiles: list[QImage] = []
@@ -63,10 +63,10 @@ class FactorRetention(SelfPaintingPanel):
     def sizeHint(self) -> QSize:
         return QSize(480, 320)
 
-    def show_retention(self, asked: FactorSet, keepers: Sequence[LearnerAccuracy], chosen: int = 0) -> None:
-        self.asked, self.keepers, self.chosen, self._tiles = asked, tuple(keepers), chosen, []
-        self._widest = percent(max((float(np.nanmax(k.factors, initial=0.0)) for k in self.keepers), default=0.0))
-        words = [f"{k.name} {percent(k.mean)}" for k in self.keepers]
+    def show_retention(self, asked: FactorSet, learners: Sequence[LearnerAccuracy], chosen: int = 0) -> None:
+        self.asked, self.learners, self.chosen, self._tiles = asked, tuple(learners), chosen, []
+        self._widest = percent(max((float(np.nanmax(k.factors, initial=0.0)) for k in self.learners), default=0.0))
+        words = [f"{k.name} {percent(k.mean)}" for k in self.learners]
         self.setAccessibleDescription("Linear accuracy: " + ", ".join(words))
         self.update()
 
@@ -77,13 +77,13 @@ class FactorRetention(SelfPaintingPanel):
     @property
     def full(self) -> float:
         """The accuracy with full ink: a round one that no factor of any learner exceeds, so that low ones can be told apart too."""
-        known = np.concatenate([np.nan_to_num(keeper.factors) for keeper in self.keepers]) if self.keepers else np.zeros(1)
+        known = np.concatenate([np.nan_to_num(learner.factors) for learner in self.learners]) if self.learners else np.zeros(1)
         return min(1.0, round_level(float(known.max(initial=0.0))))
 
-    def strength(self, keeper: LearnerAccuracy) -> np.ndarray:
+    def strength(self, learner: LearnerAccuracy) -> np.ndarray:
         """Of each factor: 0 what chance would tell, 1 the accuracy :attr:`full`."""
         chance = self.asked.chance
-        return np.clip(np.nan_to_num((keeper.factors - chance) / np.maximum(self.full - chance, 1e-9)), 0, 1)
+        return np.clip(np.nan_to_num((learner.factors - chance) / np.maximum(self.full - chance, 1e-9)), 0, 1)
 
     # -- where things stand ------------------------------------------------------------------
 
@@ -98,13 +98,13 @@ class FactorRetention(SelfPaintingPanel):
 
     @property
     def _head(self) -> int:
-        return 3 * self._line + 2 if any(keeper.words for keeper in self.keepers) else 2 * self._line
+        return 3 * self._line + 2 if any(learner.words for learner in self.learners) else 2 * self._line
 
-    def cells(self, keeper: int) -> list[QRectF]:
+    def cells(self, learner: int) -> list[QRectF]:
         """Where the places of a learner stand, each with what is below it (px)."""
-        if not self.keepers:
+        if not self.learners:
             return []
-        return FactorBlocks(self.asked, len(self.keepers), self.width(), self.height(), self._head, self._foot).cells()[keeper]
+        return FactorBlocks(self.asked, len(self.learners), self.width(), self.height(), self._head, self._foot).cells()[learner]
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -113,12 +113,12 @@ class FactorRetention(SelfPaintingPanel):
         if not self._tiles and self.asked.has_places:
             self._tiles = self._cut()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number, keeper in enumerate(self.keepers):
+        for number, learner in enumerate(self.learners):
             cells = self.cells(number)
             if cells:
-                self._paint_head(painter, keeper, cells)
-            for factor, (cell, part) in enumerate(zip(cells, self.strength(keeper), strict=False)):
-                self._paint_cell(painter, keeper, factor, cell, float(part))
+                self._paint_head(painter, learner, cells)
+            for factor, (cell, part) in enumerate(zip(cells, self.strength(learner), strict=False)):
+                self._paint_cell(painter, learner, factor, cell, float(part))
         painter.end()
 
     def _cut(self) -> list[QImage]:
@@ -129,33 +129,33 @@ class FactorRetention(SelfPaintingPanel):
         parts = [picture[..., r * h : (r + 1) * h, c * w : (c + 1) * w] for r in range(rows) for c in range(columns)]
         return [coloured(part) if part.ndim == 3 else _inked(part) for part in parts]
 
-    def _paint_head(self, painter: QPainter, keeper: LearnerAccuracy, cells: list[QRectF]) -> None:
+    def _paint_head(self, painter: QPainter, learner: LearnerAccuracy, cells: list[QRectF]) -> None:
         colours = theme.current()
         wide, top, high = cells[-1].right() - cells[0].left(), cells[0].top() - self._head, 2 * self._line - 6
         place = QRectF(cells[0].left(), top, wide, high)
         painter.setPen(QColor(colours.muted))
-        words = painter.fontMetrics().elidedText(keeper.words, Qt.TextElideMode.ElideRight, int(wide) - 10)
+        words = painter.fontMetrics().elidedText(learner.words, Qt.TextElideMode.ElideRight, int(wide) - 10)
         painter.drawText(QRectF(place.left() + 10, top + high + 1, wide - 10, self._line), Qt.AlignmentFlag.AlignLeft, words)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(keeper.colour))
+        painter.setBrush(QColor(learner.colour))
         painter.drawRoundedRect(QRectF(place.left(), place.center().y() - 5, 4, 11), 2, 2)
         font = small_font(1.05)
         font.setBold(True)
         painter.setFont(font)
-        mean, metrics = percent(keeper.mean), painter.fontMetrics()
-        longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.keepers)
-        if longest + 18 > place.width() and math.isfinite(keeper.mean):  # all alike, so that they can be compared
-            mean = percent(keeper.mean, 0)
+        mean, metrics = percent(learner.mean), painter.fontMetrics()
+        longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.learners)
+        if longest + 18 > place.width() and math.isfinite(learner.mean):  # all alike, so that they can be compared
+            mean = percent(learner.mean, 0)
         taken = metrics.horizontalAdvance(mean) + 8
-        name = metrics.elidedText(keeper.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
+        name = metrics.elidedText(learner.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
         painter.setPen(QColor(colours.text))
         painter.drawText(place.adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mean)
         painter.setFont(self.font())
 
-    def _paint_cell(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, cell: QRectF, part: float) -> None:
+    def _paint_cell(self, painter: QPainter, learner: LearnerAccuracy, factor: int, cell: QRectF, part: float) -> None:
         colours = theme.current()
-        tint, known = QColor(mixed(colours.field, colours.cold[1], part)), math.isfinite(float(keeper.factors[factor]))
+        tint, known = QColor(mixed(colours.field, colours.cold[1], part)), math.isfinite(float(learner.factors[factor]))
         has_picture = bool(self._tiles)
         upper = QRectF(cell.left(), cell.top(), cell.width(), cell.height() - (self._foot if has_picture else 0))
         painter.fillRect(upper, tint)
@@ -169,15 +169,15 @@ class FactorRetention(SelfPaintingPanel):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(upper.adjusted(-0.5, -0.5, 0.5, 0.5))
         words = QRectF(cell.left(), upper.bottom() + 1, cell.width(), self._line) if has_picture else cell.adjusted(8, 0, -8, -_BAR - 2)
-        self._paint_words(painter, keeper, factor, words, name=not has_picture)
+        self._paint_words(painter, learner, factor, words, name=not has_picture)
         bar = QRectF(cell.left(), cell.bottom() - _BAR, cell.width(), _BAR)
-        self._paint_bar(painter, keeper, factor, bar)
+        self._paint_bar(painter, learner, factor, bar)
 
-    def _paint_words(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, place: QRectF, *, name: bool) -> None:
+    def _paint_words(self, painter: QPainter, learner: LearnerAccuracy, factor: int, place: QRectF, *, name: bool) -> None:
         metrics, colours = painter.fontMetrics(), theme.current()
         if place.height() < metrics.ascent():
             return
-        told = float(keeper.factors[factor])
+        told = float(learner.factors[factor])
         figure = percent(told)
         if metrics.horizontalAdvance(self._widest) > place.width() and math.isfinite(told):
             figure = f"{100 * told:.0f}"
@@ -189,11 +189,11 @@ class FactorRetention(SelfPaintingPanel):
             word = metrics.elidedText(self.asked.names[factor], Qt.TextElideMode.ElideRight, max(0, room))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
 
-    def _paint_bar(self, painter: QPainter, keeper: LearnerAccuracy, factor: int, bar: QRectF) -> None:
+    def _paint_bar(self, painter: QPainter, learner: LearnerAccuracy, factor: int, bar: QRectF) -> None:
         colours = theme.current()
         painter.fillRect(bar, QColor(colours.line))
-        value = float(np.clip(np.nan_to_num(keeper.factors[factor]), 0, 1))
-        painter.fillRect(QRectF(bar.left(), bar.top(), value * bar.width(), bar.height()), QColor(keeper.colour))
+        value = float(np.clip(np.nan_to_num(learner.factors[factor]), 0, 1))
+        painter.fillRect(QRectF(bar.left(), bar.top(), value * bar.width(), bar.height()), QColor(learner.colour))
         x = round(bar.left() + float(self.asked.chance[factor]) * bar.width())
         painter.fillRect(QRectF(x - 1, bar.top() - 2, 2, bar.height() + 2), QColor(colours.text))
 
@@ -201,7 +201,7 @@ class FactorRetention(SelfPaintingPanel):
 
     def at(self, point: QPointF) -> tuple[int, int] | None:
         """Learner and factor there."""
-        for number in range(len(self.keepers)):
+        for number in range(len(self.learners)):
             for factor, cell in enumerate(self.cells(number)):
                 if cell.contains(point):
                     return number, factor
@@ -218,9 +218,9 @@ class FactorRetention(SelfPaintingPanel):
         found = self.at(point)
         if found is None:
             return ""
-        keeper, factor = self.keepers[found[0]], found[1]
+        learner, factor = self.learners[found[0]], found[1]
         chance = percent(float(self.asked.chance[factor]))
-        return f"{keeper.name}, {self.asked.names[factor]}: {percent(float(keeper.factors[factor]))} told right\nchance {chance}"
+        return f"{learner.name}, {self.asked.names[factor]}: {percent(float(learner.factors[factor]))} told right\nchance {chance}"
 
 
 def _inked(part: np.ndarray) -> QImage:

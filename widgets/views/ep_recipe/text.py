@@ -31,6 +31,7 @@ def recommendation(margin: float) -> tuple[str, str]:
 
 
 def written(setting: Setting) -> str:
+    """A setting in words: ``T = 100, K = 20, β = 0.1``."""
     return "T = {:,}, K = {:,}, β = {:g}".format(*setting)
 
 

@@ -16,7 +16,7 @@ from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import NATS, CompareReader, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
-from settle.widgets.views.wdm_compare.text import FEW, NO_ESTIMATE, READ_OFF
+from settle.widgets.views.wdm_compare.text import FEW_CLASSES, NO_ESTIMATE, READ_OFF
 
 WHERE = (("Batch", "value"), ("Test", "held"))
 SWEPT = {
@@ -140,7 +140,7 @@ class CompareCards:
         self.bound_card.head(subtitle="nats" + (", each setting begins anew" if reader.sweeps else ""))
         self.budget_card.head(subtitle="nats; tick: on test pairs")
         needed = math.fsum(math.log(classes) for _, classes in reader.factors())
-        told = (NO_ESTIMATE, "wpc" in reader.learners), (FEW, 0 < needed < reader.log_k() - 1e-9)
+        told = (NO_ESTIMATE, "wpc" in reader.learners), (FEW_CLASSES, 0 < needed < reader.log_k() - 1e-9)
         self.noted.say(" ".join(sentence for sentence, holds in told if holds))
         self.slope_card.head(subtitle="mean |∇f| at true pairs, joint in x and y")
         rows = reader.rows("sweep")

@@ -93,13 +93,13 @@ class PictureCards:
         self.kept_card.say("" if known else "It comes with the first probe.")
         if not known:
             return
-        keepers = [_keeper(reader, name) for name in reader.learners]
+        learners = [_learner_accuracy(reader, name) for name in reader.learners]
         raw = reader.beside_factors("raw")
         if raw is not None:
-            keepers.append(LearnerAccuracy("Pixels", theme.current().muted, reader.beside("raw"), np.asarray(raw, float), "no learner"))
+            learners.append(LearnerAccuracy("Pixels", theme.current().muted, reader.beside("raw"), np.asarray(raw, float), "no learner"))
         names, grid = [name for name, _ in reader.factors()], reader.grid()
         picture = reader.pictures("x", [self.picked])[0] if grid[0] else None
-        self.kept.show_retention(FactorSet(names, reader.chance(), grid, picture), keepers, self.chosen)
+        self.kept.show_retention(FactorSet(names, reader.chance(), grid, picture), learners, self.chosen)
         self.noted.say(kept_note(reader, self.kept.full))
 
     def _paint_pairs(self, reader: CompareReader) -> None:
@@ -178,7 +178,7 @@ def commonest(classes: np.ndarray) -> np.ndarray:
     return np.array([place.get(int(c), -1) for c in classes], np.intp)
 
 
-def _keeper(reader: CompareReader, learner: str) -> LearnerAccuracy:
+def _learner_accuracy(reader: CompareReader, learner: str) -> LearnerAccuracy:
     """What it keeps, and beside it what it says: J of the batch."""
     known, value = reader.accuracies(learner), reader.lately(learner)
     factors = np.full(len(reader.factors()), math.nan) if known is None else np.asarray(known, float)

@@ -28,7 +28,7 @@ _OVER = {
 }
 _HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
-FEW = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
+FEW_CLASSES = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
 READ_OFF = "Dashed: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
 _CRITICS = {
     "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",

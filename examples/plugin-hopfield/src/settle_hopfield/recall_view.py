@@ -17,7 +17,7 @@ class RecallView(Board):
     def __init__(self) -> None:
         self.pictures = Tiles("Stored pattern, cue and state", "ink", scale=False)
         self.energy = Curves("Energy", "step", "E / N")
-        self.course = Curves("Overlap over time", "step", "m")
+        self.overlap = Curves("Overlap over time", "step", "m")
         self.bars = Bars("Overlap with each pattern")
         self.formula = Formula("One update")
         self.formula.show_formula(
@@ -27,15 +27,15 @@ class RecallView(Board):
         )
         self.network_card = Card("Network", self.pictures, "network", wide=True)
         self.energy_card = Card("Energy", self.energy, "energy")
-        self.course_card = Card("Overlap", self.course, "overlap")
+        self.overlap_card = Card("Overlap", self.overlap, "overlap")
         self.bars_card = Card("Nearest patterns", self.bars, "nearest")
-        super().__init__([self.network_card, self.energy_card, self.course_card, self.bars_card], [self.formula])
+        super().__init__([self.network_card, self.energy_card, self.overlap_card, self.bars_card], [self.formula])
         self._empty()
 
     def _empty(self) -> None:
         self.network_card.say("Press Run. A corrupted pattern is put in, and the network goes where its energy falls.")
         self.energy_card.say("The energy: it falls until no neuron flips any more.")
-        self.course_card.say("The overlap with the stored patterns, from −1 to 1.")
+        self.overlap_card.say("The overlap with the stored patterns, from −1 to 1.")
         self.bars_card.say("Which stored patterns the state is near to.")
 
     def begin(self, recording: Recording) -> None:
@@ -56,10 +56,10 @@ class RecallView(Board):
         end = (0.0, float(max(recording.planned or 0, recording.steps, 2) - 1))
         if self.seen(self.energy_card):
             self.energy.show_lines([Line("E / N", steps, states["energy"][:rows])], x_range=end)
-        if self.seen(self.course_card):
+        if self.seen(self.overlap_card):
             m = states["overlaps"][:rows][:, near[:4]]
             lines = [Line(f"pattern {n}", steps, m[:, i], i) for i, n in enumerate(near[:4])]
-            self.course.show_lines(lines, x_range=end, y_range=(-1.0 if m.min() < 0 else 0.0, 1.0))
+            self.overlap.show_lines(lines, x_range=end, y_range=(-1.0 if m.min() < 0 else 0.0, 1.0))
         if self.seen(self.bars_card):
             m = states["overlaps"][rows - 1][near]
             wanted = [self.reference.get("overlap"), *[None] * len(near)]
@@ -82,7 +82,7 @@ class RecallView(Board):
         stored, count = recording.knobs["stored"], recording.knobs["side"] ** 2
         self.network_card.head(subtitle=f"{count:,} neurons", corner=f"{stored:,} patterns, {stored / count:.3f} N")
         self.energy_card.head(corner=f"E / N = {short(tables.now('states', 'energy'))}")
-        self.course_card.head(subtitle="of the pattern put in and the nearest", corner=f"m = {short(overlap(tables))}")
+        self.overlap_card.head(subtitle="of the pattern put in and the nearest", corner=f"m = {short(overlap(tables))}")
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """The overlap beside the preset's, and what goes with it."""

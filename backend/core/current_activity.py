@@ -1,4 +1,4 @@
-"""What a run is busy with before it can go on, in words for the screen, such as compiling what it has not run here before."""
+"""What a run does in place of its next step, in words for the screen, such as compiling what it has not run here before."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ def now() -> str:
 
 
 def begin(words: str) -> None:
+    """Say it until :func:`end` is called with the same words."""
     _said.append(words)
 
 
 def end(words: str) -> None:
+    """No longer say it; words that were not said are no matter."""
     if words in _said:
         _said.remove(words)

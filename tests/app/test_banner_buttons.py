@@ -6,7 +6,7 @@ import hashlib
 
 import numpy as np
 import pytest
-from data.server import WHOLE, serving
+from file_server import WHOLE, serving
 from PySide6.QtCore import Qt
 
 from settle.backend.core.compare_recordings import differences

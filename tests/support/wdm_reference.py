@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-FILE = Path(__file__).parents[2] / "reference" / "wdm.npz"
+FILE = Path(__file__).parents[1] / "reference" / "wdm.npz"
 PRECISIONS = (torch.float64, torch.float32)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from settle.backend.data import cifar
 
-SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 """Real data sets beside the repository."""
 
 

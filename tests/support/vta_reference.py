@@ -14,7 +14,7 @@ from settle.backend.vta.model.forward_pass import Noise
 from settle.backend.vta.model.hssm import HSSM
 from settle.backend.vta.model.sizes import ModelSizes
 
-FILE = Path(__file__).parents[2] / "reference" / "vta.npz"
+FILE = Path(__file__).parents[1] / "reference" / "vta.npz"
 SIZES = ModelSizes((3, 32, 32), belief=10, state=3, abstract=3, window=3, channels=10, tanh=True)
 ELBO = ElboSettings(seq=9, init=2, n_max=4, l_max=4, obs_std=1.0)
 TAU = 0.7

@@ -1,4 +1,4 @@
-"""Somebody else's application, dressed by the lab for a moment only."""
+"""Style, palette, style sheet and plot options of an application that is not the lab's, put back after a picture was drawn in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPTIONS = ("background", "foreground", "antialias", "imageAxisOrder")
 
 
 @contextmanager
-def kept_dress(app: QApplication) -> Iterator[None]:
+def restored_style(app: QApplication) -> Iterator[None]:
     """Afterwards the application looks as before, whatever theme was set meanwhile."""
     name, palette, sheet = app.style().name(), app.palette(), app.styleSheet()
     options = {option: pg.getConfigOption(option) for option in OPTIONS}

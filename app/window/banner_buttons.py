@@ -13,8 +13,8 @@ from settle.backend.data.folder import MissingDataSet, folder
 from settle.backend.data.sources import SOURCES
 
 
-class MessageActions(QObject):
-    """Made after the current experiment, which says what is the matter: this adds what can be done about it."""
+class BannerButtons(QObject):
+    """The banner says what is the matter; this adds the buttons that do something about it, made after what writes the banner."""
 
     def __init__(self, panes: Panes, lab: Lab, run_controller: RunController, parent: QObject):
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The view of gan.plane: what it shows is what was recorded, at the step that is looked at; it steers and paints."""
+"""The view of gan.plane: what it shows is what was recorded, at the step that is looked at."""
 
 from __future__ import annotations
 
@@ -6,109 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from plane_recordings import EVERY, SIDE, fakes, line, scene, visible
 from PySide6.QtCore import Qt
-from rows import Row
 
-from settle.backend.core.recording import Event, Recording
 from settle.widgets.panels.field.gan_data_flow import STAGES
 from settle.widgets.views.common.curve_points import RunningMean
 from settle.widgets.views.common.gan.reader import VALUE_AT_BEST
 from settle.widgets.views.gan_plane.reader import PlaneReader
 from settle.widgets.views.gan_plane.view import PlaneView
-
-EVERY, MEASURE, N, SIDE = 10, 20, 500, 12
-RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], 1)
-
-
-def fakes(t):
-    """Samples on the first modes of the ring: as many of them as tens of iterations have passed."""
-    found = 1 + min(7, t // EVERY)
-    return RING[np.arange(N) % found].astype(np.float32)
-
-
-def frames(t, knobs, line=False):
-    """The rows of one iteration, in the schema of gan.plane."""
-    probability = knobs["game"] in ("non-saturating", "minimax", "maximum-likelihood")
-    if t:
-        yield Row("game", t=t, value=VALUE_AT_BEST + 1 / t if probability else math.nan, d_loss=1.3, g_loss=0.7 + 1 / t, d_gradient=0.1 * t,
-                  g_gradient=2.0, instance_noise=0.2, rate_d=1e-3, rate_g=2e-3)  # fmt: skip
-    if t % EVERY == 0:
-        x = np.tile(np.linspace(-1, 1, SIDE), (SIDE, 1)).astype(np.float32)
-        fake = fakes(t) if not line else np.stack([np.linspace(-0.5, 0.5, N), np.zeros(N)], 1).astype(np.float32)
-        real = RING[np.arange(N) % 8].astype(np.float32)
-        score = np.full(N, 0.25, np.float32)
-        yield Row("samples", fake=fake, real=real, fake_score=score, real_score=1 - score, pull=-fake)
-        y, z = np.meshgrid(np.linspace(-1, 1, 5), np.linspace(-1, 1, 5))
-        mesh = np.stack([y, z], 2) if not line else np.stack([np.linspace(-0.5, 0.5, 9), np.zeros(9)], 1)[:, None]
-        field = (x + 1) / 2 if probability else 30 * x + 5
-        yield Row("field", d=field + np.float32(t * 1e-4), optimal=np.full((SIDE, SIDE), 0.5, np.float32), manifold=mesh.astype(np.float32))
-    if t % MEASURE == 0:
-        yield Row("figures", modes=1 + min(7, t // EVERY), modes_total=8, high_quality=t / 100, js=0.5 / (1 + t), kl=1.0 / (1 + t),
-                  js_floor=1e-3, kl_floor=4e-3, w1=1 / (1 + t), sliced_w1=0.5 / (1 + t), w1_floor=0.05)  # fmt: skip
-
-
-@pytest.fixture
-def played():
-    """A recording of ``steps`` iterations; from ``slow`` on each has eight stages."""
-
-    def make(steps=60, slow=10**9, line=False, ended="finished", **about):
-        knobs = {"data": "ring", "game": "non-saturating", "iterations": 100, "train": "both", "slow": False, "brush": 0.04, **about}
-        made = Recording("gan.plane", knobs)
-        density = np.full((SIDE, SIDE), 0.5, np.float32)
-        centres = RING if not line else np.zeros((1, 2))
-        plane = Row("plane", extent=np.array([-1.4, 1.4, -1.4, 1.4]), centres=centres, mode_sd=0.02, data=RING.astype(np.float32),
-                    density=density, dimension=1 if line else 2)  # fmt: skip
-        step = 0
-        for t in range(steps + 1):
-            rows = list(frames(t, knobs, line))
-            stages = range(8) if t >= slow else ()
-            for stage in stages:
-                z = np.linspace(-1, 1, 8)[:, None] * [1, 2]
-                score = np.full(8, 0.25 if stage >= 2 else np.nan)
-                flow = Row("flow", stage=stage, latent=z, fake=z / 2, score=score, pull=z if stage >= 6 else z * np.nan)
-                made.append(step, 1e-3 * step, [flow, *(rows if stage == 7 else [])])
-                step += 1
-            if not stages:
-                made.append(step, 1e-3 * step, [plane, *rows] if t == 0 else rows)
-                step += 1
-        if ended:
-            made.end(ended)
-        return made
-
-    return make
-
-
-@pytest.fixture
-def orbit():
-    """A recording of the Dirac-GAN: a spiral that shrinks by 0.99 a step, 20 steps a turn, h = 0.1."""
-    made = Recording("gan.plane", {"data": "dirac", "game": "minimax", "update": "simultaneous", "step_size": 0.1, "iterations": 100})
-    for t in range(101):
-        place, r = 2 * math.pi * t / 20, 0.99**t
-        rows = [Row("dirac", t=t, theta=r * math.cos(place), psi=r * math.sin(place), radius=r)]
-        if t == 0:
-            rows.append(Row("spectrum", real=np.array([-0.1, -0.1]), imaginary=np.array([3.1, -3.1]), modulus_predicted=0.9905))
-        if t and t % 20 == 0:
-            rows.append(Row("turns", turn=t // 20, modulus_measured=0.99))
-        made.append(t, 1e-3 * t, rows)
-    made.end("finished")
-    return made
-
-
-@pytest.fixture
-def view(shown):
-    return shown(PlaneView(), 1290, 900)
-
-
-def line(curves, name):
-    return next(line for line in curves._lines if line.name == name)
-
-
-def scene(view):
-    return view.plane.plane.sheet.scene_shown
-
-
-def visible(view):
-    return {card.key for card in view.cards if card.isVisible()}
 
 
 def test_samples_field_and_modes_are_those_of_the_step(view, played):
@@ -211,77 +116,6 @@ def test_slow_motion_shows_the_stage_of_the_step(view, played, qtbot):
     assert "D = 0.25" in view.charts.flow.sentence() and view.charts.flow.moment.g_loss == pytest.approx(0.8)
     view.draw(recording, 5)
     assert "flow" not in visible(view)
-
-
-def test_who_trains_and_slow_motion_are_turned_in_the_view_and_shown_as_they_stood(view, played, qtbot):
-    recording = played(ended="")
-    recording.events = [Event(30, 0.0, "knob", {"train": "discriminator"}), Event(40, 0.0, "knob", {"slow": True})]
-    buttons = view.controls.players
-    for at, train, slow in ((60, "discriminator", True), (35, "discriminator", False), (20, "both", False)):
-        recording.ended.set()
-        view.draw(recording, at)
-        assert [name for name, button in buttons.items() if button.isChecked()] == [train]
-        assert view.controls.slow.isChecked() == slow
-    with qtbot.waitSignal(view.turned) as turned:
-        qtbot.mouseClick(buttons["generator"], Qt.MouseButton.LeftButton)
-    assert turned.args == ["train", "generator"] and not buttons["both"].isChecked()
-    told = []
-    view.turned.connect(lambda *turn: told.append(turn))
-    view.paced.connect(told.append)
-    qtbot.mouseClick(view.controls.slow, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(view.controls.slow, Qt.MouseButton.LeftButton)
-    assert told == [("slow", True), 3.0, ("slow", False), None]
-
-
-def paint(view, qtbot, *points):
-    canvas = view.painting.canvas
-    for point in points:
-        qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.pixel(point).toPoint())
-
-
-def test_a_painting_goes_into_the_form_before_a_run(view, qtbot):
-    assert "painting" not in visible(view)
-    view.controls.paint.click()
-    assert "painting" in visible(view) and not view.painting.use.isEnabled()
-    paint(view, qtbot, (0.5, 0.5), (-0.5, 0.25))
-    view.painting.width_box.setValue(0.1)
-    turned = []
-    view.turned.connect(lambda knob, value: turned.append((knob, value)))
-    view.painting.use.click()
-    assert [knob for knob, _ in turned] == ["data", "painting", "brush"]
-    values = dict(turned)
-    assert values["data"] == "painted" and values["brush"] == 0.1 and values["painting"] == pytest.approx([0.5, 0.5, -0.5, 0.25], abs=0.02)
-
-
-def test_the_canvas_comes_into_sight_and_is_large_enough_to_paint_on(view, qtbot):
-    view.resize(740, 500)
-    grid, card, bar = view.grid, view.painting.card, view.grid.verticalScrollBar()
-    view.controls.paint.click()
-    qtbot.waitUntil(lambda: bar.value() > 0)
-    assert bar.value() <= card.y() and card.geometry().bottom() <= bar.value() + grid.viewport().height()
-    canvas = view.painting.canvas
-    assert min(canvas.width(), canvas.height()) > 220
-
-
-def test_a_stroke_under_a_run_of_a_painting_is_its_act_and_the_canvas_follows_the_step(view, played, qtbot):
-    recording = played(ended="", data="painted", painting=[0.0, 0.0, 0.5, 0.5])
-    view.controls.paint.click()
-    view.draw(recording, 60)
-    assert view.painting.canvas.points.tolist() == [[0, 0], [0.5, 0.5]] and view.painting.use.isHidden()
-    with qtbot.waitSignal(view.act) as act:
-        paint(view, qtbot, (-0.5, -0.5))
-    assert act.args[0] == "paint" and len(act.args[1]) == 3 and act.args[1][2] == pytest.approx([-0.5, -0.5], abs=0.02)
-    recording.events = [Event(40, 0.0, "paint", [0.1, 0.2, 0.3, 0.4])]
-    view.draw(recording, 60)
-    assert view.painting.canvas.points.tolist() == [[0.1, 0.2], [0.3, 0.4]]
-    view.draw(recording, 39)
-    assert view.painting.canvas.points.tolist() == [[0, 0], [0.5, 0.5]]
-    recording.end("finished")
-    acts = []
-    view.act.connect(lambda *act: acts.append(act))
-    view.draw(recording, 60)
-    paint(view, qtbot, (0.7, -0.7))
-    assert acts == [] and not view.painting.use.isHidden()
 
 
 def test_the_dirac_gan_has_its_orbit_and_the_promised_and_measured_eigenvalues(view, orbit):

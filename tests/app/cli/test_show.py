@@ -1,0 +1,132 @@
+"""``settle info``, ``list``, ``export``, ``data`` and ``--help`` over a tiny experiment, in this process."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from settle.app.cli import main
+from settle.sessions.journal import Journal, folder_of
+from settle.sessions.session import load, save
+
+
+def test_info_shows_what_a_session_holds(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    settle("run", "test.counting", "--steps", 9, "--out", out)
+    code, said, err = settle("info", out, "--json")
+    assert (code, err) == (0, "")
+    assert said["tables"]["counts"]["rows"] == 9 and said["tables"]["counts"]["columns"]["part0"]["shape"] == [3]
+    assert said["tables"]["counts"]["columns"]["value"]["unit"] == "V"
+    assert said["checkpoints"] == [8] and said["inputs"] == {"data": {"x": [3]}} and said["environment"]["device"] == "cpu"
+    code, text, _ = settle("info", out)
+    assert code == 0 and "table counts, 9 rows: step, time, n, value, part0 [3], part1 [2]" in text and "finished after 9 steps" in text
+
+
+def test_info_recovers_an_interrupted_session(settle, tmp_path, recording):
+    out = tmp_path / "a.h5"
+    r = recording("test.counting", {}, ended=False, counts={"n": np.arange(4)})
+    journal = Journal(r, out)
+    journal.commit()
+    assert settle("info", out, "--json")[1]["outcome"] == "running"
+    assert not out.exists()
+    journal.close()
+    for _ in range(2):
+        code, said, _ = settle("info", out, "--json")
+        assert (code, said["outcome"], said["tables"]["counts"]["rows"]) == (0, "interrupted", 4)
+    assert out.exists() and not folder_of(out).exists()
+
+
+def test_what_json_has_no_word_for_is_null(settle, tmp_path, recording):
+    r = recording("test.counting", {"gain": 1.0}, counts={"n": np.arange(2)})
+    r.summary = {"a": float("nan"), "b": [float("inf"), 1.0], "c": None}
+    save(r, tmp_path / "a.h5")
+    assert settle("info", tmp_path / "a.h5", "--json")[1]["summary"] == {"a": None, "b": [None, 1.0], "c": None}
+
+
+def test_list_names_presets_and_knobs(settle):
+    code, said, _ = settle("list", "--json")
+    about = said["experiments"]["test.counting"]
+    assert code == 0 and about["presets"]["short"] == {
+        "title": "Short",
+        "note": "Five steps.",
+        "knobs": {"length": 5},
+        "reference": {},
+        "source": "",
+    }
+    assert about["knobs"]["gain"]["high"] == 10 and about["knobs"]["gain"]["live"] and about["knobs"]["mode"]["choices"] == ["up", "down"]
+    code, text, _ = settle("list")
+    assert "--preset short" in text and "a number from 0 to 10 (V); default 1; live" in text
+
+
+def test_export_writes_tables(settle, tmp_path):
+    out = tmp_path / "a.h5"
+    settle("run", "test.counting", "--steps", 9, "--out", out)
+    code, said, _ = settle("export", out, "--format", "npz", "--out", tmp_path / "a.npz")
+    assert (code, said) == (0, f"{tmp_path / 'a.npz'}\n")
+    with np.load(tmp_path / "a.npz") as z:
+        assert z["counts/part0"].tobytes() == load(out).tables["counts"]["part0"][:].tobytes()
+    assert settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "counts")[0] == 0
+    assert (tmp_path / "t.csv").read_text().startswith("step,time,n,value,part0[0],part0[1],part0[2],part1[0],part1[1]\n")
+    code, _, err = settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "count")
+    assert code == 2 and "There is no table 'count': the session has counts, notes." in err
+    code, _, err = settle("export", out, "--format", "npz", "--out", out)
+    assert code == 2 and "is the session itself" in err and load(out).steps == 9
+
+
+@pytest.mark.parametrize(("format", "taken"), [("csv", "a.counts.csv"), ("npz", "a.npz"), ("png", "a.png")])
+def test_export_replaces_nothing_unless_it_is_told_to(settle, tmp_path, format, taken):
+    settle("run", "test.counting", "--steps", 9, "--out", tmp_path / "a.h5")
+    (tmp_path / taken).write_text("dear to someone")
+    words = ["export", tmp_path / "a.h5", "--format", format, "--out", tmp_path / f"a.{format}"]
+    code, said, err = settle(*words)
+    assert (
+        (code, said) == (2, "") and err.startswith(f"--out is not possible: {tmp_path / taken} is there already.") and "--overwrite" in err
+    )
+    assert (tmp_path / taken).read_text() == "dear to someone"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.h5", taken])
+    assert settle(*words, "--overwrite")[0] == 0
+    assert not (tmp_path / taken).read_bytes().startswith(b"dear")
+
+
+def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    code, said, _ = settle("data", "--json")
+    assert code == 0 and said["path"] == str(tmp_path) and said["sets"]["digits"]["installed"]
+    assert not said["sets"]["mnist"]["installed"] and "train-images-idx3-ubyte.gz" in said["sets"]["mnist"]["problem"]
+    assert [name for name, about in said["sets"].items() if about["fetch"]] == [
+        "mnist",
+        "fashion-mnist",
+        "cifar-10",
+        "omniglot",
+        "olivetti",
+        "lfw",
+    ]
+    listed = settle("data")[1].splitlines()
+    assert listed[0].split() == ["digits", "installed"] and "'settle data fetch cifar-10' gets it" in listed[3]
+    assert settle("data", "path")[1] == f"{tmp_path}\n"
+
+
+def test_data_is_fetched_and_a_failure_is_one_sentence(settle, tmp_path, monkeypatch):
+    from settle.backend.data import fetch
+    from settle.backend.data.sources import SOURCES, Source
+
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
+    monkeypatch.setitem(SOURCES, "mnist", Source({"a.gz": "md5:" + hashlib.md5(b"numbers").hexdigest()}, ("http://127.0.0.1:9/",), 7))
+    code, out, err = settle("data", "fetch", "mnist")
+    assert (code, out) == (2, "") and f"mnist could not be fetched into {tmp_path}/data/mnist: a.gz did not come" in err
+    assert "http://127.0.0.1:9/ cannot be reached" in err and "Traceback" not in err
+    file = tmp_path / "data" / "mnist" / "a.gz"
+    file.write_bytes(b"numbers")
+    code, said, _ = settle("data", "fetch", "mnist", "--json")
+    assert (code, said["files"]) == (0, [str(file)])
+    monkeypatch.setattr(fetch, "fetch", lambda name, tell: tell(3, 7) or [file])
+    code, out, err = settle("data", "fetch", "mnist")
+    assert (code, out) == (0, f"{file}\n") and "3.00/7.00" in err
+
+
+def test_help_is_there(capsys):
+    with pytest.raises(SystemExit) as end:
+        main.main(["run", "--help"])
+    assert end.value.code == 0 and "--preset" in capsys.readouterr().out
