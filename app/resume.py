@@ -30,6 +30,8 @@ def resumed_runner(path: Path, steps: int | None = None, minutes: float | None =
     if old.outcome == "diverged":
         raise Refused(f"{path} diverged after {old.steps} steps and would do so again: run it anew with other knobs.")
     last = old.checkpoint_at(old.steps - 1)
+    if (last is None or last.step > old.steps) and old.outcome == "finished":
+        raise Refused(f"{path} is finished after its {old.steps} steps, and has no checkpoint to go on from.")
     if last is None or last.step > old.steps:
         raise Refused(f"{path} has no checkpoint to go on from, after {old.steps} steps: 'settle rerun {path}' begins it again.")
     experiment = kind.make("", old.knobs)

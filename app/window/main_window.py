@@ -11,7 +11,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         self.choose, self.export = self.current_experiment.choose, self.dialogs.export
         self.setCentralWidget(self.panes.shell)
         self.setMinimumSize(1000, 600)
-        self.resize(1440, 880)
+        self.resize(QSize(1440, 880).boundedTo(self.screen().availableSize()))  # the first start; later ones as it was left
         self._join()
         add_actions(self, self._commands())
         self._restore()

@@ -127,6 +127,10 @@ def test_what_cannot_be_resumed_is_a_sentence(settle, tmp_path, recording, inter
     file = tmp_path / "b.h5"
     assert "There is no session" in refusal(file)
     settle("run", "test.counting", "--steps", 5, "--out", file)
+    assert f"{file} is finished after its 5 steps, and has no checkpoint to go on from." in refusal(file)
+    r = load(file)
+    r.outcome = "stopped"
+    save(r, file)
     assert f"{file} has no checkpoint to go on from, after 5 steps: 'settle rerun {file}' begins it again." in refusal(file)
     settle("run", "test.counting", "--steps", 20, "--out", file, "--overwrite")
     assert "has taken its 20 steps: a larger number of steps goes on" in refusal(file)

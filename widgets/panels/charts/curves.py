@@ -33,7 +33,7 @@ class Line:
     colour: int | str = 0
     """Number in the theme's series, or a colour."""
     dashed: bool = False
-    """A paler, dashed line, drawn over the solid one that it is compared with."""
+    """A dotted line nearer to the colour of the text (paler in the dark, darker in the light), over the solid one it is compared with."""
     in_legend: bool = True
 
     def ink(self) -> str:
