@@ -393,3 +393,10 @@ def test_data_is_fetched_and_a_failure_is_one_sentence(settle, tmp_path, monkeyp
     monkeypatch.setattr(fetch, "fetch", lambda name, tell: tell(3, 7) or [file])
     code, out, err = settle("data", "fetch", "mnist")
     assert (code, out) == (0, f"{file}\n") and "3.00/7.00" in err
+
+
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(capsys):
+    for words in (["info", ""], ["info", "/"], ["info", "a" * 300], ["run", "ep.settle", "--out", "a" * 300]):
+        assert main.main(words) == 2, words
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and said.strip().endswith("."), said
