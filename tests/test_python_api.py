@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,8 @@ def test_the_numbers_are_those_of_the_command_line(name, quick, tmp_path, capsys
         ({"beto": 1}, r"beto is no knob of ep.agreement: .* Did you mean beta\?"),
         ({"beta": "much"}, "beta = 'much' is not possible: beta takes a number from"),
         ({"preset": "tiy"}, r"preset 'tiy' is unknown: .* Did you mean toy\?"),
+        ({"preset": 5}, "preset '5' is unknown"),
+        ({"preset": ()}, r"preset '\(\)' is unknown"),
         ({"seed": -1}, "seed = -1 is not possible: seed takes a whole number from 0"),
         ({"steps": 0}, "steps = 0 is not possible"),
         ({"minutes": "a"}, "minutes = 'a' is not possible"),
@@ -191,6 +194,22 @@ def test_torch_has_as_many_threads_afterwards_as_before():
         torch.set_num_threads(before)
 
 
+def test_torch_has_its_threads_back_when_the_last_of_several_runs_has_ended():
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with run_experiment._torch_threads_kept():
+            torch.set_num_threads(1)
+            with run_experiment._torch_threads_kept():
+                torch.set_num_threads(1)
+            assert torch.get_num_threads() == 1, "the first one goes on"
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_it_runs_on_a_thread_that_gets_no_signals():
     found = []
     thread = threading.Thread(target=lambda: found.append(settle.run("ep.agreement", progress=False, **QUICK)))
@@ -210,6 +229,13 @@ def test_a_run_reads_well(toy):
     assert page.count("<table>") == page.count("</table>") >= 3 and "beta" in page
     with pytest.raises(KeyError, match=r"There is no table 'update': the run has .* Did you mean updates\?"):
         toy["update"]
+    for key in (0, None, slice(3), []):
+        assert key not in toy and key not in toy["updates"]
+        for place in (toy, toy["updates"]):
+            with pytest.raises(KeyError, match="There is no "):
+                place[key]
+        with pytest.raises(settle.KnobError, match="is unknown"):
+            settle.run(key)
 
 
 def test_a_table_gives_read_only_arrays_by_name(toy):
@@ -235,6 +261,16 @@ def test_a_table_shows_its_first_and_last_rows_and_its_units(toy):
 def test_text_in_a_table_is_text():
     page = html_table(["<b>"], [["<i> & co"]])
     assert "&lt;b&gt;" in page and "&lt;i&gt; &amp; co" in page
+
+
+def test_a_title_is_text_wherever_a_notebook_shows_it(toy):
+    recording = replace(toy.recording, title="<script>")
+    table = settle.RecordedTable(recording.tables["states"])
+    table.title = "<script>"
+    about = settle.experiments()["ep.agreement"]
+    about.title = "<script>"
+    for shown in (settle.RecordedRun(recording), table, about):
+        assert "<script>" not in shown._repr_html_() and "&lt;script&gt;" in shown._repr_html_()
 
 
 def test_pandas_and_xarray_have_names_units_and_labels(toy):
@@ -273,6 +309,15 @@ def test_a_saved_run_is_loaded_as_it_was_and_no_file_is_replaced_unasked(toy, tm
     (tmp_path / "live.h5.journal").mkdir()
     with pytest.raises(settle.SessionError, match="another run is being recorded there, or was interrupted"):
         toy.save(tmp_path / "live.h5", overwrite=True)
+    os.mkfifo(tmp_path / "pipe.h5") if hasattr(os, "mkfifo") else (tmp_path / "pipe.h5").mkdir()
+    with pytest.raises(settle.SessionError, match="cannot be saved: it is "):
+        toy.save(tmp_path / "pipe.h5", overwrite=True)
+    assert not (tmp_path / "pipe.h5").is_file()
+    for nothing in ("", "/", "a" * 300):
+        with pytest.raises(settle.SessionError):
+            settle.load(nothing)
+        with pytest.raises(settle.SessionError):
+            toy.save(nothing, overwrite=True)
     with pytest.raises(settle.SessionError, match=r"missing\.h5"):
         settle.load(tmp_path / "missing.h5")
 
@@ -302,6 +347,8 @@ def test_a_picture_has_the_step_theme_width_and_format_that_were_asked_for(toy, 
     assert vector.save(tmp_path / "a.svg").read_text(encoding="utf-8") == vector._repr_svg_()
     with pytest.raises(ValueError, match=r"ends with \.png or \.svg"):
         vector.save(tmp_path / "a.pdf")
+    with pytest.raises(settle.KnobError, match="format takes one of png, svg"):
+        vector.data("pdf")
     assert len(repr(view)) < 100
 
 
