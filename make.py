@@ -25,8 +25,10 @@ def link_rooms() -> None:
     """Links settle/app -> ../app and so on, for tools that find modules by reading files (pyright, import-linter, editors)."""
     for room in ROOMS:
         link = HOME / "settle" / room
-        if link.exists():
+        if link.exists() and link.samefile(HOME / room):
             continue
+        if link.is_symlink():  # to nothing, or into another clone
+            link.unlink()
         if os.name == "nt":
             import _winapi
 

@@ -17,17 +17,20 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from settle.app.catalogue_entry import Entry
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import KnobError
+from settle.sessions.json_values import strict_json
 
 EXPERIMENTS, VIEWS = "settle.experiments", "settle.views"
 """Groups of entry points."""
+OF_RUNS = ("experiment", "preset", "seed", "steps", "minutes", "device", "progress")
+"""What ``settle.run`` takes beside knobs."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ def find(own: Sequence[str]) -> Plugins:
                 raise _Unusable(f"the plug-in {entries[point.name].plugin} has an experiment of that name, which stays.")
             with redirect_stdout(sys.stderr):  # what it prints is no part of what a command prints
                 entries[point.name] = _entry(point, view)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:  # the user's
+            raise
+        except BaseException as error:  # whatever an import may raise: one plug-in takes nothing away from the others
             broken.append(BrokenPlugin(point.name, _package(point), reason_of(error)))
     for (package, name), point in sorted(views.items()):
         reason = f"its view {point.value} belongs to no experiment: that package has none called {name}."
@@ -90,7 +95,10 @@ def _package(point: EntryPoint) -> str:
 
 def reason_of(error: BaseException) -> str:
     """What a plug-in has raised, as a sentence."""
-    message = next(iter(str(error).strip().splitlines()), "")
+    try:
+        message = next(iter(str(error).strip().splitlines()), "")
+    except Exception:  # it cannot even say what it is
+        message = ""
     if isinstance(error, (_Unusable, ImportError)) or (isinstance(error, (TypeError, ValueError)) and message.endswith(".")):
         return message.rstrip(".") + "."  # a sentence already
     return f"{type(error).__name__}{': ' + message if message else ''}".rstrip(".") + "."
@@ -116,14 +124,44 @@ def _faults(point: EntryPoint, kind: object) -> Iterator[str]:
         yield f"the class {kind.__name__} is called {getattr(kind, 'name', 'nothing')}, but its entry point {point.name}."
     if not getattr(kind, "title", ""):
         yield f"the class {kind.__name__} has no title."
+    for what in ("title", "short", "icon"):
+        if not _is_line(getattr(kind, what)):
+            yield f"the {what} of the class {kind.__name__} is no line of text."
     if "__dataclass_fields__" not in vars(kind):
         yield f"the class {kind.__name__} is no dataclass: write @dataclass(frozen=True) above it."
     if missing := getattr(kind, "__abstractmethods__", None):
         yield f"the class {kind.__name__} does not define {', '.join(sorted(missing))}."
+    yield from _knob_faults(kind)
+    yield from _preset_faults(kind)
+
+
+def _knob_faults(kind: type[Experiment]) -> Iterator[str]:
+    for name, knob in kind.knobs().items():
+        if hasattr(Experiment, name) or name in OF_RUNS:
+            yield f"its knob {name} has a name that every experiment or run has of its own: call it otherwise."
+        if not all(isinstance(text, str) for text in (knob.label, knob.help, knob.unit, knob.group, knob.files, knob.given, *knob.choices)):
+            yield f"the knob {name} says something of itself that is no text."
+        json.dumps(strict_json([knob.default, knob.low, knob.high]))  # raises for what no list can show
+
+
+def _preset_faults(kind: type[Experiment]) -> Iterator[str]:
+    if not isinstance(kind.presets, Mapping) or not all(isinstance(about, Preset) for about in kind.presets.values()):
+        yield f"the presets of the class {kind.__name__} are no dictionary of Preset(...) by their names."
+        return
+    if not all(name and _is_line(name) for name in kind.presets):
+        yield f"the class {kind.__name__} has a preset without a name."
     for preset in ("", *kind.presets):
         try:
             kind.make(preset)
         except KnobError as error:
             yield f"{f'its preset {preset}' if preset else 'its defaults'}: {error}"
-    for about in kind.presets.values():
-        json.dumps([about.title, about.note, dict(about.knobs), dict(about.reference), about.source])  # raises for what no list can show
+    for preset, about in kind.presets.items():
+        if not all(isinstance(text, str) for text in (about.title, about.note, about.source)):
+            yield f"its preset {preset} says something of itself that is no text."
+        if not all(isinstance(figure, (int, float)) for figure in about.reference.values()):
+            yield f"its preset {preset} has a reference figure that is no number."
+        json.dumps(strict_json(dict(about.knobs)))
+
+
+def _is_line(text: object) -> bool:
+    return isinstance(text, str) and text.strip() == text and len(text.splitlines()) < 2

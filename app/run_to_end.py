@@ -40,7 +40,7 @@ def runner_of(
     :param knobs: those that differ from the preset.
     :raises KnobError: a setting is wrong, an input file does not fit, or the run would wait for a person.
     """
-    preset = preset if preset is not None else next(iter(kind.presets), "")
+    preset = next(iter(kind.presets), "") if preset is None else str(preset)
     experiment = kind.make(preset, knobs)
     experiment.check_headless()
     number = Knob("whole", 0, low=0, high=2**32 - 1).check("seed", seed)

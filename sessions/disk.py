@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,10 @@ def replacing(path: Path) -> Iterator[Path]:
     The bytes are on the disk before the rename, so that even a power cut leaves either the old
     file or the new one.
 
-    :raises OSError: the file cannot be written; ``path`` is what it was.
+    :raises OSError: the file cannot be written, or something else than a file is there; ``path`` is what it was.
     """
+    if os.path.exists(path) and not path.is_file():  # a rename would put a file in the place of a device, such as /dev/null
+        raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "it is no file, but a device or a pipe")
     beside = path.with_name(f".{path.name}.part")
     try:
         yield beside

@@ -38,7 +38,7 @@ VALUES = "values (JSON)"
 
 def folder_of(path: Path) -> Path:
     """Where the journal of a session lies."""
-    return path.with_name(path.name + ".journal")
+    return path.parent / (path.name + ".journal")  # with_name() refuses ".", which is said to be a folder later
 
 
 def column_file(folder: Path, table: int, column: int) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from settle.sessions.write import dumps
 
 def has_journal(path: Path) -> bool:
     """Whether a run was begun there of which the whole file may not have been made."""
-    return (folder_of(path) / "run.json").exists()
+    return os.path.exists(folder_of(path) / "run.json")  # which is not troubled by a name that no file can have
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html import escape
 
 from settle.app import catalogue
 from settle.app.cli.output import Refused, experiment_called
@@ -38,7 +39,7 @@ class AboutExperiment:
         knobs = [(*row, knob.label, knob.help) for row, knob in zip(self._knob_rows(), self.knobs.values(), strict=True)]
         presets = html_table(["preset", "", ""], self._preset_rows())
         table = html_table(["knob", "default", "takes", "", ""], knobs)
-        return f"<p><b>{self.name}</b>: {self.title}</p>{presets}{html_folded(plural(len(knobs), 'knob'), table)}"
+        return f"<p><b>{escape(self.name)}</b>: {escape(self.title)}</p>{presets}{html_folded(plural(len(knobs), 'knob'), table)}"
 
 
 class ExperimentList(Mapping[str, AboutExperiment]):

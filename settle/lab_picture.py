@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+FORMAT = Knob("choice", "png", choices=("png", "svg"))
+"""What a picture can be."""
 
 OTHERS = ("PyQt6", "PyQt5", "PySide2")
 """Other bindings of Qt: two of them cannot live in one process."""
@@ -31,7 +35,11 @@ class LabPicture:
         self._drawn = {format: self._draw(format)}
 
     def data(self, format: str) -> bytes:
-        """The content of a file of that format, ``png`` or ``svg``."""
+        """The content of a file of that format, ``png`` or ``svg``.
+
+        :raises KnobError: it is another.
+        """
+        format = FORMAT.check("format", format)
         if format not in self._drawn:
             self._drawn[format] = self._draw(format)
         return self._drawn[format]

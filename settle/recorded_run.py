@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +52,8 @@ class RecordedRun:
 
     def __getitem__(self, table: str) -> RecordedTable:
         """:raises KeyError: there is no such table, and says which there are."""
-        if table not in self.tables:
-            known = list(self.tables)
+        known = list(self.tables)
+        if table not in known:
             raise KeyError(f"There is no table '{table}': the run has {', '.join(known) or 'none'}.{nearest(table, known)}")
         return self.tables[table]
 
@@ -60,7 +61,7 @@ class RecordedRun:
         return iter(self.tables)
 
     def __contains__(self, table: object) -> bool:
-        return table in self.tables
+        return table in list(self.tables)
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.tables)
@@ -72,9 +73,9 @@ class RecordedRun:
         :raises SessionError: there is one, or it cannot be written.
         """
         path = Path(path).expanduser()
-        if folder_of(path).exists():
+        if os.path.exists(folder_of(path)):  # a name that no file can have is refused when it is written
             raise SessionError(f"{path} cannot be saved: another run is being recorded there, or was interrupted. Name another file.")
-        if path.exists() and not overwrite:
+        if os.path.exists(path) and not overwrite:
             raise SessionError(f"{path} is there already: name another file, or say overwrite=True.")
         session.save(self.recording, path)
         return path
@@ -93,12 +94,12 @@ class RecordedRun:
         :raises KnobError: there is no such card (and says which there are), step or format.
         :raises RuntimeError: Qt cannot draw here, and why.
         """
-        from settle.lab_picture import LabPicture
+        from settle.lab_picture import FORMAT, LabPicture
 
         last = max(self.steps - 1, 0)
         step = last if at is None else Knob("whole", 0, low=0, high=last).check("at", at)
         theme = Knob("choice", "light", choices=("light", "dark")).check("theme", theme)
-        format = Knob("choice", "png", choices=("png", "svg")).check("format", format)
+        format = FORMAT.check("format", format)
         width = 1280 if width is None and card is None else width
         size = None if width is None else Knob("whole", 0, low=200, high=8000, unit="px").check("width", width)
         return LabPicture(self.recording, step, theme, card, size, format)
@@ -125,7 +126,7 @@ class RecordedRun:
             html_folded(plural(len(self.figures), "figure"), summary, shown=len(self.figures) <= 12),
             html_folded(plural(len(self.knobs), "knob"), knobs),
         ]
-        return f"<p><b>{self.title or self.experiment}</b> ({self._line()})</p>{error}{tables}{''.join(parts)}"
+        return f"<p><b>{escape(self.title or self.experiment)}</b> ({escape(self._line())})</p>{error}{tables}{''.join(parts)}"
 
 
 def load(path: str | os.PathLike[str]) -> RecordedRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +43,7 @@ class RecordedTable:
 
         :raises KeyError: there is no such column.
         """
-        if column not in self._table:
+        if column not in self.columns:
             known = ", ".join(self.columns)
             raise KeyError(f"There is no column '{column}' in {self.name}: it has {known}.{nearest(column, self.columns)}")
         array = self._table[column][:].view()
@@ -115,7 +116,7 @@ class RecordedTable:
         head = [f"{c.name} [{c.unit}]" if c.unit else c.name for c in shown] + [f"{left} more"] * bool(left)
         picked = list(range(count)) if count <= 8 else [0, 1, 2, 3, None, count - 2, count - 1]
         rows = [[_cell(c, row) for c in shown] + [""] * bool(left) for row in picked]
-        title = f"<b>{self.name}</b>" + (f": {self.title}" if self.title != self.name else "")
+        title = f"<b>{escape(self.name)}</b>" + (f": {escape(self.title)}" if self.title != self.name else "")
         return f"<p>{title}, {plural(count, 'row')}</p>{html_table(head, rows)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,8 +61,20 @@ def _torch_threads_kept() -> Iterator[None]:
     """A run computes with one thread; what comes after it in the notebook has as many as before."""
     import torch
 
-    threads = torch.get_num_threads()
+    global _threads_before, _runs
+    with _counting:
+        if not _runs:
+            _threads_before = torch.get_num_threads()
+        _runs += 1
     try:
         yield
     finally:
-        torch.set_num_threads(threads)
+        with _counting:
+            _runs -= 1
+            if not _runs:  # the last of those that go on at the same time, on threads of their own
+                torch.set_num_threads(_threads_before)
+
+
+_counting = threading.Lock()
+_runs = 0
+_threads_before = 1

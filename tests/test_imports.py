@@ -118,6 +118,33 @@ def _reached(graph: Mapping[str, set[str]], start: str) -> set[str]:
     return there
 
 
+# -- experiments beside each other -----------------------------------------------------------
+
+
+def test_no_experiment_imports_another():
+    """Not even one of its own field: what two of them need lies beside their folders."""
+    found = crossings(imports())
+    assert not found, "\n".join(f"{importer} imports {imported}" for importer, imported in found)
+
+
+def test_an_import_of_another_experiment_is_seen():
+    graph = {
+        "settle.backend.x.one.experiment": {"settle.backend.x.two.knobs", "settle.backend.x.both"},
+        "settle.backend.x.two.experiment": set(),
+        "settle.backend.x.two.knobs": set(),
+        "settle.backend.x.both": set(),
+    }
+    assert crossings(graph) == [("settle.backend.x.one.experiment", "settle.backend.x.two.knobs")]
+
+
+def crossings(graph: Mapping[str, set[str]]) -> list[tuple[str, str]]:
+    """(module, what it imports) between the folders of two experiments: those of a field with a file ``experiment.py``."""
+    folders = [name.removesuffix("experiment") for name in graph if name.endswith(".experiment") and name.count(".") > 3]
+    of = {name: next((folder for folder in folders if name.startswith(folder)), None) for name in graph}
+    pairs = [(name, other) for name, there in graph.items() for other in sorted(there) if of[name] and of.get(other)]
+    return [(name, other) for name, other in pairs if of[name] != of[other]]
+
+
 # -- one name for each module ----------------------------------------------------------------
 
 

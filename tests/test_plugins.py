@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import settle
 import settle.api
 import settle.api.views
 from settle.app import catalogue, plugins
@@ -186,6 +187,49 @@ class Unshowable(Good):
     presets = {"big": Preset("Big", {}, reference={"n": {1, 2}})}
 
 @dataclass(frozen=True)
+class Mumbling(Good):
+    name = "lab.mumbling"
+    m: int = whole(1, 1, 9, label="m", help=b"bytes")
+
+@dataclass(frozen=True)
+class Stepping(Good):
+    name = "lab.stepping"
+    steps: int = whole(1, 1, 9, label="steps")
+
+@dataclass(frozen=True)
+class Seeding(Good):
+    name = "lab.seeding"
+    seed: int = whole(1, 1, 9, label="seed")
+
+@dataclass(frozen=True)
+class Listed(Good):
+    name = "lab.listed"
+    presets = ["big"]
+
+@dataclass(frozen=True)
+class Lines(Good):
+    name = "lab.lines"
+    title = "two\\nlines"
+
+@dataclass(frozen=True)
+class Talking(Good):
+    name = "lab.talking"
+    def frames(self, run):
+        print("a step")
+        yield [Row(1)]
+
+@dataclass(frozen=True)
+class Leaving(Good):
+    name = "lab.leaving"
+    def frames(self, run):
+        yield [Row(1)]
+        raise SystemExit(3)
+
+class ViewThatLeaves:
+    def __init__(self):
+        raise SystemExit(3)
+
+@dataclass(frozen=True)
 class Dotless(Good):
     name = "good"
 """
@@ -196,6 +240,10 @@ def declared(monkeypatch, tmp_path):
     """``declared({"lab.good": "lab:Good"}, views)`` has the catalogue find these entry points; ``lab`` is a module made of GOOD."""
     (tmp_path / "lab.py").write_text(GOOD)
     (tmp_path / "leaves.py").write_text("raise SystemExit(3)\n")
+    (tmp_path / "cancelled.py").write_text("import asyncio\nraise asyncio.CancelledError\n")
+    (tmp_path / "speechless.py").write_text(
+        "class Speechless(Exception):\n    def __str__(self):\n        raise ValueError\nraise Speechless\n"
+    )
     (tmp_path / "garbled.py").write_text("def (:\n")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "lab", raising=False)
@@ -226,7 +274,14 @@ def test_a_good_one_joins_the_catalogue_and_what_it_prints_is_kept_out_of_what_c
         ("lab.undecorated", "lab:Undecorated", "the class Undecorated is no dataclass: write @dataclass(frozen=True) above it."),
         ("lab.abstract", "lab:Abstract", "the class Abstract does not define frames."),
         ("lab.impossible", "lab:Impossible", "its preset big: n = 10 is not possible: n takes a whole number from 1 to 9."),
-        ("lab.unshowable", "lab:Unshowable", "TypeError: Object of type set is not JSON serializable."),
+        ("lab.unshowable", "lab:Unshowable", "its preset big has a reference figure that is no number."),
+        ("lab.mumbling", "lab:Mumbling", "the knob m says something of itself that is no text."),
+        ("lab.stepping", "lab:Stepping", "its knob steps has a name that every experiment or run has of its own: call it otherwise."),
+        ("lab.seeding", "lab:Seeding", "its knob seed has a name that every experiment or run has of its own"),
+        ("lab.listed", "lab:Listed", "the presets of the class Listed are no dictionary of Preset(...) by their names."),
+        ("lab.lines", "lab:Lines", "the title of the class Lines is no line of text."),
+        ("lab.cancelled", "cancelled:Good", "CancelledError."),
+        ("lab.speechless", "speechless:Good", "Speechless."),
         ("good", "lab:Dotless", "an experiment's name is two words or more with a dot between them, such as hopfield.recall."),
         ("lab.gone", "lab:Gone", "AttributeError: module 'lab' has no attribute 'Gone'."),
         ("lab.leaves", "leaves:Good", "SystemExit: 3."),
@@ -269,6 +324,29 @@ def test_a_view_that_cannot_be_loaded_gives_way_to_the_automatic_one(declared, q
     assert isinstance(view_of(Recording("lab.good", {})), AutomaticView)
     declared({"lab.good": "lab:Good"}, {"lab.good": "lab:Plain"})
     assert make_view("lab.good")[1].endswith("Plain is no Board.")
+
+
+def test_a_view_that_leaves_the_program_gives_way_too(declared, qapp):
+    from settle.app.window.make_view import make_view
+
+    declared({"lab.good": "lab:Good"}, {"lab.good": "lab:ViewThatLeaves"})
+    assert make_view("lab.good")[1].endswith("SystemExit: 3.")
+
+
+def test_what_a_run_prints_is_kept_out_of_the_json(declared, capsys, tmp_path):
+    from settle.app.cli.main import main
+
+    declared({"lab.talking": "lab:Talking"})
+    assert main(["run", "lab.talking", "--json", "--out", str(tmp_path / "a.h5")]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["steps"] == 1 and "a step" in said.err
+
+
+def test_a_run_that_leaves_the_program_has_failed_and_comes_to_its_end(declared):
+    declared({"lab.leaving": "lab:Leaving"})
+    with pytest.warns(RuntimeWarning, match="The run failed at step 1: SystemExit: 3"):
+        run = settle.run("lab.leaving", progress=False)
+    assert run.outcome == "failed" and len(run["rows"]) == 1
 
 
 def test_all_that_is_promised_is_there():

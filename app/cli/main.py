@@ -7,6 +7,7 @@ with one sentence; 130 and 143 a run was stopped by Ctrl-C or SIGTERM, with ever
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from settle.app.cli.output import Refused
+from settle.app.cli.output import Refused, json_alone
 from settle.backend.core.knobs import KnobError, nearest
 from settle.sessions.format import SessionError
 
@@ -132,7 +133,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command is None:
             arguments.function, arguments.session = "settle.app.cli.gui:gui", None
         module, _, name = arguments.function.partition(":")
-        code = getattr(import_module(module), name)(arguments)
+        with json_alone(getattr(arguments, "json", False)):
+            code = getattr(import_module(module), name)(arguments)
         sys.stdout.flush()
         return code
     except (Refused, KnobError, SessionError) as e:
@@ -144,3 +146,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone (settle list | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as e:
+        if e.errno != errno.ENAMETOOLONG:
+            raise
+        print(f"{e.filename} is not possible: a file's name cannot be that long.", file=sys.stderr)
+        return 2

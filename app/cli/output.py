@@ -4,24 +4,46 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, nearest
 from settle.sessions.journal import folder_of
-from settle.sessions.json_values import figures, strict_json
+from settle.sessions.json_values import figures, json_default, strict_json
 
 
 class Refused(Exception):
     """The command line cannot be followed; the message is the one sentence to print."""
 
 
+@contextmanager
+def json_alone(wanted: bool) -> Iterator[None]:
+    """Let nothing but :func:`print_json` write to stdout, if that is wanted: what an experiment prints goes to stderr."""
+    global _json_file
+    if not wanted:
+        yield
+        return
+    _json_file = sys.stdout
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _json_file = None
+
+
+_json_file: TextIO | None = None
+"""Where JSON goes while stdout is stderr."""
+
+
 def print_json(value: Any) -> None:
     """One JSON object; what JSON has no word for (not-a-number, infinities) is null."""
-    print(json.dumps(strict_json(value), allow_nan=False))
+    print(json.dumps(strict_json(value), allow_nan=False, default=json_default), file=_json_file)
 
 
 def whole_number(name: str, text: str | None, low: int, high: int | None = None) -> int | None:

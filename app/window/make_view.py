@@ -26,7 +26,7 @@ def make_view(experiment: str) -> tuple[Board, str]:
         if not isinstance(view, Board):
             raise TypeError(f"{kind.__name__} is no Board.")
         return view, ""
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if not plugin:
             raise
         why = reason_of(error)

@@ -143,6 +143,6 @@ def _fit(view: View, drawn: QWidget) -> None:
 def _card(view: View, title: str) -> Card:
     cards = {card.title.text(): card for card in view.findChildren(Card) if card.isVisible()}
     for name, card in cards.items():
-        if name.casefold() == title.strip().casefold():
+        if name.casefold() == str(title).strip().casefold():
             return card
     raise KnobError("card", f"There is no card '{title}': the view has {', '.join(cards)}.{nearest(title, list(cards))}")

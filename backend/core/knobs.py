@@ -224,7 +224,7 @@ def file(files: str, **about: Any) -> str:
     return _declare("file", "", files=files, **about)
 
 
-def nearest(word: str, words: list[str]) -> str:
+def nearest(word: object, words: list[str]) -> str:
     """A hint for a mistyped word: `` Did you mean ...?`` or nothing."""
-    close = difflib.get_close_matches(word, words, 1)
+    close = difflib.get_close_matches(str(word), words, 1)
     return f" Did you mean {close[0]}?" if close else ""

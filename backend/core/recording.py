@@ -129,8 +129,12 @@ class Recording:
         return True
 
     def _new_table(self, frame: Any) -> Table:
+        columns = frame.columns()
+        for name in (frame.table, *columns):
+            if not name.strip(".") or "/" in name or "\0" in name:  # no session could be read back
+                raise ValueError(f"{name!r} is no name for a table or a column: it has a letter or a digit, and no slash.")
         table = Table(frame.table, frame.title)
-        for name, value in zip(frame.columns(), frame.row()[1], strict=True):
+        for name, value in zip(columns, frame.row()[1], strict=True):
             array = np.asarray(value)
             if array.dtype.kind not in "biufc" or (array.shape and not isinstance(value, np.ndarray)):
                 raise ValueError(f"{frame.table}.{name} is a {type(value).__name__}: a frame holds numbers and NumPy arrays of numbers.")

@@ -156,12 +156,12 @@ class Runner:
             outcome, error = e.outcome, str(e)
             if self.recording.steps == self._first_step:
                 self.refused = e
-        except Exception as e:  # the experiment's fault, whatever it is: keep what was recorded
+        except BaseException as e:  # the experiment's fault, whatever it is: keep what was recorded
             error = f"{type(e).__name__}: {e}\n\n{traceback.format_exc()}"
         try:
             if self.recording.steps:
                 self.recording.summary = self.experiment.summary(self.recording)
-        except Exception as e:
+        except BaseException as e:
             error = error or f"The summary could not be made: {e}\n\n{traceback.format_exc()}"
         self.recording.end(outcome, error)
 

@@ -35,6 +35,8 @@ def test_a_picture_has_the_step_theme_width_and_format_that_were_asked_for(toy, 
     assert vector.save(tmp_path / "a.svg").read_text(encoding="utf-8") == vector._repr_svg_()
     with pytest.raises(ValueError, match=r"ends with \.png or \.svg"):
         vector.save(tmp_path / "a.pdf")
+    with pytest.raises(settle.KnobError, match="format takes one of png, svg"):
+        vector.data("pdf")
     assert len(repr(view)) < 100
 
 

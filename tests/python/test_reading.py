@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +22,13 @@ def test_a_run_reads_well(toy):
     assert page.count("<table>") == page.count("</table>") >= 3 and "beta" in page
     with pytest.raises(KeyError, match=r"There is no table 'update': the run has .* Did you mean updates\?"):
         toy["update"]
+    for key in (0, None, slice(3), []):
+        assert key not in toy and key not in toy["updates"]
+        for place in (toy, toy["updates"]):
+            with pytest.raises(KeyError, match="There is no "):
+                place[key]
+        with pytest.raises(settle.KnobError, match="is unknown"):
+            settle.run(key)
 
 
 def test_a_table_gives_read_only_arrays_by_name(toy):
@@ -45,6 +54,16 @@ def test_a_table_shows_its_first_and_last_rows_and_its_units(toy):
 def test_text_in_a_table_is_text():
     page = html_table(["<b>"], [["<i> & co"]])
     assert "&lt;b&gt;" in page and "&lt;i&gt; &amp; co" in page
+
+
+def test_a_title_is_text_wherever_a_notebook_shows_it(toy):
+    recording = replace(toy.recording, title="<script>")
+    table = settle.RecordedTable(recording.tables["states"])
+    table.title = "<script>"
+    about = settle.experiments()["ep.agreement"]
+    about.title = "<script>"
+    for shown in (settle.RecordedRun(recording), table, about):
+        assert "<script>" not in shown._repr_html_() and "&lt;script&gt;" in shown._repr_html_()
 
 
 def test_pandas_and_xarray_have_names_units_and_labels(toy):
@@ -80,5 +99,14 @@ def test_a_saved_run_is_loaded_as_it_was_and_no_file_is_replaced_unasked(toy, tm
     (tmp_path / "live.h5.journal").mkdir()
     with pytest.raises(settle.SessionError, match="another run is being recorded there, or was interrupted"):
         toy.save(tmp_path / "live.h5", overwrite=True)
+    os.mkfifo(tmp_path / "pipe.h5") if hasattr(os, "mkfifo") else (tmp_path / "pipe.h5").mkdir()
+    with pytest.raises(settle.SessionError, match="cannot be saved: it is "):
+        toy.save(tmp_path / "pipe.h5", overwrite=True)
+    assert not (tmp_path / "pipe.h5").is_file()
+    for nothing in ("", "/", "a" * 300):
+        with pytest.raises(settle.SessionError):
+            settle.load(nothing)
+        with pytest.raises(settle.SessionError):
+            toy.save(nothing, overwrite=True)
     with pytest.raises(settle.SessionError, match=r"missing\.h5"):
         settle.load(tmp_path / "missing.h5")

@@ -50,6 +50,8 @@ def test_the_numbers_are_those_of_the_command_line(name, quick, tmp_path, capsys
         ({"beto": 1}, r"beto is no knob of ep.agreement: .* Did you mean beta\?"),
         ({"beta": "much"}, "beta = 'much' is not possible: beta takes a number from"),
         ({"preset": "tiy"}, r"preset 'tiy' is unknown: .* Did you mean toy\?"),
+        ({"preset": 5}, "preset '5' is unknown"),
+        ({"preset": ()}, r"preset '\(\)' is unknown"),
         ({"seed": -1}, "seed = -1 is not possible: seed takes a whole number from 0"),
         ({"steps": 0}, "steps = 0 is not possible"),
         ({"minutes": "a"}, "minutes = 'a' is not possible"),
@@ -111,6 +113,22 @@ def test_torch_has_as_many_threads_afterwards_as_before():
     try:
         torch.set_num_threads(2)
         assert settle.run("ep.agreement", progress=False, **QUICK).environment["threads"] == 1
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_torch_has_its_threads_back_when_the_last_of_several_runs_has_ended():
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with run_experiment._torch_threads_kept():
+            torch.set_num_threads(1)
+            with run_experiment._torch_threads_kept():
+                torch.set_num_threads(1)
+            assert torch.get_num_threads() == 1, "the first one goes on"
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

@@ -130,3 +130,10 @@ def test_help_is_there(capsys):
     with pytest.raises(SystemExit) as end:
         main.main(["run", "--help"])
     assert end.value.code == 0 and "--preset" in capsys.readouterr().out
+
+
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(capsys):
+    for words in (["info", ""], ["info", "/"], ["info", "a" * 300], ["run", "ep.settle", "--out", "a" * 300]):
+        assert main.main(words) == 2, words
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1 and said.strip().endswith("."), said

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from rows import Row
 
 from settle.backend.core.column import Column
 from settle.backend.core.compare_recordings import differences
+from settle.backend.core.frame import Frame, column
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.core.table import Table
 
@@ -207,3 +210,14 @@ def test_steps_recorded_together_go_across_the_ends_of_chunks():
     table = recording.tables["counts"]
     assert table["n"][:].tolist() == list(range(10))
     assert all(np.array_equal(table["w"][i], wide + i) for i in range(10))
+
+
+@pytest.mark.parametrize("name", ["a/b", "", "..", "a\0"])
+def test_a_name_with_which_no_session_could_be_read_back_is_refused(name):
+    @dataclass(frozen=True)
+    class Named(Frame):
+        table: ClassVar[str] = "rows"
+        numbers: dict[str, int] = column("numbers", prefix="")
+
+    with pytest.raises(ValueError, match="is no name for a table or a column"):
+        Recording("a.b", {}).append(0, 0.0, [Named({name: 1})])
