@@ -10,7 +10,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from settle.backend.core.column import Column, Stored
+from settle.backend.core.column import Column, StoredChunk
 from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
@@ -90,7 +90,7 @@ def _table(name: str, group: h5py.Group, path: Path | None) -> Table:
         about = (text_of(dataset.attrs["long_name"]), text_of(dataset.attrs["units"]))
         column = table.add_column(key, dataset.dtype, dataset.shape[1:], *about)
 
-        def chunk(start: int, stop: int, key: str = key, dataset: h5py.Dataset = dataset) -> np.ndarray | Stored:
+        def chunk(start: int, stop: int, key: str = key, dataset: h5py.Dataset = dataset) -> np.ndarray | StoredChunk:
             # Steps are searched all the time.
             return FileChunk(path, name, key, start, stop) if path and key != "step" else dataset[start:stop]
 
@@ -98,7 +98,7 @@ def _table(name: str, group: h5py.Group, path: Path | None) -> Table:
     return table
 
 
-def fill(column: Column, rows: int, chunk: Callable[[int, int], np.ndarray | Stored]) -> None:
+def fill(column: Column, rows: int, chunk: Callable[[int, int], np.ndarray | StoredChunk]) -> None:
     """Give a column its rows, in chunks from ``chunk(start, stop)``."""
     size = column.chunk_rows
     column.chunks = [chunk(start, min(start + size, rows)) for start in range(0, rows, size)]

@@ -13,7 +13,7 @@ CHUNK_BYTES = 1 << 20
 """Size of one chunk of a column: what is moved to disk, and read back, at once."""
 
 
-class Stored(Protocol):
+class StoredChunk(Protocol):
     """A chunk that lies on disk; whoever wrote it knows how to read it."""
 
     def read(self) -> np.ndarray: ...
@@ -34,7 +34,7 @@ class Column:
         """Whether fractions would be cut off."""
         self.row_bytes = max(1, self.dtype.itemsize * int(np.prod(self.shape, dtype=np.int64)))
         self.chunk_rows = max(1, min(8192, CHUNK_BYTES // self.row_bytes))
-        self.chunks: list[np.ndarray | Stored] = []
+        self.chunks: list[np.ndarray | StoredChunk] = []
         self.rows = 0
         self.open: np.ndarray = np.empty(0)
         """The chunk that is being filled; it is never moved to disk."""

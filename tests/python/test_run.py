@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import _thread
 import json
+import signal
 import threading
 import time
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
@@ -73,7 +75,15 @@ def test_a_run_tells_how_far_it_is_on_stderr_alone_and_only_if_asked(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_an_interrupt_ends_it_as_stopped_and_gives_what_was_recorded(monkeypatch):
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A suite that was started in the background of a shell ignores Ctrl-C; here it is heard."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_ends_it_as_stopped_and_gives_what_was_recorded(monkeypatch, interruptible):
     def drive_and_interrupt(runner, *how: Any, **more: Any) -> None:
         def interrupt() -> None:
             while runner.recording.steps < 10 and runner.alive:

@@ -10,10 +10,10 @@ import numpy as np
 from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Recording
 from settle.backend.wdm.compare.frames import (
-    AboutSweep,
     FinalProbeFrame,
     PairsFrame,
     ProbeFrame,
+    SweepFrame,
     SweepPoint,
     TrainingFrame,
     WatchedPairsFrame,
@@ -48,7 +48,7 @@ def swept(values: tuple[float, ...] = (1, 4, 9), updates: int = 5, learners: tup
     made = Recording("wdm.compare", settings)
     paper = {name: np.array([0.9, 0.8, 0.7]) - 0.1 * i for i, name in enumerate(learners)}
     none = {name: np.array([np.nan]) for name in learners}
-    made.append(0, 0.0, [AboutSweep(np.array(values, float), np.array([1.0, 2.0, 4.0]), paper, np.array([np.nan]), none)])
+    made.append(0, 0.0, [SweepFrame(np.array(values, float), np.array([1.0, 2.0, 4.0]), paper, np.array([np.nan]), none)])
     step = 0
     for point, value in enumerate(values):
         for t in range(1, updates + 1):

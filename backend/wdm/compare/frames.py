@@ -95,7 +95,7 @@ class FinalProbeFrame(Frame):
 
 
 @dataclass(frozen=True)
-class AboutSweep(Frame):
+class SweepFrame(Frame):
     """At the start of a sweep: what is varied, and figures from elsewhere; where there are none, one place, NaN."""
 
     table: ClassVar[str] = "about_sweep"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from settle.backend.wdm.compare.frames import AboutSweep
+from settle.backend.wdm.compare.frames import SweepFrame
 from settle.backend.wdm.compare.knobs import CompareKnobs
 from settle.backend.wdm.compare.sweeps import changes
 
@@ -53,13 +53,13 @@ _MEASURED_WITH = {
 """Knobs with which it was found, but for those that the sweep turns."""
 
 
-def about_sweep(now: CompareKnobs) -> AboutSweep:
+def about_sweep(now: CompareKnobs) -> SweepFrame:
     """What stands beside the sweep's points: over characters the paper's curve, on made-up characters what was measured before."""
     paper = PAPER[now.encoder] if now.sweep == "characters" else None
     turned = {name for value in now.values for name in changes(now, value)}
     alike = all(getattr(now, name) == value for name, value in _MEASURED_WITH.items() if name not in turned)
     known = MEASURED[now.sweep] if alike else None
-    return AboutSweep(np.array(now.values, float), *_curves(paper, now.learners), *_curves(known, now.learners))
+    return SweepFrame(np.array(now.values, float), *_curves(paper, now.learners), *_curves(known, now.learners))
 
 
 def _curves(known: ReferenceCurve | None, learners: Sequence[str]) -> tuple[np.ndarray, dict[str, np.ndarray]]:

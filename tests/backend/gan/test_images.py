@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from data_set_files import archive, cifar_files, idx, write_idx
+from short_run import ended, finished
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
-from settle.backend.core.runner import Runner
 from settle.backend.data import cifar
 from settle.backend.gan.images import datasets
 from settle.backend.gan.images.experiment import Images
@@ -20,18 +21,7 @@ SMALL = {
     **{"every": 4, "compare": 6, "samples": 300, "keep": 5},
 }
 
-
-def start(events=(), seed=3, history=None, preset="", steps=None, **settings):
-    script = [Event(step, 0.0, kind, value) for step, kind, value in events]
-    runner = Runner(Images.make(preset, {**SMALL, **settings}), seed=seed, script=script, history=history, steps=steps).start()
-    assert runner.join(100)
-    return runner.recording
-
-
-def run(*args, **how):
-    recording = start(*args, **how)
-    assert recording.outcome == "finished", recording.error
-    return recording
+start, run = partial(ended, Images, SMALL), partial(finished, Images, SMALL)
 
 
 def test_what_is_recorded_and_when():

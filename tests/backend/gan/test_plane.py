@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
+from short_run import ended, finished
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
-from settle.backend.core.runner import Runner
 from settle.backend.gan.plane.experiment import Plane
 from settle.backend.gan.plane.points_file import MAX_PAINTED
 
@@ -21,18 +21,7 @@ SMALL = {
     **{"every": 10, "measure": 20, "w1_points": 40, "r1": 0.1},
 }
 
-
-def start(events=(), steps=None, seed=3, history=None, preset="", **settings):
-    script = [Event(step, 0.0, kind, value) for step, kind, value in events]
-    runner = Runner(Plane.make(preset, {**SMALL, **settings}), seed=seed, steps=steps, script=script, history=history).start()
-    assert runner.join(60)
-    return runner
-
-
-def run(*args, **how):
-    runner = start(*args, **how)
-    assert runner.recording.outcome == "finished", runner.recording.error
-    return runner.recording
+start, run = partial(ended, Plane, SMALL), partial(finished, Plane, SMALL)
 
 
 def test_what_is_recorded_and_when():
@@ -271,7 +260,7 @@ def test_broken_archives_are_named(tmp_path):
 
 
 def test_a_game_that_grows_beyond_all_bounds_ends_diverged_with_all_that_was_recorded():
-    recording = start(rate_g=10.0, rate_d=10.0, optimiser="sgd", game="wasserstein", iterations=400, measure=1, every=1).recording
+    recording = start(rate_g=10.0, rate_d=10.0, optimiser="sgd", game="wasserstein", iterations=400, measure=1, every=1)
     assert recording.outcome == "diverged" and "with game = wasserstein costs or gradients grew beyond all bounds" in recording.error
     assert len(recording.tables["game"]) == recording.steps - 1 and recording.summary["modes_total"] == 8
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
+from short_run import ended, finished
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 from settle.backend.wdm.compare import sweeps
@@ -23,18 +24,7 @@ SMALL = {
 }
 BESIDE = {"chance", "raw", "untrained"}
 
-
-def start(events=(), seed=3, history=None, steps=None, **settings):
-    script = [Event(step, 0.0, kind, value) for step, kind, value in events]
-    runner = Runner(Compare.make("", {**SMALL, **settings}), seed=seed, script=script, history=history, steps=steps).start()
-    assert runner.join(300)
-    return runner.recording
-
-
-def run(*args, **how):
-    recording = start(*args, **how)
-    assert recording.outcome == "finished", recording.error
-    return recording
+start, run = partial(ended, Compare, SMALL), partial(finished, Compare, SMALL)
 
 
 def refused(**settings):

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from short_run import ended, finished
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 from settle.backend.wdm.estimators.experiment import Estimators
@@ -21,17 +21,13 @@ SMALL = {
 }
 
 
-def start(events=(), seed=3, history=None, preset="", **settings):
-    script = [Event(step, 0.0, "knob", value) for step, value in events]
-    runner = Runner(Estimators.make(preset, {**SMALL, **settings}), seed=seed, script=script, history=history).start()
-    assert runner.join(300)
-    return runner.recording
+def start(events=(), outcome=ended, **how):
+    """``events``: (step, knobs that are turned)."""
+    return outcome(Estimators, SMALL, [(step, "knob", knobs) for step, knobs in events], **how)
 
 
-def run(*args, **how):
-    recording = start(*args, **how)
-    assert recording.outcome == "finished", recording.error
-    return recording
+def run(events=(), **how):
+    return start(events, finished, **how)
 
 
 def test_what_is_recorded_and_when():
