@@ -86,7 +86,7 @@ def interruptible() -> Iterator[None]:
 def test_an_interrupt_ends_it_as_stopped_and_gives_what_was_recorded(monkeypatch, interruptible):
     def drive_and_interrupt(runner, *how: Any, **more: Any) -> None:
         def interrupt() -> None:
-            while runner.recording.steps < 10 and runner.alive:
+            while runner.recording.steps < 10 and not runner.recording.ended.is_set():
                 time.sleep(0.01)
             _thread.interrupt_main()
 
