@@ -27,7 +27,7 @@ class AgreementCards:
     """Four cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
 
     def __init__(self) -> None:
-        self.updates = Curves("Updates and gradients", "t (steps after the nudge)", "Δ and −∇")
+        self.updates = Curves("Updates and gradients", "t, steps after the nudge", "Δ and −∇")
         self.errors = Bars("Relative mean squared error", log=True)
         self.directions = Bars("Direction of update and gradient")
         self.conditions = ConditionList("Conditions of the theorem")

@@ -32,7 +32,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def __init__(self) -> None:
         self.kick = Kick(Raster("Neurons over time"))
-        self.residual, self.potential = Curves("Residual", y_label="max |Δs|", log=True), Curves("Energy")
+        self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="E")
         self.output, self.picture = Bars("Output beside the target"), Picture("Input picture")
         self.which = choice("Curve", (("energy", "energy"), ("loss", "loss")))
         self.switch = PhaseSwitch()
@@ -94,6 +94,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def _paint_potential(self, reader: SettleReader) -> None:
         column = self.which.currentData()
+        self.potential.name_y(potential_name(reader.recording.knobs)[0] if column == "energy" else "loss")
         _paint_scalar(self.potential_card, self.potential, reader, column, 1 if column == "energy" else 2)
 
     def _paint_output(self, reader: SettleReader) -> None:

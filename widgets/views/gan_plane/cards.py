@@ -28,11 +28,11 @@ class GameCards:
 
     def __init__(self) -> None:
         self.flow = GanDataFlow("One iteration")
-        self.value = Curves("V(D, G)", "iterations")
-        self.quantity = Curves("Costs", "iterations")
-        self.divergence = Curves("Divergence", "iterations", log=True, zero=1e-6)
-        self.distance = Curves("Distance", "iterations", log=True, zero=1e-6)
-        self.modes = Curves("Modes", "iterations")
+        self.value = Curves("V(D, G)", "iterations", "V(D, G), nats")
+        self.quantity = Curves("Costs", "iterations", "cost")
+        self.divergence = Curves("Divergence", "iterations", "JS and KL, nats", log=True, zero=1e-6)
+        self.distance = Curves("Distance", "iterations", "distance in x", log=True, zero=1e-6)
+        self.modes = Curves("Modes", "iterations", "share")
         self.what = choice("Which course", QUANTITIES)
         self.flow_card = Card("One iteration", self.flow, "flow", wide=True, rows=1)
         self.value_card = Card("Value V(D, G)", self.value, "value")
@@ -92,6 +92,7 @@ class GameCards:
 
     def _paint_quantity(self, reader: PlaneReader) -> None:
         what, players = self.what.currentData(), (("d", "D", D), ("g", "G", G))
+        self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "rate of learning"}[what])
         if what == "rates":
             lines = [reader.line_of("game", f"rate_{p}", f"rate of {name}", colour) for p, name, colour in players]
             noise = reader.line_of("game", "instance_noise", "instance noise", 3)

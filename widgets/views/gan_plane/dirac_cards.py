@@ -23,9 +23,9 @@ class DiracCards:
 
     def __init__(self) -> None:
         self.orbit, self.spectrum = Orbit("Orbit of the parameters"), EigenvaluePlot("Eigenvalues")
-        self.growth = Curves("Growth of the distance in a step", "iterations")
-        self.radius = Curves("Distance from the equilibrium", "iterations", log=True, zero=1e-12)
-        self.both = Curves("Both parameters", "iterations")
+        self.growth = Curves("Growth of the distance in a step", "iterations", "factor a step")
+        self.radius = Curves("Distance from the equilibrium", "iterations", "|(θ, ψ)|", log=True, zero=1e-12)
+        self.both = Curves("Both parameters", "iterations", "θ and ψ")
         self.orbit_card = Card("Orbit", self.orbit, "orbit", big=True)
         self.spectrum_card = Card("Eigenvalues", self.spectrum, "eigenvalues")
         self.growth_card = Card("Growth", self.growth, "growth")

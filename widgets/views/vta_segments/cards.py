@@ -35,6 +35,11 @@ _SCORES = {
     "rates": ("Reads and events", (("rate", "reads", 0), ("event_rate", "events", 1))),
     "error": ("Reconstruction", (("reconstruction", "VTA", 0), ("flat_reconstruction", "flat", 1), ("variance", "mean frame", 3))),
 }
+_AXES = {"f1": "F1", "parts": "share", "rates": "reads a frame", "error": "squared error"}
+_QUANTITY_AXES = {
+    "terms": "nats a frame", "both": "nats a frame", "reads": "reads a frame", "gradient": "|gradient|", "rates": "τ, learning rate"
+}  # fmt: skip
+"""What the left axis says of scores, and of the course of learning."""
 _DASHED = ("f1_random", "f1_periodic", "event_rate", "variance")
 COUNTS = (("Lengths", "lengths"), ("Early or late", "offsets"))
 CARRIED = (("Shuffled", "shuffled"), ("Probes", "probes"))
@@ -44,9 +49,9 @@ class SegmentCards:
     """Six cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
 
     def __init__(self) -> None:
-        self.z = Scatter("z", "1st principal axis", "2nd")
-        self.quantity, self.scores = Curves("Terms of the bound", "updates"), Curves("Scores", "updates")
-        self.counts, self.error = Curves("Lengths", "frames"), Curves("Error ahead", "frames ahead")
+        self.z = Scatter("z", "z, 1st principal axis", "z, 2nd axis")
+        self.quantity, self.scores = Curves("Terms of the bound", "updates", "nats a frame"), Curves("Scores", "updates", "F1")
+        self.counts, self.error = Curves("Lengths", "frames", "share"), Curves("Error ahead", "frames ahead", "squared error")
         self.carried = Bars("What z and s carry")
         self.what, self.which = choice("Which course", QUANTITIES), choice("Which scores", SCORES)
         self.count, self.carry = choice("Which histogram", COUNTS), choice("Which figures", CARRIED)
@@ -83,6 +88,7 @@ class SegmentCards:
         lines = [line for line in lines if np.isfinite(line.y).any()]
         lacking = "" if reader.has_events or which in ("error", "rates") else "No true events are known of these sequences."
         self.scores_card.say(lacking or ("" if lines else "They come with the first evaluation."))
+        self.scores.name_y(_AXES[which])
         self.scores.show_lines(lines, y_range=(0.0, 1.0) if which in ("f1", "parts") else None, **reader.drawing())
 
     def _paint_quantity(self, reader: SegmentsReader) -> None:
@@ -90,6 +96,7 @@ class SegmentCards:
         lines = [reader.line_of("training", column, name, colour) for column, name, colour in _QUANTITIES[what][2]]
         lines = [line for line in lines if np.isfinite(line.y).any()]
         self.quantity_card.say("" if lines else "They come with the first update.")
+        self.quantity.name_y(_QUANTITY_AXES[what])
         self.quantity.use_log(what != "reads")
         self.quantity.show_lines(lines, **reader.drawing())
 
@@ -109,6 +116,7 @@ class SegmentCards:
         top = round_range(0.0, max(float(share.max()) for share in shares))[1]
         if offsets:
             lines.append(Line("at the event", np.zeros(2), np.array([0.0, top]), 3, True))
+        self.counts.plot.name_axis("bottom", "frames late" if offsets else "frames")
         self.counts.show_lines(lines, x_range=(float(edges[0]), float(edges[-1])), y_range=(0.0, top))
 
     def _paint_carried(self, reader: SegmentsReader) -> None:

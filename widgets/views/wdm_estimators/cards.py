@@ -40,11 +40,12 @@ class EstimatorCards:
     """Panels with their cards."""
 
     def __init__(self) -> None:
-        self.values = Curves("Estimates", "updates", "nats")
+        self.values = Curves("Estimates", "updates", "information, nats")
         self.switches = Switches(_ENTRIES)
-        self.wrong, self.known = Curves("Bias", "true I(x; y), nats"), Curves("Distance by information", "true I(x; y), nats")
-        self.quantity = Curves("Distance", "updates")
-        self.pairs = Scatter("Pairs", "first number of x", "of y")
+        self.wrong = Curves("Bias", "true I(x; y), nats", "bias, nats")
+        self.known = Curves("Distance by information", "true I(x; y), nats", "distance")
+        self.quantity = Curves("Distance", "updates", "distance")
+        self.pairs = Scatter("Pairs", "first number of x", "first number of y")
         self.how, self.what = choice("Means or single values", VALUES), choice("What is wrong", WRONG)
         self.which = choice("Which course", QUANTITIES)
         self.boxes = (self.how, self.what, self.which)
@@ -104,6 +105,7 @@ class EstimatorCards:
         lines = [line for line in lines if np.isfinite(line.y).any()]
         self.wrong_card.say("" if lines else "It comes with the first values.")
         self.wrong.use_log(what != "bias")
+        self.wrong.name_y({"bias": "bias, nats", "spread": "spread, nats", "rmse": "root of MSE, nats"}[what])
         if not lines:
             return
         x_range = round_range(0.0, float(x.max()))
@@ -145,6 +147,7 @@ class EstimatorCards:
                 reader.line_of("transport", "w1_control", "independent pairs", 0, dashed=True),
             ]  # fmt: skip
         lines = [line for line in lines if np.isfinite(line.y).any()]
+        self.quantity.name_y("mean |∇f|" if self.which.currentData() == "slope" else "distance")
         self.quantity_card.say("" if len(lines) > (self.which.currentData() == "slope") else "There is no dual critic, or no update yet.")
         top = max([float(np.nanmax(line.y)) for line in lines], default=1.0)
         self.quantity.show_lines(

@@ -66,7 +66,9 @@ class NeuronCards(QObject):
         self.raster.show_layers(layers, reader.units())
         count = sampled.read(reader.state_rows)
         level = round_level(sampled.size(count))
-        self.raster.show_values(sampled.values, sampled.columns, sampled.filled(count), level, scale=reader.scale, **reader.drawing())
+        self.raster.show_values(
+            sampled.values, sampled.columns, sampled.filled(count), level, scale=reader.scale, steps=sampled.rows, **reader.drawing()
+        )
 
     def paint_traces(self, reader: StatesReader) -> None:
         """Draw the traces as of the reader's step."""
