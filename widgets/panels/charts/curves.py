@@ -50,7 +50,7 @@ class Line:
         """The colour in the theme in use, on the line as in the legend."""
         if isinstance(self.colour, str):
             return self.colour
-        return mixed(series_colour(self.colour), theme.current().text, 0.4) if self.dashed else series_colour(self.colour)
+        return mixed(series_colour(self.colour), theme.current().text, 0.3) if self.dashed else series_colour(self.colour)
 
 
 class Drawing(TypedDict, total=False):
@@ -150,7 +150,7 @@ class Curves(QWidget):
         self._set_axis()
         x_range, y_range = drawing.get("x_range", (0.0, 1.0)), drawing.get("y_range")
         drawn = [self._height(line.y) for line in lines]
-        if y_range is None or self.log != self._usual_log:
+        if y_range is None or self.log != self._usual_log or not -np.inf < y_range[0] < y_range[1] < np.inf:
             y_range = self._fitting(*drawn)
         edges = self._draw(drawn, x_range, y_range)
         scale = drawing.get("scale")

@@ -13,7 +13,7 @@ from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import VALUE_AT_BEST, D, G
+from settle.widgets.views.common.gan.reader import VALUE, VALUE_AT_BEST, D, G
 from settle.widgets.views.gan_images.latent_sliders import LatentSliders
 from settle.widgets.views.gan_images.reader import ImagesReader
 
@@ -173,7 +173,7 @@ class ImagesCards:
         what = self.what.currentData()
         self.quantity.name_y(_AXES[what])
         if what == "value":
-            lines = [reader.line_of("game", "value", "V(D, G)", 0), reader.level(VALUE_AT_BEST, "−log 4", 2)]
+            lines = [reader.line_of("game", "value", "V(D, G)", VALUE), reader.level(VALUE_AT_BEST, "−log 4")]
         elif what == "score":
             lines = [reader.line_of("game", f"{p}_score", name, c) for p, name, c in (("real", "real", 0), ("fake", "fakes", 1))]
         else:

@@ -9,7 +9,7 @@ import numpy as np
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves
-from settle.widgets.panels.field.phase_plane import EigenvaluePlot, Orbit
+from settle.widgets.panels.field.phase_plane import MEASURED, PREDICTED, EigenvaluePlot, Orbit
 from settle.widgets.theme import theme
 from settle.widgets.views.gan_plane.reader import PlaneReader
 from settle.widgets.views.gan_plane.text import eigenvalues
@@ -50,8 +50,8 @@ class DiracCards:
         predicted = reader.now("spectrum", "modulus_predicted")
         self.growth_card.say("" if reader.rows("turns") else "After the first turn: how much further out, or in, each step leads.")
         lines = [
-            reader.line_of("turns", "modulus_measured", "measured, turn by turn", 1),
-            reader.level(predicted, "predicted for this update", 0),
+            reader.line_of("turns", "modulus_measured", "measured, turn by turn", MEASURED),
+            reader.level(predicted, "predicted for this update", PREDICTED),
             reader.level(1.0, "a closed orbit", theme.current().axis, dashed=False),
         ]
         self.growth.show_lines(lines, **reader.drawing())

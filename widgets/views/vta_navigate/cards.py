@@ -127,7 +127,7 @@ class NavigateCards:
         what = self.figure.currentData()
         lines = reader.over_episodes(what) if reader.rows("episodes") else []
         self.episodes_card.say("" if lines else _waiting(reader))
-        done = max(10, reader.rows("episodes"))
+        done = max(1, int(reader.recording.knobs.get("episodes", 10)), reader.rows("episodes"))
         ends = (0.0, 100.0) if what == "success" else (0.0, round_range(0.0, max(1.0, _top(lines)))[1])
         self.episodes.name_y({"success": "success, %", "actions": "actions", "imagined": "imagined steps"}[what])
         self.episodes.show_lines(lines, x_range=(0.0, float(done)), y_range=ends)
@@ -141,7 +141,7 @@ class NavigateCards:
             # The first updates are many times as bad as all others: what comes later is what one looks at.
             late = [line.y[len(line.y) // 20 :] for line in lines]
             low, high = bounds(*late)
-            last = float(max(1.0, *(line.x[-1] for line in lines)))
+            last = float(max(1.0, reader.planned(), *(line.x[-1] for line in lines)))
             self.learning.name_y(_AXES[self.which.currentData()])
             self.learning.show_lines(lines, x_range=(0.0, last), y_range=round_range(min(0.0, low), high), marks=reader.marks())
 
