@@ -18,7 +18,7 @@ def segment_colour(number: int, model: int = 0) -> str:
     """Of segment ``number`` of a sequence, from 0: one of three shades of its model's colour, so that neighbours differ in lightness."""
     colours = current()
     base = series_colour(model)
-    return (base, mixed(base, colours.text, 0.6), mixed(base, colours.card, 0.45))[number % 3]
+    return (base, mixed(base, colours.text, 0.75), mixed(base, colours.card, 0.45))[number % 3]
 
 
 def mixed(one: str, other: str, part: float) -> str:

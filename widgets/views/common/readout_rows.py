@@ -9,7 +9,7 @@ from settle.widgets.view import Readout
 
 
 def with_rows_of(lines: Sequence[Readout], later: Sequence[Readout]) -> list[Readout]:
-    """These figures, and a dash for each that there is later only, in the order of the later ones; those that are gone by then at their places."""
+    """These figures, and a dash for each that there is later only, in the order of the later ones; what is gone by then keeps its place."""
     here = {_key(line): line for line in lines}
     found = [here.pop(_key(line), None) or replace(line, label=_key(line), value="—", reference="", met=None) for line in later]
     for place, line in enumerate(lines):
