@@ -27,7 +27,7 @@ class NumberLine(QLineEdit):
 
 
 class FileLine(QLineEdit):
-    """A path, typed or picked; the button lies inside the line's right end. Unless one types, it shows the file's name; the tip is the path."""
+    """A path, typed or picked; the button lies inside at the right. It shows the file's name unless one types; the tip is the path."""
 
     def __init__(self, files: str):
         super().__init__()
