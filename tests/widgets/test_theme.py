@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel
 
+from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import colour_maps, colours, theme
+from settle.widgets.theme.colour_vision import DEUTERANOPIA, PROTANOPIA, TRITANOPIA, seen_by
+from settle.widgets.theme.colour_vision import linear as linear_rgb
 from settle.widgets.theme.palettes import DARK, LIGHT, THEMES, Theme
 
+X = np.zeros(1)
 both = pytest.mark.parametrize("name", list(THEMES))
 
-# Machado, Oliveira & Fernandes 2009, severity 1, for linear RGB.
-COLOUR_VISION = {
-    "full": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
-}
+COLOUR_VISION = {"full": np.eye(3), "protanopia": PROTANOPIA, "deuteranopia": DEUTERANOPIA, "tritanopia": TRITANOPIA}
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +28,7 @@ def dark_again(qapp):
 
 
 def linear(colour: str) -> np.ndarray:
-    c = np.array(QColor(colour).getRgb()[:3]) / 255
-    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return linear_rgb(np.array(QColor(colour).getRgb()[:3]))
 
 
 def contrast(one: str, other: str) -> float:
@@ -121,3 +118,22 @@ def test_after_the_last_colour_of_the_series_they_begin_again_closer_to_the_text
     assert [colours.series_colour(number) for number in range(count)] == list(t.series)
     assert colours.series_colour(count) == colours.mixed(t.series[0], t.text, 0.45)
     assert len({colours.series_colour(number) for number in range(2 * count)}) == 2 * count
+
+
+@both
+@pytest.mark.parametrize("vision", list(COLOUR_VISION))
+def test_neighbouring_segments_and_dotted_lines_are_told_apart(qapp, name, vision):
+    theme.set_theme(qapp, name)
+    for model in (0, 2):
+        shades = [lab(COLOUR_VISION[vision] @ linear(colours.segment_colour(number, model))) for number in range(4)]
+        assert min(float(np.linalg.norm(a - b)) for a, b in pairwise(shades)) >= 12
+    for number in range(8):
+        assert min(contrast(Line("", X, X, number, dashed).ink(), THEMES[name].card) for dashed in (False, True)) >= 3
+
+
+def test_what_is_seen_without_green_cones_keeps_greys_and_loses_red_and_green():
+    greys = np.repeat(np.arange(0, 256, 5, dtype=np.uint8)[:, None], 3, axis=1)
+    assert np.abs(seen_by(DEUTERANOPIA, greys).astype(int) - greys).max() <= 1
+    red, green = (seen_by(DEUTERANOPIA, np.array([c], np.uint8))[0] for c in ((200, 60, 60), (60, 130, 60)))
+    full = np.linalg.norm(lab(linear_rgb(np.array([200, 60, 60]))) - lab(linear_rgb(np.array([60, 130, 60]))))
+    assert np.linalg.norm(lab(linear_rgb(red)) - lab(linear_rgb(green))) < 0.5 * full

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent
@@ -61,6 +61,8 @@ class Card(QFrame):
         self._tools = tuple(tools)
         self.title.installEventFilter(self)
         self.subtitle.installEventFilter(self)
+        self.menu_parts: list[Callable[[QMenu], None]] = []
+        """What else stands in the menu: each adds its entries."""
         self.menu_button = self._menu_button(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 5, 6, 8)
@@ -79,7 +81,7 @@ class Card(QFrame):
         button = QToolButton()
         button.setObjectName("flat")
         button.setText("⋯")
-        button.setToolTip("Export, copy or enlarge this card")
+        button.setToolTip("Export, copy or enlarge this card, or change its scale")
         button.setAccessibleName(f"{title}: more")
         button.clicked.connect(lambda: self._menu(button.mapToGlobal(QPoint(0, button.height()))))
         return button
@@ -148,6 +150,8 @@ class Card(QFrame):
         menu.addAction("Export card…", lambda: self.export_asked.emit(self))
         menu.addAction("Copy picture", self.copy)
         menu.addSeparator()
+        for add in self.menu_parts:
+            add(menu)
         menu.addAction("Show all cards" if self.maximised else "Enlarge", lambda: self.maximise_asked.emit(self))
         return menu
 

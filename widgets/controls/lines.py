@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QStyle, QStyleOptionFrame
 
 
 class NumberLine(QLineEdit):
@@ -26,7 +27,7 @@ class NumberLine(QLineEdit):
 
 
 class FileLine(QLineEdit):
-    """A path, typed or picked; the button lies inside the line's right end."""
+    """A path, typed or picked; the button lies inside at the right. It shows the file's name unless one types; the tip is the path."""
 
     def __init__(self, files: str):
         super().__init__()
@@ -39,10 +40,24 @@ class FileLine(QLineEdit):
         self._button.setObjectName("inside")
         self._button.clicked.connect(self._pick)
         self.setTextMargins(0, 0, 24, 0)
+        self.textChanged.connect(self.setToolTip)
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._button.setGeometry(self.width() - 26, 2, 24, self.height() - 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        name = Path(self.text()).name
+        if self.hasFocus() or name in ("", self.text()):
+            super().paintEvent(event)
+            return
+        option, painter = QStyleOptionFrame(), QPainter(self)
+        self.initStyleOption(option)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).adjusted(2, 0, -46, 0)
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
     def _pick(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.text(), f"{self._files};;All files (*)")

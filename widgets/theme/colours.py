@@ -14,6 +14,13 @@ def series_colour(number: int) -> str:
     return mixed(colours.series[place], colours.text, min(0.8, 0.45 * again))
 
 
+def segment_colour(number: int, model: int = 0) -> str:
+    """Of segment ``number`` of a sequence, from 0: one of three shades of its model's colour, so that neighbours differ in lightness."""
+    colours = current()
+    base = series_colour(model)
+    return (base, mixed(base, colours.text, 0.75), mixed(base, colours.card, 0.45))[number % 3]
+
+
 def mixed(one: str, other: str, part: float) -> str:
     """A colour between two: ``part`` of the other."""
     a, b = QColor(one), QColor(other)

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 
-from settle.widgets.panels.charts.curves import Curves, Line
+from settle.widgets.controls.card import Card
+from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.timescale import Timescale
+from settle.widgets.panels.charts.curves import REACH, Curves, Line
 from settle.widgets.theme import theme
 from settle.widgets.theme.palettes import DARK, LIGHT
+from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
 X = np.linspace(0, 1, 200)
+
+
+@pytest.fixture
+def panel(shown):
+    return shown(Curves("Test", "t", "y"))
 
 
 def has_colour(picture, colour: str) -> bool:
@@ -119,3 +130,114 @@ def test_dragging_looks_closer_and_a_double_click_shows_all(shown, qtbot):
     assert box.viewRange()[0] == pytest.approx([0.2, 0.6], abs=0.05), "new data leave it as the user set it"
     qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=a)
     assert box.viewRange() == [pytest.approx([0, 1]), pytest.approx([0, 6])]
+
+
+# -- the read-out ---------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(st.integers(0, 100), min_size=1, max_size=20, unique=True),
+    others=st.lists(st.integers(0, 100), min_size=1, max_size=20, unique=True),
+    x=st.floats(0, 100),
+)
+def test_the_read_out_names_measured_points_within_reach_and_no_others(panel, steps, others, x):
+    lines = []
+    for name, found, k in (("a", steps, 2), ("b", others, 3)):
+        at = np.sort(np.array(found, float))
+        lines.append(Line(name, at, k * at))
+    panel.show_lines([*lines, Line("level", np.array([0.0, 100.0]), np.array([7.0, 7.0]), measured=False)], x_range=(0.0, 100.0))
+    reach = REACH * 100 / panel.plot.box.width()
+    found = panel.plot.overlay.read_out(x, 0.0)
+    near = {line.name: float(line.x[np.abs(line.x - x).argmin()]) for line in lines if np.abs(line.x - x).min() <= reach}
+    if not near:
+        assert found is None, "far from all points nothing is named"
+        return
+    place, texts = found
+    assert place in near.values() and texts[0][0] == f"t = {place:g}"
+    named = {text.split()[0]: text for text, _ in texts[1:]}
+    assert set(named) == {*near, "level"}
+    for line, k in zip(lines, (2, 3), strict=True):
+        if line.name in near:
+            at = near[line.name]
+            assert named[line.name].split()[1] == short(k * at, 4) and (at == place or f"(t = {at:g})" in named[line.name])
+
+
+def test_the_mouse_brings_the_read_out_only_near_a_point(panel, look, qtbot):
+    panel.show_lines([Line("a", np.array([0.0, 1.0]), np.array([0.0, 1.0]))])
+    overlay, viewport, box = panel.plot.overlay, panel.plot.viewport(), panel.plot.box
+    for x, named in ((0.5, False), (0.99, True)):
+        qtbot.mouseMove(viewport, QPoint(5, 5))
+        qtbot.wait(50)
+        qtbot.mouseMove(viewport, panel.plot.mapFromScene(box.mapViewToScene(QPointF(x, 0.4))))
+        qtbot.waitUntil(lambda x=x: overlay.hover is not None and abs(box.mapToView(overlay.hover).x() - x) < 0.02)
+        look(panel)
+        assert bool(overlay.points) is named, x
+
+
+def test_a_mean_says_of_how_many_rows(panel):
+    panel.show_lines([Line("a", X, X, mean_of=8)])
+    assert "mean of 8 rows" in panel.plot.overlay.read_out(0.5, 0.0)[1][1][0]
+
+
+# -- colours and scales ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_a_line_has_its_colour_in_the_legend_dotted_or_not(panel, qapp, name):
+    theme.set_theme(qapp, name)
+    lines = [Line("a", X, X, 1), Line("b", X, X, 1, dashed=True), Line("c", X, X, "#123456", dashed=True)]
+    panel.show_lines(lines)
+    drawn = [item.opts["pen"].color().name() for item in panel._items]
+    assert drawn == [colour for _, colour, _ in panel.legend.chips] == [line.ink() for line in lines]
+    assert len(set(drawn)) == 3
+    theme.set_theme(qapp, "dark")
+
+
+def test_the_axis_is_made_logarithmic_where_the_values_allow_it(panel):
+    panel.show_lines([Line("a", X, 10 ** (3 * X))], y_range=(0.0, 2000.0))
+    assert panel.can_be_log and not panel.log
+    panel.choose_log(True)
+    assert panel.plot.box.viewRange()[1] == pytest.approx([0, 3]), "the given range is that of the linear axis"
+    panel.show_lines([Line("a", X, X - 0.5)], y_range=(-1.0, 1.0))
+    assert not panel.log and panel.plot.box.viewRange()[1] == pytest.approx([-1, 1]), "values below 0 have no logarithm"
+    panel.show_lines([Line("a", X, 10 ** (3 * X))], y_range=(0.0, 2000.0))
+    panel.name_y("another quantity")
+    assert not panel.log, "the choice is that of one quantity"
+
+
+def test_the_choice_stands_in_the_menu_of_the_card_and_is_kept(panel, qtbot):
+    card = Card("Test", panel, "test")
+    qtbot.addWidget(card)
+    told = []
+    offer_scale(card, lambda: told.append(scales_as_text([card])))
+    panel.show_lines([Line("a", X, X + 0.1)])
+    entry = next(a for a in card.actions_menu().actions() if a.text() == "Logarithmic axis")
+    assert entry.isEnabled() and entry.isCheckable() and not entry.isChecked()
+    entry.trigger()
+    assert panel.log and len(told) == 1
+    again = Curves("Test", "t", "y")
+    other = Card("Test", again, "test")
+    qtbot.addWidget(other)
+    restore_scales([other], told[0])
+    again.show_lines([Line("a", X, X + 0.1)])
+    assert again.log
+    for nonsense in ("", "x", "[1]", '{"test": 3}'):
+        restore_scales([other], nonsense)
+    assert again.log
+
+
+def test_a_change_of_scale_is_marked_on_the_axis_and_named(panel, look):
+    pictures = {}
+    for scale in (Timescale(0, 5080), Timescale(0, 5080, 5000), Timescale(0, 180, 100)):
+        panel = Curves("Test", y_label="y")
+        panel.resize(420, 300)
+        panel.show_lines([Line("a", X, X)], scale=scale)
+        pictures[scale.split] = look(panel)
+        axis = panel.plot.axes["bottom"]
+        if scale.split is None:
+            assert axis.break_place() is None and axis.labelText == "step"
+        else:
+            assert axis.break_place() == pytest.approx(0.6 * axis.size().width(), abs=1)
+            assert "//" in axis.labelText and ("log" in axis.labelText) is scale.log
+        panel.deleteLater()

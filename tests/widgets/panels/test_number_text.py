@@ -13,13 +13,15 @@ from settle.widgets.panels.base.number_text import percent, power_of_ten, short,
     ("value", "text"),
     [
         (0.8123, "0.812"),
-        (5.38e-3, "5.38e-3"),
+        (5.38e-3, "5.38e−3"),
+        (0.996, "0.996"),
+        (0.9996, "1.00"),
         (-11.149, "−11.1"),
         (0, "0"),
         (math.nan, "—"),
         (math.inf, "∞"),
         (123456, "1.23e5"),
-        (4310, "4310"),
+        (4310, "4,310"),
     ],
 )
 def test_short(value, text):

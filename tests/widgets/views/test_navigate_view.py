@@ -194,7 +194,9 @@ def test_of_one_episode_there_is_a_wide_interval_and_before_it_there_is_a_readou
     runner = Runner(Navigate.make("small", knobs), seed=3).start()
     assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
     view, last = NavigateView(), runner.recording.steps - 1
-    assert [(r.label, r.value) for r in view.readouts(runner.recording, 0)] == [("episodes", "0")]
+    before, after = ([(r.label, r.value) for r in view.readouts(runner.recording, at)] for at in (0, last))
+    assert [label for label, _ in before] == [label for label, _ in after], "no row comes or goes"
+    assert before[0] == ("episodes", "0") and {value for _, value in before[1:]} == {"—"}
     found = {r.label: r.value for r in view.readouts(runner.recording, last)}
     assert found["map"] == "100 % (21 to 100 %)" and "±" not in "".join(found.values())
 

@@ -10,8 +10,9 @@ from settle.app.background import Background
 from settle.app.window.view_queries import ViewQueries
 from settle.backend.core.runner import Runner
 from settle.backend.vta.segments.experiment import Segments
-from settle.widgets.panels.charts.strip_rows import StripRow
+from settle.widgets.panels.charts.strip_rows import StripRow, segment_numbers
 from settle.widgets.panels.charts.strips import FrameStrips
+from settle.widgets.theme.colours import segment_colour
 from settle.widgets.views.vta_segments.motif_builder import MotifBuilder
 from settle.widgets.views.vta_segments.reader import SegmentsReader
 from settle.widgets.views.vta_segments.view import SegmentsView
@@ -138,16 +139,18 @@ def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, vi
     background.close()
 
 
-def test_a_segment_that_is_imagined_has_the_colour_of_its_z_in_the_strip(view, curves):
+def test_a_segment_has_the_colour_of_its_number_and_an_imagined_one_that_of_its_model(view, curves):
     view.draw(curves, 9)
-    found, init = view.reader, 2
-    known = curves.tables["strips"]["z"][-1][0]
-    frames = slice(init, init + len(known))
-    assert found.colours_of(known, found.reads(0)[frames]) == found.colours(0)[frames]
-    imagined = {name: curves.tables["imagined"][name][-1] for name in ("z.vta", "reads.vta", "z.jumps", "reads.jumps")}
-    for word, name in (("VTA", "vta"), ("jumps", "jumps")):
-        row, z, reads = rows(view.future.strip)[word], imagined[f"z.{name}"], imagined[f"reads.{name}"]
-        assert row.colours == found.colours_of(z, reads) and (np.diff(z, axis=0)[reads[1:] == 0] == 0).all()
+    for sequence, strip in enumerate(view.lanes.rows):
+        numbers = segment_numbers(strip, strip.reads)
+        assert [segment_colour(n - 1) if n else "" for n in numbers] == list(strip.colours)
+        assert numbers[2] == 1 and set(numbers[:2]) == {0}, f"sequence {sequence}: frames at the ends are not modelled"
+        inside = numbers[numbers > 0]
+        assert set(np.diff(inside)) <= {0, 1} and inside[-1] == 1 + (strip.reads[3:][numbers[3:] > 0] == 1).sum()
+    for word, name, model in (("VTA", "vta", 0), ("jumps", "jumps", 2)):
+        reads = curves.tables["imagined"][f"reads.{name}"][-1]
+        number = np.maximum(np.cumsum(reads == 1) - 1, 0)
+        assert rows(view.future.strip)[word].colours == [segment_colour(int(n), model) for n in number]
 
 
 def test_a_picked_frame_brings_the_futures_into_sight(view, curves, qtbot):

@@ -76,7 +76,7 @@ def test_the_figures_are_those_of_the_step(view, settled):
     lines = {line.label: line for line in view.readouts(recording, 45)}
     assert lines["phase"].value == "nudged"
     assert lines["t"].value == "5"
-    assert lines["residual"].reference == "1.00e-6"
+    assert lines["residual"].reference == "1.00e−6"
     assert lines["prediction"].value == str(int(np.argmax(recording.tables["states"]["s0"][45])))
     assert lines["prediction"].reference == "target 3"
     view.draw(recording, 45)

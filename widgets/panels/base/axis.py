@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QApplication
 
 from settle.widgets.panels.base.number_text import power_of_ten
@@ -53,6 +54,27 @@ class Axis(pg.AxisItem):
         """Draw anew: the ticks are others now."""
         self.picture = None
         self.update()
+
+    def drawPicture(self, p: QPainter, axisSpec: Any, tickSpecs: Any, textSpecs: Any) -> None:
+        super().drawPicture(p, axisSpec, tickSpecs, textSpecs)
+        place = self.break_place()
+        if place is not None:
+            # The axis is broken where its scale changes: a gap between two strokes.
+            colours = theme.current()
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            p.fillRect(QRectF(place - 3, -1, 6, 3), QColor(colours.card))
+            p.setPen(pg.mkPen(colours.text, width=1.4))
+            for x in (place - 3, place + 3):
+                p.drawLine(QLineF(x - 2.5, 5, x + 2.5, -5))
+
+    def break_place(self) -> float | None:
+        """Where along the axis (px) a time scale of two phases changes its scale; None: nowhere in sight."""
+        scale, view = self.scale_of_time, self.linkedView()
+        if scale is None or scale.split is None or view is None:
+            return None
+        (x0, x1), _ = view.viewRange()
+        part = (float(scale.x(scale.split)) - x0) / ((x1 - x0) or 1.0)
+        return part * self.size().width() if 0 < part < 1 else None
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, Any]]:
         low, high = sorted((minVal, maxVal))

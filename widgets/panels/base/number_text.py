@@ -13,18 +13,17 @@ def power_of_ten(exponent: int) -> str:
 
 
 def short(value: float, digits: int = 3) -> str:
-    """A number with sensible digits: ``0.812``, ``5.38e-3``, ``—`` for NaN."""
+    """A number with sensible digits: ``0.812``, ``5.38e−3``, ``—`` for NaN."""
     if value is None or math.isnan(value):
         return "—"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")  # rounded: 0.996 has the digits of 1.0
     if 0.01 <= abs(value) < 10**5:
-        whole = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-        return f"{value:.{whole}f}".replace("-", "−")
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    return f"{mantissa.replace('-', '−')}e{int(exponent)}"
+        return f"{value:,.{max(0, digits - 1 - int(exponent))}f}".replace("-", "−")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
 
 
 def two_decimals(value: float) -> str:

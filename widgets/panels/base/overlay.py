@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.panels.base.edge_marks import EdgeMark, paint_edge_marks
 from settle.widgets.theme import theme
 
 
@@ -24,6 +25,9 @@ class Overlay(pg.GraphicsObject):
         self.marks: tuple[tuple[float, str], ...] = ()
         self.ticks: tuple[float, ...] = ()
         self.stars: tuple[tuple[float, float], ...] = ()
+        self.edges: tuple[EdgeMark, ...] = ()
+        self.points: list[tuple[float, float, str]] = []
+        """(x, y, colour) of the points that the read-out names; set by it."""
         self.at: float | None = None
         self.hover: QPointF | None = None
         self.zero_line = self.focused = False
@@ -74,6 +78,7 @@ class Overlay(pg.GraphicsObject):
             if x0 <= place <= x1:
                 painter.drawRect(QRectF(round(self._x(place)) - 1, height - 7, 2, 7))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_edge_marks(painter, self.box, self.edges)
         for place in self.stars:
             self._paint_star(painter, self.box.mapFromView(QPointF(*place)))
         if self.hover is not None and self.read_out is not None:
@@ -97,6 +102,10 @@ class Overlay(pg.GraphicsObject):
         x = self._x(place)
         painter.setPen(QPen(QColor(colours.muted), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, 0), QPointF(x, height))
+        for px, py, colour in self.points:
+            painter.setPen(QPen(QColor(colours.card), 1))
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(self.box.mapFromView(QPointF(px, py)), 3.5, 3.5)
         row = metrics.height() + 1
         lines = lines[: max(1, int((height - 12) // row))]
         wide = max(metrics.horizontalAdvance(text) for text, _ in lines) + 14

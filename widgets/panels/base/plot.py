@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsGridLayout
 
 from settle.widgets.panels.base.axis import Axis
+from settle.widgets.panels.base.edge_marks import EdgeMark
 from settle.widgets.panels.base.overlay import Overlay
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
@@ -75,11 +76,9 @@ class Plot(pg.GraphicsView):
         self.grid.setSpacing(0)
         self.grid.setRowStretchFactor(0, 1)
         self.grid.setColumnStretchFactor(1, 1)
-        self.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("−0.0000") + 26 * bool(y_label))
-        self.axes["bottom"].setHeight(line * (2 if x_label else 1) + 8)
         for side, label in (("bottom", x_label), ("left", y_label)):
-            if label:
-                self.axes[side].setLabel(label)
+            self._make_room(side, label)
+            self.name_axis(side, label)
         self.overlay = Overlay(self.box)
         self.scene().sigMouseMoved.connect(self._moved)  # type: ignore[attr-defined]
         self.scene().sigMouseClicked.connect(self._clicked)  # type: ignore[attr-defined]
@@ -88,6 +87,20 @@ class Plot(pg.GraphicsView):
 
     def sizeHint(self) -> QSize:
         return QSize(300, 110)  # its own is 640 x 480, which a layout with height for width would insist on
+
+    def name_axis(self, side: str, label: str) -> None:
+        """Quantity and unit of an axis, ``left`` or ``bottom``."""
+        axis = self.axes[side]
+        if label != axis.labelText:
+            self._make_room(side, label)
+            axis.setLabel(label)
+            axis.showLabel(bool(label))
+
+    def _make_room(self, side: str, label: str) -> None:
+        if side == "left":
+            self.axes[side].setWidth(self.fontMetrics().horizontalAdvance("−0.0000") + 26 * bool(label))
+        else:
+            self.axes[side].setHeight(self.fontMetrics().height() * (2 if label else 1) + 8)
 
     def recolour(self) -> None:
         """Take the colours of the theme in use."""
@@ -110,8 +123,8 @@ class Plot(pg.GraphicsView):
         if scale != axis.scale_of_time:
             axis.scale_of_time = scale
             axis.again()
-        if label is not None and label != axis.labelText:
-            axis.setLabel(label)
+        if label is not None:
+            self.name_axis("bottom", label)
 
     def show_marks(
         self,
@@ -119,12 +132,14 @@ class Plot(pg.GraphicsView):
         marks: Sequence[tuple[float, str]] = (),
         ticks: Sequence[float] = (),
         stars: Sequence[tuple[float, float]] = (),
+        edges: Sequence[EdgeMark] = (),
     ) -> None:
-        """``at``: the cursor; ``marks``: labelled lines; ``ticks``: short ticks at the bottom (events); ``stars``: points."""
+        """``at``: the cursor; ``marks``: labelled lines; ``ticks``: short ticks at the bottom (events); ``stars``: points;
+        ``edges``: values that no line shows."""
         overlay = self.overlay
-        new = (at, tuple(marks), tuple(ticks), tuple(stars))
-        if new != (overlay.at, overlay.marks, overlay.ticks, overlay.stars):
-            overlay.at, overlay.marks, overlay.ticks, overlay.stars = new
+        new = (at, tuple(marks), tuple(ticks), tuple(stars), tuple(edges))
+        if new != (overlay.at, overlay.marks, overlay.ticks, overlay.stars, overlay.edges):
+            overlay.at, overlay.marks, overlay.ticks, overlay.stars, overlay.edges = new
             overlay.update()
 
     def resizeEvent(self, ev: Any) -> None:

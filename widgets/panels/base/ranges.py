@@ -61,5 +61,13 @@ def round_ticks(low: float, high: float, room: int) -> list[tuple[float, str]]:
         first, last = math.ceil(low / every - 1e-9), math.floor(high / every + 1e-9)
     digits = max(0, -math.floor(math.log10(every) + 1e-9))
     values = [i * every for i in range(first, last + 1)]
-    plain = every >= 1e-4 and max(abs(low), abs(high)) < 1e6
-    return [(v, (f"{v:,.{digits}f}" if plain else f"{v:.6g}").replace("-", "−") if v else "0") for v in values]
+    largest = max(abs(low), abs(high))
+    plain = largest < 1e6 and (every >= 1e-4 or largest >= 1e-2)
+    return [(v, (f"{v:,.{digits}f}" if plain else _scientific(v, every)).replace("-", "−") if v else "0") for v in values]
+
+
+def _scientific(value: float, every: float) -> str:
+    """``1.5e6``, with the digits that tell it from the next one ``every`` further on."""
+    decimals = max(0, math.floor(math.log10(abs(value)) + 1e-9) - math.floor(math.log10(every) + 1e-9))
+    mantissa, exponent = f"{value:.{decimals}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"

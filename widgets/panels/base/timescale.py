@@ -27,6 +27,15 @@ class Timescale:
     last: int
     split: int | None = None
     every: int = 1
+    word: str = "step"
+    """What is counted where there are no two phases."""
+
+    @property
+    def title(self) -> str:
+        """What the axis is about; where it changes its scale it says so."""
+        if self.split is None:
+            return self.word
+        return "free t, log // nudged t, linear" if self.log else "free t // nudged t, on a scale of its own"
 
     @property
     def log(self) -> bool:
@@ -58,7 +67,7 @@ class Timescale:
     def name(self, step: int) -> str:
         """A step in words."""
         if self.split is None:
-            return f"step {step:,}"
+            return f"{self.word} {step:,}"
         return f"t = {step * self.every:,}" if step <= self.split else f"t = T + {step - self.split:,}"
 
     def ticks(self, room: int) -> list[tuple[float, str]]:

@@ -22,8 +22,8 @@ class Bar:
 
     name: str
     value: float
-    colour: int = 0
-    """Number in the theme's series."""
+    colour: int | str = 0
+    """Number in the theme's series, or a colour."""
     reference: float | None = None
     """A figure to compare with, drawn as a line across the bar's place."""
     target: float | None = None
@@ -117,8 +117,9 @@ class Bars(SelfPaintingPanel):
         if math.isfinite(bar.value):
             top = frame.bottom() - frame.height() * self._height(bar.value)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(series_colour(bar.colour)))
+            painter.setBrush(QColor(bar.colour if isinstance(bar.colour, str) else series_colour(bar.colour)))
             painter.drawRect(QRectF(left, min(top, zero), wide, abs(zero - top)))
+            self._paint_cut(painter, bar.value, place.center().x(), frame)
         if bar.target:
             y = frame.bottom() - frame.height() * self._height(bar.target)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -146,11 +147,28 @@ class Bars(SelfPaintingPanel):
             above = min(top, zero) - metrics.height() - 1
             painter.drawText(QRectF(place.left(), above, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, text)
 
+    def _paint_cut(self, painter: QPainter, value: float, x: float, frame: QRectF) -> None:
+        """A triangle that points on where a bar goes beyond the axis."""
+        place = math.log10(value) if self.log and value > 0 else value
+        low, high = self.range
+        slack = 1e-9 * (high - low)
+        if place > high + slack:
+            edge, sign = frame.top(), 1
+        elif place < low - slack and not self.log:
+            edge, sign = frame.bottom(), -1
+        else:
+            return
+        painter.setBrush(QColor(theme.current().card))
+        painter.drawPolygon([QPointF(x, edge + sign), QPointF(x - 5, edge + 8 * sign), QPointF(x + 5, edge + 8 * sign)])
+
     def _ticks(self, frame: QRectF) -> list[tuple[float, str]]:
         low, high = self.range
         if self.log:
             every = max(1, math.ceil((high - low) / max(1, frame.height() // 28)))
-            return [((e - low) / (high - low), power_of_ten(e)) for e in range(int(low), int(high) + 1) if (e - int(low)) % every == 0]
+            first = math.ceil(low - 1e-9)
+            ticks = [((e - low) / (high - low), power_of_ten(e)) for e in range(first, int(high) + 1) if (e - first) % every == 0]
+            # A bar on a logarithmic axis has no natural foot: the axis says where it begins.
+            return ticks if first - low < 1e-6 else [(0.0, short(10.0**low, 2)), *ticks]
         ticks = round_ticks(low, high, max(1, int(frame.height() // 34)))
         return [((value - low) / (high - low), text) for value, text in ticks]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from settle.widgets.panels.base.edge_marks import EdgeMark, edge_marks, with_dashes
 from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
@@ -21,11 +23,15 @@ from settle.widgets.theme.colours import mixed, series_colour
 
 _FEW = 1500
 """Up to so many points in all, lines are drawn 2 pixels wide: beyond, that costs twelve times as much as 1 pixel."""
+REACH = 20.0
+"""How far from the mouse, along x, a point may lie and still be named, px."""
+_DASH = 0.006
+"""Half the length of the dash of a single point, as a part of the axis."""
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One curve: ``x``, ``y`` of equal length; NaN and infinities make gaps."""
+    """One curve: ``x``, ``y`` of equal length; NaN and infinities make gaps, and leave a mark at the edge."""
 
     name: str
     x: np.ndarray
@@ -35,24 +41,49 @@ class Line:
     dashed: bool = False
     """A dotted line nearer to the colour of the text (paler in the dark, darker in the light), over the solid one it is compared with."""
     in_legend: bool = True
+    measured: bool = True
+    """Whether its points were measured: the read-out names no others, nor are gaps of others marked. A level is none."""
+    mean_of: int = 1
+    """Of so many rows each point is the mean, at the last of them."""
 
     def ink(self) -> str:
-        """The colour in the theme in use."""
-        return self.colour if isinstance(self.colour, str) else series_colour(self.colour)
+        """The colour in the theme in use, on the line as in the legend."""
+        if isinstance(self.colour, str):
+            return self.colour
+        return mixed(series_colour(self.colour), theme.current().text, 0.3) if self.dashed else series_colour(self.colour)
+
+
+class Drawing(TypedDict, total=False):
+    """What curves show beside their lines."""
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float] | None
+    """Round numbers around the data if None; log10 of it on a logarithmic axis."""
+    scale: Timescale | None
+    """The axis of time; the ``x`` of lines and marks are then places (0..1) on it."""
+    at: float | None
+    marks: Sequence[tuple[float, str]]
+    ticks: Sequence[float]
+    stars: Sequence[tuple[float, float]]
+    """Points (x, y) that a star is set on."""
 
 
 class Curves(QWidget):
-    """Draws the lines that it is given; keeps nothing.
+    """Draws the lines that it is given; keeps nothing but what the user chose: a linear or a logarithmic axis for each quantity.
 
-    :param log: y on a logarithmic axis. Values of 0 or less are drawn at the bottom, at ``zero``.
+    :param log: y on a logarithmic axis unless the user chooses. Values of 0 or less are drawn at the bottom, at ``zero``.
     """
+
+    switched = Signal()
+    """The user chose a linear or a logarithmic axis."""
 
     def __init__(self, name: str, x_label: str = "", y_label: str = "", *, log: bool = False, zero: float = 1e-18):
         super().__init__()
-        self.log, self.zero = log, zero
+        self.zero, self._usual_log, self._x_label = zero, log, x_label
+        self.scales: dict[str, bool] = {}
+        """Quantity, as the left axis calls it -> whether the user wants it on a logarithmic axis."""
         self.plot = Plot(name, x_label, y_label)
-        self.plot.axes["left"].log10 = log
-        self.plot.overlay.read_out, self.plot.overlay.zero_line = self._read_out, not log
+        self.plot.overlay.read_out = self._read_out
         self.legend = Legend()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -62,66 +93,96 @@ class Curves(QWidget):
         self._items: list[pg.PlotCurveItem] = []
         self._pens: list[tuple[object, ...]] = []
         self._lines: list[Line] = []
+        self._drawing = Drawing()
+        self._set_axis()
         theme.changed.connect(self._recolour)
 
+    # -- the scale of y ------------------------------------------------------------------------
+
+    @property
+    def log(self) -> bool:
+        """Whether y is logarithmic now."""
+        return self.scales.get(self.plot.axes["left"].labelText, self._usual_log) and (self._usual_log or self.can_be_log)
+
+    @property
+    def can_be_log(self) -> bool:
+        """Whether the values allow of a logarithmic axis: some are above 0, and none below."""
+        low, high = bounds(*(np.asarray(line.y, float) for line in self._lines))
+        return high > 0 and low >= 0
+
     def use_log(self, log: bool) -> None:
-        """Make y logarithmic or not; before lines are shown."""
-        if log != self.log:
-            self.log = self.plot.axes["left"].log10 = log
-            self.plot.overlay.zero_line = not log
-            self.plot.axes["left"].again()
+        """Make y logarithmic or not, unless the user chooses; before lines are shown."""
+        self._usual_log = log
+
+    def name_y(self, label: str) -> None:
+        """Quantity and unit of y; before lines are shown."""
+        self.plot.name_axis("left", label)
+
+    def choose_log(self, log: bool) -> None:
+        """The user wants y logarithmic, or linear."""
+        self.scales[self.plot.axes["left"].labelText] = log
+        self.show_lines(self._lines, **self._drawing)
+        self.switched.emit()
+
+    def _set_axis(self) -> None:
+        axis, log = self.plot.axes["left"], self.log
+        if log != axis.log10:
+            axis.log10 = log
+            axis.again()
+        self.plot.overlay.zero_line = not log
+        self._bottom = self._zero() if log else self.zero
+        axis.zero = float(np.log10(self._bottom)) if log else None
+
+    def _zero(self) -> float:
+        """What stands at the bottom of a logarithmic axis for 0: where the axis is linear as a rule, a decade below the least value."""
+        positive = [float(line.y[line.y > 0].min()) for line in self._lines if len(line.y) and (line.y > 0).any()]
+        return self.zero if self._usual_log or not positive else 10.0 ** np.floor(np.log10(min(positive)) - 1e-9)
+
+    # -- drawing -----------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.legend.fit()
 
-    def show_lines(
-        self,
-        lines: Sequence[Line],
-        *,
-        x_range: tuple[float, float] = (0.0, 1.0),
-        y_range: tuple[float, float] | None = None,
-        scale: Timescale | None = None,
-        at: float | None = None,
-        marks: Sequence[tuple[float, str]] = (),
-        ticks: Sequence[float] = (),
-        stars: Sequence[tuple[float, float]] = (),
-    ) -> None:
-        """Draw these lines.
+    def show_lines(self, lines: Sequence[Line], **drawing: Unpack[Drawing]) -> None:
+        """Draw these lines."""
+        self._lines, self._drawing = list(lines), drawing
+        self._set_axis()
+        x_range, y_range = drawing.get("x_range", (0.0, 1.0)), drawing.get("y_range")
+        drawn = [self._height(line.y) for line in lines]
+        if y_range is None or self.log != self._usual_log or not -np.inf < y_range[0] < y_range[1] < np.inf:
+            y_range = self._fitting(*drawn)
+        edges = self._draw(drawn, x_range, y_range)
+        scale = drawing.get("scale")
+        self.plot.show_range(x_range, y_range)
+        self.plot.show_time(scale, scale.title if scale is not None and not self._x_label else None)
+        self.plot.show_marks(
+            drawing.get("at"), drawing.get("marks", ()), drawing.get("ticks", ()), drawing.get("stars", ()), edges
+        )  # fmt: skip
+        self._recolour()
 
-        :param stars: points (x, y) that a star is set on.
-        :param y_range: round numbers around the data if None; log10 of it on a logarithmic axis.
-        :param scale: the axis of time; the ``x`` of lines and marks are then places (0..1) on it.
-        """
-        while len(self._items) < len(lines):
+    def _draw(self, drawn: Sequence[np.ndarray], x_range: tuple[float, float], y_range: tuple[float, float]) -> list[EdgeMark]:
+        """Hand the points over; gives the marks of those that no line shows."""
+        while len(self._items) < len(self._lines):
             item = pg.PlotCurveItem(connect="finite")
             self.plot.box.addItem(item, ignoreBounds=True)
             self._items.append(item)
             self._pens.append(())
-        self._lines = list(lines)
-        drawn = [self._height(line.y) for line in lines]
-        for item, line, y in zip(self._items, lines, drawn, strict=False):
-            x = line.x[: len(y)]
-            if len(x) == 1:  # one point is a dash, so that it is seen
-                x, y = x + (x_range[1] - x_range[0]) * np.array([-0.006, 0.006]), np.repeat(y, 2)
-            item.setData(x, y)
-        for item in self._items[len(lines) :]:
+        edges: list[EdgeMark] = []
+        for item, line, y in zip(self._items, self._lines, drawn, strict=False):
+            x = np.asarray(line.x, float)
+            if line.measured:
+                edges += edge_marks(x, y, np.asarray(line.y, float), x_range, y_range, line.ink())
+            item.setData(*with_dashes(x, y, _DASH * (x_range[1] - x_range[0])) if np.isfinite(y).any() else ([], []))
+        for item in self._items[len(self._lines) :]:
             item.setData([], [])
-        self._set_pens()
-        if y_range is None:
-            y_range = self._fitting(*drawn)
-        self.plot.axes["left"].zero = np.log10(self.zero) if self.log else None
-        self.plot.show_range(x_range, y_range)
-        self.plot.show_time(scale)
-        self.plot.show_marks(at, marks, ticks, stars)
-        self.legend.show_chips([(line.name, line.ink(), line.dashed) for line in lines if line.in_legend] if len(lines) > 1 else [])
+        return edges
 
     def _height(self, y: np.ndarray) -> np.ndarray:
         y = np.asarray(y, float)
         if self.log:
-            y = np.log10(np.where(y <= self.zero, self.zero, y))
-        y = np.where(np.isfinite(y), y, np.nan)
-        return y if np.isfinite(y).any() else y[:0]
+            y = np.log10(np.where(y <= self._bottom, self._bottom, y))
+        return np.where(np.isfinite(y), y, np.nan)
 
     def _fitting(self, *drawn: np.ndarray) -> tuple[float, float]:
         low, high = bounds(*drawn)
@@ -133,26 +194,43 @@ class Curves(QWidget):
     def _set_pens(self) -> None:
         few = sum(len(line.x) for line in self._lines) <= _FEW
         for number, line in enumerate(self._lines):
-            pen = (line.ink(), line.dashed, few, theme.current().name)
+            pen = (line.ink(), line.dashed, few)
             if pen != self._pens[number]:
                 self._pens[number] = pen
                 item = self._items[number]
-                colour = mixed(line.ink(), theme.current().text, 0.6) if line.dashed else line.ink()
                 style = Qt.PenStyle.DotLine if line.dashed else Qt.PenStyle.SolidLine
-                item.setPen(pg.mkPen(colour, width=2 if pen[2] else 1, style=style))
+                item.setPen(pg.mkPen(line.ink(), width=2 if few else 1, style=style))
                 item.setZValue(2 if line.dashed else 1)
 
     def _recolour(self) -> None:
         self._set_pens()
-        self.legend.show_chips(
-            [(line.name, line.ink(), line.dashed) for line in self._lines if line.in_legend] if len(self._lines) > 1 else []
-        )
+        named = [(line.name, line.ink(), line.dashed) for line in self._lines if line.in_legend]
+        self.legend.show_chips(named if len(self._lines) > 1 else [])
+
+    # -- the read-out ---------------------------------------------------------------------------
 
     def _read_out(self, x: float, _y: float) -> tuple[float, list[tuple[str, str]]] | None:
-        nearest = [(line, int(np.argmin(np.abs(line.x - x)))) for line in self._lines if len(line.x)]
-        if not nearest:
+        """The nearest measured point of each line, if it lies within reach; where it is another step than the head's, with its step."""
+        (x0, x1), _ = self.plot.box.viewRange()
+        reach = REACH * (x1 - x0) / max(1.0, self.plot.box.width())
+        found = [(line, int(np.nanargmin(np.abs(line.x - x)))) for line in self._lines if line.measured and np.isfinite(line.x).any()]
+        found = [(line, i) for line, i in found if abs(float(line.x[i]) - x) <= reach]
+        self.plot.overlay.points = []
+        if not found:
             return None
-        place = float(nearest[0][0].x[nearest[0][1]])
-        scale = self.plot.axes["bottom"].scale_of_time
-        head = scale.name(int(np.round(scale.step(place)))) if scale else f"{self.plot.axes['bottom'].labelText or 'x'} = {place:g}"
-        return place, [(head, ""), *((f"{line.name}  {short(float(line.y[i]), 4)}", line.ink()) for line, i in nearest)]
+        head = min((float(line.x[i]) for line, i in found), key=lambda place: abs(place - x))
+        lines = [(self._place_text(head), "")]
+        for line, i in found:
+            place, y = float(line.x[i]), float(line.y[i])
+            about = [self._place_text(place)] if self._place_text(place) != lines[0][0] else []
+            about += [f"mean of {line.mean_of} rows"] if line.mean_of > 1 else []
+            lines.append((f"{line.name}  {short(y, 4)}" + (f"  ({', '.join(about)})" if about else ""), line.ink()))
+            if np.isfinite(height := self._height(np.array([y]))[0]):
+                self.plot.overlay.points.append((place, float(height), line.ink()))
+        levels = [line for line in self._lines if not line.measured and line.in_legend and len(line.y) and np.ptp(line.y) == 0]
+        return head, lines + [(f"{line.name}  {short(float(line.y[0]), 4)}", line.ink()) for line in levels]
+
+    def _place_text(self, place: float) -> str:
+        axis = self.plot.axes["bottom"]
+        scale = axis.scale_of_time
+        return scale.name(int(np.round(scale.step(place)))) if scale else f"{axis.labelText or 'x'} = {place:g}"

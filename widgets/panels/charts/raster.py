@@ -69,7 +69,7 @@ class Raster(QWidget):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
-        self.plot = Plot(name, x_label)
+        self.plot, self._x_label = Plot(name, x_label), x_label
         self.plot.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("s0 · 0000") + 6)
         self.plot.box.invertY(True)
         self.plot.clicked.connect(self._clicked)
@@ -83,6 +83,7 @@ class Raster(QWidget):
         self._names: tuple[str, ...] = ()
         self._painted: tuple[object, ...] = ()
         self._filled = 0
+        self._steps: np.ndarray | None = None
         self._given: tuple[np.ndarray, np.ndarray, int, float] | None = None
         self.selected: tuple[int, int] | None = None
         theme.changed.connect(self._recolour)
@@ -117,6 +118,7 @@ class Raster(QWidget):
         at: float | None = None,
         marks: Sequence[tuple[float, str]] = (),
         ticks: Sequence[float] = (),
+        steps: np.ndarray | None = None,
     ) -> None:
         """Paint ``values[columns[:count]]``; the columns after ``count`` stay empty.
 
@@ -124,11 +126,13 @@ class Raster(QWidget):
             only the new columns are painted then.
         :param columns: for each column of the picture a row of ``values``.
         :param level: value at the ends of the map.
+        :param steps: of each row of ``values`` the step on the ``scale``, for the read-out.
         """
+        self._steps = steps
         self._given = (values, columns, count, level)
         self._paint()
         self.plot.show_range((0.0, 1.0), (0.0, 1.0))
-        self.plot.show_time(scale)
+        self.plot.show_time(scale, scale.title if scale is not None and not self._x_label else None)
         self.plot.show_marks(at, marks, ticks)
 
     def select(self, neuron: tuple[int, int] | None) -> None:
@@ -195,8 +199,10 @@ class Raster(QWidget):
         if not 0 <= column < count:
             return None
         value = float(values[columns[column], sum(self._layers[: neuron[0]]) + neuron[1]])
-        step = scale.name(int(np.round(scale.step(x)))) if scale else ""
-        return x, [
+        # A column shows one step that was recorded: that one is named, not the one under the mouse.
+        at = self._steps[columns[column]] if self._steps is not None else np.round(scale.step(x)) if scale else 0
+        step = scale.name(int(at)) if scale else ""
+        return (float(scale.x(at)) if scale else x), [
             (f"{self._names[neuron[0]]}[{neuron[1]}] = {short(value)}", ""),
             *([(step, theme.current().muted)] if step else []),
         ]

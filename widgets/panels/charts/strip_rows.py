@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from settle.widgets.panels.images.gallery import coloured
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import readable_on
 
 _HEAD = 7
 """Room for the marks of events above probabilities, px."""
@@ -107,6 +108,30 @@ def _segments(painter: QPainter, row: StripRow, reads: np.ndarray, frames: range
         if colour:
             gap = 2 if reads[frame] else 0
             painter.fillRect(QRectF(place.left() + gap, place.top(), place.width() - gap + 0.5, place.height()), QColor(colour))
+    _segment_numbers(painter, row, reads, frames, places)
+
+
+def _segment_numbers(painter: QPainter, row: StripRow, reads: np.ndarray, frames: range, places: Places) -> None:
+    """At the beginning of each segment its number, from 1, where it has room: what its shade alone does not tell."""
+    numbers = segment_numbers(row, reads)
+    font = painter.font()
+    font.setPixelSize(max(6, min(11, int(places[0].height()) - 1)))
+    painter.setFont(font)
+    for i, frame in enumerate(frames):
+        number = int(numbers[frame])
+        if number and (frame == 0 or numbers[frame - 1] != number):
+            end = next((j for j in range(i, len(places)) if numbers[frames[j]] != number), len(places))
+            room, left = places[end - 1].right() - places[i].left() - 4, places[i].left() + 4
+            if painter.fontMetrics().horizontalAdvance(str(number)) <= room:
+                painter.setPen(QColor(readable_on(QColor(row.colours[frame]))))
+                painter.drawText(QRectF(left, places[i].top(), room, places[i].height()), Qt.AlignmentFlag.AlignVCenter, str(number))
+
+
+def segment_numbers(row: StripRow, reads: np.ndarray) -> np.ndarray:
+    """Of each frame the number of its segment, from 1; 0: it belongs to none."""
+    there = np.array([bool(colour) for colour in row.colours] + [False] * (len(row.values) - len(row.colours)))
+    begins = there & ((np.asarray(reads) == 1) | (np.cumsum(there) == 1))
+    return np.where(there, np.cumsum(begins), 0)
 
 
 def _bars(painter: QPainter, row: StripRow, frames: range, places: Places) -> None:
@@ -115,7 +140,7 @@ def _bars(painter: QPainter, row: StripRow, frames: range, places: Places) -> No
     low = [QRectF(p.left() + 1, p.top() + _HEAD, max(1.0, p.width() - 2), p.height() - _HEAD) for p in places]
     _heights(painter, row.values, colours.series[0], frames, low)
     if row.over is not None:
-        painter.setPen(QPen(QColor(colours.series[1]), 1.4))
+        painter.setPen(QPen(QColor(colours.text), 1.6))
         for frame, place in zip(frames, low, strict=True):
             if math.isfinite(row.over[frame]):
                 y = place.bottom() - float(np.clip(row.over[frame], 0, 1)) * place.height()

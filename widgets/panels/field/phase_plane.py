@@ -17,6 +17,8 @@ from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.theme import theme
 
+PREDICTED, MEASURED = 7, 3
+"""Colours of eigenvalues and of growth."""
 _FADES = 6
 """Parts of an orbit, from the oldest, palest one to the newest."""
 
@@ -94,11 +96,11 @@ class _EigenvalueItem(pg.GraphicsObject):
         painter.setPen(pg.mkPen(colours.axis, width=1))
         painter.drawLine(QPointF(0, -far), QPointF(0, far))
         painter.drawLine(QPointF(-far, 0), QPointF(far, 0))
-        plane_brushes.dots(painter, self.measured, colours.series[1], 8, colours.card)
+        plane_brushes.dots(painter, self.measured, colours.series[MEASURED], 8, colours.card)
         centres = plane_brushes.mapped(self.predicted, painter.transform())
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pg.mkPen(colours.series[0], width=2))
+        painter.setPen(pg.mkPen(colours.series[PREDICTED], width=2))
         for x, y in centres:
             for sign in (1, -1):
                 painter.drawLine(QPointF(x - 6, y - sign * 6), QPointF(x + 6, y + sign * 6))

@@ -179,11 +179,11 @@ class PlanePlot(Plot):
     """Shows a :class:`PlaneScene`; keeps nothing but what it shows. Dragging looks closer, a double click shows all."""
 
     def __init__(self, name: str):
-        super().__init__(name)
+        super().__init__(name, "x₁", "x₂")
         self.sheet = _SceneItem()
         self.box.addItem(self.sheet, ignoreBounds=True)
         self.box.setAspectLocked(True)
-        self.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("−0.00") + 10)
+        self.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("−0.00") + 26)
         self.overlay.read_out = self._read_out
 
     def show_scene(self, scene: PlaneScene, shown: Collection[str]) -> None:

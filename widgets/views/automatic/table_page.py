@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,6 +18,7 @@ from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.views.automatic.column_groups import MOST, ColumnGroup, column_groups
 from settle.widgets.views.common.sampled_rows import Envelope, SampledRows
+from settle.widgets.views.common.scale_choice import offer_scale
 
 _LINES, _UNITS, _STRIP, _SIDE = 12, 600, 8, 256
 """Most lines of a card, rows of a raster, pictures of a strip, and pixels of a picture's side."""
@@ -31,7 +34,7 @@ class TablePage(QWidget):
         self.joined = False
         """Whether the view listens to the grid."""
         self._cards: list[tuple[ColumnGroup, Card]] = []
-        self._scale = Timescale(0, 1)
+        self._scale = Timescale(0, 1, word="row")
         self._read: dict[str, SampledRows | Envelope] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -59,17 +62,18 @@ class TablePage(QWidget):
         words = column.label if len(group.columns) == 1 and column.label != group.title else ""
         unit = f" ({column.unit})" if column.unit else ""
         panels = {
-            "curves": lambda: Curves(group.title, y_label=unit.strip(" ()")),
+            "curves": lambda: Curves(group.title, y_label=_axis_name(group, column.unit)),
             "raster": lambda: Raster(group.title),
             "picture": lambda: Picture(group.title, "diverging"),
         }
         card = Card(group.title, panels[group.kind](), group.title)
         card.head(subtitle=(words + unit).strip())
+        offer_scale(card)
         return card
 
     def draw(self, rows: int) -> None:
         """Draw the first ``rows`` rows."""
-        scale = timescale("whole", 0, 0, rows - 1)
+        scale = replace(timescale("whole", 0, 0, rows - 1), word="row")
         if scale != self._scale:
             self._scale, self._read = scale, {}
         drawers = {"curves": self._curves, "raster": self._raster, "picture": self._picture}
@@ -104,7 +108,10 @@ class TablePage(QWidget):
         panel = card.content
         panel.show_layers([name], [-(-units // stride)])
         level = round_level(reader.size(count))
-        panel.show_values(reader.values, reader.columns, reader.filled(count), level, scale=self._scale, at=float(self._scale.x(rows - 1)))
+        panel.show_values(
+            reader.values, reader.columns, reader.filled(count), level,
+            scale=self._scale, at=float(self._scale.x(rows - 1)), steps=reader.rows,
+        )  # fmt: skip
         card.head(corner=panel.level_text() + (f", every {stride}th" if stride > 1 else ""))
 
     def _picture(self, group: ColumnGroup, card: Card, rows: int) -> None:
@@ -121,3 +128,8 @@ class TablePage(QWidget):
         card.content.show_pictures(shown, 0.0 if nonnegative else -level, level)
         size = "×".join(str(n) for n in value.shape)
         card.head(corner=f"{size}, {'0' if nonnegative else f'−{short(level, 1)}'}…{short(level, 1)}")
+
+
+def _axis_name(group: ColumnGroup, unit: str) -> str:
+    """Quantity and unit, short enough for an axis."""
+    return f"{group.title}, {unit}" if unit else group.title

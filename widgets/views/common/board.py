@@ -17,6 +17,7 @@ from settle.widgets.controls.card_grid import CardGrid
 from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.theme import theme
 from settle.widgets.view import View
+from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
 _SLOW = 0.25  # s between two changes of text while a run goes on
 
@@ -47,10 +48,33 @@ class Board(View):
         self._later.timeout.connect(self._caption_later)
         self.grid.maximised_changed.connect(lambda _: self.redraw())
         theme.changed.connect(self.redraw)
+        for card in cards:
+            offer_scale(card, self.keep_state)
 
     @property
     def cards(self) -> list[Card]:
         return self.grid.cards
+
+    # -- how the user has set it up ------------------------------------------------------------
+
+    def own_state(self) -> str:
+        """What a view keeps of how the user has set it up, beside the scales of its axes; one line."""
+        return ""
+
+    def restore_own_state(self, text: str) -> None:
+        """Set it up as it was when :meth:`own_state` gave this text."""
+
+    def keep_state(self) -> None:
+        """Tell how it is set up."""
+        scales = scales_as_text(self.grid.cards)
+        self.state_changed.emit(self.own_state() + (f"\n{scales}" if scales else ""))
+
+    def restore_state(self, text: str) -> None:
+        own, _, scales = text.partition("\n")
+        self.restore_own_state(own)
+        restore_scales(self.grid.cards, scales)
+
+    # -- drawing -----------------------------------------------------------------------------
 
     def draw(self, recording: Recording, at: int) -> None:
         """Paint the recording as it stood after step ``at``; with a :attr:`fetcher`, perhaps a moment later."""

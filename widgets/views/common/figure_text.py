@@ -30,4 +30,4 @@ def rounded_down(share: float) -> str:
     """A number up to 1 with four digits, that says 1 only where it is 1."""
     if math.isnan(share):
         return "—"
-    return "1" if share >= 1 else f"{math.floor(share * 1e4) / 1e4:.4f}"
+    return "1" if share >= 1 else f"{math.floor(share * 1e4) / 1e4:.4f}".replace("-", "−")

@@ -10,6 +10,7 @@ from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.view import Readout
 from settle.widgets.views.common.board import Board
+from settle.widgets.views.common.readout_rows import with_rows_of
 from settle.widgets.views.common.recording_reader import RunReader
 
 R = TypeVar("R", bound=RunReader)
@@ -42,8 +43,12 @@ class ReaderBoard(Board, Generic[R]):
             self.caption_run(self.reader)
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
-        reader = self.reader_type(recording)
-        return self.figures(reader) if self.seek(reader, at) else []
+        """The figures at a step, with a row for each that the run has by now: a row does not vanish while one scrubs, it gets a dash."""
+        reader, last = self.reader_type(recording), recording.steps - 1
+        lines = self.figures(reader) if self.seek(reader, at) else []
+        if at >= last or not self.seek(reader, last):
+            return lines
+        return with_rows_of(lines, self.figures(reader))
 
     def seek(self, reader: R, at: int) -> bool:
         """Turn a reader to a step; whether there is anything to see."""

@@ -12,7 +12,7 @@ from settle.backend.core.table import Table
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
-from settle.widgets.views.common.curve_points import RunningMean
+from settle.widgets.views.common.curve_points import POINTS, RunningMean, stretch
 
 
 class RunReader:
@@ -94,12 +94,11 @@ class RunReader:
         return float(step)
 
     def x_range(self) -> tuple[float, float]:
-        """It grows by rare, large steps up to what is planned, and beyond in a run that was extended."""
+        """It ends where the run is planned to end, and further in a run that was extended; of one without a plan by rare, large steps."""
         reached, planned = self.reached(), self.planned()
-        if reached > planned:
-            return 0.0, round_level(reached)
-        level = round_level(self.shortest_axis if math.isnan(reached) else max(reached, self.shortest_axis))
-        return 0.0, float(max(1, min(planned, level)))
+        if planned > 0 and not reached > planned:
+            return 0.0, float(max(1, planned))
+        return 0.0, round_level(self.shortest_axis if math.isnan(reached) else max(reached, self.shortest_axis))
 
     def diverged(self) -> bool:
         """Whether the run ended here by growing beyond all bounds."""
@@ -128,18 +127,23 @@ class RunReader:
         places, values = mean.curve(rows)
         return self.places(table, places), values
 
+    def mean_of(self, table: str) -> int:
+        """Of how many rows each point of :meth:`curve` is the mean."""
+        return stretch(self.rows(table), POINTS)
+
     def places(self, table: str, rows: np.ndarray) -> np.ndarray:
         """Where rows of a table lie on the axis."""
         return self.recording.tables[table][self.axis][rows].astype(float)
 
     def line_of(self, table: str, column: str, name: str, colour: int | str, *, dashed: bool = False, in_legend: bool = True) -> Line:
         """A column over the axis."""
-        return Line(name, *self.curve(table, column), colour, dashed, in_legend)
+        x, y = self.curve(table, column)
+        return Line(name, x, y, colour, dashed, in_legend, mean_of=self.mean_of(table))
 
     def level(self, value: float, name: str, colour: int | str | None = None, *, dashed: bool = True, in_legend: bool = True) -> Line:
         """A line at one height across the picture; without a colour a quiet one."""
         ink = theme.current().muted if colour is None else colour
-        return Line(name, np.array(self.x_range()), np.array([value, value]), ink, dashed, in_legend)
+        return Line(name, np.array(self.x_range()), np.array([value, value]), ink, dashed, in_legend, measured=False)
 
     def pace(self) -> float:
         """Steps of the axis that the run takes in a second; NaN: not known yet."""

@@ -65,27 +65,28 @@ class SampledRows:
 
 
 class Envelope:
-    """A scalar column at the same rows, with the least and the largest value in between: no peak is lost."""
+    """A scalar column in as many stretches, of each the rows with the least and the largest value: no peak is lost, all was measured."""
 
     def __init__(self, table: Table, name: str, scale: Timescale):
         self.table, self.name = table, name
         self.rows = np.unique(np.maximum(scale.columns(), 0))
-        self._low, self._high = np.zeros(len(self.rows)), np.zeros(len(self.rows))
+        self._steps, self._values = np.zeros((len(self.rows), 2), np.int64), np.zeros((len(self.rows), 2))
         self._read = 0
 
     def curve(self, rows: int) -> tuple[np.ndarray, np.ndarray]:
-        """Steps and values before row ``rows``, two points for each moment."""
+        """Steps and values before row ``rows``, two points for each stretch; and the very last."""
         count = int(np.searchsorted(self.rows, rows))
         if count > self._read:
             starts = np.concatenate([[self.rows[0]], self.rows[:-1] + 1])
             first = int(starts[self._read])
             values = np.asarray(self.table[self.name][first : int(self.rows[count - 1]) + 1], float)
-            cuts = starts[self._read : count] - first
-            self._low[self._read : count] = np.minimum.reduceat(values, cuts)
-            self._high[self._read : count] = np.maximum.reduceat(values, cuts)
+            ends = self.rows[self._read : count] - first + 1
+            for place, start, end in zip(range(self._read, count), starts[self._read : count] - first, ends, strict=True):
+                part = values[start:end]
+                both = sorted((int(part.argmin()), int(part.argmax())))
+                self._steps[place], self._values[place] = [first + start + i for i in both], part[both]
             self._read = count
-        steps = np.repeat(self.rows[:count], 2)
-        values = np.stack([self._low[:count], self._high[:count]], axis=1).ravel()
+        steps, values = self._steps[:count].ravel(), self._values[:count].ravel()
         if count and self.rows[count - 1] < rows - 1:
             steps, values = np.append(steps, rows - 1), np.append(values, float(self.table[self.name][rows - 1]))
         return steps, values

@@ -10,7 +10,9 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.condition_list import ConditionList
 from settle.widgets.panels.charts.curves import Curves, Line
+from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice, flat, offer
+from settle.widgets.views.common.ep.neuron_colours import element_colours
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.figure_text import rounded_down
 from settle.widgets.views.ep_agreement import conditions
@@ -19,15 +21,13 @@ from settle.widgets.views.ep_agreement.update_pairs import UpdatePairs
 
 ERRORS = (("Step by step", "relmse"), ("Running sums", "relmse_cumulated"), ("Alive elements", "relmse_alive"))
 DIRECTIONS = (("Cosine", "cosine"), ("Equal signs", "sign_agreement"))
-COLOURS = {"s": 0, "W": 1, "b": 2}
-"""First letter of a name -> number in the theme's series: states, weights, biases."""
 
 
 class AgreementCards:
     """Four cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
 
     def __init__(self) -> None:
-        self.updates = Curves("Updates and gradients", "t (steps after the nudge)", "Δ and −∇")
+        self.updates = Curves("Updates and gradients", "t, steps after the nudge", "Δ and −∇")
         self.errors = Bars("Relative mean squared error", log=True)
         self.directions = Bars("Direction of update and gradient")
         self.conditions = ConditionList("Conditions of the theorem")
@@ -78,7 +78,9 @@ class AgreementCards:
         if self._pairs is None or self._pairs.name != name:
             self._pairs = UpdatePairs(reader.recording, name)
         t, lines = reader.nudged_steps(), []
-        for number, place in enumerate(self._pairs.pick(rows, self._choice)):
+        places = self._pairs.pick(rows, self._choice)
+        colours = element_colours(name, [int(self._pairs.elements[place]) for place in places])
+        for number, place in zip(colours, places, strict=True):
             ep, bptt = self._pairs.curve(place, rows)
             title = self._pairs.title(place)
             lines.append(Line(title, t, ep, number))
@@ -104,7 +106,7 @@ class AgreementCards:
 
     def _bars(self, figure: str, found: Mapping[str, float], texts: Sequence[str]) -> list[Bar]:
         return [
-            Bar(name, value, COLOURS.get(name[:1], 3), reference=self.reference.get(f"{figure}.{name}"), text=text)
+            Bar(name, value, theme.current().muted, reference=self.reference.get(f"{figure}.{name}"), text=text)
             for (name, value), text in zip(found.items(), texts, strict=True)
         ]
 

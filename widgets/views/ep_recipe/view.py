@@ -38,7 +38,7 @@ class RecipeView(ReaderBoard[RecipeReader]):
 
     def __init__(self) -> None:
         self.map = HeatMaps("Settings by T, K and beta")
-        self.cost = Curves("Agreement against cost", "steps of one update", "%")
+        self.cost = Curves("Agreement against cost", "steps of one update", "equal signs, %")
         self.setting = SettingPanel()
         self.figure = choice("Which figure", FIGURES)
         self.array = choice("Which synapses", [("all synapses", ALL)])

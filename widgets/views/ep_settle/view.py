@@ -11,9 +11,11 @@ from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.images.picture import Picture
+from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, flat
 from settle.widgets.views.common.ep.formulas import potential_name, step_formula
+from settle.widgets.views.common.ep.neuron_colours import neuron_colours
 from settle.widgets.views.common.ep.neurons import NeuronCards
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.ep.states_board import StatesBoard
@@ -32,7 +34,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def __init__(self) -> None:
         self.kick = Kick(Raster("Neurons over time"))
-        self.residual, self.potential = Curves("Residual", y_label="max |Δs|", log=True), Curves("Energy")
+        self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="E")
         self.output, self.picture = Bars("Output beside the target"), Picture("Input picture")
         self.which = choice("Curve", (("energy", "energy"), ("loss", "loss")))
         self.switch = PhaseSwitch()
@@ -90,21 +92,20 @@ class SettleView(StatesBoard[SettleReader]):
         super().paint_run(reader)
 
     def _paint_residual(self, reader: SettleReader) -> None:
-        _paint_scalar(self.residual_card, self.residual, reader, "residual", 0)
+        _paint_scalar(self.residual_card, self.residual, reader, "residual")
 
     def _paint_potential(self, reader: SettleReader) -> None:
         column = self.which.currentData()
-        _paint_scalar(self.potential_card, self.potential, reader, column, 1 if column == "energy" else 2)
+        self.potential.name_y(potential_name(reader.recording.knobs)[0] if column == "energy" else "loss")
+        _paint_scalar(self.potential_card, self.potential, reader, column)
 
     def _paint_output(self, reader: SettleReader) -> None:
         self.output_card.say("" if "s0" in reader.layers else missing("states", "s0"))
         if "s0" not in reader.layers:
             return
         state, y = reader.state("s0"), reader.target().get("target")
-        bars = [
-            Bar(str(i), float(v), 1 if y is not None and y[i] > 0.5 else 0, target=None if y is None else float(y[i]))
-            for i, v in enumerate(state)
-        ]
+        colours = neuron_colours([(0, i) for i in range(len(state))])
+        bars = [Bar(str(i), float(v), colours[i], target=None if y is None else float(y[i])) for i, v in enumerate(state)]
         self.output.show_bars(bars, output_range(state))
 
     def _paint_picture(self, reader: SettleReader) -> None:
@@ -137,8 +138,8 @@ class SettleView(StatesBoard[SettleReader]):
         return readouts(reader, self.reference)
 
 
-def _paint_scalar(card: Card, panel: Curves, reader: SettleReader, column: str, colour: int) -> None:
-    line = reader.scalar(column, colour)
+def _paint_scalar(card: Card, panel: Curves, reader: SettleReader, column: str) -> None:
+    line = reader.scalar(column, theme.current().text)  # no neuron's colour
     card.say("" if line is not None else missing("states", column))
     if line is not None:
         panel.show_lines([line], scale=reader.scale, **reader.drawing())

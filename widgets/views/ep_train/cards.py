@@ -20,6 +20,8 @@ from settle.widgets.views.ep_train.text import about
 ERRORS = (("Running", "running"), ("By epoch", "epochs"))
 QUANTITIES = (("Loss", "loss"), ("Steps", "steps"), ("Cut off", "saturated"), ("Pace", "pace"))
 DIRECTIONS = (("Angle", "angle"), ("Equal signs", "sign_agreement"), ("Up, down", "feedback"))
+AXES = {"loss": "loss", "steps": "steps of an update", "saturated": "cut off, %", "pace": "batches / s"}
+"""What the left axis says."""
 LEAST_ERROR = 0.01
 """Error in % below which the logarithmic axis says 0."""
 
@@ -29,8 +31,8 @@ class TrainCards:
 
     def __init__(self) -> None:
         self.errors = Curves("Error", "epochs", "error, %", log=True, zero=LEAST_ERROR)
-        self.quantity = Curves("Loss", "epochs", log=True, zero=1e-12)
-        self.direction = Curves("Direction of EP's update beside that of BPTT", "epochs")
+        self.quantity = Curves("Loss", "epochs", "loss", log=True, zero=1e-12)
+        self.direction = Curves("Direction of EP's update beside that of BPTT", "epochs", "angle, °")
         self.fields, self.confusion = Tiles("Receptive fields"), ConfusionMatrix("Confusion")
         self.wrong = Tiles("Wrong test pictures", "ink", scale=False)
         self.error = choice("Which error", ERRORS)
@@ -85,6 +87,7 @@ class TrainCards:
         top = max((bounds(line.y)[1] for line in lines if len(line.y)), default=1.0)
         ends = None if what == "loss" else (0.0, round_range(0.0, top)[1] if math.isfinite(top) and top > 0 else 1.0)
         self.quantity.use_log(what == "loss")
+        self.quantity.name_y(AXES[what])
         self.quantity.show_lines(lines, y_range=ends, **reader.drawing())
 
     def _lines_of(self, reader: TrainReader, what: str) -> list[Line]:
@@ -98,6 +101,7 @@ class TrainCards:
     def _paint_direction(self, reader: TrainReader) -> None:
         table, figure = _direction(self.figure.currentData())
         lines = reader.lines(table, figure, first=2)  # not in the colours of the learners
+        self.direction.name_y("angle, °" if figure == "angle" else "equal signs, share")
         self.direction_card.say("" if lines else _no_direction(reader, table, figure))
         low, high = bounds(*(line.y for line in lines)) if lines else (0.0, 1.0)
         if not math.isfinite(low):

@@ -91,6 +91,9 @@ class TrainReader(RunReader):
         kept = thinned(rows)
         return x[kept], (smoothed(y) if smooth else y)[kept]
 
+    def mean_of(self, table: str) -> int:
+        return 1  # some rows as they are
+
     def pace_line(self) -> Line:
         """Updates a second over the epochs."""
         table, rows = self.table("updates"), self.rows("updates")
@@ -100,7 +103,7 @@ class TrainReader(RunReader):
         with np.errstate(divide="ignore"):
             y = 1 / smoothed(each)
         kept = thinned(rows - 1)
-        return Line("batches / s", np.asarray(table["epoch"][1:rows], float)[kept], y[kept])
+        return Line("batches / s", np.asarray(table["epoch"][1:rows], float)[kept], y[kept], mean_of=_SMOOTH)
 
     def lines(
         self, table: str, group: str, suffix: str = "", *, smooth: bool = False, pale: bool = False, dashed: bool = False, first: int = 0
@@ -113,7 +116,8 @@ class TrainReader(RunReader):
         for number, key in enumerate(self.keys(table, group), first):
             name = (named(key) if key in self.learners else key) + suffix
             x, y = self.curve(table, f"{group}.{key}", smooth=smooth)
-            found.append(Line(name, x, y, pale_colour(number) if pale else number, dashed))
+            colour = pale_colour(number) if pale else number
+            found.append(Line(name, x, y, colour, dashed, mean_of=min(_SMOOTH, self.rows(table)) if smooth else 1))
         return found
 
     # -- pictures ------------------------------------------------------------------------------

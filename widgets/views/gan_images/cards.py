@@ -13,7 +13,7 @@ from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import VALUE_AT_BEST, D, G
+from settle.widgets.views.common.gan.reader import VALUE, VALUE_AT_BEST, D, G
 from settle.widgets.views.gan_images.latent_sliders import LatentSliders
 from settle.widgets.views.gan_images.reader import ImagesReader
 
@@ -26,6 +26,9 @@ _TITLES = {
     "rate": ("Rates", "of learning"),
 }
 
+_AXES = {"value": "V(D, G), nats", "loss": "cost", "gradient": "|gradient|", "score": "score c", "rate": "rate of learning"}
+"""What the left axis says."""
+
 
 class ImagesCards:
     """Six cards about two picked samples; :attr:`boxes` are what is chosen in them.
@@ -37,7 +40,7 @@ class ImagesCards:
         self.samples = Gallery("Samples", pickable=True)
         self.nearest, self.between = Gallery("Samples and their nearest training pictures"), Gallery("From one sample to the other")
         self.latent = LatentSliders()
-        self.answers, self.quantity = Curves("D's answers", "D"), Curves("Value", "iterations")
+        self.answers, self.quantity = Curves("D's answers", "D", "share of pictures"), Curves("Value", "iterations", "V(D, G), nats")
         self.kind = choice("What is shown", (("Samples", "samples"), ("Real pictures", "real")))
         self.what = choice("Which course", QUANTITIES)
         self.boxes = (self.kind, self.what)
@@ -168,8 +171,9 @@ class ImagesCards:
 
     def _paint_quantity(self, reader: ImagesReader) -> None:
         what = self.what.currentData()
+        self.quantity.name_y(_AXES[what])
         if what == "value":
-            lines = [reader.line_of("game", "value", "V(D, G)", 0), reader.level(VALUE_AT_BEST, "−log 4", 2)]
+            lines = [reader.line_of("game", "value", "V(D, G)", VALUE), reader.level(VALUE_AT_BEST, "−log 4")]
         elif what == "score":
             lines = [reader.line_of("game", f"{p}_score", name, c) for p, name, c in (("real", "real", 0), ("fake", "fakes", 1))]
         else:

@@ -33,7 +33,7 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     paper = f"{reference['parzen_ll']:.0f} ± {reference.get('parzen_se', 0):.0f}" if "parzen_ll" in reference else ""
     sigma = short(reader.now("figures", "parzen_sigma"), 3)
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
-    found.append(Readout("likelihood", f"{ll:.1f} ± {se:.1f}", paper, tip=tip))
+    found.append(Readout("likelihood", f"{ll:.1f} ± {se:.1f}".replace("-", "−"), paper, tip=tip))
     for name, label, real, tip in _QUALITY:
         found.append(Readout(label, short(reader.now("figures", name), 3), f"real {short(reader.now('figures', real), 2)}", tip=tip))
     for name in ("precision", "recall"):

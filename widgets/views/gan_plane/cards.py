@@ -9,7 +9,7 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import VALUE_AT_BEST, D, G
+from settle.widgets.views.common.gan.reader import JS, KL, REAL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 QUANTITIES = (("Costs", "costs"), ("Gradients", "gradients"), ("Rates", "rates"))
@@ -28,11 +28,11 @@ class GameCards:
 
     def __init__(self) -> None:
         self.flow = GanDataFlow("One iteration")
-        self.value = Curves("V(D, G)", "iterations")
-        self.quantity = Curves("Costs", "iterations")
-        self.divergence = Curves("Divergence", "iterations", log=True, zero=1e-6)
-        self.distance = Curves("Distance", "iterations", log=True, zero=1e-6)
-        self.modes = Curves("Modes", "iterations")
+        self.value = Curves("V(D, G)", "iterations", "V(D, G), nats")
+        self.quantity = Curves("Costs", "iterations", "cost")
+        self.divergence = Curves("Divergence", "iterations", "JS and KL, nats", log=True, zero=1e-6)
+        self.distance = Curves("Distance", "iterations", "distance in x", log=True, zero=1e-6)
+        self.modes = Curves("Modes", "iterations", "share")
         self.what = choice("Which course", QUANTITIES)
         self.flow_card = Card("One iteration", self.flow, "flow", wide=True, rows=1)
         self.value_card = Card("Value V(D, G)", self.value, "value")
@@ -79,10 +79,10 @@ class GameCards:
         panel.show_lines(lines, y_range=ends, **reader.drawing(table))
 
     def _paint_value(self, reader: PlaneReader) -> None:
-        lines = [reader.line_of("game", "value", "V(D, G)", 0)]
-        js = reader.line_of("figures", "js", "−log 4 + 2 JS: of the best D", 3)
-        lines.append(Line(js.name, js.x, VALUE_AT_BEST + 2 * js.y, 3))
-        lines.append(reader.level(VALUE_AT_BEST, "−log 4", 2))
+        lines = [reader.line_of("game", "value", "V(D, G)", VALUE)]
+        js = reader.line_of("figures", "js", "−log 4 + 2 JS: of the best D", JS)
+        lines.append(Line(js.name, js.x, VALUE_AT_BEST + 2 * js.y, JS, mean_of=js.mean_of))
+        lines.append(reader.level(VALUE_AT_BEST, "−log 4"))
         words = (
             "V(D, G) is defined where D is a probability: not in this game."
             if not reader.is_probability
@@ -92,9 +92,10 @@ class GameCards:
 
     def _paint_quantity(self, reader: PlaneReader) -> None:
         what, players = self.what.currentData(), (("d", "D", D), ("g", "G", G))
+        self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "rate of learning"}[what])
         if what == "rates":
             lines = [reader.line_of("game", f"rate_{p}", f"rate of {name}", colour) for p, name, colour in players]
-            noise = reader.line_of("game", "instance_noise", "instance noise", 3)
+            noise = reader.line_of("game", "instance_noise", "instance noise", VALUE)
             lines += [noise] if len(noise.y) and noise.y.any() else []
         else:
             column = {"costs": "loss", "gradients": "gradient"}[what]
@@ -102,23 +103,24 @@ class GameCards:
         self._show(self.quantity_card, self.quantity, reader, lines, "They come with the first iteration.")
 
     def _paint_divergence(self, reader: PlaneReader) -> None:
-        lines = [reader.line_of("figures", "js", "JS", 0), reader.line_of("figures", "kl", "KL", 3)]
+        lines = [reader.line_of("figures", "js", "JS", JS), reader.line_of("figures", "kl", "KL", KL)]
         lines += [
-            reader.level(reader.now("figures", f"{name}_floor"), f"{name.upper()} of real points", c) for name, c in (("js", 0), ("kl", 3))
+            reader.level(reader.now("figures", f"{name}_floor"), f"{name.upper()} of real points", c)
+            for name, c in (("js", JS), ("kl", KL))
         ]
         self._show(self.divergence_card, self.divergence, reader, lines, _FIRST_MEASUREMENT, "figures")
 
     def _paint_distance(self, reader: PlaneReader) -> None:
-        lines = [reader.line_of("figures", "w1", "W1", 0), reader.line_of("figures", "sliced_w1", "sliced W1", 3)]
-        lines.append(reader.level(reader.now("figures", "w1_floor"), "W1 of real points", 0))
+        lines = [reader.line_of("figures", "w1", "W1", W1), reader.line_of("figures", "sliced_w1", "sliced W1", SLICED)]
+        lines.append(reader.level(reader.now("figures", "w1_floor"), "W1 of real points", W1))
         self._show(self.distance_card, self.distance, reader, lines, _FIRST_MEASUREMENT, "figures")
 
     def _paint_modes(self, reader: PlaneReader) -> None:
         total = reader.now("figures", "modes_total")
-        lines = [reader.line_of("figures", "high_quality", "good points", 0)]
+        lines = [reader.line_of("figures", "high_quality", "good points", G)]
         if total > 0:
-            caught = reader.line_of("figures", "modes", "modes caught", 2)
-            lines.append(Line(caught.name, caught.x, caught.y / total, 2))
+            caught = reader.line_of("figures", "modes", "modes caught", REAL)
+            lines.append(Line(caught.name, caught.x, caught.y / total, REAL, mean_of=caught.mean_of))
         self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 1.05))
 
     def _paint_flow(self, reader: PlaneReader) -> None:

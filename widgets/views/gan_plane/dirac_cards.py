@@ -9,7 +9,7 @@ import numpy as np
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves
-from settle.widgets.panels.field.phase_plane import EigenvaluePlot, Orbit
+from settle.widgets.panels.field.phase_plane import MEASURED, PREDICTED, EigenvaluePlot, Orbit
 from settle.widgets.theme import theme
 from settle.widgets.views.gan_plane.reader import PlaneReader
 from settle.widgets.views.gan_plane.text import eigenvalues
@@ -23,9 +23,9 @@ class DiracCards:
 
     def __init__(self) -> None:
         self.orbit, self.spectrum = Orbit("Orbit of the parameters"), EigenvaluePlot("Eigenvalues")
-        self.growth = Curves("Growth of the distance in a step", "iterations")
-        self.radius = Curves("Distance from the equilibrium", "iterations", log=True, zero=1e-12)
-        self.both = Curves("Both parameters", "iterations")
+        self.growth = Curves("Growth of the distance in a step", "iterations", "factor a step")
+        self.radius = Curves("Distance from the equilibrium", "iterations", "|(θ, ψ)|", log=True, zero=1e-12)
+        self.both = Curves("Both parameters", "iterations", "θ and ψ")
         self.orbit_card = Card("Orbit", self.orbit, "orbit", big=True)
         self.spectrum_card = Card("Eigenvalues", self.spectrum, "eigenvalues")
         self.growth_card = Card("Growth", self.growth, "growth")
@@ -50,8 +50,8 @@ class DiracCards:
         predicted = reader.now("spectrum", "modulus_predicted")
         self.growth_card.say("" if reader.rows("turns") else "After the first turn: how much further out, or in, each step leads.")
         lines = [
-            reader.line_of("turns", "modulus_measured", "measured, turn by turn", 1),
-            reader.level(predicted, "predicted for this update", 0),
+            reader.line_of("turns", "modulus_measured", "measured, turn by turn", MEASURED),
+            reader.level(predicted, "predicted for this update", PREDICTED),
             reader.level(1.0, "a closed orbit", theme.current().axis, dashed=False),
         ]
         self.growth.show_lines(lines, **reader.drawing())

@@ -50,11 +50,14 @@ class PlaneView(ReaderBoard[PlaneReader]):
         self.painting.painted.connect(lambda points: self.act.emit("paint", points))
         self.painting.wanted.connect(lambda knobs: [self.turned.emit(knob, value) for knob, value in knobs.items()])
 
-    def restore_state(self, text: str) -> None:
+    def own_state(self) -> str:
+        return self.plane.state()
+
+    def restore_own_state(self, text: str) -> None:
         self.plane.restore_state(text)
 
     def _switched(self) -> None:
-        self.state_changed.emit(self.plane.state())
+        self.keep_state()
         self.redraw()
 
     def _show_canvas(self, on: bool) -> None:

@@ -38,6 +38,12 @@ _LEARNING = {
     "distance": ("Learnt distance", "pinball loss, actions"),
 }
 
+_AXES = {
+    "loss": "nats a frame", "obs": "nats a frame", "kl": "nats a frame", "rate": "reads a frame", "segment": "frames", "off": "cells",
+    "distance": "actions",
+}  # fmt: skip
+"""What the left axis says of the models."""
+
 
 class NavigateCards:
     """Five cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
@@ -45,8 +51,8 @@ class NavigateCards:
     def __init__(self) -> None:
         self.map, self.observation = MazePanel("The maze from above"), Gallery("What is seen")
         self.legend = Legend()
-        self.episodes, self.bars = Curves("Success over the episodes", "episodes"), Bars("Agents beside each other")
-        self.learning = Curves("Loss", "updates")
+        self.episodes, self.bars = Curves("Success over the episodes", "episodes", "success, %"), Bars("Agents beside each other")
+        self.learning = Curves("Loss", "updates", "nats a frame")
         entries = [(name, key) for key, name in AGENTS.items()]
         self.futures = choice("Whose futures are drawn", (("Futures of all", "all"), *entries[:3], ("No futures", "none")))
         self.who = choice("Through whose eyes", (*entries, ("You", YOU)))
@@ -121,8 +127,9 @@ class NavigateCards:
         what = self.figure.currentData()
         lines = reader.over_episodes(what) if reader.rows("episodes") else []
         self.episodes_card.say("" if lines else _waiting(reader))
-        done = max(10, reader.rows("episodes"))
+        done = max(1, int(reader.recording.knobs.get("episodes", 10)), reader.rows("episodes"))
         ends = (0.0, 100.0) if what == "success" else (0.0, round_range(0.0, max(1.0, _top(lines)))[1])
+        self.episodes.name_y({"success": "success, %", "actions": "actions", "imagined": "imagined steps"}[what])
         self.episodes.show_lines(lines, x_range=(0.0, float(done)), y_range=ends)
 
     def _paint_learning(self, reader: NavigateReader) -> None:
@@ -134,7 +141,8 @@ class NavigateCards:
             # The first updates are many times as bad as all others: what comes later is what one looks at.
             late = [line.y[len(line.y) // 20 :] for line in lines]
             low, high = bounds(*late)
-            last = float(max(1.0, *(line.x[-1] for line in lines)))
+            last = float(max(1.0, reader.planned(), *(line.x[-1] for line in lines)))
+            self.learning.name_y(_AXES[self.which.currentData()])
             self.learning.show_lines(lines, x_range=(0.0, last), y_range=round_range(min(0.0, low), high), marks=reader.marks())
 
     # -- text --------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ class NavigateReader(RunReader):
             aside = x[at] + (number - 2.5) * 0.004 * len(x)
             xs = np.stack([aside, aside, np.full(len(at), np.nan)], 1).ravel()
             ys = scale * np.stack([low[at], high[at], np.full(len(at), np.nan)], 1).ravel()
-            whiskers.append(Line(self.names[name], xs, ys, COLOUR[name], in_legend=False))
+            whiskers.append(Line(self.names[name], xs, ys, COLOUR[name], in_legend=False, measured=False))
         return lines + whiskers
 
     def bars(self, what: str) -> list[Bar]:
@@ -218,6 +218,9 @@ class NavigateReader(RunReader):
 
     def reached(self) -> float:
         return self.now("training", "t")
+
+    def mean_of(self, table: str) -> int:
+        return 1  # some rows as they are
 
     def curve(self, table: str, column: str) -> tuple[np.ndarray, np.ndarray]:
         there, rows = self.table(table), self.rows(table)

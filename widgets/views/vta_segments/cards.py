@@ -12,29 +12,39 @@ from settle.widgets.panels.base.ranges import round_range
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Scatter
+from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.curve_points import outline
 from settle.widgets.views.vta_segments.reader import MODELS, SegmentsReader
 
+Z, S = 5, 6
+"""Colours of z and s."""
+EVENTS = -1
+"""In place of a colour: that of the marks of true events."""
 QUANTITIES = (("Terms", "terms"), ("Both models", "both"), ("Reads", "reads"), ("Gradient", "gradient"), ("Rate, τ", "rates"))
 _QUANTITIES = {
-    "terms": ("Terms of the bound", "nats a frame", (("obs", "obs", 0), ("kl_z", "KL z", 1), ("kl_s", "KL s", 2), ("kl_m", "KL m", 3))),
+    "terms": ("Terms of the bound", "nats a frame", (("obs", "obs", 4), ("kl_z", "KL z", Z), ("kl_s", "KL s", S), ("kl_m", "KL m", 7))),
     "both": (
         "Loss",
         "nats a frame",
-        (("loss", "VTA", 0), ("flat_loss", "flat", 1), ("obs", "VTA's obs", 2), ("flat_obs", "flat's obs", 3)),
+        (("loss", "VTA", 0), ("flat_loss", "flat", 1), ("obs", "VTA's obs", 0), ("flat_obs", "flat's obs", 1)),
     ),
     "reads": ("Reads", "a frame, in training", (("rate", "reads", 0),)),
     "gradient": ("Gradient", "its norm before clipping", (("gradient", "gradient", 0),)),
-    "rates": ("Rate and temperature", "", (("tau", "τ", 0), ("learning_rate", "learning rate", 1))),
+    "rates": ("Rate and temperature", "", (("tau", "τ", 4), ("learning_rate", "learning rate", 7))),
 }
 SCORES = (("F1", "f1"), ("Precision, recall", "parts"), ("Rates", "rates"), ("Error", "error"))
 _SCORES = {
-    "f1": ("F1", (("f1", "F1", 0), ("f1_merged", "merged", 2), ("f1_random", "random", 1), ("f1_periodic", "periodic", 3))),
-    "parts": ("Precision and recall", (("precision", "precision", 0), ("recall", "recall", 1))),
-    "rates": ("Reads and events", (("rate", "reads", 0), ("event_rate", "events", 1))),
+    "f1": ("F1", (("f1", "F1", 0), ("f1_merged", "merged", 4), ("f1_random", "random", 5), ("f1_periodic", "periodic", 6))),
+    "parts": ("Precision and recall", (("precision", "precision", 4), ("recall", "recall", 7))),
+    "rates": ("Reads and events", (("rate", "reads", 0), ("event_rate", "events", EVENTS))),
     "error": ("Reconstruction", (("reconstruction", "VTA", 0), ("flat_reconstruction", "flat", 1), ("variance", "mean frame", 3))),
 }
+_AXES = {"f1": "F1", "parts": "share", "rates": "reads a frame", "error": "squared error"}
+_QUANTITY_AXES = {
+    "terms": "nats a frame", "both": "nats a frame", "reads": "reads a frame", "gradient": "|gradient|", "rates": "τ, learning rate"
+}  # fmt: skip
+"""What the left axis says of scores, and of the course of learning."""
 _DASHED = ("f1_random", "f1_periodic", "event_rate", "variance")
 COUNTS = (("Lengths", "lengths"), ("Early or late", "offsets"))
 CARRIED = (("Shuffled", "shuffled"), ("Probes", "probes"))
@@ -44,9 +54,9 @@ class SegmentCards:
     """Six cards, each a function of the recording and the step; :attr:`boxes` are what is chosen in them."""
 
     def __init__(self) -> None:
-        self.z = Scatter("z", "1st principal axis", "2nd")
-        self.quantity, self.scores = Curves("Terms of the bound", "updates"), Curves("Scores", "updates")
-        self.counts, self.error = Curves("Lengths", "frames"), Curves("Error ahead", "frames ahead")
+        self.z = Scatter("z", "z, 1st principal axis", "z, 2nd axis")
+        self.quantity, self.scores = Curves("Terms of the bound", "updates", "nats a frame"), Curves("Scores", "updates", "F1")
+        self.counts, self.error = Curves("Lengths", "frames", "share"), Curves("Error ahead", "frames ahead", "squared error")
         self.carried = Bars("What z and s carry")
         self.what, self.which = choice("Which course", QUANTITIES), choice("Which scores", SCORES)
         self.count, self.carry = choice("Which histogram", COUNTS), choice("Which figures", CARRIED)
@@ -79,23 +89,31 @@ class SegmentCards:
 
     def _paint_scores(self, reader: SegmentsReader) -> None:
         which = self.which.currentData()
-        lines = [reader.line_of("scores", column, name, colour, dashed=column in _DASHED) for column, name, colour in _SCORES[which][1]]
+        lines = [
+            reader.line_of("scores", column, name, _ink(colour), dashed=column in _DASHED) for column, name, colour in _SCORES[which][1]
+        ]
         lines = [line for line in lines if np.isfinite(line.y).any()]
         lacking = "" if reader.has_events or which in ("error", "rates") else "No true events are known of these sequences."
         self.scores_card.say(lacking or ("" if lines else "They come with the first evaluation."))
+        self.scores.name_y(_AXES[which])
         self.scores.show_lines(lines, y_range=(0.0, 1.0) if which in ("f1", "parts") else None, **reader.drawing())
 
     def _paint_quantity(self, reader: SegmentsReader) -> None:
         what = self.what.currentData()
-        lines = [reader.line_of("training", column, name, colour) for column, name, colour in _QUANTITIES[what][2]]
+        both = what == "both"  # the parts of a loss are dotted, in its colour
+        lines = [
+            reader.line_of("training", column, name, colour, dashed=both and "obs" in column)
+            for column, name, colour in _QUANTITIES[what][2]
+        ]
         lines = [line for line in lines if np.isfinite(line.y).any()]
         self.quantity_card.say("" if lines else "They come with the first update.")
+        self.quantity.name_y(_QUANTITY_AXES[what])
         self.quantity.use_log(what != "reads")
         self.quantity.show_lines(lines, **reader.drawing())
 
     def _paint_counts(self, reader: SegmentsReader) -> None:
         offsets = self.count.currentData() == "offsets"
-        names = (("offset", "reads", 0),) if offsets else (("length", "found", 0), ("true_length", "true", 1))
+        names = (("offset", "reads", 0),) if offsets else (("length", "found", 0), ("true_length", "true", EVENTS))
         counts = [(number, name, colour) for column, name, colour in names if (number := reader.row("histograms", column)) is not None]
         counts = [c for c in counts if c[0].sum()]
         lacking = "No event is met, or none is known." if offsets and reader.rows("histograms") else "They come with the first evaluation."
@@ -105,10 +123,11 @@ class SegmentCards:
         first = int(reader.now("histograms", "offset_first")) if offsets else 1
         edges = np.arange(first, first + len(counts[0][0]) + 1) - 0.5
         shares = [number / number.sum() for number, _, _ in counts]
-        lines = [Line(name, *outline(edges, share), colour) for share, (_, name, colour) in zip(shares, counts, strict=True)]
+        lines = [Line(name, *outline(edges, share), _ink(colour)) for share, (_, name, colour) in zip(shares, counts, strict=True)]
         top = round_range(0.0, max(float(share.max()) for share in shares))[1]
         if offsets:
-            lines.append(Line("at the event", np.zeros(2), np.array([0.0, top]), 3, True))
+            lines.append(Line("at the event", np.zeros(2), np.array([0.0, top]), theme.current().warning, True, measured=False))
+        self.counts.plot.name_axis("bottom", "frames late" if offsets else "frames")
         self.counts.show_lines(lines, x_range=(float(edges[0]), float(edges[-1])), y_range=(0.0, top))
 
     def _paint_carried(self, reader: SegmentsReader) -> None:
@@ -123,11 +142,11 @@ class SegmentCards:
             return
         if probes:
             tip = f"Share of frames of which a linear probe tells the true {reader.kind}; line: the most frequent {reader.kind}"
-            named = (("from z", "probe_z", 0), ("from s", "probe_s", 1))
+            named = (("from z", "probe_z", Z), ("from s", "probe_s", S))
             self.carried.show_bars([Bar(name, now(column), colour, floor, tip=tip) for name, column, colour in named], (0.0, 1.0))
         else:
             tip = "Mean squared error of a number of a frame; line: with its own states"
-            named = (("own", "reconstruction", 3), ("other z", "z_shuffled", 0), ("other s", "s_shuffled", 1), ("mean", "variance", 7))
+            named = (("own", "reconstruction", 0), ("other z", "z_shuffled", Z), ("other s", "s_shuffled", S), ("mean", "variance", 3))
             self.carried.show_bars([Bar(name, now(column), colour, whole, tip=tip) for name, column, colour in named])
 
     def _paint_error(self, reader: SegmentsReader) -> None:
@@ -157,3 +176,7 @@ class SegmentCards:
         self.counts_card.head(subtitle="reads near an event, frames late" if offsets else "of the segments, shares")
         self.carried_card.head(subtitle="shares told" if self.carry.currentData() == "probes" else "error with those of another sequence")
         self.error_card.head(subtitle="means of the states, held-out sequences")
+
+
+def _ink(colour: int) -> int | str:
+    return theme.current().warning if colour == EVENTS else colour

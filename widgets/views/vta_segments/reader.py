@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtGui import QColor
 
 from settle.widgets.panels.charts.scatter import Cloud
 from settle.widgets.panels.charts.strip_rows import StripRow
-from settle.widgets.theme import theme
+from settle.widgets.theme.colours import segment_colour
 from settle.widgets.views.common.recording_reader import RunReader
 
 KINDS = {
@@ -18,13 +17,6 @@ KINDS = {
 """World -> what the true class of a frame is."""
 MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", 1), ("mean", "mean frame", 3))
 """What imagines, or stands beside it: column, name, colour."""
-
-
-def _colour(place: np.ndarray) -> str:
-    """Of a segment whose z lies at this place (x, y) of the plane: its direction as a hue."""
-    light = theme.current().name == "light"
-    hue = (math.atan2(place[1], place[0]) / (2 * math.pi)) % 1.0
-    return QColor.fromHsvF(hue, 0.72 if light else 0.58, 0.78 if light else 0.92).name()
 
 
 class SegmentsReader(RunReader):
@@ -63,28 +55,21 @@ class SegmentsReader(RunReader):
 
     # -- rows of strips ------------------------------------------------------------------------
 
-    def colours(self, sequence: int) -> list[str]:
-        """Of each frame the colour of its segment: the direction of the segment's first z in the plane of z; empty: not modelled."""
-        place, read = self.row("strips", "place"), self.reads(sequence)
-        found = [""] * self.x.shape[1]
-        if place is None or read is None:
-            return found
-        start = init = self.init
-        for t in range(init, len(found) - init):
-            start = t if read[t] else start
-            found[t] = _colour(place[sequence, start - init])
+    def numbers(self, sequence: int) -> np.ndarray | None:
+        """Of each frame the number of its segment in the sequence, from 0; -1: not modelled. None: nothing is read yet."""
+        read = self.reads(sequence)
+        if read is None:
+            return None
+        found, init = np.full(len(read), -1), self.init
+        inside = np.array(read[init : len(read) - init] == 1)
+        inside[:1] = True
+        found[init : len(read) - init] = np.cumsum(inside) - 1
         return found
 
-    def colours_of(self, z: np.ndarray, reads: np.ndarray) -> list[str]:
-        """The same of imagined frames, by their z (frames x Sa) in the plane of those that are watched."""
-        known, place = self.row("strips", "z"), self.row("strips", "place")
-        if known is None or place is None:
-            return [""] * len(z)
-        flat = known.reshape(-1, z.shape[1])
-        # The plane is that of the recording: what maps its z to their places, maps these.
-        plane, *_ = np.linalg.lstsq(np.c_[flat, np.ones(len(flat))], place.reshape(-1, 2), rcond=None)
-        first = np.maximum.accumulate(np.where(reads == 1, np.arange(len(z)), 0))
-        return [_colour(there) for there in np.c_[z[first], np.ones(len(z))] @ plane]
+    def colours(self, sequence: int) -> list[str]:
+        """Of each frame the colour of its segment, which its number fixes; empty: not modelled."""
+        numbers = self.numbers(sequence)
+        return [""] * self.x.shape[1] if numbers is None else [segment_colour(int(n)) if n >= 0 else "" for n in numbers]
 
     def reads(self, sequence: int) -> np.ndarray | None:
         found = self.row("boundaries", "read")

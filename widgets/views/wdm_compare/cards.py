@@ -37,10 +37,10 @@ class CompareCards:
     """Five cards, each a function of the recording and the step."""
 
     def __init__(self) -> None:
-        self.accuracy, self.bound = Curves("Accuracy", "updates", "accuracy, %"), Curves("J", "updates", "nats")
+        self.accuracy, self.bound = Curves("Accuracy", "updates", "accuracy, %"), Curves("J", "updates", "J, nats")
         self.budget = InformationBudget("Nats that are needed, and J")
         self.noted = PanelWithNote(self.budget)
-        self.slope = Curves("Slope of f", "updates", log=True, zero=1e-6)
+        self.slope = Curves("Slope of f", "updates", "mean |∇f|", log=True, zero=1e-6)
         self.sweep = Curves("Accuracy by setting", "setting", "accuracy, %")
         self.read_off = PanelWithNote(self.sweep)
         self.where = choice("Where J is taken", WHERE)
@@ -73,9 +73,9 @@ class CompareCards:
         last = [100 * reader.now("result", f"accuracy.{learner}") for learner in reader.learners]
         stars = [(reader.now("result", "t"), y) for y in last if math.isfinite(y)]
         drawing = reader.drawing()
-        room = {"x_range": (0.0, 1.02 * drawing["x_range"][1])}  # for the stars at the end
+        drawing["x_range"] = (0.0, 1.02 * drawing["x_range"][1])  # for the stars at the end
         top = min(100.0, round_level(max([_ends(lines)[1], *(y for _, y in stars)])))
-        self.accuracy.show_lines(lines, y_range=(0.0, top), stars=stars, **{**drawing, **room})
+        self.accuracy.show_lines(lines, y_range=(0.0, top), stars=stars, **drawing)
 
     def _paint_bound(self, reader: CompareReader) -> None:
         table = "training" if reader.sweeps or self.where.currentData() == "value" else "watch"

@@ -169,8 +169,8 @@ class CompareReader(RunReader):
 
     def curve(self, table: str, column: str) -> tuple[np.ndarray, np.ndarray]:
         x, y = super().curve(table, column)
-        finite = np.isfinite(y)  # a norm that is asked for now and then is a line all the same
-        return x[finite], y[finite]
+        there = ~np.isnan(y)  # a norm that is asked for now and then is a line all the same
+        return x[there], y[there]
 
     def lines(self, table: str, group: str) -> list[Line]:
         """One curve for each learner, in its colour; only of those that have one."""

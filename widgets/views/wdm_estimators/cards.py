@@ -9,7 +9,7 @@ import numpy as np
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.panel_with_switches import PanelWithSwitches
-from settle.widgets.panels.base.ranges import round_range
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.base.switches import SwitchEntry, Switches
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Cloud, Scatter
@@ -21,6 +21,8 @@ from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 VALUES = (("Means", "means"), ("Single batches", "single"))
 WRONG = (("Bias", "bias"), ("Spread", "spread"), ("Root of MSE", "rmse"))
 QUANTITIES = (("Distance", "distance"), ("Slope", "slope"))
+W1, DUAL = 9, 11
+"""Colours of the distances: no estimator's."""
 METRICS = ("Euclidean", "|x − x'| + |y − y'|", "absolute differences")
 
 
@@ -40,11 +42,12 @@ class EstimatorCards:
     """Panels with their cards."""
 
     def __init__(self) -> None:
-        self.values = Curves("Estimates", "updates", "nats")
+        self.values = Curves("Estimates", "updates", "information, nats")
         self.switches = Switches(_ENTRIES)
-        self.wrong, self.known = Curves("Bias", "true I(x; y), nats"), Curves("Distance by information", "true I(x; y), nats")
-        self.quantity = Curves("Distance", "updates")
-        self.pairs = Scatter("Pairs", "first number of x", "of y")
+        self.wrong = Curves("Bias", "true I(x; y), nats", "bias, nats")
+        self.known = Curves("Distance by information", "true I(x; y), nats", "distance")
+        self.quantity = Curves("Distance", "updates", "distance")
+        self.pairs = Scatter("Pairs", "first number of x", "first number of y")
         self.how, self.what = choice("Means or single values", VALUES), choice("What is wrong", WRONG)
         self.which = choice("Which course", QUANTITIES)
         self.boxes = (self.how, self.what, self.which)
@@ -89,7 +92,7 @@ class EstimatorCards:
     def _paint_pairs(self, reader: EstimatorsReader) -> None:
         points = reader.row("law", "points")
         self.pairs_card.say("")
-        self.pairs.show_clouds([Cloud("pairs", points)] if points is not None else [])
+        self.pairs.show_clouds([Cloud("pairs", points, 15)] if points is not None else [])
 
     def _paint_wrong(self, reader: EstimatorsReader) -> None:
         what, rows = self.what.currentData(), reader.alike("quality")
@@ -104,13 +107,14 @@ class EstimatorCards:
         lines = [line for line in lines if np.isfinite(line.y).any()]
         self.wrong_card.say("" if lines else "It comes with the first values.")
         self.wrong.use_log(what != "bias")
+        self.wrong.name_y({"bias": "bias, nats", "spread": "spread, nats", "rmse": "root of MSE, nats"}[what])
         if not lines:
             return
         x_range = round_range(0.0, float(x.max()))
         # A bias that no other is near to, such as JS's at 10 nats, leaves the picture: the table has its figure.
         y_range = (-0.8 * max(5.0, float(x.max())), 3.0) if what == "bias" else None
         if what == "bias":
-            lines.append(Line("ceiling log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True))
+            lines.append(Line("ceiling log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True, measured=False))
         self.wrong.show_lines(lines, x_range=x_range, y_range=y_range, at=reader.now("law", "truth"))
 
     def _paint_known(self, reader: EstimatorsReader) -> None:
@@ -121,11 +125,11 @@ class EstimatorCards:
         x = reader.at_sections(rows, "transport", "truth")
         lines = []
         if nats is not None and known is not None and np.isfinite(known).any() and metric == reader.known_metric():
-            lines.append(Line(reader.known_name(), nats, known, 7))
+            lines.append(Line(reader.known_name(), nats, known, theme.current().text))
             if math.isfinite(limit := reader.now("law", "w2_limit")):
-                lines.append(Line("W2 as ρ → 1", nats[[0, -1]], np.array([limit, limit]), 7, True))
+                lines.append(Line("W2 as ρ → 1", nats[[0, -1]], np.array([limit, limit]), theme.current().text, True, measured=False))
         for column, name, colour, dashed in (
-            ("w1", "W1, transport", 0, False), ("w1_control", "independent pairs", 0, True), ("dual", "W1, dual critic", 2, False),
+            ("w1", "W1, transport", W1, False), ("w1_control", "independent pairs", W1, True), ("dual", "W1, dual critic", DUAL, False),
         ):  # fmt: skip
             y = reader.at_sections(rows, "transport", column)
             if np.isfinite(y).any():
@@ -133,23 +137,22 @@ class EstimatorCards:
         self.known_card.say("" if lines else "It comes with the first measurement.")
         if lines:
             end = max(float(line.x.max()) for line in lines)
-            top = max(float(np.nanmax(line.y)) for line in lines)
+            top = max(bounds(line.y)[1] for line in lines)
             self.known.show_lines(lines, x_range=(0.0, end), y_range=(0.0, round_range(0.0, top)[1]), at=reader.now("law", "truth"))
 
     def _paint_quantity(self, reader: EstimatorsReader) -> None:
         if self.which.currentData() == "slope":
-            lines = [reader.line_of("estimates", "slope", "mean |grad f|", 2), reader.level(1.0, "1", theme.current().text)]
+            lines = [reader.line_of("estimates", "slope", "mean |grad f|", DUAL), reader.level(1.0, "1", theme.current().text)]
         else:
             lines = [
-                reader.line_of("estimates", "dual", "dual critic", 2), reader.line_of("transport", "w1", "transport", 0),
-                reader.line_of("transport", "w1_control", "independent pairs", 0, dashed=True),
+                reader.line_of("estimates", "dual", "dual critic", DUAL), reader.line_of("transport", "w1", "transport", W1),
+                reader.line_of("transport", "w1_control", "independent pairs", W1, dashed=True),
             ]  # fmt: skip
         lines = [line for line in lines if np.isfinite(line.y).any()]
+        self.quantity.name_y("mean |∇f|" if self.which.currentData() == "slope" else "distance")
         self.quantity_card.say("" if len(lines) > (self.which.currentData() == "slope") else "There is no dual critic, or no update yet.")
-        top = max([float(np.nanmax(line.y)) for line in lines], default=1.0)
-        self.quantity.show_lines(
-            lines, y_range=(min(0.0, *(float(np.nanmin(line.y)) for line in lines), 0.0), 1.1 * top), **reader.drawing()
-        )
+        top = max([bounds(line.y)[1] for line in lines], default=1.0)
+        self.quantity.show_lines(lines, y_range=(min(0.0, *(bounds(line.y)[0] for line in lines), 0.0), 1.1 * top), **reader.drawing())
 
     # -- text --------------------------------------------------------------------------------
 

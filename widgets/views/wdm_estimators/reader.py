@@ -93,7 +93,7 @@ class EstimatorsReader(RunReader):
         """The true mutual information over the updates: a staircase."""
         t, truth = self.column("law", "t").astype(float), self.column("law", "truth").astype(float)
         x = np.append(np.repeat(t, 2)[1:], self.at)
-        return Line("truth", x, np.repeat(truth, 2), theme.current().text, in_legend=False)
+        return Line("truth", x, np.repeat(truth, 2), theme.current().text, in_legend=False, measured=False)
 
     def top(self) -> float:
         """The largest truth that is to be seen."""

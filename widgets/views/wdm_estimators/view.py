@@ -53,13 +53,16 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
         self.formula.show_formula(FORMULA, TIP)
         self.empty()
 
-    def restore_state(self, text: str) -> None:
+    def own_state(self) -> str:
+        return ",".join(self.charts.switches.on())
+
+    def restore_own_state(self, text: str) -> None:
         shown = text.split(",")
         if set(shown) <= set(self.charts.switches.parts):  # else it is no such text
             self.charts.switches.set(shown)
 
     def _switched(self) -> None:
-        self.state_changed.emit(",".join(self.charts.switches.on()))
+        self.keep_state()
         self.redraw()
 
     def empty(self) -> None:

@@ -141,8 +141,8 @@ def test_the_readouts_stand_beside_floors_and_references(view, played):
     found = {read.label: read for read in view.readouts(played(), 60)}
     assert (found["iteration"].value, found["V(D, G)"].reference) == ("60 of 100", "−1.386")
     assert (found["modes"].value, found["modes"].reference) == ("7", "of 8")
-    assert (found["JS"].value, found["JS"].reference) == ("8.20e-3", "1.00e-3")
-    assert found["good points"].reference == "0.900" and found["iterations / s"].value == "1000"
+    assert (found["JS"].value, found["JS"].reference) == ("8.20e−3", "1.00e−3")
+    assert found["good points"].reference == "0.900" and found["iterations / s"].value == "1,000"
 
 
 def test_a_run_that_diverged_says_so_at_its_end_and_points_that_left_are_counted(view, played):

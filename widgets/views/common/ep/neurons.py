@@ -10,10 +10,11 @@ from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.views.common.card_controls import flat
+from settle.widgets.views.common.ep.neuron_colours import OUTPUTS, neuron_colours
 from settle.widgets.views.common.ep.reader import StatesReader, missing
 
-OUTPUTS, PICKED = 10, 6
-"""Most output units, and most picked neurons, that get a trace."""
+PICKED = 6
+"""Most picked neurons that get a trace."""
 
 
 class NeuronCards(QObject):
@@ -66,7 +67,9 @@ class NeuronCards(QObject):
         self.raster.show_layers(layers, reader.units())
         count = sampled.read(reader.state_rows)
         level = round_level(sampled.size(count))
-        self.raster.show_values(sampled.values, sampled.columns, sampled.filled(count), level, scale=reader.scale, **reader.drawing())
+        self.raster.show_values(
+            sampled.values, sampled.columns, sampled.filled(count), level, scale=reader.scale, steps=sampled.rows, **reader.drawing()
+        )
 
     def paint_traces(self, reader: StatesReader) -> None:
         """Draw the traces as of the reader's step."""
@@ -77,7 +80,9 @@ class NeuronCards(QObject):
         units = reader.units()
         wanted = [(0, unit) for unit in range(min(units[0], OUTPUTS))]
         wanted += [(i, j) for i, j in self.picked if (i, j) not in wanted and i < len(layers) and j < units[i]]
-        lines: list[Line] = [reader.trace(layers[i], j, f"{layers[i]}[{j}]", number) for number, (i, j) in enumerate(wanted)]
+        lines: list[Line] = [
+            reader.trace(layers[i], j, f"{layers[i]}[{j}]", colour) for (i, j), colour in zip(wanted, neuron_colours(wanted), strict=True)
+        ]
         outputs = min(units[0], OUTPUTS)
         # What was picked is named first in the legend, the last one before all.
         self.traces.show_lines([*reversed(lines[outputs:]), *lines[:outputs]], scale=reader.scale, **reader.drawing())

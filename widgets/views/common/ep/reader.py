@@ -92,7 +92,7 @@ class StatesReader(RunReader):
         steps, values = self.sampled.trace(layer, unit, self.state_rows)
         return Line(name, self.scale.x(steps), values, colour)
 
-    def scalar(self, column: str, colour: int) -> Line | None:
+    def scalar(self, column: str, colour: int | str) -> Line | None:
         """The curve of a scalar column, no peak lost; None if the recording has no such column."""
         if column not in self.states:
             return None

@@ -13,7 +13,9 @@ from settle.widgets.views.common.recording_reader import RunReader
 VALUE_AT_BEST = -math.log(4)
 """V(D, G) at the equilibrium."""
 D, G = 2, 1
-"""Colours of the players."""
+"""Colours of the players; the fakes have that of G."""
+REAL, JS, KL, W1, SLICED, VALUE = 0, 3, 4, 5, 6, 7
+"""Colours of real points or pictures, of the distances, and of V(D, G)."""
 LOGARITHMIC = ("non-saturating", "minimax", "maximum-likelihood")
 """Games in which D is a probability."""
 

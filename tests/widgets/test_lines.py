@@ -1,0 +1,20 @@
+"""Lines to type into: a field for a file shows the file's name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from settle.widgets.controls.lines import FileLine
+
+
+def test_a_file_is_shown_by_its_name_and_typed_by_its_path(shown, look):
+    line, short, other = (shown(FileLine("Networks (*.npz)"), 200, 30) for _ in range(3))
+    for field, path in ((line, "/a/very/long/folder/that/takes/all/the/room/net.npz"), (short, "/net.npz"), (other, "/x/met.npz")):
+        field.setText(path)
+        field.clearFocus()
+    assert line.text().endswith("room/net.npz") and line.toolTip() == line.text()
+    assert np.array_equal(look(line), look(short)) and not np.array_equal(look(line), look(other))
+    named = look(line)
+    line.setFocus()
+    if line.hasFocus():  # where the platform gives focus
+        assert not np.array_equal(look(line), named)
