@@ -44,7 +44,8 @@ def frames(t, knobs, line=False):
         yield Row("field", d=field + np.float32(t * 1e-4), optimal=np.full((SIDE, SIDE), 0.5, np.float32), manifold=mesh.astype(np.float32))
     if t % MEASURE == 0:
         yield Row("figures", modes=1 + min(7, t // EVERY), modes_total=8, high_quality=t / 100, js=0.5 / (1 + t), kl=1.0 / (1 + t),
-                  js_floor=1e-3, kl_floor=4e-3, w1=1 / (1 + t), sliced_w1=0.5 / (1 + t), w1_floor=0.05)  # fmt: skip
+                  js_floor=1e-3, kl_floor=4e-3, w1=1 / (1 + t), sliced_w1=0.5 / (1 + t), w1_floor=0.05,
+                  sliced_w1_floor=0.03, js_floor_sd=2e-4, kl_floor_sd=1e-3, w1_floor_sd=0.01, sliced_w1_floor_sd=0.004)  # fmt: skip
 
 
 @pytest.fixture
@@ -302,12 +303,13 @@ def test_the_dirac_gan_has_its_orbit_and_the_promised_and_measured_eigenvalues(v
     assert len(view.dirac.orbit.trail.points) == 11 and "first turn" in view.dirac.growth_card._words.text()
 
 
-def test_the_readouts_stand_beside_floors_and_references(view, played):
+def test_the_readouts_stand_beside_real_points_and_references(view, played):
     view.reference = {"high_quality": 0.9}
     found = {read.label: read for read in view.readouts(played(), 60)}
     assert (found["iteration"].value, found["V(D, G)"].reference) == ("60 of 100", "−1.386")
     assert (found["modes"].value, found["modes"].reference) == ("7", "of 8")
-    assert (found["JS"].value, found["JS"].reference) == ("8.20e-3", "1.00e-3")
+    assert (found["JS"].value, found["JS"].reference) == ("8.20e-3", "(1.00 ± 0.20)e-3")
+    assert (found["W1"].reference, found["sliced W1"].reference) == ("0.0500 ± 0.0100", "0.0300 ± 0.0040")
     assert found["good points"].reference == "0.900" and found["iterations / s"].value == "1000"
 
 
