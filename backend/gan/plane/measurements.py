@@ -21,7 +21,7 @@ from settle.backend.gan.plane.datasets import PlaneData, on_plane
 from settle.backend.gan.plane.frames import DiscriminatorFieldFrame, PlaneDataFrame, PlaneMetricsFrame, PlaneSamplesFrame, StageFrame
 from settle.backend.gan.plane.knobs import PlaneKnobs
 from settle.backend.gan.plane.training import PlaneTrainer, normalised_mixture
-from settle.backend.numerics.spread import Spread
+from settle.backend.core.spread import Spread
 
 SHOWN = 512
 """Points of a picture of samples."""

@@ -75,7 +75,7 @@ def _held_out(name):
     return ClassifiedPictures(*classifier(torch.as_tensor(images.as_floats(pool)))), classifier.scale
 
 
-@pytest.mark.parametrize(("name", "counts"), [("digits", (50, 100, 225)), ("mnist", (100, 300, 1000))])
+@pytest.mark.parametrize(("name", "counts"), [("digits", (50, 100, 225)), pytest.param("mnist", (100, 300, 1000), marks=pytest.mark.slow)])
 def test_held_out_pictures_are_no_distance_from_others_of_them_at_any_number(name, counts):
     try:
         held_out, scale = _held_out(name)
