@@ -106,4 +106,6 @@ def _pairs(places: bool, factors: int, raw: float, one_scale: float) -> PairsFra
     nats = float(np.log(list(classes.values())).sum())
     grid = np.array([2, 2] if places else [0, 0])
     beside = (np.full(factors, raw), np.full(factors, 0.2), 1 / np.array(list(classes.values())))
-    return PairsFrame(x, y, labels, classes, grid, 500, nats, float(np.log(16)), 0.1, raw, 0.2, *beside, one_scale, np.full(factors, one_scale), 2000)
+    return PairsFrame(
+        x, y, labels, classes, grid, 500, nats, float(np.log(16)), 0.1, raw, 0.2, *beside, one_scale, np.full(factors, one_scale), 2000
+    )

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from settle.backend.core.random_streams import stream
+from settle.backend.core.spread import Spread
 from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
 from settle.backend.gan.metrics.kernel_distance import kernel_distance
-from settle.backend.core.spread import Spread
 
 SPLITS = 8
 """How often the pool is halved."""

@@ -6,9 +6,10 @@ from torch import Tensor
 
 
 def kernel_distance(a: Tensor, b: Tensor) -> float:
-    """Unbiased estimate of MMD^2 with the kernel k(x, y) = (x.y / d + 1)^3 [Binkowski2018]: 0 in the mean where both are of one distribution.
+    """Unbiased estimate of MMD^2 with the kernel k(x, y) = (x.y / d + 1)^3 [Binkowski2018].
 
-    mean_(i != j) k(a_i, a_j) + mean_(i != j) k(b_i, b_j) - 2 mean_ij k(a_i, b_j); it can be below 0. On Inception's features it is called KID.
+    mean_(i != j) k(a_i, a_j) + mean_(i != j) k(b_i, b_j) - 2 mean_ij k(a_i, b_j): 0 in the mean where both are of one distribution, so
+    it can be below. On Inception's features it is called KID.
 
     :param a, b: (n, d) and (m, d), two or more each; of a size of 1 a number or so, since the kernel is cubic.
     """

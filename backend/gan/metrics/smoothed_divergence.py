@@ -17,8 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 from settle.backend.core.spread import Spread
+from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 
 SMALLEST = 1e-12
 """A share below this counts as this within a logarithm: a mode without any sample costs its mass times 27.6 at most."""

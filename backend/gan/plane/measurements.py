@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from settle.backend.core.random_streams import stream
+from settle.backend.core.spread import Spread
 from settle.backend.gan.learning.objectives import OBJECTIVES
 from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 from settle.backend.gan.metrics.mode_coverage import high_quality_share, mode_coverage
@@ -21,7 +22,6 @@ from settle.backend.gan.plane.datasets import PlaneData, on_plane
 from settle.backend.gan.plane.frames import DiscriminatorFieldFrame, PlaneDataFrame, PlaneMetricsFrame, PlaneSamplesFrame, StageFrame
 from settle.backend.gan.plane.knobs import PlaneKnobs
 from settle.backend.gan.plane.training import PlaneTrainer, normalised_mixture
-from settle.backend.core.spread import Spread
 
 SHOWN = 512
 """Points of a picture of samples."""
@@ -116,9 +116,11 @@ class PlaneMeasurements:
         scale, n = self.data.scale, now.w1_points
         w1, sliced = scale * exact_w1(x[:n], real[:n]), scale * sliced_w1(x, real)
         total = len(centres) if self.data.modes else 0
-        real = self.real_js, self.real_kl, self.real_w1, self.real_sliced
-        means, spreads = [r.mean for r in real], [r.sd for r in real]
-        return PlaneMetricsFrame(found, total, good, js, kl, *means[:2], w1, sliced, *means[2:], *spreads)
+        real_js, real_kl, real_w1, real_sliced = self.real_js, self.real_kl, self.real_w1, self.real_sliced
+        return PlaneMetricsFrame(
+            found, total, good, js, kl, real_js.mean, real_kl.mean, w1, sliced, real_w1.mean, real_sliced.mean,
+            real_js.sd, real_kl.sd, real_w1.sd, real_sliced.sd,
+        )  # fmt: skip
 
     def stage_frame(self, stage: int, now: PlaneKnobs) -> StageFrame:
         trainer, d = self.trainer, self.data.dimension

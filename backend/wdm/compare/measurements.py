@@ -43,7 +43,9 @@ class CompareMeasurements:
         labels = np.array(test.labels[: self.count], np.int64)
         classes = {name.replace(":", ""): count for name, count in zip(pairs.factors, pairs.classes, strict=True)}  # no colon in a column
         about = (pairs.count, pairs.nats, math.log(self.batch), pairs.chance, float(raw.mean()), float(untrained.mean()))
-        return PairsFrame(*pictures, labels, classes, grid, *about, raw, untrained, pairs.chances, float(one_scale.mean()), one_scale, len(test.labels))
+        return PairsFrame(
+            *pictures, labels, classes, grid, *about, raw, untrained, pairs.chances, float(one_scale.mean()), one_scale, len(test.labels)
+        )
 
     def watched_pairs(self) -> WatchedPairsFrame:
         test, shown = self.pairs.test, min(SHOWN, self.count)

@@ -30,7 +30,8 @@ _DATA = {
         "Glyphs: four made-up characters in a picture",
         _grid(2, 1000, "glyphs"),
         "Made here. CPC keeps less than the pixels show, WPC about as much: more than pixels that are divided each by its own deviation,"
-        " no more than pixels divided all by one. WPC's bound is the lower one all the same: it is no estimator of mutual information, and a higher bound is no better code.",
+        " no more than pixels divided all by one. WPC's bound is the lower one all the same: it is no estimator of mutual"
+        " information, and a higher bound is no better code.",
         _accuracies(0.576, 0.794, sd=(0.026, 0.040), raw=0.686, untrained=0.368, chance=0.025),
         _BEFORE.format(seeds=5),
     ),
@@ -45,14 +46,16 @@ _DATA = {
     "omniglot-4": Preset(
         "Omniglot: four characters",
         _grid(2, 2000, measure=200),
-        "15.7 nats under a ceiling of 4.2. WPC loses less than CPC, but with 10 drawers to learn from no more than raw pixels tell that are divided by one deviation.",
+        "15.7 nats under a ceiling of 4.2. WPC loses less than CPC, but with 10 drawers to learn from no more than raw"
+        " pixels tell that are divided by one deviation.",
         _accuracies(0.212, 0.323, sd=(0.018, 0.030), raw=0.318, untrained=0.130, chance=0.020),
         _BEFORE.format(seeds=5) + "; raw and untrained: seed 0",
     ),
     "omniglot-9": Preset(
         "Omniglot: nine characters",
         _grid(3, 4000, every=100, measure=500),
-        "34.8 nats under a ceiling of 4.2. WPC keeps nearly twice as much as CPC, and less than raw pixels tell that are divided by one deviation.",
+        "34.8 nats under a ceiling of 4.2. WPC keeps nearly twice as much as CPC, and less than raw pixels tell that are"
+        " divided by one deviation.",
         _accuracies(0.115, 0.205, sd=(0.002, 0.008), raw=0.224, untrained=0.067, chance=0.021),
         _BEFORE.format(seeds=3) + "; raw and untrained: seed 0",
     ),

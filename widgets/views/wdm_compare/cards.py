@@ -24,7 +24,11 @@ SWEPT = {
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
 _PIXELS = (("raw", "pixels, each by its own deviation", True), ("raw_one_scale", "pixels, all by one", False))
-_BESIDE = (*((which, name, 7, dashed) for which, name, dashed in _PIXELS), ("untrained", "untrained", 6, False), ("chance", "chance", None, True))
+_BESIDE = (
+    *((which, name, 7, dashed) for which, name, dashed in _PIXELS),
+    ("untrained", "untrained", 6, False),
+    ("chance", "chance", None, True),
+)
 _BOUND = "A lower bound of the mutual information, on average over batches of new pairs."
 _TIPS = {
     "wpc": "No estimate of the mutual information: J with f held near slope L says how far x and y depend, not how many nats.",
@@ -137,7 +141,9 @@ class CompareCards:
     # -- text --------------------------------------------------------------------------------
 
     def caption(self, reader: CompareReader) -> None:
-        self.accuracy_card.head(subtitle="★ by the soft-max probe, lines by the quick one" if reader.finished else "mean over factors, quick probe")
+        self.accuracy_card.head(
+            subtitle="★ by the soft-max probe, lines by the quick one" if reader.finished else "mean over factors, quick probe"
+        )
         self.where.setVisible(not reader.sweeps)
         self.bound_card.head(subtitle=j_units(reader.learners) + (", each setting begins anew" if reader.sweeps else ""))
         self.budget_card.head(subtitle="nats; tick: on test pairs")
@@ -149,7 +155,7 @@ class CompareCards:
         paper, values = reader.row("about_sweep", "paper_at"), reader.row("about_sweep", "values")
         done = "" if values is None else f"{rows} of {len(values)} settings"
         self.read_off.say("" if paper is None or np.isnan(paper).all() else READ_OFF)
-        self.sweep_card.head(subtitle="mean over factors, soft-max probe", corner=done)
+        self.sweep_card.head(subtitle="mean over factors, soft-max probe; one seed", corner=done)
 
 
 def _scaled(line: Line) -> Line:

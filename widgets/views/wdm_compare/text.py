@@ -78,7 +78,8 @@ def kept_note(reader: CompareReader, full: float) -> str:
     said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
     beaten = [named(name) for name in reader.beaten()]
     if beaten:
-        said += f" Raw pixels ({SCALES[reader.pixels()[0]]}) tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
+        said += f" Raw pixels ({SCALES[reader.pixels()[0]]}) tell more than {_listed(beaten)}:"
+        said += " less is left in g(x) for a linear reader than pixels hold."
     if reader.recording.knobs.get("shared"):
         said += " The drawings were all seen in training, only combined anew."
     return said.replace(" %", "\u00a0%")
@@ -122,7 +123,7 @@ CEILED = ("cpc", "cosine", "wpc")
 """Learners whose J never passes log K."""
 _BESIDE = (
     ("raw", "pixels", "The same probe on the pixels, each divided by its own deviation, as codes are"),
-    ("raw_one_scale", "pixels, one scale", "The same probe on the pixels, all divided by one deviation: those nearly always blank do not rule"),
+    ("raw_one_scale", "pixels, one scale", "The same probe on the pixels, all divided by one deviation"),
     ("untrained", "untrained", "The same probe on the encoder before it learns"),
     ("chance", "chance", "Always naming the commonest class of each factor"),
 )
