@@ -16,7 +16,7 @@ from torch import nn
 
 from settle.backend.gan.images.datasets import built_in_images
 from settle.backend.gan.images.feature_classifier import feature_classifier
-from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
+from settle.backend.gan.images.held_out_comparison import ClassifiedPictures, HeldOutComparison
 from settle.backend.gan.metrics.parzen_window import choose_sigma, parzen_log_likelihood
 
 LATENT, BASE, BATCH, MEASURED = 100, 32, 128, 10_000
@@ -68,15 +68,14 @@ def main(seconds: float) -> None:
     with torch.no_grad():
         x = torch.cat([(G(torch.randn(500, LATENT, 1, 1)) + 1) / 2 for _ in range(MEASURED // 500)])
     classifier = feature_classifier(images)
-    train, test = (torch.tensor(images.as_floats(part)) for part in (images.train[:10_000], images.test))
-    (of_train, _), (of_fakes, said) = classifier(train), classifier(x)
+    test, validation = (torch.tensor(images.as_floats(part)) for part in (images.test, images.validation))
+    compared = HeldOutComparison(ClassifiedPictures(*classifier(torch.cat([test, validation]))), classifier.scale)
+    figures = compared.of_made(ClassifiedPictures(*classifier(x)), compared.count(len(x)))
     flat = x.reshape(len(x), -1)
-    sigma = choose_sigma(flat, torch.tensor(images.as_floats(images.validation[:1000])).reshape(1000, -1))
+    sigma = choose_sigma(flat, validation[:1000].reshape(1000, -1))
     ll, se = parzen_log_likelihood(flat, test.reshape(len(test), -1), sigma)
-    precision, recall = precision_recall(of_train[:2000], of_fakes[:2000])
     print(f"{iterations} iterations of {BATCH} pictures in {seconds:g} s of the processor")
-    print(f"small-FID {frechet_distance(of_train, of_fakes):.2f}, classifier score {classifier_score(said):.2f}")
-    print(f"precision {precision:.3f}, recall {recall:.3f}, Parzen {ll:.1f} +- {se:.1f}")
+    print(f"Parzen {ll:.1f} +- {se:.1f}", *(f"{name} {value:.3g}" for name, value in figures.columns().items()), sep="\n")
 
 
 if __name__ == "__main__":

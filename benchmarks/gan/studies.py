@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     chosen = parser.parse_args()
     for name in chosen.studies:
-        print(f"\n{name}\n\n| seed | outcome | modes | high quality | JS | its floor | KL | sliced W1 | G's gradient | turns | s |")
+        print(f"\n{name}\n\n| seed | outcome | modes | high quality | JS | JS of real points | KL | sliced W1 | G's gradient | turns | s |")
         print("| " + " | ".join(["---"] * 11) + " |", flush=True)
         for seed in range(chosen.first, chosen.first + chosen.seeds):
             print("| " + " | ".join([str(seed), *row(*study(name, seed))]) + " |", flush=True)

@@ -11,6 +11,12 @@ from settle.app import catalogue
 from settle.backend.core.runner import Runner
 from settle.sessions import session
 
+MENDED = {
+    ("gan.images", "figures"): ("fid_small", "fid_small_real", "precision", "recall", "classifier_score", "classifier_score_real"),
+    ("gan.plane", "figures"): ("sliced_w1",),
+    ("vta.segments", "scores"): ("precision", "recall", "f1", "f1_merged", "f1_random", "f1_periodic", "f1_merged_random"),
+}
+"""Columns of figures that were wrong and are measured otherwise since; each stands in the changelog."""
 FILES = sorted((Path(__file__).parents[1] / "sessions" / "earlier").glob("*.h5"))
 
 
@@ -31,15 +37,15 @@ def test_it_opens_is_drawn_and_runs_again_with_the_same_numbers(file, qtbot):
     assert again.join(60) and again.recording.outcome == "finished", again.recording.error
     new = again.recording
     assert (new.steps, list(new.tables)) == (old.steps, list(old.tables))
-    assert new.checkpoints.keys() == old.checkpoints.keys() and new.summary.keys() == old.summary.keys()
+    assert new.checkpoints.keys() == old.checkpoints.keys() and new.summary.keys() >= old.summary.keys()
     for step, kept in old.checkpoints.items():
         assert kept.arrays.keys() == new.checkpoints[step].arrays.keys()
     for name, table in old.tables.items():
         found = new.tables[name]
-        assert list(found.columns) == list(table.columns), name
+        assert [key for key in found.columns if key in table.columns] == list(table.columns), name  # new ones may come
         for key, column in table.columns.items():
             assert (found[key].shape, found[key].dtype) == (column.shape, column.dtype), (name, key)
-            if column.dtype.kind == "f" and key != "time":
+            if column.dtype.kind == "f" and key != "time" and key not in MENDED.get((file.stem, name), ()):
                 # Other processors round otherwise, and a run carries that on: its first rows are close all the same.
                 here = table.rows_at(2)
                 assert np.allclose(found[key][:here], column[:here], rtol=1e-3, atol=1e-5, equal_nan=True), (name, key)

@@ -30,13 +30,14 @@ def compared(
     *,
     places: bool = True,
     raw: float = 0.6,
+    one_scale: float = 0.05,
     **knobs: Any,
 ) -> Recording:
     """A comparison: with places a grid of 2 x 2 characters of 10 x 12 pixels, else two factors of coloured pictures."""
     settings = {"learners": learners, "updates": updates, "batch": 16, "target": 1.0, "sweep": "none", "shared": False, **knobs}
     made = Recording("wdm.compare", settings)
     for t in range(updates + 1):
-        made.append(t, 0.01 * t, list(_frames(t, t == updates, learners, places, raw)))
+        made.append(t, 0.01 * t, list(_frames(t, t == updates, learners, places, raw, one_scale)))
     if outcome:
         made.end(outcome)
     return made
@@ -55,7 +56,7 @@ def swept(values: tuple[float, ...] = (1, 4, 9), updates: int = 5, learners: tup
             step += 1
             frames: list[Frame] = [_training(t, point, learners)]
             if t == updates:
-                frames.append(SweepPoint(point, value, _each(learners, lambda i, p=point: 0.5 + 0.1 * i - 0.1 * p), 0.1, 0.45, 0.2))
+                frames.append(SweepPoint(point, value, _each(learners, lambda i, p=point: 0.5 + 0.1 * i - 0.1 * p), 0.1, 0.45, 0.2, 0.55))
             made.append(step, 0.01 * step, frames)
     made.end("finished")
     return made
@@ -70,11 +71,11 @@ def _training(t: int, point: int, learners: tuple[str, ...]) -> TrainingFrame:
     return TrainingFrame(t, point, _each(learners, lambda i: t / 20 - i), _each(learners, lambda i: 0.1 if i else np.nan), norm)
 
 
-def _frames(t: int, last: bool, learners: tuple[str, ...], places: bool, raw: float) -> Iterator[Frame]:
+def _frames(t: int, last: bool, learners: tuple[str, ...], places: bool, raw: float, one_scale: float) -> Iterator[Frame]:
     random = np.random.default_rng(t)
     factors = 4 if places else 2
     if t == 0:
-        yield _pairs(places, factors, raw)
+        yield _pairs(places, factors, raw, one_scale)
     else:
         yield _training(t, 0, learners)
     if t % EVERY == 0:
@@ -90,11 +91,12 @@ def _frames(t: int, last: bool, learners: tuple[str, ...], places: bool, raw: fl
         better = {name: a + 0.01 for name, a in accuracies.items()}
         beside = np.full(factors, raw + 0.01)
         yield FinalProbeFrame(
-            t, {n: float(a.mean()) for n, a in better.items()}, better, 0.1, raw + 0.01, 0.21, beside, np.full(factors, 0.21)
-        )
+            t, {n: float(a.mean()) for n, a in better.items()}, better, 0.1, raw + 0.01, 0.21, beside, np.full(factors, 0.21),
+            one_scale, np.full(factors, one_scale),
+        )  # fmt: skip
 
 
-def _pairs(places: bool, factors: int, raw: float) -> PairsFrame:
+def _pairs(places: bool, factors: int, raw: float, one_scale: float) -> PairsFrame:
     random = np.random.default_rng(9)
     shape = (WATCHED, 20, 24) if places else (WATCHED, 12, 12, 3)
     x, y = (random.integers(0, 256, shape, np.uint8) for _ in range(2))
@@ -104,4 +106,6 @@ def _pairs(places: bool, factors: int, raw: float) -> PairsFrame:
     nats = float(np.log(list(classes.values())).sum())
     grid = np.array([2, 2] if places else [0, 0])
     beside = (np.full(factors, raw), np.full(factors, 0.2), 1 / np.array(list(classes.values())))
-    return PairsFrame(x, y, labels, classes, grid, 500, nats, float(np.log(16)), 0.1, raw, 0.2, *beside)
+    return PairsFrame(
+        x, y, labels, classes, grid, 500, nats, float(np.log(16)), 0.1, raw, 0.2, *beside, one_scale, np.full(factors, one_scale), 2000
+    )

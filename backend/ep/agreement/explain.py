@@ -1,4 +1,4 @@
-"""What the figures of an agreement mean, in sentences, and the least error that rounding allows. No torch here."""
+"""What the figures of an agreement mean, in sentences, and the error that rounding makes. No torch here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROUNDINGS = 0.28
 
 
 def rounding_floor(recording: Recording, beta_dt: float, precision: str) -> dict[str, float]:
-    """Layer -> the RelMSE that rounding alone causes, at most 1.
+    """Layer -> an estimate of the RelMSE that rounding alone makes, at most 1; what is measured may lie somewhat below.
 
     Each state is known to eps |s|, so Delta_s to eps |s| / (beta dt); over K steps that adds up to sqrt(K)
     of it, beside the size of the process sqrt(sum_t Delta^2).

@@ -1,7 +1,8 @@
 """The updates of Equilibrium Propagation, step by step of the nudged phase.
 
 Delta_s(t) = (s(t+1) - s(t)) / (beta dt) and Delta_theta(t) = (dPhi/dtheta at s(t+1) - at s(t)) / beta,
-means over the batch [Ernoult2019]; dPhi/dtheta as in :meth:`settle.backend.ep.models.dense_model.DenseModel.statistics`. The
+means over the batch [Ernoult2019]; dPhi/dtheta as in :meth:`settle.backend.ep.models.dense_model.DenseModel.statistics`, of an
+energy-based model -dE/dtheta, without the dt that its primitive function |s|^2 / 2 - dt E has. The
 force on the output is beta (y - s_0) dt a step, hence the dt: without it Delta would shrink with the step.
 """
 

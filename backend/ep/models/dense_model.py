@@ -109,7 +109,7 @@ class DenseModel:
         return sum((v.square().sum(1) for v in s), -2 * phi) / 2 if self.energy_based else phi
 
     def statistics(self, r: Sequence[Tensor], rx: Tensor) -> dict[str, Tensor]:
-        """dPhi/dtheta, mean over the batch: r_post^T r_pre for weights, r_post for biases.
+        """dPhi/dtheta, of an energy-based model -dE/dtheta, mean over the batch: r_post^T r_pre for weights, r_post for biases.
 
         :param r: the activity of each layer (:meth:`activity`), batch x units.
         :param rx: the activity of the input.

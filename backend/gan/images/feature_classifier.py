@@ -32,6 +32,8 @@ class FeatureClassifier:
     head: nn.Module
     accuracy: float
     """Share of the test pictures that it reads rightly."""
+    scale: float
+    """Root mean square of a feature, over the test pictures."""
 
     def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:
         found = []
@@ -71,6 +73,6 @@ def feature_classifier(images: ImageSet) -> FeatureClassifier:
         nn.functional.cross_entropy(net(x), y).backward()
         optimiser.step()
     net.eval()
-    trained = FeatureClassifier(body, head, 0.0)
-    _, p = trained(torch.as_tensor(images.as_floats(images.test)))
-    return FeatureClassifier(body, head, float((p.argmax(1) == torch.as_tensor(images.test_classes)).float().mean()))
+    features, p = FeatureClassifier(body, head, 0.0, 1.0)(torch.as_tensor(images.as_floats(images.test)))
+    right = (p.argmax(1) == torch.as_tensor(images.test_classes)).float().mean()
+    return FeatureClassifier(body, head, float(right), float(features.double().square().mean().sqrt().clamp_min(1e-12)))

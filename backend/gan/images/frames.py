@@ -71,7 +71,8 @@ class NearestNeighbourFrame(Frame):
 
 @dataclass(frozen=True)
 class ImageMetricsFrame(Frame):
-    """How good the pictures are; ``real`` figures are those of the test pictures, against the same training pictures."""
+    """How good the pictures are. From small-FID on: ``compared`` pictures against as many held-out real ones, mean over random halves of
+    these; ``real``: held-out pictures against others of them, what a perfect generator measures; ``sd``: of one half."""
 
     table: ClassVar[str] = "figures"
     title: ClassVar[str] = "Figures"
@@ -79,10 +80,25 @@ class ImageMetricsFrame(Frame):
     parzen_ll: float = column("Parzen log-likelihood of the test pictures", "nats")
     parzen_se: float = column("its standard error", "nats")
     parzen_sigma: float = column("width of the window")
-    fid_small: float = column("small-FID: Frechet distance of the small classifier's features")
-    fid_small_real: float = column("small-FID of the test pictures")
+    fid_small: float = column("small-FID: Frechet distance of the small classifier's features, biased upward by the number of pictures")
+    fid_small_real: float = column("small-FID of as many real pictures")
     precision: float = column("precision: fakes within reach of real pictures")
     recall: float = column("recall: real pictures within reach of fakes")
     classifier_score: float = column("exp E KL(p(y|x) || p(y)) of the small classifier")
-    classifier_score_real: float = column("the same of the test pictures")
+    classifier_score_real: float = column("the same of as many real pictures")
     classifier_accuracy: float = column("share of the test pictures that the small classifier reads rightly")
+    kid_small: float = column("small-KID: kernel distance of the small classifier's features, without bias")
+    kid_small_real: float = column("small-KID of as many real pictures: 0 but for chance")
+    precision_real: float = column("precision of as many real pictures")
+    recall_real: float = column("recall of as many real pictures")
+    kid_small_sd: float = column("small-KID, standard deviation")
+    kid_small_real_sd: float = column("small-KID of real pictures, standard deviation")
+    fid_small_sd: float = column("small-FID, standard deviation")
+    fid_small_real_sd: float = column("small-FID of real pictures, standard deviation")
+    precision_sd: float = column("precision, standard deviation")
+    precision_real_sd: float = column("precision of real pictures, standard deviation")
+    recall_sd: float = column("recall, standard deviation")
+    recall_real_sd: float = column("recall of real pictures, standard deviation")
+    classifier_score_sd: float = column("score of the classifier, standard deviation")
+    classifier_score_real_sd: float = column("score of real pictures, standard deviation")
+    compared: int = column("pictures on either side")

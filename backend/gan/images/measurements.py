@@ -18,10 +18,10 @@ from settle.backend.gan.images.frames import (
     NearestNeighbourFrame,
     ScoreHistogramFrame,
 )
+from settle.backend.gan.images.held_out_comparison import ClassifiedPictures, HeldOutComparison, QualityFigures
 from settle.backend.gan.images.knobs import ImageKnobs
 from settle.backend.gan.images.training import ImageTrainer
 from settle.backend.gan.learning.objectives import OBJECTIVES
-from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
 from settle.backend.gan.metrics.nearest_neighbour import nearest_neighbours
 from settle.backend.gan.metrics.parzen_window import choose_sigma, parzen_log_likelihood
 from settle.backend.gan.nets.latents import unit_variance_latents
@@ -35,8 +35,6 @@ SCORED = 500
 BINS = 20
 SCORE_RANGE = 3.0
 """Scores that are no probabilities are counted from minus to plus this, those beyond in the last bins."""
-PRECISION_RECALL_COUNT = 2000
-"""Pictures of either kind in precision and recall: their time grows with the square."""
 
 
 class ImageMeasurements:
@@ -53,6 +51,8 @@ class ImageMeasurements:
         self.shown = rng.choice(len(images.train), SHOWN, replace=False)
         self.tested = rng.choice(len(images.test), min(SCORED, len(images.test)), replace=False)
         self._typical = math.nan
+        self._real: dict[int, QualityFigures] = {}
+        """Of held-out pictures, by how many stand on each side: always the same."""
 
     def start_frame(self) -> ImageStartFrame:
         real = without_single_channel(self.images.as_floats(self.images.train[self.shown]))
@@ -97,15 +97,15 @@ class ImageMeasurements:
         test = torch.as_tensor(images.as_floats(images.test))
         ll, se = parzen_log_likelihood(flat, test.reshape(len(test), -1), sigma)
         classifier = feature_classifier(images)
-        train = torch.as_tensor(images.as_floats(images.train[rng.permutation(len(images.train))[:10_000]]))
-        (train_features, _), (test_features, p_test), (fake_features, p_fake) = classifier(train), classifier(test), classifier(x)
-        n = min(PRECISION_RECALL_COUNT, len(train_features), len(fake_features))
+        pool = torch.cat([test, torch.as_tensor(images.as_floats(images.validation))])
+        compared = HeldOutComparison(ClassifiedPictures(*classifier(pool)), classifier.scale)
+        n = compared.count(len(x))
+        if n not in self._real:
+            self._real[n] = compared.of_real(n)
+        figures = compared.of_made(ClassifiedPictures(*classifier(x)), n).columns() | self._real[n].columns("_real")
         return ImageMetricsFrame(
-            trainer.t, ll, se, sigma,
-            frechet_distance(train_features, fake_features), frechet_distance(train_features, test_features),
-            *precision_recall(train_features[:n], fake_features[:n]),
-            classifier_score(p_fake), classifier_score(p_test), classifier.accuracy,
-        )  # fmt: skip
+            t=trainer.t, parzen_ll=ll, parzen_se=se, parzen_sigma=sigma, classifier_accuracy=classifier.accuracy, compared=n, **figures
+        )
 
     # -- parts ---------------------------------------------------------------------------------
 

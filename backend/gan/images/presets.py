@@ -50,8 +50,8 @@ PRESETS = {
             **{"every": 500, "compare": 5000, "keep": 20_000},
         },
         "Rectifiers against maxout with dropout, plain descent with momentum, no average of G; G learns at .3, since at the .1 of the"
-        " paper's program D wins here and G collapses. An hour. Parzen windows favour blur: as many"
-        " training pictures in place of samples score 241, so 225 is near what can be had.",
+        " paper's program D wins here and G collapses. An hour. Parzen windows favour"
+        " blur: a figure to set beside the paper's, no measure of quality.",
         {"parzen_ll": 225.0, "parzen_se": 2.0},
         "[Goodfellow2014] Table 1, adversarial nets on MNIST",
     ),

@@ -10,7 +10,18 @@ from settle.backend.gan.images.knobs import ImageKnobs
 if TYPE_CHECKING:
     from settle.backend.gan.images.run import ImageRun
 
-METRICS = ("parzen_ll", "parzen_se", "fid_small", "classifier_score")
+METRICS = (
+    "parzen_ll",
+    "parzen_se",
+    "fid_small",
+    "classifier_score",
+    "kid_small",
+    "kid_small_sd",
+    "kid_small_real",
+    "kid_small_real_sd",
+    "precision",
+    "recall",
+)
 """What of the table ``figures`` is told at the end."""
 
 

@@ -3,7 +3,8 @@
 Natural logarithms. On cells that are coarser than the densities they are lower bounds (no cell knows what is within it), they lie in
 [0, log 2] (JS) and [0, 27.6] (KL), and they are 0 where the distributions are equal. Both sides are smoothed alike beforehand
 (:class:`settle.backend.gan.metrics.gaussian_mixture.GaussianMixture`), so a perfect generator's N samples are above 0 by
-the noise of N samples alone: the floor.
+the noise of N samples alone. What as many samples of the data measure says how much: a mean and its spread, below which a single
+measurement may well lie.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core.spread import Spread
 from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 
 SMALLEST = 1e-12
 """A share below this counts as this within a logarithm: a mode without any sample costs its mass times 27.6 at most."""
-FLOOR_SETS = 8
-"""Sets of samples of the data over which the floor is averaged."""
+REAL_SETS = 8
+"""Sets of samples of the data that are measured, for what as many real points come to."""
 
 
 def kl(p: Tensor, q: Tensor) -> float:
@@ -60,7 +62,7 @@ class SmoothedDivergence:
         found = with_outside(self.grid.cell_masses(GaussianMixture(samples, self.h)))
         return js(self.density, found), kl(self.density, found)
 
-    def floor(self, draw: Callable[[], np.ndarray]) -> tuple[float, float]:
-        """What as many samples of the data itself measure, on average over some sets."""
-        found = np.array([self.measure(draw()) for _ in range(FLOOR_SETS)])
-        return float(found[:, 0].mean()), float(found[:, 1].mean())
+    def of_real_points(self, draw: Callable[[], np.ndarray]) -> tuple[Spread, Spread]:
+        """What as many samples of the data itself measure: JS and KL, mean and standard deviation over some sets."""
+        js_found, kl_found = zip(*(self.measure(draw()) for _ in range(REAL_SETS)), strict=True)
+        return Spread.of(js_found), Spread.of(kl_found)

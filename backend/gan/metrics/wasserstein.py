@@ -1,15 +1,13 @@
-"""The distance by which samples must be carried to become other samples: W1, exact and along random lines."""
+"""The distance by which samples must be carried to become other samples: W1, exact and along lines."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from settle.backend.core.random_streams import stream
-
 MAX_POINTS = 1000
 """Points of each side at most: the exact solution's time grows with their third power."""
 PROJECTIONS = 32
-"""Random lines of the sliced distance."""
+"""Lines of the sliced distance on the plane, at even angles: a shift measures 2/pi of its length within .1 % in every direction."""
 
 
 def exact_w1(a: np.ndarray, b: np.ndarray) -> float:
@@ -29,7 +27,15 @@ def exact_w1(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def sliced_w1(a: np.ndarray, b: np.ndarray) -> float:
-    """Mean over fixed random lines of W1 of the sets' shadows on them [Bonneel2015]. a, b: (n, d) of equal shape."""
-    directions = stream(0, "lines").standard_normal((a.shape[1], PROJECTIONS))
-    directions /= np.linalg.norm(directions, axis=0)
+    """Mean over lines of W1 of the sets' shadows on them [Bonneel2015]; on a line it is W1.
+
+    The lines lie at even angles, so that no direction counts more than another; a few random ones are some 15 % off by direction.
+
+    :param a, b: (n, d) of equal shape, d = 1 or 2.
+    :raises ValueError: there are more dimensions.
+    """
+    if a.shape[1] > 2:
+        raise ValueError(f"Lines at even angles lie on a plane; these points have {a.shape[1]} dimensions.")
+    angles = np.pi * (np.arange(PROJECTIONS) + 0.5) / PROJECTIONS
+    directions = np.stack([np.cos(angles), np.sin(angles)]) if a.shape[1] == 2 else np.ones((1, 1))
     return float(np.abs(np.sort(a @ directions, 0) - np.sort(b @ directions, 0)).mean())

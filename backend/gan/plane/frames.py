@@ -60,7 +60,8 @@ class DiscriminatorFieldFrame(Frame):
 
 @dataclass(frozen=True)
 class PlaneMetricsFrame(Frame):
-    """How far the generator is from the data; a floor is what as many points of the data itself measure."""
+    """How far the generator is from the data; beside it what as many real points measure, a mean and its spread over
+    some sets (keys ``_floor``, ``_floor_sd``): a single measurement may lie below it."""
 
     table: ClassVar[str] = "figures"
     title: ClassVar[str] = "Figures"
@@ -69,11 +70,16 @@ class PlaneMetricsFrame(Frame):
     high_quality: float = column("share of points within 3 sd of a centre")
     js: float = column("JS(data, model), smoothed", "nats")
     kl: float = column("KL(data || model), smoothed", "nats")
-    js_floor: float = column("JS of as many real points", "nats")
-    kl_floor: float = column("KL of as many real points", "nats")
+    js_floor: float = column("JS of as many real points, mean", "nats")
+    kl_floor: float = column("KL of as many real points, mean", "nats")
     w1: float = column("exact Wasserstein-1 distance")
-    sliced_w1: float = column("sliced Wasserstein-1 distance")
-    w1_floor: float = column("exact Wasserstein-1 distance of as many real points")
+    sliced_w1: float = column("sliced Wasserstein-1 distance, lines at even angles")
+    w1_floor: float = column("exact Wasserstein-1 distance of as many real points, mean")
+    sliced_w1_floor: float = column("sliced Wasserstein-1 distance of as many real points, mean")
+    js_floor_sd: float = column("JS of as many real points, standard deviation", "nats")
+    kl_floor_sd: float = column("KL of as many real points, standard deviation", "nats")
+    w1_floor_sd: float = column("exact Wasserstein-1 distance of as many real points, standard deviation")
+    sliced_w1_floor_sd: float = column("sliced Wasserstein-1 distance of as many real points, standard deviation")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from settle.backend.core.random_streams import stream
+from settle.backend.core.spread import Spread
 from settle.backend.gan.learning.objectives import OBJECTIVES
 from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 from settle.backend.gan.metrics.mode_coverage import high_quality_share, mode_coverage
 from settle.backend.gan.metrics.optimal_discriminator import optimal_output
-from settle.backend.gan.metrics.smoothed_divergence import SmoothedDivergence
+from settle.backend.gan.metrics.smoothed_divergence import REAL_SETS, SmoothedDivergence
 from settle.backend.gan.metrics.wasserstein import exact_w1, sliced_w1
 from settle.backend.gan.nets.latents import latent_grid, latents
 from settle.backend.gan.plane.datasets import PlaneData, on_plane
@@ -36,6 +37,8 @@ MARGIN = 1.4
 """Half side of the field, in units of the data's larger half extent."""
 FAR = 1e6
 """Where points are measured that are further out, or not finite, in the nets' units."""
+W1_SETS = 4
+"""Pairs of sets of real points whose exact distance is measured."""
 STAGE_LATENTS = 8
 """Latents that slow motion follows."""
 
@@ -60,10 +63,12 @@ class PlaneMeasurements:
         self.data, self.mixture = data, normalised_mixture(data)
         self.real = self.mixture.draw(stream(self.seed, "shown data"), SHOWN)
         self.divergence = SmoothedDivergence.of(self.mixture, self.fine_grid)
-        rng = stream(self.seed, "floor")
-        self.divergence_floor = self.divergence.floor(lambda: self.mixture.draw(rng, MEASURED))
-        pairs = [(self.mixture.draw(rng, now.w1_points), self.mixture.draw(rng, now.w1_points)) for _ in range(4)]
-        self.w1_floor = data.scale * float(np.mean([exact_w1(a, b) for a, b in pairs]))
+        rng = stream(self.seed, "floor")  # its name is part of the numbers
+        self.real_js, self.real_kl = self.divergence.of_real_points(lambda: self.mixture.draw(rng, MEASURED))
+        pairs = [(self.mixture.draw(rng, now.w1_points), self.mixture.draw(rng, now.w1_points)) for _ in range(W1_SETS)]
+        self.real_w1 = Spread.of([data.scale * exact_w1(a, b) for a, b in pairs])
+        pairs = [(self.mixture.draw(rng, MEASURED), self.mixture.draw(rng, MEASURED)) for _ in range(REAL_SETS)]
+        self.real_sliced = Spread.of([data.scale * sliced_w1(a, b) for a, b in pairs])
 
     def _tensor(self, array: np.ndarray) -> Tensor:
         return torch.as_tensor(array).to(self.like)
@@ -111,7 +116,11 @@ class PlaneMeasurements:
         scale, n = self.data.scale, now.w1_points
         w1, sliced = scale * exact_w1(x[:n], real[:n]), scale * sliced_w1(x, real)
         total = len(centres) if self.data.modes else 0
-        return PlaneMetricsFrame(found, total, good, js, kl, *self.divergence_floor, w1, sliced, self.w1_floor)
+        real_js, real_kl, real_w1, real_sliced = self.real_js, self.real_kl, self.real_w1, self.real_sliced
+        return PlaneMetricsFrame(
+            found, total, good, js, kl, real_js.mean, real_kl.mean, w1, sliced, real_w1.mean, real_sliced.mean,
+            real_js.sd, real_kl.sd, real_w1.sd, real_sliced.sd,
+        )  # fmt: skip
 
     def stage_frame(self, stage: int, now: PlaneKnobs) -> StageFrame:
         trainer, d = self.trainer, self.data.dimension

@@ -14,7 +14,7 @@ from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.wdm.compare import datasets, sweeps
-from settle.backend.wdm.compare.frames import SweepPoint
+from settle.backend.wdm.compare.frames import FinalProbeFrame, SweepPoint
 from settle.backend.wdm.compare.knobs import CompareKnobs
 from settle.backend.wdm.compare.presets import PRESETS
 from settle.backend.wdm.compare.reference_curves import about_sweep
@@ -107,7 +107,7 @@ class Compare(CompareKnobs):
             frames.append(measurements.quick_probe())
         if last:
             final = measurements.final_probe()
-            frames.append(final if alone else SweepPoint(point, value, final.accuracy, final.chance, final.raw, final.untrained))
+            frames.append(final if alone else _sweep_point(point, value, final))
         if self._due(t, now.keep):
             frames.append(Checkpoint(1 + point * self.updates + t, *measurements.trainer.state_dict()))
         return frames
@@ -116,6 +116,10 @@ class Compare(CompareKnobs):
         found = summary(recording, self._measurements, self.learners)
         object.__setattr__(self, "_measurements", None)  # they hold the data
         return found
+
+
+def _sweep_point(point: int, value: float, final: FinalProbeFrame) -> SweepPoint:
+    return SweepPoint(point, value, final.accuracy, final.chance, final.raw, final.untrained, final.raw_one_scale)
 
 
 def _diverged(now: CompareKnobs, name: str, t: int) -> str:

@@ -32,11 +32,14 @@ class PairsFrame(Frame):
     nats: float = column("what all factors together are worth: the sum of log C", "nats")
     log_k: float = column("log of the batch: the most that a bound of CPC's kind can say", "nats")
     chance: float = column("accuracy of always naming the commonest class")
-    raw: float = column("accuracy of the pixels themselves")
+    raw: float = column("accuracy of the pixels, each divided by its own deviation")
     untrained: float = column("accuracy of the encoder before it learns")
-    raw_factors: np.ndarray = column("accuracy of the pixels for each factor")
+    raw_factors: np.ndarray = column("accuracy of the pixels, each divided by its own deviation, for each factor")
     untrained_factors: np.ndarray = column("accuracy of the untrained encoder for each factor")
     chance_factors: np.ndarray = column("accuracy of always naming the commonest class, for each factor")
+    raw_one_scale: float = column("accuracy of the pixels, all divided by one deviation")
+    raw_one_scale_factors: np.ndarray = column("accuracy of the pixels, all divided by one deviation, for each factor")
+    tested: int = column("test pairs of the probes")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class TrainingFrame(Frame):
     title: ClassVar[str] = "Training"
     t: int = column("update")
     point: int = column("which setting of the sweep, from 0")
-    value: dict[str, float] = column("J on the batch before the update,", "nats", prefix="value.")
+    value: dict[str, float] = column("J on the batch before the update, nats but for wdm (units of f) and js,", prefix="value.")
     penalty: dict[str, float] = column("penalty before its weight, NaN: has none,", prefix="penalty.")
     gradient_norm: dict[str, float] = column("mean |grad f| at the positive pairs, NaN: not asked,", prefix="gradient_norm.")
 
@@ -59,7 +62,7 @@ class WatchedPairsFrame(Frame):
     table: ClassVar[str] = "watch"
     title: ClassVar[str] = "Watched pairs"
     t: int = column("update")
-    held: dict[str, float] = column("J on test pairs, as many as a batch,", "nats", prefix="held.")
+    held: dict[str, float] = column("J on test pairs, as many as a batch, nats but for wdm (units of f) and js,", prefix="held.")
     scores: dict[str, np.ndarray] = column("f(x_i, y_j) of the first watched pairs, rows x,", prefix="scores.")
     norm: dict[str, np.ndarray] = column("|grad f| at these pairs,", prefix="norm.")
     plane: dict[str, np.ndarray] = column("first two principal components of the watched pictures' g(x), n x 2,", prefix="plane.")
@@ -88,10 +91,12 @@ class FinalProbeFrame(Frame):
     accuracy: dict[str, float] = column("accuracy, mean over factors,", prefix="accuracy.")
     factors: dict[str, np.ndarray] = column("accuracy for each factor,", prefix="factors.")
     chance: float = column("accuracy of always naming the commonest class")
-    raw: float = column("accuracy of the pixels themselves")
+    raw: float = column("accuracy of the pixels, each divided by its own deviation")
     untrained: float = column("accuracy of the encoder before it learns")
-    raw_factors: np.ndarray = column("accuracy of the pixels for each factor")
+    raw_factors: np.ndarray = column("accuracy of the pixels, each divided by its own deviation, for each factor")
     untrained_factors: np.ndarray = column("accuracy of the untrained encoder for each factor")
+    raw_one_scale: float = column("accuracy of the pixels, all divided by one deviation")
+    raw_one_scale_factors: np.ndarray = column("accuracy of the pixels, all divided by one deviation, for each factor")
 
 
 @dataclass(frozen=True)
@@ -117,5 +122,6 @@ class SweepPoint(Frame):
     value: float = column("setting")
     accuracy: dict[str, float] = column("accuracy, mean over factors,", prefix="accuracy.")
     chance: float = column("accuracy of always naming the commonest class")
-    raw: float = column("accuracy of the pixels themselves")
+    raw: float = column("accuracy of the pixels, each divided by its own deviation")
     untrained: float = column("accuracy of the encoder before it learns")
+    raw_one_scale: float = column("accuracy of the pixels, all divided by one deviation")

@@ -29,6 +29,7 @@ class CompareMeasurements:
     def __init__(self, trainer: CompareTrainer, batch: int, like: CompareMeasurements | None = None):
         self.trainer, self.pairs, self.batch = trainer, trainer.pairs, batch
         self._raw = like._raw if like else None
+        """The pixels by the soft-max probe: each divided by its own deviation, and all by one."""
         self.count = min(WATCHED, len(self.pairs.test.labels))
 
     # -- frames --------------------------------------------------------------------------------
@@ -36,12 +37,15 @@ class CompareMeasurements:
     def first_frame(self) -> PairsFrame:
         pairs, test = self.pairs, self.pairs.test
         raw, untrained = self._discriminant(_pixels), self._discriminant(self.trainer.untrained().represent)
+        one_scale = self._discriminant(_pixels, one_scale=True)
         grid = np.array(pairs.grid or (0, 0))
         pictures = _pictures(test.x[: self.count]), _pictures(test.y[: self.count])
         labels = np.array(test.labels[: self.count], np.int64)
         classes = {name.replace(":", ""): count for name, count in zip(pairs.factors, pairs.classes, strict=True)}  # no colon in a column
         about = (pairs.count, pairs.nats, math.log(self.batch), pairs.chance, float(raw.mean()), float(untrained.mean()))
-        return PairsFrame(*pictures, labels, classes, grid, *about, raw, untrained, pairs.chances)
+        return PairsFrame(
+            *pictures, labels, classes, grid, *about, raw, untrained, pairs.chances, float(one_scale.mean()), one_scale, len(test.labels)
+        )
 
     def watched_pairs(self) -> WatchedPairsFrame:
         test, shown = self.pairs.test, min(SHOWN, self.count)
@@ -67,18 +71,19 @@ class CompareMeasurements:
     def final_probe(self) -> FinalProbeFrame:
         """By the soft-max probe: takes seconds for each learner, and longer for the pixels."""
         found = {name: linear_probe.probe(self.pairs, learner.represent) for name, learner in self.trainer.learners.items()}
-        raw = self._raw = self._raw or linear_probe.raw_pixels(self.pairs)
+        raw, one_scale = self._raw = self._raw or (linear_probe.raw_pixels(self.pairs), linear_probe.raw_pixels(self.pairs, one_scale=True))
         untrained = linear_probe.probe(self.pairs, self.trainer.untrained().represent)
         accuracy, factors = {n: f.mean for n, f in found.items()}, {n: np.array(f.factors) for n, f in found.items()}
         compared = self.pairs.chance, raw.mean, untrained.mean, np.array(raw.factors), np.array(untrained.factors)
-        return FinalProbeFrame(self.trainer.t, accuracy, factors, *compared)
+        return FinalProbeFrame(self.trainer.t, accuracy, factors, *compared, one_scale.mean, np.array(one_scale.factors))
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def _discriminant(self, represent: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    def _discriminant(self, represent: Callable[[np.ndarray], np.ndarray], one_scale: bool = False) -> np.ndarray:
         """Accuracy of each factor by the linear discriminant."""
         parts: tuple[ProbePart, ...] = (self.pairs.fit, self.pairs.validation, self.pairs.test)
-        return np.array(linear_discriminant.accuracies([represent(p.x) for p in parts], [p.labels for p in parts], self.pairs.classes))
+        features, labels = [represent(p.x) for p in parts], [p.labels for p in parts]
+        return np.array(linear_discriminant.accuracies(features, labels, self.pairs.classes, one_scale))
 
     def all_finite(self) -> bool:
         """Whether every learner still gives numbers."""

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 LAST_ROWS = 100
 """The rows whose bound is averaged."""
-BASELINES = ("chance", "raw", "untrained")
+BASELINES = ("chance", "raw", "raw_one_scale", "untrained")
 
 
 def summary(recording: Recording, measurements: CompareMeasurements | None, learners: Sequence[str]) -> dict[str, Any]:
-    """``accuracy``, ``factors``, ``bound``, ``gradient_norm``, ``ms_per_update`` of each learner; ``chance``, ``raw``, ``untrained``.
+    """``accuracy``, ``factors``, ``bound``, ``gradient_norm``, ``ms_per_update`` of each learner; ``chance``, ``raw`` (each
+    pixel divided by its own deviation), ``raw_one_scale`` (all by one), ``untrained``.
 
     Accuracies (0 to 1) are the soft-max probe's; of a run that was stopped the discriminant's, of the learners as they are: ``probe`` says
     which. Of a sweep they are lists over the settings that were done, ``values``.

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 SHRINKAGES = (0.01, 0.1, 0.5)
 
 
-def accuracies(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes: Sequence[int]) -> list[float]:
+def accuracies(
+    features: Sequence[np.ndarray], labels: Sequence[np.ndarray], classes: Sequence[int], one_scale: bool = False
+) -> list[float]:
     """Test accuracies of each factor, 0 to 1.
 
     The covariance within classes is shared, plus a times the unit matrix; the a of :data:`SHRINKAGES` that is best on the validation
@@ -23,7 +25,7 @@ def accuracies(features: Sequence[np.ndarray], labels: Sequence[np.ndarray], cla
     """
     import torch
 
-    x, validation, test = (torch.from_numpy(f) for f in standardised(features))
+    x, validation, test = (torch.from_numpy(f) for f in standardised(features, one_scale))
     targets = [torch.from_numpy(np.asarray(part, np.int64)) for part in labels]
     results: list[tuple[float, list[float]]] = []
     for discriminants in _discriminants(x, targets[0], classes):

@@ -15,6 +15,7 @@ from settle.backend.ep.models.activations import ACTIVATIONS
 from settle.backend.ep.models.dense_model import DenseModel
 from settle.backend.ep.models.initialisation import random_parameters
 from settle.backend.ep.models.wiring import wire
+from settle.widgets.views.common.ep.formulas import agreement_formula, training_formula
 
 KINDS = ("toy", "eb", "p")
 
@@ -158,3 +159,29 @@ def test_a_kick_moves_one_unit_or_a_layer_and_stays_within_the_clamp():
     assert torch.allclose(net.s[1], (before[1] + moved).clamp(0, 1)) and torch.equal(net.s[0], before[0])
     net.perturb(0, -1, 5.0)
     assert net.s[0].tolist() == np.ones((2, 3)).tolist()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("dt", [0.2, 0.5])
+def test_delta_is_what_the_formula_says_where_dt_is_not_1(kind, dt):
+    """Of a parameter -dE/dtheta (dPhi/dtheta) at both ends, over beta without dt; of a state its movement over beta dt."""
+    net, beta = small(kind, dt=dt, batch=1), 0.1
+    phase = NudgedPhase(net, [beta])
+    sign = 1 if kind == "p" else -1
+
+    def statistic():
+        now = phase.branches[0]
+        parameters = {name: p.clone().requires_grad_() for name, p in now.parameters.items()}
+        value = sign * now.model.potential(parameters, now.s, now.x).sum()
+        return dict(zip(parameters, torch.autograd.grad(value, list(parameters.values())), strict=True)), [s.clone() for s in now.s]
+
+    (before, s), delta, (after, later) = statistic(), phase.step(), statistic()
+    for name, statistic_before in before.items():
+        assert torch.allclose(delta[name], (after[name] - statistic_before) / beta, atol=1e-12), name
+    for i, (old, new) in enumerate(zip(s, later, strict=True)):
+        assert torch.allclose(delta[f"s{i}"], (new - old)[0] / (beta * dt), atol=1e-12)
+    formula, text = agreement_formula({"model": kind})
+    stated = "−∂<i>E</i>/∂θ" if sign < 0 else "∂Φ/∂θ"
+    assert formula.count("/ β&nbsp;") == 1 and stated in formula and "<i>dt</i>" not in formula and "divided by β dt" in text
+    trained, _ = training_formula({"model": kind})
+    assert ("−∂<i>E</i>/∂<i>W</i>" in trained) == (sign < 0) and ("∂Φ" in trained) == (sign > 0)

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from settle.backend.gan.metrics.gaussian_mixture import DensityGrid, GaussianMixture
 from settle.backend.gan.metrics.mode_coverage import high_quality_share, mode_coverage
@@ -80,17 +82,22 @@ def test_mass_in_cells_is_exact_and_what_is_outside_is_kept():
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_a_perfect_generator_measures_zero_but_for_its_floor(name):
+def test_a_perfect_generator_measures_what_as_many_real_points_do(name):
     data = DATASETS[name]()
     mixture, rng = GaussianMixture(data.points, data.sd), np.random.default_rng(0)
     divergence = SmoothedDivergence.of(mixture, DensityGrid((-1.4, -1.4), (1.4, 1.4), 48, data.dimension))
-    floor = divergence.floor(lambda: mixture.draw(rng, 2000))
+    real = divergence.of_real_points(lambda: mixture.draw(rng, 2000))
+    means, below = [r.mean for r in real], [0, 0]
     few, many = divergence.measure(mixture.draw(rng, 2000)), divergence.measure(mixture.draw(rng, 60_000))
-    assert few[0] == pytest.approx(floor[0], rel=0.5) and few[1] == pytest.approx(floor[1], rel=0.6)
+    assert few[0] == pytest.approx(means[0], rel=0.5) and few[1] == pytest.approx(means[1], rel=0.6)
+    for _ in range(8):  # a mean, not a least value: some lie below
+        for k, figure in enumerate(divergence.measure(mixture.draw(rng, 2000))):
+            below[k] += figure < means[k]
+    assert min(r.sd for r in real) > 0 and min(below) > 0 and max(below) < 8
     # The error of N samples falls as 1/N: 30 times as many leave a thirtieth, so what is left is no bias.
-    assert many[0] < floor[0] / 15 < 0.001 and many[1] < floor[1] / 10
+    assert many[0] < means[0] / 15 < 0.001 and many[1] < means[1] / 10
     shifted = divergence.measure(mixture.draw(rng, 2000) + 0.05)
-    assert shifted[0] > 2 * floor[0] and 0 < shifted[0] < math.log(2)
+    assert shifted[0] > 2 * means[0] and 0 < shifted[0] < math.log(2)
 
 
 def test_divergences_stay_finite_where_nothing_overlaps_or_all_is_outside():
@@ -115,6 +122,21 @@ def test_distances_of_sets():
     long = rng.standard_normal((1001, 2))
     with pytest.raises(ValueError, match="up to 1000 points a side; these are 1001 and 200"):
         exact_w1(long, a)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0, 2 * math.pi), st.floats(0.1, 10), st.integers(1, 50))
+def test_a_unit_shift_is_two_over_pi_by_shadows_in_every_direction(angle, length, points):
+    a = np.random.default_rng(0).standard_normal((points, 2))
+    found = sliced_w1(a, a + length * np.array([math.cos(angle), math.sin(angle)]))
+    assert found == pytest.approx(length * 2 / math.pi, rel=0.005)
+
+
+def test_shadows_of_a_line_are_the_line_and_of_a_space_refused():
+    a = np.random.default_rng(0).standard_normal((100, 3))
+    assert sliced_w1(a[:, :1], a[:, :1] + 2) == pytest.approx(2) == exact_w1(a[:, :1], a[:, :1] + 2)
+    with pytest.raises(ValueError, match="these points have 3 dimensions"):
+        sliced_w1(a, a)
 
 
 def test_modes_and_good_samples():

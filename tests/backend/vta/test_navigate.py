@@ -48,6 +48,8 @@ def test_the_summary_is_that_of_the_episodes(recording):
         assert found["success_rate"][name] == p and found["standard_error"][name] == pytest.approx((p * (1 - p) / 6) ** 0.5)
         done = table[f"actions.{name}"][:][table[f"success.{name}"][:] > 0]
         assert found["steps_to_goal"][name] == (pytest.approx(done.mean()) if len(done) else None)
+        assert found["steps_to_goal_sd"][name] == (pytest.approx(done.std(ddof=1)) if len(done) > 1 else None)
+        assert found["imagined_steps_sd"][name] == pytest.approx(table[f"imagined.{name}"][:].std(ddof=1))
         assert found["imagined_steps"][name] == pytest.approx(table[f"imagined.{name}"][:].mean())
     assert found["success_rate"]["map"] == 1 and found["steps_to_goal"]["map"] == pytest.approx(table["shortest"][:].mean())
     assert found["imagined_steps"]["walker"] == 0 < found["imagined_steps"]["vta"]

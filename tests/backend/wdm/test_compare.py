@@ -22,7 +22,7 @@ SMALL = {
     **{"rows": 1, "columns": 2, "classes": 4, "count": 60, "hidden": (12,), "dimension": 6, "batch": 8, "updates": 14},
     **{"every": 5, "measure": 6, "keep": 4},
 }
-BESIDE = {"chance", "raw", "untrained"}
+BESIDE = {"chance", "raw", "raw_one_scale", "untrained"}
 
 start, run = partial(ended, Compare, SMALL), partial(finished, Compare, SMALL)
 

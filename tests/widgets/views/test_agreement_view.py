@@ -102,9 +102,9 @@ def test_why_the_dynamics_are_no_gradient(view, agreed, knobs, words):
 
 def test_float32_explains_its_floor(view, agreed):
     view.draw(agreed(knobs={"precision": "float32", "beta": 0.001}), 52)
-    floor = view.charts.conditions.checks[-1]
-    assert floor.title == "float32 has a floor"
-    assert "7 digits" in floor.why
+    rounding = view.charts.conditions.checks[-1]
+    assert rounding.title == "Rounding in float32" and rounding.met is None
+    assert "7 digits" in rounding.why
     recording = agreed(knobs={"precision": "float32"})
     recording.tables["conditions"]["met.beta"].chunks[0][0] = 1
     view.draw(recording, 52)

@@ -31,3 +31,21 @@ def rounded_down(share: float) -> str:
     if math.isnan(share):
         return "—"
     return "1" if share >= 1 else f"{math.floor(share * 1e4) / 1e4:.4f}".replace("-", "−")
+
+
+def with_spread(mean: float, sd: float, digits: int = 3) -> str:
+    """``0.812 ± 0.034``: a mean and its spread to the digit of the mean's last; without a spread the mean alone, a dash for NaN."""
+    told = short(mean, digits)
+    if not (math.isfinite(mean) and math.isfinite(sd)):
+        return told
+    if "e" in told:
+        mantissa, exponent = told.split("e")
+        return f"({mantissa} ± {sd / 10 ** int(exponent.replace('−', '-')):.{digits - 1}f})e{exponent}"
+    return f"{told} ± {sd:.{len(told.partition('.')[2])}f}"
+
+
+def percent_with_spread(share: float, sd: float, digits: int = 1) -> str:
+    """``57.6 ± 2.6 %`` of shares; without a spread the mean alone."""
+    if not (math.isfinite(share) and math.isfinite(sd)):
+        return percent(share, digits)
+    return f"{100 * share:.{digits}f} ± {100 * sd:.{digits}f} %".replace("-", "−")

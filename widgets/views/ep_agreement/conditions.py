@@ -42,11 +42,11 @@ def rounding(knobs: Mapping[str, Any]) -> ConditionRow | None:
         return None
     pull = float(knobs.get("beta", math.nan)) * float(knobs.get("dt", 1.0))
     return ConditionRow(
-        "float32 has a floor",
-        False,
+        "Rounding in float32",
+        None,
         f"β dt = {short(pull, 2)}",
         f"It keeps 7 digits, so a state of size 1 is known to 6e-8, and a movement divided by β dt to {short(6e-8 / pull, 2)}. "
-        "What the curves lack below that is rounding, not theory: a smaller β makes it worse, float64 removes it.",
+        "What the curves lack of about that size is rounding, not theory: a smaller β makes it worse, float64 removes it.",
     )
 
 

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.view import Readout
+from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.gan_images.reader import ImagesReader
 
-_FID_TIP = "Fréchet distance of a small classifier's features: not comparable with a published FID."
-_SCORE_TIP = "exp E KL(p(y|x) || p(y)) of the small classifier: from 1 to the number of classes."
 _QUALITY = (
-    ("fid_small", "small-FID", "fid_small_real", _FID_TIP),
-    ("classifier_score", "score", "classifier_score_real", _SCORE_TIP),
+    ("kid_small", "small-KID", "Kernel distance (squared) of a small classifier's features, without bias: 0 at best, whatever the number."),
+    ("fid_small", "small-FID", "Fréchet distance of these features: biased upward by the number, and no published FID."),
+    ("classifier_score", "score", "exp E KL(p(y|x) || p(y)) of the small classifier: from 1 to the number of classes."),
+    ("precision", "precision", "Share of the fakes within reach of real pictures' features, 3 neighbours."),
+    ("recall", "recall", "Share of the real pictures within reach of fakes' features, 3 neighbours."),
 )
+_EARLIER = " Of a session of an earlier version: measured otherwise, real figures at another number."
 
 
 def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Readout]:
-    """Iteration, value and costs; once measured, likelihood, small-FID and the like beside the paper's or the real pictures'."""
+    """Iteration, value and costs; once measured, likelihood, small-KID and the like beside the paper's or the real pictures'."""
     found = [Readout("iteration", f"{reader.t:,}")]
     if reader.is_probability:
         found.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), "−1.386"))
@@ -28,16 +31,26 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
         images = pace * int(reader.recording.knobs.get("batch", 1))
         found.append(Readout("pictures / s", f"{images:,.0f}", tip="Training pictures learnt from, in a second"))
     if not reader.rows("figures"):
-        return [*found, Readout("measured", "not yet", tip="Likelihood, small-FID and the like come at the end, or by Measure now")]
+        return [*found, Readout("measured", "not yet", tip="Likelihood, small-KID and the like come at the end, or by Measure now")]
     ll, se = reader.now("figures", "parzen_ll"), reader.now("figures", "parzen_se")
     paper = f"{reference['parzen_ll']:.0f} ± {reference.get('parzen_se', 0):.0f}" if "parzen_ll" in reference else ""
     sigma = short(reader.now("figures", "parzen_sigma"), 3)
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
     found.append(Readout("likelihood", f"{ll:.1f} ± {se:.1f}".replace("-", "−"), paper, tip=tip))
-    for name, label, real, tip in _QUALITY:
-        found.append(Readout(label, short(reader.now("figures", name), 3), f"real {short(reader.now('figures', real), 2)}", tip=tip))
-    for name in ("precision", "recall"):
-        found.append(Readout(name, short(reader.now("figures", name), 3), tip="Of the small classifier's features, 3 neighbours"))
+    found += _quality(reader)
     tip = "Test pictures that the small classifier reads rightly: it is the ruler of the figures above"
     found.append(Readout("classifier", percent(reader.now("figures", "classifier_accuracy")), tip=tip))
     return [*found, Readout("measured at", f"{int(reader.now('figures', 't')):,}")]
+
+
+def _quality(reader: ImagesReader) -> list[Readout]:
+    """Figures of the small classifier's features, each beside what as many held-out real pictures measure."""
+    n = reader.now("figures", "compared")
+    about = _EARLIER if math.isnan(n) else f" Each side has {int(n):,} pictures, real ones that nobody learnt from; ± over their halves."
+    found = []
+    for name, label, tip in _QUALITY:
+        value, real = ((reader.now("figures", name + end), reader.now("figures", f"{name}{end}_sd")) for end in ("", "_real"))
+        if math.isfinite(value[0]):
+            beside = f"real {with_spread(*real, digits=2)}" if math.isfinite(real[0]) else ""
+            found.append(Readout(label, with_spread(*value), beside, tip=tip + about))
+    return found

@@ -23,7 +23,7 @@ class ImagesView(ReaderBoard[ImagesReader]):
 
     def __init__(self) -> None:
         self.charts, self.formula = ImagesCards(lambda question, value: self.asked.emit(question, value)), Formula("The game")
-        self.measure = flat("Measure now", "Likelihood, small-FID, precision and recall after the next iteration; it takes a while")
+        self.measure = flat("Measure now", "Likelihood, small-KID, precision and recall after the next iteration; it takes a while")
         super().__init__([card for card, _ in self.charts.painters], [self.formula, self.measure])
         self.painters = self.charts.painters
         for box in self.charts.boxes:

@@ -50,7 +50,7 @@ class GameCards:
         self.value_card.say("What both play for: V(D, G), and −log 4, where it ends at best.")
         self.quantity_card.say("Costs and gradients of both players.")
         self.divergence_card.say("How far the model is from the data: JS and KL, and what as many real points would measure.")
-        self.distance_card.say("Wasserstein distance, exact and sliced, and its floor.")
+        self.distance_card.say("Wasserstein distance, exact and sliced, and what as many real points would measure.")
         self.modes_card.say("Modes that are caught, and the share of good points.")
 
     def about(self, card: Card, reader: PlaneReader) -> tuple[object, ...]:
@@ -142,7 +142,7 @@ class GameCards:
         self.quantity_card.rename(title)
         self.quantity_card.head(subtitle=about)
         self.divergence_card.head(subtitle="dotted: as many real points", corner=f"JS {short(reader.now('figures', 'js'), 2)}")
-        self.distance_card.head(subtitle="dotted: real points", corner=f"W1 {short(reader.now('figures', 'w1'), 2)}")
+        self.distance_card.head(subtitle="dotted: as many real points", corner=f"W1 {short(reader.now('figures', 'w1'), 2)}")
         total = int(np.nan_to_num(reader.now("figures", "modes_total")))
         good = f"good {short(reader.now('figures', 'high_quality'), 2)}"
         self.modes_card.head(corner=f"{int(reader.now('figures', 'modes'))} of {total} · {good}" if total else good)

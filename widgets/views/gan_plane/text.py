@@ -9,11 +9,12 @@ import numpy as np
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
+from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 
 def readouts(reader: PlaneReader, reference: Mapping[str, float]) -> list[Readout]:
-    """Iteration, value and costs; modes, divergences and distances beside their floors."""
+    """Iteration, value and costs; modes, divergences and distances beside those of as many real points."""
     lines = [Readout("iteration", f"{reader.t:,} of {int(reader.recording.knobs.get('iterations', 0)):,}")]
     if reader.is_probability:
         lines.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), "−1.386", tip="On the batch; at the equilibrium −log 4."))
@@ -26,10 +27,10 @@ def readouts(reader: PlaneReader, reference: Mapping[str, float]) -> list[Readou
     perfect = reference.get("high_quality")
     tip = "Share of fakes within 3 standard deviations of a centre."
     lines.append(Readout("good points", short(reader.now("figures", "high_quality")), short(perfect) if perfect else "", tip=tip))
-    for column, label in (("js", "JS"), ("kl", "KL"), ("w1", "W1")):
-        floor = reader.now("figures", f"{column}_floor")
-        lines.append(Readout(label, short(reader.now("figures", column)), short(floor), tip="Beside it: of as many real points."))
-    lines.append(Readout("sliced W1", short(reader.now("figures", "sliced_w1"))))
+    tip = "Beside it: what as many real points measure, mean ± standard deviation over sets of them; a single figure may lie below."
+    for column, label in (("js", "JS"), ("kl", "KL"), ("w1", "W1"), ("sliced_w1", "sliced W1")):
+        real = with_spread(reader.now("figures", f"{column}_floor"), reader.now("figures", f"{column}_floor_sd"))
+        lines.append(Readout(label, short(reader.now("figures", column)), "" if real == "—" else real, tip=tip))
     if reader.now("game", "instance_noise") > 0:
         lines.append(
             Readout("instance noise", short(reader.now("game", "instance_noise")), tip="Standard deviation, on real points and fakes.")

@@ -58,7 +58,8 @@ def readouts(reader: NavigateReader, reference: Mapping[str, float]) -> list[Rea
         if not math.isnan(mean):
             text = short(mean) if math.isnan(high) else f"{short(mean)} ± {short(high - mean, 2)}"
             found.append(Readout(f"actions {reader.short[name]}", text, tip="Where the goal was reached, ± standard error"))
-    for name, (mean, _, _) in reader.figures("imagined").items():
+    for name, (mean, _, high) in reader.figures("imagined").items():
         if mean:
-            found.append(Readout(f"work {reader.short[name]}", f"{mean:,.0f}", tip="Imagined steps of an episode"))
+            text = f"{mean:,.0f}" if math.isnan(high) else f"{mean:,.0f} ± {high - mean:,.0f}"
+            found.append(Readout(f"work {reader.short[name]}", text, tip="Imagined steps of an episode, ± standard error"))
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from settle.backend.core.spread import Spread
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
+from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.vta_segments.reader import SegmentsReader
 
 _M, _Z, _H, _T = ("<i>m</i><sub>t</sub>", "<i>z</i><sub>t</sub>", "<i>h</i><sub>t</sub>", "<sub>t−1</sub>")
@@ -61,4 +63,9 @@ def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Rea
         count = len(reader.row("restarts", "criterion"))  # type: ignore[arg-type]
         tip = "Chosen since its boundaries agree best with those of the others; no event is looked at"
         lines.append(Readout("model", f"{int(now('chosen')) + 1} of {count}", tip=tip))
+        f1 = reader.row("restarts", "f1")
+        if f1 is not None and reader.has_events and count > 1:
+            spread = Spread.of(f1)
+            tip = "Mean and standard deviation of F1 over all models that learn side by side, the one that is shown included"
+            lines.append(Readout("F1 of all models", with_spread(spread.mean, spread.sd), tip=tip))
     return [*lines, Readout("scored at", f"{int(now('t')):,}")]

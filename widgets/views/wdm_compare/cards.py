@@ -16,14 +16,19 @@ from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import NATS, CompareReader, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
-from settle.widgets.views.wdm_compare.text import FEW_CLASSES, NO_ESTIMATE, READ_OFF
+from settle.widgets.views.wdm_compare.text import FEW_CLASSES, NO_ESTIMATE, READ_OFF, j_units
 
 WHERE = (("Batch", "value"), ("Test", "held"))
 SWEPT = {
     "characters": "characters", "batch": "pairs a batch", "pairs": "pairs to learn from", "penalty": "penalty weight λ",
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
-_BESIDE = (("raw", "pixels", 7, False), ("untrained", "untrained", 6, False), ("chance", "chance", None, True))
+_PIXELS = (("raw", "pixels, each by its own deviation", True), ("raw_one_scale", "pixels, all by one", False))
+_BESIDE = (
+    *((which, name, 7, dashed) for which, name, dashed in _PIXELS),
+    ("untrained", "untrained", 6, False),
+    ("chance", "chance", None, True),
+)
 _BOUND = "A lower bound of the mutual information, on average over batches of new pairs."
 _TIPS = {
     "wpc": "No estimate of the mutual information: J with f held near slope L says how far x and y depend, not how many nats.",
@@ -37,7 +42,7 @@ class CompareCards:
     """Five cards, each a function of the recording and the step."""
 
     def __init__(self) -> None:
-        self.accuracy, self.bound = Curves("Accuracy", "updates", "accuracy, %"), Curves("J", "updates", "J, nats")
+        self.accuracy, self.bound = Curves("Accuracy", "updates", "accuracy, %"), Curves("J", "updates", "J")
         self.budget = InformationBudget("Nats that are needed, and J")
         self.noted = PanelWithNote(self.budget)
         self.slope = Curves("Slope of f", "updates", "mean |∇f|", log=True, zero=1e-6)
@@ -118,9 +123,10 @@ class CompareCards:
         if table is not None and rows:
             x = axis.place(np.asarray(table["value"][:rows], float))
             columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(reader.learners)]
-            columns += [("pixels", "raw", 7), ("chance", "chance", theme.current().muted)]
+            columns += [(name, which, 7) for which, name, _ in _PIXELS if which in table]
+            columns += [("chance", "chance", theme.current().muted)]
             share = {name: 100 * np.asarray(table[column][:rows], float) for name, column, _ in columns}
-            lines = [Line(name, x, share[name], colour, name == "chance") for name, _, colour in columns]
+            lines = [Line(name, x, share[name], colour, column in ("chance", "raw")) for name, column, colour in columns]
         for kind, name in (("paper", "the paper"), ("known", "measured before")):
             for number, learner in enumerate(reader.learners):
                 at, values = about[f"{kind}_at"], reader.row("about_sweep", f"{kind}.{learner}")
@@ -135,9 +141,11 @@ class CompareCards:
     # -- text --------------------------------------------------------------------------------
 
     def caption(self, reader: CompareReader) -> None:
-        self.accuracy_card.head(subtitle="★ by the soft-max probe" if reader.finished else "mean over factors, quick probe")
+        self.accuracy_card.head(
+            subtitle="★ by the soft-max probe, lines by the quick one" if reader.finished else "mean over factors, quick probe"
+        )
         self.where.setVisible(not reader.sweeps)
-        self.bound_card.head(subtitle="nats" + (", each setting begins anew" if reader.sweeps else ""))
+        self.bound_card.head(subtitle=j_units(reader.learners) + (", each setting begins anew" if reader.sweeps else ""))
         self.budget_card.head(subtitle="nats; tick: on test pairs")
         needed = math.fsum(math.log(classes) for _, classes in reader.factors())
         told = (NO_ESTIMATE, "wpc" in reader.learners), (FEW_CLASSES, 0 < needed < reader.log_k() - 1e-9)
@@ -147,7 +155,7 @@ class CompareCards:
         paper, values = reader.row("about_sweep", "paper_at"), reader.row("about_sweep", "values")
         done = "" if values is None else f"{rows} of {len(values)} settings"
         self.read_off.say("" if paper is None or np.isnan(paper).all() else READ_OFF)
-        self.sweep_card.head(subtitle="mean over factors, soft-max probe", corner=done)
+        self.sweep_card.head(subtitle="mean over factors, soft-max probe; one seed", corner=done)
 
 
 def _scaled(line: Line) -> Line:

@@ -19,7 +19,7 @@ from settle.widgets.panels.images.score_matrices import ScoreMatrices, ScoreMatr
 from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import CompareReader, named
-from settle.widgets.views.wdm_compare.text import kept_note
+from settle.widgets.views.wdm_compare.text import SCALES, kept_note
 
 _PAIRS = 24
 """Pairs that are shown."""
@@ -94,9 +94,10 @@ class PictureCards:
         if not known:
             return
         learners = [_learner_accuracy(reader, name) for name in reader.learners]
-        raw = reader.beside_factors("raw")
+        which, accuracy = reader.pixels()
+        raw = reader.beside_factors(which)
         if raw is not None:
-            learners.append(LearnerAccuracy("Pixels", theme.current().muted, reader.beside("raw"), np.asarray(raw, float), "no learner"))
+            learners.append(LearnerAccuracy("Pixels", theme.current().muted, accuracy, np.asarray(raw, float), SCALES[which]))
         names, grid = [name for name, _ in reader.factors()], reader.grid()
         picture = reader.pictures("x", [self.picked])[0] if grid[0] else None
         self.kept.show_retention(FactorSet(names, reader.chance(), grid, picture), learners, self.chosen)

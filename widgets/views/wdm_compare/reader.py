@@ -123,17 +123,32 @@ class CompareReader(RunReader):
         return self.row(self.probed, f"factors.{learner}")
 
     def beside(self, which: str) -> float:
-        """What accuracy is compared with, measured by the same probe: ``chance``, ``raw`` or ``untrained``."""
+        """What accuracy is compared with, measured by the same probe: ``chance``, ``raw``, ``raw_one_scale``
+        or ``untrained``."""
         return self.now("result" if self.finished else "pairs", which)
 
     def beside_factors(self, which: str) -> np.ndarray | None:
-        """``raw`` or ``untrained``, of each factor."""
+        """``raw``, ``raw_one_scale`` or ``untrained``, of each factor."""
         return self.row("result" if self.finished else "pairs", f"{which}_factors")
+
+    def pixels(self) -> tuple[str, float]:
+        """Of both ways to scale pixels that by which they tell more, ``raw`` or ``raw_one_scale``, and the accuracy; NaN: not known."""
+        found = {which: self.beside(which) for which in ("raw", "raw_one_scale")}  # a session of an earlier version has the first alone
+        best = max(found, key=lambda which: np.nan_to_num(found[which], nan=-1.0))
+        return best, found[best]
+
+    def difference(self, one: float, other: float) -> tuple[float, float]:
+        """Of two accuracies, and twice its standard error, as if they were of different test pairs; NaN: not known.
+
+        Test pairs and factors count as independent answers.
+        """
+        answers = self.now("pairs", "tested") * len(self.factors())
+        spread = math.sqrt(max(0.0, one * (1 - one) + other * (1 - other)) / answers) if answers > 0 else math.nan
+        return one - other, 2 * spread
 
     def beaten(self) -> list[str]:
         """Learners that tell less than the pixels themselves."""
-        raw = self.beside("raw")
-        return [learner for learner in self.learners if self.accuracy(learner) < raw]
+        return [learner for learner in self.learners if self.accuracy(learner) < self.pixels()[1]]
 
     def shared(self, learner: str) -> float:
         """The share of factors that a watched picture has in common with its nearest ones, mean over all; NaN: not known yet."""

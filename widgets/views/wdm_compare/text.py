@@ -8,7 +8,7 @@ from typing import Any
 
 from settle.widgets.panels.base.number_text import percent, short, two_decimals
 from settle.widgets.view import Readout
-from settle.widgets.views.common.figure_text import signed
+from settle.widgets.views.common.figure_text import percent_with_spread, signed
 from settle.widgets.views.wdm_compare.reader import CompareReader, named
 
 _S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
@@ -29,6 +29,8 @@ _OVER = {
 _HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
 FEW_CLASSES = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
+SCALES = {"raw": "each pixel divided by its own deviation", "raw_one_scale": "all divided by one deviation"}
+"""What was done to the pixels before a linear reader took them."""
 READ_OFF = "Dashed: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
 _CRITICS = {
     "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",
@@ -57,6 +59,14 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def j_units(learners: Sequence[str]) -> str:
+    """The units of J of these learners: those of the dual are f's, and JS's value is no mutual information."""
+    if "wdm" not in learners:
+        return "nats" if "js" not in learners else "nats; of JS no mutual information"
+    others = [named(name) for name in learners if name != "wdm"]
+    return "in units of f" if not others else f"WDM in units of f, {_listed(others)} in nats"
+
+
 def kept_note(reader: CompareReader, full: float) -> str:
     """What the picture of what is kept must be read with.
 
@@ -68,7 +78,8 @@ def kept_note(reader: CompareReader, full: float) -> str:
     said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
     beaten = [named(name) for name in reader.beaten()]
     if beaten:
-        said += f" Raw pixels tell more than {_listed(beaten)}: less is left in g(x) for a linear reader than pixels hold."
+        said += f" Raw pixels ({SCALES[reader.pixels()[0]]}) tell more than {_listed(beaten)}:"
+        said += " less is left in g(x) for a linear reader than pixels hold."
     if reader.recording.knobs.get("shared"):
         said += " The drawings were all seen in training, only combined anew."
     return said.replace(" %", "\u00a0%")
@@ -86,9 +97,12 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
     probe = "soft-max probe" if reader.finished else "linear discriminant"
     for name in reader.learners:
         known, tip = reference.get(f"accuracy.{name}", math.nan), f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs"
-        lines.append(Readout(named(name), percent(reader.accuracy(name)), percent(known) if math.isfinite(known) else "", tip=tip))
+        known_text = percent_with_spread(known, reference.get(f"accuracy_sd.{name}", math.nan)) if math.isfinite(known) else ""
+        lines.append(Readout(named(name), percent(reader.accuracy(name)), known_text, tip=tip))
     for which, label, tip in _BESIDE:
         known = reference.get(which, math.nan)
+        if which == "raw_one_scale" and math.isnan(reader.beside(which)):
+            continue  # a session of an earlier version
         lines.append(Readout(label, percent(reader.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
     for name in reader.learners:
         tip = "Mean over the last training batches; on the charts also on test pairs."
@@ -108,24 +122,38 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
 CEILED = ("cpc", "cosine", "wpc")
 """Learners whose J never passes log K."""
 _BESIDE = (
-    ("raw", "pixels", "The same probe on the pixels themselves"),
+    ("raw", "pixels", "The same probe on the pixels, each divided by its own deviation, as codes are"),
+    ("raw_one_scale", "pixels, one scale", "The same probe on the pixels, all divided by one deviation"),
     ("untrained", "untrained", "The same probe on the encoder before it learns"),
     ("chance", "chance", "Always naming the commonest class of each factor"),
 )
 
 
 def _verdicts(reader: CompareReader) -> list[Readout]:
-    """Who keeps more: of WPC and CPC, and of each learner and the pixels."""
-    accuracy, raw = {name: reader.accuracy(name) for name in reader.learners}, reader.beside("raw")
+    """What WPC keeps more than CPC, which the paper claims; and each learner beside the pixels, of which it claims nothing.
+
+    A difference within twice its standard error is none: it has no mark.
+    """
+    accuracy = {name: reader.accuracy(name) for name in reader.learners}
+    which, pixels = reader.pixels()
     lines = []
     if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
-        lines.append(_verdict("WPC", "CPC", accuracy["wpc"] - accuracy["cpc"]))
-    beside = [(name, value - raw) for name, value in accuracy.items() if math.isfinite(value - raw)]
-    return lines + [_verdict(named(name), "raw pixels", gap) for name, gap in beside]
+        gap, error = reader.difference(accuracy["wpc"], accuracy["cpc"])
+        met = None if gap == 0 or abs(gap) < error else gap > 0
+        text = {None: "WPC − CPC", True: "WPC keeps more than CPC", False: "WPC keeps less than CPC"}[met]
+        lines.append(_difference(text, gap, error, met))
+    tip = f"Beside the pixels by the scale by which they tell more: {SCALES[which]}."
+    for name, value in accuracy.items():
+        if math.isfinite(value - pixels):
+            gap, error = reader.difference(value, pixels)
+            lines.append(_difference(f"{named(name)} − pixels", gap, error, None, tip))
+    return lines
 
 
-def _verdict(one: str, other: str, gap: float) -> Readout:
-    return Readout(f"{one} keeps more than {other}: {signed(100 * gap, 1)}\u00a0points", "", met=gap > 0)
+def _difference(label: str, gap: float, error: float, met: bool | None, tip: str = "") -> Readout:
+    points = f"{signed(100 * gap, 1)}{f' ± {100 * error:.1f}' if math.isfinite(error) else ''}\u00a0points"
+    tip = f"{tip} ±: twice the standard error by the number of test pairs; another seed differs by more.".strip()
+    return Readout(label, points, met=met, tip=tip) if met is None else Readout(f"{label}: {points}", "", met=met, tip=tip)
 
 
 def _swept(reader: CompareReader) -> list[Readout]:
@@ -135,5 +163,7 @@ def _swept(reader: CompareReader) -> list[Readout]:
     if rows:
         lines.append(Readout(str(reader.setting("sweep")), f"{reader.now('sweep', 'value'):g}", tip="The last setting that is measured"))
         lines += [Readout(named(name), percent(reader.now("sweep", f"accuracy.{name}"))) for name in reader.learners]
-        lines.append(Readout("pixels", percent(reader.now("sweep", "raw"))))
+        for which, label, tip in _BESIDE[:2]:
+            if math.isfinite(told := reader.now("sweep", which)):
+                lines.append(Readout(label, percent(told), tip=tip))
     return lines

@@ -6,6 +6,7 @@ import math
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
+from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 
 FORMULA = (
@@ -65,8 +66,10 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     ]
     for key, name in NAMES.items():
         mean, variance = reader.now("quality", f"mean.{key}"), reader.now("quality", f"variance.{key}")
-        note, alarm = verdict(key, mean - truth, variance, reader.now("quality", "count"), truth, reader.log_k)
-        lines.append(Readout(name, short(mean), short(truth), met=False if alarm else None, tip=f"Mean of the last values. {note}"))
+        note, _ = verdict(key, mean - truth, variance, reader.now("quality", "count"), truth, reader.log_k)
+        # What goes wrong here is what the theory says: a mark of a broken condition would be misread. The table warns.
+        told = with_spread(mean, math.sqrt(variance) if variance >= 0 else math.nan)
+        lines.append(Readout(name, told, short(truth), tip=f"Mean of the last values ± standard deviation of one batch, nats. {note}"))
     known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
     if math.isfinite(known):
         tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."

@@ -79,7 +79,7 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
             return
         self.table_card.say("")
         if self.of.currentData() == "now":
-            head = ["", "mean", "bias", "variance", "MSE"]
+            head = ["nats", "mean", "bias", "variance, nats²", "MSE, nats²"]
         else:
             truths, exact = reader.at_sections(rows, "quality", "truth"), reader.of_pairs(rows, "quality", "exact")
             mixed = len(set(exact)) > 1
@@ -104,10 +104,8 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
     def caption_run(self, reader: EstimatorsReader) -> None:
         self.charts.caption(reader)
         count = reader.now("quality", "count")
-        what = "of one batch" if self.of.currentData() == "now" else "bias (variance) of one batch"
-        self.table_card.head(
-            subtitle=f"{what}, in nats; blue: too low, orange: above the truth", corner=f"{count:.0f} values" if count >= 2 else ""
-        )
+        what = "of one batch" if self.of.currentData() == "now" else "bias in nats (variance in nats²) of one batch"
+        self.table_card.head(subtitle=f"{what}; blue: too low, orange: above the truth", corner=f"{count:.0f} values" if count >= 2 else "")
         self.controls.setEnabled(True)
         truth, rho, dimension, most = (reader.now("law", name) for name in ("truth", "rho", "dimension", "most"))
         self.controls.show_knobs(str(reader.setting("by")), truth, rho, int(dimension), reader.exact, most)

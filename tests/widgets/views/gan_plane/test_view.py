@@ -136,12 +136,13 @@ def test_the_dirac_gan_has_its_orbit_and_the_promised_and_measured_eigenvalues(v
     assert len(view.dirac.orbit.trail.points) == 11 and "first turn" in view.dirac.growth_card._words.text()
 
 
-def test_the_readouts_stand_beside_floors_and_references(view, played):
+def test_the_readouts_stand_beside_real_points_and_references(view, played):
     view.reference = {"high_quality": 0.9}
     found = {read.label: read for read in view.readouts(played(), 60)}
     assert (found["iteration"].value, found["V(D, G)"].reference) == ("60 of 100", "−1.386")
     assert (found["modes"].value, found["modes"].reference) == ("7", "of 8")
-    assert (found["JS"].value, found["JS"].reference) == ("8.20e−3", "1.00e−3")
+    assert (found["JS"].value, found["JS"].reference) == ("8.20e−3", "(1.00 ± 0.20)e−3")
+    assert (found["W1"].reference, found["sliced W1"].reference) == ("0.0500 ± 0.0100", "0.0300 ± 0.0040")
     assert found["good points"].reference == "0.900" and found["iterations / s"].value == "1,000"
 
 

@@ -8,6 +8,7 @@ from compare_recordings import PROBED, WATCHED, compared
 
 from settle.widgets.theme import theme
 from settle.widgets.views.wdm_compare.reader import CompareReader
+from settle.widgets.views.wdm_compare.text import _verdicts
 from settle.widgets.views.wdm_compare.view import CompareView
 
 
@@ -42,15 +43,17 @@ def test_what_a_learner_says_stands_beside_what_it_keeps(view, recording):
     view.draw(recording, 40)
     cpc, wpc, pixels = view.pictures.kept.learners
     lately = recording.tables["training"]["value.cpc"][20:40].mean()
-    assert cpc.words == f"says J = {lately:.2f}" and pixels.words == "no learner"
+    assert cpc.words == f"says J = {lately:.2f}" and pixels.words == "each pixel divided by its own deviation"
     assert cpc.mean < wpc.mean and view.reader.lately("cpc") > view.reader.lately("wpc"), "the higher bound is the worse code here"
 
 
 def test_where_raw_pixels_tell_more_it_is_said_and_where_they_do_not_it_is_not(view):
     view.draw(compared(raw=0.35), 39)
-    assert "Raw pixels tell more than CPC: less is left" in view.pictures.noted.note.text()
-    view.draw(compared(raw=0.7), 39)
-    assert "Raw pixels tell more than CPC and WPC: less is left" in view.pictures.noted.note.text()
+    assert "Raw pixels (each pixel divided by its own deviation) tell more than CPC: less is left" in view.pictures.noted.note.text()
+    view.draw(compared(raw=0.35, one_scale=0.7), 39)
+    assert "Raw pixels (all divided by one deviation) tell more than CPC and WPC: less is left" in view.pictures.noted.note.text()
+    pixels = view.pictures.kept.learners[-1]
+    assert (pixels.name, pixels.mean, pixels.words) == ("Pixels", 0.7, "all divided by one deviation")
     view.draw(compared(raw=0.1), 39)
     assert "Raw pixels" not in view.pictures.noted.note.text() and "chance, 10.0\u00a0%" in view.pictures.noted.note.text()
 
@@ -132,8 +135,10 @@ def test_readouts_tell_who_wins_beside_the_presets_figures(view, recording):
     assert found["CPC"].reference == "57.6 %" and found["WPC"].reference == "" and found["pixels"].reference == "68.6 %"
     accuracy = {name: float(recording.tables["probe"][f"accuracy.{name}"][3]) for name in ("cpc", "wpc")}
     assert found["CPC"].value == f"{100 * accuracy['cpc']:.1f} %"
-    assert found[f"WPC keeps more than CPC: +{100 * (accuracy['wpc'] - accuracy['cpc']):.1f}\u00a0points"].met
-    assert [line.met for label, line in found.items() if label.startswith("CPC keeps more than raw pixels: −")] == [False]
+    gap = 100 * (accuracy["wpc"] - accuracy["cpc"])
+    assert [line.met for label, line in found.items() if label.startswith(f"WPC keeps more than CPC: +{gap:.1f} ± ")] == [True]
+    behind = found["CPC − pixels"]
+    assert behind.value.startswith(f"−{100 * (0.6 - accuracy['cpc']):.1f} ± ") and behind.met is None, "the paper claims nothing of pixels"
     assert found["J CPC"].reference == "≤ 2.77" and found["needed"].value == "9.75 nats"
 
 
@@ -150,3 +155,34 @@ def test_watched_pairs_are_those_that_the_tables_are_about(recording):
     found = CompareReader(recording)
     assert found.seek(0) and found.pictures("x").shape == (WATCHED, 20, 24) and found.labels().shape == (WATCHED, 4)
     assert found.pictures("x").max() <= 1 and CompareReader(compared(places=False)).grid() == (0, 0)
+
+
+def test_verdicts_are_against_the_scale_of_pixels_that_tells_more(view):
+    recording = compared(raw=0.3, one_scale=0.9)
+    found = {line.label: line for line in view.readouts(recording, 39)}
+    assert (found["pixels"].value, found["pixels, one scale"].value) == ("30.0 %", "90.0 %")
+    wpc = float(recording.tables["probe"]["accuracy.wpc"][3])
+    assert found["WPC − pixels"].value.startswith(f"−{100 * (0.9 - wpc):.1f}") and "all divided by one" in found["WPC − pixels"].tip
+    view.draw(recording, 40)
+    names = [line.name for line in view.charts.accuracy._lines]
+    assert {"pixels, each by its own deviation", "pixels, all by one"} <= set(names)
+
+
+def test_a_difference_that_is_none_has_no_mark(view, recording):
+    reader = CompareReader(recording)
+    reader.seek(39)
+    reader.accuracy = {"cpc": 0.4, "wpc": 0.4}.get
+    assert {line.label: line for line in _verdicts(reader)}["WPC − CPC"].met is None
+    for wpc, met in ((0.401, None), (0.43, True), (0.37, False)):  # 2,000 pairs of 4 factors: twice the standard error is .015
+        reader.accuracy = {"cpc": 0.4, "wpc": wpc}.get
+        assert [line.met for line in _verdicts(reader) if line.label.startswith("WPC") and "CPC" in line.label] == [met]
+
+
+@pytest.mark.parametrize(("learners", "units"), [
+    (("cpc", "wpc"), "nats"), (("wdm",), "in units of f"), (("cpc", "wdm"), "WDM in units of f, CPC in nats"),
+    (("js", "nwj"), "nats; of JS no mutual information"),
+])  # fmt: skip
+def test_nats_are_told_of_what_is_in_nats_alone(view, learners, units):
+    view.draw(compared(learners=learners), 20)
+    assert view.charts.bound_card.subtitle.text() == units
+    assert view.charts.bound.plot.axes["left"].labelText == "J"

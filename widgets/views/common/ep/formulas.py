@@ -53,17 +53,18 @@ def _prototypical(knobs: Mapping[str, Any]) -> tuple[str, str]:
 
 def agreement_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of what is compared."""
-    by = "β <i>dt</i>" if knobs.get("model") in ("toy", "eb") else "β"
-    phi, limit, mean = "∂Φ/∂θ(<i>s</i><sup>β</sup>", "as β → 0", ""
+    symbol, limit, mean = _statistic_symbol(knobs, "θ"), "as β → 0", ""
+    sign = "−" if symbol.startswith("−") else ""
+    at = f"{symbol}(<i>s</i><sup>β</sup>"
     if knobs.get("nudging") == "holomorphic":
         mean = "mean over β = |β| <i>e</i><sup>2πik/N</sup> of "
         limit = f"as N → ∞ (N = {knobs.get('points', '')})"
     return (
-        f"Δ<sub>EP</sub>(<i>t</i>) = {mean}[ {phi}<sub>t+1</sub>) − {phi}<sub>t</sub>) ] / {by}"
+        f"Δ<sub>EP</sub>(<i>t</i>) = {mean}[ {at}<sub>t+1</sub>) {'+ ' + at[1:] if sign else '− ' + at}<sub>t</sub>) ] / β"
         f"&nbsp;&nbsp;→&nbsp;&nbsp; −∇<sub>BPTT</sub>(<i>t</i>) = −∂<i>L</i>/∂θ<sub>T−t</sub>&nbsp;&nbsp; {limit}",
         "Theorem 1 of [Ernoult2019]: the update of the nudged phase, t steps after the nudge, equals minus the gradient of the "
         "loss with respect to the parameters used t steps before the end of the free phase. For a state, Δ is its "
-        "movement by the same divisor.",
+        "movement divided by β dt, the nudge's force on a unit error in one step; −∇ is −∂L/∂s at the step T − t.",
     )
 
 
@@ -83,21 +84,29 @@ def loss_formula(knobs: Mapping[str, Any]) -> str:
     return "−Σ y log s⁰" if knobs.get("loss") == "cross-entropy" else "½|s⁰ − y|²"
 
 
-def _statistic(above: str, below: str) -> str:
-    return f"∂Φ/∂<i>W</i>({_S}<sup>{above}</sup><sub>{below}</sub>)"
+def _statistic_symbol(knobs: Mapping[str, Any], parameter: str) -> str:
+    """What the update of a parameter compares: −∂E/∂θ of an energy, ∂Φ/∂θ of a primitive function; no dt is in either."""
+    return f"−∂<i>E</i>/∂{parameter}" if knobs.get("model") in ("toy", "eb") else f"∂Φ/∂{parameter}"
+
+
+def _change(knobs: Mapping[str, Any], end: tuple[str, str], begin: tuple[str, str]) -> str:
+    """The statistic of W at ``end`` less that at ``begin``; each is what stands above and below s."""
+    symbol = _statistic_symbol(knobs, "<i>W</i>")
+    first, second = (f"{symbol}({_S}<sup>{above}</sup><sub>{below}</sub>)" for above, below in (end, begin))
+    return f"[ {first} {'+ ' + second[1:] if second.startswith('−') else '− ' + second} ]"
 
 
 def _ep(knobs: Mapping[str, Any]) -> str:
     ways = {
-        "symmetric": f"η/2β [ {_statistic('β', 'K')} − {_statistic('−β', 'K')} ]",
-        "holomorphic": f"η Re ⟨ {_statistic('β', 'K')} / β ⟩<sub>|β|</sub>",
+        "symmetric": f"η/2β {_change(knobs, ('β', 'K'), ('−β', 'K'))}",
+        "holomorphic": f"η Re ⟨ {_statistic_symbol(knobs, '<i>W</i>')}({_S}<sup>β</sup><sub>K</sub>) / β ⟩<sub>|β|</sub>",
     }
-    one_sided = f"η/β [ {_statistic('β', 'K')} − {_statistic('*', '')} ]"
+    one_sided = f"η/β {_change(knobs, ('β', 'K'), ('*', ''))}"
     return f"EP: Δ<i>W</i> = {ways.get(str(knobs.get('nudging')), one_sided)}"
 
 
 def _c_ep(knobs: Mapping[str, Any]) -> str:
-    return f"C-EP: Δ<i>W</i> = η/β [ {_statistic('β', 't+1')} − {_statistic('β', 't')} ] at each <i>t</i> &lt; <i>K</i>"
+    return f"C-EP: Δ<i>W</i> = η/β {_change(knobs, ('β', 't+1'), ('β', 't'))} at each <i>t</i> &lt; <i>K</i>"
 
 
 def _c_vf(knobs: Mapping[str, Any]) -> str:
