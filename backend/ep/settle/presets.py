@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from settle.backend.core.experiment import Preset
-from settle.backend.ep.published_networks import NETS, NOTES
+from settle.backend.ep.published_networks import NETS, ON_MNIST
+
+_NOT_PRINTED = (
+    "{} of [Ernoult2019] draw gradients and updates of this net over time, which ep.agreement has; how it settles is drawn there, if at"
+    " all, without numbers."
+)
 
 PRESETS: dict[str, Preset] = {
     "watch": Preset("A net of 522 units at a pace to follow", note="Energy-based, strongly nudged: kick it, turn beta."),
-    **{name: Preset(title, knobs, NOTES[knobs["model"]]) for name, (title, knobs) in NETS.items()},
+    **{
+        name: Preset(net.title, net.knobs, net.note, paper_note=_NOT_PRINTED.format(net.figures))
+        for name, net in {**NETS, **ON_MNIST}.items()
+    },
 }
