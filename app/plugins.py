@@ -19,7 +19,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from settle.app.catalogue_entry import Entry
@@ -126,4 +126,6 @@ def _faults(point: EntryPoint, kind: object) -> Iterator[str]:
         except KnobError as error:
             yield f"{f'its preset {preset}' if preset else 'its defaults'}: {error}"
     for about in kind.presets.values():
-        json.dumps([about.title, about.note, dict(about.knobs), dict(about.reference), about.source])  # raises for what no list can show
+        said = [asdict(value) for value in (*about.paper.values(), *about.paper_also)]
+        told = [about.title, about.note, dict(about.knobs), dict(about.reference), about.source, list(about.paper), said, about.paper_note]
+        json.dumps(told)  # raises for what no list can show

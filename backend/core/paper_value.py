@@ -63,9 +63,14 @@ class PaperValue:
     @property
     def text(self) -> str:
         """``2.00 ± 0.13 %``, ``225 ± 2 nats``, or the words."""
+        return f"{self.number} nats" if self.unit == "nats" else self.number
+
+    @property
+    def number(self) -> str:
+        """The same as figures are written in a table: without a unit but for percent."""
         if isinstance(self.value, str):
             return self.value
         scale, digits = {"share": (100.0, ".1f"), "%": (1.0, ".2f")}.get(self.unit, (1.0, "g"))
         numbers = [f"{scale * n:{digits}}" for n in (self.value, self.spread) if n is not None]
-        unit = "%" if self.unit == "share" else self.unit
-        return " ".join([" ± ".join(numbers).replace("-", "−"), *([unit] if unit else [])])
+        percent = " %" if self.unit in ("%", "share") else ""
+        return " ± ".join(numbers).replace("-", "−") + percent

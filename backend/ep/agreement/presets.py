@@ -81,8 +81,8 @@ _LATER_WORK: dict[str, Preset] = {
 
 _COINCIDE = "the updates of EP and the gradients of BPTT coincide over time: solid and dashed curves lie on each other"
 _BARS = (
-    "{} are curves of single neurons and synapses and bars of RelMSE without printed numbers; their heights could not be read here, so"
-    " that nothing of the paper's stands beside what is measured."
+    "{}: curves of single neurons and synapses, and bars of RelMSE in Figs. 3 and 4, without printed numbers. They could not be read"
+    " here: nothing of the paper's stands beside what is measured."
 )
 
 

@@ -26,6 +26,7 @@ _SETTINGS = {
 }
 """Preset -> T, K, beta and epochs."""
 _WHY = "The paper gives mean and standard deviation of 5 runs after {} epochs, a run here is one seed."
+_COUNTED = "How the paper counts training errors is not known here; a run counts each picture before its update."
 _PROGRAMS_STEPS = {"eb-2h": "T = 400", "p-1h": "T = 40, K = 15"}
 """Where the commands published with the paper's program have others than its table."""
 _ABSTRACT = PaperValue("a convolutional net trained by EP comes to about 1 % test error", "claim", "[Ernoult2019] abstract", "printed")
@@ -38,8 +39,7 @@ def errors(preset: str) -> Mapping[str, PaperValue]:
         how, why = "as recalled, not checked", _WHY.format(epochs)
         words = learner.upper()
         found[f"test_error.{learner}"] = PaperValue(test, f"test error {words}", _SOURCE, how, spread, "%", why=why)
-        why += " How it counts training errors is not known here; a run counts each picture before its update."
-        found[f"train_error.{learner}"] = PaperValue(train, f"training error {words}", _SOURCE, how, unit="%", why=why)
+        found[f"train_error.{learner}"] = PaperValue(train, f"training error {words}", _SOURCE, how, unit="%", why=_COUNTED)
     return found
 
 

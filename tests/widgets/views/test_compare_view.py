@@ -339,7 +339,7 @@ def test_readouts_tell_who_wins_beside_the_presets_figures(view, recording):
     assert found["CPC"].value == f"{100 * accuracy['cpc']:.1f} %"
     assert found[f"WPC keeps more than CPC: +{100 * (accuracy['wpc'] - accuracy['cpc']):.1f}\u00a0points"].met
     assert [line.met for label, line in found.items() if label.startswith("CPC keeps more than raw pixels: −")] == [False]
-    assert found["J CPC"].reference == "≤ 2.77" and found["needed"].value == "9.75 nats"
+    assert found["J CPC"].theory == "≤ 2.77" and found["needed"].value == "9.75 nats"
 
 
 def test_a_learner_has_one_colour_in_every_card_and_theme(view, recording, qapp):

@@ -66,7 +66,7 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     for key, name in NAMES.items():
         mean, variance = reader.now("quality", f"mean.{key}"), reader.now("quality", f"variance.{key}")
         note, alarm = verdict(key, mean - truth, variance, reader.now("quality", "count"), truth, reader.log_k)
-        lines.append(Readout(name, short(mean), short(truth), met=False if alarm else None, tip=f"Mean of the last values. {note}"))
+        lines.append(Readout(name, short(mean), theory=short(truth), met=False if alarm else None, tip=f"Mean of the last values. {note}"))
     known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
     if math.isfinite(known):
         tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
