@@ -1,4 +1,4 @@
-"""What stands below the Readouts: where the figures to compare with are from, and what of the paper cannot stand beside a figure here."""
+"""What stands above and below the Readouts: where the figures to compare with are from, and what of the paper has no place beside them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from settle.backend.core.experiment import Preset
 from settle.backend.core.paper_value import PaperValue
 
 
+def sources(preset: Preset, shown: Collection[str]) -> str:
+    """Where the columns *paper* and *reference* are from, in one line or two.
+
+    :param shown: the keys whose values of the paper stand in the table.
+    """
+    origins = dict.fromkeys(value.origin for key, value in preset.paper.items() if key in shown)
+    found = [f"Paper: {'; '.join(origins)}"] if origins else []
+    found += [f"Reference: {preset.source}"] if preset.reference and preset.source else []
+    return "\n".join(found)
+
+
 def notes(preset: Preset, shown: Collection[str]) -> list[str]:
-    """Sentences as HTML, in the order in which they are read.
+    """The rest that is to be said, sentences as HTML, in the order in which they are read.
 
     :param shown: the keys whose values stand in the table.
     """
@@ -18,27 +29,18 @@ def notes(preset: Preset, shown: Collection[str]) -> list[str]:
     beside = [value for key, value in own if value.comparable and key in shown]
     waiting = [value for key, value in own if value.comparable and key not in shown]
     apart = [value for _, value in own if not value.comparable]
-    found = [f"{_key('Paper')} {escape(about)}" for about in _origins(beside)]
+    whys = dict.fromkeys(value.why for value in beside if value.why)
+    found = [f"{_key('Paper')} {escape(' '.join(whys))}"] if whys else []
     found += [f"{_key('Paper')} {text} Not measured yet." for text in _listed(waiting)]
     found += [f"{_key('Paper, not side by side')} {text}" for text in _listed(apart)]
     found += [f"{_key('Also in the paper')} {text}" for text in _listed(preset.paper_also)]
     if preset.paper_note:
         found.append(f"{_key('Paper')} {escape(preset.paper_note)}")
-    if preset.reference and preset.source:
-        found.append(f"{_key('Reference')} {escape(preset.source)}.")
     return found
 
 
 def _key(words: str) -> str:
     return f"<b>{words}:</b>"
-
-
-def _origins(values: Iterable[PaperValue]) -> list[str]:
-    """Each origin once, with what is known of why figures here differ from its values."""
-    whys = dict[str, dict[str, None]]()
-    for value in values:
-        whys.setdefault(f"{value.origin}.", {}).update({value.why: None} if value.why else {})
-    return [" ".join((origin, *reasons)) for origin, reasons in whys.items()]
 
 
 def _said(value: PaperValue) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Preset
-from settle.widgets.controls.readout_notes import notes
+from settle.widgets.controls.readout_notes import notes, sources
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 
@@ -32,6 +32,9 @@ class Readouts(QFrame):
         self.setObjectName("card")
         heading = QLabel("Readouts")
         heading.setObjectName("title")
+        self.sources = QLabel()
+        self.sources.setObjectName("subtitle")
+        self.sources.setWordWrap(True)
         self.empty = QLabel("Figures of the run stand here once it has begun.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
@@ -58,6 +61,7 @@ class Readouts(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addWidget(heading)
+        column.addWidget(self.sources)
         column.addWidget(self.empty)
         column.addWidget(self._scroll, 1)
         self.preset: Preset | None = None
@@ -93,6 +97,8 @@ class Readouts(QFrame):
             for part in (label, *figures.values()):
                 part.setToolTip(line.tip)
         shown = {line.key for line, text in zip(lines, texts, strict=True) if text["paper"]}
+        self.sources.setText(sources(self.preset, shown) if self.preset and lines else "")
+        self.sources.setVisible(bool(self.sources.text()))
         said = notes(self.preset, shown) if self.preset and lines else []
         self.notes.setText("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said))
         self.notes.setVisible(bool(said))

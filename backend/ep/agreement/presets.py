@@ -81,8 +81,8 @@ _LATER_WORK: dict[str, Preset] = {
 
 _COINCIDE = "the updates of EP and the gradients of BPTT coincide over time: solid and dashed curves lie on each other"
 _BARS = (
-    "{}: curves of single neurons and synapses, and bars of RelMSE in Figs. 3 and 4, without printed numbers. They could not be read"
-    " here: nothing of the paper's stands beside what is measured."
+    "The figures are curves of single neurons and synapses, and bars of RelMSE, without printed numbers. They could not be read here:"
+    " nothing of the paper's stands beside what is measured."
 )
 
 
@@ -92,9 +92,8 @@ def _published() -> dict[str, Preset]:
         reference, source = _REFERENCES.get(name, ({}, ""))
         batch = 20 if name.startswith(("eb-1h", "p-1h")) else 1
         claim = PaperValue(_COINCIDE, "claim", f"[Ernoult2019] {net.figures}", "as recalled, not checked", why=_CLAIMS[net.knobs["model"]])
-        note = _BARS.format(net.figures)
         knobs = {**net.knobs, "batch": batch}
-        found[name] = Preset(net.title, knobs, net.note, reference, source, paper_also=(claim,), paper_note=note)
+        found[name] = Preset(net.title, knobs, net.note, reference, source, paper_also=(claim,), paper_note=_BARS)
     return found
 
 

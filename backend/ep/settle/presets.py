@@ -6,14 +6,11 @@ from settle.backend.core.experiment import Preset
 from settle.backend.ep.published_networks import NETS, ON_MNIST
 
 _NOT_PRINTED = (
-    "{} of [Ernoult2019] draw gradients and updates of this net over time, which ep.agreement has; how it settles is drawn there, if at"
-    " all, without numbers."
+    "The figures that the title names draw updates and gradients over time, which ep.agreement has. How the net settles has no number in"
+    " [Ernoult2019]."
 )
 
 PRESETS: dict[str, Preset] = {
     "watch": Preset("A net of 522 units at a pace to follow", note="Energy-based, strongly nudged: kick it, turn beta."),
-    **{
-        name: Preset(net.title, net.knobs, net.note, paper_note=_NOT_PRINTED.format(net.figures))
-        for name, net in {**NETS, **ON_MNIST}.items()
-    },
+    **{name: Preset(net.title, net.knobs, net.note, paper_note=_NOT_PRINTED) for name, net in {**NETS, **ON_MNIST}.items()},
 }

@@ -25,7 +25,7 @@ _SETTINGS = {
     "p-conv": (200, 10, 0.4, 40),
 }
 """Preset -> T, K, beta and epochs."""
-_WHY = "The paper gives mean and standard deviation of 5 runs after {} epochs, a run here is one seed."
+_WHY = "The paper gives mean and standard deviation of 5 runs after {} epochs."
 _COUNTED = "How the paper counts training errors is not known here; a run counts each picture before its update."
 _PROGRAMS_STEPS = {"eb-2h": "T = 400", "p-1h": "T = 40, K = 15"}
 """Where the commands published with the paper's program have others than its table."""
@@ -57,5 +57,5 @@ def settings(preset: str) -> Sequence[PaperValue]:
 def continual(test: float, spread: float) -> Mapping[str, PaperValue]:
     """What [Ernoult2020] has for C-EP with these settings."""
     how, source = "as recalled, not checked", "[Ernoult2020] errors on MNIST"
-    why = "The paper gives mean and standard deviation of several runs, a run here is one seed."
+    why = "The paper gives mean and standard deviation of several runs."
     return {"test_error.c-ep": PaperValue(test, "test error C-EP", source, how, spread, "%", why=why)}

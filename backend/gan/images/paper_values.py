@@ -26,10 +26,10 @@ MNIST_ALSO = (
     *(PaperValue(value, f"{name}, TFD", _SOURCE, "printed", error, "nats", _FACES) for name, _, (value, error) in _RIVALS),
     PaperValue(
         "samples beside the nearest training picture: none is a copy",
-        "claim",
+        "samples",
         "[Goodfellow2014] Fig. 2",
         "as recalled, not checked",
     ),
-    PaperValue("a way between two latents passes through digits all along", "claim", "[Goodfellow2014] Fig. 3", "as recalled, not checked"),
+    PaperValue("a way between two latents passes through digits", "interpolation", "[Goodfellow2014] Fig. 3", "as recalled, not checked"),
 )
-CIFAR10_ALSO = (PaperValue("samples of convolutional nets", "what is shown", "[Goodfellow2014] Fig. 2 d", "as recalled, not checked"),)
+CIFAR10_ALSO = (PaperValue("samples of convolutional nets", "samples", "[Goodfellow2014] Fig. 2 d", "as recalled, not checked"),)
