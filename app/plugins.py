@@ -19,7 +19,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import EntryPoint, entry_points
 
 from settle.app.catalogue_entry import Entry
@@ -156,11 +156,12 @@ def _preset_faults(kind: type[Experiment]) -> Iterator[str]:
         except KnobError as error:
             yield f"{f'its preset {preset}' if preset else 'its defaults'}: {error}"
     for preset, about in kind.presets.items():
-        if not all(isinstance(text, str) for text in (about.title, about.note, about.source)):
+        if not all(isinstance(text, str) for text in (about.title, about.note, about.source, about.paper_note)):
             yield f"its preset {preset} says something of itself that is no text."
         if not all(isinstance(figure, (int, float)) for figure in about.reference.values()):
             yield f"its preset {preset} has a reference figure that is no number."
-        json.dumps(strict_json(dict(about.knobs)))
+        said = [asdict(value) for value in (*about.paper.values(), *about.paper_also)]
+        json.dumps([strict_json(dict(about.knobs)), list(about.paper), said])  # raises for what no list can show
 
 
 def _is_line(text: object) -> bool:

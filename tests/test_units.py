@@ -44,7 +44,7 @@ def shown(name: str) -> dict[str, Any]:
     for card in view.findChildren(Card):
         for plot in card.findChildren(Plot):
             axes[f"{card.title.text()}: {plot.accessibleName()}"] = [NUMBER.sub("#", axis.labelText) for axis in plot.axes.values()]
-    readouts = [[NUMBER.sub("#", text) for text in (r.label, r.value, r.reference)] for r in view.readouts(recording, last)]
+    readouts = [[NUMBER.sub("#", text) for text in (r.label, r.value, r.reference, r.theory)] for r in view.readouts(recording, last)]
     view.deleteLater()
     return {"axes": axes, "readouts": readouts}
 

@@ -15,13 +15,18 @@ from settle.backend.core.recording import Recording
 
 @dataclass(frozen=True)
 class Readout:
-    """One line of the Readouts: a figure here beside the reference, or a condition met or broken."""
+    """One line of the Readouts: a figure here beside what it is compared with, or a condition met or broken."""
 
     label: str
     value: str
     reference: str = ""
+    """What something else comes to: an independent program, real data, another model, a target."""
     met: bool | None = None
     tip: str = ""
+    theory: str = ""
+    """What follows from a formula: log 4, log K, an eigenvalue."""
+    key: str = ""
+    """Of the figure in the summary (``test_error.ep``), by which the paper's value is found."""
 
 
 class View(QWidget):

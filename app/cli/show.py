@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from settle.app import catalogue
 from settle.app.cli.output import print_json, summary_lines
-from settle.backend.core.experiment import Experiment
+from settle.app.preset_of import preset_of
+from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.sessions import session
+from settle.sessions.json_values import figures
 
 
 def list_all(arguments: Namespace) -> int:
@@ -44,10 +47,31 @@ def _plugins() -> list[dict[str, str]]:
 
 def _about(kind: type[Experiment]) -> dict[str, Any]:
     presets = {
-        name: {"title": p.title, "note": p.note, "knobs": p.knobs, "reference": p.reference, "source": p.source}
+        name: {"title": p.title, "note": p.note, "knobs": p.knobs, "reference": p.reference, "source": p.source, **_paper(p)}
         for name, p in kind.presets.items()
     }
     return {"title": kind.title, "presets": presets, "knobs": {name: _knob(k) for name, k in kind.knobs().items()}}
+
+
+def _paper(preset: Preset | None) -> dict[str, Any]:
+    """What the paper says, JSON-able."""
+    if preset is None:
+        return {"paper": {}, "paper_also": [], "paper_note": ""}
+    values = {key: asdict(value) for key, value in preset.paper.items()}
+    return {"paper": values, "paper_also": [asdict(value) for value in preset.paper_also], "paper_note": preset.paper_note}
+
+
+def _paper_lines(preset: Preset | None, summary: dict[str, Any]) -> list[str]:
+    """The paper's values as a person reads them, those beside a figure first."""
+    if preset is None:
+        return []
+    found, values = list[str](), dict(figures(summary))
+    for key, value in preset.paper.items():
+        here = f"here {values[key]:g}; " if key in values and value.comparable else ""
+        found.append(f"  {key}: {here}{value.text} ({value.origin}){' ' if value.differs else ''}{value.differs}")
+    found += [f"  {value.label}: {value.text} ({value.origin}){' ' if value.differs else ''}{value.differs}" for value in preset.paper_also]
+    found += [f"  {preset.paper_note}"] if preset.paper_note else []
+    return ["in the paper:", *found] if found else []
 
 
 def _knob(knob: Knob) -> dict[str, Any]:
@@ -59,7 +83,7 @@ def info(arguments: Namespace) -> int:
     """``settle info``: what a session holds. Gives the exit code."""
     recording = session.load(arguments.file)
     if arguments.json:
-        print_json({"session": arguments.file, **contents(recording)})
+        print_json({"session": arguments.file, **contents(recording), **_paper(preset_of(recording))})
         return 0
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
@@ -74,7 +98,7 @@ def info(arguments: Namespace) -> int:
     for table in r.tables.values():
         columns = ", ".join(f"{c.name} {list(c.shape) if c.shape else ''}".strip() for c in table.columns.values())
         print(f"table {table.name}, {len(table)} rows: {columns}")
-    print("\n".join(["summary:", *summary_lines(r.summary)]))
+    print("\n".join(["summary:", *summary_lines(r.summary), *_paper_lines(preset_of(r), r.summary)]))
     return 0
 
 

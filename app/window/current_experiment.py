@@ -137,8 +137,7 @@ class CurrentExperiment(QObject):
         """The figures to compare with, as long as the recording keeps to its preset."""
         recording = self.lab.recording
         preset = set_reference(self.view, recording if recording and recording.experiment == self.name else None)
-        self.panes.readouts.source.setText("here and reference" if preset and preset.reference else "here")
-        self.panes.readouts.source.setToolTip(preset.source if preset else "")
+        self.panes.readouts.show_preset(preset)
 
     def _join(self, view: Board, key: str) -> None:
         """A view is set up as the user left it, and its knobs are those of the form."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from settle.app import catalogue
+from settle.app.preset_of import preset_of
 from settle.app.window.make_view import make_view
 from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
@@ -70,20 +70,9 @@ def view_of(recording: Recording) -> View:
 
 def set_reference(view: View, recording: Recording | None) -> Preset | None:
     """Give a view the figures that it is to compare with: those of the preset, which is returned if the recording is of it."""
-    chosen = _preset_of(recording) if recording is not None else None
+    chosen = preset_of(recording) if recording is not None else None
     view.reference = dict(chosen.reference) if chosen else {}
     return chosen
-
-
-def _preset_of(recording: Recording) -> Preset | None:
-    """The preset that a recording keeps to, turned knobs included; how much is recorded makes no difference to figures."""
-    kind = catalogue.experiment(recording.experiment) if recording.experiment in catalogue.names() else None
-    if kind is None or recording.preset not in kind.presets:
-        return None
-    knobs, now = kind.knobs(), recording.knobs_at(recording.steps)
-    usual = kind.make(recording.preset).settings()
-    kept = all(now.get(name, value) == value for name, value in usual.items() if knobs[name].group != "Recording")
-    return kind.presets[recording.preset] if kept else None
 
 
 def render(

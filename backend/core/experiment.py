@@ -11,6 +11,7 @@ import numpy as np
 
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Knob, KnobError, nearest
+from settle.backend.core.paper_value import PaperValue
 from settle.backend.core.recording import Checkpoint, Event, Recording
 
 
@@ -24,7 +25,19 @@ class Preset:
     reference: Mapping[str, float] = field(default_factory=dict)
     """Figures to compare with, named as in the summary (``relmse.s0``)."""
     source: str = ""
-    """Where the reference figures come from."""
+    """Where the reference figures come from: a program, not the paper."""
+    paper: Mapping[str, PaperValue] = field(default_factory=dict)
+    """What the paper says, by figures of the summary (``test_error.ep``)."""
+    paper_also: Sequence[PaperValue] = ()
+    """What it says besides, for which a run has no figure."""
+    paper_note: str = ""
+    """Why the paper's values are not all here, as a sentence."""
+
+    def __post_init__(self) -> None:
+        """:raises TypeError: what is given for the paper's values is something else."""
+        for value in (*self.paper.values(), *self.paper_also):
+            if not isinstance(value, PaperValue):
+                raise TypeError(f"The paper's values of the preset '{self.title}' are PaperValue objects, not {value!r}.")
 
 
 K = TypeVar("K", bound="Experiment", covariant=True)

@@ -1,91 +1,171 @@
-"""Readouts: figures beside their reference, and conditions met or broken."""
+"""Readouts: figures beside what theory, a reference and the paper say, and conditions met or broken."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from settle.widgets.controls.elided import ElidedLabel
+from settle.backend.core.experiment import Preset
+from settle.widgets.controls.readout_notes import notes, sources
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 
+HEADS = ("here", "theory", "reference", "paper")
+"""Columns of figures; those that have nothing are left out, and their heads with them if that leaves ``here`` alone."""
+_BOTH = "theory or\nreference"
+_GAP = 12
+"""Between columns, px."""
+_BESIDE = 38
+"""px of the card's width that margins and a scroll bar take."""
+_LABEL = 84
+"""px that a label gets at least beside its figures; where there is less room it stands above them."""
+
 
 class Readouts(QFrame):
-    """The card at the right of the view. It rebuilds its lines only when their labels change."""
+    """The card at the right of the view. It rebuilds its lines only when their labels or the columns change."""
 
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
         heading = QLabel("Readouts")
         heading.setObjectName("title")
-        self.source = QLabel("here and reference")
-        self.source.setObjectName("subtitle")
+        self.sources = QLabel()
+        self.sources.setObjectName("subtitle")
+        self.sources.setWordWrap(True)
         self.empty = QLabel("Figures of the run stand here once it has begun.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
-        top = QHBoxLayout()
-        top.addWidget(heading)
-        top.addWidget(self.source, 1)
         self._body = QWidget()
-        self._grid = QGridLayout(self._body)
-        self._grid.setContentsMargins(0, 0, 6, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._body)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.notes = QLabel()
+        self.notes.setObjectName("note")
+        self.notes.setWordWrap(True)
+        self.notes.setTextFormat(Qt.TextFormat.RichText)
+        inside = QVBoxLayout(self._body)
+        inside.setContentsMargins(0, 0, 6, 0)
+        inside.addLayout(self._grid)
+        inside.addWidget(self.notes)
+        inside.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self._body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
-        column.addLayout(top)
+        column.addWidget(heading)
+        column.addWidget(self.sources)
         column.addWidget(self.empty)
-        column.addWidget(scroll, 1)
-        self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
-        self._labels: list[tuple[str, bool, bool]] = []
+        column.addWidget(self._scroll, 1)
+        self.preset: Preset | None = None
+        self.lines: list[tuple[QLabel, dict[str, QLabel]]] = []
+        """Of each line its label and, by column, its figures."""
+        self._parts: list[QLabel] = []
+        self._shown: Sequence[Readout] = ()
+        self._built: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = ()
+        self._least = 0
+        """The least room for labels since the lines, their columns or the width changed."""
+
+    def show_preset(self, preset: Preset | None) -> None:
+        """Stand the figures of the preset's paper beside the lines that come next; None: there are none."""
+        self.preset = preset
 
     def show_lines(self, lines: Sequence[Readout]) -> None:
         """Bring the figures up to date."""
+        self._shown = lines
         self.empty.setVisible(not lines)
-        labels = [(line.label, line.met is None, bool(line.value)) for line in lines]
-        if labels != self._labels:
-            self._rebuild(lines)
-            self._labels = labels
+        heads, texts, stacked = self._laid_out(lines)
+        built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, stacked)
+        if built != self._built:
+            self._rebuild(lines, heads, stacked)
+            self._built = built
         colours = theme.current()
-        for line, (label, value, reference) in zip(lines, self._lines, strict=True):
+        for line, text, (label, figures) in zip(lines, texts, self.lines, strict=True):
             if line.met is not None:
                 mark, colour = ("✓", colours.good) if line.met else ("✗", colours.bad)
                 label.setText(f"<span style='color:{colour}'>{mark}</span>&nbsp; {line.label}")
-            value.setText(line.value)
-            reference.setText(line.reference)
-            for part in (label, value, reference):
-                part.set_tip(line.tip) if isinstance(part, ElidedLabel) else part.setToolTip(line.tip)
+            for head, part in figures.items():
+                part.setText(text[head])
+            for part in (label, *figures.values()):
+                part.setToolTip(line.tip)
+        shown = {line.key for line, text in zip(lines, texts, strict=True) if text["paper"]}
+        self.sources.setText(sources(self.preset, shown) if self.preset and lines else "")
+        self.sources.setVisible(bool(self.sources.text()))
+        said = notes(self.preset, shown) if self.preset and lines else []
+        self.notes.setText("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said))
+        self.notes.setVisible(bool(said))
 
-    def _rebuild(self, lines: Sequence[Readout]) -> None:
-        for parts in self._lines:
-            for part in parts:
-                self._grid.removeWidget(part)
-                part.hide()
-                part.deleteLater()
-        self._grid.setRowStretch(len(self._lines) + 1, 0)
-        self._lines = []
-        for row, line in enumerate(lines):
-            label = ElidedLabel(line.label) if line.met is None else QLabel(line.label, wordWrap=True)
-            value, reference = QLabel(), QLabel()
-            if line.met is None:  # figures keep their width; the label gets what is left
-                label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            value.setObjectName("figures")
-            reference.setObjectName("reference")
-            for part in (value, reference):
-                part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            wide = line.met is not None and not line.value
-            self._grid.addWidget(label, row, 0, 1, 3 if wide else 1)
-            if not wide:
-                self._grid.addWidget(value, row, 1)
-                self._grid.addWidget(reference, row, 2)
-            self._lines.append((label, value, reference))
-        self._grid.setRowStretch(len(lines) + 1, 1)
+    def _texts(self, line: Readout) -> dict[str, str]:
+        """Column -> text. Of the paper only what was measured by the same protocol stands beside a figure."""
+        value = self.preset.paper.get(line.key) if self.preset and line.key else None
+        paper = value.number if value is not None and value.comparable else ""
+        return {"here": line.value, "theory": line.theory, "reference": line.reference, "paper": paper}
+
+    def _laid_out(self, lines: Sequence[Readout]) -> tuple[list[str], list[dict[str, str]], list[bool]]:
+        """Columns, figures by column, and which labels stand above their figures."""
+        texts = [self._texts(line) for line in lines]
+        heads = [head for head in HEADS if any(text[head] for text in texts)]
+        apart = {"theory", "reference"} <= set(heads) and not any(text["theory"] and text["reference"] for text in texts)
+        if apart and self._room(heads, texts) < 0:  # no line has both: one column has room for them
+            heads = [_BOTH if head == "theory" else head for head in heads if head != "reference"]
+            texts = [{**text, _BOTH: text["theory"] or text["reference"]} for text in texts]
+        drawn = (self.width(), heads, [line.label for line in lines])
+        if drawn != self._drawn:
+            self._drawn, self._least = drawn, self._room(heads, texts)
+        self._least = min(self._least, self._room(heads, texts))  # else a label would hop as digits come and go
+        metrics = self.fontMetrics()
+        return heads, texts, [self._least < min(_LABEL, metrics.horizontalAdvance(line.label)) for line in lines]
+
+    def _room(self, heads: Sequence[str], texts: Sequence[dict[str, str]]) -> int:
+        """Width that is left for labels beside these columns, px; below 0 where not even they have room."""
+        metrics = self.fontMetrics()
+        words = [[*head.split("\n"), *(text[head] for text in texts)] for head in heads]
+        return self.width() - _BESIDE - sum(max(map(metrics.horizontalAdvance, each)) + _GAP for each in words)
+
+    def _rebuild(self, lines: Sequence[Readout], heads: Sequence[str], stacked: Sequence[bool]) -> None:
+        for part in self._parts:
+            self._grid.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        self._parts, self.lines, row = [], [], 0
+        if len(heads) > 1:
+            for column, head in enumerate(heads, 1):
+                self._put(_figures(head, "reference"), row, column)
+            row += 1
+        for line, above in zip(lines, stacked, strict=True):
+            label = QLabel(line.label, wordWrap=True)
+            label.setTextFormat(Qt.TextFormat.PlainText if line.met is None else Qt.TextFormat.RichText)
+            words = line.met is not None and not line.value
+            self._put(label, row, 0, len(heads) + 1 if above or words else 1)
+            figures = dict[str, QLabel]()
+            if not words:
+                row += above
+                for column, head in enumerate(heads, 1):
+                    figures[head] = _figures("", "figures" if head == "here" else "reference")
+                    figures[head].setWordWrap(self._least < 0)
+                    self._put(figures[head], row, column)
+            self.lines.append((label, figures))
+            row += 1
+
+    def _put(self, part: QLabel, row: int, column: int, span: int = 1) -> None:
+        self._grid.addWidget(part, row, column, 1, span)
+        self._parts.append(part)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_lines(self._shown)
+
+
+def _figures(text: str, name: str) -> QLabel:
+    part = QLabel(text)
+    part.setObjectName(name)
+    part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return part

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from settle.backend.core.experiment import Preset
-from settle.backend.ep.published_networks import NETS, NOTES, TOY, prototypical
+from settle.backend.core.paper_value import PaperValue
+from settle.backend.ep.published_networks import NETS, ON_MNIST, TOY, prototypical
 
-_HERE = "independent program at the paper's size, seed 0, {samples} of MNIST, float64; data = mnist repeats it, digits are smaller"
+_HERE = "independent program at the paper's size, seed 0, {samples} of MNIST, float64"
 
 
 def _measured(states: tuple[float, ...], weights: tuple[float, ...]) -> dict[str, float]:
@@ -20,11 +21,11 @@ _REFERENCES: dict[str, tuple[dict[str, float], str]] = {
         | {"relmse_cumulated.W01": 6.5e-3, "relmse_cumulated.W0x": 5.7e-3, "relmse_cumulated.W1x": 5.7e-3},
         "the paper's published program; seed 0 is its network",
     ),
-    "eb-1h": (_measured((0.0016, 0.0013), (0.0016, 0.0007)), _HERE.format(samples="the first 20 test pictures")),
-    "eb-2h": (_measured((0.009, 0.016, 0.017), (0.014, 0.018, 0.003)), _HERE.format(samples="the first test picture")),
-    "p-1h": (_measured((0.013, 0.095), (0.061, 0.049)), _HERE.format(samples="the first 20 test pictures")),
-    "p-2h": (_measured((0.018, 0.205, 0.236), (0.114, 0.209, 0.032)), _HERE.format(samples="the first test picture")),
-    "p-3h": (_measured((0.030, 0.42, 0.50, 0.47), (0.20, 0.44, 0.44, 0.07)), _HERE.format(samples="the first test picture")),
+    "eb-1h-mnist": (_measured((0.0016, 0.0013), (0.0016, 0.0007)), _HERE.format(samples="the first 20 test pictures")),
+    "eb-2h-mnist": (_measured((0.009, 0.016, 0.017), (0.014, 0.018, 0.003)), _HERE.format(samples="the first test picture")),
+    "p-1h-mnist": (_measured((0.013, 0.095), (0.061, 0.049)), _HERE.format(samples="the first 20 test pictures")),
+    "p-2h-mnist": (_measured((0.018, 0.205, 0.236), (0.114, 0.209, 0.032)), _HERE.format(samples="the first test picture")),
+    "p-3h-mnist": (_measured((0.030, 0.42, 0.50, 0.47), (0.20, 0.44, 0.44, 0.07)), _HERE.format(samples="the first test picture")),
 }
 
 _BROKEN: dict[str, Preset] = {
@@ -34,9 +35,9 @@ _BROKEN: dict[str, Preset] = {
         reference={"relmse.s0": 3.69e-5}, source="independent program, float64",
     ),
     "broken-gradient": Preset(
-        "Broken: no gradient", {**NETS["eb-1h"][1], "batch": 20, "output": "code"},
-        note="Output units without rho', as published: the Jacobian is not symmetric, and the hidden layer's curves separate.",
-        reference=_measured((0.0020, 0.056), (0.041, 0.030)), source=_HERE.format(samples="the first 20 test pictures"),
+        "Broken: no gradient", {**NETS["eb-1h"].knobs, "batch": 20, "output": "code"},
+        note="Output units without rho', as published: the Jacobian is not symmetric, and the hidden layer's curves separate. On the first"
+        " 20 test pictures of MNIST an independent program has RelMSE 0.056 for s1, in place of 0.0013.",
     ),
     "broken-steady": Preset(
         "Broken: no steady state", {**TOY, "T": 100},
@@ -78,14 +79,31 @@ _LATER_WORK: dict[str, Preset] = {
 }  # fmt: skip
 
 
+_COINCIDE = "the updates of EP and the gradients of BPTT coincide over time: solid and dashed curves lie on each other"
+_BARS = (
+    "The figures are curves of single neurons and synapses, and bars of RelMSE, without printed numbers. They could not be read here:"
+    " nothing of the paper's stands beside what is measured."
+)
+
+
 def _published() -> dict[str, Preset]:
     found = {}
-    for name, (title, knobs) in NETS.items():
+    for name, net in {**NETS, **ON_MNIST}.items():
         reference, source = _REFERENCES.get(name, ({}, ""))
-        batch = 20 if name.endswith("-1h") else 1
-        found[name] = Preset(title, {**knobs, "batch": batch}, NOTES[knobs["model"]], reference, source)
+        batch = 20 if name.startswith(("eb-1h", "p-1h")) else 1
+        claim = PaperValue(_COINCIDE, "claim", f"[Ernoult2019] {net.figures}", "as recalled, not checked", why=_CLAIMS[net.knobs["model"]])
+        knobs = {**net.knobs, "batch": batch}
+        found[name] = Preset(net.title, knobs, net.note, reference, source, paper_also=(claim,), paper_note=_BARS)
     return found
 
+
+_CLAIMS = {
+    "toy": "Here up to beta: RelMSE is half of beta or so.",
+    "eb": "Here as well, with output = energy; as published, with output = code, the hidden layers separate.",
+    "p": "Here nearly: the model is no gradient system, and the more layers the larger RelMSE.",
+    "conv": "Here where the target unit is not cut off at 0 or 1.",
+}
+"""Model -> what of the claim is found here."""
 
 PRESETS = _published() | _BROKEN | _LATER_WORK
 """Each net of the paper, each condition of the theorem broken on purpose, and what came since."""

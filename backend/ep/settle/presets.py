@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from settle.backend.core.experiment import Preset
-from settle.backend.ep.published_networks import NETS, NOTES
+from settle.backend.ep.published_networks import NETS, ON_MNIST
+
+_NOT_PRINTED = (
+    "The figures that the title names draw updates and gradients over time, which ep.agreement has. How the net settles has no number in"
+    " [Ernoult2019]."
+)
 
 PRESETS: dict[str, Preset] = {
     "watch": Preset("A net of 522 units at a pace to follow", note="Energy-based, strongly nudged: kick it, turn beta."),
-    **{name: Preset(title, knobs, NOTES[knobs["model"]]) for name, (title, knobs) in NETS.items()},
+    **{name: Preset(net.title, net.knobs, net.note, paper_note=_NOT_PRINTED) for name, net in {**NETS, **ON_MNIST}.items()},
 }

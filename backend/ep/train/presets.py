@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from settle.backend.core.experiment import Preset
+from settle.backend.ep.train import paper_table
 
 
 def _net(model: str, layers: int, T: int, K: int, beta: float, epochs: int, lr: tuple[float, ...]) -> dict[str, Any]:
@@ -20,6 +21,14 @@ _NOTE = "The paper's settings, from the commands published with it."
 _STEPS = " T and K are the paper's table's."
 _CONTINUAL = {"nudging": "random-sign", "beta": 0.5, "lr": (0.02, 0.04), "compare_every": 37}
 _PAPER_CONTINUAL = "The settings of the commands published with [Ernoult2020]."
+
+
+def _row(name: str, title: str, knobs: dict[str, Any], more: str = "") -> Preset:
+    """A row of Table 1, with what it says of it."""
+    also = paper_table.settings(name)
+    return Preset(f"Table 1: {title}", knobs, _NOTE + more, paper=paper_table.errors(name), paper_also=also)
+
+
 _SINCE = {
     "c-ep": Preset(
         "Since then: C-EP", {"learners": "c-ep+ep", **_CONTINUAL},
@@ -42,10 +51,12 @@ _SINCE = {
         " grow, the circle comes near to where the states stop being holomorphic. [Laborieux2022]",
     ),
     "c-ep-1h": Preset(
-        "C-EP, P-1h", {**_net("p", 1, 40, 15, 0.2, 100, (0.0028, 0.0056)), "learners": "c-ep"}, _PAPER_CONTINUAL
+        "C-EP, P-1h", {**_net("p", 1, 40, 15, 0.2, 100, (0.0028, 0.0056)), "learners": "c-ep"}, _PAPER_CONTINUAL,
+        paper=paper_table.continual(2.28, 0.16),
     ),
     "c-ep-2h": Preset(
-        "C-EP, P-2h", {**_net("p", 2, 100, 20, 0.5, 150, (0.00018, 0.0018, 0.01)), "learners": "c-ep"}, _PAPER_CONTINUAL
+        "C-EP, P-2h", {**_net("p", 2, 100, 20, 0.5, 150, (0.00018, 0.0018, 0.01)), "learners": "c-ep"}, _PAPER_CONTINUAL,
+        paper=paper_table.continual(2.44, 0.14),
     ),
 }  # fmt: skip
 PRESETS = {
@@ -54,11 +65,11 @@ PRESETS = {
         {"nudging": "symmetric", "beta": 0.2, "compare_every": 37},
         "1497 pictures of 8 x 8 pixels: 97 % right and more within half a minute.",
     ),
-    "eb-1h": Preset("Table 1: EB-1h", _net("eb", 1, 100, 12, 0.5, 30, (0.05, 0.1)), _NOTE),
-    "eb-2h": Preset("Table 1: EB-2h", _net("eb", 2, 500, 40, 0.5, 50, (0.01, 0.1, 0.4)), _NOTE + _STEPS),
-    "p-1h": Preset("Table 1: P-1h", _net("p", 1, 30, 10, 0.1, 30, (0.04, 0.08)), _NOTE + _STEPS),
-    "p-2h": Preset("Table 1: P-2h", _net("p", 2, 100, 20, 0.5, 50, (0.005, 0.05, 0.2)), _NOTE),
-    "p-3h": Preset("Table 1: P-3h", _net("p", 3, 180, 20, 0.5, 100, (0.002, 0.01, 0.05, 0.2)), _NOTE),
-    "p-conv": Preset("Table 1: P-conv", _CONV, _NOTE + " An update takes half a second and more, an epoch half an hour."),
+    "eb-1h": _row("eb-1h", "EB-1h", _net("eb", 1, 100, 12, 0.5, 30, (0.05, 0.1))),
+    "eb-2h": _row("eb-2h", "EB-2h", _net("eb", 2, 500, 40, 0.5, 50, (0.01, 0.1, 0.4)), _STEPS),
+    "p-1h": _row("p-1h", "P-1h", _net("p", 1, 30, 10, 0.1, 30, (0.04, 0.08)), _STEPS),
+    "p-2h": _row("p-2h", "P-2h", _net("p", 2, 100, 20, 0.5, 50, (0.005, 0.05, 0.2))),
+    "p-3h": _row("p-3h", "P-3h", _net("p", 3, 180, 20, 0.5, 100, (0.002, 0.01, 0.05, 0.2))),
+    "p-conv": _row("p-conv", "P-conv", _CONV, " An update takes half a second and more, an epoch half an hour."),
     **_SINCE,
 }

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from settle.backend.core.experiment import Preset
+from settle.backend.gan.images import paper_values
 
 _STEADY: dict[str, Any] = {"momentum": 0.0, "momentum_end": 0.0, "decay_to": 0.02, "rate_d": 0.002, "rate_g": 0.002}
 _CONVOLVED: dict[str, Any] = {
@@ -52,8 +53,8 @@ PRESETS = {
         "Rectifiers against maxout with dropout, plain descent with momentum, no average of G; G learns at .3, since at the .1 of the"
         " paper's program D wins here and G collapses. An hour. Parzen windows favour"
         " blur: a figure to set beside the paper's, no measure of quality.",
-        {"parzen_ll": 225.0, "parzen_se": 2.0},
-        "[Goodfellow2014] Table 1, adversarial nets on MNIST",
+        paper=paper_values.MNIST,
+        paper_also=paper_values.MNIST_ALSO,
     ),
     "fashion": Preset("Fashion-MNIST", {"data": "fashion-mnist", **_CONVOLVED, "iterations": 8000}),
     "cifar10-2014": Preset(
@@ -65,5 +66,7 @@ PRESETS = {
         },
         "Deconvolution against maxout convolutions with dropout. The first layer of G has 1000 units where the paper has 8000, which"
         " would make a checkpoint of a gigabyte; pixels go through a sigmoid and are not normalised. Slow without a GPU.",
+        paper_also=paper_values.CIFAR10_ALSO,
+        paper_note="For CIFAR-10 the paper prints no figure, only samples (Fig. 2 c and d).",
     ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from settle.backend.core.experiment import Preset
+from settle.backend.core.paper_value import PaperValue
 
 _STEADY: dict[str, Any] = {"momentum": 0.5, "r1": 0.1, "ema": 0.999, "decay_to": 0.02}
 """What keeps a game from going round, and lets the points come to rest at the end."""
@@ -17,6 +18,15 @@ def _fig1() -> Preset:
         "Figure 1: a Gaussian on a line",
         {"data": "fig1", **nets, **_STEADY, "iterations": 3000},
         "One latent: the manifold shows which noise goes where. D comes to 1/2 as the densities meet.",
+        paper_also=(
+            PaperValue(
+                "where G is perfect, D says 1/2 everywhere and V(D, G) = −log 4",
+                "claim",
+                "[Goodfellow2014] Fig. 1, Theorem 1",
+                "as recalled, not checked",
+            ),
+        ),
+        paper_note="Figure 1 of the paper is a sketch without numbers: data dotted, model solid, D dashed.",
     )
 
 

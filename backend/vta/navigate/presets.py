@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from settle.backend.core.experiment import Preset
+from settle.backend.vta import paper_values
 
 PRESETS = {
     "small": Preset(
         "Small maze, minutes on one core",
         {},
         "A maze of 4 x 4 rooms, another one for each seed. Both models learn for three minutes, then 200 episodes: a minute or two.",
+        paper_also=(paper_values.JUMPS,),
+        paper_note=paper_values.NO_CURVES,
     ),
     "paper": Preset(
         "Our reading of the paper: larger maze, longer training",
@@ -17,6 +20,8 @@ PRESETS = {
             **{"work": 768, "jumps": 8, "near": 12, "far": 48, "budget": 120, "episodes": 500, "away": 5.0, "every": 50},
         },
         "The paper tells of goal-oriented navigation with VTA and RSSM; no settings of the authors' could be found, so these are ours.",
+        paper_also=(paper_values.JUMPS,),
+        paper_note=paper_values.NO_CURVES,
     ),
     "drive": Preset(
         "Drive yourself",

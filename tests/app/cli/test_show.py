@@ -54,6 +54,9 @@ def test_list_names_presets_and_knobs(settle):
         "knobs": {"length": 5},
         "reference": {},
         "source": "",
+        "paper": {},
+        "paper_also": [],
+        "paper_note": "",
     }
     assert about["knobs"]["gain"]["high"] == 10 and about["knobs"]["gain"]["live"] and about["knobs"]["mode"]["choices"] == ["up", "down"]
     code, text, _ = settle("list")

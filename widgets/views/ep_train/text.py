@@ -62,7 +62,7 @@ def _errors(reader: TrainReader, reference: Mapping[str, float]) -> list[Readout
         for name in reader.keys("epochs", figure):
             value, beside = reader.now("epochs", f"{figure}.{name}"), reference.get(f"{figure}.{name}")
             shown = "" if beside is None else in_percent(beside)
-            lines.append(Readout(f"{word} {named(name)}", in_percent(value), shown, tip=tip))
+            lines.append(Readout(f"{word} {named(name)}", in_percent(value), shown, tip=tip, key=f"{figure}.{name}"))
     return lines
 
 

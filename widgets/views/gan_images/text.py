@@ -24,7 +24,7 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     """Iteration, value and costs; once measured, likelihood, small-KID and the like beside the paper's or the real pictures'."""
     found = [Readout("iteration", f"{reader.t:,}")]
     if reader.is_probability:
-        found.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), "−1.386"))
+        found.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), theory="−1.386"))
     found += [Readout(f"cost of {p.upper()}", short(reader.now("game", f"{p}_loss"), 3)) for p in ("d", "g")]
     pace = reader.pace()
     if math.isfinite(pace):
@@ -33,10 +33,10 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     if not reader.rows("figures"):
         return [*found, Readout("measured", "not yet", tip="Likelihood, small-KID and the like come at the end, or by Measure now")]
     ll, se = reader.now("figures", "parzen_ll"), reader.now("figures", "parzen_se")
-    paper = f"{reference['parzen_ll']:.0f} ± {reference.get('parzen_se', 0):.0f}" if "parzen_ll" in reference else ""
+    beside = short(reference["parzen_ll"]) if "parzen_ll" in reference else ""
     sigma = short(reader.now("figures", "parzen_sigma"), 3)
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
-    found.append(Readout("likelihood", f"{ll:.1f} ± {se:.1f}".replace("-", "−"), paper, tip=tip))
+    found.append(Readout("likelihood", f"{ll:.1f} ± {se:.1f}".replace("-", "−"), beside, tip=tip, key="parzen_ll"))
     found += _quality(reader)
     tip = "Test pictures that the small classifier reads rightly: it is the ruler of the figures above"
     found.append(Readout("classifier", percent(reader.now("figures", "classifier_accuracy")), tip=tip))

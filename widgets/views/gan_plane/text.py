@@ -17,7 +17,8 @@ def readouts(reader: PlaneReader, reference: Mapping[str, float]) -> list[Readou
     """Iteration, value and costs; modes, divergences and distances beside those of as many real points."""
     lines = [Readout("iteration", f"{reader.t:,} of {int(reader.recording.knobs.get('iterations', 0)):,}")]
     if reader.is_probability:
-        lines.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), "−1.386", tip="On the batch; at the equilibrium −log 4."))
+        tip = "On the batch; at the equilibrium −log 4."
+        lines.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), theory="−1.386", tip=tip))
     for column, label in (("d_loss", "cost of D"), ("g_loss", "cost of G")):
         lines.append(Readout(label, short(reader.now("game", column)), tip="On the batch of the last iteration."))
     total = int(np.nan_to_num(reader.now("figures", "modes_total")))
@@ -48,7 +49,7 @@ def dirac_readouts(reader: PlaneReader) -> list[Readout]:
         Readout("iteration", f"{reader.t:,} of {int(reader.recording.knobs.get('iterations', 0)):,}"),
         Readout("distance", short(reader.now("dirac", "radius")), tip="|(θ, ψ)|; the equilibrium is at 0."),
         Readout("eigenvalues", eigenvalues(reader.predicted()), tip=spectrum_tip),
-        Readout("growth", f"{growth:.5f}" if math.isfinite(growth) else "—", f"{predicted:.5f}", tip=growth_tip),
+        Readout("growth", f"{growth:.5f}" if math.isfinite(growth) else "—", theory=f"{predicted:.5f}", tip=growth_tip),
     ]
     if math.isfinite(growth):
         orbit = "inwards" if growth < 1 - 1e-5 else "outwards" if growth > 1 + 1e-5 else "closed"

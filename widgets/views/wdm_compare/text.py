@@ -97,8 +97,8 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
     probe = "soft-max probe" if reader.finished else "linear discriminant"
     for name in reader.learners:
         known, tip = reference.get(f"accuracy.{name}", math.nan), f"Accuracy of a {probe} on g(x), mean over factors, unseen pairs"
-        known_text = percent_with_spread(known, reference.get(f"accuracy_sd.{name}", math.nan)) if math.isfinite(known) else ""
-        lines.append(Readout(named(name), percent(reader.accuracy(name)), known_text, tip=tip))
+        beside = percent_with_spread(known, reference.get(f"accuracy_sd.{name}", math.nan)) if math.isfinite(known) else ""
+        lines.append(Readout(named(name), percent(reader.accuracy(name)), beside, tip=tip, key=f"accuracy.{name}"))
     for which, label, tip in _BESIDE:
         known = reference.get(which, math.nan)
         if which == "raw_one_scale" and math.isnan(reader.beside(which)):
@@ -108,7 +108,7 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
         tip = "Mean over the last training batches; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
         ceiling = f"≤ {reader.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", two_decimals(reader.lately(name)), ceiling, tip=tip))
+        lines.append(Readout(f"J {named(name)}", two_decimals(reader.lately(name)), theory=ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in reader.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))

@@ -69,7 +69,8 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
         note, _ = verdict(key, mean - truth, variance, reader.now("quality", "count"), truth, reader.log_k)
         # What goes wrong here is what the theory says: a mark of a broken condition would be misread. The table warns.
         told = with_spread(mean, math.sqrt(variance) if variance >= 0 else math.nan)
-        lines.append(Readout(name, told, short(truth), tip=f"Mean of the last values ± standard deviation of one batch, nats. {note}"))
+        about = f"Mean of the last values ± standard deviation of one batch, nats. {note}"
+        lines.append(Readout(name, told, theory=short(truth), tip=about))
     known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
     if math.isfinite(known):
         tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."

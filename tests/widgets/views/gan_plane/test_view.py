@@ -130,7 +130,7 @@ def test_the_dirac_gan_has_its_orbit_and_the_promised_and_measured_eigenvalues(v
     growth = line(view.dirac.growth, "measured, turn by turn")
     assert list(growth.x) == [20, 40, 60, 80, 100] and set(line(view.dirac.growth, "predicted for this update").y) == {0.9905}
     found = {read.label: read for read in view.readouts(orbit, 100)}
-    assert (found["growth"].value, found["growth"].reference) == ("0.99000", "0.99050")
+    assert (found["growth"].value, found["growth"].theory) == ("0.99000", "0.99050")
     assert found["orbit"].value == "inwards" and found["eigenvalues"].value == "−0.100 ± 3.10 i"
     view.draw(orbit, 10)
     assert len(view.dirac.orbit.trail.points) == 11 and "first turn" in view.dirac.growth_card._words.text()
@@ -139,7 +139,7 @@ def test_the_dirac_gan_has_its_orbit_and_the_promised_and_measured_eigenvalues(v
 def test_the_readouts_stand_beside_real_points_and_references(view, played):
     view.reference = {"high_quality": 0.9}
     found = {read.label: read for read in view.readouts(played(), 60)}
-    assert (found["iteration"].value, found["V(D, G)"].reference) == ("60 of 100", "−1.386")
+    assert (found["iteration"].value, found["V(D, G)"].theory) == ("60 of 100", "−1.386")
     assert (found["modes"].value, found["modes"].reference) == ("7", "of 8")
     assert (found["JS"].value, found["JS"].reference) == ("8.20e−3", "(1.00 ± 0.20)e−3")
     assert (found["W1"].reference, found["sliced W1"].reference) == ("0.0500 ± 0.0100", "0.0300 ± 0.0040")

@@ -139,7 +139,7 @@ def test_readouts_tell_who_wins_beside_the_presets_figures(view, recording):
     assert [line.met for label, line in found.items() if label.startswith(f"WPC keeps more than CPC: +{gap:.1f} ± ")] == [True]
     behind = found["CPC − pixels"]
     assert behind.value.startswith(f"−{100 * (0.6 - accuracy['cpc']):.1f} ± ") and behind.met is None, "the paper claims nothing of pixels"
-    assert found["J CPC"].reference == "≤ 2.77" and found["needed"].value == "9.75 nats"
+    assert found["J CPC"].theory == "≤ 2.77" and found["needed"].value == "9.75 nats"
 
 
 def test_a_learner_has_one_colour_in_every_card_and_theme(view, recording, qapp):

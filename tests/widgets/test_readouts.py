@@ -1,0 +1,124 @@
+"""The Readouts: columns for what a figure is compared with, the paper's apart from the others, and sources without a tooltip."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtWidgets import QLabel, QScrollArea
+
+from settle.backend.core.experiment import Preset
+from settle.backend.core.paper_value import PaperValue
+from settle.widgets.controls.readouts import Readouts
+from settle.widgets.theme import theme
+from settle.widgets.view import Readout
+
+TABLE = {"source": "[Ernoult2019] Table 1", "how": "as recalled, not checked"}
+PAPER = {
+    "error.ep": PaperValue(2.0, "test error EP", spread=0.13, unit="%", why="The paper has five runs.", **TABLE),
+    "error.bptt": PaperValue(2.0, "test error BPTT", spread=0.12, unit="%", differs="Other pictures.", **TABLE),
+    "train": PaperValue(0.2, "training error EP", unit="%", **TABLE),
+}
+PRESET = Preset("P", {}, "", {"error.ep": 2.1}, "an independent program", PAPER, (PaperValue("T = 30", "settings", **TABLE),), "No more.")
+LINES = [
+    Readout("epoch", "3 of 30"),
+    Readout("test error EP", "2.20 %", "2.10 %", key="error.ep"),
+    Readout("test error BPTT", "2.34 %", key="error.bptt"),
+    Readout("V(D, G)", "−1.102", theory="−1.386"),
+    Readout("Steady state held", "", met=True),
+]
+
+
+@pytest.fixture
+def card(qtbot, request):
+    readouts = Readouts()
+    qtbot.addWidget(readouts)
+    readouts.resize(420, 700)
+    readouts.show()
+    return readouts
+
+
+def heads(card: Readouts) -> list[str]:
+    return list(card.lines[0][1])
+
+
+def row(card: Readouts, label: str) -> dict[str, str]:
+    ((_, figures),) = [line for line in card.lines if line[0].text() == label]
+    return {head: part.text() for head, part in figures.items() if part.text()}
+
+
+def said(card: Readouts) -> str:
+    return re.sub(r"<[^>]+>", " ", card.notes.text())
+
+
+def test_only_columns_that_have_something_are_there(card, qtbot):
+    card.show_lines(LINES[:1])
+    assert heads(card) == ["here"] and "here" not in texts(card)  # a head says nothing beside a single column
+    card.show_lines(LINES)
+    qtbot.wait(20)
+    assert heads(card) == ["here", "theory", "reference"] and {"here", "theory", "reference"} <= set(texts(card))
+    card.show_preset(PRESET)
+    card.show_lines(LINES)
+    assert heads(card) == ["here", "theory", "reference", "paper"]
+    card.show_preset(None)
+    card.show_lines(LINES)
+    assert heads(card) == ["here", "theory", "reference"] and card.notes.isHidden() and card.sources.isHidden()
+
+
+def texts(card: Readouts) -> list[str]:
+    return [label.text() for label in card.findChildren(QLabel) if not label.isHidden()]
+
+
+def test_the_papers_value_stands_in_its_own_column_beside_figure_and_reference(card):
+    card.show_preset(PRESET)
+    card.show_lines(LINES)
+    assert row(card, "test error EP") == {"here": "2.20 %", "reference": "2.10 %", "paper": "2.00 ± 0.13 %"}
+    assert row(card, "V(D, G)") == {"here": "−1.102", "theory": "−1.386"}
+
+
+def test_what_was_measured_otherwise_is_not_set_side_by_side_and_says_how(card):
+    card.show_preset(PRESET)
+    card.show_lines(LINES)
+    assert row(card, "test error BPTT") == {"here": "2.34 %"}
+    assert "Paper, not side by side:  test error BPTT: 2.00 ± 0.12 %. [Ernoult2019] Table 1, as recalled" in said(card)
+    assert "Other pictures." in said(card)
+
+
+def test_sources_are_read_without_a_tooltip(card):
+    card.show_preset(PRESET)
+    card.show_lines(LINES)
+    assert card.sources.text() == "Paper: [Ernoult2019] Table 1, as recalled, not checked\nReference: an independent program"
+    assert "Paper:  The paper has five runs." in said(card)
+    assert "training error EP: 0.20 %. [Ernoult2019] Table 1, as recalled, not checked. Not measured yet." in said(card)
+    assert "settings: T = 30." in said(card) and "No more." in said(card)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("width", [250, 268, 420])
+def test_nothing_is_cut_however_narrow_it_is(card, qtbot, qapp, name, width):
+    theme.set_theme(qapp, name)
+    long = [*LINES, Readout("likelihood of the test pictures", "170.8 ± 1.4", "real 331.2", key="error.ep")]
+    card.resize(width, 700)
+    card.show_preset(PRESET)
+    card.show_lines(long)
+    qtbot.wait(30)
+    card.show_lines(long)
+    (area,) = card.findChildren(QScrollArea)
+    inside = area.widget()
+    assert inside is not None and inside.width() <= area.viewport().width()
+    for label in card.findChildren(QLabel):
+        if label.isVisible() and label.text():
+            room = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+            assert label.height() >= room and (label.wordWrap() or label.width() >= label.sizeHint().width()), label.text()
+
+
+def test_a_label_does_not_hop_as_digits_come_and_go(card, qtbot):
+    def above(value: str) -> bool:
+        card.show_lines([Readout("test error of EP", value, "reference 2.10", key="error.ep"), LINES[0]])
+        qtbot.wait(20)
+        label, figures = card.lines[0]
+        return label.geometry().bottom() < figures["here"].geometry().top()
+
+    card.resize(330, 700)
+    assert not above("2 %")
+    assert above("2.2000000000000000 %") and above("2 %")
