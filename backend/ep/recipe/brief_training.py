@@ -63,11 +63,7 @@ class BriefTrainer:
     def __init__(self, knobs: RecipeKnobs, nets: Sequence[Dynamics], seed: int):
         self._knobs, net = knobs, nets[0]
         T, K, self._beta = self.setting = safest_setting(net, knobs)
-        fast = knobs.model in ("p", "eb") and knobs.nudge == "outside" and knobs.loss == "squared" and knobs.nudging != "holomorphic"
-        kind = ConvLearner if isinstance(net, ConvDynamics) else FastLearner if fast else ReferenceLearner
-        # As in ep.train: in float32 and on the CPU, where nets of this size are fastest.
-        parameters = {name: p.to("cpu", torch.float32) for name, p in net.parameters.items()}
-        self._learner = kind("ep", net.model, parameters, len(net.x), PhaseSettings(T, K, net.dt))
+        self._learner = _learner(net, PhaseSettings(T, K, net.dt), knobs)
         self._rates = learning_rates(knobs.model, net.model.wiring.layers)
         self._batch_of = picture_batches(knobs, seed) if knobs.learns_from_pictures() else _in_turn(nets)
         self._signs = stream(seed, "signs of the brief training").integers(2, size=knobs.updates) * 2 - 1
@@ -75,7 +71,7 @@ class BriefTrainer:
 
     def step(self) -> list[Frame]:
         """The next :data:`UPDATES_PER_STEP` updates, and what they were like; nothing once it has diverged."""
-        losses, wrong, end = list[float](), list[float](), min(self._done + UPDATES_PER_STEP, self._knobs.updates)
+        losses, wrong, end = list[float](), list[float](), min(self._done + UPDATES_PER_STEP, self._knobs.training_updates())
         while self._done < end and not self._diverged:
             x, y = self._batch_of(self._done)
             betas = nudging_betas(self._knobs.nudging, self._beta, int(self._signs[self._done]), self._knobs.points)
@@ -106,6 +102,17 @@ def safest_setting(net: Dynamics, knobs: RecipeKnobs) -> Setting:
     cosines = {b: reference_cosine(total_update(net, nudging_betas(knobs.nudging, b, 1, knobs.points), K), reference) for b in betas}
     best = max((cosine for cosine in cosines.values() if not math.isnan(cosine)), default=math.nan)
     return T, K, next((beta for beta in betas if cosines[beta] >= best - ABOUT), betas[0])
+
+
+def _learner(net: Dynamics, phases: PhaseSettings, knobs: RecipeKnobs) -> FastLearner | ReferenceLearner:
+    """A learner with the weights of ``net``; as in ep.train in float32 and on the CPU, where nets of this size are fastest."""
+    parameters = {name: p.to("cpu", torch.float32) for name, p in net.parameters.items()}
+    if isinstance(net, ConvDynamics):
+        return ConvLearner("ep", net.model, parameters, len(net.x), phases)
+    plain = knobs.nudge == "outside" and knobs.loss == "squared" and knobs.nudging != "holomorphic"
+    if plain and net.model.wiring.layers > 1:  # what FastLearner is laid out for
+        return FastLearner("ep", net.model, parameters, len(net.x), phases)
+    return ReferenceLearner("ep", net.model, parameters, len(net.x), phases)
 
 
 def _in_turn(nets: Sequence[Dynamics]) -> BatchOf:

@@ -63,10 +63,12 @@ class Recipe(RecipeKnobs):
         self._timer.steps, self._timer.seconds = 0, 0.0
         samples = self.problem(run.inputs or self.read_inputs(), run.seed)
         batches = [self._mini_batch(samples, number, run.seed) for number in range(self.batches)]
-        trainer = BriefTrainer(self, [make_network(batch, self, run.seed, run.device) for batch in batches], run.seed)
-        for _ in range(self.training_steps()):
-            yield trainer.step()
-        trained = trainer.parameters()
+        trained: Mapping[str, np.ndarray] | None = None
+        if self.training_steps():
+            trainer = BriefTrainer(self, [make_network(batch, self, run.seed, run.device) for batch in batches], run.seed)
+            for _ in range(self.training_steps()):
+                yield trainer.step()
+            trained = trainer.parameters()
         signs = stream(run.seed, "signs of beta").integers(2, size=self.batches) * 2 - 1
         start, later = dict[Setting, CellMean](), dict[Setting, CellMean]()
         for batch, sign in zip(batches, signs, strict=True):
@@ -109,9 +111,13 @@ class Recipe(RecipeKnobs):
         return table(*cell.setting, mean.count, **figures, steps=steps, reference_cosine=mean.reference_cosine)
 
     def _recommended(self, start: Mapping[Setting, CellMean], later: Mapping[Setting, CellMean]) -> RecommendedSetting:
+        Ts, Ks, betas = self.grid()
+        complete = len(start) == len(Ts) * len(Ks) * len(betas)
         found = recommend(start, later, self.margin, self.angle, self.nudged_phases())
-        agreement = start[found.setting].agreement if found.setting else math.nan
-        return RecommendedSetting(*(found.setting or NONE), agreement, found.best, found.counted, found.settled, found.agreeing)
+        # The angle is compared with that of the best setting, which is known once all were measured.
+        setting = found.setting if complete and found.setting else NONE
+        agreement = start[setting].agreement if setting in start else math.nan
+        return RecommendedSetting(*setting, agreement, found.best, int(complete), found.counted, found.settled, found.agreeing)
 
     def summary(self, recording: Recording) -> dict[str, Any]:
-        return summary(self, recording, self._timer.ms_per_step)
+        return summary(recording, self._timer.ms_per_step)

@@ -63,6 +63,7 @@ class RecommendedSetting(Frame):
     beta: float = column("nudging beta")
     sign_agreement: float = column("its sign agreement")
     best: float = column("the best sign agreement of all")
+    complete: int = column("whether all settings were measured on at least one mini-batch")
     counted: int = column("settings with K <= T that are stable")
     settled: int = column("of these at rest in all mini-batches, at both weights")
     agreeing: int = column("of these with a cosine above the limit, at both weights")

@@ -50,12 +50,8 @@ class GridKnobs(Experiment):
     updates: int = whole(
         300, 0, 100_000, label="Brief training", unit="updates", group="Grid",
         help="Everything is measured at the first weights and again after so many EP updates with the largest T and K: nearly every"
-        " setting is good enough for weights that have not learnt yet. 0: no training, and no recommendation.",
+        " setting is good enough for weights that have not learnt yet. 0: no training, and no recommendation. The toy has nothing to learn.",
     )  # fmt: skip
-
-    def training_steps(self) -> int:
-        """Steps of the run that brief training takes."""
-        return -(-self.updates // UPDATES_PER_STEP)
 
     def grid(self) -> tuple[list[int], list[int], list[float]]:
         """T, K and beta, each rising."""
@@ -92,9 +88,17 @@ class RecipeKnobs(BatchKnobs, NudgedDynamicsKnobs, NetworkFileKnobs, GridKnobs):
         self.check_grid()
         self.check_samples(self.batch * self.batches)
 
+    def training_updates(self) -> int:
+        """Updates of brief training; the toy has nothing to learn."""
+        return 0 if self.model == "toy" else self.updates
+
+    def training_steps(self) -> int:
+        """Steps of the run that brief training takes."""
+        return -(-self.training_updates() // UPDATES_PER_STEP)
+
     def learns_from_pictures(self) -> bool:
         """Whether brief training takes a data set's pictures to learn from; else it takes the samples that are measured."""
-        return self.updates > 0 and self.model != "toy" and not self.network
+        return self.training_updates() > 0 and not self.network
 
     def nudged_phases(self) -> int:
         """Nudged phases of one update."""

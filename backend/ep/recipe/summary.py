@@ -8,18 +8,20 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
-from settle.backend.ep.recipe.knobs import GridKnobs
 from settle.backend.ep.recipe.measurements import FIGURES, SYNAPSES, Setting
 from settle.backend.ep.recipe.recommend import LEAST_COSINE
 
 SETTING = ("T", "K", "beta")
+NOT_YET = "not all of them have been measured yet."
 
 
-def summary(knobs: GridKnobs, recording: Recording, ms_per_step: float) -> dict[str, Any]:
+def summary(recording: Recording, ms_per_step: float) -> dict[str, Any]:
     """The recommended setting and what it gives; ``recommended`` is None where there is none.
 
     :param ms_per_step: of a free step in this run; NaN where none was timed.
     """
+    if "cells" not in recording.tables:
+        return {"says": f"No setting can be recommended: {NOT_YET}"}
     cells, found = recording.tables["cells"], dict[str, Any]()
     table = recording.tables["recommended"]
     last = {name: column[-1].item() for name, column in table.columns.items()}
@@ -35,11 +37,11 @@ def summary(knobs: GridKnobs, recording: Recording, ms_per_step: float) -> dict[
         learnt = {name: then[f"{name}.{SYNAPSES}"] for name in FIGURES} | {n: then[n] for n in ("reference_cosine", "residual")}
         found["recommended"]["trained"] = {**learnt, "steady": then["steady"] == then["batches"]}
     found["best_sign_agreement"] = last["best"]
-    found["margin"] = knobs.margin
+    found["margin"] = recording.knobs["margin"]
     found["mini_batches"] = int(cells["batches"][:].max())
     found["ms_per_step"] = ms_per_step
     found["settings"] = {name: last[name] for name in ("counted", "settled", "agreeing")}
-    found["says"] = recommendation_sentence(last, knobs, training_failed(recording))
+    found["says"] = recommendation_sentence(last, recording.knobs, training_failed(recording))
     return found
 
 
@@ -55,40 +57,45 @@ def training_failed(recording: Recording) -> bool:
     return "brief_training" in recording.tables and "trained_cells" not in recording.tables
 
 
-def recommendation_sentence(row: Mapping[str, Any], knobs: GridKnobs, diverged: bool = False) -> str:
+def recommendation_sentence(row: Mapping[str, Any], knobs: Mapping[str, Any], diverged: bool = False) -> str:
     """What is recommended, and why; or that nothing is, and why.
 
-    :param row: of the table ``recommended``. :param diverged: whether brief training has come to no weights that can be measured.
+    :param row: of the table ``recommended``. :param knobs: of the recording.
+    :param diverged: whether brief training has come to no weights that can be measured.
     """
     if not row["T"]:
         return "No setting can be recommended: " + _why_none(row, knobs, diverged)
-    share = f"{100 * knobs.margin:g} percentage point{'' if knobs.margin == 0.01 else 's'}"
+    updates, angle = knobs["updates"], f"{knobs['angle']:g} degrees"
+    share = f"{100 * knobs['margin']:g} percentage point{'' if knobs['margin'] == 0.01 else 's'}"
     return (
         f"T = {row['T']}, K = {row['K']}, beta = {row['beta']:g}: the fewest steps an update, with a sign agreement within {share} of the"
-        f" best, of the {row['agreeing']} settings that meet the conditions at the first weights and after {knobs.updates} updates: at rest"
-        f" when nudged, in all mini-batches, and at most {knobs.angle:g} degrees farther than the best setting from BPTT at the largest T"
-        " and K."
+        f" best, of the {row['agreeing']} settings that meet the conditions at the first weights and after {updates} updates: at rest when"
+        f" nudged, in all mini-batches, and at most {angle} farther than the best setting from BPTT at the largest T and K."
     )
 
 
-def _why_none(row: Mapping[str, Any], knobs: GridKnobs, diverged: bool) -> str:
-    Ts, Ks, _ = knobs.grid()
+def _why_none(row: Mapping[str, Any], knobs: Mapping[str, Any], diverged: bool) -> str:
+    T, updates = max(knobs["Ts"]), knobs["updates"]
+    if not row["complete"]:
+        return NOT_YET
     if not row["counted"]:
         return "at each of them the nudged states grew beyond all bounds, or K > T."
-    if not knobs.updates:
+    if knobs["model"] == "toy":
+        return "the toy has nothing to learn, so that nothing tells which setting trains."
+    if not updates:
         return "figures of weights that have not learnt do not tell which setting trains. Let Brief training have some hundred updates."
     if diverged:
         return (
-            f"in brief training with the largest T and K, {Ts[-1]} and {max(K for K in Ks if Ts[-1] >= K)}, the net diverged, so"
+            f"in brief training with the largest T and K, {T} and {max(K for K in knobs['Ks'] if K <= T)}, the net diverged, so"
             " nothing could be measured at weights that have learnt. Try smaller beta or dt."
         )
     if not row["settled"]:
         return (
             f"none of {row['counted']} was at rest when nudged, for K steps in all mini-batches, at the first weights and after"
-            f" {knobs.updates} updates. Try a T larger than {Ts[-1]}, or a larger beta, for which the state may move a little more."
+            f" {updates} updates. Try a T larger than {T}, or a larger beta, for which the state may move a little more."
         )
     return (
-        f"none of the {row['settled']} that were at rest when nudged, in all mini-batches, comes within {knobs.angle:g} degrees of the best"
-        f" setting in following BPTT at the largest T and K (or all have a cosine with it below {LEAST_COSINE:g}), at the first weights and"
-        f" after {knobs.updates} updates. Try a T larger than {Ts[-1]}."
+        f"none of the {row['settled']} that were at rest when nudged, in all mini-batches, comes within {knobs['angle']:g} degrees of"
+        f" the best setting in following BPTT at the largest T and K (or all have a cosine with it below {LEAST_COSINE:g}), at"
+        f" the first weights and after {updates} updates. Try a T larger than {T}."
     )
