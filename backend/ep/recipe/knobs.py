@@ -50,7 +50,7 @@ class GridKnobs(Experiment):
     updates: int = whole(
         300, 0, 100_000, label="Brief training", unit="updates", group="Grid",
         help="Everything is measured at the first weights and again after so many EP updates with the largest T and K: nearly every"
-        " setting is good enough for weights that have not learnt yet. 0: no training, and no recommendation. The toy has nothing to learn.",
+        " setting is good enough for weights that have not learnt yet. 0: none, and no recommendation. The toy never learns.",
     )  # fmt: skip
 
     def grid(self) -> tuple[list[int], list[int], list[float]]:

@@ -90,6 +90,7 @@ def readouts(reader: RecipeReader) -> list[Readout]:
     found, then = reader.figures(star), reader.figures(star, TRAINED)
     why = reader.says() if reader.by_the_rule else EARLIER
     T, K, beta = star or (0, 0, math.nan)
+    none = "none" if reader.now("recommended", "complete") else "—"
     best = agreement(reader.now("recommended", "best"))
 
     def at_rest(row: Mapping[str, float]) -> bool | None:
@@ -100,9 +101,9 @@ def readouts(reader: RecipeReader) -> list[Readout]:
 
     trained = "After brief training, at the recommended setting."
     return [
-        Readout("★ T", f"{T:,} steps" if star else "none", tip=why),
-        Readout("★ K", f"{K:,} steps" if star else "none", tip=why),
-        Readout("★ β", f"{beta:g}" if star else "none", tip=why),
+        Readout("★ T", f"{T:,} steps" if star else none, tip=why),
+        Readout("★ K", f"{K:,} steps" if star else none, tip=why),
+        Readout("★ β", f"{beta:g}" if star else none, tip=why),
         Readout("★ cost", f"{int(found['steps']):,} steps" if found else "—", tip="Steps of one update: T and K of each nudged phase."),
         Readout("★ sign agreement", agreement(value(found, "sign_agreement.all")), f"best {best}", tip=TIPS["sign_agreement"]),
         Readout("★ RelMSE", short(value(found, "relmse.all")), tip=TIPS["relmse"]),
