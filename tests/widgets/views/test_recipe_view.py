@@ -158,6 +158,7 @@ def test_what_was_measured_after_brief_training_is_shown_too(view, searched):
 
 def test_where_none_is_recommended_the_view_says_so_and_why(view, searched):
     made = searched(trained=True, none=True)
+    made.summary["says"] = "No setting can be recommended: none of the 3 comes near enough."
     view.draw(made, 23)
     assert view.map.mark is None and view.cost.plot.overlay.stars in ((), [])
     lines = {line.label: line for line in view.readouts(made, 23)}

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
-from settle.backend.ep.recipe.measurements import Setting
-from settle.backend.ep.recipe.summary import recommendation_sentence
 from settle.widgets.panels.charts.heatmaps import Cell
 from settle.widgets.views.common.recording_reader import RunReader
 
+Setting = tuple[int, int, float]
+"""T, K and beta."""
 FIRST, TRAINED = "cells", "trained_cells"
 """Tables of what was measured at the first weights, and after brief training."""
 
@@ -98,13 +98,15 @@ class RecipeReader(RunReader):
         return table is None or "settled" in table
 
     def says(self) -> str:
-        """The recommendation in words, as the summary has it, at this step."""
+        """The recommendation in words: that of the summary at the end, and whether there is one before it."""
         row = self.scalars("recommended")
         if not row or not self.by_the_rule:
             return ""
-        whole = {name: int(row[name]) for name in ("T", "K", "complete", "counted", "settled", "agreeing")}
-        diverged = self.rows(FIRST) > 0 and self.rows("brief_training") > 0 and not self.rows(TRAINED)
-        return recommendation_sentence({**row, **whole}, self.recording.knobs, diverged)
+        if self.at >= self.recording.steps - 1 and "says" in self.recording.summary:
+            return str(self.recording.summary["says"])
+        if not row["complete"]:
+            return "No setting can be recommended: not all of them have been measured yet."
+        return "By what was measured so far." if row["T"] else "No setting can be recommended by what was measured so far."
 
     def recommended(self) -> Setting | None:
         """The setting that the run recommends; None: none."""

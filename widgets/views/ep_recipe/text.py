@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping
 
 from settle.backend.core.recording import Recording
-from settle.backend.ep.recipe.measurements import Setting
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.tips import TIPS
 from settle.widgets.views.common.figure_text import agreement, rounded_down
-from settle.widgets.views.ep_recipe.reader import TRAINED, RecipeReader
+from settle.widgets.views.ep_recipe.reader import TRAINED, RecipeReader, Setting
 
 RECOMMENDED = (
     "★ recommended: the fewest steps of an update, <i>T</i> + <i>K</i>, at which EP follows BPTT",

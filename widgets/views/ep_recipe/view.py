@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from settle.backend.ep.recipe.measurements import Setting
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
@@ -18,7 +17,7 @@ from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.common.reader_board import ReaderBoard
 from settle.widgets.views.ep_recipe.cards import SettingPanel
-from settle.widgets.views.ep_recipe.reader import FIRST, TRAINED, RecipeReader
+from settle.widgets.views.ep_recipe.reader import FIRST, TRAINED, RecipeReader, Setting
 from settle.widgets.views.ep_recipe.text import EARLIER, RECOMMENDED, facts, readouts, recommendation, written
 
 FIGURES = (("Sign agreement", "sign_agreement"), ("RelMSE", "relmse"), ("Cosine", "cosine"), ("At rest", "steady"))
