@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,8 +27,9 @@ def summary(recording: Recording, ms_per_step: float) -> dict[str, Any]:
     table = recording.tables["recommended"]
     last = {name: column[-1].item() for name, column in table.columns.items()}
     setting = last["T"], last["K"], last["beta"]
-    found["sign_agreement"], found["recommended"] = last["sign_agreement"], None
+    found["sign_agreement"] = found["recommended"] = None
     if setting[0]:
+        found["sign_agreement"] = last["sign_agreement"]
         row = last_row(recording, "cells", setting)
         chosen = {name: row[name] for name in (*SETTING, "steps", "residual")}
         figures = {name: row[f"{name}.{SYNAPSES}"] for name in FIGURES} | {"reference_cosine": row["reference_cosine"]}
@@ -36,7 +38,7 @@ def summary(recording: Recording, ms_per_step: float) -> dict[str, Any]:
         then = last_row(recording, "trained_cells", setting)
         learnt = {name: then[f"{name}.{SYNAPSES}"] for name in FIGURES} | {n: then[n] for n in ("reference_cosine", "residual")}
         found["recommended"]["trained"] = {**learnt, "steady": then["steady"] == then["batches"]}
-    found["best_sign_agreement"] = last["best"]
+    found["best_sign_agreement"] = last["best"] if math.isfinite(last["best"]) else None
     found["margin"] = recording.knobs["margin"]
     found["mini_batches"] = int(cells["batches"][:].max())
     found["ms_per_step"] = ms_per_step

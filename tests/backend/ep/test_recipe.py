@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from settle.app.cli.output import summary_lines
+from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.runner import Runner
 from settle.backend.data import digits
@@ -24,7 +25,7 @@ NET = {"model": "p", "activation": "sigm", "hidden": "12", "dt": 1.0}
 SMALL = {**NET, "Ts": "6, 15", "Ks": "3, 8", "betas": "0.05, 0.5", "batch": 4, "batches": 1, "updates": 40}
 
 
-def run(kind=Recipe, seed=0, **settings):
+def run(kind: type[Experiment] = Recipe, seed=0, **settings):
     runner = Runner(kind.make("", settings), seed=seed).start()
     assert runner.join(120)
     assert runner.recording.outcome == "finished", runner.recording.error
@@ -113,16 +114,16 @@ def test_each_update_is_compared_with_autograd_at_the_largest_T_and_K():
         assert cells(found, "reference_cosine")[T, K, beta] == pytest.approx(min(cosines), abs=1e-10)
 
 
-def mean(T, K, beta, agreement, cosine=0.9, steady=(True, True)):
+def mean(setting, agreement, cosine=0.9, steady=(True, True)):
     """A setting over two mini-batches."""
     found = CellMean()
     for still in steady:
-        found.add(CellMeasurement(T, K, beta, {"sign_agreement": {"all": agreement}}, 0.0, still, cosine))
+        found.add(CellMeasurement(*setting, {"sign_agreement": {"all": agreement}}, 0.0, still, cosine))
     return found
 
 
 def means(made, **about):
-    return {setting: mean(*setting, agreement, **about) for setting, agreement in made.items()}
+    return {setting: mean(setting, agreement, **about) for setting, agreement in made.items()}
 
 
 def test_recommended_is_the_cheapest_within_the_margin():
@@ -143,7 +144,7 @@ def test_a_setting_that_follows_bptt_worse_is_left_out(which):
     made = {(50, 20, 0.1): 0.9, (10, 5, 0.1): 0.9}
     sides = [means(made, cosine=0.95), means(made, cosine=0.95)]
     for angle, chosen in ((6.5, (10, 5, 0.1)), (7.5, (50, 20, 0.1))):
-        sides[which][10, 5, 0.1] = mean(10, 5, 0.1, 0.9, math.cos(math.acos(0.95) + math.radians(angle)))
+        sides[which][10, 5, 0.1] = mean((10, 5, 0.1), 0.9, math.cos(math.acos(0.95) + math.radians(angle)))
         assert recommend(sides[0], sides[1], 0.01, 7).setting == chosen
     sides[which] = means(made, cosine=0.59)
     found = recommend(sides[0], sides[1], 0.01, 7)
@@ -156,7 +157,7 @@ def test_a_setting_that_is_not_at_rest_in_all_mini_batches_is_never_recommended(
         sides = [{}, {}]
         for setting in ((5, 2, 0.1), (20, 5, 0.1), (20, 10, 0.5), (50, 20, 0.1)):
             for side in sides:
-                side[setting] = mean(*setting, random.random(), 0.9, random.random(2) < 0.7)
+                side[setting] = mean(setting, random.random(), 0.9, random.random(2) < 0.7)
         found = recommend(sides[0], sides[1], random.random(), 180)
         still = {setting for setting in sides[0] if all(side[setting].settled for side in sides)}
         assert found.setting in still if still else found.setting is None
@@ -185,7 +186,7 @@ def test_the_summary_says_what_to_take_and_why():
 def test_where_none_qualifies_it_says_so_and_why(settings, words):
     found = run(**{**SMALL, **settings})
     says = found.summary["says"]
-    assert found.summary["recommended"] is None and math.isnan(found.summary["sign_agreement"])
+    assert found.summary["recommended"] is None and found.summary["sign_agreement"] is None
     assert says.startswith("No setting can be recommended") and words in says
     assert found.tables["recommended"]["T"][-1] == 0 and says in summary_lines(found.summary)
 
