@@ -107,14 +107,14 @@ def test_each_update_is_compared_with_autograd_at_the_largest_T_and_K():
     pictures, classes = digits.load()
     x = torch.tensor(pictures[7:11].reshape(4, 64) / (255 if pictures.dtype == np.uint8 else 1), dtype=torch.float64)
     y = torch.eye(10, dtype=torch.float64)[torch.tensor(classes[7:11].astype(int))]
-    largest = {name: bptt for name, (_, bptt) in by_autograd(x, y, 15, 8, 0.5).items()}
+    largest = {str(name): bptt for name, (_, bptt) in by_autograd(x, y, 15, 8, 0.5).items()}
     for T, K, beta in ((6, 3, 0.05), (15, 3, 0.5), (15, 8, 0.5)):
-        updates = {name: ep for name, (ep, _) in by_autograd(x, y, T, K, beta).items()}
+        updates = {str(name): ep for name, (ep, _) in by_autograd(x, y, T, K, beta).items()}
         cosines = [float(torch.dot(ep, largest[name]) / ep.norm() / largest[name].norm()) for name, ep in updates.items()]
         assert cells(found, "reference_cosine")[T, K, beta] == pytest.approx(min(cosines), abs=1e-10)
 
 
-def mean(setting, agreement, cosine=0.9, steady=(True, True)):
+def mean(setting: tuple[int, int, float], agreement, cosine=0.9, steady=(True, True)):
     """A setting over two mini-batches."""
     found = CellMean()
     for still in steady:
