@@ -80,7 +80,7 @@ def recipe(window: MainWindow) -> None:
     window.choose("ep.recipe")
     window.setup.form.choose("eb-digits")
     window.run()
-    wait(window, 48)
+    wait(window, 63)
     spin(1.5)
 
 

@@ -88,5 +88,6 @@ def check_output_path(out: str, overwrite: bool) -> Path:
 
 
 def summary_lines(summary: dict[str, Any]) -> list[str]:
-    """A summary's figures, one a line."""
-    return [f"  {name:<28} {value:.6g}" for name, value in figures(summary)]
+    """A summary's figures, one a line, and what it says in a sentence."""
+    says = summary.get("says")
+    return [*(f"  {name:<28} {value:.6g}" for name, value in figures(summary)), *([says] if isinstance(says, str) else [])]

@@ -15,8 +15,11 @@ MENDED = {
     ("gan.images", "figures"): ("fid_small", "fid_small_real", "precision", "recall", "classifier_score", "classifier_score_real"),
     ("gan.plane", "figures"): ("sliced_w1",),
     ("vta.segments", "scores"): ("precision", "recall", "f1", "f1_merged", "f1_random", "f1_periodic", "f1_merged_random"),
+    ("ep.recipe", "recommended"): ("beta", "sign_agreement"),
 }
 """Columns of figures that were wrong and are measured otherwise since; each stands in the changelog."""
+STEPS_BEFORE = {"ep.recipe": 15}
+"""Steps that have come before those of the earlier version: brief training."""
 FILES = sorted((Path(__file__).parents[1] / "sessions" / "earlier").glob("*.h5"))
 
 
@@ -36,7 +39,8 @@ def test_it_opens_is_drawn_and_runs_again_with_the_same_numbers(file, qtbot):
     again = Runner(kind.make("", old.knobs), seed=old.seed, inputs=old.inputs, script=old.events).start()
     assert again.join(60) and again.recording.outcome == "finished", again.recording.error
     new = again.recording
-    assert (new.steps, list(new.tables)) == (old.steps, list(old.tables))
+    added = STEPS_BEFORE.get(file.stem, 0)
+    assert new.steps == old.steps + added and [name for name in new.tables if name in old.tables] == list(old.tables)  # new ones may come
     assert new.checkpoints.keys() == old.checkpoints.keys() and new.summary.keys() >= old.summary.keys()
     for step, kept in old.checkpoints.items():
         assert kept.arrays.keys() == new.checkpoints[step].arrays.keys()
@@ -48,4 +52,5 @@ def test_it_opens_is_drawn_and_runs_again_with_the_same_numbers(file, qtbot):
             if column.dtype.kind == "f" and key != "time" and key not in MENDED.get((file.stem, name), ()):
                 # Other processors round otherwise, and a run carries that on: its first rows are close all the same.
                 here = table.rows_at(2)
+                assert added == 0 or found.rows_at(added - 1) == 0, "steps that came go before"
                 assert np.allclose(found[key][:here], column[:here], rtol=1e-3, atol=1e-5, equal_nan=True), (name, key)

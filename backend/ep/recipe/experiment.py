@@ -1,22 +1,24 @@
-"""ep.recipe: which T, K and beta a network needs for EP's update to follow that of BPTT."""
+"""ep.recipe: which T, K and beta a network needs for EP's update to follow that of BPTT, at first and once it has learnt."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
-from settle.backend.core.knobs import KnobError
+from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.core.recording import Recording
 from settle.backend.ep.models.problem import Problem, make_problem
-from settle.backend.ep.recipe.frames import GridCells, RecommendedSetting
+from settle.backend.ep.recipe.frames import GridCells, RecommendedSetting, TrainedCells
 from settle.backend.ep.recipe.knobs import RecipeKnobs
-from settle.backend.ep.recipe.measurements import CellMean, FreePhaseTimer, Setting
+from settle.backend.ep.recipe.measurements import NONE, CellMean, CellMeasurement, FreePhaseTimer, Setting
 from settle.backend.ep.recipe.presets import PRESETS
 from settle.backend.ep.recipe.recommend import recommend, steps_of
 from settle.backend.ep.recipe.summary import summary
@@ -24,10 +26,10 @@ from settle.backend.ep.recipe.summary import summary
 
 @dataclass(frozen=True)
 class Recipe(RecipeKnobs):
-    """A step is one T and one K with all beta, on one mini-batch; each mini-batch goes through the whole grid.
+    """First brief training; then a step is one T and one K with all beta, on one mini-batch, at the weights before and after it.
 
-    Recommended is the cheapest setting, by steps of one update, whose sign agreement is within ``margin`` of the best
-    one's (:mod:`settle.backend.ep.recipe.recommend`).
+    Each mini-batch goes through the whole grid. Recommended is the cheapest setting, by steps of one update, of those that meet
+    the conditions of :mod:`settle.backend.ep.recipe.recommend`.
     """
 
     name: ClassVar[str] = "ep.recipe"
@@ -39,9 +41,13 @@ class Recipe(RecipeKnobs):
 
     def steps(self) -> int:
         Ts, Ks, _ = self.grid()
-        return self.batches * len(Ts) * len(Ks)
+        return self.training_steps() + self.batches * len(Ts) * len(Ks)
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
+        if self.learns_from_pictures():
+            from settle.backend.data.splits import load
+
+            load(self.data)  # refused before the start; not kept in the session
         wanted = self.batch * self.batches
         inputs = self.read_samples(wanted)
         held = len(inputs["network"]["x"]) if "network" in inputs else wanted
@@ -52,26 +58,41 @@ class Recipe(RecipeKnobs):
 
     def frames(self, run: Run[Self]) -> Iterator[Sequence[Frame]]:
         from settle.backend.ep.dynamics.make_network import make_network
+        from settle.backend.ep.recipe.brief_training import BriefTrainer
+
+        self._timer.steps, self._timer.seconds = 0, 0.0
+        samples = self.problem(run.inputs or self.read_inputs(), run.seed)
+        batches = [self._mini_batch(samples, number, run.seed) for number in range(self.batches)]
+        trained: Mapping[str, np.ndarray] | None = None
+        if self.training_steps():
+            trainer = BriefTrainer(self, [make_network(batch, self, run.seed, run.device) for batch in batches], run.seed)
+            for _ in range(self.training_steps()):
+                yield trainer.step()
+            trained = trainer.parameters()
+        signs = stream(run.seed, "signs of beta").integers(2, size=self.batches) * 2 - 1
+        start, later = dict[Setting, CellMean](), dict[Setting, CellMean]()
+        for batch, sign in zip(batches, signs, strict=True):
+            cells = self._measure(batch, int(sign), run, self._timer)
+            after = self._measure(replace(batch, parameters=trained), int(sign), run, FreePhaseTimer(), True) if trained else iter(())
+            for now, then in zip_longest(cells, after, fillvalue=[]):
+                rows = [self._row(GridCells, cell, start) for cell in now] + [self._row(TrainedCells, cell, later) for cell in then]
+                yield [*rows, self._recommended(start, later)]
+
+    def _measure(
+        self, batch: Problem, sign: int, run: Run[Self], timer: FreePhaseTimer, may_diverge: bool = False
+    ) -> Iterator[list[CellMeasurement]]:
+        """The cells of a mini-batch, T by T and K by K; ``may_diverge``: they end where the free phase grows beyond all bounds."""
+        from settle.backend.ep.dynamics.make_network import make_network
         from settle.backend.ep.learning.nudged_phase import nudging_betas
         from settle.backend.ep.recipe.grid_search import measure_cells
 
-        self._timer.steps, self._timer.seconds = 0, 0.0
-        inputs = run.inputs or self.read_inputs()
-        signs = stream(run.seed, "signs of beta").integers(2, size=self.batches) * 2 - 1
         Ts, Ks, betas = self.grid()
-        means: dict[Setting, CellMean] = {}
-        samples = self.problem(inputs, run.seed)
-        for number in range(self.batches):
-            net = make_network(self._mini_batch(samples, number, run.seed), self, run.seed, run.device)
-            branches = {beta: nudging_betas(self.nudging, beta, int(signs[number]), self.points) for beta in betas}
-            for cells in measure_cells(net, Ts, Ks, branches, self._timer):
-                for cell in cells:
-                    means.setdefault(cell.setting, CellMean()).add(cell)
-                frames: list[Frame] = [self._cell(cell.setting, means[cell.setting]) for cell in cells]
-                chosen, best = recommend(means, self.margin, self.nudged_phases())
-                if chosen is not None and best is not None:
-                    frames.append(RecommendedSetting(*chosen, means[chosen].agreement, means[best].agreement))
-                yield frames
+        branches = {beta: nudging_betas(self.nudging, beta, sign, self.points) for beta in betas}
+        try:
+            yield from measure_cells(make_network(batch, self, run.seed, run.device), Ts, Ks, branches, timer)
+        except Diverged:
+            if not may_diverge:
+                raise
 
     def _mini_batch(self, samples: Problem, number: int, seed: int) -> Problem:
         """The samples of one mini-batch."""
@@ -81,9 +102,22 @@ class Recipe(RecipeKnobs):
         part = slice(number * self.batch, (number + 1) * self.batch)
         return replace(samples, x=samples.x[part], y=samples.y[part])
 
-    def _cell(self, setting: Setting, mean: CellMean) -> GridCells:
-        steps = steps_of(setting, self.nudged_phases())
-        return GridCells(*setting, mean.count, **mean.figures, spread=mean.spread, residual=mean.residual, steady=mean.steady, steps=steps)
+    def _row(self, table: type[GridCells], cell: CellMeasurement, means: dict[Setting, CellMean]) -> GridCells:
+        """Take a cell into its mean; gives the row of a table."""
+        mean = means.setdefault(cell.setting, CellMean())
+        mean.add(cell)
+        figures: dict[str, Any] = {**mean.figures, "spread": mean.spread, "residual": mean.residual, "steady": mean.steady}
+        steps = steps_of(cell.setting, self.nudged_phases())
+        return table(*cell.setting, mean.count, **figures, steps=steps, reference_cosine=mean.reference_cosine)
+
+    def _recommended(self, start: Mapping[Setting, CellMean], later: Mapping[Setting, CellMean]) -> RecommendedSetting:
+        Ts, Ks, betas = self.grid()
+        complete = len(start) == len(Ts) * len(Ks) * len(betas)
+        found = recommend(start, later, self.margin, self.angle, self.nudged_phases())
+        # The angle is compared with that of the best setting, which is known once all were measured.
+        setting = found.setting if complete and found.setting else NONE
+        agreement = start[setting].agreement if setting in start else math.nan
+        return RecommendedSetting(*setting, agreement, found.best, int(complete), found.counted, found.settled, found.agreeing)
 
     def summary(self, recording: Recording) -> dict[str, Any]:
-        return summary(self.margin, recording, self._timer.ms_per_step)
+        return summary(recording, self._timer.ms_per_step)

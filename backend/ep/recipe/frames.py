@@ -26,11 +26,35 @@ class GridCells(Frame):
     residual: float = column("largest movement in the last free step")
     steady: int = column("mini-batches whose state was still for K steps")
     steps: int = column("steps of one update", "steps")
+    reference_cosine: float = column("cosine with BPTT's update at the largest T and K, of the weights where it is smallest")
+
+
+@dataclass(frozen=True)
+class TrainedCells(GridCells):
+    """The same settings at weights that have learnt for a while."""
+
+    table: ClassVar[str] = "trained_cells"
+    title: ClassVar[str] = "Agreement after brief training"
+
+
+@dataclass(frozen=True)
+class BriefTraining(Frame):
+    """The training before the second measurement, means since the row before."""
+
+    table: ClassVar[str] = "brief_training"
+    title: ClassVar[str] = "Brief training"
+    updates: int = column("updates done")
+    loss: float = column("loss")
+    error: float = column("training error", "%")
+    T: int = column("free steps T", "steps")
+    K: int = column("nudged steps K", "steps")
+    beta: float = column("nudging beta")
+    diverged: int = column("whether it has diverged")
 
 
 @dataclass(frozen=True)
 class RecommendedSetting(Frame):
-    """The setting to take, by what was measured so far."""
+    """The setting to take, by what was measured so far; where there is none, T and K are 0 and beta is NaN."""
 
     table: ClassVar[str] = "recommended"
     title: ClassVar[str] = "Recommended setting"
@@ -39,3 +63,7 @@ class RecommendedSetting(Frame):
     beta: float = column("nudging beta")
     sign_agreement: float = column("its sign agreement")
     best: float = column("the best sign agreement of all")
+    complete: int = column("whether all settings were measured on at least one mini-batch")
+    counted: int = column("settings with K <= T that are stable")
+    settled: int = column("of these at rest in all mini-batches, at both weights")
+    agreeing: int = column("of these with a cosine above the limit, at both weights")

@@ -3,10 +3,14 @@
 One free phase to the largest T, from whose prefixes the nudged phases branch off; one nudged phase to the
 largest K for each beta, read at every smaller K on its way; one backward pass for each T, beside them all.
 The share of synapses whose two updates have the same sign is what [Ernoult2019]'s program advises to choose by.
+
+BPTT at the same T and K is cut off as EP is: with K = 2 both may agree on an update that is not the gradient. So each update is
+compared with BPTT's at the largest T and K of the grid, too.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +39,7 @@ def measure_cells(
     :param betas: each beta with the branches of its nudged phase.
     :raises Diverged: the free phase itself is unstable. A nudged phase that is has NaN as its figures.
     """
+    reference = reference_update(net, Ts[-1], min(Ks[-1], Ts[-1]))
     last: deque[Tensor] = deque([net.flat.clone()], maxlen=Ks[-1] + 1)
     steady = {beta: SteadyStateCounter(net.dt) for beta in betas}
     residual, t = net.initial_residual(), 0
@@ -50,14 +55,44 @@ def measure_cells(
             for beta, count in steady.items():
                 count.add(residual, beta)
         held = {beta: count.steps for beta, count in steady.items()}
-        for K, figures in _columns(net, T, Ks, betas, list(last)):
-            yield [CellMeasurement(T, K, beta, found, residual, held[beta] >= K) for beta, found in figures.items()]
+        for K, comparisons in _columns(net, T, Ks, betas, list(last)):
+            yield [
+                CellMeasurement(T, K, beta, found.figures(), residual, held[beta] >= K, found.reference_cosine(reference))
+                for beta, found in comparisons.items()
+            ]
+
+
+def reference_update(net: Dynamics, T: int, K: int) -> dict[str, Tensor]:
+    """The update of BPTT through the last K of T steps, from the net's state, which stays; empty: the free phase is unstable."""
+    net = net.branch()
+    last: deque[Tensor] = deque([net.flat.clone()], maxlen=K + 1)
+    for _ in range(T):
+        net.advance()
+        if not net.residual() < UNBOUNDED:
+            return {}
+        last.append(net.flat.clone())
+    states, found = list(last), dict[str, Tensor]()
+    backward = BackwardPass(net, lambda t: net.layers(states[-1 - t]), T)
+    for _ in range(K):
+        for name, part in backward.step().items():
+            found[name] = found[name] + part if name in found else part
+    return found
+
+
+def reference_cosine(update: Mapping[str, Tensor], reference: Mapping[str, Tensor]) -> float:
+    """Cosine of an update and the reference, of the array where it is smallest; NaN where one of them vanishes or is missing."""
+    cosines = []
+    for name in (name for name in update if name in reference):
+        a, b = (side[name].flatten().double() for side in (update, reference))
+        norms = float(a.norm() * b.norm())
+        cosines.append(float(a @ b) / norms if norms else math.nan)
+    return min(cosines, default=math.nan) if not any(map(math.isnan, cosines)) else math.nan
 
 
 def _columns(
     net: Dynamics, T: int, Ks: Sequence[int], betas: Mapping[float, Sequence[Beta]], last: Sequence[Tensor]
-) -> Iterator[tuple[int, dict[float, dict[str, dict[str, float]]]]]:
-    """K and, for each beta, the figures; ``last``: the last states of the free phase, s(T) at the end."""
+) -> Iterator[tuple[int, dict[float, _SynapseComparison]]]:
+    """K and, for each beta, how its update compares; ``last``: the last states of the free phase, s(T) at the end."""
     nudged = {beta: NudgedPhase(net, branches) for beta, branches in betas.items()}
     backward = BackwardPass(net, lambda t: net.layers(last[-1 - t]), T)
     comparisons = {beta: _SynapseComparison() for beta in betas}
@@ -69,7 +104,7 @@ def _columns(
                 comparisons[beta].diverged = not all(branch.residual() < UNBOUNDED for branch in phase.branches)
                 comparisons[beta].add(ep, bptt)
         if t + 1 in Ks:
-            yield t + 1, {beta: comparison.figures() for beta, comparison in comparisons.items()}
+            yield t + 1, comparisons
 
 
 class _SynapseComparison:
@@ -80,6 +115,8 @@ class _SynapseComparison:
         """Whether the nudged states grew beyond all bounds."""
         self._comparison = ProcessComparison()
         self._parts: dict[str, slice] = {}
+        self._update: dict[str, Tensor] = {}
+        """Sum of EP's steps so far."""
 
     def add(self, ep: Mapping[str, Tensor], bptt: Mapping[str, Tensor]) -> None:
         names = [name for name in bptt if name in ep and "W" in name]  # weights, not states or biases
@@ -88,7 +125,13 @@ class _SynapseComparison:
             for name in names:
                 self._parts[name] = slice(end, end + bptt[name].numel())
                 end += bptt[name].numel()
+        for name in names:
+            self._update[name] = self._update[name] + ep[name] if name in self._update else ep[name]
         self._comparison.accumulate(*(torch.cat([side[name].flatten() for name in names]) for side in (ep, bptt)))
+
+    def reference_cosine(self, reference: Mapping[str, Tensor]) -> float:
+        """:func:`reference_cosine`; NaN where the nudged states grew beyond all bounds."""
+        return math.nan if self.diverged else reference_cosine(self._update, reference)
 
     def figures(self) -> dict[str, dict[str, float]]:
         """Figure -> array (all synapses first) -> value."""

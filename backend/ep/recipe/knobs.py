@@ -14,11 +14,13 @@ from settle.backend.ep.knobs.sample import BatchKnobs
 
 MAX_CELLS = 1000
 """Most settings of a grid."""
+UPDATES_PER_STEP = 20
+"""Updates of brief training in a step of the run."""
 
 
 @dataclass(frozen=True)
 class GridKnobs(Experiment):
-    """The grid of T, K and beta, and by which rule one setting is recommended."""
+    """The grid of T, K and beta, the training before it is measured again, and by which rule one setting is recommended."""
 
     Ts: tuple[int, ...] = sizes(
         (10, 20, 30, 50), 1, 1_000_000, label="T to try", unit="steps", group="Grid",
@@ -38,7 +40,17 @@ class GridKnobs(Experiment):
     margin: float = real(
         0.01, 0, 1, label="Margin", group="Grid",
         help="Recommended is the cheapest setting (fewest steps of an update) whose sign agreement is at most this share below the"
-        " best one's; 0.01: one synapse in a hundred.",
+        " best one's, of those that meet the conditions; 0.01: one synapse in a hundred.",
+    )  # fmt: skip
+    angle: float = real(
+        7.0, 0, 180, label="Angle margin", unit="degrees", group="Grid",
+        help="Only settings count whose update is at most so many degrees farther from that of BPTT at the largest T and K than the"
+        " best setting's, in each array of weights, before and after brief training.",
+    )  # fmt: skip
+    updates: int = whole(
+        300, 0, 100_000, label="Brief training", unit="updates", group="Grid",
+        help="Everything is measured at the first weights and again after so many EP updates with the largest T and K: nearly every"
+        " setting is good enough for weights that have not learnt yet. 0: none, and no recommendation. The toy never learns.",
     )  # fmt: skip
 
     def grid(self) -> tuple[list[int], list[int], list[float]]:
@@ -75,6 +87,18 @@ class RecipeKnobs(BatchKnobs, NudgedDynamicsKnobs, NetworkFileKnobs, GridKnobs):
         super().check()
         self.check_grid()
         self.check_samples(self.batch * self.batches)
+
+    def training_updates(self) -> int:
+        """Updates of brief training; the toy has nothing to learn."""
+        return 0 if self.model == "toy" else self.updates
+
+    def training_steps(self) -> int:
+        """Steps of the run that brief training takes."""
+        return -(-self.training_updates() // UPDATES_PER_STEP)
+
+    def learns_from_pictures(self) -> bool:
+        """Whether brief training takes a data set's pictures to learn from; else it takes the samples that are measured."""
+        return self.training_updates() > 0 and not self.network
 
     def nudged_phases(self) -> int:
         """Nudged phases of one update."""

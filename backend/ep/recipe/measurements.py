@@ -11,6 +11,8 @@ SYNAPSES = "all"
 """Name of all weights together, beside those of single arrays."""
 Setting = tuple[int, int, float]
 """T, K and beta."""
+NONE: Setting = (0, 0, math.nan)
+"""Stands in a table where no setting is recommended."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class CellMeasurement:
     """Largest movement of a unit in the last free step."""
     steady: bool
     """Whether the state was still for the last K steps of the free phase."""
+    reference_cosine: float = math.nan
+    """Cosine of EP's update and that of BPTT at the largest T and K of the grid, of the array where it is smallest."""
 
     @property
     def setting(self) -> Setting:
@@ -42,6 +46,8 @@ class CellMean:
     """The largest."""
     steady: int = 0
     """Mini-batches whose state was."""
+    reference_cosine: float = 0.0
+    """Mean over the mini-batches."""
     _squares: float = 0.0
 
     def add(self, cell: CellMeasurement) -> None:
@@ -56,10 +62,16 @@ class CellMean:
         value = cell.figures["sign_agreement"][SYNAPSES]
         self._squares += (value - before) * (value - self.agreement)
         self.residual = max(self.residual, cell.residual)
+        self.reference_cosine += (cell.reference_cosine - self.reference_cosine) / self.count
         self.steady += cell.steady
 
     def _means(self, figure: str, values: Mapping[str, float]) -> Mapping[str, float]:
         return self.figures.get(figure) or dict.fromkeys(values, 0.0)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the state was still in all mini-batches."""
+        return self.steady == self.count
 
     @property
     def agreement(self) -> float:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import torch
 
+from settle.app.cli.output import summary_lines
+from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.runner import Runner
 from settle.backend.data import digits
@@ -17,12 +19,13 @@ from settle.backend.ep.models.wiring import chain
 from settle.backend.ep.recipe.experiment import Recipe
 from settle.backend.ep.recipe.measurements import CellMean, CellMeasurement
 from settle.backend.ep.recipe.recommend import recommend
+from settle.backend.ep.train.experiment import Train
 
 NET = {"model": "p", "activation": "sigm", "hidden": "12", "dt": 1.0}
-SMALL = {**NET, "Ts": "6, 15", "Ks": "3, 8", "betas": "0.05, 0.5", "batch": 4, "batches": 1}
+SMALL = {**NET, "Ts": "6, 15", "Ks": "3, 8", "betas": "0.05, 0.5", "batch": 4, "batches": 1, "updates": 40}
 
 
-def run(kind=Recipe, seed=0, **settings):
+def run(kind: type[Experiment] = Recipe, seed=0, **settings):
     runner = Runner(kind.make("", settings), seed=seed).start()
     assert runner.join(120)
     assert runner.recording.outcome == "finished", runner.recording.error
@@ -99,38 +102,123 @@ def test_a_cell_is_the_mean_over_mini_batches_of_what_autograd_gives():
     assert cells(run(**{**SMALL, "nudging": "symmetric"}), "steps")[T, K, beta] == 31
 
 
-def measured(T, K, beta, agreement):
-    return CellMeasurement(T, K, beta, {"sign_agreement": {"all": agreement}}, 0.0, True)
+def test_each_update_is_compared_with_autograd_at_the_largest_T_and_K():
+    found = run(**{**SMALL, "sample": 7})
+    pictures, classes = digits.load()
+    x = torch.tensor(pictures[7:11].reshape(4, 64) / (255 if pictures.dtype == np.uint8 else 1), dtype=torch.float64)
+    y = torch.eye(10, dtype=torch.float64)[torch.tensor(classes[7:11].astype(int))]
+    largest = {str(name): bptt for name, (_, bptt) in by_autograd(x, y, 15, 8, 0.5).items()}
+    for T, K, beta in ((6, 3, 0.05), (15, 3, 0.5), (15, 8, 0.5)):
+        updates = {str(name): ep for name, (ep, _) in by_autograd(x, y, T, K, beta).items()}
+        cosines = [float(torch.dot(ep, largest[name]) / ep.norm() / largest[name].norm()) for name, ep in updates.items()]
+        assert cells(found, "reference_cosine")[T, K, beta] == pytest.approx(min(cosines), abs=1e-10)
+
+
+def mean(setting: tuple[int, int, float], agreement, cosine=0.9, steady=(True, True)):
+    """A setting over two mini-batches."""
+    found = CellMean()
+    for still in steady:
+        found.add(CellMeasurement(*setting, {"sign_agreement": {"all": agreement}}, 0.0, still, cosine))
+    return found
+
+
+def means(made, **about):
+    return {setting: mean(setting, agreement, **about) for setting, agreement in made.items()}
 
 
 def test_recommended_is_the_cheapest_within_the_margin():
     made = {(50, 20, 0.1): 0.95, (20, 10, 0.1): 0.941, (20, 10, 0.2): 0.945, (10, 5, 0.1): 0.93, (5, 9, 0.1): 0.99, (9, 5, 1.0): math.nan}
-    means = {}
-    for setting, agreement in made.items():
-        means[setting] = CellMean()
-        means[setting].add(measured(*setting, agreement))
-    assert recommend(means, 0.01) == ((20, 10, 0.2), (50, 20, 0.1))
-    assert recommend(means, 0.0) == ((50, 20, 0.1), (50, 20, 0.1))
-    assert recommend(means, 0.05) == ((10, 5, 0.1), (50, 20, 0.1))
-    assert recommend({(9, 5, 1.0): means[9, 5, 1.0]}, 0.1) == (None, None)
+    start, trained = means(made), means(made)
+    found = recommend(start, trained, 0.01, 7)
+    assert (found.setting, found.best, found.counted, found.settled, found.agreeing) == ((20, 10, 0.2), 0.95, 4, 4, 4)
+    assert recommend(start, trained, 0.0, 7).setting == (50, 20, 0.1)
+    assert recommend(start, trained, 0.05, 7).setting == (10, 5, 0.1)
+    assert recommend(start, means({**made, (10, 5, 0.1): 0.8}), 0.05, 7).setting == (20, 10, 0.2), "what it is after training counts"
+    assert recommend(start, {}, 0.05, 7).setting is None, "the first weights alone tell nothing"
+    only = {(9, 5, 1.0): start[9, 5, 1.0]}
+    assert recommend(only, only, 0.1, 7).setting is None and math.isnan(recommend(only, only, 0.1, 7).best)
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["first weights", "trained weights"])
+def test_a_setting_that_follows_bptt_worse_is_left_out(which):
+    made = {(50, 20, 0.1): 0.9, (10, 5, 0.1): 0.9}
+    sides = [means(made, cosine=0.95), means(made, cosine=0.95)]
+    for angle, chosen in ((6.5, (10, 5, 0.1)), (7.5, (50, 20, 0.1))):
+        sides[which][10, 5, 0.1] = mean((10, 5, 0.1), 0.9, math.cos(math.acos(0.95) + math.radians(angle)))
+        assert recommend(sides[0], sides[1], 0.01, 7).setting == chosen
+    sides[which] = means(made, cosine=0.59)
+    found = recommend(sides[0], sides[1], 0.01, 7)
+    assert found.setting is None and (found.settled, found.agreeing) == (2, 0), "the best is not good enough"
+
+
+def test_a_setting_that_is_not_at_rest_in_all_mini_batches_is_never_recommended():
+    random = np.random.default_rng(0)
+    for _ in range(300):
+        sides = [{}, {}]
+        for setting in ((5, 2, 0.1), (20, 5, 0.1), (20, 10, 0.5), (50, 20, 0.1)):
+            for side in sides:
+                side[setting] = mean(setting, random.random(), 0.9, random.random(2) < 0.7)
+        found = recommend(sides[0], sides[1], random.random(), 180)
+        still = {setting for setting in sides[0] if all(side[setting].settled for side in sides)}
+        assert found.setting in still if still else found.setting is None
+        assert found.settled == len(still)
 
 
 def test_the_summary_says_what_to_take_and_why():
-    found = run(**{**SMALL, "margin": 0.02})
-    chosen, agreement = found.summary["recommended"], cells(found, "sign_agreement.all")
+    found = run(**{**SMALL, "Ts": "10, 40", "Ks": "3, 8", "betas": "0.2, 0.5", "margin": 0.02})
+    chosen = found.summary["recommended"]
     setting = chosen["T"], chosen["K"], chosen["beta"]
-    allowed = [s for s, value in agreement.items() if s[1] <= s[0] and value >= found.summary["best_sign_agreement"] - 0.02]
-    assert setting in allowed and chosen["steps"] == min(T + K for T, K, _ in allowed)
-    assert chosen["sign_agreement"] == agreement[setting] and chosen["ms"] > 0
+    assert chosen["sign_agreement"] == cells(found, "sign_agreement.all")[setting] and chosen["ms"] > 0
+    assert chosen["steady"] is True and chosen["trained"]["steady"] is True
     assert f"T = {setting[0]}, K = {setting[1]}" in found.summary["says"] and "2 percentage points" in found.summary["says"]
-    assert (found.tables["recommended"]["step"][:] == np.arange(4)).all()
+    assert (found.tables["recommended"]["step"][:] == np.arange(2, 6)).all(), "after two steps of brief training"
+    assert (found.tables["recommended"]["T"][:3] == 0).all(), "there is none before all settings were measured"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"Ts": "3, 4"}, "was at rest when nudged"),
+        ({"updates": 0}, "weights that have not learnt"),
+        ({"Ts": "70", "Ks": "60", "betas": "8"}, "beyond all bounds"),
+    ],
+)
+def test_where_none_qualifies_it_says_so_and_why(settings, words):
+    found = run(**{**SMALL, **settings})
+    says = found.summary["says"]
+    assert found.summary["recommended"] is None and found.summary["sign_agreement"] is None
+    assert says.startswith("No setting can be recommended") and words in says
+    assert found.tables["recommended"]["T"][-1] == 0 and says in summary_lines(found.summary)
+
+
+def test_brief_training_learns_what_is_measured_then():
+    found = run(**{**SMALL, "updates": 90, "hidden": "32"})
+    training = found.tables["brief_training"]
+    assert training["updates"][:].tolist() == [20, 40, 60, 80, 90] and training["T"][0] == 15 and training["K"][0] == 8
+    assert training["loss"][-1] < 0.8 * training["loss"][0]
+    first, then = cells(found, "reference_cosine"), cells(found, "residual")
+    table = found.tables["trained_cells"]
+    assert len(table) == len(first) and table["residual"][0] > 2 * then[6, 3, 0.05], "weights that act back settle more slowly"
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_net_trains_with_the_recommended_setting_as_with_the_largest_one(seed):
+    """Of the small digits: 300 test pictures, one of them 0.33 points, and seeds differ by 1 point after 10 epochs."""
+    knobs = dict(Recipe.presets["digits"].knobs)
+    found = run(seed=seed, **{**knobs, "batches": 2}).summary["recommended"]
+    assert found is not None
+    shared = {**Train.presets["digits"].knobs, "learners": "ep", "epochs": 10, "compare_every": 0}
+    largest = {"T": max(knobs["Ts"]), "K": max(knobs["Ks"]), "beta": 0.1}
+    settings = {name: found[name] for name in ("T", "K", "beta")}, largest
+    error = [run(Train, seed, **{**shared, **each}).summary["test_error"]["ep"] for each in settings]
+    assert found["steps"] < largest["T"] + 2 * largest["K"] and error[0] <= error[1] + 1.5 and error[0] < 8
 
 
 def test_a_beta_that_tears_the_states_apart_leaves_the_others_alone():
     found = run(**{**SMALL, "Ks": "3, 60", "Ts": "15, 70", "betas": "0.05, 8"})
     agreement = cells(found, "sign_agreement.all")
     assert math.isnan(agreement[15, 60, 8.0]) and agreement[15, 60, 0.05] > 0.5
-    assert found.summary["recommended"]["beta"] == 0.05
+    assert (found.tables["recommended"]["counted"][:] <= 6).all()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from settle.widgets.views.ep_recipe.view import RecipeView
 
@@ -18,7 +19,7 @@ KNOBS = {"Ts": [20, 5], "Ks": list(Ks), "betas": list(BETAS), "batches": BATCHES
 def searched(recording):
     """A recording of two mini-batches; a row a step."""
 
-    def make(**knobs):
+    def make(trained=False, none=False, **knobs):
         rows = [(b, T, K, beta) for b in range(BATCHES) for T, K, beta in product(Ts, Ks, BETAS)]
         agreement = [math.nan if beta > 1 else 0.8 + T / 1000 + K / 100 + b / 1000 for b, T, K, beta in rows]
         columns = {name: np.array([row[i] for row in rows]) for i, name in ((1, "T"), (2, "K"), (3, "beta"))}
@@ -30,7 +31,18 @@ def searched(recording):
         columns["steps"] = columns["T"] + columns["K"]
         best = {"T": np.full(len(rows), 5), "K": np.full(len(rows), 8), "beta": np.full(len(rows), 0.5)}
         best |= {"sign_agreement": np.full(len(rows), 0.88), "best": np.full(len(rows), 0.9)}
-        return recording("ep.recipe", {**KNOBS, **knobs}, cells=columns, recommended=best)
+        if not trained:
+            return recording("ep.recipe", {**KNOBS, **knobs}, cells=columns, recommended=best)
+        counts = {"complete": 1, "counted": 8, "settled": 3, "agreeing": 0 if none else 2}
+        best |= {name: np.full(len(rows), count) for name, count in counts.items()}
+        if none:
+            best |= {name: np.zeros(len(rows), int) for name in ("T", "K")} | {"beta": np.full(len(rows), math.nan)}
+        columns["reference_cosine"] = np.full(len(rows), math.cos(math.radians(20)))
+        then = {name: column - 0.1 if name.startswith("sign") else column for name, column in columns.items()}
+        then["steady"] = np.zeros(len(rows), int)
+        training = {name: np.full(len(rows), 300.0) for name in ("updates", "loss", "error")}
+        about = {**KNOBS, "angle": 7.0, "updates": 300, **knobs}
+        return recording("ep.recipe", about, cells=columns, recommended=best, trained_cells=then, brief_training=training)
 
     return make
 
@@ -122,3 +134,40 @@ def test_a_cosine_that_is_not_1_is_not_written_as_1(view, searched):
     view.figure.setCurrentIndex(2)
     assert view.map.maps.texts[0][1][0] == "0.9999" and "cosine: 0.9999\n" in view.map.tip((1, 1, 1)) + "\n"
     assert {line.label: line.value for line in view.readouts(made, 23)}["★ cosine"] == "0.9999"
+
+
+def said(card):
+    """Texts of all labels of a card."""
+    return " ".join(label.text() for label in card.findChildren(QLabel))
+
+
+def test_what_was_measured_after_brief_training_is_shown_too(view, searched):
+    made = searched(trained=True)
+    view.draw(made, 23)
+    assert view.map.maps.values[1, 1, 1] == pytest.approx(0.901)
+    view.weights.setCurrentIndex(1)
+    assert view.map.maps.values[1, 1, 1] == pytest.approx(0.801) and "after 300 updates" in said(view.map_card)
+    text = view.setting._label.text()
+    assert "After brief training" in text and "still moving" in text and "20.0°" in text
+    view.figure.setCurrentIndex(view.figure.findData("steady"))
+    assert view.map.maps.texts[1][1][1] == "0"
+    lines = {line.label: line for line in view.readouts(made, 23)}
+    assert lines["★ sign agreement, trained"].value == "78.6 %" and lines["At rest, trained"].met is False
+    assert lines["Settings that qualify"].value == "2 of 3 of 8"
+
+
+def test_where_none_is_recommended_the_view_says_so_and_why(view, searched):
+    made = searched(trained=True, none=True)
+    made.summary["says"] = "No setting can be recommended: none of the 3 comes near enough."
+    view.draw(made, 23)
+    assert view.map.mark is None and view.cost.plot.overlay.stars in ((), [])
+    lines = {line.label: line for line in view.readouts(made, 23)}
+    assert lines["★ T"].value == "none" and "No setting can be recommended: none of the 3" in lines["★ T"].tip
+    assert "No setting can be recommended" in said(view.setting_card)
+    view.map.chosen.emit(1, 2, 0)
+    assert "sign agreement" in view.setting._label.text()
+
+
+def test_a_recording_of_before_says_that_its_star_may_ruin_training(view, searched):
+    view.draw(searched(), 23)
+    assert "earlier version" in {line.label: line for line in view.readouts(searched(), 23)}["★ T"].tip

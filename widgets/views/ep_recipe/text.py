@@ -10,23 +10,26 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.tips import TIPS
 from settle.widgets.views.common.figure_text import agreement, rounded_down
-from settle.widgets.views.ep_recipe.reader import RecipeReader, Setting
+from settle.widgets.views.ep_recipe.reader import TRAINED, RecipeReader, Setting
 
 RECOMMENDED = (
-    "★ recommended: the fewest steps of an update, <i>T</i> + <i>K</i>, with a sign agreement close to the best",
-    "Sign agreement is the share of synapses whose updates by EP and by BPTT have the same sign.",
+    "★ recommended: the fewest steps of an update, <i>T</i> + <i>K</i>, at which EP follows BPTT",
+    "Measured twice, at the first weights and after brief training; where no setting is good enough, none is recommended.",
 )
 """Formula and explanation before there is a run."""
+REFERENCE = "Angle to BPTT's update at the largest T and K, of the weights where it is largest."
+QUALIFY = "That follow BPTT well enough, of those at rest when nudged, of those with K ≤ T that are stable; at both weights."
+EARLIER = "This recording is of an earlier version, which judged by the first weights alone, at rest or not: its ★ may ruin training."
 
 
-def recommendation(margin: float) -> tuple[str, str]:
-    """(formula, explanation) of what is recommended. ``margin``: in percentage points."""
+def recommendation(margin: float, angle: float) -> tuple[str, str]:
+    """(formula, explanation) of what is recommended. ``margin``: in percentage points; ``angle``: in degrees."""
     return (
         "★ recommended: the fewest steps of an update, with a sign agreement at most"
-        f" {margin:g} percentage point{'' if margin == 1 else 's'} below the best",
-        "An update takes T + K steps, T + 2 K with symmetric nudging. Settings with K > T, or whose nudged states grew beyond all"
-        " bounds, do not count. What is measured belongs to these weights: as they grow in training, a network can need more steps;"
-        " a network file brings trained ones.",
+        f" {margin:g} percentage point{'' if margin == 1 else 's'} below the best of those that meet the conditions",
+        "Conditions, at the first weights and after brief training: K ≤ T, stable, at rest when nudged in all mini-batches, and at most"
+        f" {angle:g} degrees farther than the best setting from BPTT at the largest T and K. An update takes T + K steps, T + 2 K with"
+        " symmetric nudging. ep.train with the recommended setting is what proves it: docs/ep/recipe.md.",
     )
 
 
@@ -35,46 +38,86 @@ def written(setting: Setting) -> str:
     return "T = {:,}, K = {:,}, β = {:g}".format(*setting)
 
 
-def facts(setting: Setting, found: Mapping[str, float], recording: Recording, star: bool) -> list[tuple[str, str]]:
-    """(name, value) of everything known of a setting. ``found``: its row of the table ``cells``."""
-    batches, steady = int(found["batches"]), int(found["steady"])
+def facts(
+    setting: Setting, found: Mapping[str, float], then: Mapping[str, float], recording: Recording, star: bool
+) -> list[tuple[str, str]]:
+    """(name, value) of everything known of a setting. ``found``, ``then``: its rows at the first weights and after brief training."""
     spread = "" if math.isnan(found["spread"]) else f" (± {100 * found['spread']:.1f} over mini-batches)"
-    unstable = math.isnan(found["sign_agreement.all"])
     ms = recording.summary.get("ms_per_step")
     cost = f"{int(found['steps']):,} steps an update" + (f", {short(ms * found['steps'], 2)} ms here" if ms else "")
     arrays = [name.removeprefix("sign_agreement.") for name in found if name.startswith("sign_agreement.") and not name.endswith(".all")]
-    still = "at rest" if steady == batches else "still moving" if not steady else f"at rest in {steady} of {batches} mini-batches"
     lines = [
         ("sign agreement", f"{agreement(found['sign_agreement.all'])}{spread}"),
         ("by layer", ", ".join(f"{name} {agreement(found[f'sign_agreement.{name}'])}" for name in arrays)),
         ("RelMSE", short(found["relmse.all"])),
         ("cosine", rounded_down(found["cosine.all"])),
-        ("state when nudged", f"{still}, residual {short(found['residual'], 2)}"),
+        *_reference(found),
+        ("state when nudged", _at_rest(found)),
         ("cost", cost),
     ]
-    if unstable:
+    if then:
+        trained = [("sign agreement", agreement(then["sign_agreement.all"])), ("RelMSE", short(then["relmse.all"]))]
+        trained += [("cosine", rounded_down(then["cosine.all"])), *_reference(then), ("state when nudged", _at_rest(then))]
+        lines += [("", "After brief training:"), *trained]
+    if math.isnan(found["sign_agreement.all"]) or (then and math.isnan(then["sign_agreement.all"])):
         lines.insert(0, ("", "The nudged states grew beyond all bounds: take a smaller β or dt."))
     if setting[1] > setting[0]:
         lines.insert(0, ("", "K > T: the first steps have no gradient to agree with."))
     return [("", "★ recommended"), *lines] if star else lines
 
 
+def _at_rest(found: Mapping[str, float]) -> str:
+    """Whether the state was at rest when it was nudged."""
+    batches, steady = int(found["batches"]), int(found["steady"])
+    still = "at rest" if steady == batches else "still moving" if not steady else f"at rest in {steady} of {batches} mini-batches"
+    return f"{still}, residual {short(found['residual'], 2)}"
+
+
+def _reference(found: Mapping[str, float]) -> list[tuple[str, str]]:
+    """The angle to BPTT's update at the largest T and K; recordings of before have none."""
+    cosine = found.get("reference_cosine")
+    return [] if cosine is None else [("from BPTT at the largest T, K", degrees(cosine))]
+
+
+def degrees(cosine: float) -> str:
+    """The angle of a cosine."""
+    return "—" if math.isnan(cosine) else f"{math.degrees(math.acos(min(1.0, max(-1.0, cosine)))):.1f}°"
+
+
 def readouts(reader: RecipeReader) -> list[Readout]:
-    """The recommended setting, and the best."""
+    """The recommended setting, and the best; what there is to say where none is recommended."""
     star = reader.recommended()
-    if star is None:
-        return []
-    (T, K, beta), found = star, reader.figures(star)
+    found, then = reader.figures(star), reader.figures(star, TRAINED)
+    why = reader.says() if reader.by_the_rule else EARLIER
+    T, K, beta = star or (0, 0, math.nan)
+    none = "none" if reader.now("recommended", "complete") else "—"
     best = agreement(reader.now("recommended", "best"))
-    steady = bool(found["steady"] == found["batches"])
+
+    def at_rest(row: Mapping[str, float]) -> bool | None:
+        return bool(row["steady"] == row["batches"]) if row else None
+
+    def value(row: Mapping[str, float], column: str) -> float:
+        return row.get(column, math.nan)
+
+    trained = "After brief training, at the recommended setting."
     return [
-        Readout("★ T", f"{T:,} steps", tip="The recommended setting."),
-        Readout("★ K", f"{K:,} steps", tip="The recommended setting."),
-        Readout("★ β", f"{beta:g}", tip="The recommended setting."),
-        Readout("★ cost", f"{int(found['steps']):,} steps", tip="Steps of one update: T and K of each nudged phase."),
-        Readout("★ sign agreement", agreement(found["sign_agreement.all"]), f"best {best}", tip=TIPS["sign_agreement"]),
-        Readout("★ RelMSE", short(found["relmse.all"]), tip=TIPS["relmse"]),
-        Readout("★ cosine", rounded_down(found["cosine.all"]), tip=TIPS["cosine"]),
-        Readout("★ residual", short(found["residual"]), tip="Largest movement of a neuron in the last free step."),
-        Readout("State at rest when nudged", "", met=steady, tip="In all mini-batches, for K steps."),
+        Readout("★ T", f"{T:,} steps" if star else none, tip=why),
+        Readout("★ K", f"{K:,} steps" if star else none, tip=why),
+        Readout("★ β", f"{beta:g}" if star else none, tip=why),
+        Readout("★ cost", f"{int(found['steps']):,} steps" if found else "—", tip="Steps of one update: T and K of each nudged phase."),
+        Readout("★ sign agreement", agreement(value(found, "sign_agreement.all")), f"best {best}", tip=TIPS["sign_agreement"]),
+        Readout("★ RelMSE", short(value(found, "relmse.all")), tip=TIPS["relmse"]),
+        Readout("★ cosine", rounded_down(value(found, "cosine.all")), tip=TIPS["cosine"]),
+        Readout("★ residual", short(value(found, "residual")), tip="Largest movement of a neuron in the last free step."),
+        Readout("State at rest when nudged", "" if found else "—", met=at_rest(found), tip="In all mini-batches, for K steps."),
+        Readout("★ sign agreement, trained", agreement(value(then, "sign_agreement.all")), tip=trained),
+        Readout("★ from BPTT, trained", degrees(value(then, "reference_cosine")), tip=f"{trained} {REFERENCE}"),
+        Readout("At rest, trained", "" if then else "—", met=at_rest(then), tip=f"{trained} In all mini-batches, for K steps."),
+        Readout("Settings that qualify", _left(reader), tip=QUALIFY),
     ]
+
+
+def _left(reader: RecipeReader) -> str:
+    """How many settings are left after each condition."""
+    counts = [reader.now("recommended", name) for name in ("agreeing", "settled", "counted")]
+    return "—" if any(map(math.isnan, counts)) else "{:.0f} of {:.0f} of {:.0f}".format(*counts)

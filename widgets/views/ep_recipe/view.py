@@ -17,17 +17,21 @@ from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.common.reader_board import ReaderBoard
 from settle.widgets.views.ep_recipe.cards import SettingPanel
-from settle.widgets.views.ep_recipe.reader import RecipeReader, Setting
-from settle.widgets.views.ep_recipe.text import RECOMMENDED, facts, readouts, recommendation, written
+from settle.widgets.views.ep_recipe.reader import FIRST, TRAINED, RecipeReader, Setting
+from settle.widgets.views.ep_recipe.text import EARLIER, RECOMMENDED, facts, readouts, recommendation, written
 
-FIGURES = (("Sign agreement", "sign_agreement"), ("RelMSE", "relmse"), ("Cosine", "cosine"))
-UNITS = {"sign_agreement": "% of synapses", "relmse": "0: the same", "cosine": "1: the same direction"}
+FIGURES = (("Sign agreement", "sign_agreement"), ("RelMSE", "relmse"), ("Cosine", "cosine"), ("At rest", "steady"))
+WEIGHTS = (("first weights", FIRST), ("after brief training", TRAINED))
+UNITS = {
+    "sign_agreement": "% of synapses", "relmse": "0: the same", "cosine": "1: the same direction", "steady": "mini-batches at rest"
+}  # fmt: skip
 _WRITE: dict[str, Callable[[float], str]] = {
-    "sign_agreement": lambda v: agreement(v).removesuffix(" %"), "cosine": rounded_down, "relmse": lambda v: short(v, 2)
+    "sign_agreement": lambda v: agreement(v).removesuffix(" %"), "cosine": rounded_down, "relmse": lambda v: short(v, 2),
+    "steady": lambda v: f"{v:.0f}",
 }  # fmt: skip
 ALL = "all"
 """Name of all synapses together among the arrays."""
-OWN = ("Ts", "Ks", "betas", "batches", "margin")
+OWN = ("Ts", "Ks", "betas", "batches", "margin", "angle", "updates")
 """Knobs that only ep.recipe has."""
 
 
@@ -41,9 +45,10 @@ class RecipeView(ReaderBoard[RecipeReader]):
         self.cost = Curves("Agreement against cost", "steps of one update", "equal signs, %")
         self.setting = SettingPanel()
         self.figure = choice("Which figure", FIGURES)
+        self.weights = choice("At which weights", WEIGHTS)
         self.array = choice("Which synapses", [("all synapses", ALL)])
         self.formula = Formula("What is recommended")
-        self.map_card = Card("Settings", self.map, "map", [self.array, self.figure], wide=True)
+        self.map_card = Card("Settings", self.map, "map", [self.weights, self.array, self.figure], wide=True)
         self.setting_card = Card("Chosen setting", self.setting, "setting")
         self.cost_card = Card("Agreement and cost", self.cost, "cost")
         super().__init__([self.map_card, self.setting_card, self.cost_card], [self.formula])
@@ -52,7 +57,7 @@ class RecipeView(ReaderBoard[RecipeReader]):
         self.map.tip = self._tip
         self.map.chosen.connect(self._choose)
         self.setting.wanted.connect(self._send)
-        for box in (self.figure, self.array):
+        for box in (self.figure, self.array, self.weights):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.empty()
 
@@ -87,22 +92,32 @@ class RecipeView(ReaderBoard[RecipeReader]):
 
     def paint_run(self, reader: RecipeReader) -> None:
         knobs = reader.recording.knobs
-        self.formula.show_formula(*recommendation(100 * float(knobs.get("margin", 0))))
-        offer(self.array, [("all synapses" if name == ALL else name, name) for name in reader.arrays()])
+        formula, told = recommendation(100 * float(knobs.get("margin", 0)), float(knobs.get("angle", 0)))
+        self.formula.show_formula(formula, told if reader.by_the_rule else EARLIER)
+        offer(self.array, [("all synapses" if name == ALL else name, name) for name in reader.arrays()] or [("all synapses", ALL)])
+        if not reader.columns:
+            for card in self.cards:
+                card.say(f"Brief training: {reader.now('brief_training', 'updates'):,.0f} of {knobs.get('updates', 0):,} updates.")
+            return
         star, setting = reader.recommended(), self._shown(reader)
         self._paint_map(reader, star, setting)
         found = reader.figures(setting)
-        self.setting_card.say("" if found else "This setting has not been measured yet.")
+        self.setting_card.say("" if found else "This setting has not been measured yet." if setting else reader.says())
         if found and setting is not None:
-            self.setting.show_facts(facts(setting, found, reader.recording, setting == star), knobs)
+            self.setting.show_facts(facts(setting, found, reader.figures(setting, TRAINED), reader.recording, setting == star), knobs)
         self._paint_cost(reader, star)
+
+    def _table(self, reader: RecipeReader) -> str:
+        """The table that the map shows; recordings of before have the first weights alone."""
+        return self.weights.currentData() if reader.rows(TRAINED) else FIRST
 
     def _paint_map(self, reader: RecipeReader, star: Setting | None, setting: Setting | None) -> None:
         figure, grid = self.figure.currentData(), reader.grid
-        values, measured = reader.values(f"{figure}.{self.array.currentData()}"), reader.values("batches")
+        column = figure if figure == "steady" else f"{figure}.{self.array.currentData()}"
+        values, measured = (reader.values(name, self._table(reader)) for name in (column, "batches"))
         write = _WRITE[figure]
         low, high = round_range(*bounds(values))
-        high = high if figure == "relmse" else min(high, 1.0)
+        high = high if figure in ("relmse", "steady") else min(high, 1.0)
         texts = [
             [
                 ["" if np.isnan(m) else "unstable" if np.isnan(v) else write(v) for v, m in zip(*rows, strict=True)]
@@ -134,18 +149,22 @@ class RecipeView(ReaderBoard[RecipeReader]):
             return ""
         setting = reader.grid.setting(cell)
         found = reader.figures(setting)
-        lines = facts(setting, found, reader.recording, setting == reader.recommended()) if found else [("", "not measured yet")]
+        then, star = reader.figures(setting, TRAINED), setting == reader.recommended()
+        lines = facts(setting, found, then, reader.recording, star) if found else [("", "not measured yet")]
         return "\n".join([written(setting), *(f"{name}: {value}" if name else value for name, value in lines)])
 
     def caption_run(self, reader: RecipeReader) -> None:
-        done, knobs = int(max(reader.columns["batches"])), reader.recording.knobs
+        knobs = reader.recording.knobs
+        done = int(max(reader.columns["batches"])) if reader.columns else 0
         weights = "weights of the file" if knobs.get("network") else "weights at the start"
+        if self._table(reader) == TRAINED:
+            weights = f"weights after {reader.now('brief_training', 'updates'):,.0f} updates"
         self.map_card.head(
             subtitle=f"{UNITS[self.figure.currentData()]} · {weights}",
             corner=f"{done} of {knobs.get('batches', done)} mini-batches",
         )
         setting = self._shown(reader)
-        self.setting_card.head(corner="" if setting is None else written(setting))
+        self.setting_card.head(corner=written(setting) if setting else "none recommended" if reader.columns else "")
         self.cost_card.head(subtitle="best within so many steps")
 
     def figures(self, reader: RecipeReader) -> list[Readout]:
