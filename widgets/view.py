@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import RunProgress
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class View(QWidget):
 
     reference: Mapping[str, float] = {}
     """Figures to compare with, named as in the summary; set from the preset of the recording."""
+
+    progress: RunProgress | None = None
+    """How far the recording is, as the text around the view says at the moment; None: nobody has looked."""
 
     @abstractmethod
     def draw(self, recording: Recording, at: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
@@ -11,7 +12,8 @@ from settle.app.cli.output import print_json, summary_lines
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
-from settle.sessions import session
+from settle.sessions import library, session
+from settle.widgets.playback.progress_text import megabytes
 
 
 def list_all(arguments: Namespace) -> int:
@@ -61,8 +63,9 @@ def info(arguments: Namespace) -> int:
         return 0
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+    size = megabytes(library.size_on_disk(Path(arguments.file)))
     print(f"{r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
-    print(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {r.bytes / 1e6:.2f} MB of rows")
+    print(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {size}")
     if r.error:
         print(f"error: {r.error.splitlines()[0]}")
     print("knobs:       " + ", ".join(f"{k}={v}" for k, v in r.knobs.items()))

@@ -10,6 +10,7 @@ from settle.app import catalogue
 from settle.backend.core.knobs import KnobError
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
+from settle.widgets.playback.progress_text import clock, megabytes
 
 
 def session_item(entry: SessionEntry, live: bool) -> SessionItem:
@@ -63,7 +64,8 @@ def _title(entry: SessionEntry, of: str = "title") -> str:
 def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
     lines = [
         _title(entry),
-        f"{outcome}, {entry.steps:,} steps, {entry.seconds:.1f} s, {entry.size / 1e6:.1f} MB",
+        # What a run has done so far changes: it stands in the Timeline.
+        outcome if outcome == "running" else f"{outcome}, {entry.steps:,} steps, {clock(entry.seconds)}, {megabytes(entry.size)}",
         *(f"{knob} = {text}" for knob, text in changed.items()),
         f"seed = {entry.seed}",
         f"{figure_words(entry.headline.rpartition(' ')[0])} {entry.headline.rpartition(' ')[2]}".strip(),

@@ -8,8 +8,10 @@ from settle.app.lab import Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
+from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
 from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
+from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.playback.row_fetcher import RowFetcher
 
 
@@ -35,6 +37,7 @@ class StatusTimer(QObject):
         if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
             self._events = len(recording.events)
             self.current_experiment.show_reference()
+        progress = None if recording is None else RunProgress.of(recording)  # one look, that all below is written from
         self.panes.timeline.show_run(
             recording,
             player.at,
@@ -44,14 +47,17 @@ class StatusTimer(QObject):
             playing=player.playing,
             saved=self._saved(),
             busy=lab.busy if lab.live else "",
+            progress=progress,
         )
         if setup := self.current_experiment.setup:
             setup.set_running(lab.live)
-            setup.show_estimate(recording, endless=self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended)
+            endless = self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended
+            setup.show_estimate(recording, endless, progress, lab.size)
         if recording is None or not recording.steps:
             self.panes.readouts.show_lines([])
         elif not self._readings.busy:
             view, at = self.current_experiment.view, player.at
+            view.progress = progress
             self._readings.go(lambda: self.panes.readouts.show_lines(view.readouts(recording, at)))
 
     def _too_large(self, sentence: str, runner: Runner) -> None:
@@ -64,7 +70,7 @@ class StatusTimer(QObject):
         recording, path = self.lab.recording, self.lab.path
         if recording is None or path is None:
             return ""
-        size = f"{recording.bytes / 1e6:.1f} MB"
+        size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
             return f"recording · {size}"
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:

@@ -46,6 +46,11 @@ class Checkpoint:
         # Copied at once: the experiment goes on with its own arrays.
         object.__setattr__(self, "arrays", {name: np.array(array) for name, array in self.arrays.items()})
 
+    @property
+    def bytes(self) -> int:
+        """Size of its arrays."""
+        return sum(array.nbytes for array in self.arrays.values())
+
 
 @dataclass
 class Recording:
@@ -78,6 +83,8 @@ class Recording:
     """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
+    went_on: int = field(default=0, repr=False, compare=False)
+    """Step at which the run last went on after a pause: a pace is not measured across it."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def append(self, step: int, time: float, frames: Sequence[Any]) -> None:
@@ -166,5 +173,7 @@ class Recording:
 
     @property
     def bytes(self) -> int:
-        """Size of all rows, wherever they lie."""
-        return sum(len(table) * table.row_bytes for table in self.tables.values())
+        """Size of all that the session holds, wherever it lies: rows, checkpoints and inputs."""
+        rows = sum(len(table) * table.row_bytes for table in list(self.tables.values()))
+        checkpoints = sum(checkpoint.bytes for checkpoint in list(self.checkpoints.values()))
+        return rows + checkpoints + sum(array.nbytes for arrays in self.inputs.values() for array in arrays.values())

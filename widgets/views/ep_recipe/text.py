@@ -64,7 +64,7 @@ def readouts(reader: RecipeReader) -> list[Readout]:
     if star is None:
         return []
     (T, K, beta), found = star, reader.figures(star)
-    best = agreement(reader.now("recommended", "best"))
+    best = agreement(reader.best())
     steady = bool(found["steady"] == found["batches"])
     return [
         Readout("★ T", f"{T:,} steps", tip="The recommended setting."),

@@ -32,7 +32,6 @@ class CompareReader(RunReader):
     """Learners side by side, or the settings of a sweep, at a step."""
 
     begins_with = ("pairs", "about_sweep", "training")
-    pace_rows, pace_is_median = 50, True
 
     def __init__(self, recording: Recording):
         super().__init__(recording)
