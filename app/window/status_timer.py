@@ -8,11 +8,13 @@ from settle.app.lab import Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
+from settle.backend.core.recording import Recording
 from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
 from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
 from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.playback.row_fetcher import RowFetcher
+from settle.widgets.views.common.board import Board
 
 
 class StatusTimer(QObject):
@@ -37,7 +39,9 @@ class StatusTimer(QObject):
         if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
             self._events = len(recording.events)
             self.current_experiment.show_reference()
-        progress = None if recording is None else RunProgress.of(recording)  # one look, that all below is written from
+        player.catch_up()
+        # One look, that all below is written from.
+        progress = None if recording is None else RunProgress.of(recording, player.at + 1 if player.following else None)
         self.panes.timeline.show_run(
             recording,
             player.at,
@@ -57,8 +61,14 @@ class StatusTimer(QObject):
             self.panes.readouts.show_lines([])
         elif not self._readings.busy:
             view, at = self.current_experiment.view, player.at
-            view.progress = progress
-            self._readings.go(lambda: self.panes.readouts.show_lines(view.readouts(recording, at)))
+            view.progress, view.told_with_readouts = progress, True
+            self._readings.go(lambda: self._tell(view, recording, at))
+
+    def _tell(self, view: Board, recording: Recording, at: int) -> None:
+        """Heads of cards and Readouts, both as of one step."""
+        lines = view.readouts(recording, at)
+        view.tell(recording, at)
+        self.panes.readouts.show_lines(lines)
 
     def _too_large(self, sentence: str, runner: Runner) -> None:
         banner = self.panes.banner

@@ -22,6 +22,9 @@ from settle.backend.core.table import Table
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
 
+HEAD_BYTES, ARRAY_BYTES = 14_000, 350
+"""What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -48,8 +51,8 @@ class Checkpoint:
 
     @property
     def bytes(self) -> int:
-        """Size of its arrays."""
-        return sum(array.nbytes for array in self.arrays.values())
+        """What its arrays take in a session file."""
+        return _in_a_file(self.arrays)
 
 
 @dataclass
@@ -173,7 +176,11 @@ class Recording:
 
     @property
     def bytes(self) -> int:
-        """Size of all that the session holds, wherever it lies: rows, checkpoints and inputs."""
-        rows = sum(len(table) * table.row_bytes for table in list(self.tables.values()))
+        """Size of its session file within some percent, wherever it lies now: rows in whole pieces, checkpoints and inputs."""
+        tables = sum(table.file_bytes + len(table.columns) * ARRAY_BYTES for table in list(self.tables.values()))
         checkpoints = sum(checkpoint.bytes for checkpoint in list(self.checkpoints.values()))
-        return rows + checkpoints + sum(array.nbytes for arrays in self.inputs.values() for array in arrays.values())
+        return HEAD_BYTES + tables + checkpoints + sum(_in_a_file(arrays) for arrays in self.inputs.values())
+
+
+def _in_a_file(arrays: Mapping[str, np.ndarray]) -> int:
+    return sum(array.nbytes + ARRAY_BYTES for array in arrays.values())

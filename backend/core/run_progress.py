@@ -41,9 +41,13 @@ class RunProgress:
     """Bytes that it will hold when all planned steps are done; NaN: not known yet."""
 
     @classmethod
-    def of(cls, recording: Recording) -> RunProgress:
-        """What is true of a recording now."""
-        done, planned, running = recording.steps, recording.planned, not recording.ended.is_set() and recording.outcome == "running"
+    def of(cls, recording: Recording, done: int | None = None) -> RunProgress:
+        """What is true of a recording now.
+
+        :param done: steps that all around is written from, where the recording may have one more by now; None: all of them.
+        """
+        done = recording.steps if done is None else min(done, recording.steps)
+        planned, running = recording.planned, not recording.ended.is_set() and recording.outcome == "running"
         size = recording.bytes
         known = running and planned is not None and done >= max(3, _KNOWN_FROM * planned)
         at_end = size_after(recording, planned) if known and planned is not None else math.nan if running else float(size)

@@ -42,6 +42,8 @@ class Board(View):
         self.at = 0
         self.fetcher: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
+        self.told_with_readouts = False
+        """Whether :meth:`tell` is called a few times a second while a run goes on, at the step that the Readouts are of."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
         self._later.timeout.connect(self._caption_later)
@@ -71,7 +73,9 @@ class Board(View):
         self.paint(recording, at)
         # Where one looks at the moving end of a run, text changes slowly enough to be read.
         moving = not recording.ended.is_set() and at >= recording.steps - 1
-        if not moving or time.monotonic() - self._told >= _SLOW:
+        if moving and self.told_with_readouts and self._told:
+            pass  # heads of cards and Readouts change together
+        elif not moving or time.monotonic() - self._told >= _SLOW:
             self._caption()
         elif not self._later.isActive():
             self._later.start()
@@ -88,6 +92,13 @@ class Board(View):
         """Whether drawing this card is of use."""
         window = self.window()
         return card.isVisibleTo(self) and not (window is not None and window.isMinimized())
+
+    def tell(self, recording: Recording, at: int) -> None:
+        """Bring the text of a recording that is on show up to date, as of step ``at``."""
+        if recording is self.recording:
+            self._later.stop()
+            self.caption(recording, at)
+            self._told = time.monotonic()
 
     def _caption_later(self) -> None:
         if self.fetcher is None:

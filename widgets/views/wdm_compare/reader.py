@@ -19,7 +19,7 @@ NAMES = {
 NATS = ("cpc", "cosine", "wpc", "nwj", "dv", "mine", "smile")
 """Learners whose J is in nats, so that it can stand beside what the factors need."""
 
-_LATELY = 20
+_LATELY = 100
 """Rows over which J of noisy batches is averaged."""
 
 
