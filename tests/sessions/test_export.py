@@ -173,3 +173,20 @@ def test_what_cannot_be_exported_is_a_sentence(mixed, recording, tmp_path):
         with pytest.raises(SessionError, match=rf"file/a\.{format} cannot be written: not a directory\."):
             tables.tables(mixed, tmp_path / "file" / f"a.{format}", format, "late")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("format", ["csv", "npz", "parquet"])
+def test_files_are_never_larger_than_was_said(tmp_path, format):
+    if format == "parquet":
+        pytest.importorskip("pyarrow")
+    made = Recording("a.b", {})
+    rng = np.random.default_rng(0)
+    for step in range(300):
+        x = -rng.lognormal(0, 200, 7)  # long mantissas, long exponents
+        made.append(
+            step, step * np.pi, [Row("numbers", n=-(2**62) + step, wide=x.astype(np.float32), y=float(x[0]), met=np.bool_(step % 2))]
+        )
+    written = tables.tables(made, tmp_path / f"t.{format}", format)
+    size = sum(path.stat().st_size for path in written)
+    said = tables.most_bytes(made, format)
+    assert size <= said < 4 * size
