@@ -36,6 +36,9 @@ class Lab(QObject):
     listed = Signal(object)
     """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
     problem = Signal(str)
+    """What went wrong, in a sentence."""
+    told = Signal(str)
+    """What was done, in a sentence."""
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
     refused = Signal(object)
@@ -262,7 +265,7 @@ class Lab(QObject):
 
         def then(_: object) -> None:
             self._elsewhere = recording
-            self.problem.emit(f"Saved as {path}.")
+            self.told.emit(f"Saved as {path}.")
 
         self.background.do(lambda: session.save(recording, path), then, self.problem.emit)
 

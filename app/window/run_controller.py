@@ -108,7 +108,7 @@ class RunController(QObject):
             runner.act(kind, value)
             self.player.follow()
             if runner.paused:
-                banner.say(f"The run is paused: this {kind} comes with its next step.")
+                banner.tell(f"The run is paused: this {kind} comes with its next step.")
         except KnobError as error:
             banner.say(str(error))
 

@@ -135,9 +135,8 @@ def most_bytes(recording: Recording, format: str, table: str | None = None) -> i
     if format == "csv":
         return sum(_most_csv(each) for each, _ in _files(recording, Path("x.csv"), format, table))
     # Rows as they are, and for each column a head; of Parquet also the places of the rows in an array.
-    return sum(
-        len(each) * each.row_bytes * (1 + (format == "parquet")) + 1024 * (1 + len(each.columns)) for each in chosen(recording, table)
-    )
+    twice = 2 if format == "parquet" else 1
+    return sum(len(each) * each.row_bytes * twice + 1024 * (1 + len(each.columns)) for each in chosen(recording, table))
 
 
 def _most_csv(table: Table) -> int:

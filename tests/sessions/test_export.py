@@ -11,8 +11,10 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 from pyarrow.csv import ReadOptions, read_csv
+from rows import Row
 
 from settle.backend.core.column import Column
+from settle.backend.core.recording import Recording
 from settle.sessions import read
 from settle.sessions.export import tables
 from settle.sessions.format import SessionError
@@ -183,9 +185,7 @@ def test_files_are_never_larger_than_was_said(tmp_path, format):
     rng = np.random.default_rng(0)
     for step in range(300):
         x = -rng.lognormal(0, 200, 7)  # long mantissas, long exponents
-        made.append(
-            step, step * np.pi, [Row("numbers", n=-(2**62) + step, wide=x.astype(np.float32), y=float(x[0]), met=np.bool_(step % 2))]
-        )
+        made.append(step, step * np.pi, [Row("numbers", n=step - 2**62, wide=x, y=float(x[0]), met=np.bool_(step % 2))])
     written = tables.tables(made, tmp_path / f"t.{format}", format)
     size = sum(path.stat().st_size for path in written)
     said = tables.most_bytes(made, format)

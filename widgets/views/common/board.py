@@ -82,9 +82,17 @@ class Board(View):
         for _ in range(2):  # labels that changed take their places now, so that a picture made next is right
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
+    def start(self, recording: Recording) -> None:
+        """Show that a run has begun and has no step yet: nothing of the last one stays."""
+        self.recording, self._told = recording, 0.0
+        self._later.stop()
+        for card in self.cards:
+            card.head(subtitle="", corner="")
+        self.begin(recording)
+
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""
-        if self.recording is not None:
+        if self.recording is not None and self.recording.steps:
             self._told = 0.0
             self.draw(self.recording, self.at)
 
@@ -95,7 +103,7 @@ class Board(View):
 
     def tell(self, recording: Recording, at: int) -> None:
         """Bring the text of a recording that is on show up to date, as of step ``at``."""
-        if recording is self.recording:
+        if recording is self.recording and recording.steps:
             self._later.stop()
             self.caption(recording, at)
             self._told = time.monotonic()
@@ -110,7 +118,7 @@ class Board(View):
 
     def _caption(self) -> None:
         """Bring the text up to date."""
-        if self.recording is not None:
+        if self.recording is not None and self.recording.steps:
             self._later.stop()
             self.caption(self.recording, self.at)
             self._told = time.monotonic()
