@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.current_experiment.choose)
         self.rail.explained.connect(self.banner.say)
         self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
+        self.current_experiment.made_view.connect(lambda view: view.learn.connect(self.run_controller.learn))
         self.current_experiment.made_view.connect(lambda view: view.wanted.connect(partial(transfer_settings, self.current_experiment)))
         self.current_experiment.changed.connect(self.status_timer.tick)
         self.run_controller.changed.connect(self.status_timer.tick)

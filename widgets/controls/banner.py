@@ -43,19 +43,20 @@ class Banner(QFrame):
     def float_over(self, widget: QWidget) -> None:
         """Lie over the top of a widget from now on."""
         self._over = widget
-        self.setParent(widget)
+        self.setParent(widget.parentWidget())
         widget.installEventFilter(self)
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
         if self._over is not None and not self.isHidden():
             width = max(0, self._over.width() - 2 * _MARGIN)
-            self.setGeometry(_MARGIN, _MARGIN, width, max(self.heightForWidth(width), self.minimumSizeHint().height()))
+            height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+            self.setGeometry(self._over.x() + _MARGIN, self._over.y() + _MARGIN, width, height)
             self.raise_()
 
     def _pass_away(self) -> None:
