@@ -61,7 +61,8 @@ class Banner(QFrame):
 
     def _pass_away(self) -> None:
         """Not while someone reads it with the mouse on it, or has the keyboard in it."""
-        if self.underMouse() or self.isAncestorOf(QApplication.focusWidget() or self.parentWidget()):
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
             self.timer.start()
         else:
             self.hide()
