@@ -36,6 +36,9 @@ class Lab(QObject):
     listed = Signal(object)
     """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
     problem = Signal(str)
+    """What went wrong, in a sentence."""
+    told = Signal(str)
+    """What was done, in a sentence."""
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
     refused = Signal(object)
@@ -62,6 +65,8 @@ class Lab(QObject):
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
+        self._sizes: dict[Path, int] = {}
+        """Bytes on the disk of sessions that no run writes to."""
 
     # -- runs --------------------------------------------------------------------------------
 
@@ -208,19 +213,33 @@ class Lab(QObject):
 
     # -- sessions ----------------------------------------------------------------------------
 
+    @property
+    def size(self) -> int:
+        """Bytes of the session on show: of a run that goes on what it holds so far, then the size of its file."""
+        held = 0 if self.recording is None else self.recording.bytes
+        return held if self.live or self.path is None else self._sizes.get(self.path, held)
+
     def refresh(self) -> None:
         """List the folder's sessions."""
-        own = self.autosave.path if self.alive and self.autosave is not None else None
-        self.background.do(
-            lambda: [session_item(entry, entry.path == own) for entry in library.sessions(self.folder)], self.listed.emit, self.problem.emit
-        )
+        own = self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None
+
+        def then(entries: list[library.SessionEntry]) -> None:
+            self._sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
+            self.listed.emit([session_item(entry, entry.path == own) for entry in entries])
+
+        self.background.do(lambda: library.sessions(self.folder), then, self.problem.emit)
 
     def open(self, path: Path) -> None:
         """Load a session and show it; the run that goes on is just shown."""
         if self.autosave is not None and path == self.autosave.path and self.runner is not None:
             self._show(self.runner.recording, path)
             return
-        self.background.do(lambda: session.load(path), lambda recording: self._show(recording, path), self.problem.emit)
+
+        def then(found: tuple[Recording, int]) -> None:
+            recording, self._sizes[path] = found
+            self._show(recording, path)
+
+        self.background.do(lambda: (session.load(path), library.size_on_disk(path)), then, self.problem.emit)
 
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
@@ -246,7 +265,7 @@ class Lab(QObject):
 
         def then(_: object) -> None:
             self._elsewhere = recording
-            self.problem.emit(f"Saved as {path}.")
+            self.told.emit(f"Saved as {path}.")
 
         self.background.do(lambda: session.save(recording, path), then, self.problem.emit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -14,14 +15,27 @@ from tqdm import tqdm
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose_for
 
 
 class ProgressBar(tqdm):
-    """Steps taken, on stderr."""
+    """Steps taken, on stderr; pace and time left are those of the window."""
 
     monitor_interval = 0  # no thread that watches it: it is moved often
+    pace = math.nan
+
+    @property
+    def format_dict(self) -> dict[str, Any]:
+        """What the bar is written from; the pace is ours."""
+        return {**super().format_dict, "rate": self.pace if self.pace > 0 else None}
+
+    def show_run(self, recording: Recording) -> None:
+        """Move to where a run is now."""
+        progress = RunProgress.of(recording)
+        self.pace, self.total = progress.pace, progress.planned
+        self.update(progress.done - self.n)
 
 
 def runner_of(
@@ -96,9 +110,9 @@ def drive(runner: Runner, progress: bool = True, every: float = 5.0, meanwhile: 
     with ProgressBar(**about, mininterval=slow, disable=not progress) as bar:
         runner.start()
         while not runner.join(0.05):
-            bar.update(recording.steps - bar.n)
+            bar.show_run(recording)
             meanwhile(bar)
-        bar.update(recording.steps - bar.n)
+        bar.show_run(recording)
 
 
 def complaint(recording: Recording) -> str:

@@ -74,6 +74,11 @@ def read_entry(path: Path) -> SessionEntry:
     return SessionEntry(path, path.name, started=changed, size=size, problem=problem)
 
 
+def size_on_disk(path: Path) -> int:
+    """Bytes of a session's file and of its journal."""
+    return _on_disk(path)[0]
+
+
 def _list_once(path: Path) -> SessionEntry:
     size, changed = _on_disk(path)
     return _read(path, size) if has_journal(path) else _remembered(path, size, changed)

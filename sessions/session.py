@@ -16,7 +16,7 @@ from settle.sessions.read import read, read_head
 from settle.sessions.write import write
 
 ROOM = 256 << 10
-"""Bytes of free disk asked for beyond the tables: room for the file's own structure."""
+"""Bytes of free disk asked for beyond what is kept: room for the file's own structure."""
 
 
 def save(recording: Recording, path: str | os.PathLike[str]) -> None:
@@ -29,7 +29,7 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
     path = Path(path)
     try:
         free = shutil.disk_usage(path.parent).free
-        needed = recording.bytes + sum(a.nbytes for arrays in recording.inputs.values() for a in arrays.values()) + ROOM
+        needed = recording.bytes + ROOM
         if free < needed:
             # Known before the first byte: HDF5 itself is not at its best on a full disk.
             raise SessionError(f"{path} cannot be saved: it needs {needed / 1e6:.1f} MB and the disk has {free / 1e6:.1f} MB left.")

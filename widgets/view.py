@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import RunProgress
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ class View(QWidget):
     wanted = Signal(str, object)
     """(experiment, knobs): the user asks for another experiment with these knobs in its form."""
 
+    learn = Signal(object)
+    """(knobs): the user has made something to be learnt: a run with these knobs in the form is to begin."""
+
     turned = Signal(str, object)
     """(knob, value): the user turns a knob in the view; it stands in the form, and is turned in a run that goes on."""
 
@@ -52,6 +56,9 @@ class View(QWidget):
 
     reference: Mapping[str, float] = {}
     """Figures to compare with, named as in the summary; set from the preset of the recording."""
+
+    progress: RunProgress | None = None
+    """How far the recording is, as the text around the view says at the moment; None: nobody has looked."""
 
     @abstractmethod
     def draw(self, recording: Recording, at: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
@@ -13,8 +14,9 @@ from settle.app.preset_of import preset_of
 from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
-from settle.sessions import session
+from settle.sessions import library, session
 from settle.sessions.json_values import figures
+from settle.widgets.playback.progress_text import megabytes
 
 
 def list_all(arguments: Namespace) -> int:
@@ -87,8 +89,9 @@ def info(arguments: Namespace) -> int:
         return 0
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+    size = megabytes(library.size_on_disk(Path(arguments.file)))
     print(f"{r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
-    print(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {r.bytes / 1e6:.2f} MB of rows")
+    print(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {size}")
     if r.error:
         print(f"error: {r.error.splitlines()[0]}")
     print("knobs:       " + ", ".join(f"{k}={v}" for k, v in r.knobs.items()))

@@ -76,6 +76,7 @@ class CurrentExperiment(QObject):
         else:
             self._put_unknown_experiment()
         self._put_view()
+        self.panes.session_list.choose(self.lab.path)
 
     def _put_setup(self, kind: type[Experiment], other: bool) -> None:
         if kind.name not in self.setups:
@@ -130,6 +131,8 @@ class CurrentExperiment(QObject):
         self.panes.views.setCurrentWidget(self.view)
         self.show_reference()
         self.player.show(self.lab.recording, self.view)
+        if self.lab.recording is not None and not self.lab.recording.steps:
+            self.view.start(self.lab.recording)
         self.changed.emit()
         self.player.redraw()
 

@@ -49,7 +49,11 @@ class Dialogs(QObject):
         """The export dialog for the recording on show, at the step on show; for a card, its picture."""
         lab = self.lab
         if lab.recording is not None and lab.recording.steps:
-            say = self.panes.banner.say
+            banner = self.panes.banner
+
+            def say(sentence: str) -> None:
+                (banner.tell if sentence.startswith("Exported") else banner.say)(sentence)
+
             ExportDialog(lab.recording, self.player.at, self.current_experiment.view, lab.background, say, self.window, card).open()
 
     def size_limit(self) -> None:

@@ -13,6 +13,7 @@ from settle.app.window import render_view
 from settle.backend.core.recording import Recording
 from settle.sessions.export import pictures, tables, weights
 from settle.widgets.controls.card import Card
+from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.view import View
 
 Say = Callable[[str], None]
@@ -65,6 +66,7 @@ class ExportDialog(QDialog):
         self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
         self.format.currentIndexChanged.connect(self._format_chosen)
         self._format_chosen()
+        self.what.currentIndexChanged.connect(lambda _: self._say_size())
         if card is not None:
             self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
             self.what.setCurrentText(card.title.text())
@@ -83,13 +85,22 @@ class ExportDialog(QDialog):
             self.what.addItems([ALL, *self.recording.tables])
             if self.ending == "npz" and self.recording.checkpoints:
                 self.what.addItem(weights.NAME)
-            size = self.recording.bytes / 1e6
-            text = f"{size * (3 if self.ending == 'csv' else 1):.1f} MB at most. Long arrays become one column for each element."
-            self.note.setText(text if self.ending == "csv" else f"{size:.1f} MB at most.")
+            self._say_size()
         else:
             self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
             self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
             self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
+
+    def _say_size(self) -> None:
+        """How large the files of the chosen table become at most."""
+        if self.ending not in tables.FORMATS or not self.what.currentText():
+            return
+        if self.what.currentText() == weights.NAME:
+            at = self.recording.checkpoint_at(self.at)
+            self.note.setText(f"{megabytes(at.bytes if at else 0)} at most.")
+            return
+        size = f"{megabytes(tables.most_bytes(self.recording, self.ending, self._table()))} at most."
+        self.note.setText(f"{size} Long arrays become one column for each element." if self.ending == "csv" else size)
 
     def _ask_where(self) -> None:
         name = self.recording.experiment.replace(".", "-")

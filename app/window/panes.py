@@ -56,10 +56,10 @@ class Panes:
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.banner)
         column.addWidget(self.progress)
         column.addWidget(self.views, 1)
         column.addWidget(self.timeline)
+        self.banner.float_over(self.views)
         return middle
 
     def _columns(self) -> QSplitter:

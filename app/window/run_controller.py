@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -71,6 +72,23 @@ class RunController(QObject):
             # Its fields are closed now: the focus would have gone on to what is open, such as a heading that folds.
             timeline.transport.buttons["play"].setFocus()
 
+    def learn(self, knobs: Mapping[str, Any]) -> None:
+        """Begin a run that learns what the user has made in the view; or say why it cannot begin now."""
+        setup = self.current_experiment.setup
+        if setup is None:
+            self.panes.banner.say(self.current_experiment.unknown_experiment.sentence.text())
+            return
+        if self.lab.alive:
+            self.panes.banner.say("A run is going on. Stop it, then press Learn this again.")
+            return
+        try:
+            for knob, value in knobs.items():
+                setup.form.turn(knob, value)
+        except KnobError as error:
+            self.panes.banner.say(setup.form.show_problem(error))
+            return
+        self.run()
+
     def stop(self) -> None:
         if self.lab.runner is not None:
             self.lab.runner.stop()
@@ -108,7 +126,7 @@ class RunController(QObject):
             runner.act(kind, value)
             self.player.follow()
             if runner.paused:
-                banner.say(f"The run is paused: this {kind} comes with its next step.")
+                banner.tell(f"The run is paused: this {kind} comes with its next step.")
         except KnobError as error:
             banner.say(str(error))
 

@@ -10,14 +10,15 @@ from settle.app import catalogue
 from settle.backend.core.knobs import KnobError
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
+from settle.widgets.panels.base.number_text import percent
+from settle.widgets.playback.progress_text import clock, megabytes
 
 
 def session_item(entry: SessionEntry, live: bool) -> SessionItem:
     """:param live: whether this session is being recorded by this window."""
     if entry.problem:
         return SessionItem(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
-    name, _, value = entry.headline.rpartition(" ")
-    name = figure_words(name)
+    name, value = _figure(entry)
     changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
     outcome = "running" if live else entry.outcome
     return SessionItem(
@@ -27,7 +28,7 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
         outcome,
         _tip(entry, changed, outcome),
         detail=", ".join([*(f"{knob} {text}" for knob, text in changed.items()), f"seed {entry.seed}"]),
-        figure=f"{name} {_short(value)}" if name and not live else "",
+        figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
     )
 
@@ -63,10 +64,11 @@ def _title(entry: SessionEntry, of: str = "title") -> str:
 def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
     lines = [
         _title(entry),
-        f"{outcome}, {entry.steps:,} steps, {entry.seconds:.1f} s, {entry.size / 1e6:.1f} MB",
+        # What a run has done so far changes: it stands in the Timeline.
+        outcome if outcome == "running" else f"{outcome}, {entry.steps:,} steps, {clock(entry.seconds)}, {megabytes(entry.size)}",
         *(f"{knob} = {text}" for knob, text in changed.items()),
         f"seed = {entry.seed}",
-        f"{figure_words(entry.headline.rpartition(' ')[0])} {entry.headline.rpartition(' ')[2]}".strip(),
+        " ".join(_figure(entry)).strip(),
         str(entry.path),
     ]
     return "\n".join(line for line in lines if line)
@@ -77,6 +79,24 @@ _WRITTEN = {
     "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
 }  # fmt: skip
 """Words of figures as they are written."""
+
+
+_NAMED = {("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss"}
+"""Figures of a summary that the Readouts call otherwise: of the end of the free phase, not of the last step."""
+_SHARES = ("sign_agreement", "accuracy", "success_rate")
+"""Figures that are shares: written in percent here as everywhere."""
+
+
+def _figure(entry: SessionEntry) -> tuple[str, str]:
+    """Name and value of the figure that matters most, as the Readouts have them."""
+    key, _, value = entry.headline.rpartition(" ")
+    name = _NAMED.get((entry.experiment, key), figure_words(key))
+    if key.split(".")[0] in _SHARES and entry.experiment in _OWN:
+        return name, percent(float(value))
+    return name, _short(value)
+
+
+_OWN = ("ep.recipe", "wdm.compare", "vta.navigate")
 
 
 def figure_words(name: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from settle.app.lab import Lab
 from settle.app.settings import Settings
 from settle.backend.core.runner import Runner
+from settle.widgets.playback.progress_text import megabytes
 
 SIZE_GB, FREE_MB = 2.0, 500.0
 """Size of a session, and room left on its disk beyond that session, at which a run pauses if nobody says otherwise."""
@@ -49,7 +50,7 @@ class SizeLimit(QObject):
             self._runner, self._passed, self._room_matters = runner, size, True
         if size >= self._beyond(self._passed):
             self._passed = size
-            said = f"The run is paused: its session has {_gb(size)}. Go on until it has {_gb(self._beyond(size))}, or stop it."
+            said = f"The run is paused: its session has {megabytes(size)}. Go on until it has {megabytes(self._beyond(size))}, or stop it."
             self._pause(runner, said)
         elif self._room_matters and not self._asking and autosave is not None:
             self._asking = True
@@ -65,8 +66,8 @@ class SizeLimit(QObject):
         if free >= runner.recording.bytes + self.free or runner.recording.ended.is_set() or runner is not self._runner:
             return
         self._room_matters = False  # a person knows now
-        size = _gb(runner.recording.bytes)
-        said = f"The run is paused: its session has {size} and needs that once more when it ends, and the disk has {_gb(free)} left."
+        size = megabytes(runner.recording.bytes)
+        said = f"The run is paused: its session has {size} and needs that once more when it ends, and the disk has {megabytes(free)} left."
         self._pause(runner, f"{said} Make room and go on, or stop it.")
 
     def _not_known(self, _: str) -> None:
@@ -80,7 +81,3 @@ class SizeLimit(QObject):
 def _free(path: Path) -> int:
     """Bytes left where a session is written; its folder may not be there yet."""
     return shutil.disk_usage(next(p for p in path.absolute().parents if p.exists())).free
-
-
-def _gb(size: float) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"

@@ -8,9 +8,13 @@ from settle.app.lab import Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
+from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
 from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
+from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.playback.row_fetcher import RowFetcher
+from settle.widgets.views.common.board import Board
 
 
 class StatusTimer(QObject):
@@ -35,6 +39,9 @@ class StatusTimer(QObject):
         if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
             self._events = len(recording.events)
             self.current_experiment.show_reference()
+        player.catch_up()
+        # One look, that all below is written from.
+        progress = None if recording is None else RunProgress.of(recording, player.at + 1 if player.following else None)
         self.panes.timeline.show_run(
             recording,
             player.at,
@@ -44,15 +51,24 @@ class StatusTimer(QObject):
             playing=player.playing,
             saved=self._saved(),
             busy=lab.busy if lab.live else "",
+            progress=progress,
         )
         if setup := self.current_experiment.setup:
             setup.set_running(lab.live)
-            setup.show_estimate(recording, endless=self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended)
+            endless = self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended
+            setup.show_estimate(recording, endless, progress, lab.size)
         if recording is None or not recording.steps:
             self.panes.readouts.show_lines([])
         elif not self._readings.busy:
             view, at = self.current_experiment.view, player.at
-            self._readings.go(lambda: self.panes.readouts.show_lines(view.readouts(recording, at)))
+            view.progress, view.told_with_readouts = progress, True
+            self._readings.go(lambda: self._tell(view, recording, at))
+
+    def _tell(self, view: Board, recording: Recording, at: int) -> None:
+        """Heads of cards and Readouts, both as of one step."""
+        lines = view.readouts(recording, at)
+        view.tell(recording, at)
+        self.panes.readouts.show_lines(lines)
 
     def _too_large(self, sentence: str, runner: Runner) -> None:
         banner = self.panes.banner
@@ -64,7 +80,7 @@ class StatusTimer(QObject):
         recording, path = self.lab.recording, self.lab.path
         if recording is None or path is None:
             return ""
-        size = f"{recording.bytes / 1e6:.1f} MB"
+        size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
             return f"recording · {size}"
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:

@@ -28,4 +28,4 @@ def transfer_settings(current_experiment: CurrentExperiment, name: str, knobs: M
     asked = ", ".join(
         f"{knob} = {kind.knobs()[knob].text(knobs[knob])}" for knob in ("T", "K", "beta") if knob in knobs and knob in kind.knobs()
     )
-    current_experiment.panes.banner.say(f"The form holds {asked or 'the settings'} and the network they were found for: press Run.")
+    current_experiment.panes.banner.tell(f"The form holds {asked or 'the settings'} and the network they were found for: press Run.")

@@ -22,6 +22,9 @@ from settle.backend.core.table import Table
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
 
+HEAD_BYTES, ARRAY_BYTES = 14_000, 350
+"""What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -45,6 +48,11 @@ class Checkpoint:
     def __post_init__(self) -> None:
         # Copied at once: the experiment goes on with its own arrays.
         object.__setattr__(self, "arrays", {name: np.array(array) for name, array in self.arrays.items()})
+
+    @property
+    def bytes(self) -> int:
+        """What its arrays take in a session file."""
+        return _in_a_file(self.arrays)
 
 
 @dataclass
@@ -78,6 +86,8 @@ class Recording:
     """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
+    went_on: int = field(default=0, repr=False, compare=False)
+    """Step at which the run last went on after a pause: a pace is not measured across it."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def append(self, step: int, time: float, frames: Sequence[Any]) -> None:
@@ -170,5 +180,11 @@ class Recording:
 
     @property
     def bytes(self) -> int:
-        """Size of all rows, wherever they lie."""
-        return sum(len(table) * table.row_bytes for table in self.tables.values())
+        """Size of its session file within some percent, wherever it lies now: rows in whole pieces, checkpoints and inputs."""
+        tables = sum(table.file_bytes + len(table.columns) * ARRAY_BYTES for table in list(self.tables.values()))
+        checkpoints = sum(checkpoint.bytes for checkpoint in list(self.checkpoints.values()))
+        return HEAD_BYTES + tables + checkpoints + sum(_in_a_file(arrays) for arrays in self.inputs.values())
+
+
+def _in_a_file(arrays: Mapping[str, np.ndarray]) -> int:
+    return sum(array.nbytes + ARRAY_BYTES for array in arrays.values())

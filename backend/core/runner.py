@@ -226,6 +226,7 @@ class Runner:
             while self._paused and not self._credit and not self._stopping:
                 self._change.wait()
                 due = time.perf_counter()
+                self.recording.went_on = self.recording.steps
             if self._paused and self._credit:
                 self._credit -= 1
                 return due

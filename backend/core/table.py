@@ -90,6 +90,15 @@ class Table:
     def row_bytes(self) -> int:
         return sum(column.row_bytes for column in self.columns.values())
 
+    @property
+    def file_bytes(self) -> int:
+        """Of all rows in a session file, which holds whole pieces of as many rows as a chunk has."""
+        rows, size = len(self), 0
+        for column in self.columns.values():
+            piece = max(1, min(rows, column.chunk_rows))
+            size += -(-rows // piece) * piece * column.row_bytes
+        return size
+
 
 class _RowWriter:
     """Writes rows. A run writes tens of thousands a second beside computing them, so that each call counts:

@@ -127,6 +127,33 @@ def tables(recording: Recording, path: Path, format: str, table: str | None = No
     return FORMATS[format](recording, Path(path), table)
 
 
+def most_bytes(recording: Recording, format: str, table: str | None = None) -> int:
+    """Bytes that the files of :func:`tables` have at most.
+
+    :raises SessionError: there is no such table, or none at all.
+    """
+    if format == "csv":
+        return sum(_most_csv(each) for each, _ in _files(recording, Path("x.csv"), format, table))
+    # Rows as they are, and for each column a head; of Parquet also the places of the rows in an array.
+    twice = 2 if format == "parquet" else 1
+    return sum(len(each) * each.row_bytes * twice + 1024 * (1 + len(each.columns)) for each in chosen(recording, table))
+
+
+def _most_csv(table: Table) -> int:
+    """Each number as long as one of its type can be, and a comma."""
+    head = sum(len(name) + 3 for column in table.columns.values() for name in element_names(column)) + 2
+    return head + len(table) * (2 + sum(_elements(column) * (_longest(column.dtype) + 1) for column in table.columns.values()))
+
+
+def _longest(dtype: np.dtype) -> int:
+    """Characters of the longest number: all are written so that they read back to the same bits."""
+    if dtype.kind == "b":
+        return 1
+    if dtype.kind in "iu":
+        return max(len(str(np.iinfo(dtype).min)), len(str(np.iinfo(dtype).max)))
+    return 24 if dtype.kind == "f" else 52  # -1.7976931348623157e+308
+
+
 def targets(recording: Recording, path: Path, format: str, table: str | None = None) -> list[Path]:
     """The files that :func:`tables` would write.
 

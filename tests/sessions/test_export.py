@@ -11,8 +11,10 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 from pyarrow.csv import ReadOptions, read_csv
+from rows import Row
 
 from settle.backend.core.column import Column
+from settle.backend.core.recording import Recording
 from settle.sessions import read
 from settle.sessions.export import tables
 from settle.sessions.format import SessionError
@@ -173,3 +175,18 @@ def test_what_cannot_be_exported_is_a_sentence(mixed, recording, tmp_path):
         with pytest.raises(SessionError, match=rf"file/a\.{format} cannot be written: not a directory\."):
             tables.tables(mixed, tmp_path / "file" / f"a.{format}", format, "late")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("format", ["csv", "npz", "parquet"])
+def test_files_are_never_larger_than_was_said(tmp_path, format):
+    if format == "parquet":
+        pytest.importorskip("pyarrow")
+    made = Recording("a.b", {})
+    rng = np.random.default_rng(0)
+    for step in range(300):
+        x = -rng.lognormal(0, 200, 7)  # long mantissas, long exponents
+        made.append(step, step * np.pi, [Row("numbers", n=step - 2**62, wide=x, y=float(x[0]), met=np.bool_(step % 2))])
+    written = tables.tables(made, tmp_path / f"t.{format}", format)
+    size = sum(path.stat().st_size for path in written)
+    said = tables.most_bytes(made, format)
+    assert size <= said < 4 * size

@@ -37,7 +37,8 @@ def frames(t, knobs, line=False):
         yield Row("field", d=field + np.float32(t * 1e-4), optimal=np.full((SIDE, SIDE), 0.5, np.float32), manifold=mesh.astype(np.float32))
     if t % MEASURE == 0:
         yield Row("figures", modes=1 + min(7, t // EVERY), modes_total=8, high_quality=t / 100, js=0.5 / (1 + t), kl=1.0 / (1 + t),
-                  js_floor=1e-3, kl_floor=4e-3, w1=1 / (1 + t), sliced_w1=0.5 / (1 + t), w1_floor=0.05)  # fmt: skip
+                  js_floor=1e-3, kl_floor=4e-3, w1=1 / (1 + t), sliced_w1=0.5 / (1 + t), w1_floor=0.05,
+                  sliced_w1_floor=0.03, js_floor_sd=2e-4, kl_floor_sd=1e-3, w1_floor_sd=0.01, sliced_w1_floor_sd=0.004)  # fmt: skip
 
 
 def line(curves, name):

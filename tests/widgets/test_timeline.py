@@ -61,7 +61,7 @@ def test_buttons_fit_what_can_be_done(timeline):
     assert all(button.isEnabled() for button in buttons.values())
     timeline.show_run(recording, 4, alive=False, paused=False, following=True)
     assert not buttons["stop"].isEnabled() and buttons["play"].isEnabled()
-    assert "finished" in timeline.about.text() and "step 4 / 5" in timeline.words.text()
+    assert "finished" in timeline.about.text() and timeline.words.text() == "5 / 5 steps"
 
 
 def test_words():
@@ -73,8 +73,8 @@ def test_words():
 def test_a_run_without_a_step_says_what_it_does(timeline):
     recording = Recording("test.counting", {})
     timeline.show_run(recording, 0, alive=True, paused=False, following=True)
-    assert timeline.words.text() == "step 0  ·  getting ready"
+    assert timeline.words.text() == "0 steps  ·  getting ready"
     timeline.show_run(recording, 0, alive=True, paused=False, following=True, busy="compiling")
-    assert timeline.words.text() == "step 0  ·  compiling"
+    assert timeline.words.text() == "0 steps  ·  compiling"
     timeline.show_run(recorded(40), 39, alive=True, paused=False, following=True)
     assert "getting ready" not in timeline.words.text() and "compiling" not in timeline.words.text()

@@ -1,18 +1,25 @@
-"""A line above the view for what went wrong or was done; it goes away by a click."""
+"""A line that floats over the view: what went wrong stays until it is dismissed, what was done goes away by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+_SECONDS = 7.0
+"""How long what was done is told."""
+_MARGIN = 8
 
 
 class Banner(QFrame):
-    """Hidden until something is said."""
+    """Hidden until something is said. It moves nothing: it lies over the top of the widget that it is given to by :meth:`float_over`."""
 
     def __init__(self):
         super().__init__()
+        self._over: QWidget | None = None
+        self.timer = QTimer(self, singleShot=True, interval=int(1000 * _SECONDS))
+        self.timer.timeout.connect(self._pass_away)
         self.setObjectName("banner")
         self.text = QLabel()
         self.text.setWordWrap(True)
@@ -33,18 +40,54 @@ class Banner(QFrame):
         row.addWidget(close)
         self.hide()
 
+    def float_over(self, widget: QWidget) -> None:
+        """Lie over the top of a widget from now on."""
+        self._over = widget
+        self.setParent(widget.parentWidget())
+        widget.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        if self._over is not None and not self.isHidden():
+            width = max(0, self._over.width() - 2 * _MARGIN)
+            height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+            self.setGeometry(self._over.x() + _MARGIN, self._over.y() + _MARGIN, width, height)
+            self.raise_()
+
+    def _pass_away(self) -> None:
+        """Not while someone reads it with the mouse on it, or has the keyboard in it."""
+        focused = QApplication.focusWidget()
+        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+            self.timer.start()
+        else:
+            self.hide()
+
+    def tell(self, sentence: str) -> None:
+        """Say what was done: it goes away by itself, unless a button is added."""
+        self.say(sentence)
+        self.timer.start()
+
     def say(self, sentence: str) -> None:
-        """Show a sentence (of a long report: its last line, the rest as tooltip)."""
+        """Show a sentence (of a long report: its last line, the rest as tooltip), until it is dismissed."""
+        self.timer.stop()
         lines = sentence.strip().splitlines() or [""]
         self.text.setText(lines[-1] if lines[0].startswith("Traceback") else lines[0])
         self.text.setToolTip(sentence if len(lines) > 1 else "")
         self.setAccessibleDescription(self.text.text())
         self.button.hide()
         self.show()
+        self._place()
 
     def add_button(self, label: str, do: Callable[[], object]) -> None:
         """Add a button to what was said: something that can be done about it."""
         self._do = do
         self.button.setText(label)
         self.button.show()
+        self.timer.stop()
         self.show()
+        self._place()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
@@ -35,6 +35,13 @@ class Form(QWidget):
         for name, preset in kind.presets.items():
             self.preset.addItem(preset.title, name)
             self.preset.setItemData(self.preset.count() - 1, f"{name}: {preset.note}", Qt.ItemDataRole.ToolTipRole)
+        self.back = QToolButton()
+        self.back.setObjectName("flat")
+        self.back.setText("↺")
+        self.back.clicked.connect(self._back_to_preset)
+        self.back.hide()
+        self._left = ""
+        """The preset that the fields had before one of them was changed."""
         self.note = QLabel()
         self.note.setObjectName("note")
         self.note.setWordWrap(True)
@@ -54,7 +61,11 @@ class Form(QWidget):
         self._scroll = scroll
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.preset)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.preset, 1)
+        top.addWidget(self.back)
+        column.addLayout(top)
         column.addWidget(self.note)
         column.addWidget(scroll, 1)
         self.preset.currentIndexChanged.connect(self._preset_chosen)
@@ -146,6 +157,7 @@ class Form(QWidget):
             self.fields[name].set(value)
         if seed is not None:
             self.seed.set(seed)
+        self._left = preset
         self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
         self._filling = False
         self._show_note()
@@ -172,6 +184,7 @@ class Form(QWidget):
         """Close what cannot be changed during a run."""
         self._running = running
         self.preset.setEnabled(not running)
+        self.back.setEnabled(not running)
         self._open_and_close()
 
     def _open_and_close(self) -> None:
@@ -194,19 +207,41 @@ class Form(QWidget):
         if self._running:
             self.turned.emit(name, value)
         elif name != "seed":
+            self._left = self.chosen_preset() or self._left
+            kept = self.preset.findData(self._left) if self._left and self._is(self._left) else 0
             self.preset.blockSignals(True)
-            self.preset.setCurrentIndex(0)
+            self.preset.setCurrentIndex(kept)
             self.preset.blockSignals(False)
             self._show_note()
 
+    def _is(self, preset: str) -> bool:
+        """Whether the fields hold just what the preset says."""
+        try:
+            held = self.kind.make("", {name: field.raw_value() for name, field in self.fields.items()})
+            return held.settings() == self.kind.make(preset).settings()
+        except KnobError:
+            return False
+
+    def _back_to_preset(self) -> None:
+        self.preset.setCurrentIndex(self.preset.findData(self._left))
+
     def _preset_chosen(self) -> None:
         name = self.chosen_preset()
+        if self._filling:
+            return
+        self._left = name
         self._show_note()
-        if self._filling or not name:
+        if not name:
             return
         self.fill(self.kind.make(name).settings(), preset=name)
 
     def _show_note(self) -> None:
         name = self.chosen_preset()
+        modified = self.kind.presets[self._left].title if not name and self._left in self.kind.presets else ""
+        self.preset.setItemText(0, f"Modified: {modified}" if modified else "Own settings")
+        self.back.setVisible(bool(modified))
+        self.back.setEnabled(not self._running)
+        self.back.setToolTip(f"Back to the preset: {modified}")
+        self.back.setAccessibleName(f"Back to the preset {modified}")
         self.note.setText(self.kind.presets[name].note if name else "")
         self.note.setVisible(bool(self.note.text()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import RunProgress, seconds_after, size_after
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.form import Form
-from settle.widgets.playback.timeline import clock
+from settle.widgets.playback.progress_text import clock, megabytes
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 
@@ -61,8 +63,8 @@ class Setup(QFrame):
         self._running = False
         self._drawn: tuple[object, ...] = ()
         self._last: Recording | None = None
-        self._first: tuple[Recording | None, int, float] = (None, 0, 0.0)
-        """The recording on show, and the bytes and seconds of its first step: what it takes once however long it is."""
+        self._progress: RunProgress | None = None
+        self._size: float | None = None
         self._endless = False
         self._steps: int | KnobError | None = None
         """What a run with these knobs takes, or why there is none: asked when they change, not at every look."""
@@ -105,26 +107,48 @@ class Setup(QFrame):
             self._steps = self.kind.make("", values).steps()
         except KnobError as error:
             self._steps = error
-        self.show_estimate(self._last, self._endless)
+        self.show_estimate(self._last, self._endless, self._progress, self._size)
 
-    def show_estimate(self, recording: Recording | None, endless: bool = False) -> None:
-        """What a run with these knobs takes, from the speed and size of the last one on show."""
-        self._last, self._endless = recording, endless
-        if isinstance(self._steps, KnobError):
-            self.estimate.setText("")
-            return
-        steps = None if endless else self._steps
-        words = "Until it is stopped" if steps is None else f"{steps:,} steps"
-        if recording is not None and recording.seconds > 1 and steps is None:
-            words += f" · {recording.bytes / recording.seconds * 60 / 1e6:.1f} MB a minute, as the run on show"
-        elif recording is not None and recording.steps > 1 and recording.seconds > 0.05 and steps:
-            if self._first[0] is not recording:
-                tables = [table for table in list(recording.tables.values()) if table.rows_at(0)]
-                began = min((float(table["time"][0]) for table in tables), default=0.0)
-                self._first = recording, sum(table.row_bytes * table.rows_at(0) for table in tables), began
-            _, size, seconds = self._first
-            more = (steps - 1) / (recording.steps - 1)
-            size, seconds = size + (recording.bytes - size) * more, seconds + (recording.seconds - seconds) * more
-            words += f" · about {clock(seconds)} and {size / 1e6:.1f} MB, as the run on show"
+    def show_estimate(
+        self, recording: Recording | None, endless: bool = False, progress: RunProgress | None = None, size: float | None = None
+    ) -> None:
+        """What a run with these knobs takes, from the speed and size of the one on show; of a run that goes on, what is left of it.
+
+        :param progress: the look at the recording that all around is written from; None: one is taken now.
+        :param size: bytes of its session on the disk, if they are known.
+        """
+        self._last, self._endless, self._progress, self._size = recording, endless, progress, size
+        if recording is not None and progress is None:
+            progress = RunProgress.of(recording)
+        if self._running and progress is not None and progress.running:
+            words = _of_the_run(progress)
+        elif isinstance(self._steps, KnobError):
+            words = ""
+        else:
+            words = _of_the_next(None if endless else self._steps, recording, progress, size)
         if words != self.estimate.text():
             self.estimate.setText(words)
+
+
+def _of_the_run(progress: RunProgress) -> str:
+    """What the run that goes on will have taken when it is done."""
+    words = ["Until it is stopped" if progress.planned is None else f"{progress.planned:,} steps"]
+    if progress.planned is not None and math.isfinite(progress.pace):
+        words.append(f"{clock(progress.left)} left")
+    if math.isfinite(progress.size_at_end):
+        words.append(f"{megabytes(progress.size_at_end)} in the end")
+    return " · ".join(words)
+
+
+def _of_the_next(steps: int | None, recording: Recording | None, progress: RunProgress | None, size: float | None) -> str:
+    """What a run of so many steps takes, None: without an end, if it is like the one on show."""
+    words = "Until it is stopped" if steps is None else f"{steps:,} steps"
+    if recording is None or progress is None or progress.done < 2 or progress.seconds < 0.05:
+        return words
+    if steps is None:
+        a_minute = megabytes(progress.size / progress.seconds * 60)
+        return f"{words} · {a_minute} a minute, as the run on show" if progress.seconds > 1 else words
+    taken = clock(seconds_after(recording, steps)), megabytes(size_after(recording, steps, size))
+    if steps == progress.done:
+        return f"{words} · the run on show took {taken[0]} and {taken[1]}"
+    return f"{words} · about {taken[0]} and {taken[1]}, as the run on show"

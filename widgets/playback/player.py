@@ -68,6 +68,11 @@ class Player(QObject):
         self.rate, self._due = None, 0.0
         self.following = True
 
+    def catch_up(self) -> None:
+        """Stand at the end if that is followed, before the next picture is drawn: for text that is written now."""
+        if self.following and self.recording is not None:
+            self.at = max(0, self.recording.steps - 1)
+
     def play(self, rate: float) -> None:
         """Replay from here at ``rate`` steps per second; from the start where the end is shown."""
         if self.recording and self.at >= self.recording.steps - 1:

@@ -36,7 +36,7 @@ class Scrubber(QWidget):
         new = (steps, max(planned or 0, steps, 1), at, tuple(marks))
         if new != (self.steps, self.planned, self.at, self.marks):
             self.steps, self.planned, self.at, self.marks = new
-            self.setAccessibleDescription(f"step {at} of {steps}")
+            self.setAccessibleDescription(f"at step {at:,}, {steps:,} steps taken")
             self.update()
 
     def _x(self, step: float) -> float:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSize, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from settle.backend.core.recording import Event, Recording
+from settle.backend.core.run_progress import RunProgress
 from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.playback.progress_text import clock, rate, steps_done
 from settle.widgets.playback.scrubber import Scrubber
 from settle.widgets.playback.transport import TransportBar
 from settle.widgets.theme import theme
@@ -57,8 +61,6 @@ class Timeline(QFrame):
         column.addLayout(top)
         column.addWidget(self.scrubber)
         column.addLayout(row)
-        self._last: tuple[float, int] = (0.0, 0)
-        self._speed = 0.0
         self._coloured = ""
         self.show_run(None, 0, alive=False, paused=False, following=True)
 
@@ -89,10 +91,12 @@ class Timeline(QFrame):
         playing: bool = False,
         saved: str = "",
         busy: str = "",
+        progress: RunProgress | None = None,
     ) -> None:
         """The slow part: words and buttons.
 
         :param busy: what a run that goes on does in place of new steps.
+        :param progress: the look at the run that all around is written from; None: one is taken now.
         """
         steps = recording.steps if recording else 0
         self.transport.show_state(alive=alive, paused=paused, following=following, steps=steps, playing=playing)
@@ -106,29 +110,13 @@ class Timeline(QFrame):
             self.saved.setText("")
             return
         self.about.setText(f"{recording.experiment} · {_outcome(recording, paused and alive)}")
-        planned = f" / {recording.planned:,}" if recording.planned is not None else ""
-        words = [f"step {at if steps else 0:,}{planned}" if not following or steps == 0 else f"step {steps - 1:,}{planned}"]
+        progress = progress or RunProgress.of(recording)
+        words = [] if following or not steps else [f"step {at:,}"]
+        words.append(steps_done(progress))
         if alive and not paused:
-            words += [busy] if busy else self._pace(recording) if steps else ["getting ready"]
+            words += [busy] if busy else _pace(progress) if steps else ["getting ready"]
         self.words.setText("  ·  ".join(words))
         self.saved.setText(saved)
-
-    def _pace(self, recording: Recording) -> list[str]:
-        seconds, steps = recording.seconds, recording.steps
-        before, taken = self._last
-        if seconds < before or steps < taken:
-            before, taken, self._speed = 0.0, 0, 0.0
-        if seconds - before > 0.2:
-            now = (steps - taken) / (seconds - before)
-            self._speed = now if not self._speed else 0.6 * self._speed + 0.4 * now
-            self._last = (seconds, steps)
-        if not self._speed:
-            return []
-        words = [f"{self._speed:,.0f} steps/s" if self._speed >= 10 else f"{self._speed:.2g} steps/s"]
-        if recording.planned is not None:
-            left = max(0.0, (recording.planned - steps) / self._speed)
-            words.append(f"ETA {clock(left)}")
-        return words
 
     def _colour_icons(self) -> None:
         colours = theme.current()
@@ -145,11 +133,10 @@ def _outcome(recording: Recording, paused: bool) -> str:
     return recording.outcome
 
 
-def clock(seconds: float) -> str:
-    """Minutes and seconds, hours where there are any."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def _pace(progress: RunProgress) -> list[str]:
+    """Pace and time left, once they are known."""
+    words = [rate(progress.pace, "steps")] if math.isfinite(progress.pace) else []
+    return [*words, f"{clock(progress.left)} left"] if math.isfinite(progress.left) else words
 
 
 def describe(event: Event) -> str:

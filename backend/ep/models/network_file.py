@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.data.array_names import listed
 
 TOY: tuple[str, ...] = ("W01", "b01", "W0x", "b0x", "W1x", "b1x")
 
@@ -35,8 +36,10 @@ def read(path: str, kind: str) -> dict[str, np.ndarray]:
     arrays = {}
     for name in ["x", "y", *names]:
         if name not in stored:
-            raise _error(path, f"array {name} is missing; a {kind} network needs x, y, {', '.join(names)}")
+            raise _error(path, f"array {name} is missing; a {kind} network needs x, y, {', '.join(names)}; {listed(stored)}")
         arrays[name] = _numbers(path, name, stored[name])
+    if kind != "toy" and (unread := [name for name in stored if re.fullmatch(r"[wb]\d{1,3}", name, re.IGNORECASE) and name not in names]):
+        raise _error(path, f"array {unread[0]} belongs to no layer; a {kind} network of {layers} layers has {', '.join(names)}")
     _fit(path, kind, names, arrays)
     return arrays
 
@@ -56,7 +59,9 @@ def _load(path: str) -> dict[str, np.ndarray]:
             stored = np.load(opened, allow_pickle=False)
             if isinstance(stored, np.ndarray):
                 raise _error(path, "it holds a single array; an .npz file with x, y, W0, b0, ... is wanted")
-            return {name: stored[name] for name in stored.files if re.fullmatch(r"x|y|(c?[Wb]\d{1,3})|[Wb][01]x|fc[Wb]", name)}
+            read = re.compile(r"x|y|(c?[Wb]\d{1,3})|[Wb][01]x|fc[Wb]")
+            # Of the others the names alone, to be told where one is missing: they may be anything.
+            return {name: stored[name] if read.fullmatch(name) else np.empty(0) for name in stored.files}
     except FileNotFoundError:
         raise _error(path, "there is no such file") from None
     except KnobError:

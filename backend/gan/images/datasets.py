@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.data.array_names import listed, misspelt
 from settle.backend.data.splits import load
 from settle.backend.gan.images.knobs import ImageKnobs
 
@@ -107,7 +108,9 @@ def read_images(path: str) -> dict[str, np.ndarray]:
     try:
         with Path(path).expanduser().open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             if "pictures" not in archive:
-                raise _error(path, "it holds no array called pictures")
+                raise _error(path, f"it holds no array called pictures; {listed(archive.files)}")
+            if wrong := misspelt(archive.files, ("pictures", "classes")):
+                raise _error(path, wrong)
             pictures, classes = archive["pictures"], archive.get("classes")
     except KnobError:
         raise

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.data.array_names import listed, misspelt
 
 MAX_POINTS = 100_000
 """Points that a file may hold."""
@@ -59,7 +60,9 @@ def _npz(path: str, file: Path) -> np.ndarray:
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
         name = "points" if "points" in stored.files else stored.files[0] if len(stored.files) == 1 else None
         if name is None:
-            raise _error(path, f"it holds {len(stored.files)} arrays, and none is called points")
+            raise _error(path, f"it holds {len(stored.files)} arrays, and none is called points; {listed(stored.files)}")
+        if wrong := misspelt(stored.files, ("points",)):
+            raise _error(path, wrong)
         return stored[name]
 
 

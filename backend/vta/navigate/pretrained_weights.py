@@ -9,6 +9,7 @@ import numpy as np
 
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
+from settle.backend.data.array_names import listed
 from settle.backend.vta.navigate.knobs import NavigateKnobs
 from settle.backend.vta.worlds.lattice_world import OBSERVATION_SIZE
 
@@ -47,7 +48,7 @@ def read(path: str, knobs: NavigateKnobs) -> dict[str, np.ndarray]:
     for name, (rows, columns, what) in _SIZE_ARRAYS.items():
         wanted = tuple(sizes.get(size, size) for size in (rows, columns))
         if name not in found:
-            raise _error(path, f"its VTA has no array {name}")
+            raise _error(path, f"its VTA has no array {name}; {listed(found)}")
         if found[name].shape != wanted:
             raise _error(path, f"its array {name} has the shape {found[name].shape}; {what}, {wanted}, are wanted here")
     bad = next((name for name, array in found.items() if not np.isfinite(array).all()), None)

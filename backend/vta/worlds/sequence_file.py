@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.data.array_names import listed, misspelt
 from settle.backend.vta.worlds import video_file
 from settle.backend.vta.worlds.sequences import Sequences
 from settle.backend.vta.worlds.video_file import data_error
@@ -45,7 +46,9 @@ def read(path: str, length: int = 48, size: int = 16, stride: int = 1) -> Sequen
     try:
         with place.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             if "x" not in archive:
-                raise data_error(path, "it holds no array called x")
+                raise data_error(path, f"it holds no array called x; {listed(archive.files)}")
+            if wrong := misspelt(archive.files, ("x", "events")):
+                raise data_error(path, wrong)
             x, events = archive["x"], archive.get("events")
     except KnobError:
         raise

@@ -9,6 +9,7 @@ import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
+from settle.backend.data.array_names import listed, misspelt
 from settle.backend.wdm.pairs.array_pairs import PARTS, ArrayPairs, from_arrays, random_split
 
 FEWEST = 2
@@ -34,7 +35,12 @@ def read(path: str) -> dict[str, np.ndarray]:
         raise _refused(path, "there is no such file")
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
-            return {name: archive[name] for name in ("x", "y", "labels", "split") if name in archive}
+            names, wanted = archive.files, ("x", "y", "labels", "split")
+            if wrong := misspelt(names, wanted):
+                raise _refused(path, f"{wrong}; {listed(names)}")
+            return {name: archive[name] for name in wanted if name in archive}
+    except KnobError:
+        raise
     except Exception as e:  # what a damaged file makes a reader raise is no closed list
         reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
         raise _refused(path, f"it cannot be read: {reason}") from None

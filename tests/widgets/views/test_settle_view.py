@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from settle.backend.core.recording import Event
+from settle.widgets.panels.base.number_text import short
 from settle.widgets.views.ep_settle.view import SettleView
 
 
@@ -76,7 +77,10 @@ def test_the_figures_are_those_of_the_step(view, settled):
     lines = {line.label: line for line in view.readouts(recording, 45)}
     assert lines["phase"].value == "nudged"
     assert lines["t"].value == "5"
-    assert lines["residual"].reference == "1.00e−6"
+    assert not lines["residual"].reference, "of the nudged phase: not what the reference is of"
+    states = recording.tables["states"]
+    last_free = max(i for i, phase in enumerate(states["phase"][:46]) if not phase)
+    assert lines["free residual"].value == short(float(states["residual"][last_free])) and lines["free residual"].reference == "1.00e−6"
     assert lines["prediction"].value == str(int(np.argmax(recording.tables["states"]["s0"][45])))
     assert lines["prediction"].reference == "target 3"
     view.draw(recording, 45)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from settle.backend.core.recording import Event
+from settle.backend.core.run_progress import RunProgress
 from settle.backend.ep.train.frames import FeedbackAngles
 from settle.widgets.theme.colour_maps import lookup
 from settle.widgets.views.ep_train.reader import TrainReader, smoothed
@@ -31,7 +32,7 @@ def test_errors_of_both_learners_on_test_and_training_pictures(view, trained):
     assert last(view.charts.errors, "EP training") == pytest.approx((2.6, running.mean()))
     view.charts.error.setCurrentIndex(1)
     assert last(view.charts.errors, "BPTT training") == (2, 10) and len(view.charts.errors._lines) == 4
-    assert view.charts.errors_card.subtitle.text() == "test EP 8.00, BPTT 10.0 %"
+    assert view.charts.errors_card.subtitle.text() == "test EP 8.00 %, BPTT 10.00 %"
 
 
 def test_before_the_first_epoch_it_says_what_is_to_come(view, trained):
@@ -122,8 +123,11 @@ def test_readouts_stand_beside_the_reference_and_say_how_long_it_takes(view, tra
     recording = trained(outcome="")
     lines = {line.label: line for line in view.readouts(recording, 52)}
     assert (lines["test error EP"].value, lines["test error EP"].reference) == ("2.00 %", "2.00 %")
-    assert lines["batches / s"].value == "4.00" and lines["epoch"].value == "5.30 of 6"
-    assert lines["time left from here"].value == "0:02", "0.7 epochs of 10 updates of 0.25 s"
+    assert lines["batches / s"].value == "4" and lines["epoch"].value == "5.30 of 6"
+    assert lines["time left"].value == "—", "nobody has looked how far the run is"
+    view.progress = RunProgress(53, 60, True, 13.0, 4.0, 0, 0.0)
+    lines = {line.label: line for line in view.readouts(recording, 52)}
+    assert lines["time left"].value == "0:02", "7 updates of 0.25 s"
     assert lines["free steps BPTT"].value == "30" and "nudged steps BPTT" not in lines
 
 

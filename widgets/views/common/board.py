@@ -43,6 +43,8 @@ class Board(View):
         self.at = 0
         self.fetcher: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
+        self.told_with_readouts = False
+        """Whether :meth:`tell` is called a few times a second while a run goes on, at the step that the Readouts are of."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
         self._later.timeout.connect(self._caption_later)
@@ -95,16 +97,26 @@ class Board(View):
         self.paint(recording, at)
         # Where one looks at the moving end of a run, text changes slowly enough to be read.
         moving = not recording.ended.is_set() and at >= recording.steps - 1
-        if not moving or time.monotonic() - self._told >= _SLOW:
+        if moving and self.told_with_readouts and self._told:
+            pass  # heads of cards and Readouts change together
+        elif not moving or time.monotonic() - self._told >= _SLOW:
             self._caption()
         elif not self._later.isActive():
             self._later.start()
         for _ in range(2):  # labels that changed take their places now, so that a picture made next is right
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
+    def start(self, recording: Recording) -> None:
+        """Show that a run has begun and has no step yet: nothing of the last one stays."""
+        self.recording, self._told = recording, 0.0
+        self._later.stop()
+        for card in self.cards:
+            card.head(subtitle="", corner="")
+        self.begin(recording)
+
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""
-        if self.recording is not None:
+        if self.recording is not None and self.recording.steps:
             self._told = 0.0
             self.draw(self.recording, self.at)
 
@@ -112,6 +124,13 @@ class Board(View):
         """Whether drawing this card is of use."""
         window = self.window()
         return card.isVisibleTo(self) and not (window is not None and window.isMinimized())
+
+    def tell(self, recording: Recording, at: int) -> None:
+        """Bring the text of a recording that is on show up to date, as of step ``at``."""
+        if recording is self.recording and recording.steps:
+            self._later.stop()
+            self.caption(recording, at)
+            self._told = time.monotonic()
 
     def _caption_later(self) -> None:
         if self.fetcher is None:
@@ -123,7 +142,7 @@ class Board(View):
 
     def _caption(self) -> None:
         """Bring the text up to date."""
-        if self.recording is not None:
+        if self.recording is not None and self.recording.steps:
             self._later.stop()
             self.caption(self.recording, self.at)
             self._told = time.monotonic()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import steps_per_second
 from settle.backend.core.table import Table
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
@@ -29,11 +30,6 @@ class RunReader:
     axis_knob: str = "updates"
     """The knob that says how far the axis goes."""
     shortest_axis: float = 10.0
-    pace_table: str = "training"
-    pace_rows: int = 200
-    """Rows that the pace is taken from."""
-    pace_is_median: bool = False
-    """Whether it is the median over these rows: where some of them hold a test that takes long. Else the mean."""
 
     def __init__(self, recording: Recording):
         self.recording = recording
@@ -146,14 +142,5 @@ class RunReader:
         return Line(name, np.array(self.x_range()), np.array([value, value]), ink, dashed, in_legend, measured=False)
 
     def pace(self) -> float:
-        """Steps of the axis that the run takes in a second; NaN: not known yet."""
-        table, rows = self.table(self.pace_table), self.rows(self.pace_table)
-        if table is None or rows < 3:
-            return math.nan
-        lately = slice(max(0, rows - self.pace_rows), rows)
-        time, done = np.asarray(table["time"][lately]), np.asarray(table["t" if "t" in table else "step"][lately])
-        if self.pace_is_median:
-            middle = float(np.median(np.diff(time) / np.maximum(np.diff(done), 1)))
-            return 1 / middle if middle > 0 else math.nan
-        seconds = float(time[-1] - time[0])
-        return float(done[-1] - done[0]) / seconds if seconds > 0 else math.nan
+        """Steps of the axis that the run took in a second, up to the step on show; NaN: not known."""
+        return steps_per_second(self.recording, self.at)

@@ -125,7 +125,7 @@ class AgreementCards:
         errors = _finite(reader.figures(self.error.currentData()))
         self.errors_card.head(
             subtitle="one picture" if batch == 1 else f"mean over {batch} pictures",
-            corner=f"largest {short(max(errors), 2)}" if errors else "",
+            corner=f"largest {short(max(errors))}" if errors else "",
         )
         directions = _finite(reader.figures(self.direction.currentData()))
         self.directions_card.head(subtitle="of the sums so far", corner=f"least {rounded_down(min(directions))}" if directions else "")

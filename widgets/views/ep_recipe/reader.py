@@ -116,6 +116,11 @@ class RecipeReader(RunReader):
         T, K, beta = (table[name][rows - 1].item() for name in ("T", "K", "beta"))
         return (T, K, beta) if T else None
 
+    def best(self) -> float:
+        """The best sign agreement of the settings that count, K <= T, as they stand at the step; NaN: there is none."""
+        found = [self.figures(setting)["sign_agreement.all"] for setting in self.row_of.get(FIRST, {}) if setting[1] <= setting[0]]
+        return max((share for share in found if math.isfinite(share)), default=math.nan)
+
     def cost_curves(self) -> list[tuple[float, np.ndarray, np.ndarray]]:
         """For each beta the steps of an update, and the best sign agreement in % that is to be had with so many or fewer, K <= T."""
         found = []

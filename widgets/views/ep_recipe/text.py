@@ -91,7 +91,7 @@ def readouts(reader: RecipeReader) -> list[Readout]:
     why = reader.says() if reader.by_the_rule else EARLIER
     T, K, beta = star or (0, 0, math.nan)
     none = "none" if reader.now("recommended", "complete") else "—"
-    best = agreement(reader.now("recommended", "best"))
+    best = agreement(reader.best())
 
     def at_rest(row: Mapping[str, float]) -> bool | None:
         return bool(row["steady"] == row["batches"]) if row else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from settle.widgets.panels.base.ranges import round_level
@@ -24,6 +26,12 @@ class SettleReader(StatesReader):
         if "target" in target and np.any(target["target"]):
             wanted = str(int(np.argmax(target["target"])))
         return prediction, wanted
+
+    def left_by_free_phase(self, column: str) -> float:
+        """A number of ``states`` as the free phase left it; within that phase, at the step. NaN: there is none."""
+        changes = self.phase_changes()
+        row = changes[-1][0] if changes and changes[-1][1] else self.state_rows - 1
+        return float(self.states[column][row]) if row >= 0 and column in self.states else math.nan
 
     def cut_off(self) -> float | None:
         """Where the target's unit is cut off, 0 or 1, so that rho' = 0 there; of the nudged phase: where it was before.

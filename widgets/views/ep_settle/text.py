@@ -23,9 +23,18 @@ def readouts(reader: SettleReader, reference: Mapping[str, float]) -> list[Reado
         ("energy", symbol, 5, words),
         ("loss", "loss", 3, "½ |s⁰ − y|²"),
     ):
-        beside = short(reference[column]) if column in reference else ""
-        lines.append(Readout(label, short(reader.now("states", column), digits), beside, tip=tip))
+        lines.append(Readout(label, short(reader.now("states", column), digits), tip=tip))
     prediction, wanted = reader.prediction()
     lines.append(Readout("prediction", prediction, f"target {wanted}", tip="Number of the largest output unit; beside it the target."))
+    for column, label, digits in (("residual", "free residual", 3), ("energy", f"free {symbol}", 5), ("loss", "free loss", 3)):
+        beside = short(reference[column], digits) if column in reference else ""
+        lines.append(
+            Readout(
+                label,
+                short(reader.left_by_free_phase(column), digits),
+                beside,
+                tip="As the free phase left it; within it, now.",
+            )
+        )
     cut = reader.cut_off()
     return lines if cut is None else [*lines, Readout(f"Target unit is cut off at {cut:g}", "", met=False, tip=CUT_OFF)]

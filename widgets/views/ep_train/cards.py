@@ -14,6 +14,7 @@ from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.tiles import TileGroup, Tiles
 from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.ep.reader import missing
+from settle.widgets.views.common.figure_text import in_percent
 from settle.widgets.views.ep_train.reader import TrainReader, named, symmetric_level
 from settle.widgets.views.ep_train.text import about
 
@@ -142,8 +143,8 @@ class TrainCards:
     # -- text --------------------------------------------------------------------------------
 
     def caption(self, reader: TrainReader) -> None:
-        tested = [f"{named(name)} {short(reader.now('epochs', f'test_error.{name}'))}" for name in reader.learners]
-        here = f"test {', '.join(tested)} %" if reader.rows("epochs") else f"epoch {short(reader.epoch, 2)}"
+        tested = [f"{named(name)} {in_percent(reader.now('epochs', f'test_error.{name}'))}" for name in reader.learners]
+        here = f"test {', '.join(tested)}" if reader.rows("epochs") else f"epoch {short(reader.epoch, 2)}"
         self.errors_card.head(subtitle="diverged" if reader.diverged() else here)
         title, words = about(self.what.currentData(), reader.recording.knobs)
         self.quantity_card.rename(title)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import paces
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
@@ -39,7 +38,6 @@ class TrainReader(RunReader):
 
     begins_with = ("updates",)
     axis, axis_knob, shortest_axis = "epoch", "epochs", 1.0
-    pace_table, pace_rows, pace_is_median = "updates", 30, True
 
     def __init__(self, recording: Recording):
         super().__init__(recording)
@@ -72,14 +70,6 @@ class TrainReader(RunReader):
     def place_of(self, step: int) -> float:
         return (step + 1) / self.updates_per_epoch if self.updates_per_epoch else 0.0
 
-    def time_left(self) -> float:
-        """Seconds that the epochs to come will take at this pace, tests included; NaN: not known yet."""
-        rows, table = self.rows("epochs"), self.table("epochs")
-        an_epoch = self.updates_per_epoch / self.pace() if self.pace() > 0 else math.nan
-        if table is not None and rows >= 3:
-            an_epoch = float(np.median(np.diff(table["time"][max(0, rows - self.pace_rows) : rows])))
-        return max(0.0, self.epochs - self.epoch) * an_epoch
-
     # -- curves --------------------------------------------------------------------------------
 
     def curve(self, table: str, column: str, *, smooth: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -99,11 +89,9 @@ class TrainReader(RunReader):
         table, rows = self.table("updates"), self.rows("updates")
         if table is None or rows < 2 or "epoch" not in table:
             return Line("batches / s", np.empty(0), np.empty(0))
-        each = np.diff(table["time"][:rows]) / np.maximum(np.diff(table["step"][:rows]), 1)
-        with np.errstate(divide="ignore"):
-            y = 1 / smoothed(each)
-        kept = thinned(rows - 1)
-        return Line("batches / s", np.asarray(table["epoch"][1:rows], float)[kept], y[kept], mean_of=_SMOOTH)
+        y = paces(np.asarray(table["step"][:rows]), np.asarray(table["time"][:rows]))
+        kept = thinned(rows)
+        return Line("batches / s", np.asarray(table["epoch"][:rows], float)[kept], y[kept])
 
     def lines(
         self, table: str, group: str, suffix: str = "", *, smooth: bool = False, pale: bool = False, dashed: bool = False, first: int = 0

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from settle.backend.core.run_progress import RunProgress
 from settle.widgets.panels.base.number_text import short
-from settle.widgets.playback.timeline import clock
+from settle.widgets.playback.progress_text import PACE_TIP, clock, rate
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.formulas import loss_formula
 from settle.widgets.views.common.figure_text import in_percent
@@ -33,7 +34,7 @@ def about(quantity: str, knobs: Mapping[str, Any]) -> tuple[str, str]:
     return _QUANTITIES[quantity] if quantity in _QUANTITIES else ("Loss", loss_formula(knobs))
 
 
-def readouts(reader: TrainReader, reference: Mapping[str, float]) -> list[Readout]:
+def readouts(reader: TrainReader, reference: Mapping[str, float], progress: RunProgress | None) -> list[Readout]:
     """The figures at the step, those of the last epoch beside the preset's."""
     recording = reader.recording
     lines = [Readout("epoch", f"{short(reader.epoch, 3)} of {reader.epochs:,}", tip="Passes through all training pictures.")]
@@ -46,10 +47,9 @@ def readouts(reader: TrainReader, reference: Mapping[str, float]) -> list[Readou
     ):
         for name in reader.keys(table, "angle"):
             lines.append(Readout(f"{words} {name}", f"{short(reader.now(table, f'angle.{name}'), 2)}°", tip=tip))
-    lines.append(Readout("batches / s", short(reader.pace()), tip="Each is one update of every learner."))
-    if not recording.ended.is_set() or reader.at < recording.steps - 1:
-        left = reader.time_left()
-        lines.append(Readout("time left from here", clock(left) if math.isfinite(left) else "—", tip="For the epochs to come."))
+    lines.append(Readout("batches / s", rate(reader.pace()), tip=f"Each is one update of every learner. {PACE_TIP}"))
+    left = progress.left if progress else math.nan
+    lines.append(Readout("time left", clock(left), tip="Of the whole run, at the pace of the last ten seconds, tests included."))
     return lines
 
 

@@ -38,4 +38,4 @@ class TrainingView(ReaderBoard[TrainReader]):
 
     def figures(self, reader: TrainReader) -> list[Readout]:
         """Errors beside the preset's figures, loss, direction, settling, pace and time left."""
-        return readouts(reader, self.reference)
+        return readouts(reader, self.reference, self.progress)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from settle.widgets.panels.base.number_text import percent, short
+from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.gan_images.reader import ImagesReader
@@ -26,10 +27,9 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     if reader.is_probability:
         found.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), theory="−1.386"))
     found += [Readout(f"cost of {p.upper()}", short(reader.now("game", f"{p}_loss"), 3)) for p in ("d", "g")]
-    pace = reader.pace()
-    if math.isfinite(pace):
-        images = pace * int(reader.recording.knobs.get("batch", 1))
-        found.append(Readout("pictures / s", f"{images:,.0f}", tip="Training pictures learnt from, in a second"))
+    images = reader.pace() * int(reader.recording.knobs.get("batch", 1))
+    found.append(Readout("iterations / s", rate(reader.pace()), tip=PACE_TIP))
+    found.append(Readout("pictures / s", rate(images), tip="Training pictures learnt from: iterations / s times the batch."))
     if not reader.rows("figures"):
         return [*found, Readout("measured", "not yet", tip="Likelihood, small-KID and the like come at the end, or by Measure now")]
     ll, se = reader.now("figures", "parzen_ll"), reader.now("figures", "parzen_se")

@@ -141,11 +141,10 @@ class GameCards:
         title, about = _ABOUT[self.what.currentData()]
         self.quantity_card.rename(title)
         self.quantity_card.head(subtitle=about)
-        self.divergence_card.head(subtitle="dotted: as many real points", corner=f"JS {short(reader.now('figures', 'js'), 2)}")
-        self.distance_card.head(subtitle="dotted: as many real points", corner=f"W1 {short(reader.now('figures', 'w1'), 2)}")
-        total = int(np.nan_to_num(reader.now("figures", "modes_total")))
-        good = f"good {short(reader.now('figures', 'high_quality'), 2)}"
-        self.modes_card.head(corner=f"{int(reader.now('figures', 'modes'))} of {total} · {good}" if total else good)
+        self.divergence_card.head(subtitle="dotted: as many real points", corner=f"JS {short(reader.now('figures', 'js'))}")
+        self.distance_card.head(subtitle="dotted: as many real points", corner=f"W1 {short(reader.now('figures', 'w1'))}")
+        modes, good = reader.modes_caught().removesuffix(" modes"), f"good {short(reader.now('figures', 'high_quality'))}"
+        self.modes_card.head(corner=f"{modes} · {good}" if modes else good)
         if reader.slow:
             stage = int(reader.now("flow", "stage"))
             self.flow_card.head(subtitle=f"number {reader.t + 1:,}", corner=f"stage {stage + 1} of {len(STAGES)}")

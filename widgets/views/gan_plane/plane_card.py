@@ -110,7 +110,7 @@ class PlaneCard:
         fake, modes, away = reader.row("samples", "fake"), reader.modes(), reader.outside()
         self.card.head(
             subtitle=f"iteration {reader.t:,}" + (f" · {away} of {len(fake)} fakes outside" if away and fake is not None else ""),
-            corner=f"{int(reader.caught().sum())} of {len(modes)} modes" if len(modes) > 1 else "",
+            corner=reader.modes_caught() if len(modes) > 1 else "",
         )
 
     def _make(self, reader: PlaneReader) -> PlaneScene:

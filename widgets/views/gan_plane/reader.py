@@ -25,7 +25,7 @@ class PlaneReader(GameReader):
         super().__init__(recording)
         self.dirac: bool = recording.knobs.get("data") == "dirac" and not recording.knobs.get("points")
         """Whether both players are one number each."""
-        self.pace_table = "dirac" if self.dirac else "game"
+        self.game_table = "dirac" if self.dirac else "game"
 
     @property
     def slow(self) -> bool:
@@ -66,6 +66,11 @@ class PlaneReader(GameReader):
         nearest = away.argmin(1)
         near = away[np.arange(len(fake)), nearest] <= NEAR * self.now("plane", "mode_sd")
         return np.bincount(nearest[near], minlength=len(centres)) >= FAIR * len(fake) / len(centres)
+
+    def modes_caught(self) -> str:
+        """``7 of 8 modes`` by the last measurement, which draws more fakes than are on show; nothing before it."""
+        total = self.now("figures", "modes_total")
+        return f"{self.now('figures', 'modes'):.0f} of {total:.0f} modes" if total > 0 else ""
 
     def outside(self) -> int:
         """Fakes that lie beyond the plane's edges, or nowhere."""

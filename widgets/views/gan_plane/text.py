@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from settle.widgets.panels.base.number_text import short
+from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.gan_plane.reader import PlaneReader
@@ -36,7 +37,7 @@ def readouts(reader: PlaneReader, reference: Mapping[str, float]) -> list[Readou
         lines.append(
             Readout("instance noise", short(reader.now("game", "instance_noise")), tip="Standard deviation, on real points and fakes.")
         )
-    lines.append(Readout("iterations / s", short(reader.pace()), tip="Over the last 200 rows."))
+    lines.append(Readout("iterations / s", rate(reader.pace()), tip=PACE_TIP))
     return lines
 
 

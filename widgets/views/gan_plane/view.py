@@ -48,7 +48,7 @@ class PlaneView(ReaderBoard[PlaneReader]):
         self.controls.paced.connect(self.paced)
         self.controls.painting.connect(self._show_canvas)
         self.painting.painted.connect(lambda points: self.act.emit("paint", points))
-        self.painting.wanted.connect(lambda knobs: [self.turned.emit(knob, value) for knob, value in knobs.items()])
+        self.painting.wanted.connect(self.learn)
 
     def own_state(self) -> str:
         return self.plane.state()

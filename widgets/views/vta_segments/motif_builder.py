@@ -209,7 +209,6 @@ class MotifBuilder(QWidget):
 
     def _use(self) -> None:
         self.wanted.emit(self.knobs())
-        self.note.setText("In the setup: press Run.")
 
     def _dress(self) -> None:
         for motif, button in enumerate(self.motifs):

@@ -23,7 +23,6 @@ class SegmentsReader(RunReader):
     """Watched sequences with the segments found in them, and the models' figures, at a step."""
 
     begins_with = ("start",)
-    pace_rows = 50
 
     # -- facts ---------------------------------------------------------------------------------
 

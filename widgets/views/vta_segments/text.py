@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from settle.backend.core.spread import Spread
 from settle.widgets.panels.base.number_text import short
+from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.vta_segments.reader import SegmentsReader
@@ -28,9 +29,7 @@ TIP = (
 def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Readout]:
     """Update and loss; once measured, F1 beside what reads at random get, rates, and the flat model's error beside VTA's."""
     lines = [Readout("update", f"{reader.at:,}")]
-    pace = reader.pace()
-    if math.isfinite(pace):
-        lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all models in a second"))
+    lines.append(Readout("updates / s", rate(reader.pace()), tip=f"Updates of all models. {PACE_TIP}"))
     if reader.rows("training"):
         lines.append(Readout("loss", short(reader.now("training", "loss"), 3), tip="nats a frame, without the Gaussian's constant"))
     if not reader.rows("scores"):

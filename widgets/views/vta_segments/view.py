@@ -53,7 +53,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         self.draw_own.toggled.connect(lambda _: self._leave_out())
         self.draw_own.clicked.connect(lambda on: on and self.grid.verticalScrollBar().setValue(0))  # the builder is the first card
         self.measure.clicked.connect(lambda: self.act.emit("measure", None))
-        self.builder.wanted.connect(lambda knobs: [self.turned.emit(knob, value) for knob, value in knobs.items()])
+        self.builder.wanted.connect(self.learn)
         self.formula.show_formula(FORMULA, TIP)
         self._leave_out()
         self.empty()

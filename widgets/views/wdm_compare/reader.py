@@ -19,7 +19,7 @@ NAMES = {
 NATS = ("cpc", "cosine", "wpc", "nwj", "dv", "mine", "smile")
 """Learners whose J is in nats, so that it can stand beside what the factors need."""
 
-_LATELY = 20
+_LATELY = 100
 """Rows over which J of noisy batches is averaged."""
 
 
@@ -32,7 +32,6 @@ class CompareReader(RunReader):
     """Learners side by side, or the settings of a sweep, at a step."""
 
     begins_with = ("pairs", "about_sweep", "training")
-    pace_rows, pace_is_median = 50, True
 
     def __init__(self, recording: Recording):
         super().__init__(recording)

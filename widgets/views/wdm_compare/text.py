@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from settle.widgets.panels.base.number_text import percent, short, two_decimals
+from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import percent_with_spread, signed
 from settle.widgets.views.wdm_compare.reader import CompareReader, named
@@ -89,9 +90,7 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
     """Update and pace; what each learner keeps, says and how steep it is; what that is compared with, and who wins."""
     t = reader.t()
     lines = [Readout("update", "0" if math.isnan(t) else f"{int(t):,}")]
-    pace = reader.pace()
-    if math.isfinite(pace):
-        lines.append(Readout("pace", f"{short(pace, 2)} / s", tip="Updates of all learners in a second"))
+    lines.append(Readout("updates / s", rate(reader.pace()), tip=f"Updates of all learners. {PACE_TIP}"))
     if reader.sweeps:
         return [*lines, *_swept(reader)]
     probe = "soft-max probe" if reader.finished else "linear discriminant"

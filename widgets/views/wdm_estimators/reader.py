@@ -24,7 +24,6 @@ class EstimatorsReader(RunReader):
     """Estimates beside the truth, section by section of equal pairs, at a step."""
 
     begins_with = ("law",)
-    pace_table = "estimates"
 
     # -- facts ---------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from settle.widgets.panels.base.number_text import short
+from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
@@ -80,5 +81,5 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     slope = reader.now("transport", "slope")
     tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
     lines.append(Readout("W1, dual critic", short(reader.now("transport", "dual")), tip=tip))
-    lines.append(Readout("updates / s", short(reader.pace()), tip="Over the last 200."))
+    lines.append(Readout("updates / s", rate(reader.pace()), tip=PACE_TIP))
     return lines

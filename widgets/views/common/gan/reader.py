@@ -16,6 +16,8 @@ D, G = 2, 1
 """Colours of the players; the fakes have that of G."""
 REAL, JS, KL, W1, SLICED, VALUE = 0, 3, 4, 5, 6, 7
 """Colours of real points or pictures, of the distances, and of V(D, G)."""
+_LATELY = 50
+"""Rows that say how many iterations a step has."""
 LOGARITHMIC = ("non-saturating", "minimax", "maximum-likelihood")
 """Games in which D is a probability."""
 
@@ -24,7 +26,8 @@ class GameReader(RunReader):
     """Its curves run over iterations. In slow motion an iteration takes several steps."""
 
     axis_knob = "iterations"
-    pace_table = "game"
+    game_table = "game"
+    """What tells the iterations."""
 
     def __init__(self, recording: Recording):
         super().__init__(recording)
@@ -34,7 +37,7 @@ class GameReader(RunReader):
     @property
     def t(self) -> int:
         """Iterations done."""
-        found = self.now(self.pace_table, "t")
+        found = self.now(self.game_table, "t")
         return 0 if math.isnan(found) else int(found)
 
     @property
@@ -46,11 +49,20 @@ class GameReader(RunReader):
         """Whether D is a probability, so that V(D, G) is defined."""
         return self.game in LOGARITHMIC
 
+    def pace(self) -> float:
+        """Iterations a second; in slow motion one of them takes several steps."""
+        table, rows = self.table(self.game_table), self.rows(self.game_table)
+        if table is None or rows < 2:
+            return math.nan
+        first = max(0, rows - _LATELY)
+        steps, done = int(table["step"][rows - 1] - table["step"][first]), int(table["t"][rows - 1] - table["t"][first])
+        return super().pace() * done / steps
+
     def reached(self) -> float:
         return float(self.t)
 
     def place_of(self, step: int) -> float:
-        table = self.table(self.pace_table)
+        table = self.table(self.game_table)
         rows = table.rows_at(step) if table else 0
         return float(table["t"][rows - 1]) if table and rows else 0.0
 

@@ -1,0 +1,103 @@
+"""Setup, Sessions and the view belong together: preset and knobs, a run that begins, messages, what painters ask for."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from test_laws import QUICK
+
+from settle.app import catalogue
+
+
+def over(window) -> bool:
+    return not window.lab.alive and window.lab.autosave is not None and window.lab.autosave.join(0)
+
+
+def quick(window, name: str, **knobs) -> None:
+    window.choose(name)
+    kind = catalogue.experiment(name)
+    preset = next(iter(kind.presets))
+    window.setup.form.fill(kind.make(preset, {**QUICK[name], **knobs}).settings(), 5, "")
+    window.timeline.endless_box.setChecked(False)
+    window.timeline.transport.set_speed(None)
+
+
+def test_a_preset_with_a_knob_changed_says_so_and_is_one_click_away(window, qtbot):
+    window.choose("ep.agreement")
+    form = window.setup.form
+    title, K = form.preset.currentText(), form.fields["K"].value()
+    assert form.chosen_preset() and not form.back.isVisible()
+    form.turn("K", K + 1)
+    assert form.preset.currentText() == f"Modified: {title}" and form.back.isVisible() and form.chosen_preset() == ""
+    form.turn("K", K)
+    assert form.preset.currentText() == title and not form.back.isVisible(), "by hand it is the preset again"
+    form.turn("K", K + 2)
+    qtbot.mouseClick(form.back, Qt.MouseButton.LeftButton)
+    assert (form.preset.currentText(), form.fields["K"].value()) == (title, K) and not form.back.isVisible()
+
+
+def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot):
+    quick(window, "ep.train")
+    window.run()
+    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    qtbot.wait(400)
+    assert window.view.charts.errors_card.subtitle.text() and window.readouts._lines
+    window.run()  # no step of it can have been drawn yet
+    if not window.lab.recording.steps:
+        window.status_timer.tick()
+        assert "Press Run" in window.view.charts.errors_card._words.text() and not window.view.charts.errors_card.subtitle.text()
+        assert window.readouts.empty.isVisible() and not window.readouts._lines
+        assert window.timeline.words.text().startswith("0 / ")
+    window.stop()
+    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+
+
+def test_a_reopened_session_shows_its_knobs_and_is_the_one_highlighted(window, qtbot):
+    quick(window, "ep.agreement", T=33)
+    window.run()
+    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    path = window.lab.path
+    qtbot.waitUntil(lambda: any(item.path == path for item in window.session_list.items), timeout=10_000)
+    window.setup.form.turn("T", 44)
+    window.choose("gan.plane")
+    assert window.session_list.chosen() is None, "nothing of gan.plane is on show"
+    window.lab.open(path)
+    qtbot.waitUntil(lambda: window.current == "ep.agreement", timeout=10_000)
+    assert window.setup.form.fields["T"].value() == 33 and window.session_list.chosen().path == path
+    window.choose("gan.plane")
+    window.choose("ep.agreement")
+    assert window.session_list.chosen().path == path == window.lab.path
+
+
+def test_a_message_moves_nothing_and_what_was_done_goes_away(window, qtbot):
+    place = window.view.geometry(), window.view.mapToGlobal(window.view.rect().topLeft())
+    window.banner.timer.setInterval(150)
+    window.banner.tell("Saved as a.h5.")
+    qtbot.wait(30)
+    assert window.banner.isVisible() and window.banner.width() > 300
+    assert place == (window.view.geometry(), window.view.mapToGlobal(window.view.rect().topLeft()))
+    assert window.childAt(window.banner.mapTo(window, window.banner.rect().center())) in (window.banner, window.banner.text)
+    qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=3000)
+    window.banner.say("It went wrong.")
+    qtbot.wait(400)
+    assert window.banner.isVisible(), "until it is dismissed"
+
+
+@pytest.mark.parametrize(("name", "painter"), [("gan.plane", "painting"), ("vta.segments", "builder")])
+def test_learn_this_starts_a_run_or_says_why_not(window, qtbot, name, painter):
+    quick(window, name)
+    part = getattr(window.view, painter)
+    made = {
+        "gan.plane": {"data": "painted", "painting": [0.1, 0.1, 0.3, 0.2, -0.2, 0.1]},
+        "vta.segments": {"world": "drawn", "drawn": [0, 4, 1, 5]},
+    }
+    part.wanted.emit(made[name])
+    qtbot.waitUntil(lambda: window.lab.runner is not None, timeout=5000)
+    assert window.lab.recording.knobs[next(iter(made[name]))] == next(iter(made[name].values()))
+    window.lab.runner.pause()
+    before = window.lab.runner
+    if window.lab.alive:
+        part.wanted.emit(made[name])
+        assert window.lab.runner is before and "Stop it" in window.banner.text.text() and window.banner.isVisible()
+    window.stop()
+    qtbot.waitUntil(lambda: over(window), timeout=60_000)
