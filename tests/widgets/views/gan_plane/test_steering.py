@@ -41,11 +41,11 @@ def test_a_painting_goes_into_the_form_before_a_run(view, qtbot):
     assert "painting" in visible(view) and not view.painting.use.isEnabled()
     paint(view, qtbot, (0.5, 0.5), (-0.5, 0.25))
     view.painting.width_box.setValue(0.1)
-    turned = []
-    view.turned.connect(lambda knob, value: turned.append((knob, value)))
+    asked = []
+    view.learn.connect(asked.append)
     view.painting.use.click()
-    assert [knob for knob, _ in turned] == ["data", "painting", "brush"]
-    values = dict(turned)
+    (values,) = asked
+    assert list(values) == ["data", "painting", "brush"]
     assert values["data"] == "painted" and values["brush"] == 0.1 and values["painting"] == pytest.approx([0.5, 0.5, -0.5, 0.25], abs=0.02)
 
 
