@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QFile, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from settle.app import catalogue
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
+from settle.app.trash import move_to_trash
 from settle.app.window.session_list_items import session_item
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
@@ -25,7 +26,6 @@ from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
 from settle.sessions import library, session
 from settle.sessions.autosave import Autosave, new_session_path
-from settle.sessions.journal import folder_of
 
 
 class Lab(QObject):
@@ -252,7 +252,7 @@ class Lab(QObject):
                 self.problem.emit(f"{path} could not be moved to the trash.")
             self.refresh()
 
-        self.background.do(lambda: _to_trash(path), then, self.problem.emit)
+        self.background.do(lambda: move_to_trash(path), then, self.problem.emit)
 
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
@@ -293,9 +293,3 @@ class Lab(QObject):
         for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
             autosave.join(120)
         self.background.close()
-
-
-def _to_trash(path: Path) -> bool:
-    """Move a session to the trash, and what is left of an interrupted run with it: that may be all there is."""
-    parts = [part for part in (path, folder_of(path)) if part.exists()]
-    return bool(parts) and all(QFile(str(part)).moveToTrash() for part in parts)

@@ -65,7 +65,7 @@ def _is_there(path: Path) -> bool:
 def read_entry(path: Path) -> SessionEntry:
     """One session for a list; what is found in a whole file is remembered until the file changes."""
     problem = ""
-    for _ in range(2):  # a run that ends makes its file and takes its journal away: then look again
+    for _ in range(4):  # a run that ends makes its file and takes its journal away: then look again
         try:
             return _list_once(path)
         except SessionError as e:

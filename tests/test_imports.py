@@ -51,18 +51,6 @@ def test_no_circles():
     assert not found, "\n".join(" <-> ".join(circle) for circle in found)
 
 
-def test_one_experiment_never_imports_another():
-    """An experiment is a folder with a file ``experiment.py``; what two of them need lies beside their folders."""
-    packages = {name.removesuffix(".experiment") for name, _ in modules() if name.endswith(".experiment") and name.count(".") == 4}
-    assert len(packages) >= 10
-
-    def owner(module: str) -> str:
-        return next((p for p in packages if module == p or module.startswith(p + ".")), "")
-
-    found = [f"{a} -> {b}" for a, others in imports().items() for b in others if owner(a) and owner(b) and owner(a) != owner(b)]
-    assert not found, "\n".join(found)
-
-
 def test_a_circle_is_seen_wherever_it_is_closed():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
     assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []

@@ -36,7 +36,7 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
 def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
     """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
     usual = _usual(experiment, preset)
-    kind = catalogue.experiment(experiment).knobs() if usual else {}
+    kind = catalogue.experiment(experiment).knobs() if usual and experiment in catalogue.names() else {}
     return {k: kind[k].text(v) if k in kind else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
 
 

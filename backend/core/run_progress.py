@@ -74,7 +74,8 @@ def steps_per_second(recording: Recording, at: int) -> float:
         return math.nan
     lately = slice(max(0, rows - 2048), rows)
     steps, times = np.asarray(table["step"][lately]), np.asarray(table["time"][lately])
-    went_on = int(np.searchsorted(steps, recording.went_on))
+    # Of a run that has ended nobody knows any more when it was paused: live and reopened it says the same.
+    went_on = 0 if recording.ended.is_set() else int(np.searchsorted(steps, recording.went_on))
     return float(paces(steps[went_on:], times[went_on:])[-1]) if went_on < len(steps) else math.nan
 
 

@@ -70,3 +70,10 @@ ON_MNIST = {
     for name, (figures, net, words, knobs) in _FIGURES.items()
 }
 """The dense nets on the paper's data."""
+
+TABLE_1_RATES = {
+    "p": ((0.04, 0.08), (0.005, 0.05, 0.2), (0.002, 0.01, 0.05, 0.2)),
+    "eb": ((0.05, 0.1), (0.01, 0.1, 0.4)),
+    "conv": ((0.015, 0.035, 0.15),),
+}
+"""Kind of net -> learning rates of its nets in Table 1 of [Ernoult2019], the output's first: of one, two and three hidden layers."""

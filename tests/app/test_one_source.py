@@ -49,7 +49,7 @@ def check(found: list[ShownFigure]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_run_that_goes_on_says_the_same_everywhere(window, qtbot, name):
-    begin(window, name, pace=8.0)
+    begin(window, name, pace=3.0)
     qtbot.waitUntil(lambda: window.lab.recording.steps > 5 or not window.lab.alive, timeout=60_000)
     found = looked(qtbot, window, name)
     assert {"Timeline", "Setup"} <= {each.place for each in found if each.quantity == "steps planned"}
@@ -86,6 +86,8 @@ def finished(window, qtbot, name: str) -> None:
     check(found)
     places = Counter(each.quantity for each in found)
     wanted = {"steps done", "size", *(quantity for quantity, *_ in PLACES[name])}
+    if name == "ep.recipe" and not window.lab.recording.summary.get("recommended"):
+        wanted = {"steps done", "size", "best"}  # none of so small a grid: there is nothing else to show
     assert not (lonely := [quantity for quantity in wanted if places[quantity] < 2]), f"in fewer than two places: {lonely} of {found}"
     done, planned = ({each.text for each in found if each.quantity == f"steps {word}"} for word in ("done", "planned"))
     assert done == planned, "a run that has finished has taken all its steps"

@@ -169,7 +169,7 @@ def test_on_a_full_disk_the_run_goes_on_and_can_be_saved_elsewhere(run, grow, sm
     assert kept.tables["states"]["s"][19].tobytes() == r.tables["states"]["s"][19].tobytes()
     r.end("finished")
     assert autosave.join(5) and not autosave.saved
-    assert "cannot be saved: it needs 2." in autosave.problem
+    assert "cannot be saved: it needs 3." in autosave.problem
     assert not [p for p in small_disk.iterdir() if p.name.endswith((".part", ".h5"))]
     save(r, tmp_path / "elsewhere.h5")
     assert_same(r, load(tmp_path / "elsewhere.h5"))

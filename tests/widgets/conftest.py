@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.palettes import DARK
+from settle.widgets.theme.stylesheet import stylesheet
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def no_widget_outlives_its_test(qapp) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def themed(qapp):
-    if theme.current() is not DARK or not qapp.styleSheet():
+    if theme.current() is not DARK or qapp.styleSheet() != stylesheet(DARK, qapp.font().pointSizeF()):
         theme.set_theme(qapp, "dark")
 
 

@@ -21,17 +21,17 @@ from settle.backend.ep.dynamics.batches import PictureBatches
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.learning.conv_learner import ConvLearner
+from settle.backend.ep.learning.divergence_monitor import DivergenceMonitor
 from settle.backend.ep.learning.fast_learner import FastLearner
 from settle.backend.ep.learning.nudged_phase import nudging_betas, total_update
 from settle.backend.ep.learning.phase_settings import PhaseSettings
 from settle.backend.ep.learning.reference_learner import ReferenceLearner
 from settle.backend.ep.models.problem import CLASSES
+from settle.backend.ep.published_networks import TABLE_1_RATES
 from settle.backend.ep.recipe.frames import BriefTraining
 from settle.backend.ep.recipe.grid_search import reference_cosine, reference_update
 from settle.backend.ep.recipe.knobs import UPDATES_PER_STEP, RecipeKnobs
 from settle.backend.ep.recipe.measurements import Setting
-from settle.backend.ep.train.divergence_monitor import DivergenceMonitor
-from settle.backend.ep.train.presets import PRESETS
 
 ABOUT = 0.01
 """Difference of two cosines with BPTT that does not matter in the choice of a beta to learn with."""
@@ -39,16 +39,12 @@ BatchOf = Callable[[int], tuple[Tensor, Tensor]]
 """Number of an update -> x, batch x inputs, and y, batch x outputs."""
 
 
-_TABLE_1 = {"p": ("p-1h", "p-2h", "p-3h"), "eb": ("eb-1h", "eb-2h"), "conv": ("p-conv",)}
-"""Kind of net -> presets of ep.train."""
-
-
 def learning_rates(model: str, layers: int) -> list[float]:
     """The rates of Table 1's net of so many layers, or of the nearest one, output first.
 
     Layers that it lacks get its smallest rate, the output's; of more than are wanted those nearest to the input count.
     """
-    rates = [list[float](PRESETS[name].knobs["lr"]) for name in _TABLE_1.get(model, _TABLE_1["p"])]
+    rates = [list(row) for row in TABLE_1_RATES.get(model, TABLE_1_RATES["p"])]
     nearest = min(rates, key=lambda row: abs(len(row) - layers))
     return [nearest[0]] * (layers - len(nearest)) + nearest[max(0, len(nearest) - layers) :]
 

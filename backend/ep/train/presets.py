@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from settle.backend.core.experiment import Preset
+from settle.backend.ep.published_networks import TABLE_1_RATES
 from settle.backend.ep.train import paper_table
+
+_P, _EB = TABLE_1_RATES["p"], TABLE_1_RATES["eb"]
 
 
 def _net(model: str, layers: int, T: int, K: int, beta: float, epochs: int, lr: tuple[float, ...]) -> dict[str, Any]:
@@ -14,7 +17,7 @@ def _net(model: str, layers: int, T: int, K: int, beta: float, epochs: int, lr: 
 
 
 _CONV = {
-    **{"model": "conv", "activation": "hardsigm", "channels": (64, 32), "data": "mnist", "lr": (0.015, 0.035, 0.15)},
+    **{"model": "conv", "activation": "hardsigm", "channels": (64, 32), "data": "mnist", "lr": TABLE_1_RATES["conv"][0]},
     **{"T": 200, "K": 10, "beta": 0.4, "dt": 1.0, "epochs": 40},
 }
 _NOTE = "The paper's settings, from the commands published with it."
@@ -65,11 +68,11 @@ PRESETS = {
         {"nudging": "symmetric", "beta": 0.2, "compare_every": 37},
         "1497 pictures of 8 x 8 pixels: 97 % right and more within half a minute.",
     ),
-    "eb-1h": _row("eb-1h", "EB-1h", _net("eb", 1, 100, 12, 0.5, 30, (0.05, 0.1))),
-    "eb-2h": _row("eb-2h", "EB-2h", _net("eb", 2, 500, 40, 0.5, 50, (0.01, 0.1, 0.4)), _STEPS),
-    "p-1h": _row("p-1h", "P-1h", _net("p", 1, 30, 10, 0.1, 30, (0.04, 0.08)), _STEPS),
-    "p-2h": _row("p-2h", "P-2h", _net("p", 2, 100, 20, 0.5, 50, (0.005, 0.05, 0.2))),
-    "p-3h": _row("p-3h", "P-3h", _net("p", 3, 180, 20, 0.5, 100, (0.002, 0.01, 0.05, 0.2))),
+    "eb-1h": _row("eb-1h", "EB-1h", _net("eb", 1, 100, 12, 0.5, 30, _EB[0])),
+    "eb-2h": _row("eb-2h", "EB-2h", _net("eb", 2, 500, 40, 0.5, 50, _EB[1]), _STEPS),
+    "p-1h": _row("p-1h", "P-1h", _net("p", 1, 30, 10, 0.1, 30, _P[0]), _STEPS),
+    "p-2h": _row("p-2h", "P-2h", _net("p", 2, 100, 20, 0.5, 50, _P[1])),
+    "p-3h": _row("p-3h", "P-3h", _net("p", 3, 180, 20, 0.5, 100, _P[2])),
     "p-conv": _row("p-conv", "P-conv", _CONV, " An update takes half a second and more, an epoch half an hour."),
     **_SINCE,
 }

@@ -16,10 +16,10 @@ from settle.backend.core.recording import Checkpoint
 from settle.backend.data.splits import Split
 from settle.backend.ep.dynamics.batches import PictureBatches
 from settle.backend.ep.dynamics.holomorphic import Beta
+from settle.backend.ep.learning.divergence_monitor import DivergenceMonitor
 from settle.backend.ep.learning.nudged_phase import nudging_betas
 from settle.backend.ep.models.problem import CLASSES, PICTURES
 from settle.backend.ep.train import measurements
-from settle.backend.ep.train.divergence_monitor import DivergenceMonitor
 from settle.backend.ep.train.knobs import TrainKnobs
 from settle.backend.ep.train.learners import checkpoint, make_learners
 from settle.backend.ep.train.running_metrics import RunningMetrics

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from settle.backend.ep.learning.divergence_monitor import MIN_WINDOW, WINDOW, DivergenceMonitor
 from settle.backend.ep.learning.update_outcome import UpdateOutcome
-from settle.backend.ep.train.divergence_monitor import MIN_WINDOW, WINDOW, DivergenceMonitor
 
 
 def fed(losses, end=(), first=None, ends=0.0):
