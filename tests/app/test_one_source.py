@@ -21,9 +21,8 @@ def begin(window, name: str, pace: float | None) -> None:
     shown.choose(name)
     shown.setup.form.fill(kind.make(preset, QUICK[name]).settings(), 5, preset)
     window.timeline.endless_box.setChecked(False)
-    window.timeline.transport.set_speed(None)
+    window.timeline.transport.set_speed(pace)
     window.run()
-    window.lab.runner.pace = pace
 
 
 def over(window) -> bool:
