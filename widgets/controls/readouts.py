@@ -73,6 +73,8 @@ class Readouts(QFrame):
         self._drawn: tuple[object, ...] = ()
         self._least = 0
         """The least room for labels since the lines, their columns or the width changed."""
+        self._above: set[str] = set()
+        """Labels that have stood above their figures since then."""
 
     def show_preset(self, preset: Preset | None) -> None:
         """Stand the figures of the preset's paper beside the lines that come next; None: there are none."""
@@ -119,10 +121,15 @@ class Readouts(QFrame):
             texts = [{**text, _BOTH: text["theory"] or text["reference"]} for text in texts]
         drawn = (self.width(), heads, [line.label for line in lines])
         if drawn != self._drawn:
-            self._drawn, self._least = drawn, self._room(heads, texts)
+            self._drawn, self._least, self._above = drawn, self._room(heads, texts), set()
         self._least = min(self._least, self._room(heads, texts))  # else a label would hop as digits come and go
-        metrics = self.fontMetrics()
-        return heads, texts, [self._least < min(_LABEL, metrics.horizontalAdvance(line.label)) for line in lines]
+        wide = self.fontMetrics().horizontalAdvance
+        here = max([0, *(wide(text["here"]) for text in texts)])
+        for line, text in zip(lines, texts, strict=True):
+            label = wide(line.label)
+            if self._least < min(_LABEL, label) and label + _GAP + wide(text["here"]) > self._least + here:
+                self._above.add(line.label)
+        return heads, texts, [line.label in self._above for line in lines]
 
     def _room(self, heads: Sequence[str], texts: Sequence[dict[str, str]]) -> int:
         """Width that is left for labels beside these columns, px; below 0 where not even they have room."""
@@ -144,7 +151,9 @@ class Readouts(QFrame):
             label = QLabel(line.label, wordWrap=True)
             label.setTextFormat(Qt.TextFormat.PlainText if line.met is None else Qt.TextFormat.RichText)
             words = line.met is not None and not line.value
-            self._put(label, row, 0, len(heads) + 1 if above or words else 1)
+            # A label that reaches into the column of its own figure has room there: that one is short.
+            reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(line.label)
+            self._put(label, row, 0, len(heads) + 1 if above or words else 2 if reaches else 1)
             figures = dict[str, QLabel]()
             if not words:
                 row += above
