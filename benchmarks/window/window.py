@@ -26,6 +26,7 @@ from PySide6.QtCore import QTimer
 app = QApplication([])
 from settle.app.window.main_window import MainWindow
 window = MainWindow()
+window.resize(1440, 880)
 window.show()
 while not window.windowHandle().isExposed():
     app.processEvents()
