@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from settle.app import catalogue
-from settle.backend.core.knobs import KnobError
+from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
 from settle.widgets.panels.base.number_text import percent
@@ -35,20 +35,20 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
 
 def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
     """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
-    usual = _usual(experiment, preset)
-    kind = catalogue.experiment(experiment).knobs() if usual and experiment in catalogue.names() else {}
-    return {k: kind[k].text(v) if k in kind else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+    usual, declared = _usual(experiment, preset)
+    return {k: declared[k].text(v) if k in declared else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
 
 
 @functools.lru_cache(256)
-def _usual(experiment: str, preset: str) -> dict[str, Any]:
+def _usual(experiment: str, preset: str) -> tuple[dict[str, Any], dict[str, Knob]]:
+    """Values that a preset or the defaults give, and the knobs; nothing of an experiment that is not there."""
     if experiment not in catalogue.names():
-        return {}
+        return {}, {}
     kind = catalogue.experiment(experiment)
     try:
-        return kind.make(preset if preset in kind.presets else "").settings()
+        return kind.make(preset if preset in kind.presets else "").settings(), kind.knobs()
     except KnobError:
-        return {}
+        return {}, {}
 
 
 def _title(entry: SessionEntry, of: str = "title") -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from driving import settled
 from PySide6.QtCore import Qt
 from test_laws import QUICK
 
 from settle.app import catalogue
-
-
-def over(window) -> bool:
-    return not window.lab.alive and window.lab.autosave is not None and window.lab.autosave.join(0)
 
 
 def quick(window, name: str, **knobs) -> None:
@@ -39,7 +36,7 @@ def test_a_preset_with_a_knob_changed_says_so_and_is_one_click_away(window, qtbo
 def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot):
     quick(window, "ep.train")
     window.run()
-    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    qtbot.waitUntil(lambda: settled(window), timeout=60_000)
     qtbot.wait(400)
     assert window.view.charts.errors_card.subtitle.text() and window.readouts._shown
     window.run()  # no step of it can have been drawn yet
@@ -49,13 +46,13 @@ def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot):
         assert window.readouts.empty.isVisible() and not window.readouts._shown
         assert window.timeline.words.text().startswith("0 / ")
     window.stop()
-    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    qtbot.waitUntil(lambda: settled(window), timeout=60_000)
 
 
 def test_a_reopened_session_shows_its_knobs_and_is_the_one_highlighted(window, qtbot):
     quick(window, "ep.agreement", T=33)
     window.run()
-    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    qtbot.waitUntil(lambda: settled(window), timeout=60_000)
     path = window.lab.path
     qtbot.waitUntil(lambda: any(item.path == path for item in window.session_list.items), timeout=10_000)
     window.setup.form.turn("T", 44)
@@ -100,4 +97,4 @@ def test_learn_this_starts_a_run_or_says_why_not(window, qtbot, name, painter):
         part.wanted.emit(made[name])
         assert window.lab.runner is before and "Stop it" in window.banner.text.text() and window.banner.isVisible()
     window.stop()
-    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    qtbot.waitUntil(lambda: settled(window), timeout=60_000)

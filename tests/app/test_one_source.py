@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from driving import settled
 from shown_places import PLACES
 from test_laws import QUICK
 
@@ -23,10 +24,6 @@ def begin(window, name: str, pace: float | None) -> None:
     window.timeline.endless_box.setChecked(False)
     window.timeline.transport.set_speed(pace)
     window.run()
-
-
-def over(window) -> bool:
-    return not window.lab.alive and window.lab.autosave is not None and window.lab.autosave.join(0)
 
 
 def looked(qtbot, window, name: str) -> list[ShownFigure]:
@@ -59,13 +56,13 @@ def test_a_run_that_goes_on_says_the_same_everywhere(window, qtbot, name):
     qtbot.wait(300)
     check(looked(qtbot, window, name))
     window.stop()
-    qtbot.waitUntil(lambda: over(window), timeout=60_000)
+    qtbot.waitUntil(lambda: settled(window), timeout=60_000)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_finished_run_says_the_same_everywhere_and_so_does_its_session(window, qtbot, name):
     begin(window, name, pace=None)
-    qtbot.waitUntil(lambda: over(window), timeout=90_000)
+    qtbot.waitUntil(lambda: settled(window), timeout=90_000)
     path = window.lab.path
     finished(window, qtbot, name)
     window.lab.open(path)  # the recording that is there
