@@ -17,6 +17,7 @@ from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import print_mode
+from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.theme import theme
 from settle.widgets.view import View
 
@@ -106,6 +107,7 @@ def render(
     app.processEvents()  # lays the cards out
     try:
         view.draw(recording, at)
+        finish_formulas(view)  # they decide how much room there is for cards
         app.processEvents()
         drawn = view if card is None else _card(view, card)
         if width is not None:

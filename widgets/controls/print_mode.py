@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QSlider, QWidget
 
 from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.panels.formula.formula import finish_formulas
 
 _PRESSED = (QAbstractButton, QAbstractSpinBox, QLineEdit, QSlider)
 _MARK = "screen only"
@@ -26,6 +27,7 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     boxes = widget.findChildren(ChoiceBox)
     inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
     away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK)) and w.isVisibleTo(widget)]
+    finish_formulas(widget)
     try:
         for part in away:
             part.hide()

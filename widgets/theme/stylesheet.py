@@ -29,7 +29,8 @@ QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5
 #subtitle, #corner, #reference, #note { color: $muted; }
 #note { padding: 2px 0; }
 #problem { color: $bad; }
-#formula { background: $field; color: $accent; border-radius: 6px; padding: 7px 10px; }
+#formula { background: $field; border: 1px solid transparent; border-radius: 6px; padding: 6px 9px; }
+#formula:focus { border-color: $accent; }
 #palette { background: $card; border: 1px solid $axis; }
 
 QPushButton, QToolButton { background: $button; border: 1px solid transparent; border-radius: 6px; padding: 5px 10px; }

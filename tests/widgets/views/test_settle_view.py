@@ -92,12 +92,14 @@ def test_the_figures_are_those_of_the_step(view, settled):
 
 def test_the_formula_is_that_of_the_model(view, settled):
     view.draw(settled(), 0)
-    assert "∂<i>E</i>/∂" in view.formula.text()
+    assert r"\frac{\partial E}{\partial s}" in view.formula.tex
     view.draw(settled(knobs={"model": "p"}), 0)
-    assert "ρ(∂Φ/∂" in view.formula.text()
+    assert r"\rho\left( \frac{\partial\Phi}" in view.formula.tex and "min" not in view.formula.tex
     assert view.potential_card.title.text() == "Primitive function Φ"
     view.draw(settled(knobs={"output": "code"}), 0)
-    assert "without ρ′" in view.formula.text()
+    assert "without" in view.formula.tex
+    view.draw(settled(knobs={"model": "conv", "clamp": True}), 0)
+    assert r"P(w_i \ast s^{i+1} + b_i)" in view.formula.tex and r"\min(1, \max(0, s))" in view.formula.tex
 
 
 def test_the_nudge_and_events_are_marked(view, settled):

@@ -155,13 +155,13 @@ def test_a_learner_alone_has_its_own_curves(view, trained):
     view.charts.learner.setCurrentIndex(1)
     view.draw(trained(learners="ep"), 52)
     assert view.charts.learner.count() == 1 and {line.name for line in view.charts.quantity._lines} == {"EP"}
-    assert "BPTT:" not in view.formula.text() and len(view.charts.fields.groups[0].pictures) == 12
+    assert "BPTT:" not in view.formula.tex and len(view.charts.fields.groups[0].pictures) == 12
 
 
 def test_every_learner_and_loss_has_its_formula(view, trained):
     recording = trained(learners="c-vf+bptt", loss="cross-entropy")
     view.draw(recording, 52)
-    assert view.formula.text().startswith("C-VF:") and "BPTT:" in view.formula.text() and "log s⁰" in view.formula.text()
+    assert view.formula.tex.startswith(r"\text{C-VF:") and "BPTT:" in view.formula.tex and r"\log s^0" in view.formula.tex
     assert view.charts.quantity_card.subtitle.text() == "−Σ y log s⁰" and view.charts.direction_card.title.text() == "C-VF against BPTT"
     assert {line.name for line in view.charts.quantity._lines} == {"C-VF", "BPTT"}
     view.charts.figure.setCurrentIndex(2)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.heatmaps import Cell, HeatMapGrid, HeatMaps
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.figure_text import agreement, rounded_down

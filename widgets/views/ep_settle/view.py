@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
@@ -49,7 +49,7 @@ class SettleView(StatesBoard[SettleReader]):
         paint = (self._paint_residual, self._paint_potential, self._paint_output, self._paint_picture)
         self.painters = [*self.painters, *zip(own, paint, strict=True)]
         self._join()
-        self.formula.show_formula(*step_formula({"model": "eb"}))
+        self.formula.show_tex(*step_formula({"model": "eb"}))
         self.empty()
 
     def _join(self) -> None:
@@ -82,7 +82,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def begin_run(self, reader: SettleReader) -> None:
         self.picture.forget()
-        self.formula.show_formula(*step_formula(reader.recording.knobs))
+        self.formula.show_tex(*step_formula(reader.recording.knobs))
         symbol, _ = potential_name(reader.recording.knobs)
         self.which.setItemText(0, "energy" if symbol == "E" else "Φ")
         super().begin_run(reader)

@@ -12,14 +12,12 @@ from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.vta_segments.reader import SegmentsReader
 
-_M, _Z, _H, _T = ("<i>m</i><sub>t</sub>", "<i>z</i><sub>t</sub>", "<i>h</i><sub>t</sub>", "<sub>t−1</sub>")
-_CLAUSES = (
-    f"{_M} = 1: {_Z} is drawn anew and {_H} = <i>f</i>(<i>c</i><sub>t</sub>, {_Z});",
-    f"{_M} = 0: {_Z} = <i>z</i>{_T}, {_H} = GRU(<i>s</i>{_T}, {_Z}, <i>h</i>{_T});",
-    f"<i>x</i><sub>t</sub> ~ N(Dec({_H}, <i>s</i><sub>t</sub>), σ²)",
+_READ, _COPY = r"& \; m_t = 1 \\", r"& \; m_t = 0"
+FORMULA = (
+    rf"\begin{{cases}} z_t \; \sim \; N\left( \mu(c_t), \sigma^2(c_t) \right) {_READ} z_t = z_{{t-1}} {_COPY} \end{{cases}} \qquad "
+    r"h_t = \begin{cases} f(c_t, z_t)" + _READ + r"\mathrm{GRU}\left( s_{t-1}, f(c_t, z_t), h_{t-1} \right)" + _COPY + r"\end{cases}"
+    r" \qquad x_t \; \sim \; N\left( \mathrm{Dec}(h_t, s_t), \sigma^2 \right)"
 )
-FORMULA = "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in _CLAUSES)
-"""A line breaks between clauses alone."""
 TIP = (
     "Variational Temporal Abstraction [Kim2019]: an abstract state z for each segment, an observation state s for each frame, and a"
     " boundary m that tells where a segment begins. loss = −log p(x|z, s) + KL(z) + KL(s) + KL(m), a frame; z is paid for at reads alone."

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.charts.strips import FrameStrips
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import flat
@@ -54,7 +54,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         self.draw_own.clicked.connect(lambda on: on and self.grid.verticalScrollBar().setValue(0))  # the builder is the first card
         self.measure.clicked.connect(lambda: self.act.emit("measure", None))
         self.builder.wanted.connect(self.learn)
-        self.formula.show_formula(FORMULA, TIP)
+        self.formula.show_tex(FORMULA, TIP)
         self._leave_out()
         self.empty()
 

@@ -12,30 +12,41 @@ from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import percent_with_spread, signed
 from settle.widgets.views.wdm_compare.reader import CompareReader, named
 
-_S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
-_OWN, _OTHER = _S.format("i"), _S.format("j")
-_CPC = "<i>J</i><sub>CPC</sub>"
+_OWN, _OTHER = "f(x_i, y_i)", "f(x_i, y_j)"
+_PAIRS, _CROSS = r"\frac{1}{K} \sum_i", r"\frac{1}{K (K - 1)} \sum_{i \ne j}"
+_DV = rf"{_PAIRS} {_OWN} - \log \frac{{\sum_{{i \ne j}} e^{{{_OTHER}}}}}{{K (K - 1)}}"
+_JS = rf"{{-{_PAIRS}}} \log\left( 1 + e^{{-{_OWN}}} \right) - {_CROSS} \log\left( 1 + e^{{{_OTHER}}} \right)"
 _CLAUSES = {
-    "cpc": f"{_CPC} = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
-    "wpc": f"WPC climbs {_CPC}{{}}",
-    "wdm": f"WDM climbs mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER}{{}}",
-    "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
+    "cpc": rf"J_{{\mathrm{{CPC}}}} = {_PAIRS} \log \frac{{K\,e^{{{_OWN}}}}}{{\sum_j e^{{{_OTHER}}}}} \le \log K",
+    "wpc": r"\text{WPC climbs } J_{\mathrm{CPC}}",
+    "wdm": rf"\text{{WDM climbs }} {_PAIRS} {_OWN} - {_CROSS} {_OTHER}",
+    "cosine": r"\text{cosine: CPC with } f = \frac{\cos(g, h)}{\tau}",
+    "nwj": rf"\text{{NWJ climbs }} {_PAIRS} {_OWN} - {_CROSS} e^{{{_OTHER} - 1}}",
+    "dv": rf"\text{{DV climbs }} {_DV}",
+    "mine": rf"\text{{MINE climbs }} {_DV}",
+    "js": rf"\text{{JS climbs }} {_JS}",
+    "smile": rf"\text{{SMILE climbs }} {_JS}",
 }
-"""Learner -> what it climbs; for {} how f is held."""
+"""Learner -> what it climbs."""
+_EXCHANGED = r"\text{mean of this and the same with } x \text{ and } y \text{ exchanged}"
+_SLOPE = r"|\nabla f|"
 _OVER = {
-    "one-sided": "max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²",
-    "two-sided": "(|&#8288;∇<i>f</i>| − <i>L</i>)²",
-    "zero-centred": "|&#8288;∇<i>f</i>|²",
+    "one-sided": rf"\max\left( 0, {_SLOPE} - L \right)^2",
+    "two-sided": rf"\left( {_SLOPE} - L \right)^2",
+    "zero-centred": rf"{_SLOPE}^2",
 }
-_HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
+_HELD = {
+    "spectral": r",\text{ each matrix over its largest singular value}",
+    "clipping": r",\text{ each weight clipped}",
+    "none": r",\; f \text{ free}",
+}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
 FEW_CLASSES = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
 SCALES = {"raw": "each pixel divided by its own deviation", "raw_one_scale": "all divided by one deviation"}
 """What was done to the pixels before a linear reader took them."""
 READ_OFF = "Dashed: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
 _CRITICS = {
-    "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",
-    "concatenated": "net of <i>g</i>(<i>x</i>) and <i>h</i>(<i>y</i>)",
+    "inner": r"g(x) \cdot h(y)", "bilinear": r"g(x) \cdot A\,h(y)", "concatenated": r"\text{net of } g(x) \text{ and } h(y)",
 }  # fmt: skip
 TIP = (
     "Each learner climbs its J, which is shown without the penalty, on the same batches of K pairs; what is kept is read off the frozen"
@@ -46,13 +57,15 @@ TIP = (
 
 
 def compare_formula(learners: Sequence[str], knobs: Mapping[str, Any]) -> str:
-    """What the learners climb with these knobs; a line breaks between clauses alone."""
-    first = ["cpc"] if "wpc" in learners and "cpc" not in learners else []
-    penalty = f" − λ mean {_OVER[knobs.get('penalty', 'one-sided')]}"
+    """What the learners climb with these knobs, in TeX; a line breaks between clauses alone."""
+    first = ["cpc"] if {"wpc", "cosine"} & set(learners) and "cpc" not in learners else []
+    penalty = rf" - \lambda\, \operatorname{{mean}}\, {_OVER[knobs.get('penalty', 'one-sided')]}"
     held = _HELD.get(knobs.get("lipschitz", ""), penalty)
-    clauses = [f"<i>f</i>(<i>x</i>, <i>y</i>) = {_CRITICS[knobs.get('critic', 'inner')]}"]
-    clauses += [_CLAUSES[name].format(held) for name in [*first, *learners] if name in _CLAUSES]
-    return "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in clauses)
+    clauses = [rf"f(x, y) = {_CRITICS[knobs.get('critic', 'inner')]}"]
+    for name in [*first, *learners]:
+        clauses += [_CLAUSES[name] + (held if name in ("wpc", "wdm") else "")] if name in _CLAUSES else []
+        clauses += [_EXCHANGED] if name == "cpc" and knobs.get("symmetric") else []
+    return r" \qquad ".join(clauses)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -11,9 +11,8 @@ from settle.widgets.views.common.figure_text import with_spread
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 
 FORMULA = (
-    "<i>I</i>(<i>x</i>; <i>y</i>) = E log <i>p</i>(<i>x</i>, <i>y</i>) / <i>p</i>(<i>x</i>) <i>p</i>(<i>y</i>),&nbsp;&nbsp; "
-    "InfoNCE: mean<sub><i>i</i></sub> log <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>i</sub></i>)</sup> / "
-    "mean<sub><i>j</i></sub> <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>j</sub></i>)</sup> ≤ log <i>K</i>"
+    r"I(x; y) = \mathbb{E}\, \log \frac{p(x, y)}{p(x)\,p(y)}"
+    r" \qquad \text{InfoNCE: } \frac{1}{K} \sum_i \log \frac{K\,e^{f(x_i, y_i)}}{\sum_j e^{f(x_i, y_j)}} \le \log K"
 )
 TIP = (
     "NWJ: mean f over pairs less mean e^(f - 1) over combinations; DV: mean f less log mean e^f. MINE is DV with a running mean in its"

@@ -7,9 +7,9 @@ import math
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.figure_table import FigureCell, FigureRow, FigureTable
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.figure_text import signed
@@ -50,7 +50,7 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
         for box in (*charts.boxes, self.of):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         charts.switches.changed.connect(self._switched)
-        self.formula.show_formula(FORMULA, TIP)
+        self.formula.show_tex(FORMULA, TIP)
         self.empty()
 
     def own_state(self) -> str:

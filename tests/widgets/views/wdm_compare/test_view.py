@@ -75,11 +75,11 @@ def test_the_formula_is_that_of_the_knobs_at_the_step(view):
     recording = compared(outcome="", penalty="one-sided", critic="bilinear")
     recording.event(20, 0.2, "knob", {"penalty": "two-sided"})
     recording.end("finished")
-    for at, over in ((19, "max(0,&nbsp;|&#8288;∇<i>f</i>|"), (25, "λ&nbsp;mean&nbsp;(|&#8288;∇<i>f</i>|")):
+    for at, over in ((19, r"\max\left( 0, |\nabla f|"), (25, r"\operatorname{mean}\, \left( |\nabla f|")):
         view.draw(recording, at)
-        assert over in view.formula.text() and "<i>A&nbsp;h</i>" in view.formula.text()
+        assert over in view.formula.tex and r"A\,h(y)" in view.formula.tex
     view.draw(compared(lipschitz="spectral"), 20)
-    assert "singular" in view.formula.text() and "λ" not in view.formula.text()
+    assert "singular" in view.formula.tex and "lambda" not in view.formula.tex
 
 
 def test_drawings_shared_with_training_are_told(view):
