@@ -12,8 +12,8 @@ from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
-from settle.backend.gan.plane.dirac import DiracGAN
 from settle.backend.gan.learning.objectives import OBJECTIVES
+from settle.backend.gan.plane.dirac import DiracGAN
 from settle.backend.gan.plane.experiment import Plane
 from settle.widgets.panels.formula.plain_text import plain_text
 from settle.widgets.views.common.gan.formulas import dirac_formula
