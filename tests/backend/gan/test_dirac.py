@@ -99,12 +99,15 @@ def test_a_step_is_what_the_formula_of_the_update_says(update, said):
     dirac, before, w = DiracGAN("minimax"), np.array([0.4, 0.6]), np.array([0.5, 0.5])
     state = np.concatenate([w, dirac.field(before)]) if update == "optimistic" else w
     assert dirac.step(state, update, 0.1)[:2] == pytest.approx(said(w, dirac.field, before))
-    assert plain_text(dirac_formula("minimax", update)[0].split(r"\qquad")[1]) == {
-        "simultaneous": "w ← w + h v(w)",
-        "alternating": "ψ ← ψ + h v_ψ(θ, ψ), θ ← θ + h v_θ(θ, ψ)",
-        "extragradient": "w ← w + h v(w + h v(w))",
-        "optimistic": "w_(t+1) = w_t + 2h v(w_t) − h v(w_(t−1))",
-    }[update]
+    assert (
+        plain_text(dirac_formula("minimax", update)[0].split(r"\qquad")[1])
+        == {
+            "simultaneous": "w ← w + h v(w)",
+            "alternating": "ψ ← ψ + h v_ψ(θ, ψ), θ ← θ + h v_θ(θ, ψ)",
+            "extragradient": "w ← w + h v(w + h v(w))",
+            "optimistic": "w_(t+1) = w_t + 2h v(w_t) − h v(w_(t−1))",
+        }[update]
+    )
 
 
 def test_far_out_the_field_is_the_papers():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from concurrent.futures import Future, wait
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -25,6 +25,10 @@ from settle.widgets.panels.formula.typeset import TypesetFormula, done, typeset
 
 _WIDEST = 60
 """Room that a formula asks for, at most; em. It takes more where there is more."""
+
+_REST = 100
+"""From when a formula is in sight until it is typeset, ms: a view that has just been opened is laid out and painted before, since its
+Python would wait for that of the typesetting thread at each turn."""
 
 
 class Formula(QLabel):
@@ -46,6 +50,8 @@ class Formula(QLabel):
         self._clauses: dict[str, Future[TypesetFormula] | None] = {}
         """TeX of each clause -> its drawing, asked for once the formula is to be seen."""
         self._drawings: dict[str, QSvgRenderer] = {}
+        self._soon = QTimer(self, singleShot=True, interval=_REST)
+        self._soon.timeout.connect(self._typeset)
         done.connect(self._arrived)
 
     def show_formula(self, html: str, tip: str = "") -> None:
@@ -71,7 +77,7 @@ class Formula(QLabel):
         self._clauses = {clause.strip(): None for clause in tex.split(r"\qquad") if clause.strip()}
         self.setAccessibleDescription(plain_text(tex))
         if self.isVisible():
-            self._typeset()
+            self._soon.start()
         self._changed()
 
     # -- typesetting ---------------------------------------------------------------------------
@@ -80,8 +86,8 @@ class Formula(QLabel):
         self._clauses = {clause: typeset(clause) for clause in self._clauses}
 
     def _arrived(self, tex: str) -> None:
-        if tex in self._clauses:
-            self._changed()
+        if tex in self._clauses and all(future is not None and future.done() for future in self._clauses.values()):
+            self._changed()  # all at once: a view is laid out once, not for each clause
 
     def _changed(self) -> None:
         self.updateGeometry()
@@ -95,10 +101,11 @@ class Formula(QLabel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._typeset()
+        self._soon.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._soon.stop()
         for future in self._clauses.values():
             if future is not None:
                 future.cancel()

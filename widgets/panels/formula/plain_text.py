@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _TOKEN = re.compile(r"\\text\{[^}]*|\\(?:partial|nabla|Delta)\s*|\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
@@ -18,6 +19,7 @@ _NOTHING = {"left", "right", "big", "Big", "mathrm", "mathbb", "mathcal", "opera
 _ACCENTS = {"hat": "\u0302", "tilde": "\u0303", "bar": "\u0304"}
 
 
+@functools.lru_cache(maxsize=256)
 def plain_text(tex: str) -> str:
     """The formula in one line of Unicode: ``\\frac{a + b}{c}`` is ``(a + b)/c``, ``x_{t+1}`` is ``x_(t+1)``."""
     said, _ = _row(_TOKEN.findall(tex), 0)

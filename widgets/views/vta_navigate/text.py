@@ -11,9 +11,9 @@ from settle.widgets.views.vta_navigate.reader import NavigateReader, between
 
 _COMPASS = ("east", "south-east", "south", "south-west", "west", "north-west", "north", "north-east")
 _PLAN = (
-    r"\text{future } k_{\star} = \arg\min_k \; \min_j \; \left( \text{haste} \cdot t_j + d(\hat{x}_{kj}, \text{goal}) \right)"
+    r"k_{\star} = \arg\min_k \; \min_j \; \left( \text{haste} \cdot t_j + d(\hat{x}_{kj}, \text{goal}) \right)"
     r" \qquad K_{\mathrm{RSSM}} = \left\lfloor \frac{\text{work}}{\text{frames}} \right\rfloor"
-    r" \qquad K_{\mathrm{VTA}} = \left\lfloor \frac{\text{work} - \text{actions of a plan}}{\text{jumps}} \right\rfloor"
+    r" \qquad K_{\mathrm{VTA}} = \left\lfloor \frac{\text{work} - \text{actions}}{\text{jumps}} \right\rfloor"
 )
 _DISTANCES = {
     "learnt": "d is learnt from random walks alone: a low quantile of the actions in which one came from place to place.",
@@ -28,8 +28,8 @@ def facing(state: int) -> str:
 
 def plan_formula(score: str) -> tuple[str, str]:
     """(formula, explanation) of how a future is chosen."""
-    moments = " t_j is the time of moment j; VTA's moments are first frames of segments, the RSSM's are frames."
-    moments += " K futures, one at least, are imagined for a plan: the work is the same for each agent."
+    moments = " k* is the future that is followed, t_j the time of moment j; VTA's moments are first frames of segments, the RSSM's frames."
+    moments += " K futures, one at least, are imagined for a plan of so many actions: the work is the same for each agent."
     return _PLAN, _DISTANCES.get(score, "") + moments
 
 
