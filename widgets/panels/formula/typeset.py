@@ -93,10 +93,11 @@ def drawing(tex: str) -> TypesetFormula:
     :raises TypesettingError: it holds a command that is not known.
     :raises ImportError: the library is missing.
     """
-    import ziamath
+    from ziamath.config import config
+    from ziamath.zmath import Latex
 
-    ziamath.config.svg2 = False  # Qt draws SVG 1: no glyph is defined once and used again
-    formula = ziamath.Latex(tex, size=_EM)
+    config.svg2 = False  # Qt draws SVG 1: no glyph is defined once and used again
+    formula = Latex(tex, size=_EM)
     if "\\" in formula.mathmlstr():
         raise TypesettingError(f"The formula {tex} holds a command that is not known.")
     svg = formula.svgxml()
