@@ -124,10 +124,13 @@ def test_after_the_last_colour_of_the_series_they_begin_again_closer_to_the_text
 @pytest.mark.parametrize("vision", list(COLOUR_VISION))
 def test_neighbouring_segments_and_dotted_lines_are_told_apart(qapp, name, vision):
     theme.set_theme(qapp, name)
-    for model in (0, 2):
-        shades = [lab(COLOUR_VISION[vision] @ linear(colours.segment_colour(number, model))) for number in range(4)]
-        assert min(float(np.linalg.norm(a - b)) for a, b in pairwise(shades)) >= 12
-    for number in range(8):
+    shades = [colours.segment_colour(number) for number in range(colours.SHADES + 1)]
+    seen, models = ([lab(COLOUR_VISION[vision] @ linear(c)) for c in some] for some in (shades, THEMES[name].series[:3]))
+    assert min(float(np.linalg.norm(a - b)) for a, b in pairwise(seen)) >= 12
+    assert min(float(np.linalg.norm(a - b)) for a in seen for b in models) >= 8, "no segment has a model's colour"
+    for ground in (THEMES[name].card, THEMES[name].field):
+        assert min(contrast(shade, ground) for shade in shades) >= 3
+    for number in range(8 * len(colours.STROKES)):
         assert min(contrast(Line("", X, X, number, dashed).ink(), THEMES[name].card) for dashed in (False, True)) >= 3
 
 

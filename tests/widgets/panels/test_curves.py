@@ -36,7 +36,7 @@ def test_lines_have_their_colours_and_a_legend(shown, look):
     picture = look(panel)
     assert has_colour(picture, DARK.series[0])
     assert has_colour(picture, DARK.series[1])
-    assert panel.legend.chips == (("a", DARK.series[0], False), ("b", DARK.series[1], False))
+    assert panel.legend.chips == (("a", DARK.series[0], "solid"), ("b", DARK.series[1], "solid"))
     panel.show_lines([Line("a", X, X, 0)])
     assert not has_colour(look(panel), DARK.series[1])
 

@@ -8,8 +8,9 @@ from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
+from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import JS, KL, REAL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
+from settle.widgets.views.common.gan.reader import JS, KL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 QUANTITIES = (("Costs", "costs"), ("Gradients", "gradients"), ("Rates", "rates"))
@@ -95,7 +96,7 @@ class GameCards:
         self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "rate of learning"}[what])
         if what == "rates":
             lines = [reader.line_of("game", f"rate_{p}", f"rate of {name}", colour) for p, name, colour in players]
-            noise = reader.line_of("game", "instance_noise", "instance noise", VALUE)
+            noise = reader.line_of("game", "instance_noise", "instance noise", 13)
             lines += [noise] if len(noise.y) and noise.y.any() else []
         else:
             column = {"costs": "loss", "gradients": "gradient"}[what]
@@ -117,10 +118,10 @@ class GameCards:
 
     def _paint_modes(self, reader: PlaneReader) -> None:
         total = reader.now("figures", "modes_total")
-        lines = [reader.line_of("figures", "high_quality", "good points", G)]
+        lines = [reader.line_of("figures", "high_quality", "good fakes", G)]
         if total > 0:
-            caught = reader.line_of("figures", "modes", "modes caught", REAL)
-            lines.append(Line(caught.name, caught.x, caught.y / total, REAL, mean_of=caught.mean_of))
+            caught = reader.line_of("figures", "modes", "modes caught", theme.current().good)
+            lines.append(Line(caught.name, caught.x, caught.y / total, caught.colour, mean_of=caught.mean_of))
         self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 1.05))
 
     def _paint_flow(self, reader: PlaneReader) -> None:

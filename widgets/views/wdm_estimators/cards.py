@@ -114,7 +114,7 @@ class EstimatorCards:
         # A bias that no other is near to, such as JS's at 10 nats, leaves the picture: the table has its figure.
         y_range = (-0.8 * max(5.0, float(x.max())), 3.0) if what == "bias" else None
         if what == "bias":
-            lines.append(Line("ceiling log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True, measured=False))
+            lines.append(Line("log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True, measured=False))
         self.wrong.show_lines(lines, x_range=x_range, y_range=y_range, at=reader.now("law", "truth"))
 
     def _paint_known(self, reader: EstimatorsReader) -> None:
@@ -129,7 +129,7 @@ class EstimatorCards:
             if math.isfinite(limit := reader.now("law", "w2_limit")):
                 lines.append(Line("W2 as ρ → 1", nats[[0, -1]], np.array([limit, limit]), theme.current().text, True, measured=False))
         for column, name, colour, dashed in (
-            ("w1", "W1, transport", W1, False), ("w1_control", "independent pairs", W1, True), ("dual", "W1, dual critic", DUAL, False),
+            ("w1", "transport", W1, False), ("w1_control", "independent pairs", W1, True), ("dual", "dual critic", DUAL, False),
         ):  # fmt: skip
             y = reader.at_sections(rows, "transport", column)
             if np.isfinite(y).any():
@@ -142,7 +142,7 @@ class EstimatorCards:
 
     def _paint_quantity(self, reader: EstimatorsReader) -> None:
         if self.which.currentData() == "slope":
-            lines = [reader.line_of("estimates", "slope", "mean |grad f|", DUAL), reader.level(1.0, "1", theme.current().text)]
+            lines = [reader.line_of("estimates", "slope", "dual critic", DUAL), reader.level(1.0, "slope 1", theme.current().text)]
         else:
             lines = [
                 reader.line_of("estimates", "dual", "dual critic", DUAL), reader.line_of("transport", "w1", "transport", W1),
