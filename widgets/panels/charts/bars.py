@@ -131,6 +131,12 @@ class Bars(SelfPaintingPanel, ScaleOfY):
         place = math.log10(value) if self.log and value > 0 else low if self.log else value
         return frame.bottom() - frame.height() * min(max((place - low) / (high - low), 0.0), 1.0)
 
+    def _inside(self, value: float) -> bool:
+        """Whether the axis reaches a value."""
+        low, high = self.range
+        slack = 1e-9 * (high - low)
+        return value > 0 and low - slack <= math.log10(value) <= high + slack if self.log else low - slack <= value <= high + slack
+
     def place(self, number: int) -> QRectF:
         """Where a bar's name, bar and value stand (px)."""
         frame = self._frame()
@@ -200,8 +206,9 @@ class Bars(SelfPaintingPanel, ScaleOfY):
             ends = [self._y(end, frame) for end in bar.ends]
             painter.setPen(QPen(QColor(colours.text), 1.4))
             painter.drawLine(QPointF(place.center().x(), ends[0]), QPointF(place.center().x(), ends[1]))
-            for y in ends:
-                painter.drawLine(QPointF(place.center().x() - 4, y), QPointF(place.center().x() + 4, y))
+            for y, end in zip(ends, bar.ends, strict=True):
+                if self._inside(end):  # one that is cut off has no cap
+                    painter.drawLine(QPointF(place.center().x() - 4, y), QPointF(place.center().x() + 4, y))
             top = min(top, ends[1])
         self._paint_words(painter, bar, place, frame, min(top, zero))
 

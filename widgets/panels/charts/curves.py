@@ -50,6 +50,8 @@ class Line:
     """Whether its points were measured: the read-out names no others, nor are gaps of others marked. A level is none."""
     mean_of: int = 1
     """Of so many rows each point is the mean, at the last of them."""
+    edges: np.ndarray | None = None
+    """Of the outline of a histogram, the n + 1 edges of its bins: the read-out names a bin, where a corner was never measured."""
 
     def ink(self) -> str:
         """The colour in the theme in use, on the line as in the legend."""
@@ -234,16 +236,14 @@ class Curves(QWidget, ScaleOfY):
         """The nearest measured point of each line, if it lies within reach; where it is another step than the head's, with its step."""
         (x0, x1), _ = self.plot.box.viewRange()
         reach = REACH * (x1 - x0) / max(1.0, self.plot.box.width())
-        found = [(line, int(np.nanargmin(np.abs(line.x - x)))) for line in self._lines if line.measured and np.isfinite(line.x).any()]
-        found = [(line, i) for line, i in found if abs(float(line.x[i]) - x) <= reach]
+        found = [(line, *point) for line in self._lines if line.measured and (point := _point_near(line, x, reach)) is not None]
         self.plot.overlay.points = []
         if not found:
             return None
-        head = min((float(line.x[i]) for line, i in found), key=lambda place: abs(place - x))
-        lines = [(self._place_text(head), "")]
-        for line, i in found:
-            place, y = float(line.x[i]), float(line.y[i])
-            about = [self._place_text(place)] if self._place_text(place) != lines[0][0] else []
+        head, first = min(((place, line) for line, place, _ in found), key=lambda one: abs(one[0] - x))
+        lines = [(self._place_text(head, first), "")]
+        for line, place, y in found:
+            about = [self._place_text(place, line)] if self._place_text(place, line) != lines[0][0] else []
             about += [f"mean of {line.mean_of} rows"] if line.mean_of > 1 else []
             lines.append((f"{line.name}  {short(y, 4)}" + (f"  ({', '.join(about)})" if about else ""), line.ink()))
             if np.isfinite(height := self._height(np.array([y]))[0]):
@@ -251,7 +251,25 @@ class Curves(QWidget, ScaleOfY):
         levels = [line for line in self._lines if not line.measured and line.in_legend and len(line.y) and np.ptp(line.y) == 0]
         return head, lines + [(f"{line.name}  {short(float(line.y[0]), 4)}", line.ink()) for line in levels]
 
-    def _place_text(self, place: float) -> str:
+    def _place_text(self, place: float, line: Line) -> str:
         axis = self.plot.axes["bottom"]
         scale = axis.scale_of_time
-        return scale.name(int(np.round(scale.step(place)))) if scale else f"{axis.labelText or 'x'} = {place:g}"
+        if scale:
+            return scale.name(int(np.round(scale.step(place))))
+        where = f"{place:g}"
+        if line.edges is not None and not place.is_integer():  # a bin of more than a whole number
+            i = int(np.searchsorted(line.edges, place))
+            where = f"{short(float(line.edges[i - 1]))} to {short(float(line.edges[i]))}"
+        return f"{axis.labelText or 'x'} = {where}"
+
+
+def _point_near(line: Line, x: float, reach: float) -> tuple[float, float] | None:
+    """Place and value of the measured point that is nearest to x, within reach; of a histogram, middle and height of the bin."""
+    if line.edges is not None:
+        i = int(np.searchsorted(line.edges, x, "right")) - 1
+        inside = 0 <= i < len(line.edges) - 1
+        return (0.5 * float(line.edges[i] + line.edges[i + 1]), float(line.y[1 + 2 * i])) if inside else None
+    if not np.isfinite(line.x).any():
+        return None
+    i = int(np.nanargmin(np.abs(line.x - x)))
+    return (float(line.x[i]), float(line.y[i])) if abs(float(line.x[i]) - x) <= reach else None

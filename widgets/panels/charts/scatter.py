@@ -79,7 +79,10 @@ class Scatter(QWidget):
 
     def _chips(self) -> None:
         clouds = self.sheet.clouds
-        self.legend.show_chips([(c.name, c.ink(), c.shape) for c in clouds] if len(clouds) > 1 else [])
+        lost = [int((~np.isfinite(c.points).all(1)).sum()) for c in clouds]
+        names = [f"{c.name} ({n} not finite)" if n else c.name for c, n in zip(clouds, lost, strict=True)]
+        chips = [(name, c.ink(), c.shape) for name, c in zip(names, clouds, strict=True)]
+        self.legend.show_chips(chips if len(clouds) > 1 or any(lost) else [])
 
     def _recolour(self) -> None:
         self.sheet.update()

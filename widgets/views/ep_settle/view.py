@@ -34,7 +34,7 @@ class SettleView(StatesBoard[SettleReader]):
     def __init__(self) -> None:
         self.kick = Kick(Raster("Neurons over time"))
         self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="E")
-        self.output, self.picture = Bars("Output beside the target", "state s0"), Picture("Input picture")
+        self.output, self.picture = Bars("Output beside the target", "state s of s0[i]"), Picture("Input picture")
         self.which = choice("Curve", (("energy", "energy"), ("loss", "loss")))
         self.switch = PhaseSwitch()
         self.erase = flat("Erase", "Erase instead of drawing (or use the right mouse button)", checkable=True)

@@ -33,7 +33,7 @@ class GameCards:
         self.quantity = Curves("Costs", "iterations", "cost")
         self.divergence = Curves("Divergence", "iterations", "JS and KL, nats", log=True, zero=1e-6)
         self.distance = Curves("Distance", "iterations", "distance in x", log=True, zero=1e-6)
-        self.modes = Curves("Modes", "iterations", "share")
+        self.modes = Curves("Modes", "iterations", "share of modes, of fakes")
         self.what = choice("Which course", QUANTITIES)
         self.flow_card = Card("One iteration", self.flow, "flow", wide=True, rows=1)
         self.value_card = Card("Value V(D, G)", self.value, "value")

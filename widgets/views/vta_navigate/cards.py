@@ -41,8 +41,8 @@ _LEARNING = {
 _EPISODE_AXES = {"success": "success, %", "actions": "actions", "imagined": "imagined steps"}
 """What the left axis says of the agents."""
 _AXES = {
-    "loss": "nats a frame", "obs": "nats a frame", "kl": "nats a frame", "rate": "reads a frame", "segment": "frames", "off": "cells",
-    "distance": "actions",
+    "loss": "loss, nats a frame", "obs": "error, nats a frame", "kl": "KL, nats a frame", "rate": "reads a frame",
+    "segment": "length, frames", "off": "distance, cells", "distance": "loss, actions",
 }  # fmt: skip
 """What the left axis says of the models."""
 

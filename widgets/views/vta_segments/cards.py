@@ -8,7 +8,7 @@ import numpy as np
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import percent
-from settle.widgets.panels.base.ranges import round_range
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Scatter
@@ -42,7 +42,8 @@ _SCORES = {
 }
 _AXES = {"f1": "F1", "parts": "share", "rates": "reads a frame", "error": "squared error"}
 _QUANTITY_AXES = {
-    "terms": "nats a frame", "both": "nats a frame", "reads": "reads a frame", "gradient": "|gradient|", "rates": "τ, learning rate"
+    "terms": "obs and KL, nats a frame", "both": "loss, nats a frame", "reads": "reads a frame", "gradient": "|gradient|",
+    "rates": "τ, learning rate",
 }  # fmt: skip
 """What the left axis says of scores, and of the course of learning."""
 _DASHED = ("f1_random", "f1_periodic", "event_rate")
@@ -56,7 +57,10 @@ class SegmentCards:
     def __init__(self) -> None:
         self.z = Scatter("z", "z, 1st principal axis", "z, 2nd axis")
         self.quantity, self.scores = Curves("Terms of the bound", "updates", "nats a frame"), Curves("Scores", "updates", "F1")
-        self.counts, self.error = Curves("Lengths", "frames", "share"), Curves("Error ahead", "frames ahead", "squared error")
+        self.counts, self.error = (
+            Curves("Lengths", "length, frames", "share of segments"),
+            Curves("Error ahead", "frames ahead", "squared error"),
+        )
         self.carried = Bars("What z and s carry", "squared error")
         self.what, self.which = choice("Which course", QUANTITIES), choice("Which scores", SCORES)
         self.count, self.carry = choice("Which histogram", COUNTS), choice("Which figures", CARRIED)
@@ -123,11 +127,14 @@ class SegmentCards:
         first = int(reader.now("histograms", "offset_first")) if offsets else 1
         edges = np.arange(first, first + len(counts[0][0]) + 1) - 0.5
         shares = [number / number.sum() for number, _, _ in counts]
-        lines = [Line(name, *outline(edges, share), _ink(colour)) for share, (_, name, colour) in zip(shares, counts, strict=True)]
+        lines = [
+            Line(name, *outline(edges, share), _ink(colour), edges=edges) for share, (_, name, colour) in zip(shares, counts, strict=True)
+        ]
         top = round_range(0.0, max(float(share.max()) for share in shares))[1]
         if offsets:
             lines.append(Line("the true event", np.zeros(2), np.array([0.0, top]), theme.current().warning, True, measured=False))
-        self.counts.plot.name_axis("bottom", "frames late" if offsets else "frames")
+        self.counts.plot.name_axis("bottom", "frames late" if offsets else "length, frames")
+        self.counts.name_y("share of reads" if offsets else "share of segments")
         self.counts.show_lines(lines, x_range=(float(edges[0]), float(edges[-1])), y_range=(0.0, top))
 
     def _paint_carried(self, reader: SegmentsReader) -> None:
@@ -159,11 +166,11 @@ class SegmentCards:
         for name, word, colour in MODELS:
             error = reader.row("imagined", f"error.{name}")
             if error is not None and np.isfinite(error).any():
-                there = np.isfinite(error)
+                there = ~np.isnan(error)
                 lines.append(Line(word, 1.0 + np.flatnonzero(there), np.asarray(error)[there], colour))
         self.error_card.say("" if lines else "It comes with the first evaluation.")
         if lines:
-            end, top = (max(float(v.max()) for v in values) for values in ([line.x for line in lines], [line.y for line in lines]))
+            end, top = max(float(line.x.max()) for line in lines), bounds(*(line.y for line in lines))[1]
             self.error.show_lines(lines, x_range=(1.0, max(2.0, end)), y_range=(0.0, round_range(0.0, top)[1]))
 
     # -- text --------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ class CompareCards:
                     lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, colour, kind == "paper"))
         self.sweep_card.say("" if lines else "The first setting is being learnt.")
         if word:
-            self.sweep.plot.show_time(axis, word)
+            self.sweep.plot.show_time(axis, axis.title)
         self.sweep.show_lines(lines, x_range=(0.0, 1.0), y_range=(0.0, 100.0), scale=axis)
 
     # -- text --------------------------------------------------------------------------------
