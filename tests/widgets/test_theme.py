@@ -57,9 +57,15 @@ def test_text_is_readable(name):
 
 
 @both
-def test_curves_stand_out_from_the_card(name):
-    t = THEMES[name]
-    assert min(contrast(colour, t.card) for colour in t.series) >= 3
+def test_lines_stand_out_from_the_card_and_text_in_their_colours_is_readable(qapp, name):
+    t = theme.set_theme(qapp, name)
+    inks = [*t.series, t.axis, *(colours.series_colour(number) for number in range(16)), *(colours.segment_colour(k) for k in range(3))]
+    for ink in inks:
+        assert contrast(ink, t.card) >= 3, ink
+        assert min(contrast(colours.text_ink(ink), ground) for ground in (t.card, t.field)) >= 4.5, ink
+    assert colours.text_ink(t.series[2]) == t.series[2], "readable as it is"
+    for ground in (QColor(r, g, b) for r in range(0, 256, 15) for g in range(0, 256, 15) for b in range(0, 256, 51)):
+        assert contrast(colours.readable_on(ground), ground.name()) >= 4.5, ground.name()
 
 
 @both

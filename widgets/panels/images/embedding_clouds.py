@@ -13,7 +13,7 @@ from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.block_layout import blocks
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import series_colour
+from settle.widgets.theme.colours import series_colour, text_ink
 
 _NEAR = 12.0
 """Largest distance of a click from a point that it picks, px."""
@@ -81,7 +81,7 @@ class EmbeddingClouds(SelfPaintingPanel):
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.setBrush(QColor(colours.field))
             painter.drawRect(frame)
-            painter.setPen(QColor(one.colour))
+            painter.setPen(QColor(text_ink(one.colour)))
             painter.drawText(QRectF(frame.left(), frame.top() - line - 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, one.name)
             painter.setPen(QColor(colours.muted))
             cut = painter.fontMetrics().elidedText(one.words, Qt.TextElideMode.ElideRight, int(frame.width()))

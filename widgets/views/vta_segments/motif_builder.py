@@ -13,7 +13,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import segment_colour
+from settle.widgets.theme.colours import readable_on, segment_colour
 from settle.widgets.views.common.card_controls import flat
 
 MOTIFS, SHORTEST, LONGEST, MOST = 5, 2, 60, 100
@@ -96,11 +96,10 @@ class SegmentChain(SelfPaintingPanel):
         for i, (motif, frames) in enumerate(self.segments):
             place = self.place(i).adjusted(1, 0, -1, 0)
             ink = QColor(segment_colour(motif))
-            ink.setAlphaF(0.85)
             painter.setPen(QPen(QColor(colours.text), 2) if i == self.chosen else Qt.PenStyle.NoPen)
             painter.setBrush(ink)
             painter.drawRoundedRect(place, 3, 3)
-            painter.setPen(QColor(colours.card))
+            painter.setPen(QColor(readable_on(ink)))
             wide = painter.fontMetrics().horizontalAdvance("0")
             if place.width() >= 2 * wide:
                 text = f"{motif}\n{frames}" if place.height() > 2.2 * painter.fontMetrics().height() else f"{motif}"
