@@ -34,6 +34,9 @@ ONE_THING = {
 }
 """Labels that name one thing, which has one colour."""
 
+TIMES = ("updates", "iterations", "epochs", "episodes", "t, steps after the nudge", "free t // nudged t, on a scale of its own")
+"""What axes of time say."""
+
 Look = tuple[str, str]
 """(colour, stroke or shape); a round point is that of a solid line."""
 
@@ -68,18 +71,29 @@ def seen(view) -> dict[str, set[tuple[str, Look]]]:
     }
 
 
-def moments(view, recording) -> Iterator[dict[str, set[tuple[str, Look]]]]:
-    """What is seen at some steps, and with each choice in the cards."""
+def with_choices(view, recording) -> Iterator[int]:
+    """The view at some steps, and with each choice in the cards; gives the step."""
     for at in sorted({0, recording.steps // 2, recording.steps - 1}):
         view.draw(recording, at)
-        yield seen(view)
+        yield at
         for box in view.findChildren(ChoiceBox):
             chosen = box.currentIndex()
             for other in range(box.count()):
                 if other != chosen:
                     box.setCurrentIndex(other)
-                    yield seen(view)
+                    yield at
             box.setCurrentIndex(chosen)
+
+
+def axes(view) -> Iterator[tuple[str, tuple[str, str], tuple[float, float]]]:
+    """(card, what its axes say, range of x) of all charts in sight that show something."""
+    for card in view.cards:
+        for panel in card.findChildren(Curves) if card.isVisibleTo(view) else ():
+            if any(len(line.x) for line in panel._lines):
+                said = panel.plot.axes["bottom"].labelText, panel.plot.axes["left"].labelText
+                yield card.key, said, panel.plot.box.home[:2]
+        for panel in card.findChildren(Bars) if card.isVisibleTo(view) else ():
+            yield card.key, ("names", panel.y_label), (0.0, 1.0)
 
 
 def collisions(found: list[dict[str, set[tuple[str, Look]]]], things: tuple[str, ...]) -> list[str]:
@@ -109,7 +123,7 @@ def dark_again(qapp):
 
 
 @pytest.mark.parametrize("name", catalogue.names())
-def test_a_label_has_one_look_and_a_look_one_label(name, qtbot, qapp, dark_again):
+def test_a_label_has_one_look_a_look_one_label_and_each_axis_its_quantity(name, qtbot, qapp, dark_again):
     recording = session.load(SESSIONS / f"{name}.h5")
     view = catalogue.view(name)()
     qtbot.addWidget(view)
@@ -117,7 +131,14 @@ def test_a_label_has_one_look_and_a_look_one_label(name, qtbot, qapp, dark_again
     if hasattr(view, "neurons"):
         for neuron in ((1, 3), (1, 9), (0, 3), (1, 21), (1, 20)):
             view.neurons._pick(neuron)
-    found = list(moments(view, recording))
+    found, ranges = [], defaultdict(set)
+    for _ in with_choices(view, recording):
+        found.append(seen(view))
+        for key, said, x_range in axes(view):
+            assert all(said), (key, said)
+            if said[0] in TIMES:
+                ranges[(key, said)].add(x_range)
+    assert all(len(x_ranges) == 1 for x_ranges in ranges.values()), "from the first step on, time ends where it is planned to end"
     assert sum(len(pairs) for pairs in found[-1].values()) > 3 or name == "ep.recipe"
     assert collisions(found, ONE_THING.get(name, ())) == []
     theme.set_theme(qapp, "light")
