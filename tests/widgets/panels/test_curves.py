@@ -231,6 +231,16 @@ def test_the_read_out_of_a_histogram_names_the_bin_under_the_mouse(panel):
     assert panel._read_out(0.1, 0.0)[1][0][0] == "frames = 0.0500 to 0.150"
 
 
+def test_a_label_that_has_no_room_beside_a_low_plot_says_the_unit(shown, qtbot):
+    panel = shown(Curves("Test", "updates", "loss of the model, nats a frame"), height=400)
+    label = panel.plot.axes["left"].label
+    assert label.toPlainText().strip() == "loss of the model, nats a frame"
+    panel.resize(panel.width(), 130)
+    qtbot.waitUntil(lambda: label.toPlainText().strip() == "nats a frame")
+    panel.resize(panel.width(), 400)
+    qtbot.waitUntil(lambda: "loss of the model" in label.toPlainText())
+
+
 def test_the_axis_is_made_logarithmic_where_the_values_allow_it(panel):
     panel.show_lines([Line("a", X, 10 ** (3 * X))], y_range=(0.0, 2000.0))
     assert panel.can_be_log and not panel.log

@@ -53,6 +53,7 @@ def looks(card) -> Iterator[tuple[str, Look]]:
         yield from ((row.name, (series_colour(row.colour), series_stroke(row.colour))) for row in panel.rows)
     for panel in card.findChildren(EmbeddingClouds):
         yield from ((one.name, (one.colour, "solid")) for one in panel.shown)
+        yield from ((f"class {kind}", panel.look(kind)) for kind in sorted(set(panel.series.tolist()) - {-1}))
     for panel in card.findChildren(InformationBudget):
         yield from ((share.name, (share.colour, "solid")) for share in panel.shares)
     for switch in card.findChildren(Switch):

@@ -42,7 +42,7 @@ _SCORES = {
 }
 _AXES = {"f1": "F1", "parts": "share", "rates": "reads a frame", "error": "squared error"}
 _QUANTITY_AXES = {
-    "terms": "obs and KL, nats a frame", "both": "loss, nats a frame", "reads": "reads a frame", "gradient": "|gradient|",
+    "terms": "terms, nats a frame", "both": "loss, nats a frame", "reads": "reads a frame", "gradient": "|gradient|",
     "rates": "τ, learning rate",
 }  # fmt: skip
 """What the left axis says of scores, and of the course of learning."""

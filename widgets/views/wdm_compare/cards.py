@@ -23,7 +23,7 @@ SWEPT = {
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
 _PIXELS = (("raw", "pixels, each by its own deviation", True), ("raw_one_scale", "pixels, all by one", False))
-PIXELS, UNTRAINED, BEFORE = 15, 14, 24
+PIXELS, UNTRAINED, BEFORE = 12, 14, 24
 """Looks of readers of pixels and of an untrained encoder: no learner's; and what is added to a learner's for what was measured before."""
 _BESIDE = (
     *((which, name, PIXELS, dashed) for which, name, dashed in _PIXELS),
