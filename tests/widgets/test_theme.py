@@ -122,8 +122,11 @@ def test_after_the_last_colour_of_the_series_they_begin_again_closer_to_the_text
     theme.set_theme(qapp, name)
     t, count = THEMES[name], len(THEMES[name].series)
     assert [colours.series_colour(number) for number in range(count)] == list(t.series)
-    assert colours.series_colour(count) == colours.mixed(t.series[0], t.text, 0.45)
+    assert colours.series_colour(count) == colours.mixed(t.series[0], t.text, 0.25)
     assert len({colours.series_colour(number) for number in range(2 * count)}) == 2 * count
+    for vision in COLOUR_VISION.values():
+        seen = [lab(vision @ linear(colours.series_colour(number))) for number in range(count, 2 * count)]
+        assert min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)) >= 8, "those of one stroke are told apart"
 
 
 @both

@@ -23,7 +23,7 @@ def series_colour(number: int) -> str:
     text's: what tells them apart then is :func:`series_stroke`."""
     colours = current()
     again, place = divmod(number, len(colours.series))
-    return mixed(colours.series[place], colours.text, 0.45) if again % 2 else colours.series[place]
+    return mixed(colours.series[place], colours.text, 0.25) if again % 2 else colours.series[place]
 
 
 def series_stroke(number: int) -> str:

@@ -118,7 +118,7 @@ class GameCards:
 
     def _paint_modes(self, reader: PlaneReader) -> None:
         total = reader.now("figures", "modes_total")
-        lines = [reader.line_of("figures", "high_quality", "good fakes", G)]
+        lines = [reader.line_of("figures", "high_quality", "good points", G)]
         if total > 0:
             caught = reader.line_of("figures", "modes", "modes caught", theme.current().good)
             lines.append(Line(caught.name, caught.x, caught.y / total, caught.colour, mean_of=caught.mean_of))

@@ -130,7 +130,7 @@ class EstimatorCards:
             if math.isfinite(limit := reader.now("law", "w2_limit")):
                 lines.append(Line("W2 as ρ → 1", nats[[0, -1]], np.array([limit, limit]), theme.current().text, True, measured=False))
         for column, name, colour, dashed in (
-            ("w1", "transport", W1, False), ("w1_control", "independent pairs", W1, True), ("dual", "dual critic", DUAL, False),
+            ("w1", "W1, transport", W1, False), ("w1_control", "independent pairs", W1, True), ("dual", "W1, dual critic", DUAL, False),
         ):  # fmt: skip
             y = reader.at_sections(rows, "transport", column)
             if np.isfinite(y).any():
@@ -143,10 +143,10 @@ class EstimatorCards:
 
     def _paint_quantity(self, reader: EstimatorsReader) -> None:
         if self.which.currentData() == "slope":
-            lines = [reader.line_of("estimates", "slope", "dual critic", DUAL), reader.level(1.0, "slope 1", theme.current().text)]
+            lines = [reader.line_of("estimates", "slope", "W1, dual critic", DUAL), reader.level(1.0, "slope 1", theme.current().text)]
         else:
             lines = [
-                reader.line_of("estimates", "dual", "dual critic", DUAL), reader.line_of("transport", "w1", "transport", W1),
+                reader.line_of("estimates", "dual", "W1, dual critic", DUAL), reader.line_of("transport", "w1", "W1, transport", W1),
                 reader.line_of("transport", "w1_control", "independent pairs", W1, dashed=True),
             ]  # fmt: skip
         lines = [line for line in lines if np.isfinite(line.y).any()]
