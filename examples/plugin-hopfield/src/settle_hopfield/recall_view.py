@@ -18,7 +18,7 @@ class RecallView(Board):
         self.pictures = Tiles("Stored pattern, cue and state", "ink", scale=False)
         self.energy = Curves("Energy", "step", "E / N")
         self.overlap = Curves("Overlap over time", "step", "m")
-        self.bars = Bars("Overlap with each pattern")
+        self.bars = Bars("Overlap with each pattern", "overlap")
         self.formula = Formula("One update")
         self.formula.show_formula(
             "s<sub>i</sub> ← sgn Σ<sub>j</sub> w<sub>ij</sub> s<sub>j</sub>, &nbsp; "
