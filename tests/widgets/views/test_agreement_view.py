@@ -44,11 +44,12 @@ def test_picks_are_among_the_largest_and_do_not_depend_on_the_way(agreed):
     recording = agreed()
     pairs, fresh = UpdatePairs(recording, "W0"), UpdatePairs(recording, "W0")
     for rows in (1, 5, 12):
-        pairs.pick(rows, 0)
-    assert pairs.pick(5, 0) == fresh.pick(5, 0)
+        pairs.pick(rows, 0, {})
+    assert pairs.pick(5, 0, {}) == fresh.pick(5, 0, {})
     size = np.abs(recording.tables["updates"]["ep.W0"][:]).max(axis=0).ravel()
-    picked = pairs.pick(12, 0)
-    assert len(set(picked)) == SHOWN
+    looks = pairs.pick(12, 0, {})
+    picked = list(looks)
+    assert len(picked) == len(set(looks.values())) == SHOWN
     assert size[picked].min() >= np.sort(size)[-8 * SHOWN]
 
 

@@ -94,13 +94,13 @@ def test_z_is_told_by_the_class_that_most_of_a_segment_has(curves):
     found.seek(9)
     clouds = found.clouds()
     assert sum(len(cloud.points) for cloud in clouds) == curves.tables["boundaries"]["read"][-1][:, 2:-2].sum()
-    assert len({cloud.colour for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 0"
+    assert len({(cloud.colour, cloud.shape) for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 0"
 
 
 def test_scores_stand_beside_chance_and_rates_beside_the_events(view, curves):
     view.draw(curves, 9)
     lines = {line.name: line for line in view.charts.scores._lines}
-    assert set(lines) <= {"F1", "merged", "random", "periodic"} and lines["random"].dashed
+    assert set(lines) <= {"VTA", "VTA, merged", "random", "periodic"} and lines["random"].dashed
     assert np.allclose(lines["random"].y, curves.tables["scores"]["f1_random"][:])
     labels = {r.label: r for r in view.readouts(curves, 9)}
     assert labels["F1"].reference.startswith("random") and labels["reads"].reference.startswith("events")
@@ -147,10 +147,10 @@ def test_a_segment_has_the_colour_of_its_number_and_an_imagined_one_that_of_its_
         assert numbers[2] == 1 and set(numbers[:2]) == {0}, f"sequence {sequence}: frames at the ends are not modelled"
         inside = numbers[numbers > 0]
         assert set(np.diff(inside)) <= {0, 1} and inside[-1] == 1 + (strip.reads[3:][numbers[3:] > 0] == 1).sum()
-    for word, name, model in (("VTA", "vta", 0), ("jumps", "jumps", 2)):
+    for word, name in (("VTA", "vta"), ("jumps", "jumps")):
         reads = curves.tables["imagined"][f"reads.{name}"][-1]
         number = np.maximum(np.cumsum(reads == 1) - 1, 0)
-        assert rows(view.future.strip)[word].colours == [segment_colour(int(n), model) for n in number]
+        assert rows(view.future.strip)[word].colours == [segment_colour(int(n)) for n in number]
 
 
 def test_a_picked_frame_brings_the_futures_into_sight(view, curves, qtbot):

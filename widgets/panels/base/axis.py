@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication
 
 from settle.widgets.panels.base.number_text import power_of_ten
@@ -49,6 +49,19 @@ class Axis(pg.AxisItem):
         self.setStyle(tickFont=small_font())
         if self.label is not None:
             self.label.setFont(small_font())
+
+    def labelString(self) -> str:
+        """The label; upright where there is no room for it, what follows its last comma, the unit: the card's title has the quantity."""
+        room, metrics = self.size().height(), QFontMetrics(small_font())
+        said = self.labelText
+        if self.orientation == "left" and said and metrics.horizontalAdvance(said) > room > 0:
+            said = metrics.elidedText(said.rsplit(", ", 1)[-1], Qt.TextElideMode.ElideRight, int(room))
+        return super().labelString().replace(self.labelText, said)
+
+    def resizeEvent(self, ev: Any = None) -> None:
+        if self.label is not None:
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(ev)
 
     def again(self) -> None:
         """Draw anew: the ticks are others now."""

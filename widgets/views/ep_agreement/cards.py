@@ -12,7 +12,7 @@ from settle.widgets.panels.charts.condition_list import ConditionList
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice, flat, offer
-from settle.widgets.views.common.ep.neuron_colours import element_colours
+from settle.widgets.views.common.ep.neuron_colours import Neuron
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.figure_text import rounded_down
 from settle.widgets.views.ep_agreement import conditions
@@ -28,8 +28,8 @@ class AgreementCards:
 
     def __init__(self) -> None:
         self.updates = Curves("Updates and gradients", "t, steps after the nudge", "Δ and −∇")
-        self.errors = Bars("Relative mean squared error", log=True)
-        self.directions = Bars("Direction of update and gradient")
+        self.errors = Bars("Relative mean squared error", "relative MSE", log=True)
+        self.directions = Bars("Direction of update and gradient", "cosine")
         self.conditions = ConditionList("Conditions of the theorem")
         self.array = choice("Array whose updates are drawn")
         self.array.addItem("s0", "s0")
@@ -46,6 +46,8 @@ class AgreementCards:
         ]  # fmt: skip
         self.reference: Mapping[str, float] = {}
         """The preset's figures to compare with."""
+        self.picked: Mapping[Neuron, int] = {}
+        """Looks of the neurons that are followed in the traces."""
         self._pairs: UpdatePairs | None = None
         self._choice = 0
         """Which elements are drawn: other ones for each number."""
@@ -78,9 +80,7 @@ class AgreementCards:
         if self._pairs is None or self._pairs.name != name:
             self._pairs = UpdatePairs(reader.recording, name)
         t, lines = reader.nudged_steps(), []
-        places = self._pairs.pick(rows, self._choice)
-        colours = element_colours(name, [int(self._pairs.elements[place]) for place in places])
-        for number, place in zip(colours, places, strict=True):
+        for place, number in self._pairs.pick(rows, self._choice, self.picked).items():
             ep, bptt = self._pairs.curve(place, rows)
             title = self._pairs.title(place)
             lines.append(Line(title, t, ep, number))
@@ -99,6 +99,7 @@ class AgreementCards:
     def _paint_directions(self, reader: AgreementReader) -> None:
         figure = self.direction.currentData()
         found = reader.figures(figure)
+        self.directions.name_y("cosine" if figure == "cosine" else "equal signs, share")
         self.directions_card.say("" if found else _absent(reader, figure, "Whether they point the same way."))
         lowest = min([0.0, *(v for v in found.values() if math.isfinite(v))])
         bars = self._bars(figure, found, [rounded_down(value) for value in found.values()])

@@ -45,7 +45,7 @@ class AgreementView(StatesBoard[AgreementReader]):
         super().begin_run(reader)
 
     def paint_run(self, reader: AgreementReader) -> None:
-        self.charts.reference = self.reference
+        self.charts.reference, self.charts.picked = self.reference, self.neurons.picked.looks
         super().paint_run(reader)
 
     def caption_run(self, reader: AgreementReader) -> None:

@@ -15,7 +15,6 @@ from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, flat
 from settle.widgets.views.common.ep.formulas import potential_name, step_formula
-from settle.widgets.views.common.ep.neuron_colours import neuron_colours
 from settle.widgets.views.common.ep.neurons import NeuronCards
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.ep.states_board import StatesBoard
@@ -35,7 +34,7 @@ class SettleView(StatesBoard[SettleReader]):
     def __init__(self) -> None:
         self.kick = Kick(Raster("Neurons over time"))
         self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="E")
-        self.output, self.picture = Bars("Output beside the target"), Picture("Input picture")
+        self.output, self.picture = Bars("Output beside the target", "state s of s0[i]"), Picture("Input picture")
         self.which = choice("Curve", (("energy", "energy"), ("loss", "loss")))
         self.switch = PhaseSwitch()
         self.erase = flat("Erase", "Erase instead of drawing (or use the right mouse button)", checkable=True)
@@ -104,8 +103,7 @@ class SettleView(StatesBoard[SettleReader]):
         if "s0" not in reader.layers:
             return
         state, y = reader.state("s0"), reader.target().get("target")
-        colours = neuron_colours([(0, i) for i in range(len(state))])
-        bars = [Bar(str(i), float(v), colours[i], target=None if y is None else float(y[i])) for i, v in enumerate(state)]
+        bars = [Bar(str(i), float(v), i, target=None if y is None else float(y[i]), full=f"s0[{i}]") for i, v in enumerate(state)]
         self.output.show_bars(bars, output_range(state))
 
     def _paint_picture(self, reader: SettleReader) -> None:

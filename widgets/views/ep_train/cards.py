@@ -77,7 +77,7 @@ class TrainCards:
                 "" if any(len(line.x) for line in lines) else _first_epoch(reader, "test_error", "Errors by epoch stand here.")
             )
         else:
-            lines = [*reader.lines("updates", "error", suffix=" training", smooth=True, pale=True), *lines]
+            lines = [*reader.lines("updates", "error", suffix=" training", smooth=True, dashed=True), *lines]
             self.errors_card.say("" if lines else missing("updates", "error"))
         self.errors.show_lines(lines, **reader.drawing())
 

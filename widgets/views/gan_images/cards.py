@@ -166,7 +166,9 @@ class ImagesCards:
         self.answers_card.say("" if lines else "They come with the first samples.")
         if lines:
             high = round_range(0.0, top)[1]
-            lines += [Line("D = 1/2", np.array([0.5, 0.5]), np.array([0.0, high]), D, True)] if reader.is_probability else []
+            lines += (
+                [Line("D = 1/2", np.array([0.5, 0.5]), np.array([0.0, high]), D, True, measured=False)] if reader.is_probability else []
+            )
             self.answers.show_lines(lines, x_range=ends, y_range=(0.0, high))
 
     def _paint_quantity(self, reader: ImagesReader) -> None:

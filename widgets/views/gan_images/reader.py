@@ -36,7 +36,7 @@ class ImagesReader(GameReader):
             return [], (0.0, 1.0), 1.0
         shares = [counts / max(1, counts.sum()) for counts in (real, fake)]
         lines = [
-            Line(name, *outline(edges, share), colour)
+            Line(name, *outline(edges, share), colour, edges=edges)
             for name, share, colour in zip(("test pictures", "fakes"), shares, (0, 1), strict=True)
         ]
         return lines, (float(edges[0]), float(edges[-1])), float(max(share.max() for share in shares))

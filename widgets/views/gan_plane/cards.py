@@ -8,8 +8,9 @@ from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
+from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import JS, KL, REAL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
+from settle.widgets.views.common.gan.reader import JS, KL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 QUANTITIES = (("Costs", "costs"), ("Gradients", "gradients"), ("Rates", "rates"))
@@ -32,7 +33,7 @@ class GameCards:
         self.quantity = Curves("Costs", "iterations", "cost")
         self.divergence = Curves("Divergence", "iterations", "JS and KL, nats", log=True, zero=1e-6)
         self.distance = Curves("Distance", "iterations", "distance in x", log=True, zero=1e-6)
-        self.modes = Curves("Modes", "iterations", "share")
+        self.modes = Curves("Modes", "iterations", "share of modes, of fakes")
         self.what = choice("Which course", QUANTITIES)
         self.flow_card = Card("One iteration", self.flow, "flow", wide=True, rows=1)
         self.value_card = Card("Value V(D, G)", self.value, "value")
@@ -95,7 +96,7 @@ class GameCards:
         self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "rate of learning"}[what])
         if what == "rates":
             lines = [reader.line_of("game", f"rate_{p}", f"rate of {name}", colour) for p, name, colour in players]
-            noise = reader.line_of("game", "instance_noise", "instance noise", VALUE)
+            noise = reader.line_of("game", "instance_noise", "instance noise", 13)
             lines += [noise] if len(noise.y) and noise.y.any() else []
         else:
             column = {"costs": "loss", "gradients": "gradient"}[what]
@@ -119,8 +120,8 @@ class GameCards:
         total = reader.now("figures", "modes_total")
         lines = [reader.line_of("figures", "high_quality", "good points", G)]
         if total > 0:
-            caught = reader.line_of("figures", "modes", "modes caught", REAL)
-            lines.append(Line(caught.name, caught.x, caught.y / total, REAL, mean_of=caught.mean_of))
+            caught = reader.line_of("figures", "modes", "modes caught", theme.current().good)
+            lines.append(Line(caught.name, caught.x, caught.y / total, caught.colour, mean_of=caught.mean_of))
         self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 1.05))
 
     def _paint_flow(self, reader: PlaneReader) -> None:

@@ -27,9 +27,9 @@ AGENTS = {
 YOU = "you"
 COLOUR = {**{name: number for number, name in enumerate(AGENTS)}, YOU: 7, "rssm": 1}
 _COLUMNS = {
-    "kl": (("kl_z", "VTA, z", 0), ("kl_s.vta", "VTA, s", 2), ("kl_m", "VTA, boundaries", 3), ("kl_s.rssm", "RSSM, s", 1)),
+    "kl": (("kl_z", "VTA, z", 0), ("kl_s.vta", "VTA, s", 8), ("kl_m", "VTA, boundaries", 16), ("kl_s.rssm", "RSSM, s", 1)),
     "rate": (("rate", "VTA", 0),),
-    "distance": (("distance", "VTA", 4),),
+    "distance": (("distance", "learnt distance", 14),),
     "segment": (("segment", "VTA", 0),),
 }
 """Figures of the models that are no pair of one of VTA and one of the RSSM: columns, names, colours."""
@@ -211,7 +211,9 @@ class NavigateReader(RunReader):
             spread = f"{between(low, high)} (95 % interval)" if what == "success" else f"± {high - mean:,.1f} (standard error)"
             known, scale = not math.isnan(high), 100 if what == "success" else 1
             ends = (scale * low, scale * high) if known else None
-            found.append(Bar(self.short[name], scale * mean, COLOUR[name], tip=spread if known else "", text=text, ends=ends))
+            found.append(
+                Bar(self.short[name], scale * mean, COLOUR[name], tip=spread if known else "", text=text, ends=ends, full=self.names[name])
+            )
         return found
 
     # -- learning ------------------------------------------------------------------------------

@@ -94,13 +94,13 @@ def _rows(reader: SegmentsReader, there: Mapping[str, np.ndarray]) -> list[Strip
     whole = np.full((horizon, *truth.shape[1:]), 0.0 if reader.pictures else np.nan)
     whole[: len(truth)] = truth
     rows = [StripRow("truth", "pictures", whole, there=np.arange(horizon) < len(truth))] if reader.pictures else []
-    for name, word, model in MODELS:
+    for name, word, _ in MODELS:
         if f"frames.{name}" not in there:
             continue
         frames, reads = reader.shown(there[f"frames.{name}"]), there.get(f"reads.{name}")
         landed = reads == 1 if name == "jumps" and reads is not None else None
         numbers = [] if reads is None else np.maximum(np.cumsum(reads == 1) - 1, 0)
-        colours = [segment_colour(int(n), model) for n in numbers]
+        colours = [segment_colour(int(n)) for n in numbers]
         if reader.pictures:
             rows.append(StripRow(word, "pictures", frames, there=landed))
             rows += [] if reads is None else [StripRow("", "band", reads, colours=colours)]

@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 
+from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.charts.scatter import Cloud
 from settle.widgets.panels.charts.strip_rows import StripRow
 from settle.widgets.theme.colours import segment_colour
 from settle.widgets.views.common.recording_reader import RunReader
 
+SHAPES = tuple(plane_brushes.SHAPES)
 KINDS = {
     "motifs": "motif", "drawn": "motif", "balls": "direction", "paper-balls": "direction", "maze": "heading", "textured-maze": "heading"
 }  # fmt: skip
@@ -158,8 +160,13 @@ class SegmentsReader(RunReader):
         segment = np.cumsum(first.ravel()) - 1
         kinds = int(label.max()) + 1
         if kinds < 1:
-            return [Cloud("segments", place[first], 0)]
+            return [Cloud("segments", place[first], segment_colour(0))]
         votes = np.zeros((int(first.sum()), kinds))
         np.add.at(votes, (segment, label.ravel()), 1)
         most = votes.argmax(1)
-        return [Cloud(f"{self.kind} {k}", place[first][most == k], k) for k in range(kinds) if (most == k).any()]
+        # Shades and shapes go round apart: twelve looks, none of them with the colour of a model.
+        return [
+            Cloud(f"{self.kind} {k}", place[first][most == k], segment_colour(k), SHAPES[k % len(SHAPES)])
+            for k in range(kinds)
+            if (most == k).any()
+        ]

@@ -12,7 +12,6 @@ from settle.widgets.panels.base.ranges import round_level, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.information_budget import BudgetBar, InformationBudget
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import NATS, CompareReader, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
@@ -24,9 +23,11 @@ SWEPT = {
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
 _PIXELS = (("raw", "pixels, each by its own deviation", True), ("raw_one_scale", "pixels, all by one", False))
+PIXELS, UNTRAINED, BEFORE = 12, 14, 24
+"""Looks of readers of pixels and of an untrained encoder: no learner's; and what is added to a learner's for what was measured before."""
 _BESIDE = (
-    *((which, name, 7, dashed) for which, name, dashed in _PIXELS),
-    ("untrained", "untrained", 6, False),
+    *((which, name, PIXELS, dashed) for which, name, dashed in _PIXELS),
+    ("untrained", "untrained", UNTRAINED, False),
     ("chance", "chance", None, True),
 )
 _BOUND = "A lower bound of the mutual information, on average over batches of new pairs."
@@ -123,7 +124,7 @@ class CompareCards:
         if table is not None and rows:
             x = axis.place(np.asarray(table["value"][:rows], float))
             columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(reader.learners)]
-            columns += [(name, which, 7) for which, name, _ in _PIXELS if which in table]
+            columns += [(name, which, PIXELS) for which, name, _ in _PIXELS if which in table]
             columns += [("chance", "chance", theme.current().muted)]
             share = {name: 100 * np.asarray(table[column][:rows], float) for name, column, _ in columns}
             lines = [Line(name, x, share[name], colour, column in ("chance", "raw")) for name, column, colour in columns]
@@ -131,11 +132,11 @@ class CompareCards:
             for number, learner in enumerate(reader.learners):
                 at, values = about[f"{kind}_at"], reader.row("about_sweep", f"{kind}.{learner}")
                 if at is not None and values is not None and np.isfinite(values).any():
-                    colour = number if kind == "paper" else mixed(reader.ink(learner), theme.current().card, 0.6)
+                    colour = number if kind == "paper" else number + BEFORE
                     lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, colour, kind == "paper"))
         self.sweep_card.say("" if lines else "The first setting is being learnt.")
         if word:
-            self.sweep.plot.show_time(axis, word)
+            self.sweep.plot.show_time(axis, axis.title)
         self.sweep.show_lines(lines, x_range=(0.0, 1.0), y_range=(0.0, 100.0), scale=axis)
 
     # -- text --------------------------------------------------------------------------------

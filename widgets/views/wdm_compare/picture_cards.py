@@ -149,7 +149,7 @@ class PictureCards:
             return
         classes = reader.labels()[:, self.chosen]
         names = [f"watched picture {i + 1}\n{_classes(reader, row)}" for i, row in enumerate(reader.labels())]
-        self.clouds.show_clouds(shown, commonest(classes), names, self.picked)
+        self.clouds.show_clouds(shown, commonest(classes), names, self.picked, len(reader.learners))
 
     # -- text --------------------------------------------------------------------------------
 

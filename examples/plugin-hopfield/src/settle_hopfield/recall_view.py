@@ -18,7 +18,7 @@ class RecallView(Board):
         self.pictures = Tiles("Stored pattern, cue and state", "ink", scale=False)
         self.energy = Curves("Energy", "step", "E / N")
         self.overlap = Curves("Overlap over time", "step", "m")
-        self.bars = Bars("Overlap with each pattern")
+        self.bars = Bars("Overlap with each pattern", "overlap")
         self.formula = Formula("One update")
         self.formula.show_tex(
             r"s_i \leftarrow \mathrm{sgn} \sum_j w_{ij} s_j \qquad w_{ij} = \frac{1}{N} \sum_\mu \xi^\mu_i \xi^\mu_j,\; w_{ii} = 0"
