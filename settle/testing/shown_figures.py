@@ -25,7 +25,7 @@ class ShownFigure:
 
 
 _PACE = re.compile(r"([\d.,]+) steps/s")
-_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:e[−-]?\d+)?")
+_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[−-]?\d+)?")
 
 
 def shown_figures(window: MainWindow, places: Iterable[Place] = ()) -> list[ShownFigure]:

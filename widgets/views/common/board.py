@@ -19,6 +19,9 @@ from settle.widgets.theme import theme
 from settle.widgets.view import View
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
+PRESS_RUN, GETTING_READY = "Press Run.", "The run is getting ready."
+"""What a card without a picture begins with: before there is a run, and before its first rows."""
+_ENDED = {"finished": "finished", "stopped": "was stopped", "diverged": "diverged", "failed": "failed", "interrupted": "was interrupted"}
 _SLOW = 0.25  # s between two changes of text while a run goes on
 
 
@@ -113,6 +116,15 @@ class Board(View):
         for card in self.cards:
             card.head(subtitle="", corner="")
         self.begin(recording)
+        self.say_what_the_run_does()
+
+    def say_what_the_run_does(self) -> None:
+        """Of a run that has nothing to show yet: a card that asks to press Run says what the run does instead."""
+        if self.recording is not None:
+            ended = self.recording.ended.is_set()
+            words = f"The run {_ENDED.get(self.recording.outcome, 'ended')} before there was anything to see." if ended else GETTING_READY
+            for card in self.cards:
+                card.say(card.words.replace(PRESS_RUN, words).replace(GETTING_READY, words))
 
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""
