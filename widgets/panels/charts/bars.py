@@ -60,7 +60,7 @@ class Bars(SelfPaintingPanel):
         new, span = tuple(bars), y_range or self._fitting(bars)
         if new != self.bars or span != self.range:
             self.bars, self.range = new, span
-            self.setAccessibleDescription(", ".join(f"{bar.name} {short(bar.value)}" for bar in new))
+            self.setAccessibleDescription(", ".join(f"{bar.name} {bar.text or short(bar.value)}" for bar in new))
             self.update()
 
     def _fitting(self, bars: Sequence[Bar]) -> tuple[float, float]:
