@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from settle.app.window.main_window import MainWindow
 from settle.sessions.json_values import figures
 
@@ -89,9 +91,14 @@ def _own(window: MainWindow, places: Iterable[Place]) -> Iterator[tuple[str, str
             scale = float(pattern or 1)
             yield quantity, f"summary, {part}", f"{scale * summary[part]:.8g}"
         elif key in cards and part == "said":
-            yield quantity, f"picture of {key}", _first(pattern or _NUMBER, cards[key].content.accessibleDescription())
+            yield quantity, f"picture of {key}", _first(pattern or _NUMBER, _said(cards[key].content))
         elif key in cards and part in ("subtitle", "corner"):
             yield quantity, f"card {key}", _first(pattern or _NUMBER, getattr(cards[key], part).text())
+
+
+def _said(content: QWidget) -> str:
+    """What a screen reader is told of the pictures of a card."""
+    return "\n".join(part.accessibleDescription() for part in (content, *content.findChildren(QWidget)))
 
 
 def _tip(window: MainWindow) -> str:

@@ -54,11 +54,15 @@ def rounded_down(share: float) -> str:
 
 
 def with_spread(mean: float, sd: float, digits: int = 3) -> str:
-    """``0.812 ± 0.034``: a mean and its spread to the digit of the mean's last; without a spread the mean alone, a dash for NaN."""
+    """``0.812 ± 0.034``: a mean and its spread, to the last digit of the larger; without a spread the mean alone, a dash for NaN."""
     told = short(mean, digits)
     if not (math.isfinite(mean) and math.isfinite(sd)):
         return told
     mantissa, times, power = told.partition("·")
+    wide = short(sd, digits)
+    if times and sd > abs(mean) and "·" not in wide:  # 0.003 ± 0.016: the spread says which digits count
+        decimals = len(wide.partition(".")[2])
+        return f"{mean:z.{decimals}f} ± {sd:.{decimals}f}".replace("-", "−")
     if times:
         exponent = math.floor(math.log10(abs(float(f"{mean:.{digits - 1}e}"))))
         return f"({mantissa} ± {sd / 10**exponent:.{digits - 1}f})·{power}"
