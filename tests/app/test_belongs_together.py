@@ -51,6 +51,9 @@ def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot, monkeypa
     qtbot.waitUntil(lambda: settled(window), timeout=60_000)
     qtbot.wait(400)
     assert window.view.charts.errors_card.subtitle.text() and window.readouts.shown
+    window.run_controller.seek(0)
+    tested = {line.label: line.value for line in window.readouts.shown}["test error EP"]
+    assert (tested in window.view.charts.errors_card.subtitle.text()) == (tested != "—"), "heads of cards and Readouts change together"
     gate.clear()
     window.run()  # its first step is held back
     qtbot.wait(400)

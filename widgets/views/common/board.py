@@ -47,7 +47,7 @@ class Board(View):
         self.fetcher: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
         self.told_with_readouts = False
-        """Whether :meth:`tell` is called a few times a second while a run goes on, at the step that the Readouts are of."""
+        """Whether :meth:`tell` is called a few times a second, at the step that the Readouts are of."""
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
         self._later.timeout.connect(self._caption_later)
@@ -100,8 +100,8 @@ class Board(View):
         self.paint(recording, at)
         # Where one looks at the moving end of a run, text changes slowly enough to be read.
         moving = not recording.ended.is_set() and at >= recording.steps - 1
-        if moving and self.told_with_readouts and self._told:
-            pass  # heads of cards and Readouts change together
+        if self.told_with_readouts and self._told:
+            pass  # heads of cards and Readouts change together, at the end of a run and while one scrubs too
         elif not moving or time.monotonic() - self._told >= _SLOW:
             self._caption()
         elif not self._later.isActive():
