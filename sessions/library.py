@@ -126,7 +126,7 @@ def _read(path: Path, size: int) -> SessionEntry:
 
 
 def headline(summary: dict) -> str:
-    """The first figure of a summary in a few characters: ``relmse.s0 5.38e-03``."""
+    """The first figure of a summary as text: ``relmse.s0 0.00537812``."""
     for name, value in figures(summary):
-        return f"{name} {value:.3g}"
+        return f"{name} {value:.9g}"
     return ""

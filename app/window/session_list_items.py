@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from settle.app import catalogue
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
-from settle.widgets.panels.base.number_text import percent
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import clock, megabytes
+from settle.widgets.views.common.figure_text import agreement, count, in_percent, one_decimal
 
 
 def session_item(entry: SessionEntry, live: bool) -> SessionItem:
@@ -83,28 +84,29 @@ _WRITTEN = {
 
 _NAMED = {("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss"}
 """Figures of a summary that the Readouts call otherwise: of the end of the free phase, not of the last step."""
-_SHARES = ("sign_agreement", "accuracy", "success_rate")
-"""Figures that are shares: written in percent here as everywhere."""
+_AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
+    ("ep.train", "test_error"): in_percent,
+    ("ep.train", "train_error"): in_percent,
+    ("ep.recipe", "sign_agreement"): agreement,
+    ("ep.recipe", "best_sign_agreement"): agreement,
+    ("gan.images", "parzen_ll"): one_decimal,
+    ("vta.navigate", "success_rate"): lambda share: percent(share, 0),
+    ("wdm.compare", "accuracy"): percent,
+    ("wdm.estimators", "log_k"): lambda nats: short(nats, 4),
+}
+"""(experiment, figure) -> how the Readouts write it, where that is neither a whole number nor one of three digits."""
 
 
 def _figure(entry: SessionEntry) -> tuple[str, str]:
     """Name and value of the figure that matters most, as the Readouts have them."""
     key, _, value = entry.headline.rpartition(" ")
-    name = _NAMED.get((entry.experiment, key), figure_words(key))
-    if key.split(".")[0] in _SHARES and entry.experiment in _OWN:
-        return name, percent(float(value))
-    return name, _short(value)
-
-
-_OWN = ("ep.recipe", "wdm.compare", "vta.navigate")
+    if not value:
+        return "", ""
+    written = _AS_READOUT.get((entry.experiment, key.split(".")[0]), short if "." in value else count)
+    return _NAMED.get((entry.experiment, key), figure_words(key)), written(float(value))
 
 
 def figure_words(name: str) -> str:
     """A figure's name as one says it: ``success_rate.vta`` is *success rate VTA*."""
     words = " ".join(_WRITTEN.get(word, word) for word in name.replace(".", "_").split("_"))
     return words[:1].upper() + words[1:]
-
-
-def _short(value: str) -> str:
-    """A figure as a list shows it: 5.38e-03 loses nothing as 5.38e-3."""
-    return value.replace("e-0", "e-").replace("e+0", "e")

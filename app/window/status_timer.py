@@ -59,6 +59,7 @@ class StatusTimer(QObject):
             setup.show_estimate(recording, endless, progress, lab.size)
         if recording is None or not recording.steps:
             self.panes.readouts.show_lines([])
+            self.current_experiment.view.say_what_the_run_does()
         elif not self._readings.busy:
             view, at = self.current_experiment.view, player.at
             view.progress, view.told_with_readouts = progress, True

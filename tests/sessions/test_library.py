@@ -30,7 +30,7 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
     found = {entry.path.name: entry for entry in library.sessions(tmp_path)}
     journal.close()
     assert sorted(found) == ["dead.h5", "rich.h5", "running.h5", "torn.h5"]
-    assert (found["rich.h5"].outcome, found["rich.h5"].headline, found["rich.h5"].steps) == ("failed", "relmse.s0 0.333", 40)
+    assert (found["rich.h5"].outcome, found["rich.h5"].headline, found["rich.h5"].steps) == ("failed", "relmse.s0 0.333333333", 40)
     assert found["rich.h5"].size == (tmp_path / "rich.h5").stat().st_size and found["rich.h5"].preset == "one"
     assert (found["rich.h5"].seed, dict(found["rich.h5"].knobs)) == (rich.seed, rich.knobs)
     assert (found["running.h5"].outcome, found["running.h5"].steps) == ("running", 6)

@@ -68,7 +68,8 @@ class Readouts(QFrame):
         self.lines: list[tuple[QLabel, dict[str, QLabel]]] = []
         """Of each line its label and, by column, its figures."""
         self._parts: list[QLabel] = []
-        self._shown: Sequence[Readout] = ()
+        self.shown: Sequence[Readout] = ()
+        """What stands there."""
         self._built: tuple[object, ...] = ()
         self._drawn: tuple[object, ...] = ()
         self._least = 0
@@ -82,7 +83,7 @@ class Readouts(QFrame):
 
     def show_lines(self, lines: Sequence[Readout]) -> None:
         """Bring the figures up to date."""
-        self._shown = lines
+        self.shown = lines
         self.empty.setVisible(not lines)
         heads, texts, stacked = self._laid_out(lines)
         built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, stacked)
@@ -170,7 +171,7 @@ class Readouts(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.show_lines(self._shown)
+        self.show_lines(self.shown)
 
 
 def _figures(text: str, name: str) -> QLabel:

@@ -67,7 +67,7 @@ def test_nothing_to_show(shown, look):
 def test_the_accessible_description_has_the_figures(shown):
     panel = shown(Bars("Test"))
     panel.show_bars([Bar("W0", 5.4e-3)])
-    assert panel.accessibleDescription() == "W0 5.40e−3"
+    assert panel.accessibleDescription() == "W0 5.40·10⁻³"
 
 
 def marked(picture, panel, number):

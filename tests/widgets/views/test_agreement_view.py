@@ -118,5 +118,5 @@ def test_readouts_stand_beside_the_reference(view, agreed):
     view.reference = {"relmse.s0": 0.00538}
     lines = {line.label: line for line in view.readouts(agreed(), 52)}
     assert lines["RelMSE s0"].value == "0.0100"
-    assert lines["RelMSE s0"].reference == "5.38e−3"
+    assert lines["RelMSE s0"].reference == "5.38·10⁻³"
     assert sum(label.startswith("least cosine") for label in lines) == 1

@@ -80,7 +80,7 @@ def test_the_figures_are_those_of_the_step(view, settled):
     assert not lines["residual"].reference, "of the nudged phase: not what the reference is of"
     states = recording.tables["states"]
     last_free = max(i for i, phase in enumerate(states["phase"][:46]) if not phase)
-    assert lines["free residual"].value == short(float(states["residual"][last_free])) and lines["free residual"].reference == "1.00e−6"
+    assert lines["free residual"].value == short(float(states["residual"][last_free])) and lines["free residual"].reference == "1.00·10⁻⁶"
     assert lines["prediction"].value == str(int(np.argmax(recording.tables["states"]["s0"][45])))
     assert lines["prediction"].reference == "target 3"
     view.draw(recording, 45)

@@ -128,6 +128,8 @@ def test_readouts_stand_beside_the_reference_and_say_how_long_it_takes(view, tra
     view.progress = RunProgress(53, 60, True, 13.0, 4.0, 0, 0.0)
     lines = {line.label: line for line in view.readouts(recording, 52)}
     assert lines["time left"].value == "0:02", "7 updates of 0.25 s"
+    stopped = {line.label: line for line in view.readouts(trained(outcome="stopped"), 52)}
+    assert stopped["time left"].value == "stopped", "no time is left, and that is not 0:00"
     assert lines["free steps BPTT"].value == "30" and "nudged steps BPTT" not in lines
 
 
@@ -137,7 +139,7 @@ def test_a_run_that_diverged_says_so_at_its_end_alone(view, trained):
     assert not view.charts.errors.plot.overlay.marks
     view.draw(recording, 52)
     assert view.charts.errors.plot.overlay.marks == ((5.3, "diverged"),) and view.charts.errors_card.subtitle.text() == "diverged"
-    assert [line.met for line in view.readouts(recording, 52) if line.label == "The run diverged here"] == [False]
+    assert [line.label for line in view.readouts(recording, 52) if line.met is False and line.value == "diverged"] == ["time left"]
     assert not any(line.met is False for line in view.readouts(recording, 30))
 
 

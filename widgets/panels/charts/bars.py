@@ -102,7 +102,7 @@ class Bars(SelfPaintingPanel, ScaleOfY):
         self.bars, self._given = tuple(bars), y_range
         self.range = self._span(y_range)
         if old != (self.bars, self.range):
-            self.setAccessibleDescription(", ".join(f"{bar.full or bar.name} {short(bar.value)}" for bar in self.bars))
+            self.setAccessibleDescription(", ".join(f"{bar.full or bar.name} {bar.text or short(bar.value)}" for bar in self.bars))
             self.update()
 
     def _span(self, given: tuple[float, float] | None) -> tuple[float, float]:

@@ -55,7 +55,7 @@ class InformationBudget(SelfPaintingPanel):
         if new != (self.needs, self.shares, self.ceiling):
             self.needs, self.shares, self.ceiling = new
             needed = math.fsum(nats for _, nats in needs)
-            words = [f"needed {short(needed)}", f"{ceiling[1]} {short(ceiling[0])}", *(f"{s.name} {short(s.value)}" for s in shares)]
+            words = [f"needed {short(needed)}", ceiling[1], *(f"{s.name} {two_decimals(s.value)}" for s in shares)]
             self.setAccessibleDescription(", ".join(words))
             self.update()
 

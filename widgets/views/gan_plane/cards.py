@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
 from settle.widgets.theme import theme
@@ -144,7 +144,7 @@ class GameCards:
         self.quantity_card.head(subtitle=about)
         self.divergence_card.head(subtitle="dotted: as many real points", corner=f"JS {short(reader.now('figures', 'js'))}")
         self.distance_card.head(subtitle="dotted: as many real points", corner=f"W1 {short(reader.now('figures', 'w1'))}")
-        modes, good = reader.modes_caught().removesuffix(" modes"), f"good {short(reader.now('figures', 'high_quality'))}"
+        modes, good = reader.modes_caught().removesuffix(" modes"), f"good {percent(reader.now('figures', 'high_quality'))}"
         self.modes_card.head(corner=f"{modes} · {good}" if modes else good)
         if reader.slow:
             stage = int(reader.now("flow", "stage"))

@@ -24,6 +24,8 @@ AGENTS = {
     "map": "knows the map",
 }
 """Agent -> its name on the screen, in the order of its colour."""
+PLANNING = ("vta", "rssm_near", "rssm_far")
+"""Agents that imagine where they could go: without models they are not there."""
 YOU = "you"
 COLOUR = {**{name: number for number, name in enumerate(AGENTS)}, YOU: 7, "rssm": 1}
 _COLUMNS = {
@@ -69,9 +71,11 @@ class NavigateReader(RunReader):
 
     @property
     def agents(self) -> list[str]:
-        """Those who are in the episodes."""
+        """Those who are in the episodes, or will be."""
         table = self.table("watch")
-        return [name for name in AGENTS if table is not None and f"state.{name}" in table]
+        if table is None:
+            return [name for name in AGENTS if self.updates or name not in PLANNING]
+        return [name for name in AGENTS if f"state.{name}" in table]
 
     @property
     def budget(self) -> int:

@@ -19,6 +19,8 @@ NAMES = {
 NATS = ("cpc", "cosine", "wpc", "nwj", "dv", "mine", "smile")
 """Learners whose J is in nats, so that it can stand beside what the factors need."""
 
+_ASKED = 2000
+"""Rows among which the last slope that was asked for is looked for: it is every so many updates."""
 _LATELY = 100
 """Rows over which J of noisy batches is averaged."""
 
@@ -100,6 +102,15 @@ class CompareReader(RunReader):
         if table is None or not rows:
             return math.nan
         return float(np.mean(table[f"value.{learner}"][max(0, rows - _LATELY) : rows]))
+
+    def slope(self, learner: str) -> float:
+        """Mean |grad f| at true pairs, the last one that was asked for, else of the watched pairs; NaN: none yet."""
+        table, rows, name = self.table("training"), self.rows("training"), f"gradient_norm.{learner}"
+        column = np.asarray(table[name][max(0, rows - _ASKED) : rows], float) if table is not None and name in table else np.empty(0)
+        asked = column[np.isfinite(column)]
+        watched = self.row("watch", f"norm.{learner}")
+        known = asked[-1:] if len(asked) else np.empty(0) if watched is None else watched[np.isfinite(watched)]
+        return float(known.mean()) if len(known) else math.nan
 
     # -- what is kept --------------------------------------------------------------------------
 

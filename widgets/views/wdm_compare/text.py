@@ -113,8 +113,6 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
         lines.append(Readout(named(name), percent(reader.accuracy(name)), beside, tip=tip, key=f"accuracy.{name}"))
     for which, label, tip in _BESIDE:
         known = reference.get(which, math.nan)
-        if which == "raw_one_scale" and math.isnan(reader.beside(which)):
-            continue  # a session of an earlier version
         lines.append(Readout(label, percent(reader.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
     for name in reader.learners:
         tip = "Mean over the last training batches; on the charts also on test pairs."
@@ -125,9 +123,8 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
     for name in reader.learners:
-        slope = reader.now("training", f"gradient_norm.{name}")
-        if math.isfinite(slope):
-            lines.append(Readout(f"|∇f| {named(name)}", short(slope, 3), tip="The mean at the true pairs of the batch, before the update"))
+        slope = reader.slope(name)
+        lines.append(Readout(f"|∇f| {named(name)}", short(slope), tip="The mean at the true pairs of the last batch where it was measured"))
     return [*lines, *_verdicts(reader)]
 
 
@@ -149,33 +146,28 @@ def _verdicts(reader: CompareReader) -> list[Readout]:
     accuracy = {name: reader.accuracy(name) for name in reader.learners}
     which, pixels = reader.pixels()
     lines = []
-    if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
+    if {"cpc", "wpc"} <= accuracy.keys():
         gap, error = reader.difference(accuracy["wpc"], accuracy["cpc"])
-        met = None if gap == 0 or abs(gap) < error else gap > 0
-        text = {None: "WPC − CPC", True: "WPC keeps more than CPC", False: "WPC keeps less than CPC"}[met]
-        lines.append(_difference(text, gap, error, met))
+        met = gap > 0 if abs(gap) >= error and gap else None
+        tip = "Met: WPC keeps more than CPC, as the paper claims; broken: less."
+        lines.append(_difference("WPC − CPC", gap, error, met, tip))
     tip = f"Beside the pixels by the scale by which they tell more: {SCALES[which]}."
     for name, value in accuracy.items():
-        if math.isfinite(value - pixels):
-            gap, error = reader.difference(value, pixels)
-            lines.append(_difference(f"{named(name)} − pixels", gap, error, None, tip))
+        lines.append(_difference(f"{named(name)} − pixels", *reader.difference(value, pixels), None, tip))
     return lines
 
 
 def _difference(label: str, gap: float, error: float, met: bool | None, tip: str = "") -> Readout:
-    points = f"{signed(100 * gap, 1)}{f' ± {100 * error:.1f}' if math.isfinite(error) else ''}\u00a0points"
+    points = f"{signed(100 * gap, 1)}{f' ± {100 * error:.1f}' if math.isfinite(error) else ''}\u00a0points" if math.isfinite(gap) else "—"
     tip = f"{tip} ±: twice the standard error by the number of test pairs; another seed differs by more.".strip()
-    return Readout(label, points, met=met, tip=tip) if met is None else Readout(f"{label}: {points}", "", met=met, tip=tip)
+    return Readout(label, points, met=met, tip=tip)
 
 
 def _swept(reader: CompareReader) -> list[Readout]:
     """The last setting that is done."""
     values, rows = reader.row("about_sweep", "values"), reader.rows("sweep")
+    last = f"{reader.now('sweep', 'value'):g}" if rows else "—"
     lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
-    if rows:
-        lines.append(Readout(str(reader.setting("sweep")), f"{reader.now('sweep', 'value'):g}", tip="The last setting that is measured"))
-        lines += [Readout(named(name), percent(reader.now("sweep", f"accuracy.{name}"))) for name in reader.learners]
-        for which, label, tip in _BESIDE[:2]:
-            if math.isfinite(told := reader.now("sweep", which)):
-                lines.append(Readout(label, percent(told), tip=tip))
-    return lines
+    lines.append(Readout(str(reader.setting("sweep")), last, tip="The last setting that is measured"))
+    lines += [Readout(named(name), percent(reader.now("sweep", f"accuracy.{name}"))) for name in reader.learners]
+    return [*lines, *(Readout(label, percent(reader.now("sweep", which)), tip=tip) for which, label, tip in _BESIDE[:2])]

@@ -160,7 +160,7 @@ class EstimatorCards:
     def caption(self, reader: EstimatorsReader) -> None:
         truth = reader.now("law", "truth")
         critic = "exact critic, so that NWJ = JS → NWJ, and DV = MINE = SMILE ∞" if reader.exact else "critics learn on each batch"
-        self.values_card.head(subtitle=critic, corner=f"true {short(truth, 3)} · log K {short(reader.log_k, 3)} nats")
+        self.values_card.head(subtitle=critic, corner=f"true {short(truth, 4)} · log K {short(reader.log_k, 4)} nats")
         titles = {"bias": "Bias", "spread": "Spread", "rmse": "Root of MSE"}
         about = {"bias": "mean less truth, nats", "spread": "standard deviation of one batch, nats", "rmse": "nats"}
         self.wrong_card.rename(titles[self.what.currentData()])

@@ -7,7 +7,7 @@ import math
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
-from settle.widgets.views.common.figure_text import with_spread
+from settle.widgets.views.common.figure_text import count, with_spread
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 
 FORMULA = (
@@ -62,7 +62,7 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
         Readout("true I(x; y)", short(truth, 4), tip="Nats. From the closed form of the pairs that are drawn."),
         Readout("log K", short(reader.log_k, 4), tip="The most that InfoNCE can say, whatever the pairs."),
         Readout("ρ", short(reader.now("law", "rho"))),
-        Readout("d", f"{reader.now('law', 'dimension'):.0f}"),
+        Readout("d", count(reader.now("law", "dimension"))),
     ]
     for key, name in NAMES.items():
         mean, variance = reader.now("quality", f"mean.{key}"), reader.now("quality", f"variance.{key}")
@@ -70,11 +70,10 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
         # What goes wrong here is what the theory says: a mark of a broken condition would be misread. The table warns.
         told = with_spread(mean, math.sqrt(variance) if variance >= 0 else math.nan)
         about = f"Mean of the last values ± standard deviation of one batch, nats. {note}"
-        lines.append(Readout(name, told, theory=short(truth), tip=about))
+        lines.append(Readout(name, told, theory=short(truth, 4), tip=about))
     known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
-    if math.isfinite(known):
-        tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
-        lines.append(Readout(reader.known_name(), short(known), tip=tip))
+    tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences. —: of these pairs not known."
+    lines.append(Readout(reader.known_name(), short(known), tip=tip))
     tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
     lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), short(reader.now("transport", "w1_control")), tip=tip))
     slope = reader.now("transport", "slope")

@@ -136,7 +136,7 @@ def test_readouts_tell_who_wins_beside_the_presets_figures(view, recording):
     accuracy = {name: float(recording.tables["probe"][f"accuracy.{name}"][3]) for name in ("cpc", "wpc")}
     assert found["CPC"].value == f"{100 * accuracy['cpc']:.1f} %"
     gap = 100 * (accuracy["wpc"] - accuracy["cpc"])
-    assert [line.met for label, line in found.items() if label.startswith(f"WPC keeps more than CPC: +{gap:.1f} ± ")] == [True]
+    assert found["WPC − CPC"].met is True and found["WPC − CPC"].value.startswith(f"+{gap:.1f} ± ")
     behind = found["CPC − pixels"]
     assert behind.value.startswith(f"−{100 * (0.6 - accuracy['cpc']):.1f} ± ") and behind.met is None, "the paper claims nothing of pixels"
     assert found["J CPC"].theory == "≤ 2.77" and found["needed"].value == "9.75 nats"
@@ -175,7 +175,7 @@ def test_a_difference_that_is_none_has_no_mark(view, recording):
     assert {line.label: line for line in _verdicts(reader)}["WPC − CPC"].met is None
     for wpc, met in ((0.401, None), (0.43, True), (0.37, False)):  # 2,000 pairs of 4 factors: twice the standard error is .015
         reader.accuracy = {"cpc": 0.4, "wpc": wpc}.get
-        assert [line.met for line in _verdicts(reader) if line.label.startswith("WPC") and "CPC" in line.label] == [met]
+        assert [line.met for line in _verdicts(reader) if line.label == "WPC − CPC"] == [met]
 
 
 @pytest.mark.parametrize(("learners", "units"), [
