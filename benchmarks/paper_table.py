@@ -50,11 +50,13 @@ COSTS = {
     "ep.train:p-3h": {"ep": "5 to 8 CPU hours", "bptt": "about 7 CPU hours"},
     "ep.train:p-conv": {"ep": "about 12 CPU hours", "bptt": "about 15 CPU hours"},
     "ep.train:c-ep-1h": {"c-ep": "about 80 CPU minutes"},
+    "wdm.compare:sweep-characters": dict.fromkeys(("cpc", "wpc"), "less than 6 CPU minutes"),
     "vta.segments:paper-balls": dict.fromkeys(("structure", "boundaries"), "500,000 updates, for a GPU"),
     "vta.segments:paper-maze": dict.fromkeys(("structure", "boundaries"), "500,000 updates, for a GPU"),
 }
 """``experiment:preset`` -> learner or label -> what a whole run costs on one thread: the number of updates times the milliseconds of
-``docs/ep/speed.md``; of ``eb-1h`` and ``c-ep-1h`` those of some hundred updates on 2026-11-30."""
+``docs/ep/speed.md``; of ``eb-1h`` and ``c-ep-1h`` those of some hundred updates on 2026-11-30; of the sweep by the seconds of
+``omniglot-9``."""
 _HEAD = """# The papers beside what was measured here
 
 Written by `python benchmarks/paper_table.py` from what the presets carry and from `benchmarks/paper_measured.json`; change those, not
