@@ -143,7 +143,7 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     dialog.format.setCurrentText("SVG: a picture for paper, sharp at any size")
     dialog.write(tmp_path / "view")
     svg = (tmp_path / "view.svg").read_text()
-    assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg
+    assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg and "Readouts" in svg
 
 
 def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp_path, monkeypatch):

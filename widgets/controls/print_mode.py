@@ -33,18 +33,19 @@ def print_mode(widget: QWidget) -> Iterator[None]:
             part.hide()
         for box in boxes:
             box.plain = True
-        _lay_out()
+        lay_out()
         yield
     finally:
         for part in away:
             part.show()
         for box in boxes:
             box.plain = False
-        _lay_out()
+        lay_out()
         if focused is not None and focused in away:
             focused.setFocus()
 
 
-def _lay_out() -> None:
+def lay_out() -> None:
+    """Have every widget lay itself out now, without any other event."""
     for _ in range(3):  # cards within a grid within a view
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -52,18 +52,18 @@ class Readouts(QFrame):
         inside.addLayout(self._grid)
         inside.addWidget(self.notes)
         inside.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._body)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll = QScrollArea()
+        self.scroll.setWidget(self._body)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addWidget(heading)
         column.addWidget(self.sources)
         column.addWidget(self.empty)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self.scroll, 1)
         self.preset: Preset | None = None
         self.lines: list[tuple[QLabel, dict[str, QLabel]]] = []
         """Of each line its label and, by column, its figures."""
@@ -105,6 +105,11 @@ class Readouts(QFrame):
         said = notes(self.preset, shown) if self.preset and lines else []
         self.notes.setText("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said))
         self.notes.setVisible(bool(said))
+
+    def lacks(self) -> QSize:
+        """px that the lines and notes need more than they have, so that no label stands above its figures and nothing is scrolled."""
+        high = self._body.height() - self.scroll.viewport().height()
+        return QSize(max(0, _LABEL - self._least), max(0, high)) if self.shown else QSize(0, 0)
 
     def _texts(self, line: Readout) -> dict[str, str]:
         """Column -> text. Of the paper only what was measured by the same protocol stands beside a figure."""

@@ -44,7 +44,7 @@ def climbed(recording):
                 mse = {key: bias[key] ** 2 + variance[key] for key in ESTIMATORS}
                 mean = {key: truth + bias[key] for key in ESTIMATORS}
                 frames.append(BiasVarianceFrame(t, section, truth, count, mean, bias, variance, mse))
-                frames.append(TransportFrame(t, section, truth, 5.7, 5.5, 5.8, 5.6, 1.0, 1.02, 0))
+                frames.append(TransportFrame(t, section, truth, 5.7, 5.5, 5.8, 5.6, 1.0, 1.02, 0, 0.05))
             made.append(t, 0.01 * t, frames)
         made.end("finished")
         return made

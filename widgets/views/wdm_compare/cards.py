@@ -100,7 +100,7 @@ class CompareCards:
         if not needs:
             return
         shares = [
-            BudgetBar(named(name), reader.lately(name), reader.ink(name), reader.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
+            BudgetBar(named(name), reader.lately(name).mean, reader.ink(name), reader.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
             for name in reader.learners
             if name in NATS
         ]

@@ -181,7 +181,7 @@ def commonest(classes: np.ndarray) -> np.ndarray:
 
 def _learner_accuracy(reader: CompareReader, learner: str) -> LearnerAccuracy:
     """What it keeps, and beside it what it says: J of the batch."""
-    known, value = reader.accuracies(learner), reader.lately(learner)
+    known, value = reader.accuracies(learner), reader.lately(learner).mean
     factors = np.full(len(reader.factors()), math.nan) if known is None else np.asarray(known, float)
     said = "" if math.isnan(value) else f"says J = {two_decimals(value)}"
     return LearnerAccuracy(named(learner), reader.ink(learner), reader.accuracy(learner), factors, said)

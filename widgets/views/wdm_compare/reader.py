@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.spread import Spread
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.recording_reader import RunReader
@@ -96,12 +97,12 @@ class CompareReader(RunReader):
         assert found is not None
         return found
 
-    def lately(self, learner: str) -> float:
-        """J on the training batches, the mean of the last rows; NaN: not known yet."""
+    def lately(self, learner: str) -> Spread:
+        """J on the training batches of the last rows: mean, and standard deviation of one; NaN: not known yet."""
         table, rows = self.table("training"), self.rows("training")
         if table is None or not rows:
-            return math.nan
-        return float(np.mean(table[f"value.{learner}"][max(0, rows - _LATELY) : rows]))
+            return Spread.of([])
+        return Spread.of(table[f"value.{learner}"][max(0, rows - _LATELY) : rows])
 
     def slope(self, learner: str) -> float:
         """Mean |grad f| at true pairs, the last one that was asked for, else of the watched pairs; NaN: none yet."""

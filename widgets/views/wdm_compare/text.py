@@ -115,10 +115,11 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
         known = reference.get(which, math.nan)
         lines.append(Readout(label, percent(reader.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
     for name in reader.learners:
-        tip = "Mean over the last training batches; on the charts also on test pairs."
+        tip = "Mean over the last training batches ± standard deviation of one; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
-        ceiling = f"≤ {reader.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", two_decimals(reader.lately(name)), theory=ceiling, tip=tip))
+        ceiling, lately = f"≤ {reader.log_k():.2f}" if name in CEILED else "", reader.lately(name)
+        spread = f" ± {lately.sd:.2f}" if math.isfinite(lately.sd) else ""
+        lines.append(Readout(f"J {named(name)}", f"{two_decimals(lately.mean)}{spread}", theory=ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in reader.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))

@@ -78,6 +78,8 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), short(reader.now("transport", "w1_control")), tip=tip))
     slope = reader.now("transport", "slope")
     tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
-    lines.append(Readout("W1, dual critic", short(reader.now("transport", "dual")), tip=tip))
+    tip += " Mean ± standard deviation of one batch."
+    dual = with_spread(reader.now("transport", "dual"), reader.now("transport", "dual_sd"))
+    lines.append(Readout("W1, dual critic", dual, tip=tip))
     lines.append(Readout("updates / s", rate(reader.pace()), tip=PACE_TIP))
     return lines

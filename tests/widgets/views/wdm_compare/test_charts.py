@@ -68,7 +68,7 @@ def test_the_budget_holds_what_is_needed_beside_what_is_said(view):
     assert [name for name, _ in budget.needs] == [f"place {i}" for i in range(1, 5)]
     assert math.fsum(nats for _, nats in budget.needs) == pytest.approx(recording.tables["pairs"]["nats"][0])
     assert [share.name for share in budget.shares] == ["CPC", "WPC"], "WDM's J is not in nats"
-    assert budget.shares[0].value == view.reader.lately("cpc") and budget.shares[0].tick == recording.tables["watch"]["held.cpc"][-1]
+    assert budget.shares[0].value == view.reader.lately("cpc").mean and budget.shares[0].tick == recording.tables["watch"]["held.cpc"][-1]
     assert budget.ceiling == (pytest.approx(math.log(16)), "log K = 2.77")
 
 

@@ -44,7 +44,8 @@ def test_what_a_learner_says_stands_beside_what_it_keeps(view, recording):
     cpc, wpc, pixels = view.pictures.kept.learners
     lately = recording.tables["training"]["value.cpc"][:40].mean()
     assert cpc.words == f"says J = {lately:.2f}" and pixels.words == "each pixel divided by its own deviation"
-    assert cpc.mean < wpc.mean and view.reader.lately("cpc") > view.reader.lately("wpc"), "the higher bound is the worse code here"
+    said = [view.reader.lately(name).mean for name in ("cpc", "wpc")]
+    assert cpc.mean < wpc.mean and said[0] > said[1], "the higher bound is the worse code here"
 
 
 def test_where_raw_pixels_tell_more_it_is_said_and_where_they_do_not_it_is_not(view):
@@ -139,6 +140,8 @@ def test_readouts_tell_who_wins_beside_the_presets_figures(view, recording):
     assert found["WPC − CPC"].met is True and found["WPC − CPC"].value.startswith(f"+{gap:.1f} ± ")
     behind = found["CPC − pixels"]
     assert behind.value.startswith(f"−{100 * (0.6 - accuracy['cpc']):.1f} ± ") and behind.met is None, "the paper claims nothing of pixels"
+    bound = recording.tables["training"]["value.cpc"][:39]
+    assert found["J CPC"].value == f"{bound.mean():.2f} ± {bound.std(ddof=1):.2f}"
     assert found["J CPC"].theory == "≤ 2.77" and found["needed"].value == "9.75 nats"
 
 
