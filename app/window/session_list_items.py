@@ -36,7 +36,18 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
 def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
     """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
     usual, declared = _usual(experiment, preset)
-    return {k: declared[k].text(v) if k in declared else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+    return {k: _knob_text(declared.get(k), v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+
+
+def _knob_text(knob: Knob | None, value: Any) -> str:
+    """A value in a few words: of a painting how many numbers it has."""
+    if isinstance(value, (list, tuple)) and len(value) > _LONG:
+        return f"of {len(value):,} numbers"
+    return knob.text(value) if knob else str(value)
+
+
+_LONG = 12
+"""Longest list of numbers that is written out."""
 
 
 @functools.lru_cache(256)
@@ -81,8 +92,11 @@ _WRITTEN = {
 """Words of figures as they are written."""
 
 
-_NAMED = {("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss"}
-"""Figures of a summary that the Readouts call otherwise: of the end of the free phase, not of the last step."""
+_NAMED = {
+    ("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss",
+    ("gan.plane", "high_quality"): "Good points", ("gan.plane", "modulus_predicted"): "Growth, theory",
+}  # fmt: skip
+"""Figures of a summary that the Readouts call otherwise, such as those of the end of the free phase, not of the last step."""
 _SHARES = ("sign_agreement", "accuracy", "success_rate")
 """Figures that are shares: written in percent here as everywhere."""
 

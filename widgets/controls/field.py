@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +26,10 @@ from settle.widgets.controls.lines import FileLine, NumberLine
 from settle.widgets.controls.word_list import WordList
 
 _SLIDER_STEPS = 1000
+_SHORT_LINE = 84
+"""Width of a line that shows most numbers whole, px."""
+_AROUND = 24
+"""What a line needs beside its text, px."""
 
 
 class KnobField(QWidget):
@@ -62,10 +67,31 @@ class KnobField(QWidget):
             column.addWidget(self.editor)  # too wide to stand beside its label
         else:
             row.addWidget(self.editor, 10)
+        self._beside = row if knob.kind != "words" else None
         if knob.live and knob.kind in ("real", "whole") and knob.low is not None and knob.high is not None:
             self.slider = self._make_slider()
             column.addWidget(self.slider)
         column.addWidget(self.problem)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give a label or a value that would be cut what the other does not need."""
+        if self._beside is None:
+            return
+        room, label, editor = self.width() - max(0, self._beside.spacing()), self.label.sizeHint().width(), _SHORT_LINE
+        if isinstance(self.editor, ChoiceBox):
+            editor = self.editor.whole_width()
+        elif isinstance(self.editor, NumberLine):
+            editor = max(editor, self.editor.fontMetrics().horizontalAdvance(self.editor.text()) + _AROUND)
+        # By stretch, not by least widths: those would keep the pane from being made narrower again.
+        share = round(room * 12 / 22)
+        share = max(share, min(label, room - editor)) if label > share else min(share, max(label, room - editor))
+        for place, part in enumerate((share, room - share)):
+            if part > 0 and part != self._beside.stretch(place):
+                self._beside.setStretch(place, part)
 
     # -- the value ---------------------------------------------------------------------------
 
@@ -106,6 +132,7 @@ class KnobField(QWidget):
             self.slider.setValue(self._place(value))
         for widget in blocked:
             widget.blockSignals(False)
+        self._share_room()
         self.show_problem("")
 
     def show_problem(self, sentence: str) -> None:
@@ -175,6 +202,8 @@ class KnobField(QWidget):
             editor.tick(value)
         elif isinstance(editor, QLineEdit):
             editor.setText(self.knob.text(value))
+            if not editor.hasFocus():
+                editor.setCursorPosition(0)  # a long list is shown from its beginning
 
     def _edited(self, *_: Any) -> None:
         try:

@@ -125,9 +125,14 @@ class Setup(QFrame):
         elif isinstance(self._steps, KnobError):
             words = ""
         else:
-            words = _of_the_next(None if endless else self._steps, recording, progress, size)
+            like = recording if recording is not None and self._is_like(recording) else None
+            words = _of_the_next(None if endless else self._steps, like, progress, size)
         if words != self.estimate.text():
             self.estimate.setText(words)
+
+    def _is_like(self, recording: Recording) -> bool:
+        """Whether the run on show tells the pace of the next one: it is of the preset that the form has, or had before it was changed."""
+        return recording.preset == (self.form.origin if recording.preset else self.form.chosen_preset())
 
 
 def _of_the_run(progress: RunProgress) -> str:
