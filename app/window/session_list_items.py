@@ -87,7 +87,7 @@ def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
 
 _WRITTEN = {
     **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
-    "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
+    "c-ep": "C-EP", "c-vf": "C-VF", "train": "training", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
 }  # fmt: skip
 """Words of figures as they are written."""
 

@@ -208,3 +208,14 @@ def test_a_long_list_is_shown_from_its_beginning(qtbot):
     qtbot.addWidget(form)
     form.show()
     assert form.fields["betas"].editor.cursorPosition() == 0
+
+
+def test_back_to_a_preset_takes_a_file_away_with_its_tooltip(qtbot):
+    form = Form(catalogue.experiment("gan.plane"))
+    qtbot.addWidget(form)
+    form.show()
+    line = form.fields["points"].editor
+    line.setText("/data/points of mine.csv")
+    assert form.back.isVisible() and line.toolTip() == "/data/points of mine.csv"
+    form.back.click()
+    assert (line.text(), line.toolTip(), form.chosen_preset()) == ("", "", "ring")

@@ -28,8 +28,6 @@ from settle.widgets.controls.word_list import WordList
 _SLIDER_STEPS = 1000
 _SHORT_LINE = 84
 """Width of a line that shows most numbers whole, px."""
-_AROUND = 24
-"""What a line needs beside its text, px."""
 
 
 class KnobField(QWidget):
@@ -44,6 +42,7 @@ class KnobField(QWidget):
         super().__init__()
         self.name, self.knob = name, knob
         self._valid = knob.default
+        self._setting = False
         self.label = ElidedLabel(_caption(name, knob))
         self.label.set_tip(_tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -84,8 +83,8 @@ class KnobField(QWidget):
         room, label, editor = self.width() - max(0, self._beside.spacing()), self.label.sizeHint().width(), _SHORT_LINE
         if isinstance(self.editor, ChoiceBox):
             editor = self.editor.whole_width()
-        elif isinstance(self.editor, NumberLine):
-            editor = max(editor, self.editor.fontMetrics().horizontalAdvance(self.editor.text()) + _AROUND)
+        elif isinstance(self.editor, NumberLine | FileLine):
+            editor = max(editor, self.editor.fontMetrics().horizontalAdvance(self.editor.shown_text()) + self.editor.around)
         # By stretch, not by least widths: those would keep the pane from being made narrower again.
         share = round(room * 12 / 22)
         share = max(share, min(label, room - editor)) if label > share else min(share, max(label, room - editor))
@@ -124,14 +123,11 @@ class KnobField(QWidget):
     def set(self, value: Any) -> None:
         """Show a value without telling anyone."""
         self._valid = value
-        blocked = [w for w in (self.editor, self.slider) if w is not None]
-        for widget in blocked:
-            widget.blockSignals(True)
+        self._setting = True  # and not with the editor's signals blocked: a line's own clear button and tooltip hear them
         self._write(value)
         if self.slider is not None:
             self.slider.setValue(self._place(value))
-        for widget in blocked:
-            widget.blockSignals(False)
+        self._setting = False
         self._share_room()
         self.show_problem("")
 
@@ -206,6 +202,9 @@ class KnobField(QWidget):
                 editor.setCursorPosition(0)  # a long list is shown from its beginning
 
     def _edited(self, *_: Any) -> None:
+        if self._setting:
+            return
+        self._share_room()
         try:
             value = self.value()
         except KnobError:
@@ -221,6 +220,8 @@ class KnobField(QWidget):
         self.edited.emit()
 
     def _slid(self, place: int) -> None:
+        if self._setting:
+            return
         low, high = self._ends()
         value = self._value_at(place / _SLIDER_STEPS)
         value = float(f"{value:.3g}") if self.knob.kind == "real" else round(value)

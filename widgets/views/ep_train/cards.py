@@ -17,7 +17,7 @@ from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.figure_text import agreement, in_percent
 from settle.widgets.views.ep_train.reader import TrainReader, named, symmetric_level
-from settle.widgets.views.ep_train.text import about
+from settle.widgets.views.ep_train.text import about, in_epochs
 
 ERRORS = (("Running", "running"), ("By epoch", "epochs"))
 QUANTITIES = (("Loss", "loss"), ("Steps", "steps"), ("Cut off", "saturated"), ("Pace", "pace"))
@@ -147,7 +147,7 @@ class TrainCards:
 
     def caption(self, reader: TrainReader) -> None:
         tested = [f"{named(name)} {in_percent(reader.now('epochs', f'test_error.{name}'))}" for name in reader.learners]
-        here = f"test {', '.join(tested)}" if reader.rows("epochs") else f"epoch {short(reader.epoch, 2)}"
+        here = f"test {', '.join(tested)}" if reader.rows("epochs") else f"epoch {in_epochs(reader.epoch)}"
         self.errors_card.head(subtitle="diverged" if reader.diverged() else here)
         title, words = about(self.what.currentData(), reader.recording.knobs)
         self.quantity_card.rename(title)
@@ -164,7 +164,7 @@ class TrainCards:
         if fields is not None:
             kind = "kernels" if reader.recording.knobs.get("model") == "conv" else "units"
             size = "×".join(str(n) for n in fields.shape[1:])
-            corner = f"epoch {short(reader.now('pictures', 'epoch'), 2)}"
+            corner = f"epoch {in_epochs(reader.now('pictures', 'epoch'))}"
             self.fields_card.head(subtitle=f"{named(learner)}, first {len(fields)} {kind}, {size}", corner=corner)
 
     def _caption_tests(self, reader: TrainReader, learner: str) -> None:

@@ -29,6 +29,11 @@ _LINES = (
 """(column of ``updates``, words, tip)"""
 
 
+def in_epochs(epoch: float) -> str:
+    """How far a run is: ``8.26``."""
+    return f"{epoch:,.2f}" if math.isfinite(epoch) else "—"
+
+
 def about(quantity: str, knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(title, subtitle) of what is drawn over the epochs: ``loss``, ``steps``, ``saturated`` or ``pace``."""
     return _QUANTITIES[quantity] if quantity in _QUANTITIES else ("Loss", loss_formula(knobs))
