@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication
 
 from settle.widgets.panels.base.number_text import power_of_ten
@@ -56,6 +56,9 @@ class Axis(pg.AxisItem):
         self.update()
 
     def drawPicture(self, p: QPainter, axisSpec: Any, tickSpecs: Any, textSpecs: Any) -> None:
+        if self.orientation == "bottom":  # a long number at the end keeps within what lies right of the axis, a line's height
+            end = self.size().width() + QFontMetrics(small_font()).height()
+            textSpecs = [(rect.translated(min(0.0, end - rect.right()), 0.0), flags, text) for rect, flags, text in textSpecs]
         super().drawPicture(p, axisSpec, tickSpecs, textSpecs)
         place = self.break_place()
         if place is not None:
