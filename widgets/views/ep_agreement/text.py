@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.tips import TIPS
-from settle.widgets.views.common.figure_text import rounded_down
+from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.ep_agreement import conditions
 from settle.widgets.views.ep_agreement.reader import AgreementReader
 
-_FIGURES = (("relmse", "RelMSE"), ("cosine", "cosine"), ("sign_agreement", "equal signs"))
+_FIGURES = (("relmse", "RelMSE"), ("cosine", "cosine"), ("sign_agreement", "sign agreement"))
+_WRITTEN: dict[str, Callable[[float], str]] = {"relmse": short, "cosine": rounded_down, "sign_agreement": agreement}
 
 
 def readouts(reader: AgreementReader, reference: Mapping[str, float]) -> list[Readout]:
@@ -28,9 +29,9 @@ def _agreement(reader: AgreementReader, reference: Mapping[str, float]) -> list[
         least = min(((v, n) for n, v in found.items() if v == v), default=None)
         for name in compared or ([least[1]] if least else []):
             beside = reference.get(f"{figure}.{name}")
-            text = short(found[name]) if figure == "relmse" else rounded_down(found[name])
+            text = _WRITTEN[figure](found[name])
             named = f"{label} {name}" if compared else f"least {label} ({name})"
-            lines.append(Readout(named, text, "" if beside is None else short(beside), tip=TIPS[figure]))
+            lines.append(Readout(named, text, "" if beside is None else _WRITTEN[figure](beside), tip=TIPS[figure]))
     return lines
 
 

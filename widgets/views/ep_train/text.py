@@ -42,7 +42,7 @@ def about(quantity: str, knobs: Mapping[str, Any]) -> tuple[str, str]:
 def readouts(reader: TrainReader, reference: Mapping[str, float], progress: RunProgress | None) -> list[Readout]:
     """The figures at the step, those of the last epoch beside the preset's."""
     recording = reader.recording
-    lines = [Readout("epoch", f"{short(reader.epoch, 3)} of {reader.epochs:,}", tip="Passes through all training pictures.")]
+    lines = [Readout("epoch", f"{in_epochs(reader.epoch)} of {reader.epochs:,}", tip="Passes through all training pictures.")]
     if reader.diverged():
         lines.append(Readout("The run diverged here", "", met=False, tip=recording.error))
     lines += [*_errors(reader, reference), *_updates(reader)]
