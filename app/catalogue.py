@@ -40,7 +40,7 @@ ENTRIES = [
     ),
     Entry(
         "ep.recipe",
-        "T, K and beta",
+        "T, K and β",
         "T, K, β",
         "map",
         "settle.backend.ep.recipe.experiment:Recipe",

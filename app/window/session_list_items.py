@@ -37,7 +37,18 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
 def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
     """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
     usual, declared = _usual(experiment, preset)
-    return {k: declared[k].text(v) if k in declared else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+    return {k: _knob_text(declared.get(k), v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+
+
+def _knob_text(knob: Knob | None, value: Any) -> str:
+    """A value in a few words: of a painting how many numbers it has."""
+    if isinstance(value, (list, tuple)) and len(value) > _LONG:
+        return f"of {len(value):,} numbers"
+    return knob.text(value) if knob else str(value)
+
+
+_LONG = 12
+"""Longest list of numbers that is written out."""
 
 
 @functools.lru_cache(256)
@@ -77,18 +88,23 @@ def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
 
 _WRITTEN = {
     **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
-    "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
+    "c-ep": "C-EP", "c-vf": "C-VF", "train": "training", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
 }  # fmt: skip
 """Words of figures as they are written."""
 
 
-_NAMED = {("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss"}
-"""Figures of a summary that the Readouts call otherwise: of the end of the free phase, not of the last step."""
+_NAMED = {
+    ("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss",
+    ("gan.plane", "high_quality"): "Good points", ("gan.plane", "modulus_predicted"): "Growth, theory",
+}  # fmt: skip
+"""Figures of a summary that the Readouts call otherwise, such as those of the end of the free phase, not of the last step."""
 _AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
     ("ep.train", "test_error"): in_percent,
     ("ep.train", "train_error"): in_percent,
     ("ep.recipe", "sign_agreement"): agreement,
     ("ep.recipe", "best_sign_agreement"): agreement,
+    ("gan.plane", "high_quality"): percent,
+    ("gan.plane", "modulus_predicted"): lambda growth: f"{growth:.5f}",
     ("gan.images", "parzen_ll"): one_decimal,
     ("vta.navigate", "success_rate"): lambda share: percent(share, 0),
     ("wdm.compare", "accuracy"): percent,

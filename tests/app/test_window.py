@@ -35,7 +35,7 @@ def test_a_wrong_value_costs_nothing_and_is_told_twice(window, qtbot):
     window.run()
     assert window.lab.runner is None
     for text in (field.problem.text(), window.banner.text.text()):
-        assert text == "Nudging beta (beta) = '99' is not possible: beta takes a number from 1e-09 to 10."
+        assert text == "Nudging β (beta) = '99' is not possible: beta takes a number from 1e-09 to 10."
 
 
 @pytest.mark.parametrize("what", ["missing", "shape", "nan", "garbage"])

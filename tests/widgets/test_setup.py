@@ -46,7 +46,10 @@ def test_what_the_first_step_alone_keeps_and_takes_is_estimated_once(shown):
     ready = min(float(table["time"][0]) for table in runner.recording.tables.values())
     runner.recording.seconds = ready + 1.9
     setup = shown(Setup(Counting), 280, 700)
+    setup.form.choose("")
     setup.form.fields["length"].set(2000)
     setup.form.edited.emit()
     setup.show_estimate(runner.recording)
     assert "2,000 steps" in setup.estimate.text() and f"about {clock(ready + 199.9)} and 4." in setup.estimate.text(), setup.estimate.text()
+    setup.form.choose(next(iter(Counting.presets)))
+    assert setup.estimate.text().endswith(" steps"), "another preset's pace is not known from this run"

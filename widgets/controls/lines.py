@@ -19,6 +19,13 @@ class NumberLine(QLineEdit):
         super().__init__()
         self._nudge = nudge
 
+    around = 24
+    """What it needs beside its text, px."""
+
+    def shown_text(self) -> str:
+        """The text that there should be room for."""
+        return self.text()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._nudge(1 if event.key() == Qt.Key.Key_Up else -1)
@@ -41,6 +48,13 @@ class FileLine(QLineEdit):
         self._button.clicked.connect(self._pick)
         self.setTextMargins(0, 0, 24, 0)
         self.textChanged.connect(self.setToolTip)
+
+    around = 68
+    """What it needs beside its text, px."""
+
+    def shown_text(self) -> str:
+        """The text that there should be room for."""
+        return Path(self.text()).name
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)

@@ -44,7 +44,7 @@ QPushButton#primary { background: $accent; color: $on_accent; font-weight: 600; 
 QPushButton#primary:hover { border-color: $text; }
 QPushButton#primary:focus { border: 2px solid $text; padding: 5px 17px; }
 QPushButton#primary:disabled { background: $button; color: $axis; }
-QPushButton#transport, QPushButton#live { padding: 5px 9px; }
+QPushButton#transport, QPushButton#live { padding: 5px 6px; }
 QToolButton#flat, QPushButton#flat { background: transparent; padding: 2px 6px; color: $muted; }
 QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $text; }
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }

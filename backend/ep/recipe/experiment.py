@@ -33,7 +33,7 @@ class Recipe(RecipeKnobs):
     """
 
     name: ClassVar[str] = "ep.recipe"
-    title: ClassVar[str] = "T, K and beta"
+    title: ClassVar[str] = "T, K and β"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
     _timer: FreePhaseTimer = field(default_factory=FreePhaseTimer, init=False, repr=False, compare=False)

@@ -27,7 +27,7 @@ PRESETS = {
             **{"hidden": (512,), "data": "digits", "batch": 20, "batches": 3, "nudging": "symmetric"},
             **{"Ts": (10, 20, 40, 80), "Ks": (2, 5, 10, 20), "betas": (0.02, 0.1, 0.2, 0.5, 1.5)},
         },
-        "Symmetric nudging. With beta = 1.5 a step overshoots by more than the error it corrects: a nudge that is no small change.",
+        "Symmetric nudging. With β = 1.5 a step overshoots by more than the error it corrects: a nudge that is no small change.",
     ),
     "eb-digits": Preset(
         "Energy-based, small digits",

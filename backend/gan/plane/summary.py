@@ -20,8 +20,10 @@ def summary(recording: Recording) -> dict[str, Any]:
     if "dirac" in recording.tables:
         return _dirac_summary(recording)
     metrics = recording.tables["figures"]
-    found: dict[str, Any] = {name: int(metrics[name][-1]) for name in ("modes", "modes_total")}
-    found |= {name: float(metrics[name][-1]) for name in ("high_quality", "js", "kl", "w1")}
+    modes = {name: int(metrics[name][-1]) for name in ("modes", "modes_total")}
+    figures = {name: float(metrics[name][-1]) for name in ("high_quality", "js", "kl", "w1")}
+    # The first one stands in lists: of data without modes their number says nothing.
+    found: dict[str, Any] = {**modes, **figures} if modes["modes_total"] else {**figures, **modes}
     iterations = recording.tables.get("game")
     values = iterations["value"][-LAST_ROWS:] if iterations is not None else np.zeros(0)
     values = values[np.isfinite(values)]

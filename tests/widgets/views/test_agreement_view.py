@@ -72,7 +72,7 @@ def test_bars_show_the_chosen_error_beside_the_reference(view, agreed):
     assert view.charts.errors.bars[0].value == pytest.approx(0.03)
     assert view.charts.errors.bars[2].reference == 0.5
     view.charts.direction.setCurrentIndex(1)
-    assert [bar.text for bar in view.charts.directions.bars] == ["1"] * 4
+    assert [bar.text for bar in view.charts.directions.bars] == ["100 %"] * 4
 
 
 def test_conditions_are_met_or_broken_with_figure_and_reason(view, agreed):

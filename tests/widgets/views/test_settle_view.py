@@ -86,7 +86,7 @@ def test_the_figures_are_those_of_the_step(view, settled):
     view.draw(recording, 45)
     assert [bar.value for bar in view.output.bars] == list(recording.tables["states"]["s0"][45])
     assert [bar.target for bar in view.output.bars].index(1.0) == 3
-    assert view.picture_card.subtitle.text() == "sample 7"
+    assert view.picture_card.subtitle.text() == "picture 7"
     assert view.neurons.raster_card.corner.text() == "nudged, t = 5"
 
 

@@ -101,7 +101,7 @@ def test_angle_and_signs_of_each_layer(view, trained):
     assert last(view.charts.direction, "W0") == (4.9, 54) and last(view.charts.direction, "W1") == (4.9, 20)
     assert view.charts.direction_card.subtitle.text() == "20° to 54°"
     view.charts.figure.setCurrentIndex(1)
-    assert last(view.charts.direction, "W1") == (4.9, 0.7) and view.charts.direction.plot.box.home[2:] == (0.5, 1.0)
+    assert last(view.charts.direction, "W1") == (4.9, 70) and view.charts.direction.plot.box.home[2:] == (50, 100)
     recording = trained(compare_every=0)
     del recording.tables["angles"]
     view.draw(recording, 52)

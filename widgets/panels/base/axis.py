@@ -69,6 +69,9 @@ class Axis(pg.AxisItem):
         self.update()
 
     def drawPicture(self, p: QPainter, axisSpec: Any, tickSpecs: Any, textSpecs: Any) -> None:
+        if self.orientation == "bottom":  # a long number at the end keeps within what lies right of the axis, a line's height
+            end = self.size().width() + QFontMetrics(small_font()).height()
+            textSpecs = [(rect.translated(min(0.0, end - rect.right()), 0.0), flags, text) for rect, flags, text in textSpecs]
         super().drawPicture(p, axisSpec, tickSpecs, textSpecs)
         place = self.break_place()
         if place is not None:

@@ -65,7 +65,7 @@ def _gradient(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | No
 def _steady(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:
     if "steady_for" not in row:
         return "", ""
-    figure = f"{int(row['steady_for']):,} steps, K = {int(knobs.get('K', 0)):,} · residual {short(row.get('residual', math.nan), 2)}"
+    figure = f"{int(row['steady_for']):,} steps, K = {int(knobs.get('K', 0)):,} · residual at T {short(row.get('residual', math.nan), 2)}"
     return figure, "" if met else "It still moved when it was nudged, and that motion is part of the update. Try a larger T."
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.tips import TIPS
-from settle.widgets.views.common.figure_text import rounded_down
+from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.ep_agreement import conditions
 from settle.widgets.views.ep_agreement.reader import AgreementReader
 
-_FIGURES = (("relmse", "RelMSE"), ("cosine", "cosine"), ("sign_agreement", "equal signs"))
+_FIGURES = (("relmse", "RelMSE"), ("cosine", "cosine"), ("sign_agreement", "sign agreement"))
+_WRITTEN: dict[str, Callable[[float], str]] = {"relmse": short, "cosine": rounded_down, "sign_agreement": agreement}
 
 
 def readouts(reader: AgreementReader, reference: Mapping[str, float]) -> list[Readout]:
@@ -28,11 +29,11 @@ def _agreement(reader: AgreementReader, reference: Mapping[str, float]) -> list[
         compared = [name for name in found if figure == "relmse" or f"{figure}.{name}" in reference]
         for name in compared:
             beside = reference.get(f"{figure}.{name}")
-            text = short(found[name]) if figure == "relmse" else rounded_down(found[name])
-            lines.append(Readout(f"{label} {name}", text, "" if beside is None else short(beside), tip=TIPS[figure]))
+            text = _WRITTEN[figure](found[name])
+            lines.append(Readout(f"{label} {name}", text, "" if beside is None else _WRITTEN[figure](beside), tip=TIPS[figure]))
         if not compared:
             value, name = min(((v, n) for n, v in found.items() if v == v), default=(math.nan, ""))
-            lines.append(Readout(f"least {label}", f"{name} {rounded_down(value)}".strip(), tip=TIPS[figure]))
+            lines.append(Readout(f"least {label}", f"{name} {_WRITTEN[figure](value)}".strip(), tip=TIPS[figure]))
     return lines
 
 

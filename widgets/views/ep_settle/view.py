@@ -14,7 +14,7 @@ from settle.widgets.panels.images.picture import Picture
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, flat
-from settle.widgets.views.common.ep.formulas import potential_name, step_formula
+from settle.widgets.views.common.ep.formulas import axis_name, potential_name, step_formula
 from settle.widgets.views.common.ep.neurons import NeuronCards
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.ep.states_board import StatesBoard
@@ -33,7 +33,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def __init__(self) -> None:
         self.kick = Kick(Raster("Neurons over time"))
-        self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="E")
+        self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="energy E")
         self.output, self.picture = Bars("Output beside the target", "state s of s0[i]"), Picture("Input picture")
         self.which = choice("Curve", (("energy", "energy"), ("loss", "loss")))
         self.switch = PhaseSwitch()
@@ -95,7 +95,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def _paint_potential(self, reader: SettleReader) -> None:
         column = self.which.currentData()
-        self.potential.name_y(potential_name(reader.recording.knobs)[0] if column == "energy" else "loss")
+        self.potential.name_y(axis_name(reader.recording.knobs) if column == "energy" else "loss")
         _paint_scalar(self.potential_card, self.potential, reader, column)
 
     def _paint_output(self, reader: SettleReader) -> None:
@@ -125,7 +125,7 @@ class SettleView(StatesBoard[SettleReader]):
         target = reader.target()
         if "sample" in target:
             sample = int(target["sample"])
-            self.picture_card.head(subtitle="drawn by hand" if sample < 0 else f"sample {sample:,}")
+            self.picture_card.head(subtitle="drawn by hand" if sample < 0 else f"picture {sample:,}")
         (prediction, wanted), cut = reader.prediction(), reader.cut_off()
         self.output_card.head(
             subtitle="outlined: the target" if cut is None else f"unit {wanted} cut off at {cut:g}",

@@ -29,6 +29,11 @@ _LINES = (
 """(column of ``updates``, words, tip)"""
 
 
+def in_epochs(epoch: float) -> str:
+    """How far a run is: ``8.26``."""
+    return f"{epoch:,.2f}" if math.isfinite(epoch) else "—"
+
+
 def about(quantity: str, knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(title, subtitle) of what is drawn over the epochs: ``loss``, ``steps``, ``saturated`` or ``pace``."""
     return _QUANTITIES[quantity] if quantity in _QUANTITIES else ("Loss", loss_formula(knobs))
@@ -37,7 +42,7 @@ def about(quantity: str, knobs: Mapping[str, Any]) -> tuple[str, str]:
 def readouts(reader: TrainReader, reference: Mapping[str, float], progress: RunProgress | None) -> list[Readout]:
     """The figures at the step, those of the last epoch beside the preset's."""
     recording = reader.recording
-    lines = [Readout("epoch", f"{short(reader.epoch)} of {reader.epochs:,}", tip="Passes through all training pictures.")]
+    lines = [Readout("epoch", f"{in_epochs(reader.epoch)} of {reader.epochs:,}", tip="Passes through all training pictures.")]
     lines += [*_errors(reader, reference), *_updates(reader)]
     for table, words, tip in (
         ("angles", "angle", "Between EP's update and that of BPTT, from the same weights."),

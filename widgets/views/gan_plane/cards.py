@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from settle.widgets.controls.card import Card
@@ -17,7 +19,7 @@ QUANTITIES = (("Costs", "costs"), ("Gradients", "gradients"), ("Rates", "rates")
 _ABOUT = {
     "costs": ("Costs", "of D and G, on the batch"),
     "gradients": ("Gradients", "their norms"),
-    "rates": ("Rates", "of learning, and noise"),
+    "rates": ("Learning rates", "and instance noise"),
 }
 _FLOWING = 8
 """Real points in the picture of an iteration."""
@@ -33,7 +35,7 @@ class GameCards:
         self.quantity = Curves("Costs", "iterations", "cost")
         self.divergence = Curves("Divergence", "iterations", "JS and KL, nats", log=True, zero=1e-6)
         self.distance = Curves("Distance", "iterations", "distance in x", log=True, zero=1e-6)
-        self.modes = Curves("Modes", "iterations", "share of modes, of fakes")
+        self.modes = Curves("Modes", "iterations", "share, %")
         self.what = choice("Which course", QUANTITIES)
         self.flow_card = Card("One iteration", self.flow, "flow", wide=True, rows=1)
         self.value_card = Card("Value V(D, G)", self.value, "value")
@@ -93,7 +95,7 @@ class GameCards:
 
     def _paint_quantity(self, reader: PlaneReader) -> None:
         what, players = self.what.currentData(), (("d", "D", D), ("g", "G", G))
-        self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "rate of learning"}[what])
+        self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "learning rate"}[what])
         if what == "rates":
             lines = [reader.line_of("game", f"rate_{p}", f"rate of {name}", colour) for p, name, colour in players]
             noise = reader.line_of("game", "instance_noise", "instance noise", 13)
@@ -113,16 +115,20 @@ class GameCards:
 
     def _paint_distance(self, reader: PlaneReader) -> None:
         lines = [reader.line_of("figures", "w1", "W1", W1), reader.line_of("figures", "sliced_w1", "sliced W1", SLICED)]
-        lines.append(reader.level(reader.now("figures", "w1_floor"), "W1 of real points", W1))
+        lines += [
+            reader.level(reader.now("figures", f"{name}_floor"), f"{words} of real points", c)
+            for name, words, c in (("w1", "W1", W1), ("sliced_w1", "sliced W1", SLICED))
+        ]
         self._show(self.distance_card, self.distance, reader, lines, _FIRST_MEASUREMENT, "figures")
 
     def _paint_modes(self, reader: PlaneReader) -> None:
         total = reader.now("figures", "modes_total")
-        lines = [reader.line_of("figures", "high_quality", "good points", G)]
+        good = reader.line_of("figures", "high_quality", "good points", G)
+        lines = [replace(good, y=100 * good.y)]
         if total > 0:
             caught = reader.line_of("figures", "modes", "modes caught", theme.current().good)
-            lines.append(Line(caught.name, caught.x, caught.y / total, caught.colour, mean_of=caught.mean_of))
-        self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 1.05))
+            lines.append(replace(caught, y=100 * caught.y / total))
+        self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 105.0))
 
     def _paint_flow(self, reader: PlaneReader) -> None:
         parts = {name: reader.row("flow", name) for name in ("latent", "fake", "score", "pull")}

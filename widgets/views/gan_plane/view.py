@@ -77,7 +77,7 @@ class PlaneView(ReaderBoard[PlaneReader]):
 
     def empty(self) -> None:
         self.plane.card.say(
-            "Press Run. Real points and what the generator makes of noise lie here,\nover what the discriminator thinks of every place."
+            "Press Run. Real points and what the generator makes of noise lie here, over what the discriminator thinks of every place."
         )
         self.charts.empty()
 

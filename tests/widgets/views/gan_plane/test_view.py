@@ -42,7 +42,7 @@ def test_curves_stand_beside_what_theory_says(view, played):
         0.5 / 61
     )
     assert line(view.charts.distance, "sliced W1").y[0] == 0.5 and line(view.charts.distance, "W1 of real points").y[0] == 0.05
-    assert list(line(view.charts.modes, "modes caught").y) == [1 / 8, 3 / 8, 5 / 8, 7 / 8]
+    assert list(line(view.charts.modes, "modes caught").y) == [12.5, 37.5, 62.5, 87.5]
     assert line(view.charts.quantity, "G").y[-1] == pytest.approx(0.7 + 1 / 60)
     view.charts.what.setCurrentIndex(1)
     assert line(view.charts.quantity, "D").y[-1] == pytest.approx(6.0) and view.charts.quantity_card.title.text() == "Gradients"

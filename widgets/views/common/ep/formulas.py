@@ -173,3 +173,9 @@ _UPDATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 def potential_name(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(symbol, words) of what the column ``energy`` holds for this model."""
     return ("Φ", "Primitive function Φ") if knobs.get("model") in ("p", "conv") else ("E", "Energy E")
+
+
+def axis_name(knobs: Mapping[str, Any]) -> str:
+    """The same words on an axis: ``energy E``."""
+    words = potential_name(knobs)[1]
+    return words[:1].lower() + words[1:]
