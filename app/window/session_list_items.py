@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
-from settle.widgets.panels.base.number_text import percent
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import clock, megabytes
 
 
@@ -27,7 +28,7 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
-        detail=", ".join([*(f"{knob} {text}" for knob, text in changed.items()), f"seed {entry.seed}"]),
+        detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"]),
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
     )
@@ -37,6 +38,11 @@ def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dic
     """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
     usual, declared = _usual(experiment, preset)
     return {k: declared[k].text(v) if k in declared else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+
+
+def file_name(text: str) -> str:
+    """Of a path the name, which tells most in little room; else the text."""
+    return Path(text).name if Path(text).is_absolute() else text
 
 
 @functools.lru_cache(256)
@@ -81,10 +87,18 @@ _WRITTEN = {
 """Words of figures as they are written."""
 
 
-_NAMED = {("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss"}
+_NAMED = {
+    ("ep.settle", "residual"): "Free residual",
+    ("ep.settle", "energy"): "Free energy",
+    ("ep.settle", "loss"): "Free loss",
+    ("vta.segments", "rate"): "Reads",
+}
 """Figures of a summary that the Readouts call otherwise: of the end of the free phase, not of the last step."""
 _SHARES = ("sign_agreement", "accuracy", "success_rate")
 """Figures that are shares: written in percent here as everywhere."""
+
+_PERCENT = "test_error."
+"""Figures that are in percent already."""
 
 
 def _figure(entry: SessionEntry) -> tuple[str, str]:
@@ -93,7 +107,9 @@ def _figure(entry: SessionEntry) -> tuple[str, str]:
     name = _NAMED.get((entry.experiment, key), figure_words(key))
     if key.split(".")[0] in _SHARES and entry.experiment in _OWN:
         return name, percent(float(value))
-    return name, _short(value)
+    if not value:
+        return name, ""
+    return name, f"{short(float(value))} %" if key.startswith(_PERCENT) else short(float(value))
 
 
 _OWN = ("ep.recipe", "wdm.compare", "vta.navigate")
@@ -103,8 +119,3 @@ def figure_words(name: str) -> str:
     """A figure's name as one says it: ``success_rate.vta`` is *success rate VTA*."""
     words = " ".join(_WRITTEN.get(word, word) for word in name.replace(".", "_").split("_"))
     return words[:1].upper() + words[1:]
-
-
-def _short(value: str) -> str:
-    """A figure as a list shows it: 5.38e-03 loses nothing as 5.38e-3."""
-    return value.replace("e-0", "e-").replace("e+0", "e")

@@ -118,16 +118,17 @@ def size_after(recording: Recording, steps: int, now: float | None = None) -> fl
 
 def _checkpoint_growth(recording: Recording, steps: int) -> float:
     """Bytes of checkpoints that come, or go, until there are ``steps`` steps: old ones are thinned out."""
-    kept = sorted(recording.checkpoints)
+    kept = tuple(sorted(recording.checkpoints))
     if not kept:
         return 0.0
-    every = max(1, kept[-1] - kept[-2] if len(kept) > 1 else kept[-1])
-    return recording.checkpoints[kept[-1]].bytes * (_kept(steps // every) - len(kept))
+    return recording.checkpoints[kept[-1]].bytes * (_kept(kept, steps) - len(kept))
 
 
 @functools.lru_cache(64)
-def _kept(count: int) -> int:
-    return len(thinned(range(1, count + 1)))
+def _kept(kept: tuple[int, ...], steps: int) -> int:
+    """How many there are after so many steps, if further ones come as far apart as the last two."""
+    every = max(1, kept[-1] - kept[-2] if len(kept) > 1 else kept[-1])
+    return len(thinned([*(step for step in kept if step <= steps), *range(kept[-1] + every, steps + 1, every)]))
 
 
 def _longest(recording: Recording) -> Table | None:

@@ -175,6 +175,7 @@ class KnobField(QWidget):
             editor.tick(value)
         elif isinstance(editor, QLineEdit):
             editor.setText(self.knob.text(value))
+            editor.home(False)  # a list too long for the field shows how it begins
 
     def _edited(self, *_: Any) -> None:
         try:

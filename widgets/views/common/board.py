@@ -19,6 +19,8 @@ from settle.widgets.theme import theme
 from settle.widgets.view import View
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
+TO_BEGIN = "Press Run. "
+"""How a card tells what to do as long as there is no run."""
 _SLOW = 0.25  # s between two changes of text while a run goes on
 
 
@@ -46,6 +48,8 @@ class Board(View):
         self.told_with_readouts = False
         """Whether :meth:`tell` is called a few times a second while a run goes on, at the step that the Readouts are of."""
         self._told = 0.0
+        self._inviting: list[Card] = []
+        """Cards that told to press Run until it was pressed."""
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
         self._later.timeout.connect(self._caption_later)
         self.grid.maximised_changed.connect(lambda _: self.redraw())
@@ -112,7 +116,16 @@ class Board(View):
         self._later.stop()
         for card in self.cards:
             card.head(subtitle="", corner="")
+        self._inviting = [card for card in self.cards if card.said.startswith(TO_BEGIN)]
+        for card in self._inviting:
+            card.say(card.said.removeprefix(TO_BEGIN))  # it was pressed
         self.begin(recording)
+
+    def refuse(self) -> None:
+        """The run that has begun cannot begin after all."""
+        self.recording = None
+        for card in self._inviting:
+            card.say(TO_BEGIN + card.said)
 
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""

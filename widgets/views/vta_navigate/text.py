@@ -53,7 +53,7 @@ def readouts(reader: NavigateReader, reference: Mapping[str, float]) -> list[Rea
         beside = reference.get(f"success_rate.{name}")
         shown = "" if beside is None else percent(beside, 0)
         tip = f"{reader.names[name]}: episodes in which the goal was reached; in brackets the 95 % interval [Wilson1927]"
-        found.append(Readout(reader.short[name], f"{percent(mean, 0)} ({between(low, high)})", shown, tip=tip))
+        found.append(Readout(f"success {reader.short[name]}", f"{percent(mean, 0)} ({between(low, high)})", shown, tip=tip))
     for name, (mean, _, high) in reader.figures("actions").items():
         if not math.isnan(mean):
             text = short(mean) if math.isnan(high) else f"{short(mean)} ± {short(high - mean, 2)}"

@@ -40,11 +40,11 @@ def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Rea
 
     if reader.has_events:
         tolerance = int(reader.setting("tolerance"))
-        random = f"random {short(now('f1_random'), 2)}"
+        random = f"random {short(now('f1_random'), 3)}"
         tip = f"Reads that meet a true event within {tolerance} frames, one to one; beside it random reads at the same rate"
         lines += [
             Readout("F1", short(now("f1"), 3), random, tip=tip),
-            Readout("merged", short(now("f1_merged"), 3), f"random {short(now('f1_merged_random'), 2)}",
+            Readout("merged", short(now("f1_merged"), 3), f"random {short(now('f1_merged_random'), 3)}",
                     tip="F1 where of reads in adjacent frames only the likelier one counts"),
             Readout("precision", short(now("precision"), 3)),
             Readout("recall", short(now("recall"), 3)),
@@ -55,7 +55,7 @@ def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Rea
     lines.append(Readout("segment", f"{short(now('mean_segment_length'), 3)} frames", tip="Mean length of the segments found"))
     lines.append(Readout("ELBO", short(now("elbo"), 4), tip="nats a frame, on windows of the held-out sequences, without the constant"))
     flat = now("flat_reconstruction")
-    beside = f"flat {short(flat, 2)}" if math.isfinite(flat) else ""
+    beside = f"flat {short(flat, 3)}" if math.isfinite(flat) else ""
     tip = f"Mean squared error of a number of a frame; of the mean frame {short(now('variance'), 3)}"
     lines.append(Readout("error", short(now("reconstruction"), 3), beside, tip=tip))
     if reader.rows("restarts"):

@@ -140,7 +140,7 @@ def _verdicts(reader: CompareReader) -> list[Readout]:
         gap, error = reader.difference(accuracy["wpc"], accuracy["cpc"])
         met = None if gap == 0 or abs(gap) < error else gap > 0
         text = {None: "WPC − CPC", True: "WPC keeps more than CPC", False: "WPC keeps less than CPC"}[met]
-        lines.append(_difference(text, gap, error, met))
+        lines.append(_difference(text, gap, error, met, key="accuracy.wpc-cpc"))
     tip = f"Beside the pixels by the scale by which they tell more: {SCALES[which]}."
     for name, value in accuracy.items():
         if math.isfinite(value - pixels):
@@ -149,10 +149,11 @@ def _verdicts(reader: CompareReader) -> list[Readout]:
     return lines
 
 
-def _difference(label: str, gap: float, error: float, met: bool | None, tip: str = "") -> Readout:
+def _difference(label: str, gap: float, error: float, met: bool | None, tip: str = "", key: str = "") -> Readout:
     points = f"{signed(100 * gap, 1)}{f' ± {100 * error:.1f}' if math.isfinite(error) else ''}\u00a0points"
     tip = f"{tip} ±: twice the standard error by the number of test pairs; another seed differs by more.".strip()
-    return Readout(label, points, met=met, tip=tip) if met is None else Readout(f"{label}: {points}", "", met=met, tip=tip)
+    words, value = (label, points) if met is None else (f"{label}: {points}", "")
+    return Readout(words, value, met=met, tip=tip, key=key)
 
 
 def _swept(reader: CompareReader) -> list[Readout]:

@@ -60,8 +60,8 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     truth = reader.now("law", "truth")
     lines = [
         Readout("update", f"{reader.at:,}"),
-        Readout("true I(x; y)", short(truth, 4), tip="Nats. From the closed form of the pairs that are drawn."),
-        Readout("log K", short(reader.log_k, 4), tip="The most that InfoNCE can say, whatever the pairs."),
+        Readout("true I(x; y)", short(truth), tip="Nats. From the closed form of the pairs that are drawn."),
+        Readout("log K", short(reader.log_k), tip="The most that InfoNCE can say, whatever the pairs."),
         Readout("ρ", short(reader.now("law", "rho"))),
         Readout("d", f"{reader.now('law', 'dimension'):.0f}"),
     ]
@@ -76,8 +76,9 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     if math.isfinite(known):
         tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
         lines.append(Readout(reader.known_name(), short(known), tip=tip))
-    tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
-    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), short(reader.now("transport", "w1_control")), tip=tip))
+    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), tip="By optimal transport of samples."))
+    tip = "What transport reads of independent pairs, whose true distance is 0."
+    lines.append(Readout("W1, independent", short(reader.now("transport", "w1_control")), tip=tip))
     slope = reader.now("transport", "slope")
     tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
     lines.append(Readout("W1, dual critic", short(reader.now("transport", "dual")), tip=tip))
