@@ -42,7 +42,9 @@ def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot):
     window.run()  # no step of it can have been drawn yet
     if not window.lab.recording.steps:
         window.status_timer.tick()
-        assert "Press Run" in window.view.charts.errors_card._words.text() and not window.view.charts.errors_card.subtitle.text()
+        assert (
+            (said := window.view.charts.errors_card.said) and "Press Run" not in said and not window.view.charts.errors_card.subtitle.text()
+        )
         assert window.readouts.empty.isVisible() and not window.readouts._shown
         assert window.timeline.words.text().startswith("0 / ")
     window.stop()

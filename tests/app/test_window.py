@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from settle.app.window.export_dialog import ExportDialog
+from settle.backend.core.recording import Recording
 from settle.sessions import session
 
 
@@ -76,6 +77,8 @@ def test_a_run_that_is_refused_leaves_what_was_on_show(window, qtbot, tmp_path):
     window.run()
     qtbot.waitUntil(lambda: rows(window) > 3, timeout=20_000)
     assert not any("Press Run" in card.said for card in window.view.cards)
+    window.view.start(Recording("ep.settle", window.lab.recording.knobs))
+    assert all(card.said and not card.said.startswith("Press Run") for card in cards), "nothing of the last run stays"
     window.stop()
     qtbot.waitUntil(lambda: settled(window))
     before = window.lab.recording, window.lab.path

@@ -116,10 +116,11 @@ class Board(View):
         self._later.stop()
         for card in self.cards:
             card.head(subtitle="", corner="")
+        self.begin(recording)
+        self.empty()
         self._inviting = [card for card in self.cards if card.said.startswith(TO_BEGIN)]
         for card in self._inviting:
             card.say(card.said.removeprefix(TO_BEGIN))  # it was pressed
-        self.begin(recording)
 
     def refuse(self) -> None:
         """The run that has begun cannot begin after all."""
@@ -163,6 +164,9 @@ class Board(View):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.redraw()
+
+    def empty(self) -> None:
+        """Say in each card what will be there; here they stay as they are."""
 
     @abstractmethod
     def begin(self, recording: Recording) -> None:
