@@ -67,7 +67,7 @@ def test_every_axis_has_its_quantity_and_no_row_of_the_readouts_comes_or_goes(na
         assert (raster or plot.axes["left"].labelText) and (plot.axes["bottom"].labelText or not plot.isVisibleTo(view)), (
             plot.accessibleName()
         )
-    last = [line.label.split(":")[0] for line in view.readouts(recording, recording.steps - 1)]
+    last = [line.key or line.label.split(":")[0] for line in view.readouts(recording, recording.steps - 1)]
     for at in range(recording.steps):
-        rows = [line.label.split(":")[0] for line in view.readouts(recording, at)]
+        rows = [line.key or line.label.split(":")[0] for line in view.readouts(recording, at)]
         assert [row for row in rows if row in last] == last, at
