@@ -80,7 +80,7 @@ ENTRIES = [
     ),
     Entry(
         "wdm.compare",
-        "Wasserstein dependency: which factors are kept",
+        "Wasserstein dependency: factors",
         "Factors",
         "factors",
         "settle.backend.wdm.compare.experiment:Compare",

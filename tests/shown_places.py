@@ -70,7 +70,7 @@ PLACES: dict[str, list[Place]] = {
         *_summed(("error", "reconstruction"), ("segment", "mean_segment_length"), ("periodic", "f1_periodic")),
     ],
     "vta.navigate": [
-        *_listed("success", "VTA", "success_rate.vta", "100"),
+        *_listed("success", "success VTA", "success_rate.vta", "100"),
         *_summed(("episodes", "episodes"), ("segment", "mean_segment_length"), ("work VTA", "imagined_steps.vta")),
         ("episodes", "agents/corner", ""),
         ("success", "agents/said", r"VTA ([\d.]+)"),
@@ -85,11 +85,13 @@ PLACES: dict[str, list[Place]] = {
         *_summed(("J CPC", "bound.cpc"), ("J WPC", "bound.wpc"), ("|∇f| CPC", "gradient_norm.cpc"), ("|∇f| WPC", "gradient_norm.wpc")),
     ],
     "wdm.estimators": [
-        *_listed("log K", "log K", "log_k"),
+        *_summed(("log K", "log_k")),
+        ("InfoNCE", "InfoNCE", r"^(\S+)"),
+        ("InfoNCE", "session list", LAST),
         ("log K", "estimates/corner", r"log K ([\d.]+)"),
         *(("truth", where, pattern) for where, pattern in (("true I(x; y)", ""), ("estimates/corner", r"true ([\d.]+)"))),
         *(("ρ", where, "") for where in ("ρ", "pairs/corner")),
         *(("transport", where, pattern) for where, pattern in (("W1, transport", ""), ("known/subtitle", r"transport's ([\d.]+)"))),
-        *(("control", where, r"([\d.]+)$") for where in ("reference/W1, transport", "known/subtitle")),
+        *(("control", where, r"([\d.]+)$") for where in ("W1, independent", "known/subtitle")),
     ],
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
@@ -28,7 +29,7 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
-        detail=", ".join([*(f"{knob} {text}" for knob, text in changed.items()), f"seed {entry.seed}"]),
+        detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"]),
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
     )
@@ -49,6 +50,11 @@ def _knob_text(knob: Knob | None, value: Any) -> str:
 
 _LONG = 12
 """Longest list of numbers that is written out."""
+
+
+def file_name(text: str) -> str:
+    """Of a path the name, which tells most in little room; else the text."""
+    return Path(text).name if Path(text).is_absolute() else text
 
 
 @functools.lru_cache(256)
@@ -96,6 +102,7 @@ _WRITTEN = {
 _NAMED = {
     ("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss",
     ("gan.plane", "high_quality"): "Good points", ("gan.plane", "modulus_predicted"): "Growth, theory",
+    ("vta.segments", "rate"): "Reads",
 }  # fmt: skip
 """Figures of a summary that the Readouts call otherwise, such as those of the end of the free phase, not of the last step."""
 _AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
@@ -111,6 +118,9 @@ _AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
     ("wdm.estimators", "log_k"): lambda nats: short(nats, 4),
 }
 """(experiment, figure) -> how the Readouts write it, where that is neither a whole number nor one of three digits."""
+
+_PERCENT = "test_error."
+"""Figures that are in percent already."""
 
 
 def _figure(entry: SessionEntry) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from settle.app.lab import Lab
+from settle.app.lab import GOES_ON, Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
@@ -32,6 +32,8 @@ class StatusTimer(QObject):
     def tick(self) -> None:
         lab, player, runner = self.lab, self.player, self.lab.runner
         lab.poll()
+        if not lab.alive:
+            self.panes.banner.take_back(GOES_ON)
         self.size_limit.check()
         racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
         player.share = FULL_SPEED if racing else FOLLOWED
@@ -83,7 +85,7 @@ class StatusTimer(QObject):
             return ""
         size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
-            return f"recording · {size}"
+            return size
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
             return f"NOT SAVED · {size}"
-        return f"{path.name} · {size}"
+        return f"{size} · {path.name}"

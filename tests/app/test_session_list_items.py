@@ -56,6 +56,8 @@ def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_default
     own = session_item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
     assert (own.title, own.detail) == ("EP = BPTT · own", "K 7, seed 3")
     assert "K = 7" in own.tip
+    filed = session_item(entry(preset="", knobs={**defaults, "network": "/far/away/net.npz"}), live=False)
+    assert filed.detail == "network net.npz, seed 3" and "network = /far/away/net.npz" in filed.tip
 
 
 def test_what_is_recorded_now_is_unreadable_or_unknown():

@@ -39,6 +39,12 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
     assert (tmp_path / "dead.h5.journal").exists() and not (tmp_path / "dead.h5").exists()  # listing changes nothing
 
 
+def test_the_key_figure_is_the_first_and_of_a_list_its_last():
+    stairs = {"estimate": {"infonce": [1.73, 4.734], "nwj": [1.66, 4.32]}, "truth": [2.0, 10.0], "log_k": 4.85}
+    assert library.headline(stairs) == "estimate.infonce 4.73"
+    assert library.headline({"accuracy": {"cpc": []}, "chance": 0.02}) == "chance 0.02"
+
+
 def test_the_newest_comes_first_and_a_changed_file_is_read_anew(recording, tmp_path):
     for number in range(3):
         r = recording("test", {})

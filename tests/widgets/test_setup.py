@@ -9,6 +9,8 @@ import numpy as np
 from counting import Counting
 
 from settle.backend.core.frame import Frame, column
+from settle.backend.core.recording import Checkpoint, Recording
+from settle.backend.core.run_progress import size_after
 from settle.backend.core.runner import Runner
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.timeline import clock
@@ -27,6 +29,15 @@ def test_the_device_is_offered_where_there_is_more_than_the_cpu(shown, qtbot):
     assert setup.device() == "cuda"
     setup.set_running(True)
     assert not setup.devices.isEnabled()
+
+
+def test_what_a_run_will_hold_is_no_less_than_what_it_holds():
+    """Checkpoints at steps of no rule, as where a view asks for one, before those that come regularly."""
+    recording = Recording("test.counting", {})
+    recording.steps = 800
+    recording.checkpoints = {step: Checkpoint(step, {"w": np.zeros(1000)}) for step in (1, 38, 101, 301, 601)}
+    assert size_after(recording, 1051) - recording.bytes == recording.checkpoints[601].bytes, "901 comes, and none goes"
+    assert size_after(recording, 1801) - recording.bytes == 2 * recording.checkpoints[601].bytes, "601 and 1201 and 1501, not 901"
 
 
 @dataclass(frozen=True)

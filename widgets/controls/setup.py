@@ -141,7 +141,7 @@ def _of_the_run(progress: RunProgress) -> str:
     if progress.planned is not None and math.isfinite(progress.pace):
         words.append(f"{clock(progress.left)} left")
     if math.isfinite(progress.size_at_end):
-        words.append(f"{megabytes(progress.size_at_end)} in the end")
+        words.append(f"{megabytes(progress.size_at_end)} in all")
     return " · ".join(words)
 
 

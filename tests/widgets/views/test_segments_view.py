@@ -12,7 +12,7 @@ from settle.backend.core.runner import Runner
 from settle.backend.vta.segments.experiment import Segments
 from settle.widgets.panels.charts.strip_rows import StripRow, segment_numbers
 from settle.widgets.panels.charts.strips import FrameStrips
-from settle.widgets.theme.colours import segment_colour
+from settle.widgets.theme.colours import segment_colour, series_colour
 from settle.widgets.views.vta_segments.motif_builder import MotifBuilder
 from settle.widgets.views.vta_segments.reader import SegmentsReader
 from settle.widgets.views.vta_segments.view import SegmentsView
@@ -77,6 +77,14 @@ def test_a_segment_has_one_colour_and_the_next_begins_where_it_is_read(curves):
         assert not any(colours[:2] + colours[-2:]) and all(colours[2:-2])
         for t in range(3, 16):
             assert reads[t] or colours[t] == colours[t - 1]
+
+
+def test_the_flat_model_has_its_colour_and_no_segments(view, curves):
+    view.flat.setChecked(True)
+    view.draw(curves, 9)
+    for strip in (view.strip, view.future.strip):
+        row = rows(strip)["flat"]
+        assert row.reads is None and set(row.colours) == {series_colour(1)}
 
 
 def test_a_clicked_lane_is_shown_large(view, curves, qtbot):

@@ -49,6 +49,8 @@ class Board(View):
         self.told_with_readouts = False
         """Whether :meth:`tell` is called a few times a second, at the step that the Readouts are of."""
         self._told = 0.0
+        self._inviting: list[Card] = []
+        """Cards that told to press Run until it was pressed."""
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
         self._later.timeout.connect(self._caption_later)
         self.grid.maximised_changed.connect(lambda _: self.redraw())
@@ -116,6 +118,7 @@ class Board(View):
         for card in self.cards:
             card.head(subtitle="", corner="")
         self.begin(recording)
+        self.empty()
         self.say_what_the_run_does()
 
     def say_what_the_run_does(self) -> None:
@@ -125,6 +128,12 @@ class Board(View):
             words = f"The run {_ENDED.get(self.recording.outcome, 'ended')} before there was anything to see." if ended else GETTING_READY
             for card in self.cards:
                 card.say(card.words.replace(PRESS_RUN, words).replace(GETTING_READY, words))
+
+    def refuse(self) -> None:
+        """The run that has begun cannot begin after all."""
+        self.recording = None
+        for card in self.cards:
+            card.say(card.words.replace(GETTING_READY, PRESS_RUN))
 
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""
@@ -162,6 +171,9 @@ class Board(View):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.redraw()
+
+    def empty(self) -> None:
+        """Say in each card what will be there; here they stay as they are."""
 
     @abstractmethod
     def begin(self, recording: Recording) -> None:

@@ -108,7 +108,8 @@ class NavigateCards:
             self.legend.show_chips([(_named(mark, keys), series_colour(mark.colour), "circle") for mark in maze.marks])
         else:
             names = {COLOUR["vta"]: "imagined by VTA", COLOUR["rssm"]: "imagined by the RSSM"}
-            self.legend.show_chips([(names[paths.colour], series_colour(paths.colour), "solid") for paths in maze.paths])
+            chips = [(names[paths.colour], series_colour(paths.colour), "solid") for paths in maze.paths]
+            self.legend.show_chips([*((mark.name, series_colour(mark.colour), "circle") for mark in maze.marks), *chips])
 
     def _paint_observation(self, reader: NavigateReader) -> None:
         who = str(self.who.currentData())
@@ -176,6 +177,8 @@ class NavigateCards:
 
 
 def _waiting(reader: NavigateReader) -> str:
+    if reader.recording.ended.is_set() and reader.at >= reader.recording.steps - 1:
+        return "The run ended before an episode was over."
     return "After the first episodes." if reader.racing else f"The models learn first: {reader.updates:,} updates."
 
 

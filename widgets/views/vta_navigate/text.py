@@ -47,7 +47,7 @@ def readouts(reader: NavigateReader, reference: Mapping[str, float]) -> list[Rea
         shown = "" if beside is None else percent(beside, 0)
         tip = f"{reader.names[name]}: episodes in which the goal was reached; in brackets the 95 % interval [Wilson1927]"
         text = f"{percent(mean, 0)} ({between(low, high)})" if math.isfinite(mean) else "—"
-        found.append(Readout(reader.short[name], text, shown, tip=tip))
+        found.append(Readout(f"success {reader.short[name]}", text, shown, tip=tip))
     for name, (mean, _, high) in reader.figures("actions").items():
         text = short(mean) if math.isnan(high) else f"{short(mean)} ± {short(high - mean, 2)}"
         found.append(Readout(f"actions {reader.short[name]}", text, tip="Where the goal was reached, ± standard error"))

@@ -9,7 +9,7 @@ import numpy as np
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.charts.scatter import Cloud
 from settle.widgets.panels.charts.strip_rows import StripRow
-from settle.widgets.theme.colours import segment_colour
+from settle.widgets.theme.colours import segment_colour, series_colour
 from settle.widgets.views.common.recording_reader import RunReader
 
 SHAPES = tuple(plane_brushes.SHAPES)
@@ -17,7 +17,9 @@ KINDS = {
     "motifs": "motif", "drawn": "motif", "balls": "direction", "paper-balls": "direction", "maze": "heading", "textured-maze": "heading"
 }  # fmt: skip
 """World -> what the true class of a frame is."""
-MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", 1), ("mean", "mean frame", 3))
+FLAT = 1
+"""Colour of the flat model."""
+MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", FLAT), ("mean", "mean frame", 3))
 """What imagines, or stands beside it: column, name, colour."""
 
 
@@ -112,7 +114,8 @@ class SegmentsReader(RunReader):
         else:
             for name, values in made.items():
                 shown = values if values is not None else np.full_like(x, np.nan)
-                rows.append(StripRow(name, "curves", shown, over=x, colours=colours if name == "VTA" else (), reads=reads, texts=texts))
+                own, cuts = (colours, reads) if name == "VTA" else ([series_colour(FLAT)] * n, None)  # the flat model has no segments
+                rows.append(StripRow(name, "curves", shown, over=x, colours=own, reads=cuts, texts=texts))
         q, p = self.row("boundaries", "probability"), self.row("boundaries", "prior")
         if reads is not None:
             rows.append(StripRow("segments", "band", reads, colours=colours, texts=texts))

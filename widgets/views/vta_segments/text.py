@@ -44,7 +44,7 @@ def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Rea
             Readout("recall", short(now("recall"), 3)),
             Readout("periodic", short(now("f1_periodic"), 3), tip="F1 of periodic reads at the same rate"),
         ]  # fmt: skip
-    events = _beside("events", now("event_rate"), 3) if reader.has_events else ""
+    events = _beside("events", now("event_rate")) if reader.has_events else ""
     lines.append(Readout("reads", short(now("rate"), 3), events, tip="Boundaries (m = 1) a frame"))
     lines.append(Readout("segment", frames(now("mean_segment_length")), tip="Mean length of the segments found"))
     lines.append(Readout("ELBO", short(now("elbo"), 4), tip="nats a frame, on windows of the held-out sequences, without the constant"))
@@ -70,5 +70,5 @@ def _restarts(reader: SegmentsReader) -> list[Readout]:
     return lines
 
 
-def _beside(word: str, value: float, digits: int = 2) -> str:
+def _beside(word: str, value: float, digits: int = 3) -> str:
     return f"{word} {short(value, digits)}" if math.isfinite(value) else ""

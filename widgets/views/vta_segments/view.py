@@ -96,6 +96,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
     def begin_run(self, reader: SegmentsReader) -> None:
         knobs = reader.recording.knobs
         self.sequence = 0
+        self.flat.setVisible(bool(knobs.get("flat", True)))  # else no flat model learns beside it
         self.future.begin()
         if knobs.get("world") == "drawn" and not knobs.get("data"):
             self.draw_own.setChecked(True)
@@ -130,7 +131,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         corner = "" if math.isnan(updated) else f"update {int(updated):,}"
         events = "▾ true events, " if reader.has_events else ""
         self.strip_card.head(
-            subtitle=f"sequence {self.sequence + 1}, held out; {events}bars q(m), lines p(m); click a frame for futures",
+            subtitle=f"sequence {self.sequence + 1}, held out; {events}bars q(m), lines p(m)",
             corner=corner,
         )
         self.lanes_card.head(subtitle=f"click one; {events}bars: probability of a boundary", corner=corner)

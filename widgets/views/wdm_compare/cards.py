@@ -22,7 +22,7 @@ SWEPT = {
     "characters": "characters", "batch": "pairs a batch", "pairs": "pairs to learn from", "penalty": "penalty weight λ",
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
-_PIXELS = (("raw", "pixels, each by its own deviation", True), ("raw_one_scale", "pixels, all by one", False))
+_PIXELS = (("raw", "pixels", True), ("raw_one_scale", "pixels, one scale", False))
 PIXELS, UNTRAINED, BEFORE = 12, 14, 24
 """Looks of readers of pixels and of an untrained encoder: no learner's; and what is added to a learner's for what was measured before."""
 _BESIDE = (
@@ -61,7 +61,7 @@ class CompareCards:
         )  # fmt: skip
 
     def empty(self) -> None:
-        self.accuracy_card.say("How many of the factors a linear reader tells, beside raw pixels, an untrained encoder and chance.")
+        self.accuracy_card.say("How many of the factors a linear reader tells, beside raw pixels, an untrained encoder and\u00a0chance.")
         self.bound_card.say("What each learner climbs, and log K, which CPC's bound never passes.")
         self.budget_card.say("The nats that the factors need, beside what the learners say.")
         self.slope_card.say("How steep f is in the pixels, and the slope L it is held to.")
@@ -92,6 +92,7 @@ class CompareCards:
             lines.append(reader.level(ceiling, "log K", theme.current().text))
         low, high = _ends(lines)
         low = max(low, -2 * max(high, 1.0))  # a bound that falls without end is cut
+        self.bound.name_y("J, nats" if j_units(reader.learners) == "nats" else "J")
         self.bound.show_lines(lines, y_range=round_range(min(0.0, low), max(1.0, high)), **reader.drawing())
 
     def _paint_budget(self, reader: CompareReader) -> None:

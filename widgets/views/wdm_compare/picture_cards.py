@@ -162,7 +162,7 @@ class PictureCards:
         self.pairs_card.head(subtitle=f"not learnt from; click one (picked: {self.picked + 1})")
         looked = reader.now("watch", "t")
         when = "" if math.isnan(looked) else f"update {int(looked):,}"
-        framed = "framed: the same as left; %: of all" if grid else "below: how many factors are the same; %: of all"
+        framed = "framed: same as picked; %: shared, mean of all" if grid else "below: factors shared; %: mean of all"
         self.neighbours_card.head(subtitle=framed, corner=when)
         self.scores_card.head(subtitle="test pairs; rows x, columns y", corner=when)
         count, chosen = len(reader.factors()), reader.factors()

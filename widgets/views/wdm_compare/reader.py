@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import steps_per_second
 from settle.backend.core.spread import Spread
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme.colours import series_colour
@@ -197,6 +198,10 @@ class CompareReader(RunReader):
         x, y = super().curve(table, column)
         there = ~np.isnan(y)  # a norm that is asked for now and then is a line all the same
         return x[there], y[there]
+
+    def pace(self) -> float:
+        """The last update waits for the soft-max probe: the pace is that of those before it."""
+        return steps_per_second(self.recording, self.at - self.finished)
 
     def lines(self, table: str, group: str) -> list[Line]:
         """One curve for each learner, in its colour; only of those that have one."""

@@ -34,7 +34,7 @@ def _entry(number: int, key: str, name: str) -> SwitchEntry:
 _ENTRIES = (
     *(_entry(number, key, name) for number, (key, name) in enumerate(NAMES.items())),
     SwitchEntry("truth", "truth", "line", lambda c: c.text, "The true mutual information"),
-    SwitchEntry("log_k", "log K", "dotted", lambda c: c.warning, "The most that InfoNCE can say"),
+    SwitchEntry("log_k", "log K", "dotted", lambda c: c.text, "The most that InfoNCE can say"),
 )
 
 
@@ -63,7 +63,7 @@ class EstimatorCards:
         )  # fmt: skip
 
     def empty(self) -> None:
-        self.values_card.say("Press Run. Every estimator of mutual information at once, beside the truth and the ceiling log K.")
+        self.values_card.say("Press Run. Every estimator of mutual information at once, beside the truth and the ceiling log\u00a0K.")
         self.wrong_card.say("What each is off by, for each mutual information.")
         self.known_card.say("Mutual information grows beyond all bounds, distance does not.")
         self.quantity_card.say("Wasserstein dependency by transport of samples, and by a critic of slope 1.")
@@ -82,7 +82,7 @@ class EstimatorCards:
         ]
         lines = [line for line in lines if len(line.x)]
         if "log_k" in shown:
-            lines.append(reader.level(reader.log_k, "log K", theme.current().warning, in_legend=False))
+            lines.append(reader.level(reader.log_k, "log K", theme.current().text, in_legend=False))
         if "truth" in shown:
             lines.append(reader.truth())
         self.values_card.say("")
@@ -115,7 +115,7 @@ class EstimatorCards:
         # A bias that no other is near to, such as JS's at 10 nats, leaves the picture: the table has its figure.
         y_range = (-0.8 * max(5.0, end), 3.0) if what == "bias" else None
         if what == "bias":
-            lines.append(Line("log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True, measured=False))
+            lines.append(Line("log K", *_ceiling(reader.log_k, x_range), theme.current().text, True, measured=False))
         self.wrong.show_lines(lines, x_range=x_range, y_range=y_range, at=reader.now("law", "truth"))
 
     def _paint_known(self, reader: EstimatorsReader) -> None:

@@ -74,8 +74,9 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
     known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
     tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences. —: of these pairs not known."
     lines.append(Readout(reader.known_name(), short(known), tip=tip))
-    tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
-    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), short(reader.now("transport", "w1_control")), tip=tip))
+    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), tip="By optimal transport of samples."))
+    tip = "What transport reads of independent pairs, whose true distance is 0."
+    lines.append(Readout("W1, independent", short(reader.now("transport", "w1_control")), tip=tip))
     slope = reader.now("transport", "slope")
     tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
     tip += " Mean ± standard deviation of one batch."

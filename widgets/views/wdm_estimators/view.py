@@ -104,8 +104,8 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
     def caption_run(self, reader: EstimatorsReader) -> None:
         self.charts.caption(reader)
         count = reader.now("quality", "count")
-        what = "of one batch" if self.of.currentData() == "now" else "bias in nats (variance in nats²) of one batch"
-        self.table_card.head(subtitle=f"{what}; blue: too low, orange: above the truth", corner=f"{count:.0f} values" if count >= 2 else "")
+        what = "of one batch" if self.of.currentData() == "now" else "bias, nats (variance, nats²)"
+        self.table_card.head(subtitle=f"{what}; blue: too low, orange: too high", corner=f"{count:.0f} values" if count >= 2 else "")
         self.controls.setEnabled(True)
         truth, rho, dimension, most = (reader.now("law", name) for name in ("truth", "rho", "dimension", "most"))
         self.controls.show_knobs(str(reader.setting("by")), truth, rho, int(dimension), reader.exact, most)

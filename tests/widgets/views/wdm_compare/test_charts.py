@@ -23,7 +23,7 @@ def test_curves_are_those_of_the_recording_up_to_the_step(view, recording):
     assert np.allclose(accuracy[1].y, 100 * recording.tables["probe"]["accuracy.wpc"][:3])
     assert view.charts.accuracy.plot.box.home[2:] == (0, 100)
     assert [(line.name, round(float(line.y[0]))) for line in accuracy[2:]] == [
-        ("pixels, each by its own deviation", 60), ("pixels, all by one", 5), ("untrained", 20), ("chance", 10)
+        ("pixels", 60), ("pixels, one scale", 5), ("untrained", 20), ("chance", 10)
     ]  # fmt: skip
 
 
