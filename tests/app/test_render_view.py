@@ -117,5 +117,5 @@ def test_a_whole_view_is_drawn_with_its_readouts_and_a_card_without(tmp_path, mo
         render_view.render(runner.recording, runner.recording.steps - 1, tmp_path / name, "svg", card=card, width=width)
     for name in ("wide", "narrow"):
         said = " ".join(texts(tmp_path / name))
-        assert "Readouts" in said and "coincide over time" in said and "as recalled" in said and "5.38e−3" in said
+        assert "Readouts" in said and "coincide over time" in said and "as recalled" in said and "5.38·10⁻³" in said
     assert "Readouts" not in texts(tmp_path / "card")

@@ -41,7 +41,7 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
 
 def test_the_key_figure_is_the_first_and_of_a_list_its_last():
     stairs = {"estimate": {"infonce": [1.73, 4.734], "nwj": [1.66, 4.32]}, "truth": [2.0, 10.0], "log_k": 4.85}
-    assert library.headline(stairs) == "estimate.infonce 4.73"
+    assert library.headline(stairs) == "estimate.infonce 4.734"
     assert library.headline({"accuracy": {"cpc": []}, "chance": 0.02}) == "chance 0.02"
 
 

@@ -196,7 +196,7 @@ def test_of_one_episode_there_is_a_wide_interval_and_before_it_there_is_a_readou
     view, last = NavigateView(), runner.recording.steps - 1
     before, after = ([(r.label, r.value) for r in view.readouts(runner.recording, at)] for at in (0, last))
     assert [label for label, _ in before] == [label for label, _ in after], "no row comes or goes"
-    assert dict(before)["episodes"] == "0" and dict(before)["map"] == "—"
+    assert dict(before)["episodes"] == "0" and dict(before)["success map"] == "—"
     found = {r.label: r.value for r in view.readouts(runner.recording, last)}
     assert found["success map"] == "100 % (21 to 100 %)" and "±" not in "".join(found.values())
 

@@ -132,8 +132,7 @@ class Board(View):
     def refuse(self) -> None:
         """The run that has begun cannot begin after all."""
         self.recording = None
-        for card in self.cards:
-            card.say(card.words.replace(GETTING_READY, PRESS_RUN))
+        self.empty()
 
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""
