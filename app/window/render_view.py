@@ -103,12 +103,13 @@ def with_readouts(lines: Sequence[Readout], preset: Preset | None, width: int = 
     if not lines:
         yield None
         return
-    column, readouts, gap = QWidget(objectName="window"), Readouts(), theme.current().gap
+    column, readouts, gap = QWidget(), Readouts(), theme.current().gap
+    column.setObjectName("window")
     column.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     inside = QVBoxLayout(column)
     inside.setContentsMargins(gap, gap, gap, gap)
     inside.addWidget(readouts)
-    readouts.scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    readouts.scroll_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     readouts.show_preset(preset)
     readouts.show_lines(lines)
     column.resize(width or BESIDE, 0)

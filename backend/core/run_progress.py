@@ -119,7 +119,7 @@ def size_after(recording: Recording, steps: int, now: float | None = None) -> fl
 
 def _checkpoint_growth(recording: Recording, steps: int) -> float:
     """Bytes of checkpoints that come, or go, until there are ``steps`` steps: old ones are thinned out."""
-    kept = tuple(sorted(recording.checkpoints))
+    kept = sorted(recording.checkpoints)
     if not kept:
         return 0.0
     every = max(1, kept[-1] - kept[-2] if len(kept) > 1 else kept[-1])

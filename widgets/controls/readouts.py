@@ -52,18 +52,18 @@ class Readouts(QFrame):
         inside.addLayout(self._grid)
         inside.addWidget(self.notes)
         inside.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(self._body)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidget(self._body)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addWidget(heading)
         column.addWidget(self.sources)
         column.addWidget(self.empty)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.scroll_area, 1)
         self.preset: Preset | None = None
         self.lines: list[tuple[QLabel, dict[str, QLabel]]] = []
         """Of each line its label and, by column, its figures."""
@@ -108,7 +108,7 @@ class Readouts(QFrame):
 
     def lacks(self) -> QSize:
         """px that the lines and notes need more than they have, so that no label stands above its figures and nothing is scrolled."""
-        high = self._body.height() - self.scroll.viewport().height()
+        high = self._body.height() - self.scroll_area.viewport().height()
         return QSize(max(0, _LABEL - self._least), max(0, high)) if self.shown else QSize(0, 0)
 
     def _texts(self, line: Readout) -> dict[str, str]:

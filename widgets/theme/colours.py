@@ -51,7 +51,8 @@ def mixed(one: str, other: str, part: float) -> str:
 
 def luminance(colour: str | QColor) -> float:
     """Relative luminance as WCAG 2 has it: 0 for black, 1 for white."""
-    return float(linear(np.array(QColor(colour).getRgb()[:3])) @ np.array([0.2126, 0.7152, 0.0722]))
+    c = QColor(colour)
+    return float(linear(np.array([c.red(), c.green(), c.blue()])) @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def contrast(one: str | QColor, other: str | QColor) -> float:

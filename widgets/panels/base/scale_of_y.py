@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import SignalInstance
+from typing import Any
 
 
 class ScaleOfY:
     """Part of a chart, which begins it with :meth:`begin_scale`, and has a signal ``switched``."""
 
-    switched: SignalInstance
-    """The user chose a linear or a logarithmic axis."""
+    switched: Any
+    """A signal: the user chose a linear or a logarithmic axis."""
 
     def begin_scale(self, log: bool) -> None:
         """:param log: whether the axis is logarithmic unless the user chooses."""
