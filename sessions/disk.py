@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 @contextmanager
@@ -18,8 +20,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
     :raises OSError: the file cannot be written, or something else than a file is there; ``path`` is what it was.
     """
-    if os.path.exists(path) and not path.is_file():  # a rename would put a file in the place of a device, such as /dev/null
-        raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "it is no file, but a device or a pipe")
+    other = os.path.exists(path) and other_than_file(path.stat().st_mode)
+    if other:  # a rename would put a file in the place of a device, such as /dev/null
+        raise OSError(errno.EINVAL, f"it is {other}")
     beside = path.with_name(f".{path.name}.part")
     try:
         yield beside
@@ -30,6 +33,33 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+_KINDS = {
+    stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device", stat.S_IFLNK: "a link",
+}  # fmt: skip
+
+
+def other_than_file(mode: int) -> str:
+    """What something is that is no file, in words, by its ``st_mode``; nothing for a file."""
+    return "" if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "no file")
+
+
+def open_file(path: Path, links: bool = True) -> BinaryIO:
+    """Open a file to read, and nothing else: reading a pipe or a device may never end.
+
+    :param links: whether a link to a file will do.
+    :raises OSError: it cannot be opened, or is no file.
+    """
+    about = os.stat(path) if links else os.lstat(path)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | (0 if links else getattr(os, "O_NOFOLLOW", 0))
+    if not (other := other_than_file(about.st_mode)):
+        file = os.fdopen(os.open(path, flags), "rb")
+        if not (other := other_than_file(os.fstat(file.fileno()).st_mode)):  # it may have been put there meanwhile
+            return file
+        file.close()
+    raise OSError(errno.EINVAL, f"it is {other}, not a file")
 
 
 def sync_folder(folder: Path) -> None:

@@ -17,14 +17,14 @@ from typing import Any
 import h5py
 import numpy as np
 
-from settle.sessions.disk import reason
+from settle.sessions.disk import open_file, other_than_file, reason
+from settle.sessions.file_check import attribute, member
+from settle.sessions.superblock import HDF5_SIGNATURE, LENGTH, ClosedFile, left_open
 
 FORMAT = 1
 
 MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
 """version -> what turns a file of that version, opened in memory, into one of the next."""
-
-HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 
 class SessionError(Exception):
@@ -38,9 +38,9 @@ def opened(path: Path) -> Iterator[h5py.File]:
     :raises SessionError: it is not there, no session, newer than this program, or damaged; also
         when damage shows up only while it is read inside the ``with``.
     """
-    _check_is_hdf5(path)
+    marked = left_open(_start(path))
     try:
-        with h5py.File(path, "r", locking=False) as file:
+        with _file(path, marked) as file:
             version = _version(file, path)
             if version == FORMAT:
                 yield file
@@ -52,40 +52,48 @@ def opened(path: Path) -> Iterator[h5py.File]:
                 yield file
     except SessionError:
         raise
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        LookupError,
-        MemoryError,
-        ArithmeticError,
-    ) as e:
-        raise SessionError(f"{path} is damaged or incomplete and cannot be read ({reason(e)}).") from e
+    except Exception as e:  # anything may stand in a damaged file
+        why = f"{reason(e)}; it was left open for writing" if marked else reason(e)
+        raise SessionError(f"{path} is damaged or incomplete and cannot be read ({why}).") from e
 
 
-def _check_is_hdf5(path: Path) -> None:
+@contextmanager
+def _file(path: Path, marked: bool) -> Iterator[h5py.File]:
+    """A file that its last writer did not close is read as if it had."""
+    if not marked:
+        with h5py.File(path, "r", locking=False) as file:
+            yield file
+        return
+    with open_file(path) as raw, h5py.File(ClosedFile(raw), "r") as file:
+        yield file
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a session.
+
+    :raises SessionError: it is not there, no file, or no HDF5 file.
+    """
     try:
-        with open(path, "rb") as raw:
-            start = raw.read(len(HDF5_SIGNATURE))
+        other = other_than_file(path.stat().st_mode)
+        if other:  # opening a pipe or a device may never end
+            raise SessionError(f"{path} is {other}, not a session file.")
+        with open_file(path) as raw:
+            start = raw.read(LENGTH)
     except FileNotFoundError:
         raise SessionError(f"There is no session {path}.") from None
-    except IsADirectoryError:
-        raise SessionError(f"{path} is a folder, not a session file.") from None
     except (OSError, ValueError) as e:
         raise SessionError(f"{path} cannot be read: {reason(e)}.") from None
     if not start:
         raise SessionError(f"{path} is empty: it is no session.")
-    if start != HDF5_SIGNATURE:
+    if not start.startswith(HDF5_SIGNATURE):
         raise SessionError(f"{path} is no Settle session: it is not an HDF5 file, or its beginning is damaged.")
+    return start
 
 
 def _version(file: h5py.File, path: Path) -> int:
     if "settle_format" not in file.attrs:
         raise SessionError(f"{path} is an HDF5 file, but no Settle session: it has no settle_format.")
-    version = int(file.attrs["settle_format"])  # type: ignore[arg-type]
+    version = int(attribute(file, "settle_format"))
     if version > FORMAT:
         raise SessionError(
             f"{path} was written by a newer Settle: it has format {version}, this one reads up to {FORMAT}. It is left as it is."
@@ -101,8 +109,8 @@ def _fixed(text: str) -> np.ndarray:
 
 
 def text_of(raw: Any) -> str:
-    """A fixed-length string as it comes from HDF5, decoded."""
-    return bytes(raw).decode("utf-8", "surrogatepass")
+    """A fixed-length string as it comes from HDF5, decoded. Half characters, which no file and no screen takes, become U+FFFD."""
+    return bytes(raw).decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def describe(node: h5py.Group | h5py.Dataset, **attributes: str | int | float) -> None:
@@ -118,9 +126,9 @@ def put_names(node: h5py.Group, attribute: str, names: Sequence[str]) -> None:
         node.attrs[attribute] = np.array(raw, dtype=h5py.string_dtype("utf-8", max(map(len, raw)) or 1))
 
 
-def names_in(node: h5py.Group, attribute: str) -> list[str]:
+def names_in(node: h5py.Group, name: str) -> list[str]:
     """The list of names kept by :func:`put_names`."""
-    return [text_of(raw) for raw in np.atleast_1d(np.asarray(node.attrs[attribute]))] if attribute in node.attrs else []
+    return [text_of(raw) for raw in np.atleast_1d(np.asarray(attribute(node, name)))] if name in node.attrs else []
 
 
 def put(group: h5py.Group, name: str, value: Any) -> h5py.Dataset:
@@ -133,16 +141,19 @@ def put(group: h5py.Group, name: str, value: Any) -> h5py.Dataset:
     return dataset
 
 
-def get(group: h5py.Group, name: str) -> Any:
+def get(group: h5py.Group, name: str, longest: int = 0) -> Any:
     """What :func:`put` wrote: a text, a Python number, or an array.
 
-    :raises ValueError: its check sum does not fit.
+    :param longest: bytes that it may have; 0: as many as it says.
+    :raises ValueError: its check sum does not fit, or it is too long.
     """
     dataset = dataset_in(group, name)
+    if longest and dataset.nbytes > longest:
+        raise ValueError(f"{dataset.name} has {dataset.nbytes:,} bytes, at most {longest:,} are possible")
     array = np.empty(dataset.shape, dataset.dtype)
     if dataset.size:
         dataset.read_direct(array)
-    if "crc32" in dataset.attrs and zlib.crc32(array.tobytes()) != dataset.attrs["crc32"]:
+    if "crc32" in dataset.attrs and zlib.crc32(array.tobytes()) != attribute(dataset, "crc32"):
         raise ValueError(f"the check sum of {dataset.name} does not fit")
     if array.dtype.kind == "S":
         return text_of(array[()]) if not array.ndim else array
@@ -151,19 +162,15 @@ def get(group: h5py.Group, name: str) -> Any:
 
 def number(group: h5py.Group, name: str) -> Any:
     """A Python number written by :func:`put`."""
-    return get(group, name).item()
+    return get(group, name, 64).item()
 
 
 def dataset_in(group: h5py.Group, name: str) -> h5py.Dataset:
-    """A data set of plain numbers or fixed-length texts, no larger than what the file holds for it.
+    """A data set of plain numbers or fixed-length texts.
 
-    :raises ValueError: there is none, or it claims more than is there.
+    :raises ValueError: there is none.
     """
-    dataset = group[name]
-    if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind not in "biufcS" or dataset.shape is None:
+    dataset = member(group, name)
+    if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind not in "biufcS":
         raise ValueError(f"{name} is no plain array")
-    if dataset.compression is None and dataset.nbytes > dataset.id.get_storage_size():
-        raise ValueError(f"{dataset.name} holds less than its shape {dataset.shape} says")
-    if dataset.compression is not None and dataset.nbytes > 1 << 30:
-        raise ValueError(f"{dataset.name} is too large to be one of Settle's")
     return dataset

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from settle.sessions.disk import reason
+from settle.sessions.disk import open_file, reason
 from settle.sessions.format import SessionError
 from settle.sessions.read import FileChunk
 
@@ -30,7 +30,7 @@ class JournalChunk:
         rows = self.stop - self.start
         width = int(np.prod(self.shape, dtype=np.int64))
         try:
-            with open(self.file, "rb") as file:
+            with open_file(self.file, links=False) as file:
                 file.seek(self.start * width * self.dtype.itemsize)
                 flat = np.fromfile(file, self.dtype, rows * width)
         except FileNotFoundError:

@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+DEEPEST = 32
+"""Levels that JSON of a session may have: what goes through it by recursion is safe."""
+_LONGEST_WHOLE = 100
+"""Digits of a whole number; a longer one is taken as a real. A random generator's state has 39."""
+
+
+def parse_json(text: str | bytes, name: str, most: int) -> Any:
+    """JSON from a file that anybody may have written.
+
+    :param most: characters that it may have.
+    :raises ValueError: it is no JSON, too long, or nested too deep.
+    """
+    if len(text) > most:
+        raise ValueError(f"{name} has {len(text):,} characters, at most {most:,} are possible")
+    try:
+        value = json.loads(text, parse_int=_whole)
+    except RecursionError:
+        raise ValueError(f"{name} has more than {DEEPEST} levels") from None
+    except ValueError:
+        raise ValueError(f"{name} is no JSON") from None
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(DEEPEST):
+        inside = (inner for each in level for inner in (each.values() if isinstance(each, dict) else each))
+        level = [inner for inner in inside if isinstance(inner, (dict, list))]
+        if not level:
+            return value
+    raise ValueError(f"{name} has more than {DEEPEST} levels")
+
+
+def _whole(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_WHOLE else float(digits)
 
 
 def json_default(value: Any) -> Any:

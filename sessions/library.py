@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from settle.sessions import session
+from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.json_values import figures
+from settle.sessions.metadata import LATEST
 from settle.sessions.recovery import has_journal
 
 
@@ -59,19 +62,25 @@ def sessions(folder: Path) -> list[SessionEntry]:
 
 
 def _is_there(path: Path) -> bool:
-    return path.exists() or has_journal(path)
+    return os.path.exists(path) or has_journal(path)
 
 
 def read_entry(path: Path) -> SessionEntry:
     """One session for a list; what is found in a whole file is remembered until the file changes."""
-    problem = ""
-    for _ in range(4):  # a run that ends makes its file and takes its journal away: then look again
+    problem, before = "", None
+    for _ in range(4):
+        found = (*_on_disk(path), has_journal(path))
+        if found == before:
+            break  # else a run has ended, made its file and taken its journal away: look again
+        before = found
         try:
             return _list_once(path)
         except SessionError as e:
             problem = str(e)
+        except Exception as e:  # one file that nobody thought of must not empty the list
+            problem = f"{path} cannot be read: {reason(e)}."
     size, changed = _on_disk(path)
-    return SessionEntry(path, path.name, started=changed, size=size, problem=problem)
+    return SessionEntry(path, path.name, started=min(max(0.0, changed), LATEST), size=size, problem=problem)
 
 
 def size_on_disk(path: Path) -> int:

@@ -30,7 +30,7 @@ class FileLock:
     """
 
     def __init__(self, path: Path):
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
         try:
             _take(self._handle)
         except (BlockingIOError, PermissionError):

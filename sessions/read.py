@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +11,17 @@ import numpy as np
 
 from settle.backend.core.column import Column, StoredChunk
 from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.stored_arrays import StoredArrays
 from settle.backend.core.table import Table
+from settle.sessions import metadata
+from settle.sessions.file_check import attribute, check_file, checked_array, member
 from settle.sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
-"""Bytes of tables up to which a session is read whole; of a larger one, chunks are read when asked for."""
+"""Bytes of tables up to which a session is read whole, and of checkpoints and inputs; of a larger one, they are read when asked for."""
+EVENTS_AT_ONCE = 16 << 20
+"""Bytes of events that are read together: their texts, made equally long, may take many times what is in them."""
 
 
 @dataclass(frozen=True)
@@ -32,69 +37,91 @@ class FileChunk:
     def read(self) -> np.ndarray:
         """:raises SessionError: the file has gone, or is damaged there."""
         with opened(self.path) as file:
-            return dataset_in(file["entry/tables"][self.table], self.column)[self.start : self.stop]  # type: ignore[index]
+            return checked_array(file, "entry", "tables", self.table, self.column)[self.start : self.stop]
 
 
-def read_head(file: h5py.File) -> Recording:
-    """The recording without tables, inputs and checkpoints: quick, whatever the file's size."""
+def read_head(file: h5py.File, checked: bool = False) -> Recording:
+    """The recording without tables, events, inputs and checkpoints: quick, whatever the file's size.
+
+    :param checked: whether the file's structure was looked through before.
+    """
+    if not checked:
+        check_file(file, whole=False)
     entry = _group(file, "entry")
+    texts = {name: get(entry, name, 4 * longest) for name, longest in metadata.TEXTS.items()}
+    outcome, error = texts.pop("outcome"), texts.pop("error")
     recording = Recording(
-        experiment=get(entry, "experiment"),
-        knobs=json.loads(get(entry, "knobs")),
+        **texts,
+        knobs=parse_json(get(entry, "knobs", metadata.KNOBS), "knobs", metadata.KNOBS),
         seed=number(entry, "seed"),
-        preset=get(entry, "preset"),
-        title=get(entry, "title"),
-        device=get(entry, "device"),
         planned=number(entry, "planned") if "planned" in entry else None,
-        started=float(entry["start_time"].attrs["unix"]),  # type: ignore[arg-type]
+        started=float(attribute(member(entry, "start_time"), "unix")),
         seconds=number(entry, "seconds"),
-        summary=json.loads(get(entry, "summary")),
+        summary=parse_json(get(entry, "summary", metadata.SUMMARY), "summary", metadata.SUMMARY),
         steps=number(entry, "steps"),
-        resumed=get(entry, "resumed").tolist() if "resumed" in entry else [],
+        resumed=get(entry, "resumed", 8 * metadata.RESUMED).tolist() if "resumed" in entry else [],
     )
     environment = _group(entry, "environment")
     for name in map(str, environment):
-        value = get(environment, name)
+        value = get(environment, name, 4 * metadata.LABEL)
         recording.environment[name] = value if isinstance(value, str) else value.item()
-    outcome = get(entry, "outcome")
     # Saved while it ran: of this file nobody writes the rest.
-    recording.end("interrupted" if outcome == "running" else outcome, get(entry, "error"))
+    recording.end("interrupted" if outcome == "running" else outcome, error)
+    metadata.check_recording(recording)
     return recording
 
 
 def read(file: h5py.File, path: Path) -> Recording:
-    """The whole recording; tables of more than :data:`IN_MEMORY` stay in the file until they are asked for."""
-    recording = read_head(file)
+    """The whole recording; of what is larger than :data:`IN_MEMORY`, the numbers stay in the file until they are asked for."""
+    held = check_file(file)
+    recording = read_head(file, checked=True)
     entry = _group(file, "entry")
-    tables = _group(entry, "tables")
-    size = sum(dataset_in(_group(tables, t), c).nbytes for t in tables for c in tables[t])  # type: ignore[union-attr]
-    by_need = size > IN_MEMORY and int(file.attrs["settle_format"]) == FORMAT and file.driver != "core"  # type: ignore[arg-type]
+    tables, inputs, checkpoints = (_group(entry, name) for name in ("tables", "inputs", "checkpoints"))
+    can_wait = file.driver != "core"  # which holds what was migrated, in memory alone
+    by_need = can_wait and held.get("tables", 0) > IN_MEMORY
     for name in names_in(tables, "names"):
-        recording.tables[name] = _table(name, _group(tables, name), path if by_need else None)
+        recording.tables[name] = _table(name, tables, recording, path if by_need else None)
     recording.events = read_events(file)
-    for name, group in _group(entry, "inputs").items():
-        recording.inputs[name] = _arrays(group)
-    for step, group in sorted(_group(entry, "checkpoints").items(), key=lambda item: int(item[0])):
-        recording.checkpoints[int(step)] = Checkpoint(int(step), _arrays(_group(group, "arrays")), json.loads(get(group, "values")))
+    at = {step: _group(checkpoints, step) for step in sorted(map(str, checkpoints), key=checkpoint_step)}
+    wait = path if can_wait and held.get("inputs", 0) + held.get("checkpoints", 0) > IN_MEMORY else None
+    for name in map(str, inputs):
+        recording.inputs[name] = _arrays(_group(inputs, name), recording.started, wait)
+    for step, group in at.items():
+        values = parse_json(get(group, "values"), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
+        if not isinstance(values, dict):
+            raise ValueError("the values of a checkpoint have no names")
+        recording.checkpoints[checkpoint_step(step)] = Checkpoint(checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values)
     return recording
 
 
-def _table(name: str, group: h5py.Group, path: Path | None) -> Table:
-    table = Table(name, text_of(group.attrs["title"]))
-    table.columns.clear()
-    rows = len(dataset_in(group, "step"))
+def checkpoint_step(name: str) -> int:
+    """The step that a checkpoint is named by.
+
+    :raises ValueError: it is none.
+    """
+    if not name.isdecimal() or len(name) > 16:
+        raise ValueError(f"a checkpoint is called {name[:40]!r}, which is no step")
+    return int(name)
+
+
+def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | None) -> Table:
+    group = _group(tables, name)
+    table = metadata.new_table(name, text_of(attribute(group, "title")), recording.tables)
+    rows = None
     for key in names_in(group, "columns"):
         dataset = dataset_in(group, key)
+        rows = len(dataset) if rows is None else rows
         if len(dataset) != rows:
             raise ValueError(f"{dataset.name} has {len(dataset)} rows, step has {rows}")
-        about = (text_of(dataset.attrs["long_name"]), text_of(dataset.attrs["units"]))
-        column = table.add_column(key, dataset.dtype, dataset.shape[1:], *about)
+        about = (text_of(attribute(dataset, "long_name")), text_of(attribute(dataset, "units")))
+        made = metadata.new_column(table, key, dataset.dtype, dataset.shape[1:], *about)
 
         def chunk(start: int, stop: int, key: str = key, dataset: h5py.Dataset = dataset) -> np.ndarray | StoredChunk:
             # Steps are searched all the time.
             return FileChunk(path, name, key, start, stop) if path and key != "step" else dataset[start:stop]
 
-        fill(column, rows, chunk)
+        fill(made, rows, chunk)
+    metadata.check_steps(table, recording.steps)
     return table
 
 
@@ -107,21 +134,46 @@ def fill(column: Column, rows: int, chunk: Callable[[int, int], np.ndarray | Sto
 
 def read_events(file: h5py.File) -> list[Event]:
     """What was done to the run."""
-    group = _group(_group(file, "entry"), "events")
-    steps, times = get(group, "step"), get(group, "time")
-    kinds, values = get(group, "kind"), get(group, "value")
-    return [
-        Event(int(step), float(time), text_of(kind), json.loads(text_of(value)))
-        for step, time, kind, value in zip(steps, times, kinds, values, strict=True)
-    ]
+    group = _group(file, "entry", "events")
+    columns = [dataset_in(group, name) for name in ("step", "time", "kind", "value")]
+    count = len(columns[0])
+    kinds = [column.dtype.kind for column in columns]
+    if count > metadata.EVENTS or kinds != ["i", "f", "S", "S"] or any(column.shape != (count,) for column in columns):
+        raise ValueError("its events are not steps, times, kinds and values, or too many")
+    found, size = list[Event](), 0
+    rows = max(1, EVENTS_AT_ONCE // sum(column.dtype.itemsize for column in columns))
+    for start in range(0, count, rows):
+        for step, time, kind, value in zip(*(column[start : start + rows] for column in columns), strict=True):
+            if (size := size + len(value)) > metadata.EVENT_TEXTS:
+                raise ValueError("the values of its events are too long")
+            text = parse_json(text_of(value), "the value of an event", metadata.EVENT)
+            event = Event(step.item(), time.item(), text_of(kind), text)
+            metadata.check_event(event, found[-1].step if found else 0)
+            found.append(event)
+    return found
 
 
-def _arrays(group: h5py.Group) -> dict[str, np.ndarray]:
-    return {name: get(group, name) for name in map(str, group)}
+def _arrays(group: h5py.Group, started: float, path: Path | None) -> Mapping[str, np.ndarray]:
+    """All arrays of a group; of a file that is to be read when it is asked for them, where they lie."""
+    names = list(map(str, group))
+    if path is None:
+        return {name: get(group, name) for name in names}
+    found, where = {name: dataset_in(group, name) for name in names}, str(group.name).strip("/").split("/")
+
+    def one(name: str) -> np.ndarray:
+        with opened(path) as file:
+            if attribute(member(_group(file, "entry"), "start_time"), "unix") != started:
+                raise SessionError(f"{path} is another session now: {name} cannot be read from it.")
+            checked_array(file, *where, name)
+            return get(_group(file, *where), name)
+
+    return StoredArrays({name: array.shape for name, array in found.items()}, sum(array.nbytes for array in found.values()), one)
 
 
-def _group(parent: h5py.Group, name: str) -> h5py.Group:
-    group = parent[name]
-    if not isinstance(group, h5py.Group):
-        raise SessionError(f"{parent.file.filename} is no Settle session: {name} is not a group.")
-    return group
+def _group(parent: h5py.Group, *path: str) -> h5py.Group:
+    for name in path:
+        group = member(parent, name)
+        if not isinstance(group, h5py.Group):
+            raise ValueError(f"{name} is not a group")
+        parent = group
+    return parent

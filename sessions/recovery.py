@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +14,18 @@ from typing import Any, Literal
 import numpy as np
 
 from settle.backend.core.recording import Checkpoint, Event, Recording
-from settle.backend.core.table import Table
-from settle.sessions.disk import reason
+from settle.sessions import metadata
+from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import VALUES, column_file, folder_of
 from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.lock import FileLock, LockHeld
-from settle.sessions.read import fill, read_events, read_head
+from settle.sessions.json_values import parse_json
+from settle.sessions.read import checkpoint_step, fill, read_events, read_head
 from settle.sessions.write import dumps
+
+LONGEST_JSON, LONGEST_LINE = 4 << 20, 80 << 20
+"""Bytes of a file of JSON, and of a commit: with it goes what was done to the run since the one before."""
 
 
 def has_journal(path: Path) -> bool:
@@ -100,62 +104,84 @@ def free_path(path: Path) -> Path:
     return next(name for name in names if not name.exists() and not folder_of(name).exists())
 
 
-def read_journal(path: Path) -> Recording:
+def read_journal(path: Path, whole: bool = True) -> Recording:
     """The recording in a journal, up to its last commit; its rows are read when asked for.
 
+    :param whole: whether with inputs and checkpoints.
     :raises SessionError: the journal is damaged.
     """
     folder = folder_of(path)
     try:
-        recording = Recording(**json.loads((folder / "run.json").read_text(encoding="utf-8")))
+        if other_than_file(folder.lstat().st_mode) != "a folder":
+            raise ValueError("it is no folder")
+        recording = Recording(**_about(_json(folder / "run.json")))
         if (folder / "environment.json").exists():
-            recording.environment = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
+            recording.environment = _json(folder / "environment.json")
         last: dict[str, Any] = {}
         for line in _commits(folder / "commits.jsonl"):
             last = line
-            recording.events += [Event(*entry) for entry in line["events"]]
-        _fill_tables(recording, folder, path, last.get("rows", {}))
+            _add_events(recording, line["events"])
         recording.steps, recording.seconds = last.get("steps", 0), last.get("seconds", 0.0)
         recording.planned = last.get("planned")
         recording.summary = last.get("summary", {})
-        for file in sorted(folder.glob("inputs-*.npz")):
-            recording.inputs[file.stem.removeprefix("inputs-")] = _arrays(file)
-        for file in folder.glob("checkpoint-*.npz"):
-            arrays, step = _arrays(file), int(file.stem.removeprefix("checkpoint-"))
-            if step <= recording.steps:
-                values = json.loads(arrays.pop(VALUES).tobytes())
-                recording.checkpoints[step] = Checkpoint(step, arrays, values)
+        recording.end(last.get("outcome", "running"), last.get("error", ""))
+        metadata.check_recording(recording)
+        _fill_tables(recording, folder, path, last.get("rows", {}))
+        if whole:
+            _fill_arrays(recording, folder)
     except Exception as e:  # anything may stand in a damaged file
         raise SessionError(f"The journal {folder} of an interrupted run is damaged ({reason(e)}).") from e
-    recording.checkpoints = dict(sorted(recording.checkpoints.items()))
-    recording.end(last.get("outcome", "running"), last.get("error", ""))
     return recording
+
+
+def _about(found: Any) -> dict[str, Any]:
+    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed")
+    if not isinstance(found, dict) or not {"experiment", "knobs"} <= found.keys() <= set(names):
+        raise ValueError("run.json is not the beginning of a run")
+    return found
+
+
+def _json(file: Path) -> Any:
+    with open_file(file, links=False) as raw:
+        return parse_json(raw.read(LONGEST_JSON + 1), file.name, LONGEST_JSON)
 
 
 def _commits(file: Path) -> Iterator[dict[str, Any]]:
     """The whole lines; one that the end of the process cut off, and what follows, is left out."""
-    if not file.exists():
+    if not os.path.lexists(file):
         return
-    for line in file.read_bytes().split(b"\n")[:-1]:
-        try:
-            yield json.loads(line)
-        except ValueError:
-            return
+    with open_file(file, links=False) as raw:
+        while (text := raw.readline(LONGEST_LINE)).endswith(b"\n"):
+            try:
+                line = parse_json(text, file.name, LONGEST_LINE)
+            except ValueError:
+                return
+            if not isinstance(line, dict):
+                raise ValueError(f"a line of {file.name} has no names")
+            yield line
+
+
+def _add_events(recording: Recording, entries: list[Any]) -> None:
+    for entry in entries:
+        event = Event(*entry)
+        metadata.check_event(event, recording.events[-1].step if recording.events else 0)
+        recording.events.append(event)
+    if len(recording.events) > metadata.EVENTS:
+        raise ValueError("it has too many events")
 
 
 def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str, int]) -> None:
     for t, (name, committed) in enumerate(rows.items()):
-        about = json.loads((folder / f"table-{t}.json").read_text(encoding="utf-8"))
-        table = Table(about["name"], about["title"])
-        table.columns.clear()
+        about = _json(folder / f"table-{t}.json")
+        table = metadata.new_table(about["name"], about["title"], recording.tables)
         for column, dtype, shape, label, unit in about["columns"]:
-            table.add_column(column, np.dtype(dtype), tuple(shape), label, unit)
-        if table.name != name:
+            metadata.new_column(table, column, metadata.column_type(dtype), shape, label, unit)
+        if table.name != name or "step" not in table or committed < 0:
             raise ValueError(f"table {t} is {table.name}, not {name}")
         files = {column.name: column_file(folder, t, i) for i, column in enumerate(table.columns.values())}
         # A disk that lost what it said it had: what is there in all columns counts.
         # (A table without a row has no files yet.)
-        there = [files[c.name].stat().st_size // c.row_bytes for c in table.columns.values() if committed and 0 not in c.shape]
+        there = [_bytes_of(files[c.name]) // c.row_bytes for c in table.columns.values() if committed and 0 not in c.shape]
         good = min([committed, *there])
         for column in table.columns.values():
 
@@ -166,6 +192,43 @@ def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str,
         recording.tables[name] = table
 
 
+def _bytes_of(file: Path) -> int:
+    about = file.lstat()
+    if other := other_than_file(about.st_mode):
+        raise ValueError(f"{file.name} is {other}, not a file")
+    return about.st_size
+
+
+def _fill_arrays(recording: Recording, folder: Path) -> None:
+    """The inputs, and the checkpoints that the last commit knows of."""
+    for table in recording.tables.values():
+        metadata.check_steps(table, recording.steps)
+    for file in sorted(folder.glob("inputs-*.npz")):
+        recording.inputs[file.stem.removeprefix("inputs-")] = _arrays(file)
+    for file in sorted(folder.glob("checkpoint-*.npz"), key=lambda file: checkpoint_step(file.stem.removeprefix("checkpoint-"))):
+        step = checkpoint_step(file.stem.removeprefix("checkpoint-"))
+        if step <= recording.steps:
+            arrays = _arrays(file)
+            values = parse_json(arrays.pop(VALUES).tobytes(), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
+            if not isinstance(values, dict):
+                raise ValueError("the values of a checkpoint have no names")
+            recording.checkpoints[step] = Checkpoint(step, arrays, values)
+
+
 def _arrays(file: Path) -> dict[str, np.ndarray]:
-    with open(file, "rb") as raw, np.load(raw, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+    """The arrays of an .npz file that NumPy wrote: not packed, so that none claims more than is there.
+
+    :raises ValueError: it is packed, or no such file.
+    """
+    with open_file(file, links=False) as raw:
+        with zipfile.ZipFile(raw) as packed:
+            parts = packed.infolist()
+        size = sum(part.file_size for part in parts)
+        if size > _bytes_of(file) or any(part.compress_type != zipfile.ZIP_STORED for part in parts):
+            raise ValueError(f"{file.name} claims more than it holds")
+        raw.seek(0)
+        with np.load(raw, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+    if any(array.dtype.kind not in "biufcS" for array in arrays.values()):
+        raise ValueError(f"{file.name} holds more than numbers")
+    return arrays

@@ -87,10 +87,10 @@ def _recover(path: Path) -> Recording | None:
     return None
 
 
-def _journal(path: Path) -> Recording | None:
-    """The recording in the journal; None if the journal has just become a file, or there is a file and the journal is damaged."""
+def _journal(path: Path, whole: bool = True) -> Recording | None:
+    """The recording in the journal (see :func:`settle.sessions.recovery.read_journal`); None if the journal has just become a file, or there is a file and the journal is damaged."""
     try:
-        return recovery.read_journal(path)
+        return recovery.read_journal(path, whole)
     except SessionError:
         if path.exists() or not recovery.has_journal(path):
             return None
@@ -103,7 +103,7 @@ def head(path: str | os.PathLike[str]) -> Recording:
     :raises SessionError: as for :func:`load`.
     """
     path = Path(path)
-    recording = _journal(path) if recovery.has_journal(path) else None
+    recording = _journal(path, whole=False) if recovery.has_journal(path) else None
     if recording is not None:
         live, state = recovery.is_live(path), recovery.journal_state(recording, path)
         if recording.outcome == "running" and not live:

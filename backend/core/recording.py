@@ -17,7 +17,8 @@ import numpy as np
 
 from settle.backend.core.checkpoint_thinning import thinned
 from settle.backend.core.frame import Frame
-from settle.backend.core.table import Table
+from settle.backend.core.stored_arrays import StoredArrays, bytes_of
+from settle.backend.core.table import Table, is_table_name
 
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
@@ -46,8 +47,9 @@ class Checkpoint:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Copied at once: the experiment goes on with its own arrays.
-        object.__setattr__(self, "arrays", {name: np.array(array) for name, array in self.arrays.items()})
+        if not isinstance(self.arrays, StoredArrays):
+            # Copied at once: the experiment goes on with its own arrays.
+            object.__setattr__(self, "arrays", {name: np.array(array) for name, array in self.arrays.items()})
 
     @property
     def bytes(self) -> int:
@@ -76,7 +78,7 @@ class Recording:
     error: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
-    inputs: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
+    inputs: dict[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     """Arrays that came from files, kept so that the run can be repeated without them."""
     tables: dict[str, Table] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -141,8 +143,8 @@ class Recording:
     def _new_table(self, frame: Any) -> Table:
         columns = frame.columns()
         for name in (frame.table, *columns):
-            if not name.strip(".") or "/" in name or "\0" in name:  # no session could be read back
-                raise ValueError(f"{name!r} is no name for a table or a column: it has a letter or a digit, and no slash.")
+            if not is_table_name(name):
+                raise ValueError(f"{name!r} is no name for a table or a column: it has a letter or a digit, no slash, nothing invisible.")
         table = Table(frame.table, frame.title)
         for name, value in zip(columns, frame.row()[1], strict=True):
             array = np.asarray(value)
@@ -187,4 +189,4 @@ class Recording:
 
 
 def _in_a_file(arrays: Mapping[str, np.ndarray]) -> int:
-    return sum(array.nbytes + ARRAY_BYTES for array in arrays.values())
+    return bytes_of(arrays) + ARRAY_BYTES * len(arrays)

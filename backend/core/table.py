@@ -14,6 +14,11 @@ PACKED = {np.dtype(np.int64): "q", np.dtype(np.float64): "d"}
 """Numbers that one call writes together; any other column is written by itself."""
 
 
+def is_table_name(name: str) -> bool:
+    """Whether a table or a column may have this name: a session file could not be read back, or a terminal takes it for a command."""
+    return bool(name.strip(".")) and len(name.encode(errors="replace")) <= 200 and "/" not in name and name.isprintable()
+
+
 class Table:
     """Rows of one kind of frame. Every table has the columns ``step`` and ``time``.
 

@@ -1,0 +1,160 @@
+"""What a session says of itself, checked in one place for whole files and journals: anybody may have written them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from settle.backend.core.column import Column
+from settle.backend.core.recording import Event, Recording
+from settle.backend.core.table import Table, is_table_name
+
+TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcome": 20, "error": 200_000}
+"""Characters that each text may have."""
+OUTCOMES = ("running", "finished", "stopped", "diverged", "failed", "interrupted")
+KNOBS, SUMMARY = 256 << 10, 512 << 10
+"""Characters of JSON."""
+EVENT, EVENTS, EVENT_TEXTS = 1 << 20, 1_000_000, 64 << 20
+"""Characters of the value of an event, events, and characters of all of them."""
+CHECKPOINT_VALUES = 16 << 20
+TABLES, COLUMNS, DIMENSIONS = 200, 4000, 8
+"""Tables, columns of all of them, and dimensions of an array in a row."""
+LABEL = 1000
+RESUMED, ENVIRONMENT = 10_000, 500
+_COUNT = 2**53
+LATEST = 250_000_000_000.0
+"""The year 9892, s since 1970: what a calendar can say."""
+_TYPE = re.compile(r"[<>=|]?[biufc](1|2|4|8|16|32)")
+
+
+def check_recording(r: Recording) -> None:
+    """See that what a recording says of itself, its tables apart, is of the kinds that it should be.
+
+    :raises ValueError: it is not, in words.
+    """
+    for name, longest in TEXTS.items():
+        _text(name, getattr(r, name), longest)
+    if r.outcome not in OUTCOMES:
+        raise ValueError(f"outcome is none of {', '.join(OUTCOMES)}")
+    _whole("seed", r.seed, 2**64 - 1)
+    _whole("steps", r.steps, _COUNT)
+    if r.planned is not None:
+        _whole("planned", r.planned, _COUNT)
+    _real("start_time", r.started, LATEST)
+    _real("seconds", r.seconds, LATEST)
+    if not isinstance(r.resumed, list) or len(r.resumed) > RESUMED:
+        raise ValueError(f"resumed is no list of at most {RESUMED:,} steps")
+    for step in r.resumed:
+        _whole("a step of resumed", step, _COUNT)
+    _settings("knobs", r.knobs)
+    if not isinstance(r.summary, dict):
+        raise ValueError("summary is not named figures")
+    if not isinstance(r.environment, dict) or len(r.environment) > ENVIRONMENT:
+        raise ValueError("environment is not some named values")
+    for value in r.environment.values():
+        if not isinstance(value, (bool, int, float)):
+            _text("a value of environment", value, LABEL)
+
+
+def _settings(name: str, knobs: Any) -> None:
+    """Names and plain values: numbers, texts, nothing, and lists of those."""
+    if not isinstance(knobs, dict):
+        raise ValueError(f"{name} are not named values")
+    for knob, value in knobs.items():
+        _text("the name of a knob", knob, 200)
+        if not all(each is None or isinstance(each, (bool, int, float, str)) for each in (value if isinstance(value, list) else [value])):
+            raise ValueError(f"the knob {knob[:40]!r} is neither a number nor a text nor a list of those")
+
+
+def check_event(event: Event, before: int) -> None:
+    """See that an event is one, and that it comes at the step ``before`` or after it.
+
+    :raises ValueError: it is not.
+    """
+    _whole("the step of an event", event.step, _COUNT)
+    _real("the time of an event", event.time, LATEST)
+    _text("the kind of an event", event.kind, 100)
+    if event.step < before:
+        raise ValueError("its events are not in the order of their steps")
+    if event.kind == "knob":
+        _settings("the knobs of an event", event.value)
+
+
+def column_type(text: Any) -> np.dtype:
+    """The type of a column's numbers from its name in a journal.
+
+    :raises ValueError: it is none.
+    """
+    if not isinstance(text, str) or not _TYPE.fullmatch(text):
+        raise ValueError("a column has a type that is no number")
+    return np.dtype(text)
+
+
+def new_table(name: Any, title: Any, others: Mapping[str, Table]) -> Table:
+    """A table without columns, to go beside the others.
+
+    :raises ValueError: its name or its title is not possible, or there are too many.
+    """
+    if not isinstance(name, str) or not is_table_name(name) or name in others:
+        raise ValueError("the name of a table is not possible, or stands there twice")
+    _text("the title of a table", title, LABEL)
+    if len(others) >= TABLES:
+        raise ValueError(f"it has more than {TABLES} tables")
+    table = Table(name, title)
+    table.columns.clear()
+    return table
+
+
+def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], label: Any, unit: Any) -> Column:
+    """Another column of a table, which begins with ``step`` and ``time``.
+
+    :raises ValueError: something about it is not possible.
+    """
+    if not isinstance(name, str) or not is_table_name(name) or name in table:
+        raise ValueError(f"the name of a column of {table.name} is not possible, or stands there twice")
+    if dtype.kind not in "biufc" or len(shape) > DIMENSIONS or len(table.columns) >= COLUMNS:
+        raise ValueError(f"{table.name}/{name} is no column of numbers, or one too many")
+    for length in shape:
+        _whole(f"a length of {table.name}/{name}", length, 2**40)
+    wanted = {0: ("step", np.dtype(np.int64)), 1: ("time", np.dtype(np.float64))}.get(len(table.columns))
+    if wanted and (name, dtype, tuple(shape)) != (*wanted, ()):
+        raise ValueError(f"the columns of {table.name} do not begin with step and time, each of single numbers")
+    _text("the label of a column", label, LABEL)
+    _text("the unit of a column", unit, LABEL)
+    return table.add_column(name, dtype, tuple(shape), label, unit)
+
+
+def check_steps(table: Table, steps: int) -> None:
+    """See that the rows of a table are of steps that the run took, in their order.
+
+    :raises ValueError: they are not.
+    """
+    if "step" not in table:
+        raise ValueError(f"the table {table.name} has no column step")
+    column, last = table["step"], 0
+    for number in range(len(column.chunks)):
+        rows = column.chunk(number)
+        if len(rows) and (rows[0] < last or rows[-1] >= steps or (np.diff(rows) < 0).any()):
+            raise ValueError(f"the rows of {table.name} are not in the order of the {steps:,} steps")
+        last = int(rows[-1]) if len(rows) else last
+
+
+def _text(name: str, value: Any, longest: int) -> None:
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is no text")
+    if len(value) > longest:
+        raise ValueError(f"{name} has {len(value):,} characters, at most {longest:,} are possible")
+
+
+def _whole(name: str, value: Any, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise ValueError(f"{name} is no whole number from 0 to {most:,}")
+
+
+def _real(name: str, value: Any, most: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or not 0 <= value <= most:
+        raise ValueError(f"{name} is no number from 0 to {most:g}")
