@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from settle.app.cli.output import Refused, experiment_called
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Recording
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose_for
 from settle.sessions import session
 
 
-def resumed_runner(path: Path, steps: int | None = None, minutes: float | None = None) -> Runner:
+def resumed_runner(path: Path, steps: int | None = None, minutes: float | None = None, allow_files: bool = False) -> Runner:
     """A runner that goes on from the last checkpoint of a session, ready to be started.
 
     Its recording holds what the session did up to there; what was done to the run after that (a knob
@@ -19,6 +25,7 @@ def resumed_runner(path: Path, steps: int | None = None, minutes: float | None =
 
     :param steps: how many steps to take in all; None: as many as were planned.
     :param minutes: longest computing time from now on.
+    :param allow_files: whether files may be read that the session names and does not hold.
     :raises Refused: the run goes on, has no checkpoint, is at its end, or diverged.
     :raises KnobError: its knobs, or its device, are not possible here.
     :raises SessionError: it cannot be read.
@@ -50,8 +57,20 @@ def resumed_runner(path: Path, steps: int | None = None, minutes: float | None =
         device=choose_for(experiment, old.device),
         steps=None if steps is None and limit == most else limit,
         minutes=minutes,
-        inputs=old.inputs,
+        inputs=inputs_of(old, experiment, allow_files),
         script=[event for event in old.events if event.step >= last.step],
         history=history(old, last.step),
         endless=limit is None,
     )
+
+
+def inputs_of(old: Recording, experiment: Experiment, allow_files: bool) -> Mapping[str, Mapping[str, np.ndarray]]:
+    """The inputs with which a run is repeated: those that its session holds; what it lacks is read only where that is allowed.
+
+    :raises KnobError: a file that is read does not fit.
+    """
+    try:
+        experiment.check_held(old.inputs)
+    except KnobError:
+        return experiment.read_inputs() if allow_files else old.inputs  # which the runner refuses
+    return old.inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from settle.app.cli.output import Refused, print_json
+from settle.app.cli.output import Refused, print_json, say
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.data import fetch
 from settle.backend.data.folder import MissingDataSet, folder
@@ -16,7 +16,7 @@ from settle.backend.data.sources import SOURCES
 def data(arguments: Namespace) -> int:
     """``settle data``: which data sets are here, the folder they lie in, or one fetched. Gives the exit code."""
     if arguments.action == "path":
-        print_json({"path": str(folder())}) if arguments.json else print(folder())
+        print_json({"path": str(folder())}) if arguments.json else say(folder())
         return 0
     if arguments.action == "fetch":
         return _fetch(arguments)
@@ -27,7 +27,7 @@ def data(arguments: Namespace) -> int:
         return 0
     for name, why in problems.items():
         again = f" 'settle data fetch {name}' gets it anew." if name in SOURCES and not isinstance(why, MissingDataSet) else ""
-        print(f"{name:<14} {f'{why}{again}' if why else 'installed'}")
+        say(f"{name:<14} {f'{why}{again}' if why else 'installed'}")
     return 0
 
 
@@ -59,5 +59,5 @@ def _fetch(arguments: Namespace) -> int:
             files = fetch.fetch(arguments.name, tell)
     except OSError as e:
         raise Refused(f"{arguments.name} could not be fetched into {folder() / arguments.name}: {e}.") from None
-    print_json({"name": arguments.name, "files": [str(f) for f in files]}) if arguments.json else print("\n".join(map(str, files)))
+    print_json({"name": arguments.name, "files": [str(f) for f in files]}) if arguments.json else say(*files)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from settle.app.cli.output import Refused, whole_number
+from settle.app.cli.output import Refused, say, whole_number
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
@@ -41,7 +41,7 @@ def export(arguments: Namespace) -> int:
             raise Refused("--table does not go with svg: --card names one card of the view.")
         _refuse_to_replace([out], arguments.overwrite)
         written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
-    print("\n".join(map(str, written)))
+    say(*written)
     return 0
 
 

@@ -8,7 +8,7 @@ import sys
 from argparse import Namespace
 
 from settle.app import catalogue
-from settle.app.cli.output import Refused
+from settle.app.cli.output import Refused, say
 from settle.sessions.session import head
 
 X_SOCKETS = "/tmp/.X11-unix"
@@ -76,7 +76,7 @@ def _headless() -> int:
     from settle.app.cli.main import main
 
     first = catalogue.names()[0]
-    print(
+    say(
         f"There is no display to open the window on, so Settle runs {first} without one and keeps it as a session.",
         file=sys.stderr,
     )

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from settle.app.cli.output import Refused, json_alone
+from settle.app.cli.output import Refused, json_alone, say
 from settle.backend.core.knobs import KnobError, nearest
 from settle.sessions.format import SessionError
 
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     rerun = commands.add("rerun", "settle.app.cli.run:rerun", "run a session again from its knobs, seed, inputs and events")
     rerun.add_argument("file", metavar="FILE")
     rerun.add_argument("--check", action="store_true", help="keep nothing, compare bit for bit; exit 1 if not equal")
+    _take_allow_files(rerun)
     _take_output(rerun)
     _take_json(rerun)
     _take_export(commands)
@@ -79,6 +80,11 @@ def parser() -> argparse.ArgumentParser:
 
 def _take_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
+
+
+def _take_allow_files(command: argparse.ArgumentParser) -> None:
+    help = "read files that the session names and does not hold (default: nothing is opened that a session names)"
+    command.add_argument("--allow-files", action="store_true", help=help)
 
 
 def _take_output(
@@ -106,6 +112,7 @@ def _take_resume(commands: _Commands) -> None:
     resume.add_argument("file", metavar="FILE", help="its session, which the resumed run then replaces, unless --out is given")
     resume.add_argument("--steps", metavar="N", help="how many steps in all (default: as many as were planned)")
     resume.add_argument("--minutes", metavar="M", help="stop after that much computing from now on")
+    _take_allow_files(resume)
     _take_output(resume, "the session file to make (default: FILE itself goes on)")
     _take_json(resume)
 
@@ -138,10 +145,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (Refused, KnobError, SessionError) as e:
-        print(e, file=sys.stderr)
+        say(e, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        say("Stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has gone (settle list | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -149,5 +156,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as e:
         if e.errno != errno.ENAMETOOLONG:
             raise
-        print(f"{e.filename} is not possible: a file's name cannot be that long.", file=sys.stderr)
+        say(f"{e.filename} is not possible: a file's name cannot be that long.", file=sys.stderr)
         return 2

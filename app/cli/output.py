@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
@@ -37,8 +38,33 @@ def json_alone(wanted: bool) -> Iterator[None]:
         _json_file = None
 
 
+LONGEST, LONGEST_COMPLAINT = 20_000, 1_500
+"""Characters of a line that are shown, and of one that says what is wrong."""
+MOST_FIGURES = 200
+"""Figures of a summary that are shown."""
+
 _json_file: TextIO | None = None
 """Where JSON goes while stdout is stderr."""
+
+
+def say(*lines: object, file: TextIO | None = None) -> None:
+    """Print lines: all that the command line prints but JSON goes through here.
+
+    What is in them may come out of a stranger's file: a terminal takes control characters for commands, so they are shown as escapes.
+    """
+    most = LONGEST_COMPLAINT if file is sys.stderr else LONGEST
+    for line in lines:
+        print(_plain(str(line), most), file=file)
+
+
+def _plain(text: str, most: int) -> str:
+    if len(text) > most:
+        text = f"{text[:most]}... ({len(text):,} characters)"
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
 
 
 def print_json(value: Any) -> None:
@@ -89,5 +115,7 @@ def check_output_path(out: str, overwrite: bool) -> Path:
 
 def summary_lines(summary: dict[str, Any]) -> list[str]:
     """A summary's figures, one a line, and what it says in a sentence."""
-    says = summary.get("says")
-    return [*(f"  {name:<28} {value:.6g}" for name, value in figures(summary)), *([says] if isinstance(says, str) else [])]
+    says, found = summary.get("says"), figures(summary)
+    more = [f"  and {len(found) - MOST_FIGURES:,} more"] if len(found) > MOST_FIGURES else []
+    lines = [f"  {name:<28} {value:.6g}" for name, value in found[:MOST_FIGURES]]
+    return [*lines, *more, *([says] if isinstance(says, str) else [])]

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from settle.app.cli.output import whole_number
+from settle.app.cli.output import say, whole_number
 from settle.app.cli.run import claim_output_path, record, report
 from settle.app.resume import resumed_runner
 from settle.app.run_to_end import minutes_of
@@ -15,8 +15,8 @@ from settle.app.run_to_end import minutes_of
 def resume(arguments: Namespace) -> int:
     """``settle resume``: a run that was stopped or killed goes on from its last checkpoint. Gives the exit code."""
     file = Path(arguments.file)
-    runner = resumed_runner(file, whole_number("steps", arguments.steps, 1), minutes_of(arguments.minutes))
+    runner = resumed_runner(file, whole_number("steps", arguments.steps, 1), minutes_of(arguments.minutes), arguments.allow_files)
     runner.run.now.check_headless()
     path = claim_output_path(arguments, runner.experiment.name) if arguments.out else file
-    print(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
+    say(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
     return report(record(runner, path), arguments.json)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, summary_lines
+from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, say, summary_lines
 from settle.app.folders import sessions_folder
+from settle.app.resume import inputs_of
 from settle.app.run_to_end import ProgressBar, complaint, drive, runner_of, stopped_by
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Recording
@@ -53,7 +54,7 @@ def rerun(arguments: Namespace) -> int:
     kind = experiment_called(old.experiment)
     experiment = kind.make("", old.knobs)
     device = choose_for(experiment, old.device)
-    how: dict[str, Any] = {"script": old.events, "inputs": old.inputs}
+    how: dict[str, Any] = {"script": old.events, "inputs": inputs_of(old, experiment, arguments.allow_files)}
     runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
     if not arguments.check:
         return report(record(runner, claim_output_path(arguments, experiment.name)), arguments.json)
@@ -62,7 +63,7 @@ def rerun(arguments: Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="settle-") as folder:
         result = record(runner, Path(folder) / "rerun.h5")
         if result.signal:
-            print("Stopped before the comparison.", file=sys.stderr)
+            say("Stopped before the comparison.", file=sys.stderr)
             return 128 + result.signal
         # An event after the last step that was recorded has had no effect.
         before = replace(old, events=[e for e in old.events if e.step < old.steps])
@@ -70,9 +71,9 @@ def rerun(arguments: Namespace) -> int:
     if arguments.json:
         print_json({"equal": not found, "steps": old.steps, "tables": len(old.tables), "differences": found})
     elif not found:
-        print(f"Equal bit for bit: {old.steps} steps, {len(old.tables)} tables.")
+        say(f"Equal bit for bit: {old.steps} steps, {len(old.tables)} tables.")
     for line in found[:10]:
-        print(f"Not equal: {line}", file=sys.stderr)
+        say(f"Not equal: {line}", file=sys.stderr)
     return 1 if found else 0
 
 
@@ -99,23 +100,23 @@ def record(runner: Runner, path: Path) -> FinishedRun:
         autosave.discard()
         raise runner.refused
     if autosave.left:
-        print(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
+        say(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
     saved = autosave.path if autosave.saved else _save_elsewhere(recording, path, autosave.problem)
     return FinishedRun(recording, saved, signals[0] if signals else 0)
 
 
 def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | None:
     """Nothing is lost for want of one folder: try the sessions folder."""
-    print(problem, file=sys.stderr)
+    say(problem, file=sys.stderr)
     other = new_session_path(recording.experiment, sessions_folder())
     try:
         session.save(recording, other)
     except SessionError as e:
-        print(e, file=sys.stderr)
+        say(e, file=sys.stderr)
         return None
     finally:
         shutil.rmtree(folder_of(other), ignore_errors=True)
-    print(f"The session was saved as {other} instead of {path}.", file=sys.stderr)
+    say(f"The session was saved as {other} instead of {path}.", file=sys.stderr)
     return other
 
 
@@ -131,12 +132,12 @@ def report(result: FinishedRun, as_json: bool) -> int:
     """Tell how a run ended; gives the exit code: 1 where it failed, diverged or could not be saved, 128 + the signal that ended it."""
     r = result.recording
     if r.error:
-        print(complaint(r), file=sys.stderr)
+        say(complaint(r), file=sys.stderr)
     if as_json:
         print_json(json_of(result))
     else:
-        print(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
-        print("\n".join([*summary_lines(r.summary), f"Session: {result.path or 'not saved'}"]))
+        say(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
+        say(*summary_lines(r.summary), f"Session: {result.path or 'not saved'}")
     if r.outcome in ("failed", "diverged") or result.path is None:
         return 1
     return 128 + result.signal if result.signal else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from dataclasses import asdict
 from datetime import datetime
@@ -9,14 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
-from settle.app.cli.output import print_json, summary_lines
+from settle.app.cli.output import print_json, say, summary_lines
 from settle.app.preset_of import preset_of
 from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
+from settle.backend.core.stored_arrays import shapes_of
 from settle.sessions import library, session
 from settle.sessions.json_values import figures
 from settle.widgets.playback.progress_text import megabytes
+
+MOST_EVENTS, MOST_EVENT_CHARACTERS = 100, 500_000
+"""Events that are shown, and characters of those in JSON."""
 
 
 def list_all(arguments: Namespace) -> int:
@@ -28,15 +33,15 @@ def list_all(arguments: Namespace) -> int:
         return 0
     for name, kind in kinds.items():
         plugin = catalogue.entry(name).plugin
-        print(f"{name}: {kind.title}{f' (plug-in {plugin})' if plugin else ''}")
+        say(f"{name}: {kind.title}{f' (plug-in {plugin})' if plugin else ''}")
         for preset, about in kind.presets.items():
-            print(f"  --preset {preset:<16} {about.title}")
+            say(f"  --preset {preset:<16} {about.title}")
         for knob, about in kind.knobs().items():
             live = "; live" if about.live else ""
-            print(f"  --set {knob:<19} {about.allowed()}; default {about.text(about.default) or 'none'}{live}")
-        print()
+            say(f"  --set {knob:<19} {about.allowed()}; default {about.text(about.default) or 'none'}{live}")
+        say("")
     for each in catalogue.broken():
-        print(each.sentence)
+        say(each.sentence)
     return 0
 
 
@@ -90,18 +95,20 @@ def info(arguments: Namespace) -> int:
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
     size = megabytes(library.size_on_disk(Path(arguments.file)))
-    print(f"{r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
-    print(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {size}")
+    say(f"{r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
+    say(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {size}")
     if r.error:
-        print(f"error: {r.error.splitlines()[0]}")
-    print("knobs:       " + ", ".join(f"{k}={v}" for k, v in r.knobs.items()))
-    print("environment: " + ", ".join(f"{k} {v}" for k, v in r.environment.items()))
-    for event in r.events:
-        print(f"event at step {event.step}: {event.kind} {str(event.value)[:80]}")
+        say(f"error: {r.error.splitlines()[0]}")
+    say("knobs:       " + ", ".join(f"{k}={v}" for k, v in r.knobs.items()))
+    say("environment: " + ", ".join(f"{k} {v}" for k, v in r.environment.items()))
+    for event in r.events[:MOST_EVENTS]:
+        say(f"event at step {event.step}: {event.kind} {str(event.value)[:80]}")
+    if len(r.events) > MOST_EVENTS:
+        say(f"and {len(r.events) - MOST_EVENTS:,} more events")
     for table in r.tables.values():
         columns = ", ".join(f"{c.name} {list(c.shape) if c.shape else ''}".strip() for c in table.columns.values())
-        print(f"table {table.name}, {len(table)} rows: {columns}")
-    print("\n".join(["summary:", *summary_lines(r.summary), *_paper_lines(preset_of(r), r.summary)]))
+        say(f"table {table.name}, {len(table)} rows: {columns}")
+    say("summary:", *summary_lines(r.summary), *_paper_lines(preset_of(r), r.summary))
     return 0
 
 
@@ -133,12 +140,24 @@ def contents(r: Recording) -> dict[str, Any]:
         }
         for table in r.tables.values()
     }
+    events = _events(r)
     return {
         **{name: getattr(r, name) for name in names},
         "started": datetime.fromtimestamp(r.started).astimezone().isoformat(),
         "tables": tables,
-        "events": [{"step": e.step, "time": e.time, "kind": e.kind, "value": e.value} for e in r.events],
-        "inputs": {name: {key: a.shape for key, a in arrays.items()} for name, arrays in r.inputs.items()},
+        "events": events,
+        "events_left_out": len(r.events) - len(events),
+        "inputs": {name: shapes_of(arrays) for name, arrays in r.inputs.items()},
         "checkpoints": list(r.checkpoints),
         "resumed": r.resumed,
     }
+
+
+def _events(r: Recording) -> list[dict[str, Any]]:
+    """The first ones, as many as make up half a million characters: of a long run that was steered all the time there may be many more."""
+    found, size = list[dict[str, Any]](), 0
+    for e in r.events:
+        found.append({"step": e.step, "time": e.time, "kind": e.kind, "value": e.value})
+        if (size := size + len(json.dumps(found[-1], default=str))) > MOST_EVENT_CHARACTERS:
+            return found[:-1]
+    return found

@@ -133,11 +133,21 @@ class Experiment(ABC):
         return None
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
-        """Read the files that the knobs name; what is returned is kept in the session.
+        """Read the files that the knobs name; what is returned is kept in the session, by the name of the knob.
 
         :raises KnobError: a file cannot be read or does not fit.
         """
         return {}
+
+    def check_held(self, inputs: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+        """See that a run goes with these inputs alone: knobs out of somebody else's session may name any file of this computer.
+
+        :raises KnobError: a knob names a file that is not among them.
+        """
+        for name, knob in self.knobs().items():
+            if knob.kind == "file" and getattr(self, name) and name not in inputs:
+                why = "the session does not hold that file, and files that a session names are not opened unasked (--allow-files)"
+                raise KnobError(name, f"{name} = '{getattr(self, name)}' is not possible: {why}.")
 
     def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
         """The value of an act (a kick, a drawn picture) in its proper form, JSON-able. It reads no file.

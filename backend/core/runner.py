@@ -29,7 +29,7 @@ class Runner:
     :param steps: number of steps to take; None: as many as the experiment plans.
     :param minutes: longest computing time, in minutes.
     :param script: events of an earlier run, each applied at its step (for a rerun).
-    :param inputs: arrays to use in place of reading the files that the knobs name.
+    :param inputs: arrays to use in place of reading the files that the knobs name: those are not opened then.
     :param history: an earlier run up to one of its checkpoints (:func:`settle.backend.core.recording_prefix.history`):
         it goes on from there.
     :param paused: begin in pause.
@@ -53,6 +53,9 @@ class Runner:
         hold_at: int | None = None,
         endless: bool = False,
     ):
+        """:raises KnobError: the inputs lack one that a knob names, or the script does something that is not possible."""
+        if inputs is not None:
+            experiment.check_held(inputs)
         self.experiment = experiment
         self.limit = None if endless else steps if steps is not None else experiment.steps()
         self._follows = steps is None and not endless  # a number that a person gave is kept to
