@@ -15,7 +15,7 @@ from settle.backend.core.stored_arrays import StoredArrays
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
-from settle.sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.sessions.format import SessionError, dataset_in, get, names_in, number, opened, text_of
 from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
@@ -90,7 +90,9 @@ def read(file: h5py.File, path: Path) -> Recording:
         values = parse_json(get(group, "values"), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
         if not isinstance(values, dict):
             raise ValueError("the values of a checkpoint have no names")
-        recording.checkpoints[checkpoint_step(step)] = Checkpoint(checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values)
+        recording.checkpoints[checkpoint_step(step)] = Checkpoint(
+            checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values
+        )
     return recording
 
 

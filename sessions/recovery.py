@@ -19,8 +19,8 @@ from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import VALUES, column_file, folder_of
 from settle.sessions.journal_chunks import JournalChunk
-from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.json_values import parse_json
+from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import checkpoint_step, fill, read_events, read_head
 from settle.sessions.write import dumps
 

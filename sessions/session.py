@@ -88,7 +88,10 @@ def _recover(path: Path) -> Recording | None:
 
 
 def _journal(path: Path, whole: bool = True) -> Recording | None:
-    """The recording in the journal (see :func:`settle.sessions.recovery.read_journal`); None if the journal has just become a file, or there is a file and the journal is damaged."""
+    """The recording in the journal; None if the journal has just become a file, or there is a file and the journal is damaged.
+
+    :param whole: whether with inputs and checkpoints.
+    """
     try:
         return recovery.read_journal(path, whole)
     except SessionError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from argparse import Namespace
 from pathlib import Path
 
@@ -59,8 +61,11 @@ def _picture(recording: Recording, at: int, out: Path, format: str, card: str | 
     except ImportError as e:  # libraries that Qt needs from the system
         raise Refused(f"A picture cannot be made here, since Qt cannot be loaded: {e}.") from None
     try:
-        with no_size_hints():
-            render_view.render(recording, at, out, format, card=card)
+        with no_size_hints(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # of numbers that are none
+            why = render_view.render_anything(recording, at, out, format, card)
     except OSError as e:
         raise Refused(str(e)) from None
+    if why:
+        say(f"The view of {recording.experiment} cannot draw this session ({why}): its tables are drawn as they are.", file=sys.stderr)
     return out

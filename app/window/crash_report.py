@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from settle.app import settings
+from settle.widgets.theme.plain_text import as_plain
 
 log = logging.getLogger("settle")
 
@@ -55,7 +56,7 @@ class CrashReport(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("Something went wrong")
         box.setText("Something in Settle went wrong. A run that is going on is not touched by this, and its session is still being saved.")
-        box.setInformativeText(text.strip().splitlines()[-1])
+        box.setInformativeText(as_plain(text.strip().splitlines()[-1]))
         box.setDetailedText(f"{text}\nThe log lies in {settings.folder()}")
         box.addButton("Go on", QMessageBox.ButtonRole.AcceptRole)
         copy = box.addButton("Copy the report", QMessageBox.ButtonRole.ActionRole)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 
 from settle.app.background import Background
 from settle.app.window import render_view
@@ -15,6 +15,7 @@ from settle.sessions.export import pictures, tables, weights
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.playback.progress_text import megabytes
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.view import View
 
 Say = Callable[[str], None]
@@ -56,7 +57,7 @@ class ExportDialog(QDialog):
         self.format.setAccessibleName("Format")
         self.what = QComboBox()
         self.what.setAccessibleName("What to export")
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -142,7 +143,7 @@ class ExportDialog(QDialog):
         are, them = ("is", "it") if len(there) == 1 else ("are", "them")
         text = f"{', '.join(there)} {are} in {files[0].parent} already. Replace {them}?"
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
-        return QMessageBox.question(self, "Replace?", text, buttons) == QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self, "Replace?", as_plain(text), buttons) == QMessageBox.StandardButton.Yes
 
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""

@@ -12,14 +12,16 @@ from PySide6.QtCore import qInstallMessageHandler
 
 @contextmanager
 def no_size_hints() -> Iterator[None]:
-    """While this lasts, the offscreen platform's remark on size hints is not told."""
-    before = qInstallMessageHandler(_tell)
+    """While this lasts, the offscreen platform's remark on size hints is not told, and another one once."""
+    told = set[str]()
+
+    def tell(kind: Any, where: Any, message: str) -> None:
+        if "propagateSizeHints" not in message and message not in told:
+            told.add(message)
+            print(message, file=sys.stderr)
+
+    before = qInstallMessageHandler(tell)
     try:
         yield
     finally:
         qInstallMessageHandler(before)
-
-
-def _tell(kind: Any, where: Any, message: str) -> None:
-    if "propagateSizeHints" not in message:
-        print(message, file=sys.stderr)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +19,14 @@ from settle.app.window.make_view import make_view
 from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
+from settle.sessions.disk import reason
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import lay_out, print_mode
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout, View
+from settle.widgets.views.automatic.view import AutomaticView
 
 SIZE = QSize(1280, 860)
 SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
@@ -64,7 +68,6 @@ def _png(parts: Parts, path: Path) -> bool:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     _paint(painter, parts)
-    painter.end()
     return image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
 
 
@@ -78,19 +81,25 @@ def _svg(parts: Parts, path: Path) -> bool:
     painter = QPainter()
     if not painter.begin(generator):
         return False
-    _paint(painter, parts)
-    return painter.end()
+    return _paint(painter, parts)
 
 
 def _extent(parts: Parts) -> QSize:
     return QSize(max(at.x() + part.width() for part, at in parts), max(at.y() + part.height() for part, at in parts))
 
 
-def _paint(painter: QPainter, parts: Parts) -> None:
+def _paint(painter: QPainter, parts: Parts) -> bool:
     if len(parts) > 1:  # they differ in height: the ground goes on below the shorter one
         painter.fillRect(QRect(QPoint(), _extent(parts)), QColor(theme.current().window))
-    for part, at in parts:
-        part.render(painter, at)
+    try:
+        for part, at in parts:
+            part.render(painter, at)
+    except BaseException as e:
+        traceback.clear_frames(e.__traceback__)  # they hold painters of what is gone in a moment, at which Qt ends the process
+        raise
+    finally:
+        ended = painter.end()
+    return ended
 
 
 @contextmanager
@@ -156,11 +165,13 @@ def render(
     theme_name: str = "light",
     card: str | None = None,
     width: int | None = None,
+    automatic: bool = False,
 ) -> None:
     """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
 
     :param card: title of the card to draw, in any case; None: the whole view, all its cards, and its Readouts with what the paper says.
     :param width: of the picture, in px, and what a card is enlarged to; None: 1280, a card in its place in such a view.
+    :param automatic: the tables as they are, in place of the experiment's own view.
     :raises KnobError: the view has no such card.
     :raises OSError: the file cannot be written.
     """
@@ -171,7 +182,7 @@ def render(
         app = QApplication(["settle"])
     assert isinstance(app, QApplication)
     theme.set_theme(app, theme_name)
-    view = view_of(recording)
+    view = AutomaticView() if automatic else view_of(recording)
     view.resize(SIZE if width is None else QSize(width, round(width * SIZE.height() / SIZE.width())))
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     view.show()
@@ -193,6 +204,48 @@ def render(
     finally:
         view.close()
         _take_apart(view)
+
+
+def render_anything(recording: Recording, at: int, path: Path, format: str, card: str | None = None) -> str:
+    """Draw a session that anybody may have made: as :func:`render`, or, where the experiment's own view cannot, its tables as they are.
+
+    :returns: why they are drawn in its place, or nothing.
+    :raises KnobError: the view has no such card.
+    :raises OSError: the file cannot be written, or there is nothing that can be drawn.
+    """
+    why = ""
+    for automatic in (False, True):
+        with _noting_faults() as faults:
+            try:
+                render(recording, at, path, format, card=card, automatic=automatic)
+            except (KnobError, OSError):
+                raise
+            except Exception as e:
+                faults.append(reason(e))
+        if not faults:
+            return why
+        why = faults[0]
+        if card is not None:
+            break
+    path.unlink(missing_ok=True)
+    raise OSError(f"This session cannot be drawn ({why}).")
+
+
+@contextmanager
+def _noting_faults() -> Iterator[list[str]]:
+    """What goes wrong while widgets paint themselves, which Qt hands to nobody."""
+    faults: list[str] = []
+
+    def note(kind: type[BaseException], error: BaseException, where: object) -> None:
+        faults.append(reason(error))
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):  # they keep a painter alive, at which Qt ends the process
+            sys.__dict__.pop(name, None)
+
+    before, sys.excepthook = sys.excepthook, note
+    try:
+        yield faults
+    finally:
+        sys.excepthook = before
 
 
 def _fit(view: View, drawn: QWidget) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 _SECONDS = 7.0
 """How long what was done is told."""
@@ -21,7 +23,7 @@ class Banner(QFrame):
         self.timer = QTimer(self, singleShot=True, interval=int(1000 * _SECONDS))
         self.timer.timeout.connect(self._pass_away)
         self.setObjectName("banner")
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
@@ -77,7 +79,7 @@ class Banner(QFrame):
         self.timer.stop()
         lines = sentence.strip().splitlines() or [""]
         self.text.setText(lines[-1] if lines[0].startswith("Traceback") else lines[0])
-        self.text.setToolTip(sentence if len(lines) > 1 else "")
+        self.text.setToolTip(as_plain(sentence) if len(lines) > 1 else "")
         self.setAccessibleDescription(self.text.text())
         self.button.hide()
         self.show()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QStackedLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.print_mode import print_mode
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 _SPACING = 6
 """Between the parts of a card's head, in px."""
@@ -53,7 +53,7 @@ class Card(QFrame):
         self.wide, self.rows, self.big = wide, rows, big
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self.title = QLabel(title, textFormat=Qt.TextFormat.PlainText)
+        self.title = PlainLabel(title)
         self.title.setObjectName("title")
         self.subtitle = ElidedLabel("", "subtitle")
         self.corner = ElidedLabel("", "corner")
@@ -68,7 +68,7 @@ class Card(QFrame):
         column.setContentsMargins(12, 5, 6, 8)
         column.setSpacing(4)
         column.addLayout(self._head())
-        self._words = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter, textFormat=Qt.TextFormat.PlainText)
+        self._words = PlainLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self._words.setObjectName("subtitle")
         self._words.setMargin(14)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -120,7 +120,7 @@ class Card(QFrame):
         both = self.width() - taken - figures >= 56
         self.subtitle.setVisible(both)
         self.corner.setMinimumWidth(figures if both else 0)
-        self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else self.subtitle.text())
+        self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else as_plain(self.subtitle.text()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
+
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 _LEAST = 8
 """Letters, with the ellipsis, from which a beginning still says something."""
 
 
-class ElidedLabel(QLabel):
+class ElidedLabel(PlainLabel):
     """One line of text that is cut with an ellipsis where it does not fit; the tooltip, if it has no own, has it whole."""
 
     def __init__(self, text: str = "", name: str = ""):
@@ -18,12 +20,11 @@ class ElidedLabel(QLabel):
         self.setObjectName(name)
         self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.tip = ""
         self.setText(text)
 
     def set_tip(self, tip: str) -> None:
-        """A tooltip of its own."""
+        """A tooltip of its own, which may be markup."""
         self.tip = tip
         self.setToolTip(tip)
 
@@ -38,7 +39,7 @@ class ElidedLabel(QLabel):
         if text != self.text() and len(text) < _LEAST:
             text = ""
         if not self.tip:
-            self.setToolTip(self.text() if text != self.text() else "")
+            self.setToolTip(as_plain(self.text()) if text != self.text() else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QSlider,
@@ -24,6 +23,7 @@ from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.lines import FileLine, NumberLine
 from settle.widgets.controls.word_list import WordList
+from settle.widgets.theme.plain_text import PlainLabel
 
 _SLIDER_STEPS = 1000
 _SHORT_LINE = 84
@@ -46,7 +46,7 @@ class KnobField(QWidget):
         self.label = ElidedLabel(_caption(name, knob))
         self.label.set_tip(_tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.problem = QLabel()
+        self.problem = PlainLabel()
         self.problem.setObjectName("problem")
         self.problem.setWordWrap(True)
         self.problem.hide()

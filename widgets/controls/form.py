@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.field import KnobField
+from settle.widgets.theme.plain_text import PlainLabel
 
 OWN = "own settings"
 
@@ -42,7 +43,7 @@ class Form(QWidget):
         self.back.hide()
         self._left = ""
         """The preset that the fields had before one of them was changed."""
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setObjectName("note")
         self.note.setWordWrap(True)
         body = QWidget()

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QStyle, QStyleOptionFrame
 
+from settle.widgets.theme.plain_text import as_plain
+
 
 class NumberLine(QLineEdit):
     """A number, typed, or moved by the arrow keys."""
@@ -58,7 +60,7 @@ class FileLine(QLineEdit):
     def _show_path(self, path: str) -> None:
         self._button.setText("✕" if path else "…")
         self._button.setAccessibleName("Clear" if path else "Choose a file")
-        self.setToolTip(path)
+        self.setToolTip(as_plain(path))
 
     around = 68
     """What it needs beside its text, px."""

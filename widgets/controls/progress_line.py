@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
+
+from settle.widgets.theme.plain_text import PlainLabel
 
 
 class ProgressLine(QFrame):
@@ -14,7 +16,7 @@ class ProgressLine(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("banner")
-        self.text = QLabel()
+        self.text = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)

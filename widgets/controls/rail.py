@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QV
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon, known
+from settle.widgets.theme.plain_text import as_plain
 
 
 class Rail(QFrame):
@@ -45,7 +46,7 @@ class Rail(QFrame):
             column.addWidget(button)
         for name, reason in broken:
             button = self._button(name.rpartition(".")[2], "broken")
-            button.setToolTip(reason)
+            button.setToolTip(as_plain(reason))
             button.setAccessibleDescription(reason)
             button.clicked.connect(lambda _=False, why=reason: self.explained.emit(why))
             self.broken.append(button)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Preset
 from settle.widgets.controls.readout_notes import notes, sources
 from settle.widgets.theme import theme
+from settle.widgets.theme.plain_text import PlainLabel, RichLabel, as_plain
 from settle.widgets.view import Readout
 
 HEADS = ("here", "theory", "reference", "paper")
@@ -30,12 +32,12 @@ class Readouts(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
-        heading = QLabel("Readouts")
+        heading = PlainLabel("Readouts")
         heading.setObjectName("title")
-        self.sources = QLabel()
+        self.sources = PlainLabel()
         self.sources.setObjectName("subtitle")
         self.sources.setWordWrap(True)
-        self.empty = QLabel("Figures of the run stand here once it has begun.")
+        self.empty = PlainLabel("Figures of the run stand here once it has begun.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
         self._body = QWidget()
@@ -43,10 +45,9 @@ class Readouts(QFrame):
         self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(0, 1)
-        self.notes = QLabel()
+        self.notes = RichLabel()
         self.notes.setObjectName("note")
         self.notes.setWordWrap(True)
-        self.notes.setTextFormat(Qt.TextFormat.RichText)
         inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.addLayout(self._grid)
@@ -65,9 +66,9 @@ class Readouts(QFrame):
         column.addWidget(self.empty)
         column.addWidget(self.scroll_area, 1)
         self.preset: Preset | None = None
-        self.lines: list[tuple[QLabel, dict[str, QLabel]]] = []
+        self.lines: list[tuple[PlainLabel | RichLabel, dict[str, PlainLabel]]] = []
         """Of each line its label and, by column, its figures."""
-        self._parts: list[QLabel] = []
+        self._parts: list[PlainLabel | RichLabel] = []
         self.shown: Sequence[Readout] = ()
         """What stands there."""
         self._built: tuple[object, ...] = ()
@@ -94,11 +95,11 @@ class Readouts(QFrame):
         for line, text, (label, figures) in zip(lines, texts, self.lines, strict=True):
             if line.met is not None:
                 mark, colour = ("✓", colours.good) if line.met else ("✗", colours.bad)
-                label.setText(f"<span style='color:{colour}'>{mark}</span>&nbsp; {line.label}")
+                label.setText(f"<span style='color:{colour}'>{mark}</span>&nbsp; {escape(line.label)}")
             for head, part in figures.items():
                 part.setText(text[head])
             for part in (label, *figures.values()):
-                part.setToolTip(line.tip)
+                part.setToolTip(as_plain(line.tip))
         shown = {line.key for line, text in zip(lines, texts, strict=True) if text["paper"]}
         self.sources.setText(sources(self.preset, shown) if self.preset and lines else "")
         self.sources.setVisible(bool(self.sources.text()))
@@ -154,13 +155,12 @@ class Readouts(QFrame):
                 self._put(_figures(head, "reference"), row, column)
             row += 1
         for line, above in zip(lines, stacked, strict=True):
-            label = QLabel(line.label, wordWrap=True)
-            label.setTextFormat(Qt.TextFormat.PlainText if line.met is None else Qt.TextFormat.RichText)
+            label = PlainLabel(line.label, wordWrap=True) if line.met is None else RichLabel(wordWrap=True)
             words = line.met is not None and not line.value
             # A label that reaches into the column of its own figure has room there: that one is short.
             reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(line.label)
             self._put(label, row, 0, len(heads) + 1 if above or words else 2 if reaches else 1)
-            figures = dict[str, QLabel]()
+            figures = dict[str, PlainLabel]()
             if not words:
                 row += above
                 for column, head in enumerate(heads, 1):
@@ -170,7 +170,7 @@ class Readouts(QFrame):
             self.lines.append((label, figures))
             row += 1
 
-    def _put(self, part: QLabel, row: int, column: int, span: int = 1) -> None:
+    def _put(self, part: PlainLabel | RichLabel, row: int, column: int, span: int = 1) -> None:
         self._grid.addWidget(part, row, column, 1, span)
         self._parts.append(part)
 
@@ -179,8 +179,8 @@ class Readouts(QFrame):
         self.show_lines(self.shown)
 
 
-def _figures(text: str, name: str) -> QLabel:
-    part = QLabel(text)
+def _figures(text: str, name: str) -> PlainLabel:
+    part = PlainLabel(text)
     part.setObjectName(name)
     part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return part

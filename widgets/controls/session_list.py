@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QTableWidget,
     QTableWidgetItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from settle.widgets.controls.two_lines import TwoLineDelegate
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class SessionList(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
-        heading = QLabel("Sessions")
+        heading = PlainLabel("Sessions")
         heading.setObjectName("title")
-        self.empty = QLabel("Every run is kept here as one file. Press Run to make the first.")
+        self.empty = PlainLabel("Every run is kept here as one file. Press Run to make the first.")
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
         self.table = QTableWidget(0, 1)
@@ -99,7 +99,7 @@ class SessionList(QFrame):
             # That a run has finished is what one expects; the other outcomes are told.
             ended = when(item.started) if item.outcome == "finished" else f"{item.outcome} · {when(item.started)}"
             cell = QTableWidgetItem(f"{item.title}\t{ended}\n{item.detail}\t{item.figure}")
-            cell.setToolTip(item.tip)
+            cell.setToolTip(as_plain(item.tip))
             cell.setData(Qt.ItemDataRole.UserRole, item.readable)
             self.table.setItem(row, 0, cell)
         self.choose(on_show or (chosen.path if chosen else None))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
@@ -18,6 +18,7 @@ from settle.widgets.controls.form import Form
 from settle.widgets.playback.progress_text import clock, megabytes
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
+from settle.widgets.theme.plain_text import PlainLabel
 
 CPU, AUTO = "cpu", "auto"
 _DEVICE = "The processor that the run is computed on; auto takes a graphics card if there is one. The session keeps it."
@@ -33,13 +34,13 @@ class Setup(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.kind = kind
-        heading = QLabel("Setup")
+        heading = PlainLabel("Setup")
         heading.setObjectName("title")
         subtitle = ElidedLabel(kind.title, "subtitle")
         self.form = Form(kind)
         self.devices = KnobField("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
         self.devices.hide()
-        self.estimate = QLabel()
+        self.estimate = PlainLabel()
         self.estimate.setObjectName("subtitle")
         self.estimate.setWordWrap(True)
         self.button = QPushButton("Run")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.theme.plain_text import PlainLabel
 
 
 class UnknownExperiment(QFrame):
@@ -17,10 +18,10 @@ class UnknownExperiment(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
-        heading = QLabel("Setup")
+        heading = PlainLabel("Setup")
         heading.setObjectName("title")
         self.name = ElidedLabel("", "subtitle")
-        self.sentence = QLabel(wordWrap=True)
+        self.sentence = PlainLabel(wordWrap=True)
         self.sentence.setObjectName("note")
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -49,7 +50,7 @@ class UnknownExperiment(QFrame):
         rows.setContentsMargins(0, 0, 8, 0)
         for name, value in [*knobs.items(), ("seed", seed)]:
             words = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-            label = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            label = PlainLabel(words, wordWrap=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            rows.addRow(QLabel(name, textFormat=Qt.TextFormat.PlainText), label)
+            rows.addRow(PlainLabel(name), label)
         self._scroll.setWidget(body)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.theme import theme
+from settle.widgets.theme.plain_text import as_plain
 
 
 class Scrubber(QWidget):
@@ -79,7 +80,7 @@ class Scrubber(QWidget):
         if self.steps and event.buttons() & Qt.MouseButton.LeftButton:
             self.sought.emit(self._step(x))
         near = [f"step {step:,}: {text}" for step, text in self.marks if abs(self._x(step) - x) < 5]
-        self.setToolTip("\n".join(near) or f"step {self._step(x):,}")
+        self.setToolTip(as_plain("\n".join(near)) or f"step {self._step(x):,}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         page = max(1, self.steps // 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Signal, SignalInstance
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.run_progress import RunProgress
@@ -15,6 +15,7 @@ from settle.widgets.playback.scrubber import Scrubber
 from settle.widgets.playback.transport import TransportBar
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
+from settle.widgets.theme.plain_text import PlainLabel
 
 
 class Timeline(QFrame):
@@ -30,12 +31,12 @@ class Timeline(QFrame):
         self.setObjectName("card")
         self.transport = TransportBar()
         self.scrubber = Scrubber()
-        self.heading = QLabel("Timeline")
+        self.heading = PlainLabel("Timeline")
         self.heading.setObjectName("title")
-        self.about = QLabel()
+        self.about = PlainLabel()
         self.about.setObjectName("subtitle")
         self.saved = ElidedLabel("", "corner")
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setObjectName("figures")
         self.endless_box = QCheckBox("Run on")
         self.endless_box.setToolTip("Go on past the planned end, until it is stopped")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,9 @@ class Axis(pg.AxisItem):
         said = self.labelText
         if self.orientation == "left" and said and metrics.horizontalAdvance(said) > room > 0:
             said = metrics.elidedText(said.rsplit(", ", 1)[-1], Qt.TextElideMode.ElideRight, int(room))
-        return super().labelString().replace(self.labelText, said)
+        # Pyqtgraph takes it for markup, which a label out of a session must not be.
+        style = ";".join(f"{name}: {value}" for name, value in self.labelStyle.items())
+        return f"<span style='{style}'>{escape(said)} </span>"
 
     def resizeEvent(self, ev: Any = None) -> None:
         if self.label is not None:

@@ -10,6 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from settle.widgets.panels.base.ranges import LARGEST
+
 _PLACES = 80
 """Across the picture so many marks of a curve at most: more would be a band."""
 _SIZE = 4.0
@@ -39,15 +41,15 @@ def edge_marks(
     slack = 1e-6 * (y_range[1] - y_range[0])
     first = int(np.argmax(~np.isnan(raw))) if not np.isnan(raw).all() else len(raw)
     kinds = {
-        "above": (y > y_range[1] + slack) | (raw == np.inf),
-        "below": (y < y_range[0] - slack) | (raw == -np.inf),
+        "above": (y > y_range[1] + slack) | (raw >= LARGEST),
+        "below": (y < y_range[0] - slack) | (raw <= -LARGEST),
         "nan": np.isnan(raw) & (np.arange(len(raw)) >= first),
     }
     found: list[EdgeMark] = []
     wide = (x_range[1] - x_range[0]) or 1.0
     for kind, where in kinds.items():
         if where.any():
-            places = x[where]
+            places = x[where & np.isfinite(x)]
             _, kept = np.unique(np.floor((places - x_range[0]) / wide * _PLACES), return_index=True)
             found += [EdgeMark(float(place), kind, colour) for place in places[kept]]
     return found

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.strokes import paint_chip
 from settle.widgets.theme import theme
+from settle.widgets.theme.plain_text import as_plain
 
 Chip = tuple[str, str, str]
 """(name, colour, mark): the stroke of a line (:mod:`settle.widgets.panels.base.strokes`), or the shape of a point."""
@@ -37,7 +38,7 @@ class Legend(QWidget):
         if tuple(chips) != self.chips:
             self.chips = tuple(chips)
             self.setVisible(bool(chips))
-            self.setToolTip("\n".join(name for name, _, _ in chips))
+            self.setToolTip(as_plain("\n".join(name for name, _, _ in chips)))
             self.setAccessibleName("Legend: " + ", ".join(name for name, _, _ in chips))
             self.fit()
             self.update()

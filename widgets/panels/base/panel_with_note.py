@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from settle.widgets.theme.plain_text import PlainLabel
 
 
 class PanelWithNote(QWidget):
@@ -11,7 +12,7 @@ class PanelWithNote(QWidget):
 
     def __init__(self, panel: QWidget):
         super().__init__()
-        self.note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.note = PlainLabel(wordWrap=True)
         self.note.setObjectName("note")
         self.note.hide()
         column = QVBoxLayout(self)

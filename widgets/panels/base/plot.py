@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsGridLayout
 from settle.widgets.panels.base.axis import Axis
 from settle.widgets.panels.base.edge_marks import EdgeMark
 from settle.widgets.panels.base.overlay import Overlay
+from settle.widgets.panels.base.ranges import drawable
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 
@@ -111,7 +112,7 @@ class Plot(pg.GraphicsView):
 
     def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """The part to show, unless the user looks closer."""
-        home = (*x, *y)
+        home = (*drawable(x), *drawable(y))
         if home != self.box.home:
             self.box.home = home
             if not self.box.zoomed:

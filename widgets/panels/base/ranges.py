@@ -11,10 +11,13 @@ import numpy as np
 
 from settle.widgets.panels.base.number_text import times_power
 
+LARGEST = 1e100
+"""From here on a number is drawn as an infinite one: the arithmetic of pictures, in which differences are squared, still holds below."""
+
 
 def round_range(low: float, high: float) -> tuple[float, float]:
     """The smallest round range around finite ``low..high``; a range around the value where they are equal."""
-    if not (math.isfinite(low) and math.isfinite(high)):
+    if not (abs(low) < LARGEST and abs(high) < LARGEST):
         return 0.0, 1.0
     span = high - low
     if span <= 1e-9 * max(abs(low), abs(high)):
@@ -26,26 +29,33 @@ def round_range(low: float, high: float) -> tuple[float, float]:
 
 
 def round_level(largest: float) -> float:
-    """The smallest 1, 2 or 5 times a power of ten that is at least ``largest``; 1 for nothing."""
-    if not math.isfinite(largest) or largest <= 0:
+    """The smallest 1, 2 or 5 times a power of ten that is at least ``largest``; 1 for nothing, and for what no picture can show."""
+    if not 1 / LARGEST < largest < LARGEST:
         return 1.0
     power = 10.0 ** math.floor(math.log10(largest))
     return next((m * power for m in (1, 2, 5, 10) if m * power >= largest * (1 - 1e-12)), 10 * power)
 
 
 def bounds(*arrays: np.ndarray) -> tuple[float, float]:
-    """Least and largest finite value of all; (nan, nan) if there is none."""
+    """Least and largest value of all that can be drawn; (nan, nan) if there is none."""
     low, high = math.inf, -math.inf
     for array in arrays:
         if array.size:
             a, b = float(np.min(array)), float(np.max(array))
-            if not (math.isfinite(a) and math.isfinite(b)):
-                finite = array[np.isfinite(array)]
+            if not (abs(a) < LARGEST and abs(b) < LARGEST):
+                finite = array[np.abs(array) < LARGEST]
                 if not finite.size:
                     continue
                 a, b = float(finite.min()), float(finite.max())
             low, high = min(low, a), max(high, b)
     return (low, high) if low <= high else (math.nan, math.nan)
+
+
+def drawable(range: tuple[float, float]) -> tuple[float, float]:
+    """The range itself if a plot can have it, else 0 to 1: of a range that is none, or beyond all bounds, Qt ends the process."""
+    low, high = map(float, range)
+    there = abs(low) < LARGEST and abs(high) < LARGEST
+    return (low, high) if there and high - low > 1e-12 * max(abs(low), abs(high)) else (0.0, 1.0)
 
 
 def _round_step(size: float) -> float:

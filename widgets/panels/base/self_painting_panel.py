@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.theme.plain_text import as_plain
 
 
 class SelfPaintingPanel(QWidget):
@@ -25,6 +26,6 @@ class SelfPaintingPanel(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self.name_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            QToolTip.showText(event.globalPos(), as_plain(text), self) if text else QToolTip.hideText()
             return True
         return super().event(event)

@@ -13,6 +13,7 @@ from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme import theme
 from settle.widgets.theme.palettes import Theme
+from settle.widgets.theme.plain_text import as_plain
 
 _MARK, _GAP = 20, 10  # px for the mark, and between two entries
 
@@ -41,7 +42,7 @@ class Switch(QWidget):
         self.setFont(small_font(0.92))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(entry.tip)
+        self.setToolTip(as_plain(entry.tip))
         self.setFixedSize(self.sizeHint())
         theme.changed.connect(self.update)
         self.set(entry.on)

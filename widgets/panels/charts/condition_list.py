@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from settle.widgets.theme import theme
+from settle.widgets.theme.plain_text import RichLabel
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class ConditionList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self._label = RichLabel(wordWrap=True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setWidget(self._label)
         self.checks: tuple[ConditionRow, ...] = ()
@@ -70,6 +72,6 @@ def _word(met: bool | None) -> str:
 def _html(check: ConditionRow) -> str:
     colours = theme.current()
     mark, colour = {True: ("✓", colours.good), False: ("✗", colours.bad), None: ("·", colours.muted)}[check.met]
-    more = [f"<span style='color:{colours.muted}'>{text}</span>" for text in (check.figure, check.why) if text]
-    body = "<br>".join([check.title, *more])
+    more = [f"<span style='color:{colours.muted}'>{escape(text)}</span>" for text in (check.figure, check.why) if text]
+    body = "<br>".join([escape(check.title), *more])
     return f"<tr><td width='20' style='color:{colour}'><b>{mark}</b></td><td>{body}</td></tr>"

@@ -17,7 +17,7 @@ from settle.widgets.panels.base.edge_marks import EdgeMark, edge_marks, with_das
 from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
-from settle.widgets.panels.base.ranges import bounds, round_range
+from settle.widgets.panels.base.ranges import LARGEST, bounds, round_range
 from settle.widgets.panels.base.scale_of_y import ScaleOfY
 from settle.widgets.panels.base.strokes import BEAD, stroke_pen
 from settle.widgets.panels.base.timescale import Timescale
@@ -190,6 +190,7 @@ class Curves(QWidget, ScaleOfY):
         edges: list[EdgeMark] = []
         for item, line, y in zip(self._items, self._lines, drawn, strict=False):
             x = np.asarray(line.x, float)
+            x = np.where(np.abs(x) < LARGEST, x, np.nan)
             if line.measured:
                 raw = np.asarray(line.y, float)
                 raw = np.where(raw < 0, -np.inf, raw) if self.log else raw
@@ -205,7 +206,7 @@ class Curves(QWidget, ScaleOfY):
         y = np.asarray(y, float)
         if self.log:
             y = np.where(y < 0, np.nan, np.log10(np.maximum(y, self._bottom)))
-        return np.where(np.isfinite(y), y, np.nan)
+        return np.where(np.abs(y) < LARGEST, y, np.nan)
 
     def _fitting(self, *drawn: np.ndarray) -> tuple[float, float]:
         low, high = bounds(*drawn)

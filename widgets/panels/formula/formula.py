@@ -17,11 +17,12 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from settle.widgets.panels.formula.clause import PlacedClause, clause_of, em, height_of, place
 from settle.widgets.panels.formula.plain_text import plain_text
 from settle.widgets.panels.formula.typeset import TypesetFormula, done, typeset
+from settle.widgets.theme.plain_text import RichLabel, as_plain
 
 _WIDEST = 60
 """Room that a formula asks for, at most; em. It takes more where there is more."""
@@ -31,7 +32,7 @@ _REST = 100
 Python would wait for that of the typesetting thread at each turn."""
 
 
-class Formula(QLabel):
+class Formula(RichLabel):
     """One or two lines: what is computed at each step.
 
     :param name: what a screen reader calls it; the formula itself is the description.
@@ -41,7 +42,6 @@ class Formula(QLabel):
         super().__init__()
         self.setObjectName("formula")
         self.setAccessibleName(name)
-        self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -70,7 +70,7 @@ class Formula(QLabel):
         self._take(tex, tip)
 
     def _take(self, tex: str, tip: str) -> None:
-        self.setToolTip(tip)
+        self.setToolTip(as_plain(tip))
         if tex == self.tex:
             return
         self.tex, self._drawings = tex, {}

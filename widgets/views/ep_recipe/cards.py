@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from settle.widgets.theme import theme
+from settle.widgets.theme.plain_text import RichLabel
 
 TARGETS = (
     ("ep.train", "Train with these", "Put this setting into the form of Training"),
@@ -26,7 +28,7 @@ class SettingPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self._label = RichLabel(wordWrap=True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         scroll = QScrollArea()
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -64,7 +66,7 @@ class SettingPanel(QWidget):
         muted = theme.current().muted
         rows = [
             f"<tr><td style='color:{muted}'>{name}</td><td>{value}</td></tr>" if name else f"<tr><td colspan='2'>{value}</td></tr>"
-            for name, value in self._facts
+            for name, value in (map(escape, fact) for fact in self._facts)
         ]
         self._label.setText(f"<table cellspacing='0' cellpadding='2'>{''.join(rows)}</table>")
         self._label.setAccessibleName(", ".join(f"{name} {value}".strip() for name, value in self._facts))

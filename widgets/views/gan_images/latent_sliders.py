@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from settle.widgets.panels.base.number_text import short, two_decimals
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
+from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.views.common.card_controls import choice, flat
 
 SLIDERS = 8
@@ -30,19 +31,19 @@ class LatentSliders(QWidget):
         self.which.hide()  # until there are latents
         self.back = flat("Back", "The sample's own latent again")
         self.picture = Gallery("What the generator makes of this latent")
-        self.score = QLabel()
+        self.score = PlainLabel()
         self.score.setObjectName("subtitle")
         self.score.setAlignment(Qt.AlignmentFlag.AlignCenter)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         self.sliders: list[QSlider] = []
-        self.names: list[QLabel] = []
+        self.names: list[PlainLabel] = []
         for row in range(SLIDERS):
             slider = QSlider(Qt.Orientation.Horizontal)
             slider.setRange(round(-REACH * _TICKS), round(REACH * _TICKS))
             slider.valueChanged.connect(lambda value, row=row: self._moved(row, value))
-            name = QLabel()
+            name = PlainLabel()
             name.setObjectName("subtitle")
             name.setMinimumWidth(62)
             grid.addWidget(name, row, 0)

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.images.paint_canvas import PaintCanvas
+from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
@@ -38,7 +39,7 @@ class PaintingCard(QWidget):
         self.use.setToolTip("Put the painting into the form, and run it")
         self.erase = flat("Erase", "Erase instead of painting (or use the right mouse button)", checkable=True)
         self.clear = flat("Clear", "Begin with an empty canvas")
-        self.note = QLabel("")
+        self.note = PlainLabel("")
         self.note.setObjectName("subtitle")
         screen_only(self.note)
         row = QHBoxLayout()

@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import readable_on, segment_colour
+from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.views.common.card_controls import flat
 
 MOTIFS, SHORTEST, LONGEST, MOST = 5, 2, 60, 100
@@ -174,7 +175,7 @@ class MotifBuilder(QWidget):
             button.clicked.connect(lambda _=False, m=motif: self.chain.add(m, 6))
             self.motifs.append(button)
             row.addWidget(button)
-        self.note = QLabel("")
+        self.note = PlainLabel("")
         self.note.setObjectName("subtitle")
         screen_only(self.note)
         self.use = QPushButton("Learn this")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
+from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.views.common.card_controls import flat, switch
 
 _STEPS = 200
@@ -26,10 +27,10 @@ class EstimatorControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.stairs = switch("Stairs", "Climb the staircase of mutual information that the form says")
-        self.nats, self.nats_text = self._slider("Mutual information"), QLabel()
-        self.rho, self.rho_text = self._slider("Correlation rho"), QLabel()
+        self.nats, self.nats_text = self._slider("Mutual information"), PlainLabel()
+        self.rho, self.rho_text = self._slider("Correlation rho"), PlainLabel()
         self.fewer, self.more = flat("−", "A smaller dimension; critics begin anew"), flat("+", "A larger dimension; critics begin anew")
-        self.dimension_text = QLabel()
+        self.dimension_text = PlainLabel()
         self.exact = switch("Exact critic", "The true log-ratio in place of learnt critics: what is wrong then is the estimator's own")
         for text, wide in ((self.nats_text, "I = 00.0 nats"), (self.rho_text, "ρ = −0.000"), (self.dimension_text, "d = 000")):
             text.setMinimumWidth(self.fontMetrics().horizontalAdvance(wide) + 4)
