@@ -107,13 +107,13 @@ class Lab(QObject):
         """Start a run, keep it as a session, and show it."""
         if self._busy():
             return
-        if device != "cpu":
-            try:
-                device = devices.choose_for(experiment, device)
-            except KnobError as error:
-                self.problem.emit(str(error))
-                return
-        runner = Runner(experiment, seed=seed, preset=preset, device=device, script=script, inputs=inputs, hold_at=hold_at, endless=endless)
+        how: dict[str, Any] = {"script": script, "inputs": inputs, "hold_at": hold_at, "endless": endless}
+        try:
+            device = device if device == "cpu" else devices.choose_for(experiment, device)
+            runner = Runner(experiment, seed=seed, preset=preset, device=device, **how)
+        except KnobError as error:
+            self.problem.emit(str(error))
+            return
         self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 

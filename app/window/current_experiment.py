@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from settle.app import catalogue
 from settle.app.lab import Lab
@@ -16,6 +17,7 @@ from settle.app.window.view_queries import ViewQueries
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
+from settle.sessions.disk import reason
 from settle.widgets.controls.setup import Setup
 from settle.widgets.controls.unknown_experiment import UnknownExperiment
 from settle.widgets.playback.player import Player
@@ -46,6 +48,8 @@ class CurrentExperiment(QObject):
         self.name = ""
         """Of the experiment on show."""
         self.automatic = False
+        self._unfit: Recording | None = None
+        """A session that its experiment's own view cannot draw."""
         self.unknown_experiment = UnknownExperiment()
         panes.setups.addWidget(self.unknown_experiment)
         lab.shown.connect(self.show_recording)
@@ -63,7 +67,8 @@ class CurrentExperiment(QObject):
         return self.views[self._key()]
 
     def _key(self) -> str:
-        return self.name + ("/automatic" if self.automatic or self.setup is None else "")
+        unfit = self._unfit is not None and self.lab.recording is self._unfit
+        return self.name + ("/automatic" if self.automatic or self.setup is None or unfit else "")
 
     def choose(self, name: str) -> None:
         """Show an experiment: its setup, and the last recording of it that was on show."""
@@ -125,6 +130,7 @@ class CurrentExperiment(QObject):
             if problem:
                 self.panes.banner.say(problem)
             view.fetcher = RowFetcher(view)
+            view.unfit = partial(self._unfit_for, view)
             self.views[self._key()] = view
             self.panes.views.addWidget(view)
             self._join(view, f"view/{self._key()}")
@@ -137,6 +143,28 @@ class CurrentExperiment(QObject):
             self.view.start(self.lab.recording)
         self.changed.emit()
         self.player.redraw()
+
+    def _unfit_for(self, view: Board, error: Exception) -> bool:
+        """A session that its view cannot draw is shown as its tables are; False: it is of this window's own run, and the fault is ours."""
+        recording, runner = view.recording, self.lab.runner
+        if recording is None or recording.outcome == "running" or (runner is not None and runner.recording is recording):
+            return False
+        view.recording = None  # else it would be drawn again whenever the view is
+        if recording is self.lab.recording:
+            QTimer.singleShot(0, self, lambda: self._put_tables(view, recording, reason(error)))  # not within what has just failed
+        return True
+
+    def _put_tables(self, view: Board, recording: Recording, why: str) -> None:
+        if recording is not self.lab.recording or view is not self.view:
+            return
+        name = self.lab.path.name if self.lab.path else "this session"
+        if isinstance(view, AutomaticView):
+            self.player.show(None, view)
+            self.panes.banner.say(f"There is no way to draw {name} ({why}).")
+        else:
+            self._unfit = recording
+            self._put_view()
+            self.panes.banner.say(f"The view of {self.name} cannot draw {name} ({why}): its tables are shown as they are.")
 
     def show_reference(self) -> None:
         """The figures to compare with, as long as the recording keeps to its preset."""
@@ -181,7 +209,7 @@ class CurrentExperiment(QObject):
         knobs = runner.settings if runner is not None and own else recording.knobs_at(recording.steps)
         try:
             self.setup.form.fill(knobs, recording.seed, recording.preset)
-        except KnobError as error:
+        except (ArithmeticError, TypeError, ValueError) as error:  # a KnobError among them
             self.panes.banner.say(f"The knobs of this session are not all possible here: {error}")
 
     def _refused(self, error: KnobError) -> None:

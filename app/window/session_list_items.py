@@ -9,15 +9,27 @@ from typing import Any
 
 from settle.app import catalogue
 from settle.backend.core.knobs import Knob, KnobError
+from settle.sessions.disk import reason
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import clock, megabytes
 from settle.widgets.views.common.figure_text import agreement, count, in_percent, one_decimal
 
+_LONGEST, _MOST_LINES = 500, 60
+"""Characters of a line, and lines of a tooltip: a stranger's session may have knobs without end."""
+
 
 def session_item(entry: SessionEntry, live: bool) -> SessionItem:
     """:param live: whether this session is being recorded by this window."""
+    try:
+        return _item(entry, live)
+    except Exception as e:  # whatever stands in one file, the others are listed
+        problem = f"{entry.path} cannot be listed: {reason(e)}."
+        return SessionItem(entry.path, entry.path.name, entry.started, "unreadable", problem, readable=False)
+
+
+def _item(entry: SessionEntry, live: bool) -> SessionItem:
     if entry.problem:
         return SessionItem(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
     name, value = _figure(entry)
@@ -29,7 +41,7 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
-        detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"]),
+        detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"])[:_LONGEST],
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
     )
@@ -42,10 +54,13 @@ def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dic
 
 
 def _knob_text(knob: Knob | None, value: Any) -> str:
-    """A value in a few words: of a painting how many numbers it has."""
+    """A value in a few words: of a painting how many numbers it has; what the knob does not take, as it is."""
     if isinstance(value, (list, tuple)) and len(value) > _LONG:
         return f"of {len(value):,} numbers"
-    return knob.text(value) if knob else str(value)
+    try:
+        return knob.text(value) if knob else str(value)
+    except (TypeError, ValueError):
+        return str(value)
 
 
 _LONG = 12
@@ -89,7 +104,7 @@ def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
         " ".join(_figure(entry)).strip(),
         str(entry.path),
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line[:_LONGEST] for line in lines[:_MOST_LINES] if line)
 
 
 _WRITTEN = {

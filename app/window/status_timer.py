@@ -65,7 +65,7 @@ class StatusTimer(QObject):
         elif not self._readings.busy:
             view, at = self.current_experiment.view, player.at
             view.progress, view.told_with_readouts = progress, True
-            self._readings.go(lambda: self._tell(view, recording, at))
+            self._readings.go(lambda: view.attempt(lambda: self._tell(view, recording, at)))
 
     def _tell(self, view: Board, recording: Recording, at: int) -> None:
         """Heads of cards and Readouts, both as of one step."""

@@ -37,7 +37,9 @@ class ViewQueries(QObject):
         self.busy = True
 
         def work() -> dict[str, np.ndarray]:
-            return catalogue.experiment(recording.experiment).make("", recording.knobs).answer(recording, at, question, value)
+            experiment = catalogue.experiment(recording.experiment).make("", recording.knobs)
+            experiment.check_held(recording.inputs)
+            return experiment.answer(recording, at, question, value)
 
         self.background.do(work, lambda found: self._tell(question, value, found), lambda why: self._tell(question, value, why))
 

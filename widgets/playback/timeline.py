@@ -17,6 +17,9 @@ from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
 
+MOST_MARKS, LONGEST_MARK = 2000, 200
+"""Events that are marked, more than the line is wide in pixels, and characters of what is said of one."""
+
 
 class Timeline(QFrame):
     """The pane below the view."""
@@ -78,7 +81,9 @@ class Timeline(QFrame):
         if recording is None:
             self.scrubber.show_run(0, 1, 0, ())
         else:
-            marks = [(event.step, describe(event)) for event in recording.events]
+            events = recording.events
+            some = events[:: -(-len(events) // MOST_MARKS) or 1]
+            marks = [(event.step, describe(event)[:LONGEST_MARK]) for event in some]
             self.scrubber.show_run(recording.steps, recording.planned, at, marks)
 
     def show_run(

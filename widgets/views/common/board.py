@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QShowEvent
@@ -46,6 +46,8 @@ class Board(View):
         self.at = 0
         self.fetcher: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
+        self.unfit: Callable[[Exception], bool] | None = None
+        """Told what went wrong while a recording was read or drawn; whether that is the recording's fault. None: it never is."""
         self.told_with_readouts = False
         """Whether :meth:`tell` is called a few times a second, at the step that the Readouts are of."""
         self._told = 0.0
@@ -86,9 +88,22 @@ class Board(View):
     def draw(self, recording: Recording, at: int) -> None:
         """Paint the recording as it stood after step ``at``; with a :attr:`fetcher`, perhaps a moment later."""
         if self.fetcher is None:
-            self._draw(recording, at)
+            self.attempt(lambda: self._draw(recording, at))
         else:
-            self.fetcher.go(lambda: self._draw(recording, at))
+            self.fetcher.go(lambda: self.attempt(lambda: self._draw(recording, at)))
+
+    def attempt(self, do: Callable[[], object]) -> None:
+        """Do something with the recording on show, which a stranger may have made, so that it does not fit this view.
+
+        :raises Exception: what is not the recording's fault, as :attr:`unfit` judges.
+        """
+        try:
+            do()
+        except RowsNotLoaded:
+            raise
+        except Exception as error:
+            if self.unfit is None or not self.unfit(error):
+                raise
 
     def _draw(self, recording: Recording, at: int) -> None:
         if recording is not self.recording:
@@ -154,11 +169,11 @@ class Board(View):
 
     def _caption_later(self) -> None:
         if self.fetcher is None:
-            self._caption()
+            self.attempt(self._caption)
         elif self.fetcher.busy:
             self._later.start()
         else:
-            self.fetcher.go(self._caption)
+            self.fetcher.go(lambda: self.attempt(self._caption))
 
     def _caption(self) -> None:
         """Bring the text up to date."""

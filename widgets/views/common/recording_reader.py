@@ -15,6 +15,9 @@ from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
 from settle.widgets.views.common.curve_points import POINTS, RunningMean, stretch
 
+MOST_TICKS = 2000
+"""Ticks of events: more than a plot is wide, in pixels."""
+
 
 class RunReader:
     """One recording at a step.
@@ -106,7 +109,8 @@ class RunReader:
 
     def ticks(self) -> list[float]:
         """Where something was done to the run."""
-        return sorted({self.place_of(event.step) for event in self.recording.events if event.step <= self.at})
+        steps = sorted({event.step for event in self.recording.events if event.step <= self.at})
+        return sorted({self.place_of(step) for step in steps[:: -(-len(steps) // MOST_TICKS) or 1]})
 
     def drawing(self) -> dict[str, Any]:
         """What curves show beside their data: range, cursor, turned knobs, marks."""
