@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,17 @@ from settle.backend.core.compare_recordings import differences
 from settle.backend.core.frame import Frame, column
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.sessions.journal import Journal
+
+
+@pytest.fixture
+def no_hang() -> Iterator[None]:
+    """A pipe that is opened would hold the tests up for ever."""
+    if not hasattr(signal, "alarm"):
+        yield
+        return
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from settle.sessions.session import load, save
 
@@ -54,3 +55,21 @@ def test_rerun_of_an_experiment_that_is_not_there_says_so(settle, tmp_path, reco
     save(recording("test.gone", {}, t={"n": np.arange(2)}), tmp_path / "a.h5")
     code, _, err = settle("rerun", tmp_path / "a.h5", "--check")
     assert code == 2 and "experiment 'test.gone' is unknown" in err
+
+
+@pytest.mark.parametrize("command", ["rerun", "resume"])
+def test_a_file_that_a_session_names_and_does_not_hold_is_read_only_where_that_is_allowed(settle, tmp_path, monkeypatch, command):
+    from counting import Counting
+
+    monkeypatch.setattr(Counting, "read_inputs", lambda self: {"source": dict(np.load(self.source))})
+    source, path = tmp_path / "source.npz", tmp_path / "a.h5"
+    np.savez(source, start=np.array(2.0))
+    settle("run", "test.counting", "--set", f"source={source}", "length=40", "--steps", 20, "--out", path)
+    assert settle("rerun", path, "--check")[0] == 0, "what it holds is used"
+    r = load(path)
+    r.inputs, r.outcome = {}, "interrupted"
+    save(r, path)
+    code, _, err = settle(command, path, "--out", tmp_path / "b.h5")
+    assert code == 2 and err.startswith(f"source = '{source}' is not possible") and "--allow-files" in err
+    assert settle(command, path, "--out", tmp_path / "b.h5", "--allow-files")[0] == 0
+    assert load(tmp_path / "b.h5").inputs["source"]

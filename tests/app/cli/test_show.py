@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from settle.app.cli import main
+from settle.backend.core.recording import Event
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.session import load, save
 
@@ -140,3 +141,20 @@ def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(capsys):
         assert main.main(words) == 2, words
         said = capsys.readouterr().err
         assert said.count("\n") == 1 and said.strip().endswith("."), said
+
+
+def test_what_is_printed_of_a_session_cannot_steer_the_terminal(settle, recording, tmp_path):
+    escape = "\x1b]0;x\x07\x1b[2J\r\nb\u202e\x9b"
+    r = recording("test.counting", {escape: escape, "gain": 1.0}, counts={"n": np.arange(3)})
+    r.title, r.preset, r.device, r.error, r.environment = escape, escape, escape, escape, {escape: escape}
+    r.summary, r.outcome = {escape: 1.0, "huge": 10**99, "none": float("nan"), "says": escape}, "failed"
+    r.events = [Event(i // 500, 0.0, escape, {escape: "x" * 100}) for i in range(10_000)]
+    save(r, tmp_path / "a.h5")
+    code, out, err = settle("info", tmp_path / "a.h5")
+    assert code == 0 and err == "" and r"\x1b[2J\r\nb\u202e\x9b" in out
+    assert all(c.isprintable() or c == "\n" for c in out) and len(out.splitlines()) < 200 and "and 9,900 more events" in out
+    code, found, _ = settle("info", tmp_path / "a.h5", "--json")
+    assert code == 0 and found["title"] == escape and found["summary"]["none"] is None
+    assert len(found["events"]) + found["events_left_out"] == 10_000 and len(found["events"]) < 9000
+    code, _, err = settle("rerun", tmp_path / "a.h5")
+    assert code == 2 and len(err.splitlines()) == 1 and err.strip().isprintable()

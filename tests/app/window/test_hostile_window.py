@@ -21,7 +21,7 @@ from settle.widgets.theme.plain_text import RichLabel
 from settle.widgets.views.automatic.view import AutomaticView
 
 MARKUP = '<img src="pipe"><b>x'
-EARLIER = Path(__file__).parents[1] / "sessions" / "earlier"
+EARLIER = Path(__file__).parents[2] / "sessions" / "earlier"
 
 
 def relabelled(table: Table, text: str, name: str) -> Table:
