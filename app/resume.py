@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from settle.app.cli.output import Refused, experiment_called
+from settle.app.cli.output import Refused, experiment_called, refused_if_unfit
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
@@ -31,6 +31,11 @@ def resumed_runner(path: Path, steps: int | None = None, minutes: float | None =
     :raises SessionError: it cannot be read.
     """
     old = session.load(path)
+    with refused_if_unfit(path):
+        return _resumed(old, path, steps, minutes, allow_files)
+
+
+def _resumed(old: Recording, path: Path, steps: int | None, minutes: float | None, allow_files: bool) -> Runner:
     kind = experiment_called(old.experiment)
     if old.outcome == "running":
         raise Refused(f"{path} is being recorded at the moment: it can be resumed when its run has ended.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import h5py
-from h5py import h5a, h5d, h5g, h5l, h5o, h5z
+from h5py import h5a, h5d, h5g, h5l, h5o, h5z  # type: ignore[attr-defined]  # compiled, without stubs
 
 MOST_OBJECTS = 50_000
 """Groups and arrays of a file. Some thousand are usual in one with many checkpoints."""

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.column import Column
-from settle.backend.core.recording import Event, Recording
-from settle.backend.core.table import Table, is_table_name
+from settle.backend.core.recording import LONGEST_ERROR, Event, Recording
+from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
 
-TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcome": 20, "error": 200_000}
+TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcome": 20, "error": LONGEST_ERROR}
 """Characters that each text may have."""
 OUTCOMES = ("running", "finished", "stopped", "diverged", "failed", "interrupted")
 KNOBS, SUMMARY = 256 << 10, 512 << 10
@@ -21,9 +21,8 @@ KNOBS, SUMMARY = 256 << 10, 512 << 10
 EVENT, EVENTS, EVENT_TEXTS = 1 << 20, 1_000_000, 64 << 20
 """Characters of the value of an event, events, and characters of all of them."""
 CHECKPOINT_VALUES = 16 << 20
-TABLES, COLUMNS, DIMENSIONS = 200, 4000, 8
-"""Tables, columns of all of them, and dimensions of an array in a row."""
-LABEL = 1000
+DIMENSIONS, LABEL = 8, 1000
+"""Dimensions of an array in a row, and characters that are kept of a title, a label or a unit."""
 RESUMED, ENVIRONMENT = 10_000, 500
 _COUNT = 2**53
 LATEST = 250_000_000_000.0
@@ -101,10 +100,9 @@ def new_table(name: Any, title: Any, others: Mapping[str, Table]) -> Table:
     """
     if not isinstance(name, str) or not is_table_name(name) or name in others:
         raise ValueError("the name of a table is not possible, or stands there twice")
-    _text("the title of a table", title, LABEL)
-    if len(others) >= TABLES:
-        raise ValueError(f"it has more than {TABLES} tables")
-    table = Table(name, title)
+    if len(others) >= MOST_TABLES:
+        raise ValueError(f"it has more than {MOST_TABLES} tables")
+    table = Table(name, _label(title))
     table.columns.clear()
     return table
 
@@ -116,16 +114,14 @@ def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], l
     """
     if not isinstance(name, str) or not is_table_name(name) or name in table:
         raise ValueError(f"the name of a column of {table.name} is not possible, or stands there twice")
-    if dtype.kind not in "biufc" or len(shape) > DIMENSIONS or len(table.columns) >= COLUMNS:
+    if dtype.kind not in "biufc" or len(shape) > DIMENSIONS or len(table.columns) >= MOST_COLUMNS:
         raise ValueError(f"{table.name}/{name} is no column of numbers, or one too many")
     for length in shape:
         _whole(f"a length of {table.name}/{name}", length, 2**40)
     wanted = {0: ("step", np.dtype(np.int64)), 1: ("time", np.dtype(np.float64))}.get(len(table.columns))
     if wanted and (name, dtype, tuple(shape)) != (*wanted, ()):
         raise ValueError(f"the columns of {table.name} do not begin with step and time, each of single numbers")
-    _text("the label of a column", label, LABEL)
-    _text("the unit of a column", unit, LABEL)
-    return table.add_column(name, dtype, tuple(shape), label, unit)
+    return table.add_column(name, dtype, tuple(shape), _label(label), _label(unit))
 
 
 def check_steps(table: Table, steps: int) -> None:
@@ -148,6 +144,12 @@ def _text(name: str, value: Any, longest: int) -> None:
         raise ValueError(f"{name} is no text")
     if len(value) > longest:
         raise ValueError(f"{name} has {len(value):,} characters, at most {longest:,} are possible")
+
+
+def _label(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a title, a label or a unit is no text")
+    return value[:LABEL]
 
 
 def _whole(name: str, value: Any, most: int) -> None:

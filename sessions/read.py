@@ -84,10 +84,9 @@ def read(file: h5py.File, path: Path) -> Recording:
     recording.events = read_events(file)
     at = {step: _group(checkpoints, step) for step in sorted(map(str, checkpoints), key=checkpoint_step)}
     wait = path if can_wait and held.get("inputs", 0) + held.get("checkpoints", 0) > IN_MEMORY else None
-    for name in map(str, inputs):
-        recording.inputs[name] = _arrays(_group(inputs, name), recording.started, wait)
+    recording.inputs = {name: _arrays(_group(inputs, name), recording.started, wait) for name in map(str, inputs)}
     for step, group in at.items():
-        values = parse_json(get(group, "values"), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
+        values = parse_json(get(group, "values", metadata.CHECKPOINT_VALUES), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
         if not isinstance(values, dict):
             raise ValueError("the values of a checkpoint have no names")
         recording.checkpoints[checkpoint_step(step)] = Checkpoint(

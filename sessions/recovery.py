@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
@@ -203,8 +204,7 @@ def _fill_arrays(recording: Recording, folder: Path) -> None:
     """The inputs, and the checkpoints that the last commit knows of."""
     for table in recording.tables.values():
         metadata.check_steps(table, recording.steps)
-    for file in sorted(folder.glob("inputs-*.npz")):
-        recording.inputs[file.stem.removeprefix("inputs-")] = _arrays(file)
+    recording.inputs = {file.stem.removeprefix("inputs-"): _arrays(file) for file in sorted(folder.glob("inputs-*.npz"))}
     for file in sorted(folder.glob("checkpoint-*.npz"), key=lambda file: checkpoint_step(file.stem.removeprefix("checkpoint-"))):
         step = checkpoint_step(file.stem.removeprefix("checkpoint-"))
         if step <= recording.steps:
@@ -229,6 +229,6 @@ def _arrays(file: Path) -> dict[str, np.ndarray]:
         raw.seek(0)
         with np.load(raw, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-    if any(array.dtype.kind not in "biufcS" for array in arrays.values()):
-        raise ValueError(f"{file.name} holds more than numbers")
+    if not all(array.dtype.kind in "biufcS" and is_table_name(name) for name, array in arrays.items()):
+        raise ValueError(f"{file.name} holds more than named numbers")
     return arrays

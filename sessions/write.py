@@ -14,6 +14,7 @@ from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions.format import FORMAT, describe, put, put_names
 from settle.sessions.json_values import json_default
+from settle.sessions.metadata import KNOBS, SUMMARY
 
 
 def write(recording: Recording, file: h5py.File) -> None:
@@ -33,8 +34,11 @@ def write(recording: Recording, file: h5py.File) -> None:
         put(entry, "planned", recording.planned)
     if recording.resumed:
         put(entry, "resumed", np.array(recording.resumed, np.int64))
-    put(entry, "knobs", dumps(recording.knobs))
-    put(entry, "summary", dumps(recording.summary))
+    for name, most in (("knobs", KNOBS), ("summary", SUMMARY)):
+        text = dumps(getattr(recording, name))
+        if len(text) > most:
+            raise ValueError(f"{name} of {len(text):,} characters are not possible: a session keeps {most:,}")
+        put(entry, name, text)
     environment = _group(entry, "environment", "NXcollection")
     for name, value in recording.environment.items():
         put(environment, name, value if isinstance(value, (int, float)) else str(value))

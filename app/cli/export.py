@@ -7,7 +7,7 @@ import warnings
 from argparse import Namespace
 from pathlib import Path
 
-from settle.app.cli.output import Refused, say, whole_number
+from settle.app.cli.output import Refused, refused_if_unfit, say, whole_number
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
@@ -22,7 +22,11 @@ def export(arguments: Namespace) -> int:
         raise Refused(f"--out {out} is the session itself: name another file.")
     if not out.parent.is_dir():
         raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")
-    recording = session.load(arguments.file)
+    with refused_if_unfit(arguments.file):
+        return _export(session.load(arguments.file), arguments, out)
+
+
+def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     last = max(recording.steps - 1, 0)
     at = whole_number("at", arguments.at, 0, last)
     if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):

@@ -14,13 +14,29 @@ from typing import Any, TextIO
 
 from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.knobs import Knob, nearest
+from settle.backend.core.knobs import Knob, KnobError, nearest
+from settle.sessions.disk import reason
+from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.json_values import figures, json_default, strict_json
 
 
 class Refused(Exception):
     """The command line cannot be followed; the message is the one sentence to print."""
+
+
+@contextmanager
+def refused_if_unfit(file: str | Path) -> Iterator[None]:
+    """While something is done with what a session holds: where it goes wrong, the session is at fault, which anybody may have made.
+
+    :raises Refused: in place of what went wrong, but for what has its own sentence.
+    """
+    try:
+        yield
+    except (Refused, KnobError, SessionError, OSError):
+        raise
+    except Exception as e:
+        raise Refused(f"{file} does not hold what its experiment records: {type(e).__name__}, {reason(e)}.") from e
 
 
 @contextmanager

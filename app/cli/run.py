@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, say, summary_lines
+from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, refused_if_unfit, say, summary_lines
 from settle.app.folders import sessions_folder
 from settle.app.resume import inputs_of
 from settle.app.run_to_end import ProgressBar, complaint, drive, runner_of, stopped_by
@@ -52,10 +52,11 @@ def rerun(arguments: Namespace) -> int:
     if old.outcome == "running":
         raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
     kind = experiment_called(old.experiment)
-    experiment = kind.make("", old.knobs)
-    device = choose_for(experiment, old.device)
-    how: dict[str, Any] = {"script": old.events, "inputs": inputs_of(old, experiment, arguments.allow_files)}
-    runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
+    with refused_if_unfit(arguments.file):
+        experiment = kind.make("", old.knobs)
+        device = choose_for(experiment, old.device)
+        how: dict[str, Any] = {"script": old.events, "inputs": inputs_of(old, experiment, arguments.allow_files)}
+        runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
     if not arguments.check:
         return report(record(runner, claim_output_path(arguments, experiment.name)), arguments.json)
     if arguments.out:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
-from settle.app.cli.output import print_json, say, summary_lines
+from settle.app.cli.output import print_json, refused_if_unfit, say, summary_lines
 from settle.app.preset_of import preset_of
 from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
@@ -89,6 +89,11 @@ def _knob(knob: Knob) -> dict[str, Any]:
 def info(arguments: Namespace) -> int:
     """``settle info``: what a session holds. Gives the exit code."""
     recording = session.load(arguments.file)
+    with refused_if_unfit(arguments.file):
+        return _info(recording, arguments)
+
+
+def _info(recording: Recording, arguments: Namespace) -> int:
     if arguments.json:
         print_json({"session": arguments.file, **contents(recording), **_paper(preset_of(recording))})
         return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QBuffer, QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
@@ -73,7 +74,8 @@ def _png(parts: Parts, path: Path) -> bool:
 
 def _svg(parts: Parts, path: Path) -> bool:
     generator = QSvgGenerator()
-    generator.setFileName(str(path))
+    made = QBuffer()
+    generator.setOutputDevice(made)
     generator.setSize(_extent(parts))
     generator.setViewBox(QRect(QPoint(), _extent(parts)))
     generator.setResolution(parts[0][0].logicalDpiX())  # else letters come out smaller than on the screen
@@ -81,7 +83,17 @@ def _svg(parts: Parts, path: Path) -> bool:
     painter = QPainter()
     if not painter.begin(generator):
         return False
-    return _paint(painter, parts)
+    if not _paint(painter, parts):
+        return False
+    try:
+        path.write_bytes(_NOT_XML.sub(b"\xef\xbf\xbd", made.data().data()))
+    except OSError:
+        return False
+    return True
+
+
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+"""Characters that no XML may have, and Qt writes as they come."""
 
 
 def _extent(parts: Parts) -> QSize:

@@ -18,13 +18,16 @@ import numpy as np
 from settle.backend.core.checkpoint_thinning import thinned
 from settle.backend.core.frame import Frame
 from settle.backend.core.stored_arrays import StoredArrays, bytes_of
-from settle.backend.core.table import Table, is_table_name
+from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
 
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
 
 HEAD_BYTES, ARRAY_BYTES = 14_000, 350
 """What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
+
+LONGEST_ERROR = 200_000
+"""Characters that are kept of what ended a run."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Recording:
     error: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
-    inputs: dict[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    inputs: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
     """Arrays that came from files, kept so that the run can be repeated without them."""
     tables: dict[str, Table] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -145,6 +148,8 @@ class Recording:
         for name in (frame.table, *columns):
             if not is_table_name(name):
                 raise ValueError(f"{name!r} is no name for a table or a column: it has a letter or a digit, no slash, nothing invisible.")
+        if len(self.tables) >= MOST_TABLES or len(columns) > MOST_COLUMNS - 2:
+            raise ValueError(f"{frame.table}: a recording has at most {MOST_TABLES} tables, and a table {MOST_COLUMNS:,} columns.")
         table = Table(frame.table, frame.title)
         for name, value in zip(columns, frame.row()[1], strict=True):
             array = np.asarray(value)
@@ -163,7 +168,7 @@ class Recording:
 
     def end(self, outcome: str, error: str = "") -> None:
         """Close the recording: no row is added after this."""
-        self.outcome, self.error = outcome, error
+        self.outcome, self.error = outcome, error[:LONGEST_ERROR]
         self.ended.set()
 
     def knobs_at(self, step: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from settle.backend.core.experiment import Experiment, Run
@@ -47,7 +47,7 @@ class Runner:
         steps: int | None = None,
         minutes: float | None = None,
         script: Sequence[Event] = (),
-        inputs: dict[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
         history: Recording | None = None,
         paused: bool = False,
         hold_at: int | None = None,

@@ -14,9 +14,14 @@ PACKED = {np.dtype(np.int64): "q", np.dtype(np.float64): "d"}
 """Numbers that one call writes together; any other column is written by itself."""
 
 
+MOST_TABLES, MOST_COLUMNS = 500, 4000
+"""Tables of a recording, and columns of one."""
+
+
 def is_table_name(name: str) -> bool:
-    """Whether a table or a column may have this name: a session file could not be read back, or a terminal takes it for a command."""
-    return bool(name.strip(".")) and len(name.encode(errors="replace")) <= 200 and "/" not in name and name.isprintable()
+    """Whether a table or a column may have this name: not if a session could not be read back, or it would lead out of a folder."""
+    short = bool(name.strip(".")) and len(name.encode(errors="replace")) <= 200
+    return short and name.isprintable() and not {"/", "\\"} & set(name)
 
 
 class Table:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.table import is_table_name
 from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.json_values import strict_json
@@ -32,11 +33,18 @@ def write(recording: Recording, path: Path, at: int | None = None) -> list[Path]
     shapes = checkpoint.values.get(SHAPES, {})
     for name, array in checkpoint.arrays.items():
         start = 0
-        for part, shape in shapes.get(name, []):
-            arrays[f"{name}.{part}"] = array[start : start + math.prod(shape)].reshape(shape)
-            start += math.prod(shape)
+        try:
+            for part, shape in shapes.get(name, []):
+                arrays[f"{name}.{part}"] = array[start : start + math.prod(shape)].reshape(shape)
+                start += math.prod(shape)
+        except (AttributeError, TypeError, ValueError) as e:  # as only another program would write it
+            raise SessionError(
+                f"The checkpoint does not say what lies in its array {name}: its {SHAPES} do not fit ({reason(e)})."
+            ) from None
         if name not in shapes:
             arrays[name] = array
+    if not all(map(is_table_name, arrays)):
+        raise SessionError("The arrays of the checkpoint have names that no file can have.")
     try:
         with replacing(path) as beside, open(beside, "wb") as file:
             np.savez(file, **arrays)  # type: ignore[arg-type]
