@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from argparse import Namespace
@@ -18,7 +19,7 @@ def export(arguments: Namespace) -> int:
     out = Path(arguments.out).expanduser()
     if out.is_dir():
         raise Refused(f"--out {out} is a folder: name a file in it.")
-    if out.exists() and out.samefile(arguments.file):
+    if out.exists() and os.path.exists(arguments.file) and out.samefile(arguments.file):
         raise Refused(f"--out {out} is the session itself: name another file.")
     if not out.parent.is_dir():
         raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")

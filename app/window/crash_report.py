@@ -44,6 +44,7 @@ class CrashReport(QObject):
             QApplication.quit()
             return
         text = "".join(traceback.format_exception(kind, error, where))
+        traceback.clear_frames(where)  # they may hold a painter, which nobody else ends
         log.error(text)
         sys.stderr.write(text)
         self._fault.emit(text)

@@ -38,9 +38,7 @@ def write(recording: Recording, path: Path, at: int | None = None) -> list[Path]
                 arrays[f"{name}.{part}"] = array[start : start + math.prod(shape)].reshape(shape)
                 start += math.prod(shape)
         except (AttributeError, TypeError, ValueError) as e:  # as only another program would write it
-            raise SessionError(
-                f"The checkpoint does not say what lies in its array {name}: its {SHAPES} do not fit ({reason(e)})."
-            ) from None
+            raise SessionError(f"The checkpoint does not say what lies in its array {name}: {SHAPES} do not fit ({reason(e)}).") from None
         if name not in shapes:
             arrays[name] = array
     if not all(map(is_table_name, arrays)):
