@@ -213,6 +213,9 @@ def render(
                 _fit(view, drawn)
                 app.processEvents()
             write(drawn, Path(path), format, readouts)
+    except BaseException as e:
+        traceback.clear_frames(e.__traceback__)  # they may hold a painter on what is taken apart now, at which Qt ends the process
+        raise
     finally:
         view.close()
         _take_apart(view)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 
@@ -17,6 +18,7 @@ from settle.backend.core.table import Table
 from settle.sessions import session
 from settle.widgets.panels.base.axis import Axis
 from settle.widgets.panels.base.plot import Plot
+from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme.plain_text import RichLabel
 from settle.widgets.views.automatic.view import AutomaticView
 
@@ -131,3 +133,17 @@ def test_a_fork_opens_no_file_that_the_session_names(window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: window.lab.path == tmp_path / "named.h5", timeout=10_000)
     window.lab.fork(3)
     assert "the session does not hold that file" in window.banner.text.text() and window.lab.runner is None
+
+
+def test_a_panel_that_cannot_paint_itself_tells_so_and_leaves_no_painter(qtbot, monkeypatch):
+    class BrokenPanel(SelfPaintingPanel):
+        def paintEvent(self, event):
+            painter = QPainter(self)
+            painter.drawLine(0, 0, 1 // len(self.toolTip()), 1)
+
+    panel, told = BrokenPanel("broken"), []
+    qtbot.addWidget(panel)
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, where: told.append(kind))
+    panel.grab()
+    panel.setToolTip("x")
+    assert not panel.grab().isNull() and told == [ZeroDivisionError]

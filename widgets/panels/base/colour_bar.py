@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
 
@@ -33,6 +34,7 @@ class ColourBar(QWidget):
             self.setAccessibleName("Colours from " + " over ".join(text for text in texts if text))
             self.update()
 
+    @ends_painters
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         colours = theme.current()

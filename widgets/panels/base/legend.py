@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.base.strokes import paint_chip
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import as_plain
@@ -82,6 +83,7 @@ class Legend(QWidget):
     def _line(self) -> int:
         return self.fontMetrics().height() + 3
 
+    @ends_painters
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

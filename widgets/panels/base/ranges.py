@@ -19,6 +19,8 @@ def round_range(low: float, high: float) -> tuple[float, float]:
     """The smallest round range around finite ``low..high``; a range around the value where they are equal."""
     if not (abs(low) < LARGEST and abs(high) < LARGEST):
         return 0.0, 1.0
+    if max(abs(low), abs(high)) < 1 / LARGEST:
+        low = high = 0.0
     span = high - low
     if span <= 1e-9 * max(abs(low), abs(high)):
         middle = 0.5 * (low + high)

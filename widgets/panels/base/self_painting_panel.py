@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import functools
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme.plain_text import as_plain
 
 
+def ends_painters(paint: Callable[[Any, QPaintEvent], None]) -> Callable[[Any, QPaintEvent], None]:
+    """Around a ``paintEvent``: where it goes wrong, what it was painting with is ended, and ``sys.excepthook`` is told.
+
+    An error keeps the variables of where it came from, a painter among them, and Qt ends the process at a second one on the same widget.
+    """
+
+    @functools.wraps(paint)
+    def paint_event(widget: Any, event: QPaintEvent) -> None:
+        try:
+            paint(widget, event)
+        except Exception as e:
+            traceback.clear_frames(e.__traceback__)
+            sys.excepthook(type(e), e, e.__traceback__)
+
+    return paint_event
+
+
 class SelfPaintingPanel(QWidget):
     """:param name: what a screen reader calls it."""
+
+    def __init_subclass__(cls, **about: Any) -> None:
+        super().__init_subclass__(**about)
+        if "paintEvent" in vars(cls):
+            cls.paintEvent = ends_painters(cls.paintEvent)  # type: ignore[method-assign]
 
     def __init__(self, name: str):
         super().__init__()

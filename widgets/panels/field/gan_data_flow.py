@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 
 STAGES = (
@@ -91,6 +92,7 @@ class GanDataFlow(QWidget):
             "d": at(17.6, 2.2, lower + 0.18 * high, 0.64 * high),
         }
 
+    @ends_painters
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.ranges import round_level, round_ticks
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 
 _ARROWS = 25
@@ -70,6 +71,7 @@ class GoodfellowFigure1(QWidget):
         left, right = metrics.horizontalAdvance("0.000") + 24, metrics.horizontalAdvance("1.0") + 24
         return QRectF(left, 8, self.width() - left - right, max(40.0, 0.68 * self.height() - 8))
 
+    @ends_painters
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import CENTRED, lookup
 
@@ -110,6 +111,7 @@ class Picture(QWidget):
         count, h, w = self.pictures.shape
         return [frame.translated(2, 2) for frame in places(count, h, w, self.width() - 4, self.height() - 4, _GAP)]
 
+    @ends_painters
     def paintEvent(self, _: QPaintEvent) -> None:
         if not self._images:
             self._images = [self._image(p) for p in (self._stroke[None] if self._stroke is not None else self.pictures)]
