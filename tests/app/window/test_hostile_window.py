@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,13 @@ def test_no_text_of_a_session_is_taken_for_markup(window, qtbot, tmp_path, file)
     window.timeline.scrubber.setToolTip("")
     qtbot.mouseMove(window.timeline.scrubber)
     assert GuiQt.mightBeRichText(MARKUP) and markup_in(window) == []
+
+
+def test_every_label_says_whether_it_takes_markup():
+    """Qt's own label guesses: made directly, it would be one that nobody thought of."""
+    home = Path(__file__).parents[3]
+    code = {path: path.read_text(encoding="utf-8") for room in ("app", "widgets") for path in (home / room).rglob("*.py")}
+    assert [path.name for path, text in code.items() if re.search(r"\bQLabel\b(?! *[,{])", text)] == ["plain_text.py"]
 
 
 def test_an_axis_escapes_its_label(qtbot):
