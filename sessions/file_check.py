@@ -14,7 +14,7 @@ from typing import Any
 import h5py
 from h5py import h5a, h5d, h5g, h5l, h5o, h5z  # type: ignore[attr-defined]  # compiled, without stubs
 
-MOST_OBJECTS = 50_000
+MOST_OBJECTS = 60_000
 """Groups and arrays of a file. Some thousand are usual in one with many checkpoints."""
 DEEPEST = 6
 """Levels of groups; Settle's have 4."""

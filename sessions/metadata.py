@@ -18,7 +18,7 @@ TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcom
 OUTCOMES = ("running", "finished", "stopped", "diverged", "failed", "interrupted")
 KNOBS, SUMMARY = 256 << 10, 512 << 10
 """Characters of JSON."""
-EVENT, EVENTS, EVENT_TEXTS = 1 << 20, 500_000, 64 << 20
+EVENT, EVENTS, EVENT_TEXTS = 16 << 20, 500_000, 64 << 20
 """Characters of the value of an event, events, and characters of all of them."""
 CHECKPOINT_VALUES = 16 << 20
 DIMENSIONS, LABEL = 8, 1000
