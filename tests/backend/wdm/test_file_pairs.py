@@ -93,11 +93,14 @@ SAID = {
     "nan": ({"x": vectors(7, np.nan)}, r"its x is not finite \(NaN or infinite\) in 1 pair, the first of them pair 7"),
     "infinite": ({"y": vectors(8, np.inf)}, "its y is not finite .* pair 8"),
     "huge": ({"x": vectors(8, 1e200)}, r"its x has a number of 1e\+200; 1e\+100 at most"),
-    "constant": ({"x": np.ones((N, 4))}, "its x is the same in all pairs"),
+    "constant": ({"x": np.ones((N, 4))}, "its x is the same throughout"),
     "words": ({"x": np.full((N, 4), "a")}, "its x is 200 x 4 <U1; pairs x numbers or pairs x pictures"),
     "flat": ({"x": np.zeros(N)}, "its x is 200 float64; pairs x numbers"),
     "colours": ({"x": np.zeros((N, 5, 6, 7))}, "its x is 200 x 5 x 6 x 7; pairs x numbers"),
-    "bright": ({"x": np.full((N, 5, 5), 3.0)}, r"the pixels of its x go from 3 to 3; bytes \(uint8\) or numbers from 0 to 1"),
+    "bright": (
+        {"x": np.full((N, 5, 5), 3.0)},
+        r"the pixels of its x go from 3 to 3, nearly black .*; bytes \(uint8\) or numbers from 0 to 1",
+    ),
     "wide": ({"x": np.zeros((N, 100_001), bool)}, "its x has 100001 numbers a pair; 100000 at most"),
     "fractions": ({"labels": np.zeros((N, 1))}, "its labels are of type float64; whole numbers are wanted"),
     "cube": ({"labels": np.zeros((N, 1, 1), int)}, "its labels are 200 x 1 x 1; pairs x factors is wanted"),
@@ -111,7 +114,7 @@ SAID = {
     "split": ({"split": np.full(N, 4)}, "its split is 200 int64; for each pair one of 0 learning, 1 fit, 2 validation, 3 test"),
     "split words": ({"split": np.full(N, "fit")}, "its split is 200 <U3; for each pair"),
     "unused": ({"split": np.arange(N) % 3}, r"its 200 pairs leave 0 for test \(split = 3\); 2 or more"),
-    "objects": ({"x": np.array([{}] * N, object)}, "it cannot be read: it is no whole .npz file of numbers"),
+    "objects": ({"x": np.array([{}] * N, object)}, "its array x holds Python objects, which are not read"),
 }
 
 
@@ -132,7 +135,7 @@ def test_a_file_that_is_not_there_or_broken_is_one_sentence(write, tmp_path):
         file.write_bytes(raw)
         with pytest.raises(KnobError, match=r"it cannot be read: it is no whole .npz file of numbers\."):
             file_pairs.read(str(file))
-    with pytest.raises(KnobError, match="it cannot be read"):
+    with pytest.raises(KnobError, match="the folder holds no picture"):
         file_pairs.read(str(tmp_path))
 
 

@@ -1,0 +1,20 @@
+"""What was made of a file that a run goes with, in words that the session keeps beside its arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+NAME = "about"
+"""Of the array: the bytes of a text in UTF-8."""
+
+
+def note(text: str) -> dict[str, np.ndarray]:
+    """The words as an array, to be put beside those that were read."""
+    return {NAME: np.frombuffer(text.encode(), np.uint8)}
+
+
+def notes(inputs: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
+    """``pictures: 400 pictures of ...``, of each input that has a note."""
+    return [f"{name}: {bytes(arrays[NAME]).decode(errors='replace')}" for name, arrays in inputs.items() if NAME in arrays]
