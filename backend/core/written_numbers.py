@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = r"[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:[GROUP'’\u00a0\u202f]\d{3})+)(?:DECIMAL\d*)?|DECIMAL\d+)(?:[eEdD][+-]?\d+)?"
+_DIGITS = r"[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:[GROUP'’ \u00a0\u202f]\d{3})+)(?:DECIMAL\d*)?|DECIMAL\d+)(?:[eEdD][+-]?\d+)?"
 _PATTERNS = {
     ".": re.compile(_DIGITS.replace("GROUP", ",").replace("DECIMAL", r"\."), re.ASCII),
     ",": re.compile(_DIGITS.replace("GROUP", ".").replace(r"DECIMAL\d*", r",\d+").replace("DECIMAL", ","), re.ASCII),
 }
-_APART = str.maketrans("dD", "ee", "'’\u00a0\u202f")
+_APART = str.maketrans("dD", "ee", "'’ \u00a0\u202f")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
 
 

@@ -26,6 +26,9 @@ def read_arrays(file: OwnFile, single: str, known: Callable[[str], bool] = lambd
     :raises KnobError: it is no such file, not whole, or holds Python objects.
     """
     kind = file.kind()
+    if kind not in ("npz", "npy"):
+        also = ", or a folder of pictures," if file.or_folder else ""
+        raise file.error(f"it is no .npz or .npy file; such a file{also} is wanted")
     try:
         with file.path.open("rb") as opened:
             if kind == "npy":

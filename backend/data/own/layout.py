@@ -14,7 +14,8 @@ from settle.backend.data.own.text_lines import Row
 _SEPARATORS = "\t", ";", "|", ",", " "
 """In the order in which they are believed."""
 _MOST_HEADINGS = 3
-_MISSING = {"na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "inf", "infinity"}
+_NO_NAMES = {"na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "inf", "infinity", "true", "false"}
+"""Words that stand for a value, and head no column alone."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def judged(file: OwnFile, lines: list[Row], told: str = "") -> Layout:
 
 def is_heading(cells: list[str], decimal: str = ".") -> bool:
     """Whether a line is words: no number among them, and not just words for one that is missing."""
-    words = [cell for cell in cells if cell and cell.lower() not in _MISSING]
+    words = [cell for cell in cells if cell and cell.lower() not in _NO_NAMES]
     like_numbers = any(re.match(r"[+\-−.,]?\d", cell) or number(cell, decimal) is not None for cell in cells)
     return not like_numbers and any(re.search(r"[^\W\d_]", word) for word in words)
 

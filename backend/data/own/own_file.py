@@ -13,7 +13,7 @@ from settle.backend.core.knobs import KnobError
 
 _QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’", "„": "“", "«": "»", "`": "`"}
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
-_LOCAL = re.compile(r"file:(?://(?:localhost)?)?(?=/)", re.IGNORECASE)
+_LOCAL = re.compile(r"file:(?://(?:localhost)?)?(?=/(?!/))", re.IGNORECASE)
 _KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 _MAGIC = (
     (b"\x93NUMPY", "npy"),
@@ -66,6 +66,8 @@ class OwnFile:
     path: Path
     part: str = ""
     """What stood behind a ``#``: the columns, or the sheet, that are meant."""
+    or_folder: bool = False
+    """Whether a folder of pictures would do as well."""
 
     @classmethod
     def found(cls, knob: str, text: str, folder: bool = False, part: bool = False) -> Self:
@@ -92,7 +94,7 @@ class OwnFile:
             raise here.error("it is a folder; a file is wanted")
         if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
             raise here.error(f"it is {_KINDS.get(stat.S_IFMT(mode), 'no plain file')}; a file{' or a folder' if folder else ''} is wanted")
-        return cls(knob, text, path, rest.strip())
+        return cls(knob, text, path, rest.strip(), folder)
 
     @property
     def is_folder(self) -> bool:

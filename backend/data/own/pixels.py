@@ -14,7 +14,7 @@ DARKEST = 1 / 8
 
 def white_of(low: float, high: float) -> float | None:
     """The white of pixels that go from ``low`` to ``high``: the least of :data:`WHITES` that holds them; None: there is none."""
-    white = next((white for white in WHITES if high <= white), None)
+    white = next((white for white in WHITES if high <= white * (1 + 1e-6)), None)  # float32 rounds the large ones up
     return None if low < 0 or white is None or (white > 1 and high < DARKEST * white) else white
 
 
@@ -27,13 +27,11 @@ def range_error(file: OwnFile, what: str, low: float, high: float) -> Exception:
 
 
 def pixels(file: OwnFile, what: str, array: np.ndarray) -> np.ndarray:
-    """Bytes as they are, all others from 0 to 1, float32.
+    """Bytes as they are, all others from 0 to 1, float32; bytes of a mask, 0 and 1, too.
 
     :param what: the array's name.
     :raises KnobError: they are no finite numbers, or of no range that pictures have.
     """
-    if array.dtype == np.uint8:
-        return array
     if array.dtype.kind not in "fiub":
         raise file.error(f"its {what} are of type {array.dtype}; bytes (uint8) or numbers from 0 to 1 are wanted")
     strange = ~np.isfinite(array)
@@ -46,7 +44,9 @@ def pixels(file: OwnFile, what: str, array: np.ndarray) -> np.ndarray:
     white = white_of(low, high)
     if white is None:
         raise range_error(file, what, low, high)
-    return (array if white == 1 else array / white).astype(np.float32)
+    if array.dtype == np.uint8 and (white == WHITES[1] or high == 0):
+        return array
+    return np.minimum(array / white, 1).astype(np.float32)
 
 
 def channels_first(pictures: np.ndarray) -> np.ndarray | None:

@@ -17,6 +17,8 @@ from settle.backend.data.own.own_file import OwnFile
 from settle.backend.data.own.pixels import channels_first, pixels
 from settle.backend.wdm.pairs.array_pairs import PARTS, ArrayPairs, from_arrays, random_split
 
+NAMES = ("x", "y", "labels", "split")
+"""Arrays of a file."""
 FEWEST = 2
 """Pairs that each part has, and each class, at least."""
 WIDEST = 100_000
@@ -42,11 +44,10 @@ def read(path: str) -> dict[str, np.ndarray]:
             raise file.error("the folder has no subfolders of pictures, one for each class; two or more are wanted")
         x, y = (np.ascontiguousarray(half) for half in np.split(found.pictures, 2, axis=3))
         return {"x": x, "y": y, "labels": found.classes, **note(f"{found.about}; x is the left half of each, y the right")}
-    wanted = ("x", "y", "labels", "split")
-    arrays = read_arrays(file, "x", wanted.__contains__)
-    if wrong := misspelt(arrays, wanted):
+    arrays = read_arrays(file, "x", NAMES.__contains__)
+    if wrong := misspelt(arrays, NAMES):
         raise file.error(f"{wrong}; {listed(arrays)}")
-    return {name: arrays[name] for name in wanted if name in arrays}
+    return {name: arrays[name] for name in NAMES if name in arrays}
 
 
 def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> ArrayPairs:
@@ -63,7 +64,7 @@ def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> Ar
     lacking = [name for name in ("x", "y", "labels") if name not in arrays]
     if lacking:
         raise file.error(f"it holds no array called {' and none called '.join(lacking)}; x, y and labels are wanted")
-    lengths = {name: len(array) if array.ndim else 0 for name, array in arrays.items()}
+    lengths = {name: len(arrays[name]) if arrays[name].ndim else 0 for name in NAMES if name in arrays}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
         raise file.error(f"its arrays have unequal lengths ({told}); one entry of each for every pair is wanted")

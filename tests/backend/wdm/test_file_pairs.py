@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.wdm.pairs import file_pairs
@@ -143,3 +144,21 @@ def test_too_few_pairs_for_four_parts_are_refused(write):
     few = np.arange(6, dtype=float)[:, None]
     with pytest.raises(KnobError, match=r"its 6 pairs leave 1 for fit"):
         of_file(write(x=few, y=few, labels=np.arange(6) % 2), 0)
+
+
+def test_a_folder_of_pictures_gives_their_halves_and_its_subfolders_are_the_classes(tmp_path):
+    left_and_right = np.repeat(np.repeat([[10, 200]], 32, 0), 16, 1).astype(np.uint8)
+    for n in range(40):
+        (tmp_path / "ab"[n % 2]).mkdir(exist_ok=True)
+        Image.fromarray(left_and_right + n).save(tmp_path / "ab"[n % 2] / f"{n}.png")
+    arrays = file_pairs.read(str(tmp_path))
+    assert arrays["x"].shape == arrays["y"].shape == (40, 1, 32, 16)
+    assert (arrays["x"] < 100).all() and (arrays["y"] >= 200).all() and list(arrays["labels"]) == [0] * 20 + [1] * 20
+    assert file_pairs.own_pairs(arrays, 0, str(tmp_path)).classes == (2,)
+    with pytest.raises(KnobError, match="the folder has no subfolders of pictures, one for each class"):
+        file_pairs.read(str(tmp_path / "a"))
+
+
+def test_numbers_may_be_as_small_as_they_like(write):
+    pairs = of_file(write(x=vectors(0, 3) * 1e-200, y=vectors(0, 3) * 1e-305), 0)
+    assert np.allclose(pairs.fit.x, pairs.fit.y, atol=1e-3) and np.ptp(pairs.fit.x) > 1
