@@ -15,6 +15,8 @@ from settle.backend.data.own.pictures import ENDINGS, picture_files, pillow_quie
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+VIDEOS = {".mp4", ".mkv", ".avi", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"}
+"""Endings of videos; others are tried as well where nothing else is possible."""
 MOST = 50_000
 """Frames, at most."""
 

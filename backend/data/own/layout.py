@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from settle.backend.core.written_numbers import number
 from settle.backend.data.own.own_file import OwnFile
@@ -30,7 +31,7 @@ class Layout:
     """``.`` or ``,``."""
     separator: str
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns that most rows have."""
         return Counter(len(row.cells) for row in self.rows).most_common(1)[0][0] if self.rows else 0

@@ -11,9 +11,11 @@ import numpy as np
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.array_names import listed, misspelt
 from settle.backend.data.own.arrays import read_arrays
+from settle.backend.data.own.film import VIDEOS, read_film
 from settle.backend.data.own.folders import read_folder
 from settle.backend.data.own.input_notes import note
 from settle.backend.data.own.own_file import OwnFile
+from settle.backend.data.own.pictures import ENDINGS, without_colour
 from settle.backend.data.own.pixels import channels_first, pixels
 from settle.backend.data.splits import load
 from settle.backend.gan.images.knobs import ImageKnobs
@@ -105,8 +107,8 @@ def fits(h: int, w: int) -> bool:
 
 
 def read_images(now: ImageKnobs) -> dict[str, np.ndarray]:
-    """The arrays ``pictures`` and, if there are, ``classes`` of an .npz file; an .npy file's one array; or the pictures of a folder,
-    which are made :data:`SIDE` x :data:`SIDE` pixels where the nets do not take them as they are.
+    """The arrays ``pictures`` and, if there are, ``classes`` of an .npz file; an .npy file's one array; or the pictures of a folder or
+    the frames of a film, which are made :data:`SIDE` x :data:`SIDE` pixels where the nets do not take them as they are.
 
     :raises KnobError: it cannot be read, or does not fit.
     """
@@ -114,6 +116,10 @@ def read_images(now: ImageKnobs) -> dict[str, np.ndarray]:
     if file.is_folder:
         held = read_folder(file, SIDE, lambda h, w: fits(h, w) and (now.nets != "maxout-conv" or (h, w) == (32, 32)))
         return {**check_images(file, held.pictures, held.classes), **note(held.about)}
+    if file.path.suffix.lower() in ENDINGS | VIDEOS:
+        frames = without_colour(read_film(file, SIDE))
+        made = f"{len(frames)} frames, of each the middle square made {SIDE} x {SIDE}"
+        return {**check_images(file, frames, None), **note(made)}
     arrays = read_arrays(file, "pictures", ("pictures", "classes").__contains__)
     if "pictures" not in arrays:
         raise file.error(f"it holds no array called pictures; {listed(arrays)}")

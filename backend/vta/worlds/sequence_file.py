@@ -31,8 +31,8 @@ def read(path: str, length: int = 48, size: int = 16, stride: int = 1) -> Sequen
     """What a file or a folder holds, the last fifth of it held out.
 
     An .npz file has an array ``x`` (sequences x time x frame) and, if they are known, ``events`` (sequences x time, 0 or 1); an .npy
-    file is such an x. A table, each row a frame of numbers, a film, or a folder of pictures in the order of their names, is cut into
-    pieces of ``length`` frames, pictures of size x size pixels; of every ``stride`` frames the first is taken.
+    file is such an x. A film (a file, a folder of pictures in the order of their names, or x of frames h x w x 1 or 3) and a table, each
+    row a frame, are cut into pieces of ``length`` frames, pictures of size x size pixels; of every ``stride`` frames the first is taken.
 
     :raises KnobError: it cannot be read, or does not fit.
     """
@@ -44,8 +44,12 @@ def read(path: str, length: int = 48, size: int = 16, stride: int = 1) -> Sequen
             raise file.error(f"it holds no array called x; {listed(arrays)}")
         if wrong := misspelt(arrays, ("x", "events")):
             raise file.error(wrong)
-        return from_arrays(arrays["x"], arrays.get("events"), file)
-    frames = read_table(file)[::stride] if kind in TABLES else read_film(file, size, stride)
+        frames = arrays["x"]
+        if frames.ndim != 4 or frames.shape[3] not in (1, 3):
+            return from_arrays(frames, arrays.get("events"), file)
+        frames = frames[::stride]  # one film
+    else:
+        frames = read_table(file)[::stride] if kind in TABLES else read_film(file, size, stride)
     count = len(frames) // length
     if count < FEWEST:
         there = _count(len(frames), "frame") + (f" at stride = {stride}" if stride > 1 else "")

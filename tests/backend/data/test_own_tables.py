@@ -90,6 +90,11 @@ def test_a_line_that_cannot_be_read_is_quoted_as_it_stands(tmp_path, text, words
     assert re.search(words, said(tmp_path, text))
 
 
+def test_many_lines_take_no_more_than_their_share(tmp_path):
+    many = np.arange(40_000.0).reshape(-1, 2) / 7
+    assert np.array_equal(table(tmp_path, "\n".join(f"{x!r};{y!r}" for x, y in many.tolist()).replace(".", ",")), many)
+
+
 def test_columns_are_chosen_by_name_or_number(tmp_path):
     text = "time;Länge, mm;width\n2024-01-01;0,5;1\n2024-01-02;1,5;2\n"
     for part in ("#2,3", "#2;width", "# 2, WIDTH "):

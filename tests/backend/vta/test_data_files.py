@@ -198,3 +198,15 @@ def test_drawn_segments_that_cannot_be(value, said):
     with pytest.raises(KnobError) as caught:
         parse_segments("drawn", value)
     assert str(caught.value).startswith(said)
+
+
+def test_rows_of_a_table_and_one_film_in_an_array_are_frames(tmp_path):
+    walk = np.cumsum(RNG.normal(size=(60, 3)), 0).round(3)
+    rows = "\n".join(";".join(f"{value}".replace(".", ",") for value in row) for row in walk)
+    (tmp_path / "walk.csv").write_text(f"a;b;c\n{rows}\n")
+    made = read(str(tmp_path / "walk.csv"), length=10)
+    assert made.x.shape == (5, 10, 3) and len(made.held_out.x) == 1
+    assert made.x.reshape(-1, 3) == pytest.approx((walk[:50] - walk[:50].mean(0)) / walk[:50].std(0), abs=1e-5)
+    assert read(f"{tmp_path / 'walk.csv'}#3,a", length=6, stride=2).x.shape == (4, 6, 2)
+    np.save(tmp_path / "film.npy", BYTES[:2].reshape(60, 16, 16, 3))
+    assert np.array_equal(read(str(tmp_path / "film.npy"), length=10).x[0], from_arrays(BYTES).x[0, :10])
