@@ -37,15 +37,14 @@ class Layout:
         return Counter(len(row.cells) for row in self.rows).most_common(1)[0][0] if self.rows else 0
 
 
-def judged(file: OwnFile, lines: list[Row], told: str = "") -> Layout:
-    """The way of writing under which the most lines are numbers throughout.
+def judged(file: OwnFile, lines: list[Row]) -> Layout:
+    """The way of writing under which the most lines are numbers throughout. (What Excel's first line ``sep=;`` says is seen without it.)
 
-    :param told: the separator, if the file itself says it.
     :raises KnobError: two ways read other numbers from it.
     """
     text = "\n".join(line.text for line in lines)
     found = []
-    for separator in [told] if told else [s for s in _SEPARATORS if s in text or s == " "]:
+    for separator in [s for s in _SEPARATORS if s in text or s == " "]:
         split = _split(lines, separator)
         for decimal in ".," if "," in text and (separator != "," or '"' in text) else ".":
             layout = _with_headings(split, decimal, separator)

@@ -27,8 +27,7 @@ def read_table(file: OwnFile, names: tuple[str, ...] = ()) -> np.ndarray:
     if file.kind() in ("xlsx", "xlsm"):
         layout, part = spreadsheet.read_sheet(file)
     else:
-        lines, told = read_lines(file)
-        layout, part = judged(file, lines, told), file.part
+        layout, part = judged(file, read_lines(file)), file.part
     if not layout.rows:
         return np.empty((0, len(names)))
     chosen = _chosen(file, layout, names, part)

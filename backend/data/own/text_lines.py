@@ -32,8 +32,8 @@ class Row:
     """Its cells, once they are known."""
 
 
-def read_lines(file: OwnFile) -> tuple[list[Row], str]:
-    """The lines, and the separator that a first line ``sep=;`` of Excel's tells, or nothing.
+def read_lines(file: OwnFile) -> list[Row]:
+    """The lines that say something.
 
     :raises KnobError: it cannot be read, or is no text.
     """
@@ -46,9 +46,7 @@ def read_lines(file: OwnFile) -> tuple[list[Row], str]:
     if "\0" in text:
         raise file.error("it is neither a table of numbers in a text, nor another file that is read here")
     lines = re.split(r"\r\n|\r|\n", text)
-    told = re.fullmatch(r"\"?sep=(.)\"?", lines[0].rstrip(" "), re.IGNORECASE)
-    rows = [Row(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(_COMMENTS)]
-    return (rows[1:], told[1]) if told else (rows, "")
+    return [Row(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(_COMMENTS)]
 
 
 def _decoded(raw: bytes) -> str:

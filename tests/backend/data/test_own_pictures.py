@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import struct
+import sys
 import warnings
 import zlib
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -87,6 +90,16 @@ def test_what_is_clear_is_on_white_and_what_is_hidden_is_passed_over(tmp_path):
     Image.fromarray(RED_ON_TOP).save(place / "1.jfif", format="JPEG")
     found = film(place)
     assert len(found) == 2 and (found[0] == 255).all() and red_side(found[1]) == "top"
+
+
+@pytest.mark.parametrize(("turn", "side"), [(0, "top"), (-90, "right"), (90, "left"), (180, "bottom")])
+def test_frames_of_a_video_stand_as_a_player_shows_them(tmp_path, monkeypatch, turn, side):
+    frame = SimpleNamespace(rotation=turn, to_image=lambda: Image.fromarray(RED_ON_TOP))
+    opened = SimpleNamespace(streams=SimpleNamespace(video=[SimpleNamespace(metadata={})]), decode=lambda video: [frame, frame])
+    monkeypatch.setitem(sys.modules, "av", SimpleNamespace(open=lambda path: nullcontext(opened)))
+    (tmp_path / "a.mp4").touch()
+    found = film(tmp_path / "a.mp4")
+    assert len(found) == 2 and red_side(found[0]) == side
 
 
 def png_head(side):
