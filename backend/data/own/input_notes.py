@@ -6,8 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from settle.backend.data.own.own_file import one_line
+
 NAME = "about"
 """Of the array: the bytes of a text in UTF-8."""
+MOST = 400
+"""Bytes that are shown."""
 
 
 def note(text: str) -> dict[str, np.ndarray]:
@@ -17,4 +21,10 @@ def note(text: str) -> dict[str, np.ndarray]:
 
 def notes(inputs: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
     """``pictures: 400 pictures of ...``, of each input that has a note."""
-    return [f"{name}: {bytes(arrays[NAME]).decode(errors='replace')}" for name, arrays in inputs.items() if NAME in arrays]
+    return [f"{name}: {_text(arrays[NAME])}" for name, arrays in inputs.items() if NAME in arrays]
+
+
+def _text(array: np.ndarray) -> str:
+    """One line, whatever a session that somebody else has written holds."""
+    text = bytes(array[:MOST]).decode(errors="replace") if array.dtype == np.uint8 and array.ndim == 1 else ""
+    return one_line(text)

@@ -121,13 +121,19 @@ class OwnFile:
         return known or ending
 
     def error(self, why: str) -> KnobError:
-        """What is wrong with it, as a sentence to raise."""
-        return KnobError(self.knob, f"{self.knob} = '{self.text}' is not possible: {why}.")
+        """What is wrong with it, as a sentence of one line to raise, whatever characters a name or a line holds."""
+        sentence = f"{self.knob} = '{self.text}' is not possible: {why}."
+        return KnobError(self.knob, one_line(sentence))
 
     def unreadable(self, e: Exception, wanted: str) -> KnobError:
         """The same for what a reader raised: what the system said, or that the file is not what was wanted."""
         said = e.strerror.lower() if isinstance(e, OSError) and e.strerror else f"it is {wanted}"
         return self.error(f"it cannot be read: {said}")
+
+
+def one_line(text: str) -> str:
+    """Without what a terminal would obey; tabs are blanks."""
+    return "".join(c if c.isprintable() or c in "\u00a0\u202f" else "\ufffd" for c in text.replace("\t", " "))
 
 
 def _exists(path: Path) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.own.arrays import numbers, read_arrays
+from settle.backend.data.own.input_notes import note, notes
 from settle.backend.data.own.own_file import OwnFile, expanded
 
 
@@ -105,3 +106,9 @@ def test_numbers_that_a_run_cannot_hold_are_named():
     assert "array W0 has a number of 1e+39, which is infinite as float32" in said(numbers, file, "W0", np.array([0, 1e39]), "float32")
     assert "array W0 is of type complex128" in said(numbers, file, "W0", np.array([1j]))
     assert "array W0 (2,) has 1 values that are not finite" in said(numbers, file, "W0", np.array([1, np.nan]))
+
+
+def test_what_is_said_is_one_line_whatever_a_name_or_a_session_holds(tmp_path):
+    assert "n\ufffdo\ufffd[31m.npz' is not possible: there is no such file." in said(OwnFile.found, "network", "n\no\x1b[31m.npz")
+    inputs = {"a": note("so\x1b it\nis" + "." * 999), "b": {"about": np.array(["no bytes"])}, "c": {"x": np.zeros(3)}}
+    assert notes(inputs) == ["a: so\ufffd it\ufffdis" + "." * 391, "b: "]
