@@ -12,7 +12,7 @@ import numpy as np
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.own.own_file import OwnFile
 
-MOST_BYTES = 8 << 30
+MOST_BYTES = 4 << 30
 """That the arrays of a file may take."""
 NO_NUMBERS = "no whole .npz file of numbers"
 

@@ -15,7 +15,7 @@ from settle.backend.data.own.own_file import OwnFile
 from settle.backend.data.own.pixels import range_error, white_of
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image, Transpose
 
 ENDINGS = {
     ".png",
@@ -35,8 +35,10 @@ ENDINGS = {
     ".pbm",
     ".tga",
 }
-_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
-"""The tag of EXIF, and its values of pictures that lie on their side."""
+_ORIENTATION = 0x0112
+"""The tag of EXIF."""
+_LYING = ("TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
+"""Turns of pictures that lie on their side."""
 
 
 def picture_files(folder: Path) -> list[Path]:
@@ -67,9 +69,10 @@ def upright(image: Image) -> Image:
 
     :raises ValueError: a level is not finite.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    image = ImageOps.exif_transpose(image)
+    turn = _turn(image)
+    image = image if turn is None else image.transpose(turn)
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         levels = np.asarray(image).astype(np.float32)
         if not np.isfinite(levels).all():
@@ -79,6 +82,17 @@ def upright(image: Image) -> Image:
         clear = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
     return image.convert("RGB")
+
+
+def _turn(image: Image) -> Transpose | None:
+    """What brings it upright, as its EXIF data say; None: nothing, also where they are damaged."""
+    from PIL.Image import Transpose
+
+    turns = ["FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", *_LYING]
+    try:
+        return {value: Transpose[turn] for value, turn in enumerate(turns, 2)}.get(image.getexif().get(_ORIENTATION))
+    except Exception:  # what damaged data make a reader raise is no closed list
+        return None
 
 
 def read_pictures(file: OwnFile, paths: Iterable[Path]) -> Iterator[Image]:
@@ -116,7 +130,7 @@ def sizes(file: OwnFile, paths: Iterable[Path]) -> set[tuple[int, int]]:
         try:
             with Image.open(path) as image:
                 w, h = image.size
-                found.add((h, w) if image.getexif().get(_ORIENTATION) in _LYING else (w, h))
+                found.add((h, w) if getattr(_turn(image), "name", "") in _LYING else (w, h))
         except Exception as e:  # as above
             raise file.error(unreadable(path.name, e)) from None
     return found

@@ -10,7 +10,7 @@ from settle.backend.data.own.layout import Layout, is_heading
 from settle.backend.data.own.own_file import OwnFile
 from settle.backend.data.own.text_lines import Row
 
-MOST_ROWS = 200_000
+MOST_ROWS, MOST_COLUMNS = 200_000, 1024
 
 
 def read_sheet(file: OwnFile) -> tuple[Layout, str]:
@@ -34,7 +34,8 @@ def read_sheet(file: OwnFile) -> tuple[Layout, str]:
                 if mark and sheet not in book.sheetnames:
                     raise file.error(f"there is no sheet {sheet}; it has {', '.join(book.sheetnames)}")
                 table = book[sheet] if mark else book.worksheets[0]
-                rows = [_row(number, cells) for number, cells in enumerate(table.iter_rows(max_row=MOST_ROWS, values_only=True), 1)]
+                table.reset_dimensions()  # what the file says of them is often wrong
+                rows = [_row(file, number, cells) for number, cells in enumerate(table.iter_rows(values_only=True), 1)]
             finally:
                 book.close()
     except KnobError:
@@ -44,7 +45,9 @@ def read_sheet(file: OwnFile) -> tuple[Layout, str]:
     return _layout([row for row in rows if any(row.cells)]), columns if mark else file.part
 
 
-def _row(number: int, cells: tuple[Any, ...]) -> Row:
+def _row(file: OwnFile, number: int, cells: tuple[Any, ...]) -> Row:
+    if number > MOST_ROWS or len(cells) > MOST_COLUMNS:
+        raise file.error(f"its sheet has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
     words = ["" if cell is None else str(cell).strip() for cell in cells]
     return Row(number, "; ".join(words), words)
 

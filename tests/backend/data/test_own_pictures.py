@@ -66,7 +66,9 @@ def test_levels_of_no_known_range_are_told_and_not_turned_black_or_white(tmp_pat
         film(folder_of(tmp_path / "f", [levels], "tif"), 32)
 
 
-@pytest.mark.parametrize(("orientation", "side"), [(1, "top"), (3, "bottom"), (6, "right"), (8, "left")])
+@pytest.mark.parametrize(
+    ("orientation", "side"), [(1, "top"), (2, "top"), (3, "bottom"), (4, "bottom"), (5, "left"), (6, "right"), (7, "right"), (8, "left")]
+)
 def test_pictures_stand_as_a_viewer_shows_them(tmp_path, orientation, side):
     exif = Image.Exif()
     exif[0x0112] = orientation

@@ -123,7 +123,7 @@ def test_a_sheet_of_excel_is_read_by_openpyxl(tmp_path):
         return read_table(OwnFile.found("points", f"{tmp_path / 'a.xlsx'}{part}", part=True), ("x", "y"))
 
     assert np.array_equal(read("#Data!t,x"), [[1, 0.5], [2, 3.5]])
-    with pytest.raises(KnobError, match=r"line 3 is '2; 3.5;'; two numbers x, y are wanted on each\.$"):
+    with pytest.raises(KnobError, match=r"line 3 is '2; 3.5'; two numbers x, y are wanted on each\.$"):
         read("#Data")
     with pytest.raises(KnobError, match=r"there is no sheet Other; it has Sheet, Data\.$"):
         read("#Other!1,2")
