@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -67,9 +68,10 @@ def is_heading(cells: list[str], decimal: str = ".") -> bool:
 
 def _split(lines: list[Row], separator: str) -> list[Row]:
     texts = [re.sub(r"\s+", " ", line.text.strip()) if separator == " " else line.text for line in lines]
-    cells = csv.reader(texts, delimiter=separator, skipinitialspace=separator != "\t")
-    # A quotation mark that is not closed would take the next line along: such a file is read line by line.
-    parts = list(cells) if not any(text.count('"') % 2 for text in texts) else [text.split(separator) for text in texts]
+    parts = [text.split(separator) for text in texts]
+    if not any(text.count('"') % 2 for text in texts):  # a quotation mark that is not closed would take the next line along
+        with suppress(csv.Error):  # a cell of 100 kB
+            parts = list(csv.reader(texts, delimiter=separator, skipinitialspace=separator != "\t"))
     return [replace(line, cells=[cell.strip() for cell in part]) for line, part in zip(lines, parts, strict=True)]
 
 

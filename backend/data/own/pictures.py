@@ -90,7 +90,7 @@ def _turn(image: Image) -> Transpose | None:
 
     turns = ["FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", *_LYING]
     try:
-        return {value: Transpose[turn] for value, turn in enumerate(turns, 2)}.get(image.getexif().get(_ORIENTATION))
+        return {value: Transpose[turn] for value, turn in enumerate(turns, 2)}.get(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # what damaged data make a reader raise is no closed list
         return None
 

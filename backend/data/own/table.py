@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from settle.backend.core.written_numbers import number
@@ -31,22 +33,20 @@ def read_table(file: OwnFile, names: tuple[str, ...] = ()) -> np.ndarray:
     if not layout.rows:
         return np.empty((0, len(names)))
     chosen = _chosen(file, layout, names, part)
-    wanted = f"{_COUNTS.get(len(chosen), len(chosen))} number{'s' if len(chosen) > 1 else ''}{f' {_and(names)}' if names else ''}"
+    wanted = _wanted(len(chosen), names)
     return np.array([_numbers(file, layout, row, chosen, wanted) for row in layout.rows])
 
 
-_COUNTS = {1: "one", 2: "two", 3: "three"}
-
-
-def _and(names: tuple[str, ...]) -> str:
-    return ", ".join(names)
+def _wanted(count: int, names: tuple[str, ...]) -> str:
+    numbers = "one number" if count == 1 else f"{ {2: 'two', 3: 'three'}.get(count, count) } numbers"
+    return f"{' '.join([numbers, ', '.join(names)]).strip()} {'is' if count == 1 else 'are'} wanted on each"
 
 
 def _numbers(file: OwnFile, layout: Layout, row: Row, chosen: list[int], wanted: str) -> list[float]:
     values = [number(row.cells[at], layout.decimal) for at in chosen if len(row.cells) == layout.width]
     line = f"line {row.number} is '{row.text.strip()[:40]}'"
     if len(values) < len(chosen) or None in values:
-        raise file.error(f"{line}; {wanted} are wanted on each" if len(chosen) > 1 else f"{line}; {wanted} is wanted on each")
+        raise file.error(f"{line}; {wanted}")
     if not np.isfinite(values).all():  # type: ignore[arg-type]  # None is out
         raise file.error(f"{line}, where a number is infinite as it is read: {np.finfo(float).max:.2g} at most is possible")
     return values  # type: ignore[return-value]
@@ -59,7 +59,8 @@ def _chosen(file: OwnFile, layout: Layout, names: tuple[str, ...], part: str) ->
 
     def place(word: str) -> int | None:
         at = next((columns[word.lower()] for columns in known if word.lower() in columns), None)
-        return int(word) - 1 if at is None and word.isascii() and word.isdigit() and 0 < int(word) <= layout.width else at
+        counted = int(word) if re.fullmatch("[0-9]{1,5}", word) else 0
+        return counted - 1 if at is None and 0 < counted <= layout.width else at
 
     if part:
         words = [word.strip() for word in part.replace(";", ",").split(",")]
@@ -68,7 +69,7 @@ def _chosen(file: OwnFile, layout: Layout, names: tuple[str, ...], part: str) ->
             there = listed(headings[0]) if headings else f"it has {layout.width}, numbered from 1 on"
             raise file.error(f"there is no column {words[places.index(None)]}; {there.replace('array', 'column')}")
         if names and len(places) != len(names):
-            raise file.error(f"#{part} names {len(places)} columns; {len(names)} are wanted, {_and(names)}")
+            raise file.error(f"#{part} names {len(places)} columns; {len(names)} are wanted, {', '.join(names)}")
         return [at for at in places if at is not None]
     if not names or layout.width == len(names):
         return list(range(layout.width))
@@ -77,7 +78,7 @@ def _chosen(file: OwnFile, layout: Layout, names: tuple[str, ...], part: str) ->
         return by_name
     row = layout.rows[0]
     line = f"line {row.number} is '{row.text.strip()[:40]}'"
-    wanted = f"{_COUNTS.get(len(names), len(names))} numbers {_and(names)} are wanted on each"
+    wanted = _wanted(len(names), names)
     if layout.width < len(names):
         raise file.error(f"{line}; {wanted}")
     columns = ",".join(str(i + 1) for i in range(len(names)))

@@ -85,6 +85,7 @@ def test_what_else_programs_write(tmp_path, text, wanted):
         ("1,234;5,678\n2,345;6,789\n", "1,234 may be 1234 or 1.234"),
         ("0.5;1\n0,5;2\n", "line 2 is '0,5;2'"),
         ("0.1,0.2,0\n0.3,0.4,1\n", "line 1 is '0.1,0.2,0', in 3 columns; .* as in a.csv#1,2"),
+        ("1,2\n" + 200_000 * "9" + ",3\n", f"line 2 is '{40 * '9'}', where a number is infinite"),
         (b"1,2\n\0\0", "neither a table of numbers in a text"),
     ],
 )
