@@ -61,5 +61,6 @@ def _place(home: Path, name: str, file: str) -> Path | None:
     for each in names:
         if found := find(home, name, each):
             return found
-    places = (home / _TORCHVISION[name] / "raw" / each for each in names)
-    return next((path for path in places if path.is_file()), None)
+    theirs = _TORCHVISION[name]
+    roots = [home / theirs, home / name / theirs, home / name] + ([home] if home.name == theirs else [])
+    return next((path for root in roots for each in names if (path := root / "raw" / each).is_file()), None)

@@ -55,7 +55,7 @@ def test_mnist_is_read_from_the_folder_or_its_subfolder(monkeypatch, tmp_path, p
         read_samples("p", "", "mnist", 6, 2)
 
 
-@pytest.mark.parametrize("place", ["mnist", "", "MNIST/raw"])
+@pytest.mark.parametrize("place", ["mnist", "", "MNIST/raw", "mnist/MNIST/raw", "mnist/raw"])
 @pytest.mark.parametrize("dot", ["-", "."])
 @pytest.mark.parametrize("packed", [True, False])
 def test_mnist_is_read_unpacked_with_a_dot_and_from_torchvision_too(monkeypatch, tmp_path, place, dot, packed):
