@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
-from settle.app.cli.output import Refused, whole_number
+from settle.app.cli.output import Refused, output_path, whole_number
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
@@ -13,7 +14,7 @@ from settle.sessions.export import pictures, tables, weights
 
 def export(arguments: Namespace) -> int:
     """``settle export``: tables or a picture of a session, into a file. Gives the exit code."""
-    out = Path(arguments.out).expanduser()
+    out = output_path(arguments.out)
     if out.is_dir():
         raise Refused(f"--out {out} is a folder: name a file in it.")
     if out.exists() and out.samefile(arguments.file):
@@ -36,6 +37,8 @@ def export(arguments: Namespace) -> int:
             raise Refused("--at goes with pictures and weights: tables are exported whole.")
         _refuse_to_replace(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
         written = tables.tables(recording, out, arguments.format, arguments.table)
+        if left := tables.says_left_out(recording, arguments.format, arguments.table):
+            print(left, file=sys.stderr)
     else:
         if arguments.table is not None:
             raise Refused("--table does not go with svg: --card names one card of the view.")

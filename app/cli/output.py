@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, nearest
+from settle.backend.data.own.own_file import expanded
 from settle.sessions.journal import folder_of
 from settle.sessions.json_values import figures, json_default, strict_json
 
@@ -66,12 +67,20 @@ def experiment_called(name: str) -> type[Experiment]:
     return catalogue.experiment(name)
 
 
+def output_path(out: str) -> Path:
+    """:raises Refused: it names no place on this computer."""
+    try:
+        return expanded(out)
+    except ValueError as e:
+        raise Refused(f"--out {out} is not possible: {e}.") from None
+
+
 def check_output_path(out: str, overwrite: bool) -> Path:
     """Where a session is to be written, once it is sure that it can be.
 
     :raises Refused: something is there already, or the folder is missing or closed.
     """
-    path = Path(out).expanduser()
+    path = output_path(out)
     if path.is_dir():
         raise Refused(f"--out {path} is a folder: name a file in it, such as {path / 'run.h5'}.")
     if not path.parent.is_dir():

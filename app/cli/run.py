@@ -18,6 +18,7 @@ from settle.app.run_to_end import ProgressBar, complaint, drive, runner_of, stop
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
+from settle.backend.data.own.input_notes import notes
 from settle.backend.numerics.device import choose_for
 from settle.sessions import session
 from settle.sessions.autosave import Autosave, new_session_path
@@ -136,7 +137,7 @@ def report(result: FinishedRun, as_json: bool) -> int:
         print_json(json_of(result))
     else:
         print(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
-        print("\n".join([*summary_lines(r.summary), f"Session: {result.path or 'not saved'}"]))
+        print("\n".join([*summary_lines(r.summary), *notes(r.inputs), f"Session: {result.path or 'not saved'}"]))
     if r.outcome in ("failed", "diverged") or result.path is None:
         return 1
     return 128 + result.signal if result.signal else 0

@@ -14,6 +14,7 @@ from settle.app.preset_of import preset_of
 from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
+from settle.backend.data.own.input_notes import notes
 from settle.sessions import library, session
 from settle.sessions.json_values import figures
 from settle.widgets.playback.progress_text import megabytes
@@ -95,6 +96,8 @@ def info(arguments: Namespace) -> int:
     if r.error:
         print(f"error: {r.error.splitlines()[0]}")
     print("knobs:       " + ", ".join(f"{k}={v}" for k, v in r.knobs.items()))
+    for line in notes(r.inputs):
+        print(line)
     print("environment: " + ", ".join(f"{k} {v}" for k, v in r.environment.items()))
     for event in r.events:
         print(f"event at step {event.step}: {event.kind} {str(event.value)[:80]}")

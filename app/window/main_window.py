@@ -23,6 +23,7 @@ from settle.app.window.banner_buttons import BannerButtons
 from settle.app.window.crash_report import CrashReport
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
+from settle.app.window.own_files import OwnFiles
 from settle.app.window.panes import Panes, key_of
 from settle.app.window.run_controller import RunController
 from settle.app.window.status_timer import StatusTimer
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.banner_buttons = BannerButtons(self.panes, self.lab, self.run_controller, self)
         self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.own_files = OwnFiles(self.current_experiment, self.lab.open, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
         self.run, self.stop, self.play = self.run_controller.run, self.run_controller.stop, self.run_controller.play

@@ -38,7 +38,7 @@ class Images(ImageKnobs):
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         if self.pictures:
-            return {"pictures": read_images(self.pictures)}
+            return {"pictures": read_images(self)}
         built_in_images(self.data)  # refused before the start; not kept in the session: it would be many times as large
         return {}
 
