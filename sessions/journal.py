@@ -51,12 +51,16 @@ class Journal:
 
     :raises settle.sessions.lock.LockHeld: another run is being recorded there.
     :raises OSError: the folder cannot be made, or another run's journal lies there (FileExistsError).
+    :param lock: that of the folder, if it is held already.
+    :param replaces: which file the run may take the place of (:func:`settle.sessions.claim.file_identity`).
     """
 
-    def __init__(self, recording: Recording, path: Path):
+    def __init__(self, recording: Recording, path: Path, lock: FileLock | None = None, replaces: str = ""):
         self.recording, self.path, self.folder = recording, path, folder_of(path)
-        self.folder.mkdir(exist_ok=True, parents=True)
-        self._lock = FileLock(self.folder / "lock")
+        if lock is None:
+            self.folder.mkdir(exist_ok=True, parents=True)
+            lock = FileLock(self.folder / "lock")
+        self._lock = lock
         self._rows: dict[str, int] = {}
         self._events = self._place = 0
         self._inputs = self._environment = False
@@ -65,18 +69,31 @@ class Journal:
         try:
             if (self.folder / "run.json").exists():
                 raise FileExistsError(17, "an interrupted run is kept there; open or remove it first")
-            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed")
-            self._write_json("run.json", {name: getattr(recording, name) for name in names})
-            sync_folder(self.folder.parent)
+            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id")
+            self._write_json("run.json", {**{name: getattr(recording, name) for name in names}, "replaces": replaces})
+            self._synced = sync_folder(self.folder.parent)
         except BaseException:
             self._lock.release()
             raise
+
+    @property
+    def caution(self) -> str:
+        """What the file system of the folder cannot do, and what that means: a sentence, or nothing."""
+        where = f"{self.folder.parent} lies on a file system"
+        if not self._lock.by_system and not self._synced:
+            return f"{where} without locks that cannot make sure of new names: the run is saved, but a power cut may cost it."
+        if not self._synced:
+            return f"{where} that cannot make sure of new names: the run is saved, but a power cut may cost it."
+        if not self._lock.by_system:
+            return f"{where} without locks: the run is saved; do not write to it from another computer meanwhile."
+        return ""
 
     def commit(self) -> None:
         """Bring to disk what is new since the last commit: complete steps only.
 
         :raises OSError: some of it could not be written; the next commit tries again.
         """
+        self._lock.touch()
         recording = self.recording
         outcome, steps = recording.outcome, recording.steps  # in this order: an outcome is the last thing to come
         if not self.folder.exists():
@@ -104,7 +121,7 @@ class Journal:
         raw = dumps(full).encode() + b"\n"
         write_at(self.folder / "commits.jsonl", self._place, [raw])
         if not self._place:
-            sync_folder(self.folder)
+            self._synced = sync_folder(self.folder) and self._synced
         self._place += len(raw)
         self._last, self._rows = line, rows
         self._events += len(events)

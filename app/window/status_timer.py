@@ -82,7 +82,8 @@ class StatusTimer(QObject):
             return ""
         size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
-            return f"recording · {size}"
+            caution = self.lab.autosave.caution if self.lab.live and self.lab.autosave is not None else ""
+            return " · ".join(filter(None, ["recording", size, caution]))
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
             return f"NOT SAVED · {size}"
         return f"{path.name} · {size}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,6 +85,9 @@ class Recording:
     """By their step; old ones are thinned out."""
     resumed: list[int] = field(default_factory=list)
     """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
+    run_id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
+    """Which run this is, however its files are called and whatever the clock says: kept when it is taken up again. Empty: it was
+    recorded by a version that gave none."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
@@ -154,6 +158,12 @@ class Recording:
         # A new dictionary: a reader that iterates over the old one is not disturbed.
         self.tables = {**self.tables, frame.table: table}
         return table
+
+    def same_run(self, other: Recording) -> bool:
+        """Whether both are recordings of one run, or of parts of it."""
+        if self.run_id and other.run_id:
+            return self.run_id == other.run_id
+        return self.started == other.started
 
     def event(self, step: int, time: float, kind: str, value: Any) -> None:
         """Note something done to the run."""
