@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import tempfile
 from argparse import Namespace
@@ -12,7 +11,7 @@ from typing import Any
 
 from settle.app.cli.claims import claim_new, claim_output
 from settle.app.cli.output import Refused, experiment_called, print_json, summary_lines
-from settle.app.run_to_end import ProgressBar, complaint, drive, runner_of, stopped_by
+from settle.app.run_to_end import ENDING, ProgressBar, complaint, drive, runner_of, stopped_by
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
@@ -21,9 +20,6 @@ from settle.sessions import session
 from settle.sessions.autosave import Autosave
 from settle.sessions.claim import Claim, claim
 from settle.sessions.format import SessionError
-
-ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals at which a run is stopped and saved."""
 
 
 @dataclass

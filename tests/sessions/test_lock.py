@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+from waiting import until
 
 from settle.sessions import disk, lock
 from settle.sessions.autosave import Autosave
@@ -17,7 +18,6 @@ from settle.sessions.claim import claim
 from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.recovery import is_live
 from settle.sessions.session import load
-from waiting import until
 
 HOLDS = """
 import errno, sys

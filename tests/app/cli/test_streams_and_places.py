@@ -8,9 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from waiting import until
 
 from settle.sessions.session import load
-from waiting import until
 
 SETTLE = [sys.executable, "-m", "settle.app"]
 RUN = ["run", "ep.agreement", "--preset", "toy", "--steps", "3"]
