@@ -95,6 +95,7 @@ class Journal:
         """
         self._lock.touch()
         recording = self.recording
+        checkpoints = recording.checkpoints
         outcome, steps = recording.outcome, recording.steps  # in this order: an outcome is the last thing to come
         if not self.folder.exists():
             raise FileNotFoundError(2, "the folder has gone")
@@ -105,7 +106,7 @@ class Journal:
         if recording.environment and not self._environment:
             self._write_json("environment.json", recording.environment)
             self._environment = True
-        for step, checkpoint in list(recording.checkpoints.items()):
+        for step, checkpoint in checkpoints.items():
             if step not in self._checkpoints:
                 values = np.frombuffer(dumps(checkpoint.values).encode(), np.uint8)
                 self._write_npz(f"checkpoint-{step}.npz", {**checkpoint.arrays, VALUES: values})
@@ -125,7 +126,9 @@ class Journal:
         self._place += len(raw)
         self._last, self._rows = line, rows
         self._events += len(events)
-        for step in self._checkpoints - recording.checkpoints.keys():  # thinned out, and those that follow are on disk
+        if max(checkpoints, default=0) > steps:
+            return  # the latest one counts from the next commit on: until then those before it are needed
+        for step in self._checkpoints - checkpoints.keys():  # thinned out, and those that follow are on disk
             (self.folder / f"checkpoint-{step}.npz").unlink(missing_ok=True)
             self._checkpoints.discard(step)
 

@@ -92,6 +92,8 @@ class Recording:
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
     """Step at which the run last went on after a pause: a pace is not measured across it."""
+    _latest: int | None = field(default=None, repr=False, compare=False)
+    """Step of the checkpoint that :meth:`keep_latest` keeps."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def append(self, step: int, time: float, frames: Sequence[Any]) -> None:
@@ -101,8 +103,7 @@ class Recording:
         """
         for frame in frames:
             if isinstance(frame, Checkpoint):
-                found = {**self.checkpoints, frame.step: frame}
-                self.checkpoints = {step: found[step] for step in thinned(found)}
+                self._keep(frame)
                 continue
             table = self.tables.get(frame.table)
             if table is None:
@@ -121,6 +122,21 @@ class Recording:
             if len(some) < 2 or not self._extend_at_once(some):
                 for each in some:
                     self.append(*each)
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint that the experiment gave; older ones are thinned out."""
+        found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest} | {checkpoint.step: checkpoint}
+        self._latest = None
+        self.checkpoints = {step: found[step] for step in thinned(found)}
+
+    def keep_latest(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint until a later one comes, of whatever kind: for going on from there (the writer only).
+
+        When it is made depends on the clock, so it has no part in which of the experiment's own are kept.
+        """
+        found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest}
+        self._latest = None if checkpoint.step in found else checkpoint.step
+        self.checkpoints = {**found, checkpoint.step: found.get(checkpoint.step, checkpoint)}
 
     def _extend_at_once(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> bool:
         """The same column by column, in little more than half of the time; False, and nothing added, if the steps are not all alike."""
