@@ -14,6 +14,10 @@ SMALL = {
     "ep.settle": (None, {}, 13),
     "gan.plane": ("ring", {"g_hidden": 8, "d_hidden": 8, "batch": 16}, 23),
     "gan.images": (None, {"g_hidden": 8, "d_hidden": 8, "batch": 8}, 7),
+    "ep.train": ("digits", {"hidden": "8", "batch": 100, "T": 3, "K": 2, "every": 4, "epochs": 3}, 31),
+    "vta.segments": ("motifs", {"restarts": 2}, 9),
+    "wdm.estimators": (None, {}, 11),
+    "wdm.compare": (None, {"updates": 12}, 11),
 }
 """Preset, knobs and steps of a run of no time."""
 
