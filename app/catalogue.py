@@ -40,7 +40,7 @@ ENTRIES = [
     ),
     Entry(
         "ep.recipe",
-        "T, K and beta",
+        "T, K and β",
         "T, K, β",
         "map",
         "settle.backend.ep.recipe.experiment:Recipe",
@@ -80,7 +80,7 @@ ENTRIES = [
     ),
     Entry(
         "wdm.compare",
-        "Wasserstein dependency: which factors are kept",
+        "Wasserstein dependency: factors",
         "Factors",
         "factors",
         "settle.backend.wdm.compare.experiment:Compare",

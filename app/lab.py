@@ -27,6 +27,9 @@ from settle.backend.numerics import device as devices
 from settle.sessions import library, session
 from settle.sessions.autosave import Autosave, new_session_path
 
+GOES_ON = "A run is going on."
+"""How a refusal begins that holds as long as a run does."""
+
 
 class Lab(QObject):
     """Begins, ends, opens and forks; tells by signals what came of it."""
@@ -134,7 +137,7 @@ class Lab(QObject):
     def _busy(self) -> bool:
         """Whether no run can begin now; tells why."""
         if self.alive:
-            self.problem.emit("A run is going on. Stop it before you start the next one.")
+            self.problem.emit(f"{GOES_ON} Stop it before you start the next one.")
         elif self.unsaved:
             self.problem.emit("The last run could not be saved and is in memory alone. Save it elsewhere first (Ctrl+S).")
         return self.alive or self.unsaved

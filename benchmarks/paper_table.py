@@ -32,7 +32,9 @@ HOME = Path(__file__).parents[1]
 MEASURED = HOME / "benchmarks" / "paper_measured.json"
 PAGE = HOME / "docs" / "papers.md"
 QUICK = (
-    "ep.agreement:toy", "ep.agreement:eb-1h", "ep.agreement:p-1h", "ep.agreement:eb-1h-mnist", "ep.agreement:p-1h-mnist",
+    "ep.agreement:toy", "ep.agreement:eb-1h", "ep.agreement:eb-2h", "ep.agreement:eb-3h", "ep.agreement:p-1h", "ep.agreement:p-2h",
+    "ep.agreement:p-3h", "ep.agreement:p-conv", "ep.agreement:eb-1h-mnist", "ep.agreement:eb-2h-mnist", "ep.agreement:eb-3h-mnist",
+    "ep.agreement:p-1h-mnist", "ep.agreement:p-2h-mnist", "ep.agreement:p-3h-mnist",
     "gan.plane:fig1", "wdm.compare:omniglot-1", "wdm.compare:paper-like",
 )  # fmt: skip
 PAPERS = {
@@ -41,6 +43,20 @@ PAPERS = {
     "Ozair2019": "Wasserstein dependency measure",
 }  # fmt: skip
 NOT_MEASURED = "not measured"
+COSTS = {
+    "ep.train:eb-1h": {"bptt": "about 8 CPU minutes"},
+    "ep.train:eb-2h": {"ep": "about 5 CPU hours", "bptt": "about 7 CPU hours"},
+    "ep.train:p-2h": {"ep": "about 70 CPU minutes", "bptt": "about 95 CPU minutes"},
+    "ep.train:p-3h": {"ep": "5 to 8 CPU hours", "bptt": "about 7 CPU hours"},
+    "ep.train:p-conv": {"ep": "about 12 CPU hours", "bptt": "about 15 CPU hours"},
+    "ep.train:c-ep-1h": {"c-ep": "about 80 CPU minutes"},
+    "wdm.compare:sweep-characters": dict.fromkeys(("cpc", "wpc"), "less than 6 CPU minutes"),
+    "vta.segments:paper-balls": dict.fromkeys(("structure", "boundaries"), "500,000 updates, for a GPU"),
+    "vta.segments:paper-maze": dict.fromkeys(("structure", "boundaries"), "500,000 updates, for a GPU"),
+}
+"""``experiment:preset`` -> learner or label -> what a whole run costs on one thread: the number of updates times the milliseconds of
+``docs/ep/speed.md``; of ``eb-1h`` and ``c-ep-1h`` those of some hundred updates on 2026-11-30; of the sweep by the seconds of
+``omniglot-9``."""
 _HEAD = """# The papers beside what was measured here
 
 Written by `python benchmarks/paper_table.py` from what the presets carry and from `benchmarks/paper_measured.json`; change those, not
@@ -87,9 +103,15 @@ def _rows(key: str, name: str, about: Preset, known: Mapping[str, Any]) -> Itera
     values = [*about.paper.items(), *((value.label, value) for value in about.paper_also)]
     for place, value in values:
         if value.source.startswith(f"[{key}]"):
-            here = found.get(place, NOT_MEASURED if place in about.paper or place in _CLAIMS else "no figure of a run")
+            here = found.get(place, _unknown(name, place) if place in about.paper or place in _CLAIMS else "no figure of a run")
             why = " ".join(filter(None, (value.differs, value.why, known.get("note", "") if place in found else "")))
             yield _row(value.source.split("] ", 1)[1], f"`{name}`", value.label, _paper(value), value.how, here, why)
+
+
+def _unknown(name: str, place: str) -> str:
+    """Of a figure that was not measured here, with what it would cost where that is known."""
+    cost = COSTS.get(name, {}).get(place.rpartition(".")[2])
+    return f"{NOT_MEASURED} ({cost})" if cost else NOT_MEASURED
 
 
 def _missing(key: str) -> list[str]:
@@ -131,11 +153,19 @@ def taken(recording: Recording, preset: Preset) -> dict[str, str]:
     numbers = dict(figures(recording.summary))
     units = {key: value.unit for key, value in preset.paper.items()}
     found = {key: PaperValue(numbers[key], key, "[here]", "printed", unit=unit).text for key, unit in units.items() if key in numbers}
+    if recording.knobs.get("sweep", "none") != "none":
+        found |= {key: _curve(recording.summary, key.partition(".")[2]) for key in units}
     if recording.experiment == "ep.agreement":
         found["claim"] = "RelMSE " + ", ".join(f"{key.split('.')[1]} {numbers[key]:.2g}" for key in _compared(numbers))
     if recording.experiment == "gan.plane":
         found["claim"] = f"V(D, G) {numbers['value']:.4f}, Jensen-Shannon divergence {numbers['js']:.2g} nats".replace(") -", ") −")
     return found
+
+
+def _curve(summary: Mapping[str, Any], learner: str) -> str:
+    """Accuracies of a sweep over the number of characters, in the words of the paper's curve."""
+    accuracies = ", ".join(f"{100 * value:.1f}" for value in summary["accuracy"][learner])
+    return f"{accuracies} % of {', '.join(f'{value:g}' for value in summary['values'])} characters"
 
 
 def _compared(numbers: Mapping[str, float]) -> list[str]:

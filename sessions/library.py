@@ -126,7 +126,14 @@ def _read(path: Path, size: int) -> SessionEntry:
 
 
 def headline(summary: dict) -> str:
-    """The first figure of a summary in a few characters: ``relmse.s0 5.38e-03``."""
-    for name, value in figures(summary):
-        return f"{name} {value:.3g}"
+    """The first figure of a summary as text, of a list its last: ``relmse.s0 0.00537812``."""
+    for name, value in figures(_last(summary)):
+        return f"{name} {value:.9g}"
     return ""
+
+
+def _last(value: Any) -> Any:
+    """A summary with the last of each list, such as of the stairs or settings of a run one after the other."""
+    if isinstance(value, Mapping):
+        return {key: _last(entry) for key, entry in value.items()}
+    return (value[-1] if value else None) if isinstance(value, list) else value

@@ -85,7 +85,7 @@ class RecordedRun:
     ) -> LabPicture:
         """The lab's own picture of the run; a notebook shows it. It needs no display.
 
-        :param card: title of one card of the view, such as ``Relative MSE``; None: the whole view.
+        :param card: title of one card of the view, such as ``Relative MSE``; None: the whole view with its Readouts.
         :param at: the step to show, from 0; None: the last one.
         :param theme: ``light`` or ``dark``.
         :param width: of the picture, in px: a view is as high as all its cards need (None: 1280 px wide), a card is drawn as when it is

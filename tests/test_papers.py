@@ -24,6 +24,16 @@ NAMED = re.compile(r"\b(Figs?\.|Figures?|Tables?) \d|the paper's (curve|figures)
 PRESETS = [(name, preset) for name in catalogue.names() for preset in catalogue.experiment(name).presets]
 CARRYING = [(n, p) for n, p in PRESETS if catalogue.experiment(n).presets[p].paper]
 KNOBS = {
+    "ep.recipe": {
+        "data": "digits",
+        "hidden": (12,),
+        "Ts": (6, 40),
+        "Ks": (2,),
+        "betas": (0.2, 0.5),
+        "batch": 4,
+        "batches": 1,
+        "updates": 20,
+    },
     "ep.train": {"data": "digits", "hidden": (8,), "T": 4, "K": 2, "epochs": 1, "compare_every": 0, "lr": (0.1, 0.1)},
     "gan.images": {"data": "digits", "nets": "mlp", "iterations": 3, "batch": 10, "samples": 100, "compare": 50},
     "wdm.compare": {"data": "glyphs", "classes": 5, "count": 60, "updates": 3, "batch": 8, "hidden": (8,), "dimension": 4},

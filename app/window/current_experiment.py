@@ -41,6 +41,8 @@ class CurrentExperiment(QObject):
         self.views: dict[str, Board] = {}
         self.shown_of: dict[str, tuple[Recording, Path | None]] = {}
         """Experiment -> the recording of it that was last on show, and its session."""
+        self._before: tuple[Recording, Path | None] | None = None
+        """What was on show of the experiment before its last recording."""
         self.name = ""
         """Of the experiment on show."""
         self.automatic = False
@@ -156,6 +158,7 @@ class CurrentExperiment(QObject):
         recording = self.lab.recording
         assert recording is not None
         self.panes.banner.hide()
+        self._before = self.shown_of.get(recording.experiment)
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)
         if opened:
@@ -182,6 +185,15 @@ class CurrentExperiment(QObject):
             self.panes.banner.say(f"The knobs of this session are not all possible here: {error}")
 
     def _refused(self, error: KnobError) -> None:
-        self.shown_of.pop(self.name, None)
-        self.player.show(None, self.view)
-        self.panes.banner.say(self.setup.form.show_problem(error) if self.setup else str(error))
+        if self._before is None or self._before[0].experiment != self.name:
+            self.shown_of.pop(self.name, None)
+            self.player.show(None, self.view)
+            self.view.refuse()
+        else:  # what was on show before the run that was refused
+            self.shown_of[self.name] = self._before
+            self.choose(self.name)
+        if self.setup is None:
+            self.panes.banner.say(str(error))
+            return
+        self.setup.set_running(False)  # a field that is closed takes no focus
+        self.panes.banner.say(self.setup.form.show_problem(error))

@@ -54,7 +54,8 @@ class Dialogs(QObject):
             def say(sentence: str) -> None:
                 (banner.tell if sentence.startswith("Exported") else banner.say)(sentence)
 
-            ExportDialog(lab.recording, self.player.at, self.current_experiment.view, lab.background, say, self.window, card).open()
+            view, readouts = self.current_experiment.view, self.panes.readouts
+            ExportDialog(lab.recording, self.player.at, view, lab.background, say, self.window, card, readouts).open()
 
     def size_limit(self) -> None:
         """At what size of its session a run pauses."""

@@ -13,6 +13,7 @@ from settle.app.window import render_view
 from settle.backend.core.recording import Recording
 from settle.sessions.export import pictures, tables, weights
 from settle.widgets.controls.card import Card
+from settle.widgets.controls.readouts import Readouts
 from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.view import View
 
@@ -33,12 +34,22 @@ class ExportDialog(QDialog):
     """Asks for what and how, then for where; tables are written beside the screen's thread."""
 
     def __init__(
-        self, recording: Recording, at: int, view: View, background: Background, say: Say, parent: QWidget, card: Card | None = None
+        self,
+        recording: Recording,
+        at: int,
+        view: View,
+        background: Background,
+        say: Say,
+        parent: QWidget,
+        card: Card | None = None,
+        readouts: Readouts | None = None,
     ):
+        """:param readouts: those on the screen, which a picture of the whole view carries too."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
+        self.readouts = readouts
         self.format = QComboBox()
         self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
         self.format.addItems(list(self.formats))
@@ -140,7 +151,7 @@ class ExportDialog(QDialog):
         if work is None:
             chosen = next((card for card in self.cards if card.title.text() == what), None)
             try:
-                render_view.write(chosen or self.view, path)
+                self._paint(chosen, path)
                 self.say(f"Exported {what} to {path}.")
             except OSError as error:
                 self.say(str(error))
@@ -148,6 +159,12 @@ class ExportDialog(QDialog):
             say = self.say  # the dialog has gone when this is done: what is told then must not need it
             self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}."), say)
         self.accept()
+
+    def _paint(self, card: Card | None, path: Path) -> None:
+        """A card, or the whole view with the Readouts that stand on the screen: nothing is read for them."""
+        lines, preset = (self.readouts.shown, self.readouts.preset) if self.readouts and card is None else ((), None)
+        with render_view.with_readouts(lines, preset) as readouts:
+            render_view.write(card or self.view, path, readouts=readouts)
 
     def _work(self, path: Path, what: str) -> Callable[[], list[Path]] | None:
         """What is done beside the screen's thread; None: the widgets on the screen are painted."""

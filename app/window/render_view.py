@@ -1,14 +1,16 @@
-"""Pictures: a view, or one card of it, as PNG or SVG."""
+"""Pictures: a view with its Readouts, or one card of it, as PNG or SVG."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from settle.app.preset_of import preset_of
 from settle.app.window.make_view import make_view
@@ -16,49 +18,120 @@ from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
-from settle.widgets.controls.print_mode import print_mode
+from settle.widgets.controls.print_mode import lay_out, print_mode
+from settle.widgets.controls.readouts import Readouts
+from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.theme import theme
-from settle.widgets.view import View
+from settle.widgets.view import Readout, View
 
 SIZE = QSize(1280, 860)
 SCALE = 2  # pixels per unit of a PNG, so that it stays sharp on paper
 
 
-def write(widget: QWidget, path: Path, format: str = "") -> None:
+BESIDE = 340
+"""px that the Readouts take at the right of a view at least."""
+ROOMY = 760
+"""px from which on a picture has room for them there; in a narrower one they stand below the view."""
+
+
+def write(widget: QWidget, path: Path, format: str = "", readouts: QWidget | None = None) -> None:
     """Paint a widget into a file, as ``png`` or ``svg``; without a format, the file's ending decides.
 
     What can be pressed is left out.
 
+    :param readouts: a column of them (:func:`with_readouts`), painted at the right of the widget or below it.
     :raises OSError: the file cannot be written.
     """
     with print_mode(widget):
-        made = (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(widget, path)
+        parts = [(widget, QPoint())]
+        if readouts is not None:
+            below = readouts.width() >= widget.width()
+            parts.append((readouts, QPoint(0, widget.height()) if below else QPoint(widget.width(), 0)))
+            readouts.resize(readouts.width(), readouts.height() if below else max(readouts.height(), widget.height()))
+            lay_out()
+        made = (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(parts, path)
     if not made:
         raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
 
 
-def _png(widget: QWidget, path: Path) -> bool:
-    image = QImage(widget.size() * SCALE, QImage.Format.Format_ARGB32)
+Parts = Sequence[tuple[QWidget, QPoint]]
+"""Widgets of a picture and where their corners are."""
+
+
+def _png(parts: Parts, path: Path) -> bool:
+    image = QImage(_extent(parts) * SCALE, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(SCALE)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    widget.render(painter, QPoint())
+    _paint(painter, parts)
     painter.end()
     return image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
 
 
-def _svg(widget: QWidget, path: Path) -> bool:
+def _svg(parts: Parts, path: Path) -> bool:
     generator = QSvgGenerator()
     generator.setFileName(str(path))
-    generator.setSize(widget.size())
-    generator.setViewBox(widget.rect())
-    generator.setResolution(widget.logicalDpiX())  # else letters come out smaller than on the screen
+    generator.setSize(_extent(parts))
+    generator.setViewBox(QRect(QPoint(), _extent(parts)))
+    generator.setResolution(parts[0][0].logicalDpiX())  # else letters come out smaller than on the screen
     generator.setTitle("Settle")
     painter = QPainter()
     if not painter.begin(generator):
         return False
-    widget.render(painter, QPoint())
+    _paint(painter, parts)
     return painter.end()
+
+
+def _extent(parts: Parts) -> QSize:
+    return QSize(max(at.x() + part.width() for part, at in parts), max(at.y() + part.height() for part, at in parts))
+
+
+def _paint(painter: QPainter, parts: Parts) -> None:
+    if len(parts) > 1:  # they differ in height: the ground goes on below the shorter one
+        painter.fillRect(QRect(QPoint(), _extent(parts)), QColor(theme.current().window))
+    for part, at in parts:
+        part.render(painter, at)
+
+
+@contextmanager
+def with_readouts(lines: Sequence[Readout], preset: Preset | None, width: int = 0) -> Iterator[QWidget | None]:
+    """A column of Readouts for the picture of a view, as high as all that is said in it. None: there are no lines.
+
+    :param preset: whose values of the paper stand beside the lines, with their source.
+    :param width: of the view that they stand below, px; 0: they stand beside it.
+    """
+    if not lines:
+        yield None
+        return
+    column, readouts, gap = QWidget(), Readouts(), theme.current().gap
+    column.setObjectName("window")
+    column.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    inside = QVBoxLayout(column)
+    inside.setContentsMargins(gap, gap, gap, gap)
+    inside.addWidget(readouts)
+    readouts.scroll_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    readouts.show_preset(preset)
+    readouts.show_lines(lines)
+    column.resize(width or BESIDE, 0)
+    try:
+        column.show()
+        for _ in range(2):  # columns that were one for lack of room are two then
+            lay_out()
+            column.resize(width or column.width() + readouts.lacks().width(), 0)
+        for _ in range(2):
+            lay_out()
+            column.resize(column.width(), column.height() + readouts.lacks().height())
+        lay_out()
+        yield column
+    finally:
+        column.close()
+        _take_apart(column)
+
+
+def _take_apart(widget: QWidget) -> None:
+    """Here and now: the garbage collector might do it on a run's thread."""
+    widget.deleteLater()
+    QApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete.value)
 
 
 def view_of(recording: Recording) -> View:
@@ -86,9 +159,8 @@ def render(
 ) -> None:
     """Draw a recording as it stood at a step, without a window, into a file (``png`` or ``svg``).
 
-    :param card: title of the card to draw, in any case; None: the whole view.
-    :param width: what the view is laid out for, in px, with all its cards, and a card is enlarged to; None: as much of the view as 1280 x
-        860 px show, a card in its place there.
+    :param card: title of the card to draw, in any case; None: the whole view, all its cards, and its Readouts with what the paper says.
+    :param width: of the picture, in px, and what a card is enlarged to; None: 1280, a card in its place in such a view.
     :raises KnobError: the view has no such card.
     :raises OSError: the file cannot be written.
     """
@@ -106,17 +178,21 @@ def render(
     app.processEvents()  # lays the cards out
     try:
         view.draw(recording, at)
+        finish_formulas(view)  # they decide how much room there is for cards
         app.processEvents()
         drawn = view if card is None else _card(view, card)
-        if width is not None:
-            _fit(view, drawn)
-            app.processEvents()
-        write(drawn, Path(path), format)
+        lines = view.readouts(recording, at) if drawn is view else []
+        with with_readouts(lines, preset_of(recording), 0 if view.width() >= ROOMY else view.width()) as readouts:
+            if readouts is not None and readouts.width() < view.width():
+                view.resize(view.width() - readouts.width(), view.height())
+                app.processEvents()
+            if width is not None or drawn is view:
+                _fit(view, drawn)
+                app.processEvents()
+            write(drawn, Path(path), format, readouts)
     finally:
         view.close()
-        # Taken apart here and now: the garbage collector might do it on a run's thread.
-        view.deleteLater()
-        app.sendPostedEvents(view, QEvent.Type.DeferredDelete.value)
+        _take_apart(view)
 
 
 def _fit(view: View, drawn: QWidget) -> None:
@@ -125,7 +201,7 @@ def _fit(view: View, drawn: QWidget) -> None:
         drawn.maximise_asked.emit(drawn)
         return
     areas = [area for area in view.findChildren(QScrollArea) if area.isVisible()]
-    hidden = [inside.minimumSizeHint().height() - area.viewport().height() for area in areas if (inside := area.widget())]
+    hidden = [inside.height() - area.viewport().height() for area in areas if (inside := area.widget())]
     view.resize(view.width(), view.height() + max([0, *hidden]))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from settle.app.lab import Lab
+from settle.app.lab import GOES_ON, Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.backend.core.experiment import Experiment
@@ -79,7 +79,7 @@ class RunController(QObject):
             self.panes.banner.say(self.current_experiment.unknown_experiment.sentence.text())
             return
         if self.lab.alive:
-            self.panes.banner.say("A run is going on. Stop it, then press Learn this again.")
+            self.panes.banner.say(f"{GOES_ON} Stop it, then press Learn this again.")
             return
         try:
             for knob, value in knobs.items():
@@ -140,8 +140,7 @@ class RunController(QObject):
                 runner.pace = self.panes.timeline.transport.rate()  # a fork replayed its history at full speed
                 runner.resume()
                 self.player.follow()
-                if self.panes.banner.text.text().startswith("The run is paused"):
-                    self.panes.banner.hide()  # it is so no longer
+                self.panes.banner.take_back("The run is paused")
             else:
                 runner.pause()
         elif self.player.playing:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.library import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
-from settle.widgets.panels.base.number_text import percent
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import clock, megabytes
+from settle.widgets.views.common.figure_text import agreement, count, in_percent, one_decimal
 
 
 def session_item(entry: SessionEntry, live: bool) -> SessionItem:
@@ -27,7 +29,7 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
-        detail=", ".join([*(f"{knob} {text}" for knob, text in changed.items()), f"seed {entry.seed}"]),
+        detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"]),
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
     )
@@ -36,7 +38,23 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
 def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
     """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
     usual, declared = _usual(experiment, preset)
-    return {k: declared[k].text(v) if k in declared else str(v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+    return {k: _knob_text(declared.get(k), v) for k, v in knobs.items() if k not in usual or usual[k] != v}
+
+
+def _knob_text(knob: Knob | None, value: Any) -> str:
+    """A value in a few words: of a painting how many numbers it has."""
+    if isinstance(value, (list, tuple)) and len(value) > _LONG:
+        return f"of {len(value):,} numbers"
+    return knob.text(value) if knob else str(value)
+
+
+_LONG = 12
+"""Longest list of numbers that is written out."""
+
+
+def file_name(text: str) -> str:
+    """Of a path the name, which tells most in little room; else the text."""
+    return Path(text).name if Path(text).is_absolute() else text
 
 
 @functools.lru_cache(256)
@@ -76,35 +94,45 @@ def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
 
 _WRITTEN = {
     **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
-    "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
+    "c-ep": "C-EP", "c-vf": "C-VF", "train": "training", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
 }  # fmt: skip
 """Words of figures as they are written."""
 
 
-_NAMED = {("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss"}
-"""Figures of a summary that the Readouts call otherwise: of the end of the free phase, not of the last step."""
-_SHARES = ("sign_agreement", "accuracy", "success_rate")
-"""Figures that are shares: written in percent here as everywhere."""
+_NAMED = {
+    ("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss",
+    ("gan.plane", "high_quality"): "Good points", ("gan.plane", "modulus_predicted"): "Growth, theory",
+    ("vta.segments", "rate"): "Reads",
+}  # fmt: skip
+"""Figures of a summary that the Readouts call otherwise, such as those of the end of the free phase, not of the last step."""
+_AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
+    ("ep.train", "test_error"): in_percent,
+    ("ep.train", "train_error"): in_percent,
+    ("ep.recipe", "sign_agreement"): agreement,
+    ("ep.recipe", "best_sign_agreement"): agreement,
+    ("gan.plane", "high_quality"): percent,
+    ("gan.plane", "modulus_predicted"): lambda growth: f"{growth:.5f}",
+    ("gan.images", "parzen_ll"): one_decimal,
+    ("vta.navigate", "success_rate"): lambda share: percent(share, 0),
+    ("wdm.compare", "accuracy"): percent,
+    ("wdm.estimators", "log_k"): lambda nats: short(nats, 4),
+}
+"""(experiment, figure) -> how the Readouts write it, where that is neither a whole number nor one of three digits."""
+
+_PERCENT = "test_error."
+"""Figures that are in percent already."""
 
 
 def _figure(entry: SessionEntry) -> tuple[str, str]:
     """Name and value of the figure that matters most, as the Readouts have them."""
     key, _, value = entry.headline.rpartition(" ")
-    name = _NAMED.get((entry.experiment, key), figure_words(key))
-    if key.split(".")[0] in _SHARES and entry.experiment in _OWN:
-        return name, percent(float(value))
-    return name, _short(value)
-
-
-_OWN = ("ep.recipe", "wdm.compare", "vta.navigate")
+    if not value:
+        return "", ""
+    written = _AS_READOUT.get((entry.experiment, key.split(".")[0]), short if "." in value else count)
+    return _NAMED.get((entry.experiment, key), figure_words(key)), written(float(value))
 
 
 def figure_words(name: str) -> str:
     """A figure's name as one says it: ``success_rate.vta`` is *success rate VTA*."""
     words = " ".join(_WRITTEN.get(word, word) for word in name.replace(".", "_").split("_"))
     return words[:1].upper() + words[1:]
-
-
-def _short(value: str) -> str:
-    """A figure as a list shows it: 5.38e-03 loses nothing as 5.38e-3."""
-    return value.replace("e-0", "e-").replace("e+0", "e")

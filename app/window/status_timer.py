@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from settle.app.lab import Lab
+from settle.app.lab import GOES_ON, Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
@@ -32,6 +32,8 @@ class StatusTimer(QObject):
     def tick(self) -> None:
         lab, player, runner = self.lab, self.player, self.lab.runner
         lab.poll()
+        if not lab.alive:
+            self.panes.banner.take_back(GOES_ON)
         self.size_limit.check()
         racing = lab.alive and runner is not None and not runner.paused and runner.pace is None
         player.share = FULL_SPEED if racing else FOLLOWED
@@ -59,6 +61,7 @@ class StatusTimer(QObject):
             setup.show_estimate(recording, endless, progress, lab.size)
         if recording is None or not recording.steps:
             self.panes.readouts.show_lines([])
+            self.current_experiment.view.say_what_the_run_does()
         elif not self._readings.busy:
             view, at = self.current_experiment.view, player.at
             view.progress, view.told_with_readouts = progress, True
@@ -83,7 +86,7 @@ class StatusTimer(QObject):
         size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
             caution = self.lab.autosave.caution if self.lab.live and self.lab.autosave is not None else ""
-            return " · ".join(filter(None, ["recording", size, caution]))
+            return " · ".join(filter(None, [size, caution]))
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
             return f"NOT SAVED · {size}"
-        return f"{path.name} · {size}"
+        return f"{size} · {path.name}"

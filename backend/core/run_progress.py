@@ -49,7 +49,8 @@ class RunProgress:
         done = recording.steps if done is None else min(done, recording.steps)
         planned, running = recording.planned, not recording.ended.is_set() and recording.outcome == "running"
         size = recording.bytes
-        known = running and planned is not None and done >= max(3, _KNOWN_FROM * planned)
+        awaited = recording.knobs.get("keep") and not recording.checkpoints  # what the first one weighs, nobody knows
+        known = running and planned is not None and done >= max(3, _KNOWN_FROM * planned) and not awaited
         at_end = size_after(recording, planned) if known and planned is not None else math.nan if running else float(size)
         return cls(done, planned, running, recording.seconds, steps_per_second(recording, done - 1), size, at_end)
 
@@ -122,12 +123,13 @@ def _checkpoint_growth(recording: Recording, steps: int) -> float:
     if not kept:
         return 0.0
     every = max(1, kept[-1] - kept[-2] if len(kept) > 1 else kept[-1])
-    return recording.checkpoints[kept[-1]].bytes * (_kept(steps // every) - len(kept))
+    to_come = [*range(kept[-1] + every, steps, every), steps] if steps > kept[-1] else []
+    return recording.checkpoints[kept[-1]].bytes * (_kept((*(step for step in kept if step <= steps), *to_come)) - len(kept))
 
 
 @functools.lru_cache(64)
-def _kept(count: int) -> int:
-    return len(thinned(range(1, count + 1)))
+def _kept(steps: tuple[int, ...]) -> int:
+    return len(thinned(steps))
 
 
 def _longest(recording: Recording) -> Table | None:

@@ -34,10 +34,10 @@ _FIGURES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
 """Preset -> the paper's figures, its name of the net, the net in words, knobs."""
 
 _NOTES = {
-    "toy": "An exact gradient system: the curves coincide up to beta.",
+    "toy": "An exact gradient system: the curves coincide up to β.",
     "eb": "Output units as the energy has them; output = code gives the published program's.",
     "conv": "The first picture with seed 0 whose target unit is not cut off; one that is breaks the agreement outright (picture 0).",
-    "p": "Not the gradient of a function, only nearly: the error is the missing rho', and no beta removes it.",
+    "p": "Not the gradient of a function, only nearly: the error is the missing ρ′, and no β removes it.",
 }
 """Model -> what to know of its agreement."""
 

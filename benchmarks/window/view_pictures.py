@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from settle.app import catalogue
 from settle.sessions import session
 from settle.widgets.controls.readouts import Readouts
+from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_vision import DEUTERANOPIA, seen_by
 
@@ -46,6 +47,7 @@ def picture(name: str, path: Path, size: tuple[int, int], part: float) -> QImage
     view.draw(recording, at)
     figures.show_lines(view.readouts(recording, at))
     whole.show()
+    finish_formulas(whole)
     for _ in range(3):
         QApplication.processEvents()
     image = whole.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)

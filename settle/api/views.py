@@ -6,7 +6,6 @@ A view is a function of the recording and the step alone::
 """
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.bars import Bar, Bars
@@ -15,6 +14,7 @@ from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.figure_table import FigureCell, FigureRow, FigureTable
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.charts.scatter import Cloud, Scatter
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.panels.images.tiles import TileGroup, Tiles
 from settle.widgets.theme import theme

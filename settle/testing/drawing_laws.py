@@ -14,6 +14,7 @@ from settle.backend.core import column
 from settle.backend.core.recording import Recording
 from settle.sessions import read, session
 from settle.testing.subject import Subject, until
+from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.views.automatic.view import AutomaticView
 from settle.widgets.views.common.board import Board
@@ -25,6 +26,7 @@ def pixels(view: Board, recording: Recording | None = None, at: int = 0) -> byte
         focused.clearFocus()  # its ring is drawn in the active window alone
     if recording is not None:
         view.draw(recording, at)
+    finish_formulas(view)
     for _ in range(4):  # texts that grew or shrank are laid out before they are painted, cards within cards
         QApplication.processEvents()
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from settle.app.window.main_window import MainWindow
 from settle.sessions.json_values import figures
 
 Place = tuple[str, str, str]
-"""(quantity, where, pattern): ``where`` is a label of the Readouts, ``card/subtitle``, ``card/corner``, or ``summary/key``; the pattern's
-first group is the figure, nothing: the first number."""
+"""(quantity, where, pattern): ``where`` is a label of the Readouts, ``card/subtitle``, ``card/corner``, ``card/said`` (what a screen
+reader is told of the picture), or ``summary/key``; the pattern's first group is the figure, nothing: the first number."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,15 @@ class ShownFigure:
     place: str
     text: str
 
+    @property
+    def written(self) -> bool:
+        """Whether it stands in the window for a person to read, and is not a number with all its digits."""
+        return not self.place.startswith(("summary", "recording", "disk"))
 
+
+_PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789", ",")
 _PACE = re.compile(r"([\d.,]+) steps/s")
-_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:e[−-]?\d+)?")
+_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[−-]?\d+)?")
 
 
 def shown_figures(window: MainWindow, places: Iterable[Place] = ()) -> list[ShownFigure]:
@@ -38,7 +46,7 @@ def _of_the_run(window: MainWindow) -> Iterator[tuple[str, str, str]]:
     """Steps, time left, seconds, size and pace, wherever they stand."""
     recording, words = window.lab.recording, window.timeline.words.text()
     assert recording is not None
-    read = {line.label: line.value for line in window.view.readouts(recording, window.player.at)}
+    read = {line.label: line.value for line in window.readouts.shown}
     said, tip = window.setup.estimate.text(), _tip(window)
     done, _, planned = _first(r"([\d,]+(?: / [\d,]+)?) steps", words).partition(" / ")
     yield "steps done", "Timeline", done
@@ -67,7 +75,7 @@ def _own(window: MainWindow, places: Iterable[Place]) -> Iterator[tuple[str, str
     """The figures of the experiment."""
     recording = window.lab.recording
     assert recording is not None
-    read = {line.label: line for line in window.view.readouts(recording, window.player.at)}
+    read = {line.label: line for line in window.readouts.shown}
     cards = {card.key: card for card in window.view.cards}
     summary = dict(figures(recording.summary))
     for quantity, where, pattern in places:
@@ -82,8 +90,15 @@ def _own(window: MainWindow, places: Iterable[Place]) -> Iterator[tuple[str, str
         elif key == "summary" and part in summary:
             scale = float(pattern or 1)
             yield quantity, f"summary, {part}", f"{scale * summary[part]:.8g}"
+        elif key in cards and part == "said":
+            yield quantity, f"picture of {key}", _first(pattern or _NUMBER, _said(cards[key].content))
         elif key in cards and part in ("subtitle", "corner"):
             yield quantity, f"card {key}", _first(pattern or _NUMBER, getattr(cards[key], part).text())
+
+
+def _said(content: QWidget) -> str:
+    """What a screen reader is told of the pictures of a card."""
+    return "\n".join(part.accessibleDescription() for part in (content, *content.findChildren(QWidget)))
 
 
 def _tip(window: MainWindow) -> str:
@@ -97,15 +112,19 @@ def _first(pattern: str | re.Pattern[str], text: str) -> str:
 
 
 def differing(shown: Iterable[ShownFigure]) -> dict[str, list[ShownFigure]]:
-    """Quantities with two places whose figures differ by more than the coarser of the two is rounded."""
+    """Quantities with two places in the window that are not written alike, or of which one is not the other rounded."""
     found: dict[str, list[ShownFigure]] = {}
     for figure in shown:
         found.setdefault(figure.quantity, []).append(figure)
     return {
         quantity: places
         for quantity, places in found.items()
-        if any(not same(a.text, b.text) for number, a in enumerate(places) for b in places[number + 1 :])
+        if any(not _alike(a, b) for number, a in enumerate(places) for b in places[number + 1 :])
     }
+
+
+def _alike(one: ShownFigure, other: ShownFigure) -> bool:
+    return one.text == other.text if one.written and other.written else same(one.text, other.text)
 
 
 def same(one: str, other: str) -> bool:
@@ -121,7 +140,7 @@ def _value(text: str) -> tuple[float, float] | None:
     found = _NUMBER.search(text)
     if found is None or ":" in text:
         return None
-    digits, _, exponent = found.group().replace(",", "").replace("−", "-").partition("e")
+    digits, _, exponent = found.group().translate(_PLAIN).replace("·10", "e").partition("e")
     last = 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
     value = float(f"{digits}e{exponent or 0}")
     return (value, last) if math.isfinite(value) else None

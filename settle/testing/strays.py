@@ -13,10 +13,10 @@ import pytest
 
 @contextmanager
 def no_stray_threads() -> Iterator[None]:
-    """Fail where a thread is left alive (2 s to end)."""
+    """Fail where a thread is left alive (5 s to end)."""
     before = set(threading.enumerate())
     yield
-    end = time.monotonic() + 2
+    end = time.monotonic() + 5
     while (left := [t for t in threading.enumerate() if t not in before and t.is_alive()]) and time.monotonic() < end:
         time.sleep(0.01)
     assert not left, f"threads left alive: {[t.name for t in left]}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from driving import settled
 from PySide6.QtCore import Qt
 from test_laws import QUICK
 
 from settle.app import catalogue
+from settle.backend.core.recording import Recording
+from settle.backend.ep.train.experiment import Train
 
 
 def quick(window, name: str, **knobs) -> None:
@@ -33,20 +37,39 @@ def test_a_preset_with_a_knob_changed_says_so_and_is_one_click_away(window, qtbo
     assert (form.preset.currentText(), form.fields["K"].value()) == (title, K) and not form.back.isVisible()
 
 
-def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot):
+def test_a_run_that_begins_shows_nothing_of_the_last_one(window, qtbot, monkeypatch):
+    gate, frames = threading.Event(), Train.frames
+
+    def held(self, run):
+        gate.wait(30)
+        yield from frames(self, run)
+
+    gate.set()
+    monkeypatch.setattr(Train, "frames", held)
     quick(window, "ep.train")
     window.run()
     qtbot.waitUntil(lambda: settled(window), timeout=60_000)
     qtbot.wait(400)
-    assert window.view.charts.errors_card.subtitle.text() and window.readouts._shown
-    window.run()  # no step of it can have been drawn yet
-    if not window.lab.recording.steps:
-        window.status_timer.tick()
-        assert "Press Run" in window.view.charts.errors_card._words.text() and not window.view.charts.errors_card.subtitle.text()
-        assert window.readouts.empty.isVisible() and not window.readouts._shown
-        assert window.timeline.words.text().startswith("0 / ")
+    assert window.view.charts.errors_card.subtitle.text() and window.readouts.shown
+    window.run_controller.seek(0)
+    tested = {line.label: line.value for line in window.readouts.shown}["test error EP"]
+    assert (tested in window.view.charts.errors_card.subtitle.text()) == (tested != "—"), "heads of cards and Readouts change together"
+    gate.clear()
+    window.run()  # its first step is held back
+    qtbot.wait(400)
+    card = window.view.charts.errors_card
+    assert not window.lab.recording.steps and window.lab.alive
+    assert card.words.startswith("The run is getting ready.") and "Press Run" not in card.words and not card.subtitle.text()
+    assert window.readouts.empty.isVisible() and not window.readouts.shown
+    assert window.timeline.words.text().startswith("0 / ") and "getting ready" in window.timeline.words.text()
     window.stop()
+    gate.set()
     qtbot.waitUntil(lambda: settled(window), timeout=60_000)
+    refused = Recording("ep.train", dict(window.lab.recording.knobs))
+    window.view.start(refused)
+    refused.end("stopped")
+    window.view.say_what_the_run_does()
+    assert card.words.startswith("The run was stopped before there was anything to see.")
 
 
 def test_a_reopened_session_shows_its_knobs_and_is_the_one_highlighted(window, qtbot):

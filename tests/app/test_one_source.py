@@ -90,6 +90,8 @@ def finished(window, qtbot, name: str) -> None:
 
 
 def test_a_difference_is_seen():
-    assert same("12.3", "12.34") and same("5.38e-3", "0.0054") and same("−1.5", "-1.49") and same("1,200", "1200")
+    assert same("12.3", "12.34") and same("5.38·10⁻³", "0.0054") and same("−1.5", "-1.49") and same("1,200", "1200")
     assert not same("12.3", "12.4") and not same("25:42", "21:50") and not same("0:07", "7")
-    assert list(differing([ShownFigure("modes", "card", "1"), ShownFigure("modes", "Readouts", "0")])) == ["modes"]
+    for card, wrong in (("1", ["modes"]), ("0.0", ["modes"]), ("0", [])):
+        assert list(differing([ShownFigure("modes", "card", card), ShownFigure("modes", "Readouts", "0")])) == wrong
+    assert not differing([ShownFigure("error", "summary, error", "56.666667"), ShownFigure("error", "Readouts", "56.67")])

@@ -1,6 +1,8 @@
-"""Pictures: what can be pressed is not in them, and the screen has it again afterwards."""
+"""Pictures: what can be pressed is not in them, and the screen has it again afterwards; of a whole view with what the paper says."""
 
 from __future__ import annotations
+
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -10,10 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPu
 from settle.app import catalogue
 from settle.app.window import render_view
 from settle.backend.core.recording import Recording
+from settle.backend.core.runner import Runner
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.print_mode import print_mode
 from settle.widgets.theme import theme
+from settle.widgets.view import Readout
 
 
 @pytest.fixture
@@ -38,11 +42,11 @@ def pixels(path) -> np.ndarray:
 def test_buttons_and_fields_are_away_and_what_was_chosen_is_there_as_text(card, tmp_path, monkeypatch):
     seen = []
 
-    def watch(widget, path):
+    def watch(parts, path):
         seen.append(
             [b.isVisible() for b in card.findChildren(QAbstractButton)] + [card.findChild(QLineEdit).isVisible(), card.box.isVisible()]
         )
-        return write(widget, path)
+        return write(parts, path)
 
     write = render_view._png
     monkeypatch.setattr(render_view, "_png", watch)
@@ -81,3 +85,37 @@ def test_reference_figures_stand_beside_a_recording_that_keeps_to_its_preset_alo
 
     assert shown() == shown(every=5) == shown(turned={"beta": kind.make(name).beta}) == dict(preset.reference)
     assert shown(beta=0.5) == shown(sample=7) == shown(turned={"beta": 0.5}) == {}
+
+
+def texts(path) -> list[str]:
+    return ["".join(part.itertext()).strip() for part in ElementTree.parse(path).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_readouts_stand_beside_a_picture_with_the_papers_values_and_all_of_their_notes(card, tmp_path):
+    preset = catalogue.experiment("ep.train").presets["p-1h"]
+    lines = [Readout("test error EP", "2.47 %", key="test_error.ep"), Readout("loss EP", "0.1")]
+    with render_view.with_readouts(lines, preset) as readouts:
+        render_view.write(card, tmp_path / "a.svg", readouts=readouts)
+        render_view.write(card, tmp_path / "a.png", readouts=readouts)
+        assert readouts.height() > card.height(), "higher than the card: nothing of the notes is cut off"
+    found = texts(tmp_path / "a.svg")
+    assert {"Energy", "2.47 %", "2.00 ± 0.13 %", "paper"} <= set(found)
+    said = " ".join(found)
+    assert "[Ernoult2019] Table 1" in said and "T = 30, K = 10, beta = 0.1" in said and "constants of another program" in said
+    image = QImage(str(tmp_path / "a.png"))
+    assert image.width() == 2 * (card.width() + render_view.BESIDE)
+    with render_view.with_readouts([], preset) as nothing:
+        assert nothing is None
+
+
+def test_a_whole_view_is_drawn_with_its_readouts_and_a_card_without(tmp_path, monkeypatch, qapp):
+    kind = catalogue.experiment("ep.agreement")
+    runner = Runner(kind.make("toy", {"T": 12, "K": 4}), seed=0).start()
+    assert runner.join(60)
+    monkeypatch.setattr(render_view, "preset_of", lambda recording: kind.presets["toy"])
+    for name, card, width in (("wide", None, None), ("narrow", None, 600), ("card", "Relative MSE", None)):
+        render_view.render(runner.recording, runner.recording.steps - 1, tmp_path / name, "svg", card=card, width=width)
+    for name in ("wide", "narrow"):
+        said = " ".join(texts(tmp_path / name))
+        assert "Readouts" in said and "coincide over time" in said and "as recalled" in said and "5.38·10⁻³" in said
+    assert "Readouts" not in texts(tmp_path / "card")

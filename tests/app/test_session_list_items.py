@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from settle.app.window.session_list_items import session_item
 from settle.backend.ep.agreement.experiment import Agreement
 from settle.sessions.library import SessionEntry
@@ -17,9 +19,9 @@ def entry(**how) -> SessionEntry:
 
 
 def test_preset_seed_outcome_and_key_figure():
-    made = session_item(entry(headline="relmse.s0 5.38e-03"), live=False)
+    made = session_item(entry(headline="relmse.s0 0.00538"), live=False)
     assert (made.title, made.detail) == ("EP = BPTT · toy", "seed 3")
-    assert (made.outcome, made.figure) == ("finished", "RelMSE s0 5.38e-3")
+    assert (made.outcome, made.figure) == ("finished", "RelMSE s0 5.38·10⁻³")
     for words in ("EP and BPTT · toy", "5,081 steps", "seed = 3", "/a/ep-agreement.h5"):
         assert words in made.tip
 
@@ -28,9 +30,24 @@ def test_a_figure_is_told_in_words():
     told = [
         session_item(entry(headline=f"{name} 0.5"), live=False) for name in ("success_rate.rssm_near", "test_error.ep", "log_k", "value")
     ]
-    assert [one.figure for one in told] == ["Success rate RSSM near 0.5", "Test error EP 0.5", "Log K 0.5", "Value 0.5"]
+    assert [one.figure for one in told] == ["Success rate RSSM near 0.500", "Test error EP 0.500", "Log K 0.500", "Value 0.500"]
     assert "Success rate RSSM near 0.5" in told[0].tip and "_" not in told[0].figure + told[0].tip
     assert session_item(entry(), live=False).figure == ""
+
+
+@pytest.mark.parametrize(
+    ("experiment", "headline", "figure"),
+    [
+        ("ep.train", "test_error.ep 54.3333333", "Test error EP 54.33 %"),
+        ("wdm.compare", "accuracy.cpc 0.342", "Accuracy CPC 34.2 %"),
+        ("vta.navigate", "success_rate.vta 0.5", "Success rate VTA 50 %"),
+        ("gan.images", "parzen_ll -35.932056", "Parzen log-likelihood −35.9"),
+        ("gan.plane", "modes 8", "Modes 8"),
+        ("lab.unheard", "accuracy.cpc 98.5", "Accuracy CPC 98.5"),
+    ],
+)
+def test_a_figure_is_written_as_the_readouts_write_it(experiment, headline, figure):
+    assert session_item(entry(experiment=experiment, headline=headline), live=False).figure == figure
 
 
 def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_defaults():
@@ -39,6 +56,8 @@ def test_changed_knobs_come_first_and_own_settings_are_compared_with_the_default
     own = session_item(entry(preset="", knobs={**defaults, "K": 7}), live=False)
     assert (own.title, own.detail) == ("EP = BPTT · own", "K 7, seed 3")
     assert "K = 7" in own.tip
+    filed = session_item(entry(preset="", knobs={**defaults, "network": "/far/away/net.npz"}), live=False)
+    assert filed.detail == "network net.npz, seed 3" and "network = /far/away/net.npz" in filed.tip
 
 
 def test_what_is_recorded_now_is_unreadable_or_unknown():

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from settle.app.window.export_dialog import ExportDialog
+from settle.backend.core.recording import Recording
 from settle.sessions import session
 
 
@@ -35,7 +36,7 @@ def test_a_wrong_value_costs_nothing_and_is_told_twice(window, qtbot):
     window.run()
     assert window.lab.runner is None
     for text in (field.problem.text(), window.banner.text.text()):
-        assert text == "Nudging beta (beta) = '99' is not possible: beta takes a number from 1e-09 to 10."
+        assert text == "Nudging β (beta) = '99' is not possible: beta takes a number from 1e-09 to 10."
 
 
 @pytest.mark.parametrize("what", ["missing", "shape", "nan", "garbage"])
@@ -62,6 +63,30 @@ def test_a_network_file_that_does_not_fit_is_told_at_its_field(window, qtbot, tm
     assert ({"missing": "b1"}.get(what, "W1") if what != "garbage" else str(path)) in sentence and sentence == window.banner.text.text()
     qtbot.waitUntil(lambda: not window.session_list.items)
     assert not list((tmp_path / "sessions").glob("*"))
+
+
+def test_a_run_that_is_refused_leaves_what_was_on_show(window, qtbot, tmp_path):
+    window.choose("ep.settle")
+    cards = [card for card in window.view.cards if card.words.startswith("Press Run. ")]
+    field = window.setup.form.fields["network"]
+    field.set(str(tmp_path / "none.npz"))
+    window.run()
+    qtbot.waitUntil(lambda: not field.problem.isHidden(), timeout=15_000)
+    assert cards and all(card.words.startswith("Press Run. ") for card in cards), "there is no run yet, after all"
+    field.set("")
+    window.run()
+    qtbot.waitUntil(lambda: rows(window) > 3, timeout=20_000)
+    assert not any("Press Run" in card.words for card in window.view.cards)
+    window.view.start(Recording("ep.settle", window.lab.recording.knobs))
+    assert all(card.words and not card.words.startswith("Press Run") for card in cards), "nothing of the last run stays"
+    window.stop()
+    qtbot.waitUntil(lambda: settled(window))
+    before = window.lab.recording, window.lab.path
+    field.set(str(tmp_path / "none.npz"))
+    window.run()
+    qtbot.waitUntil(lambda: not field.problem.isHidden(), timeout=15_000)
+    assert (window.lab.recording, window.lab.path) == before and window.view.recording is before[0]
+    assert window.player.recording is before[0] and window.banner.isVisible() and field.editor.isEnabled()
 
 
 def test_broken_sessions_are_listed_and_refused_and_the_window_lives(window, qtbot, tmp_path):
@@ -108,6 +133,17 @@ def test_that_the_run_is_paused_is_told_until_it_goes_on(window, qtbot):
     assert not window.banner.isVisible()
 
 
+def test_that_a_run_is_going_on_is_told_as_long_as_it_does(window, qtbot):
+    window.choose("ep.settle")
+    window.run()
+    qtbot.waitUntil(lambda: rows(window) > 3, timeout=20_000)
+    window.view.learn.emit({})
+    assert window.banner.isVisible() and "Stop it, then press Learn this" in window.banner.text.text()
+    window.stop()
+    qtbot.waitUntil(lambda: settled(window))
+    qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=5000)
+
+
 def test_a_kick_in_the_view_reaches_the_run_and_without_a_run_it_is_told(window, qtbot):
     window.choose("ep.settle")
     window.view.act.emit("kick", {"layer": 0, "unit": 1, "by": 0.5})
@@ -143,7 +179,7 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     dialog.format.setCurrentText("SVG: a picture for paper, sharp at any size")
     dialog.write(tmp_path / "view")
     svg = (tmp_path / "view.svg").read_text()
-    assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg
+    assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg and "Readouts" in svg
 
 
 def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp_path, monkeypatch):

@@ -30,13 +30,19 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
     found = {entry.path.name: entry for entry in library.sessions(tmp_path)}
     journal.close()
     assert sorted(found) == ["dead.h5", "rich.h5", "running.h5", "torn.h5"]
-    assert (found["rich.h5"].outcome, found["rich.h5"].headline, found["rich.h5"].steps) == ("failed", "relmse.s0 0.333", 40)
+    assert (found["rich.h5"].outcome, found["rich.h5"].headline, found["rich.h5"].steps) == ("failed", "relmse.s0 0.333333333", 40)
     assert found["rich.h5"].size == (tmp_path / "rich.h5").stat().st_size and found["rich.h5"].preset == "one"
     assert (found["rich.h5"].seed, dict(found["rich.h5"].knobs)) == (rich.seed, rich.knobs)
     assert (found["running.h5"].outcome, found["running.h5"].steps) == ("running", 6)
     assert (found["dead.h5"].outcome, found["dead.h5"].title, found["dead.h5"].started) == ("interrupted", "Dead", 5.0)
     assert str(tmp_path / "torn.h5") in found["torn.h5"].problem and "damaged" in found["torn.h5"].problem
     assert (tmp_path / "dead.h5.journal").exists() and not (tmp_path / "dead.h5").exists()  # listing changes nothing
+
+
+def test_the_key_figure_is_the_first_and_of_a_list_its_last():
+    stairs = {"estimate": {"infonce": [1.73, 4.734], "nwj": [1.66, 4.32]}, "truth": [2.0, 10.0], "log_k": 4.85}
+    assert library.headline(stairs) == "estimate.infonce 4.734"
+    assert library.headline({"accuracy": {"cpc": []}, "chance": 0.02}) == "chance 0.02"
 
 
 def test_the_newest_comes_first_and_a_changed_file_is_read_anew(recording, tmp_path):

@@ -187,3 +187,35 @@ def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment()
             assert not knob.only_with or knob.only_with[0] in anywhere, (name, knob.label)
             if knob.only_with and knob.only_with[0] in knobs:
                 assert set(knob.only_with[1]) <= set(knobs[knob.only_with[0]].choices), (name, knob.label)
+
+
+def test_a_label_and_a_value_share_the_room_as_they_need_it(qtbot):
+    """What is long gets what the other has to spare; the pane can be made narrow again."""
+    form = Form(catalogue.experiment("gan.plane"))
+    qtbot.addWidget(form)
+    form.show()
+    for width in (280, 420, 256):
+        form.resize(width, 700)
+        qtbot.wait(1)
+        game, sizes = form.fields["game"], form.fields["k"]
+        assert game.editor.shown_text() == game.editor.currentText() == "non-saturating", width
+        assert game.label.width() >= game.label.sizeHint().width() and sizes.label.width() >= sizes.label.sizeHint().width(), width
+        assert form.fields["game"].width() < width
+
+
+def test_a_long_list_is_shown_from_its_beginning(qtbot):
+    form = Form(catalogue.experiment("ep.recipe"))
+    qtbot.addWidget(form)
+    form.show()
+    assert form.fields["betas"].editor.cursorPosition() == 0
+
+
+def test_back_to_a_preset_takes_a_file_away_with_its_tooltip(qtbot):
+    form = Form(catalogue.experiment("gan.plane"))
+    qtbot.addWidget(form)
+    form.show()
+    line = form.fields["points"].editor
+    line.setText("/data/points of mine.csv")
+    assert form.back.isVisible() and line.toolTip() == "/data/points of mine.csv"
+    form.back.click()
+    assert (line.text(), line.toolTip(), form.chosen_preset()) == ("", "", "ring")

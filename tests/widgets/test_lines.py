@@ -7,6 +7,17 @@ import numpy as np
 from settle.widgets.controls.lines import FileLine
 
 
+def test_an_empty_line_offers_to_pick_a_file_and_a_full_one_to_clear_it(shown):
+    line = shown(FileLine("Networks (*.npz)"), 105, 30)
+    assert line._button.accessibleName() == "Choose a file"
+    line.blockSignals(True)  # as where a form is filled
+    line.setText("/net.npz")
+    line.blockSignals(False)
+    assert line._button.accessibleName() == "Clear" and line.toolTip() == "/net.npz"
+    line._button.click()
+    assert not line.text() and line._button.accessibleName() == "Choose a file" and not line.toolTip()
+
+
 def test_a_file_is_shown_by_its_name_and_typed_by_its_path(shown, look):
     line, short, other = (shown(FileLine("Networks (*.npz)"), 200, 30) for _ in range(3))
     for field, path in ((line, "/a/very/long/folder/that/takes/all/the/room/net.npz"), (short, "/net.npz"), (other, "/x/met.npz")):

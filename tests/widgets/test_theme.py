@@ -57,9 +57,15 @@ def test_text_is_readable(name):
 
 
 @both
-def test_curves_stand_out_from_the_card(name):
-    t = THEMES[name]
-    assert min(contrast(colour, t.card) for colour in t.series) >= 3
+def test_lines_stand_out_from_the_card_and_text_in_their_colours_is_readable(qapp, name):
+    t = theme.set_theme(qapp, name)
+    inks = [*t.series, t.axis, *(colours.series_colour(number) for number in range(16)), *(colours.segment_colour(k) for k in range(3))]
+    for ink in inks:
+        assert contrast(ink, t.card) >= 3, ink
+        assert min(contrast(colours.text_ink(ink), ground) for ground in (t.card, t.field)) >= 4.5, ink
+    assert colours.text_ink(t.series[2]) == t.series[2], "readable as it is"
+    for ground in (QColor(r, g, b) for r in range(0, 256, 15) for g in range(0, 256, 15) for b in range(0, 256, 51)):
+        assert contrast(colours.readable_on(ground), ground.name()) >= 4.5, ground.name()
 
 
 @both
@@ -116,18 +122,24 @@ def test_after_the_last_colour_of_the_series_they_begin_again_closer_to_the_text
     theme.set_theme(qapp, name)
     t, count = THEMES[name], len(THEMES[name].series)
     assert [colours.series_colour(number) for number in range(count)] == list(t.series)
-    assert colours.series_colour(count) == colours.mixed(t.series[0], t.text, 0.45)
+    assert colours.series_colour(count) == colours.mixed(t.series[0], t.text, 0.25)
     assert len({colours.series_colour(number) for number in range(2 * count)}) == 2 * count
+    for vision in COLOUR_VISION.values():
+        seen = [lab(vision @ linear(colours.series_colour(number))) for number in range(count, 2 * count)]
+        assert min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)) >= 8, "those of one stroke are told apart"
 
 
 @both
 @pytest.mark.parametrize("vision", list(COLOUR_VISION))
 def test_neighbouring_segments_and_dotted_lines_are_told_apart(qapp, name, vision):
     theme.set_theme(qapp, name)
-    for model in (0, 2):
-        shades = [lab(COLOUR_VISION[vision] @ linear(colours.segment_colour(number, model))) for number in range(4)]
-        assert min(float(np.linalg.norm(a - b)) for a, b in pairwise(shades)) >= 12
-    for number in range(8):
+    shades = [colours.segment_colour(number) for number in range(colours.SHADES + 1)]
+    seen, models = ([lab(COLOUR_VISION[vision] @ linear(c)) for c in some] for some in (shades, THEMES[name].series[:3]))
+    assert min(float(np.linalg.norm(a - b)) for a, b in pairwise(seen)) >= 12
+    assert min(float(np.linalg.norm(a - b)) for a in seen for b in models) >= 8, "no segment has a model's colour"
+    for ground in (THEMES[name].card, THEMES[name].field):
+        assert min(contrast(shade, ground) for shade in shades) >= 3
+    for number in range(8 * len(colours.STROKES)):
         assert min(contrast(Line("", X, X, number, dashed).ink(), THEMES[name].card) for dashed in (False, True)) >= 3
 
 

@@ -83,6 +83,11 @@ class Banner(QFrame):
         self.show()
         self._place()
 
+    def take_back(self, beginning: str) -> None:
+        """Hide what was said if it begins so: it is true no longer."""
+        if self.text.text().startswith(beginning):
+            self.hide()
+
     def add_button(self, label: str, do: Callable[[], object]) -> None:
         """Add a button to what was said: something that can be done about it."""
         self._do = do

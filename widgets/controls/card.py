@@ -131,6 +131,11 @@ class Card(QFrame):
             self._fit_head()
         return super().event(event)
 
+    @property
+    def words(self) -> str:
+        """The sentence in place of the content; nothing: the content is shown."""
+        return self._words.text()
+
     def say(self, sentence: str) -> None:
         """Show a sentence in place of the content, such as why there is nothing to see; an empty one: the content."""
         if sentence != self._words.text():

@@ -29,6 +29,15 @@ class ChoiceBox(QComboBox):
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
         return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
 
+    def whole_width(self) -> int:
+        """The width in which the longest of its texts is whole, px."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        longest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        part, kind = QStyle.SubControl.SC_ComboBoxEditField, QStyle.ComplexControl.CC_ComboBox
+        around = self.width() - self.style().subControlRect(kind, option, part, self).width()
+        return longest + around + 4
+
     def paintEvent(self, _: QPaintEvent) -> None:
         if self.plain:
             painter = QStylePainter(self)

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -25,6 +26,8 @@ from settle.widgets.controls.lines import FileLine, NumberLine
 from settle.widgets.controls.word_list import WordList
 
 _SLIDER_STEPS = 1000
+_SHORT_LINE = 84
+"""Width of a line that shows most numbers whole, px."""
 
 
 class KnobField(QWidget):
@@ -39,6 +42,7 @@ class KnobField(QWidget):
         super().__init__()
         self.name, self.knob = name, knob
         self._valid = knob.default
+        self._setting = False
         self.label = ElidedLabel(_caption(name, knob))
         self.label.set_tip(_tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -62,10 +66,31 @@ class KnobField(QWidget):
             column.addWidget(self.editor)  # too wide to stand beside its label
         else:
             row.addWidget(self.editor, 10)
+        self._beside = row if knob.kind != "words" else None
         if knob.live and knob.kind in ("real", "whole") and knob.low is not None and knob.high is not None:
             self.slider = self._make_slider()
             column.addWidget(self.slider)
         column.addWidget(self.problem)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give a label or a value that would be cut what the other does not need."""
+        if self._beside is None:
+            return
+        room, label, editor = self.width() - max(0, self._beside.spacing()), self.label.sizeHint().width(), _SHORT_LINE
+        if isinstance(self.editor, ChoiceBox):
+            editor = self.editor.whole_width()
+        elif isinstance(self.editor, NumberLine | FileLine):
+            editor = max(editor, self.editor.fontMetrics().horizontalAdvance(self.editor.shown_text()) + self.editor.around)
+        # By stretch, not by least widths: those would keep the pane from being made narrower again.
+        share = round(room * 12 / 22)
+        share = max(share, min(label, room - editor)) if label > share else min(share, max(label, room - editor))
+        for place, part in enumerate((share, room - share)):
+            if part > 0 and part != self._beside.stretch(place):
+                self._beside.setStretch(place, part)
 
     # -- the value ---------------------------------------------------------------------------
 
@@ -98,14 +123,12 @@ class KnobField(QWidget):
     def set(self, value: Any) -> None:
         """Show a value without telling anyone."""
         self._valid = value
-        blocked = [w for w in (self.editor, self.slider) if w is not None]
-        for widget in blocked:
-            widget.blockSignals(True)
+        self._setting = True  # and not with the editor's signals blocked: a line's own clear button and tooltip hear them
         self._write(value)
         if self.slider is not None:
             self.slider.setValue(self._place(value))
-        for widget in blocked:
-            widget.blockSignals(False)
+        self._setting = False
+        self._share_room()
         self.show_problem("")
 
     def show_problem(self, sentence: str) -> None:
@@ -175,8 +198,13 @@ class KnobField(QWidget):
             editor.tick(value)
         elif isinstance(editor, QLineEdit):
             editor.setText(self.knob.text(value))
+            if not editor.hasFocus():
+                editor.setCursorPosition(0)  # a long list is shown from its beginning
 
     def _edited(self, *_: Any) -> None:
+        if self._setting:
+            return
+        self._share_room()
         try:
             value = self.value()
         except KnobError:
@@ -192,6 +220,8 @@ class KnobField(QWidget):
         self.edited.emit()
 
     def _slid(self, place: int) -> None:
+        if self._setting:
+            return
         low, high = self._ends()
         value = self._value_at(place / _SLIDER_STEPS)
         value = float(f"{value:.3g}") if self.knob.kind == "real" else round(value)

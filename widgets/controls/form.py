@@ -167,6 +167,11 @@ class Form(QWidget):
         """The preset's name; empty once a field differs from it."""
         return self.preset.currentData() or ""
 
+    @property
+    def origin(self) -> str:
+        """The preset that the fields hold, or had before they were changed."""
+        return self.chosen_preset() or self._left
+
     def choose(self, preset: str) -> None:
         """Pick a preset by its name."""
         self.preset.setCurrentIndex(self.preset.findData(preset))

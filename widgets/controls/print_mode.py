@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QSlider, QWidget
 
 from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.panels.formula.formula import finish_formulas
 
 _PRESSED = (QAbstractButton, QAbstractSpinBox, QLineEdit, QSlider)
 _MARK = "screen only"
@@ -26,23 +27,25 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     boxes = widget.findChildren(ChoiceBox)
     inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
     away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK)) and w.isVisibleTo(widget)]
+    finish_formulas(widget)
     try:
         for part in away:
             part.hide()
         for box in boxes:
             box.plain = True
-        _lay_out()
+        lay_out()
         yield
     finally:
         for part in away:
             part.show()
         for box in boxes:
             box.plain = False
-        _lay_out()
+        lay_out()
         if focused is not None and focused in away:
             focused.setFocus()
 
 
-def _lay_out() -> None:
+def lay_out() -> None:
+    """Have every widget lay itself out now, without any other event."""
     for _ in range(3):  # cards within a grid within a view
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)

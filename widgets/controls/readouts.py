@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -52,23 +52,24 @@ class Readouts(QFrame):
         inside.addLayout(self._grid)
         inside.addWidget(self.notes)
         inside.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._body)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidget(self._body)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addWidget(heading)
         column.addWidget(self.sources)
         column.addWidget(self.empty)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self.scroll_area, 1)
         self.preset: Preset | None = None
         self.lines: list[tuple[QLabel, dict[str, QLabel]]] = []
         """Of each line its label and, by column, its figures."""
         self._parts: list[QLabel] = []
-        self._shown: Sequence[Readout] = ()
+        self.shown: Sequence[Readout] = ()
+        """What stands there."""
         self._built: tuple[object, ...] = ()
         self._drawn: tuple[object, ...] = ()
         self._least = 0
@@ -82,7 +83,7 @@ class Readouts(QFrame):
 
     def show_lines(self, lines: Sequence[Readout]) -> None:
         """Bring the figures up to date."""
-        self._shown = lines
+        self.shown = lines
         self.empty.setVisible(not lines)
         heads, texts, stacked = self._laid_out(lines)
         built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, stacked)
@@ -104,6 +105,11 @@ class Readouts(QFrame):
         said = notes(self.preset, shown) if self.preset and lines else []
         self.notes.setText("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said))
         self.notes.setVisible(bool(said))
+
+    def lacks(self) -> QSize:
+        """px that the lines and notes need more than they have, so that no label stands above its figures and nothing is scrolled."""
+        high = self._body.height() - self.scroll_area.viewport().height()
+        return QSize(max(0, _LABEL - self._least), max(0, high)) if self.shown else QSize(0, 0)
 
     def _texts(self, line: Readout) -> dict[str, str]:
         """Column -> text. Of the paper only what was measured by the same protocol stands beside a figure."""
@@ -170,7 +176,7 @@ class Readouts(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.show_lines(self._shown)
+        self.show_lines(self.shown)
 
 
 def _figures(text: str, name: str) -> QLabel:

@@ -125,9 +125,14 @@ class Setup(QFrame):
         elif isinstance(self._steps, KnobError):
             words = ""
         else:
-            words = _of_the_next(None if endless else self._steps, recording, progress, size)
+            like = recording if recording is not None and self._is_like(recording) else None
+            words = _of_the_next(None if endless else self._steps, like, progress, size)
         if words != self.estimate.text():
             self.estimate.setText(words)
+
+    def _is_like(self, recording: Recording) -> bool:
+        """Whether the run on show tells the pace of the next one: it is of the preset that the form has, or had before it was changed."""
+        return recording.preset == (self.form.origin if recording.preset else self.form.chosen_preset())
 
 
 def _of_the_run(progress: RunProgress) -> str:
@@ -136,7 +141,7 @@ def _of_the_run(progress: RunProgress) -> str:
     if progress.planned is not None and math.isfinite(progress.pace):
         words.append(f"{clock(progress.left)} left")
     if math.isfinite(progress.size_at_end):
-        words.append(f"{megabytes(progress.size_at_end)} in the end")
+        words.append(f"{megabytes(progress.size_at_end)} in all")
     return " · ".join(words)
 
 
@@ -148,7 +153,8 @@ def _of_the_next(steps: int | None, recording: Recording | None, progress: RunPr
     if steps is None:
         a_minute = megabytes(progress.size / progress.seconds * 60)
         return f"{words} · {a_minute} a minute, as the run on show" if progress.seconds > 1 else words
-    taken = clock(seconds_after(recording, steps)), megabytes(size_after(recording, steps, size))
+    seconds = seconds_after(recording, steps)
+    taken = "under 1 s" if seconds < 0.5 else clock(seconds), megabytes(size_after(recording, steps, size))
     if steps == progress.done:
         return f"{words} · the run on show took {taken[0]} and {taken[1]}"
-    return f"{words} · about {taken[0]} and {taken[1]}, as the run on show"
+    return f"{words} · {'' if seconds < 0.5 else 'about '}{taken[0]} and {taken[1]}, as the run on show"

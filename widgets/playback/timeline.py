@@ -50,7 +50,7 @@ class Timeline(QFrame):
         top.addStretch(1)
         top.addWidget(self.saved)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(6)
         row.addWidget(self.transport)
         row.addStretch(1)
         for widget in (self.endless_box, self.fork_button, self.export_button):

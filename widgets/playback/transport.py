@@ -57,7 +57,7 @@ class TransportBar(QWidget):
         self.buttons["live"].setCheckable(True)
         self.speeds = ChoiceBox()
         self.speeds.setAccessibleName("Speed")
-        self.speeds.setMinimumWidth(136)
+        self.speeds.setMinimumWidth(122)
         self.speeds.setToolTip("How many steps per second, at most: slow motion for a run, and the speed of a replay")
         for text, value in SPEEDS:
             self.speeds.addItem(text, value)

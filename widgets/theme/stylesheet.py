@@ -29,7 +29,8 @@ QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5
 #subtitle, #corner, #reference, #note { color: $muted; }
 #note { padding: 2px 0; }
 #problem { color: $bad; }
-#formula { background: $field; color: $accent; border-radius: 6px; padding: 7px 10px; }
+#formula { background: $field; border: 1px solid transparent; border-radius: 6px; padding: 6px 9px; }
+#formula:focus { border-color: $accent; }
 #palette { background: $card; border: 1px solid $axis; }
 
 QPushButton, QToolButton { background: $button; border: 1px solid transparent; border-radius: 6px; padding: 5px 10px; }
@@ -43,7 +44,7 @@ QPushButton#primary { background: $accent; color: $on_accent; font-weight: 600; 
 QPushButton#primary:hover { border-color: $text; }
 QPushButton#primary:focus { border: 2px solid $text; padding: 5px 17px; }
 QPushButton#primary:disabled { background: $button; color: $axis; }
-QPushButton#transport, QPushButton#live { padding: 5px 9px; }
+QPushButton#transport, QPushButton#live { padding: 5px 6px; }
 QToolButton#flat, QPushButton#flat { background: transparent; padding: 2px 6px; color: $muted; }
 QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $text; }
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }

@@ -31,12 +31,12 @@ _REFERENCES: dict[str, tuple[dict[str, float], str]] = {
 _BROKEN: dict[str, Preset] = {
     "symmetric": Preset(
         "Symmetric nudging", {**TOY, "nudging": "symmetric"},
-        note="The mean of +beta and -beta: the error falls as beta squared.",
+        note="The mean of +β and −β: the error falls as β².",
         reference={"relmse.s0": 3.69e-5}, source="independent program, float64",
     ),
     "broken-gradient": Preset(
         "Broken: no gradient", {**NETS["eb-1h"].knobs, "batch": 20, "output": "code"},
-        note="Output units without rho', as published: the Jacobian is not symmetric, and the hidden layer's curves separate. On the first"
+        note="Output units without ρ′, as published: the Jacobian is not symmetric, and the hidden layer's curves separate. On the first"
         " 20 test pictures of MNIST an independent program has RelMSE 0.056 for s1, in place of 0.0013.",
     ),
     "broken-steady": Preset(
@@ -44,7 +44,7 @@ _BROKEN: dict[str, Preset] = {
         note="The free phase is too short: the state still moves when the nudge sets in.",
     ),
     "broken-beta": Preset(
-        "Broken: large beta", {**TOY, "beta": 1.0},
+        "Broken: large β", {**TOY, "beta": 1.0},
         note="The nudge is no small change: the update is not a derivative.",
         reference={"relmse.s0": 0.35}, source="independent program, float64",
     ),
@@ -64,12 +64,12 @@ _LATER_WORK: dict[str, Preset] = {
     "holomorphic": Preset(
         "Since then: holomorphic", {**TOY, "beta": 0.5, "nudging": "holomorphic", "points": 64},
         note="A strong nudge, and an exact update: the mean over 64 points of a circle in the complex plane. Take 2 points for"
-        " symmetric nudging, 1e-1 off; with sigm, whose poles are nearer, beta = 0.5 is too wide a circle. [Laborieux2022]",
+        " symmetric nudging, 1e-1 off; with sigm, whose poles are nearer, β = 0.5 is too wide a circle. [Laborieux2022]",
     ),
     "inside": Preset(
-        "Since then: nudge inside of rho", {**prototypical(1, 150, 10, 0.01), "batch": 20, "nudge": "inside"},
-        note="The pull goes through the activation: the missing rho' is there, and the update of the prototypical net is that of BPTT"
-        " up to beta. Of states the slope by what goes into rho is shown. [Laborieux2021]",
+        "Since then: nudge inside of ρ", {**prototypical(1, 150, 10, 0.01), "batch": 20, "nudge": "inside"},
+        note="The pull goes through the activation: the missing ρ′ is there, and the update of the prototypical net is that of BPTT"
+        " up to β. Of states the slope by what goes into ρ is shown. [Laborieux2021]",
     ),
     "cross-entropy": Preset(
         "Since then: cross-entropy", {**prototypical(2, 400, 20, 0.01), "nudge": "inside", "loss": "cross-entropy"},
@@ -98,7 +98,7 @@ def _published() -> dict[str, Preset]:
 
 
 _CLAIMS = {
-    "toy": "Here up to beta: RelMSE is half of beta or so.",
+    "toy": "Here up to β: RelMSE is half of β or so.",
     "eb": "Here as well, with output = energy; as published, with output = code, the hidden layers separate.",
     "p": "Here nearly: the model is no gradient system, and the more layers the larger RelMSE.",
     "conv": "Here where the target unit is not cut off at 0 or 1.",

@@ -22,7 +22,7 @@ class PhaseKnobs(NetworkKnobs):
         help="Length of the nudged phase, and how far back the gradient is followed; K <= T. Paper's toy: 80.",
     )  # fmt: skip
     beta: float = real(
-        0.01, 1e-9, 10, label="Nudging beta", group="Dynamics", log=True, live=True,
+        0.01, 1e-9, 10, label="Nudging β", group="Dynamics", log=True, live=True,
         help="Pull of the output towards the target: s0 <- ... + dt beta (y - s0). The error of the update grows as beta."
         " Paper: 0.01 for curves, 0.1 to 0.5 in training.",
     )  # fmt: skip

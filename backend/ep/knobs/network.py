@@ -27,7 +27,7 @@ class NetworkKnobs(Experiment):
         help="toy: 10 output and 50 hidden units, 5 inputs. " + MODEL_HELP,
     )  # fmt: skip
     activation: str = choice(
-        "tanh", "tanh", "sigm", "hardsigm", label="Activation rho", group="Model",
+        "tanh", "tanh", "sigm", "hardsigm", label="Activation ρ", group="Model",
         help="tanh(v); sigm: 1/(1 + exp(-4(v - 1/2))); hardsigm: v cut off at 0 and 1. The paper's curves use tanh here.",
     )  # fmt: skip
     hidden: tuple[int, ...] = sizes(

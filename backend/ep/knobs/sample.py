@@ -25,7 +25,7 @@ class SampleKnobs(DynamicsKnobs, NetworkFileKnobs):
         " small beta makes the agreement worse.",
     )  # fmt: skip
     data: str = choice(
-        "digits", *SETS, label="Pictures", group="Data", only_with=("model", ("eb", "p", "conv")),
+        "digits", *SETS, label="Data set", group="Data", only_with=("model", ("eb", "p", "conv")),
         help=f"{HELP} Of these the 10,000 test pictures are shown; the paper has mnist. The toy has random inputs.",
     )  # fmt: skip
     sample: int = whole(

@@ -16,7 +16,7 @@ from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.core.recording import Recording
 from settle.backend.ep.models.problem import Problem, make_problem
-from settle.backend.ep.recipe.frames import GridCells, RecommendedSetting, TrainedCells
+from settle.backend.ep.recipe.frames import SPREADS, GridCells, RecommendedSetting, TrainedCells
 from settle.backend.ep.recipe.knobs import RecipeKnobs
 from settle.backend.ep.recipe.measurements import NONE, CellMean, CellMeasurement, FreePhaseTimer, Setting
 from settle.backend.ep.recipe.presets import PRESETS
@@ -33,7 +33,7 @@ class Recipe(RecipeKnobs):
     """
 
     name: ClassVar[str] = "ep.recipe"
-    title: ClassVar[str] = "T, K and beta"
+    title: ClassVar[str] = "T, K and β"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 
     _timer: FreePhaseTimer = field(default_factory=FreePhaseTimer, init=False, repr=False, compare=False)
@@ -106,9 +106,10 @@ class Recipe(RecipeKnobs):
         """Take a cell into its mean; gives the row of a table."""
         mean = means.setdefault(cell.setting, CellMean())
         mean.add(cell)
-        figures: dict[str, Any] = {**mean.figures, "spread": mean.spread, "residual": mean.residual, "steady": mean.steady}
+        spread, sd = mean.sd("sign_agreement"), {name: mean.sd(name) for name in SPREADS}
+        figures: dict[str, Any] = {**mean.figures, "spread": spread, "residual": mean.residual, "steady": mean.steady}
         steps = steps_of(cell.setting, self.nudged_phases())
-        return table(*cell.setting, mean.count, **figures, steps=steps, reference_cosine=mean.reference_cosine)
+        return table(*cell.setting, mean.count, **figures, steps=steps, reference_cosine=mean.reference_cosine, sd=sd)
 
     def _recommended(self, start: Mapping[Setting, CellMean], later: Mapping[Setting, CellMean]) -> RecommendedSetting:
         Ts, Ks, betas = self.grid()

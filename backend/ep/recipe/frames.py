@@ -8,6 +8,9 @@ from typing import ClassVar
 
 from settle.backend.core.frame import Frame, column
 
+SPREADS = ("relmse", "cosine", "reference_cosine")
+"""Figures whose standard deviation over mini-batches is kept; that of the sign agreement is ``spread``."""
+
 
 @dataclass(frozen=True)
 class GridCells(Frame):
@@ -27,6 +30,7 @@ class GridCells(Frame):
     steady: int = column("mini-batches whose state was still for K steps")
     steps: int = column("steps of one update", "steps")
     reference_cosine: float = column("cosine with BPTT's update at the largest T and K, of the weights where it is smallest")
+    sd: Mapping[str, float] = column("standard deviation over mini-batches:")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class GridKnobs(Experiment):
         (2, 5, 10, 20), 1, 100_000, label="K to try", unit="steps", group="Grid",
         help="Nudged steps. One nudged phase goes to the largest and is read at the others. K > T is shown, never recommended.",
     )  # fmt: skip
-    betas: tuple[float, ...] = reals((0.01, 0.05, 0.1, 0.2, 0.5), 1e-9, 10, label="beta to try", group="Grid",
+    betas: tuple[float, ...] = reals((0.01, 0.05, 0.1, 0.2, 0.5), 1e-9, 10, label="β to try", group="Grid",
         help="Pull of the output towards the target. Each beta is a nudged phase of its own.",
     )  # fmt: skip
     batches: int = whole(
@@ -43,7 +43,7 @@ class GridKnobs(Experiment):
         " best one's, of those that meet the conditions; 0.01: one synapse in a hundred.",
     )  # fmt: skip
     angle: float = real(
-        7.0, 0, 180, label="Angle margin", unit="degrees", group="Grid",
+        7.0, 0, 180, label="Angle margin", unit="°", group="Grid",
         help="Only settings count whose update is at most so many degrees farther from that of BPTT at the largest T and K than the"
         " best setting's, in each array of weights, before and after brief training.",
     )  # fmt: skip

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from settle.backend.core.spread import Spread
+
 FIGURES = ("sign_agreement", "relmse", "cosine")
 SYNAPSES = "all"
 """Name of all weights together, beside those of single arrays."""
@@ -48,19 +50,19 @@ class CellMean:
     """Mini-batches whose state was."""
     reference_cosine: float = 0.0
     """Mean over the mini-batches."""
-    _squares: float = 0.0
+    _values: dict[str, list[float]] = field(default_factory=dict)
+    """Figure -> of each mini-batch, all weights together; so the cosine with the reference."""
 
     def add(self, cell: CellMeasurement) -> None:
         """Take in one mini-batch."""
         self.count += 1
-        before = self.agreement if self.figures else 0.0
         # Made anew each time: what was handed out stays as it was.
         self.figures = {
             figure: {name: mean + (values[name] - mean) / self.count for name, mean in self._means(figure, values).items()}
             for figure, values in cell.figures.items()
         }
-        value = cell.figures["sign_agreement"][SYNAPSES]
-        self._squares += (value - before) * (value - self.agreement)
+        for name, value in {**{n: each[SYNAPSES] for n, each in cell.figures.items()}, "reference_cosine": cell.reference_cosine}.items():
+            self._values.setdefault(name, []).append(value)
         self.residual = max(self.residual, cell.residual)
         self.reference_cosine += (cell.reference_cosine - self.reference_cosine) / self.count
         self.steady += cell.steady
@@ -78,10 +80,12 @@ class CellMean:
         """Share of synapses whose updates have the same sign."""
         return self.figures["sign_agreement"][SYNAPSES]
 
-    @property
-    def spread(self) -> float:
-        """Standard deviation of the sign agreement over mini-batches; NaN for a single one."""
-        return math.sqrt(self._squares / (self.count - 1)) if self.count > 1 else math.nan
+    def sd(self, name: str) -> float:
+        """Standard deviation of a figure over mini-batches, of one; NaN for a single one.
+
+        :param name: of :data:`FIGURES`, or ``reference_cosine``.
+        """
+        return Spread.of(self._values[name]).sd
 
 
 @dataclass

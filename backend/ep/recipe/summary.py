@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.ep.recipe.frames import SPREADS
 from settle.backend.ep.recipe.measurements import FIGURES, SYNAPSES, Setting
 from settle.backend.ep.recipe.recommend import LEAST_COSINE
 
@@ -33,11 +34,12 @@ def summary(recording: Recording, ms_per_step: float) -> dict[str, Any]:
         row = last_row(recording, "cells", setting)
         chosen = {name: row[name] for name in (*SETTING, "steps", "residual")}
         figures = {name: row[f"{name}.{SYNAPSES}"] for name in FIGURES} | {"reference_cosine": row["reference_cosine"]}
+        figures["sd"] = _spreads(row)
         steady = row["steady"] == row["batches"]
         found["recommended"] = {**chosen, **figures, "steady": steady, "ms": ms_per_step * row["steps"]}
         then = last_row(recording, "trained_cells", setting)
         learnt = {name: then[f"{name}.{SYNAPSES}"] for name in FIGURES} | {n: then[n] for n in ("reference_cosine", "residual")}
-        found["recommended"]["trained"] = {**learnt, "steady": then["steady"] == then["batches"]}
+        found["recommended"]["trained"] = {**learnt, "sd": _spreads(then), "steady": then["steady"] == then["batches"]}
     found["best_sign_agreement"] = last["best"] if math.isfinite(last["best"]) else None
     found["margin"] = recording.knobs["margin"]
     found["mini_batches"] = int(cells["batches"][:].max())
@@ -45,6 +47,12 @@ def summary(recording: Recording, ms_per_step: float) -> dict[str, Any]:
     found["settings"] = {name: last[name] for name in ("counted", "settled", "agreeing")}
     found["says"] = recommendation_sentence(last, recording.knobs, training_failed(recording))
     return found
+
+
+def _spreads(row: Mapping[str, Any]) -> dict[str, float | None]:
+    """Figure -> standard deviation over mini-batches; None for a single one, or in a session that has it not."""
+    found = {"sign_agreement": row["spread"], **{name: row.get(f"sd.{name}", math.nan) for name in SPREADS}}
+    return {name: sd if math.isfinite(sd) else None for name, sd in found.items()}
 
 
 def last_row(recording: Recording, table: str, setting: Setting) -> dict[str, Any]:

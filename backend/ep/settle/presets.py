@@ -11,6 +11,6 @@ _NOT_PRINTED = (
 )
 
 PRESETS: dict[str, Preset] = {
-    "watch": Preset("A net of 522 units at a pace to follow", note="Energy-based, strongly nudged: kick it, turn beta."),
+    "watch": Preset("A net of 522 units at a pace to follow", note="Energy-based, strongly nudged: kick it, turn β."),
     **{name: Preset(net.title, net.knobs, net.note, paper_note=_NOT_PRINTED) for name, net in {**NETS, **ON_MNIST}.items()},
 }

@@ -58,11 +58,11 @@ class TrainKnobs(NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
         help="One for each layer, from the output towards the input: W <- W + lr Delta. Paper, P-1h: 0.04, 0.08.",
     )  # fmt: skip
     lr_scale: float = real(
-        1.0, 0, 100, label="Rates times", group="Learning", live=True,
+        1.0, 0, 100, label="Rates ×", group="Learning", live=True,
         help="All learning rates are multiplied by this: turn it while it learns.",
     )  # fmt: skip
     angle: float = real(
-        0.0, 0, 180, label="First angle", unit="degrees", group="Learning", advanced=True,
+        0.0, 0, 180, label="First angle", unit="°", group="Learning", advanced=True,
         only_with=("learners", ("c-vf", "c-vf+ep", "c-vf+bptt")),
         help="Of learner c-vf: angle between the weights up and the weights down at the start, made by turning the sign of"
         " (1 - cos angle) / 2 of them [Ernoult2020]. 0: alike, 90: nothing in common.",
@@ -73,7 +73,7 @@ class TrainKnobs(NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
     )  # fmt: skip
     epochs: int = whole(40, 1, 10_000, label="Epochs", unit="epochs", group="Learning", help="Passes through all pictures.")
     data: str = choice(
-        "digits", *COUNTS, label="Pictures", group="Data",
+        "digits", *COUNTS, label="Data set", group="Data",
         help=f"{HELP} 1497 digits are to learn from, 300 for the test; of the others 60,000 (cifar-10: 50,000) and 10,000.",
     )  # fmt: skip
     every: int = whole(

@@ -66,7 +66,7 @@ PRESETS = {
     "digits": Preset(
         "Small digits in seconds",
         {"nudging": "symmetric", "beta": 0.2, "compare_every": 37},
-        "1497 pictures of 8 x 8 pixels: 97 % right and more within half a minute.",
+        "1,497 pictures of 8 × 8 pixels: 97 % right and more within half a minute.",
     ),
     "eb-1h": _row("eb-1h", "EB-1h", _net("eb", 1, 100, 12, 0.5, 30, _EB[0])),
     "eb-2h": _row("eb-2h", "EB-2h", _net("eb", 2, 500, 40, 0.5, 50, _EB[1]), _STEPS),

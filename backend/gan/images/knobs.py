@@ -11,7 +11,7 @@ from settle.backend.gan.knobs import GanKnobs
 
 def _hidden(net: str, layers: str) -> tuple[int, ...]:
     return sizes(
-        (256, 256), 1, 10_000, label=f"Hidden layers of {net}", unit="units", group="Nets",
+        (256, 256), 1, 10_000, label=f"Layers of {net}", unit="units", group="Nets",
         help=f"Of nets mlp and maxout: {layers}. Of dcgan and maxout-conv: the fully connected ones.",
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def _of_2014(iterations: int, batches_an_epoch: int) -> dict[str, Any]:
 
 PRESETS = {
     "digits": Preset(
-        "Digits of 8 x 8 pixels",
+        "Digits of 8 × 8 pixels",
         {"data": "digits", "nets": "mlp", **_STEADY, "r1": 0.1, "ema": 0.995, "iterations": 3000, "compare": 50},
         "Fully connected nets; half a minute.",
     ),

@@ -79,11 +79,11 @@ class PlaneKnobs(GanKnobs):
         "gaussian", "gaussian", "uniform", label="Noise", group="Nets", help="gaussian: z ~ N(0, 1); uniform: z ~ U(-1, 1)."
     )
     g_hidden: tuple[int, ...] = sizes(
-        (128, 128), 1, 1024, label="Hidden layers of G", unit="units", group="Nets",
+        (128, 128), 1, 1024, label="Layers of G", unit="units", group="Nets",
         help="Units of each hidden layer of the generator, from the latents on.",
     )  # fmt: skip
     d_hidden: tuple[int, ...] = sizes(
-        (128, 128), 1, 1024, label="Hidden layers of D", unit="units", group="Nets",
+        (128, 128), 1, 1024, label="Layers of D", unit="units", group="Nets",
         help="Units of each hidden layer of the discriminator, from the point on.",
     )  # fmt: skip
     batch: int = whole(128, 1, 4096, label="Batch", unit="points", group="Training", help="Real points, and fakes, of an update.")

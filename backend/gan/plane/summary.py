@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.spread import Spread
 from settle.backend.core.table import Table
 
 LAST_ROWS = 100
@@ -14,16 +16,20 @@ LAST_ROWS = 100
 
 
 def summary(recording: Recording) -> dict[str, Any]:
-    """The last metrics, V at the end and the pace; of the Dirac-GAN its growth."""
+    """The last metrics, V at the end with the standard deviation of one iteration, and the pace; of the Dirac-GAN its growth."""
     if "dirac" in recording.tables:
         return _dirac_summary(recording)
     metrics = recording.tables["figures"]
-    found: dict[str, Any] = {name: int(metrics[name][-1]) for name in ("modes", "modes_total")}
-    found |= {name: float(metrics[name][-1]) for name in ("high_quality", "js", "kl", "w1")}
+    modes = {name: int(metrics[name][-1]) for name in ("modes", "modes_total")}
+    figures = {name: float(metrics[name][-1]) for name in ("high_quality", "js", "kl", "w1")}
+    # The first one stands in lists: of data without modes their number says nothing.
+    found: dict[str, Any] = {**modes, **figures} if modes["modes_total"] else {**figures, **modes}
     iterations = recording.tables.get("game")
     values = iterations["value"][-LAST_ROWS:] if iterations is not None else np.zeros(0)
     values = values[np.isfinite(values)]
-    found["value"] = float(values.mean()) if len(values) else None
+    value = Spread.of(values)
+    found["value"] = value.mean if math.isfinite(value.mean) else None
+    found["value_sd"] = value.sd if math.isfinite(value.sd) else None
     found["iterations_per_second"] = _iterations_per_second(iterations) if iterations is not None else None
     return found
 

@@ -23,8 +23,8 @@ class NavigateKnobs(Experiment):
         " are free; it turns back in dead ends alone. The models learn from its walks, and it is the baseline.",
     )  # fmt: skip
     away: float = real(
-        3.0, 1, 20, label="Goal at least", unit="rooms away", group="World",
-        help="On the shortest way from the start; or the farthest there is.",
+        3.0, 1, 20, label="Goal away", unit="rooms", group="World",
+        help="At least so far on the shortest way from the start; or the farthest there is.",
     )  # fmt: skip
 
     model: str = file(
@@ -48,12 +48,12 @@ class NavigateKnobs(Experiment):
     batch: int = whole(32, 2, 1000, label="Batch", unit="walks", group="Learning", help="New walks of each update.")
     slips: float = real(
         0.0, 0, 1, label="Slips", group="Learning", advanced=True,
-        help="Share of the actions in the walks to learn from that are not the walker's but any of the three. With .05 agents arrived"
+        help="Share of the actions in the walks to learn from that are not the walker's but any of the three. With 0.05 agents arrived"
         " less often: what they imagined had slips in it, too.",
     )  # fmt: skip
     seq: int = whole(20, 4, 200, label="Frames", unit="frames", group="Learning", help="Modelled frames of a walk.")
     init: int = whole(
-        6, 1, 50, label="Seen before", unit="frames", group="Learning",
+        6, 1, 50, label="Context", unit="frames", group="Learning",
         help="Frames before the modelled ones; as many are looked back on by an agent that plans.",
     )  # fmt: skip
     n_max: int = whole(
@@ -63,7 +63,7 @@ class NavigateKnobs(Experiment):
     l_max: int = whole(12, 1, 100, label="l_max", unit="frames", group="Learning", help="Longest segment: after it the next is expected.")
     obs_std: float = real(
         0.4, 0.01, 10, label="Width of x", group="Learning", log=True,
-        help="obs_std: smaller, and imagination is sharper but less varied; .25 was too small.",
+        help="obs_std: smaller, and imagination is sharper but less varied; 0.25 was too small.",
     )  # fmt: skip
     rate: float = real(
         0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam; it falls to a twentieth over the last 60 %."

@@ -43,7 +43,7 @@ class SegmentsKnobs(Experiment):
     )
     length: int = whole(48, 8, 400, label="Length", unit="frames", group="Data", help="Frames of a sequence; at least seq + 2 init.")
     stride: int = whole(
-        1, 1, 1000, label="Every k-th frame", unit="frames", group="Data", given="data",
+        1, 1, 1000, label="Stride", unit="frames", group="Data", given="data",
         help="Of a video, or a folder of pictures, the first of every so many frames is taken: with 5 what goes by at 25 frames a second"
         " is seen 5 times a second.",
     )  # fmt: skip
@@ -69,7 +69,7 @@ class SegmentsKnobs(Experiment):
     )  # fmt: skip
     tau_end: float = real(
         1.0, 0.05, 10, label="tau, end", group="Segments", live=True, log=True,
-        help="tau_t = end + (start - end) exp(-t / time). A low one makes many boundaries. Authors: .1.",
+        help="tau_t = end + (start - end) exp(-t / time). A low one makes many boundaries. Authors: 0.1.",
     )  # fmt: skip
     tau_time: float = real(600.0, 1, 1e7, label="tau, time", unit="updates", group="Segments", log=True, help="Authors: 100,000.")
     truncate: bool = flag(
@@ -130,7 +130,7 @@ class SegmentsKnobs(Experiment):
 
     tolerance: int = whole(
         1, 0, 10, label="Tolerance", unit="frames", group="Recording", live=True,
-        help="A read meets an event within so many frames, one to one, nearest first. With 1 even random reads come to .35 to .5.",
+        help="A read meets an event within so many frames, one to one, nearest first. With 1 even random reads come to 0.35 to 0.5.",
     )  # fmt: skip
     every: int = whole(
         25, 1, 100_000, label="Look every", unit="updates", group="Recording", help="Updates between two looks at what is watched."

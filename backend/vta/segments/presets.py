@@ -24,7 +24,7 @@ PRESETS = {
             **{"world": "motifs", "sequences": 1000, "held": 128, "length": 60, "belief": 48, "seq": 24, "obs_std": 0.2},
             **{"window": "2", "n_max": 7, "l_max": 10, "tau_end": 0.5, "updates": 1050},
         },
-        "Nearly every seam is found. Turn N_max to 30, or tau to .1, and see what becomes of it.",
+        "Nearly every seam is found. Turn N_max to 30, or tau to 0.1, and see what becomes of it.",
     ),
     "balls": Preset(
         "A ball that takes another colour at each wall, in minutes",

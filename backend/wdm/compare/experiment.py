@@ -35,7 +35,7 @@ class Compare(CompareKnobs):
     """
 
     name: ClassVar[str] = "wdm.compare"
-    title: ClassVar[str] = "Wasserstein dependency: which factors are kept"
+    title: ClassVar[str] = "Wasserstein dependency: factors"
 
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
 

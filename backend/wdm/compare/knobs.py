@@ -22,7 +22,7 @@ def _side(what: str) -> int:
 def _rate(learner: str, default: float) -> float:
     return real(
         default, 1e-7, 1, log=True, label=f"Rate of {learner.upper()}", group="Training", live=True, advanced=learner not in ("cpc", "wpc"),
-        help=f"Learning rate of {learner}; Adam (.9, .999), constant. Each learner is to be seen at its own best.",
+        help=f"Learning rate of {learner}; Adam (0.9, 0.999), constant. Each learner is to be seen at its own best.",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.spread import Spread
 from settle.backend.core.table import Table
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ BASELINES = ("chance", "raw", "raw_one_scale", "untrained")
 
 
 def summary(recording: Recording, measurements: CompareMeasurements | None, learners: Sequence[str]) -> dict[str, Any]:
-    """``accuracy``, ``factors``, ``bound``, ``gradient_norm``, ``ms_per_update`` of each learner; ``chance``, ``raw`` (each
-    pixel divided by its own deviation), ``raw_one_scale`` (all by one), ``untrained``.
+    """``accuracy``, ``factors``, ``bound`` (``bound_sd``: the standard deviation of one batch's), ``gradient_norm``, ``ms_per_update`` of
+    each learner; ``chance``, ``raw`` (each pixel divided by its own deviation), ``raw_one_scale`` (all by one), ``untrained``.
 
     Accuracies (0 to 1) are the soft-max probe's; of a run that was stopped the discriminant's, of the learners as they are: ``probe`` says
     which. Of a sweep they are lists over the settings that were done, ``values``.
@@ -32,10 +33,12 @@ def summary(recording: Recording, measurements: CompareMeasurements | None, lear
     tables = recording.tables
     accuracies = _of_sweep(tables.get("sweep"), learners) if "about_sweep" in tables else _of_learners(recording, measurements, learners)
     training = tables.get("training")
+    bounds = {name: Spread.of(_finite(training[f"value.{name}"][-LAST_ROWS:]) if training is not None else []) for name in learners}
     seconds = measurements.trainer.seconds if measurements is not None else {}
     return {
         **accuracies,
-        "bound": {name: _mean(training[f"value.{name}"][-LAST_ROWS:]) if training is not None else None for name in learners},
+        "bound": {name: _plain(bounds[name].mean) for name in learners},
+        "bound_sd": {name: _plain(bounds[name].sd) for name in learners},
         "gradient_norm": {name: _gradient_norm(recording, name) for name in learners},
         "ms_per_update": {name: 1e3 * median(seconds[name]) if seconds.get(name) else None for name in learners},
     }
@@ -70,7 +73,7 @@ def _gradient_norm(recording: Recording, name: str) -> float | None:
     tables = recording.tables
     asked = _finite(tables["training"][f"gradient_norm.{name}"][:]) if "training" in tables else []
     if not asked and "watch" in tables:
-        return _mean(tables["watch"][f"norm.{name}"][-1])
+        return _plain(Spread.of(_finite(tables["watch"][f"norm.{name}"][-1])).mean)
     return asked[-1] if asked else None
 
 
@@ -78,6 +81,5 @@ def _finite(numbers: np.ndarray) -> list[float]:
     return [float(v) for v in numbers if math.isfinite(v)]
 
 
-def _mean(numbers: np.ndarray) -> float | None:
-    found = _finite(numbers)
-    return sum(found) / len(found) if found else None
+def _plain(number: float) -> float | None:
+    return number if math.isfinite(number) else None

@@ -84,3 +84,4 @@ class TransportFrame(Frame):
     dual: float = column("dual critic, mean over the last values of the section; NaN: there is none", "distance")
     slope: float = column("its mean |grad f| at the pairs, mean over the same")
     metric: int = column("distance: 0 euclid, 1 sum, 2 absolute")
+    dual_sd: float = column("dual critic, standard deviation of one of these values", "distance")

@@ -8,6 +8,7 @@ import numpy as np
 
 from settle.backend.core.frame import Frame
 from settle.backend.core.random_streams import stream
+from settle.backend.core.spread import Spread
 from settle.backend.wdm.dependency import optimal_transport
 from settle.backend.wdm.estimators.frames import ESTIMATORS, BiasVarianceFrame, DistributionFrame, TransportFrame
 from settle.backend.wdm.estimators.knobs import EstimatorKnobs
@@ -41,8 +42,8 @@ class EstimatorMeasurements:
         window = self.trainer.window
         # Without updates there are no rows; the dual critic learns even where the exact one is used.
         rows, of_dual = (window.rows(learning).reshape(-1, len(ESTIMATORS) + 2) for learning in (not self.trainer.exact, True))
-        value, slope = of_dual[:, -2:].mean(0).tolist() if len(of_dual) else (math.nan, math.nan)
-        return [self._bias_and_variance(rows[:, : len(ESTIMATORS)]), self._transport(now, value, slope)]
+        dual, slope = (Spread.of(of_dual[:, column]) for column in (-2, -1))
+        return [self._bias_and_variance(rows[:, : len(ESTIMATORS)]), self._transport(now, dual, slope)]
 
     def _bias_and_variance(self, rows: np.ndarray) -> BiasVarianceFrame:
         at, truth = self.trainer, self.trainer.distribution.mutual_information
@@ -50,7 +51,7 @@ class EstimatorMeasurements:
         each = {name: dict(zip(ESTIMATORS, values.tolist(), strict=True)) for name, values in found.items()}
         return BiasVarianceFrame(at.t, at.section, truth, len(rows), each["mean"], each["bias"], each["variance"], each["mse"])
 
-    def _transport(self, now: EstimatorKnobs, dual: float, slope: float) -> TransportFrame:
+    def _transport(self, now: EstimatorKnobs, dual: Spread, slope: Spread) -> TransportFrame:
         at, d = self.trainer, self.trainer.distribution
         n, rng = now.carried, stream(at.seed, f"transport {at.t}")
         x, y = d.draw(rng, n)
@@ -59,4 +60,5 @@ class EstimatorMeasurements:
             optimal_transport.wasserstein_of_samples(x, other, now.metric, order) for order in (1, 2) for other in (y, independent)
         )
         metric = optimal_transport.METRICS.index(now.metric)
-        return TransportFrame(at.t, at.section, d.mutual_information, w1, w1_control, w2, w2_control, dual, slope, metric)
+        carried = (w1, w1_control, w2, w2_control)
+        return TransportFrame(at.t, at.section, d.mutual_information, *carried, dual.mean, slope.mean, metric, dual.sd)

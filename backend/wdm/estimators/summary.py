@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.spread import Spread
 from settle.backend.wdm.estimators.frames import ESTIMATORS
 from settle.backend.wdm.estimators.sliding_window import bias_and_variance, window_length
 
@@ -41,7 +42,7 @@ def summary(recording: Recording, most: int) -> dict[str, Any]:
         found[name] = {estimator: plain([section[own][i] for section in sections]) for i, estimator in enumerate(ESTIMATORS)}
     found |= {"truth": of_pairs("truth"), "count": of_sections("count")}
     found["wasserstein"] = {"true_w2": of_pairs("w2"), "true_w1": of_pairs("w1_absolute")}
-    found["wasserstein"] |= {name: of_sections(name) for name in (*_TRANSPORT, "dual", "slope")}
+    found["wasserstein"] |= {name: of_sections(name) for name in (*_TRANSPORT, "dual", "dual_sd", "slope")}
     return found | {"log_k": float(distributions["log_k"][-1])}
 
 
@@ -58,8 +59,9 @@ def _section(recording: Recording, row: int, most: int) -> dict[str, Any]:
         return np.array([estimates[name][end - count : end] if estimates is not None else [] for name in names]).T
 
     values = lately([f"estimate.{name}" for name in ESTIMATORS], not distributions["exact"][row])
-    dual_rows = lately(["dual", "slope"], True)  # it learns even where the exact critic stands in for the others
-    dual, slope = dual_rows.mean(0) if len(dual_rows) else (math.nan, math.nan)
+    # The dual critic learns even where the exact one stands in for the others.
+    dual, slope = (Spread.of(lately([name], True)) for name in ("dual", "slope"))
     measured = np.flatnonzero(transport["section"][:] == distributions["section"][row])
     carried = {name: transport[name][measured[-1]] if len(measured) else math.nan for name in _TRANSPORT}
-    return {**bias_and_variance(values, float(distributions["truth"][row])), "count": len(values), "dual": dual, "slope": slope, **carried}
+    of_dual = {"dual": dual.mean, "dual_sd": dual.sd, "slope": slope.mean}
+    return {**bias_and_variance(values, float(distributions["truth"][row])), "count": len(values), **of_dual, **carried}

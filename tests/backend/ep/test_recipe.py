@@ -98,6 +98,10 @@ def test_a_cell_is_the_mean_over_mini_batches_of_what_autograd_gives():
     assert cells(found, "sign_agreement.all")[T, K, beta] == pytest.approx(np.mean(signs), abs=1e-12)
     assert cells(found, "spread")[T, K, beta] == pytest.approx(np.std(signs, ddof=1), abs=1e-12)
     assert cells(found, "cosine.all")[T, K, beta] == pytest.approx(np.mean(cosines), abs=1e-10)
+    assert cells(found, "sd.cosine")[T, K, beta] == pytest.approx(np.std(cosines, ddof=1), abs=1e-10)
+    assert cells(found, "sd.reference_cosine")[T, K, beta] > 0
+    chosen = found.summary["recommended"]
+    assert chosen is None or chosen["sd"]["cosine"] == cells(found, "sd.cosine")[chosen["T"], chosen["K"], chosen["beta"]]
     assert cells(found, "batches")[T, K, beta] == 3 and cells(found, "steps")[T, K, beta] == 23
     assert cells(run(**{**SMALL, "nudging": "symmetric"}), "steps")[T, K, beta] == 31
 

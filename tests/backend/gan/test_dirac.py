@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import re
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
+from settle.backend.gan.learning.objectives import OBJECTIVES
 from settle.backend.gan.plane.dirac import DiracGAN
 from settle.backend.gan.plane.experiment import Plane
+from settle.widgets.panels.formula.plain_text import plain_text
+from settle.widgets.views.common.gan.formulas import dirac_formula
 
 
 @pytest.mark.parametrize(
@@ -64,6 +68,46 @@ def test_growth_of_an_iteration_as_predicted_and_as_measured_turn_by_turn(r1, up
         assert 0.9 < radius.min() / radius.max() <= 1, "a closed orbit"
     else:
         assert (radius[-1] > radius[0]) == (modulus > 1)
+
+
+def read_field(game: str, theta: float, psi: float) -> tuple[float, float]:
+    """The field v as it stands in the formula of the view, worked out."""
+    said = plain_text(dirac_formula(game, "simultaneous")[0]).split("v = ")[1]
+    said = re.sub(r"\[(.*?)\]", r"(\1)", said.replace("−", "-").replace("ψθ", "(ψ θ)"))  # [it holds] is 1
+    said = re.sub(r"e\^(\((?:[^()]|\([^()]*\))*\))", r"exp\1", said).replace("^", "**")
+    said = re.sub(r"(?<=[ψθ)]) ?(?=[ψθ]|exp|\((?!ψ θ\) <))", " * ", said)
+    return eval(said, {"exp": np.exp, "θ": theta, "ψ": psi})
+
+
+@pytest.mark.parametrize("game", OBJECTIVES)
+def test_the_field_is_what_the_formula_says(game):
+    for theta, psi in ((0.5, 0.5), (-1.2, 0.7), (2.0, 1.5), (0.3, -2.0)):
+        assert read_field(game, theta, psi) == pytest.approx(DiracGAN(game).field(np.array([theta, psi])), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("update", "said"),
+    [
+        ("simultaneous", lambda w, v, before: w + 0.1 * v(w)),
+        ("alternating", lambda w, v, before: np.array([w[0] + 0.1 * v([w[0], w[1] + 0.1 * v(w)[1]])[0], w[1] + 0.1 * v(w)[1]])),
+        ("extragradient", lambda w, v, before: w + 0.1 * v(w + 0.1 * v(w))),
+        ("optimistic", lambda w, v, before: w + 0.2 * v(w) - 0.1 * v(before)),
+    ],
+)
+def test_a_step_is_what_the_formula_of_the_update_says(update, said):
+    """``said`` is the formula of the view, read by eye; its TeX is held fast here."""
+    dirac, before, w = DiracGAN("minimax"), np.array([0.4, 0.6]), np.array([0.5, 0.5])
+    state = np.concatenate([w, dirac.field(before)]) if update == "optimistic" else w
+    assert dirac.step(state, update, 0.1)[:2] == pytest.approx(said(w, dirac.field, before))
+    assert (
+        plain_text(dirac_formula("minimax", update)[0].split(r"\qquad")[1])
+        == {
+            "simultaneous": "w ← w + h v(w)",
+            "alternating": "ψ ← ψ + h v_ψ(θ, ψ), θ ← θ + h v_θ(θ, ψ)",
+            "extragradient": "w ← w + h v(w + h v(w))",
+            "optimistic": "w_(t+1) = w_t + 2h v(w_t) − h v(w_(t−1))",
+        }[update]
+    )
 
 
 def test_far_out_the_field_is_the_papers():

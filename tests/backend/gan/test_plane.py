@@ -44,6 +44,7 @@ def test_what_is_recorded_and_when():
     summary = recording.summary
     assert summary["modes_total"] == 8 and summary["js"] == tables["figures"]["js"][-1] and summary["iterations_per_second"] > 1
     assert summary["value"] == pytest.approx(game["value"][:].mean())
+    assert summary["value_sd"] == pytest.approx(game["value"][:].std(ddof=1))
 
 
 def test_the_pull_is_minus_the_gradient_of_the_generators_cost_and_d_its_discriminator():

@@ -218,17 +218,25 @@ def test_a_file_that_is_no_weights_is_refused_in_a_sentence(recording, tmp_path)
     other = tmp_path / "other.npz"
     weights.write(recording, other)
     np.savez(tmp_path / "x.npz", x=np.zeros(3))
+    with np.load(other) as whole:
+        arrays = dict(whole)
+    arrays["vta.model.abstract_feature.weight"] = np.full_like(arrays["vta.model.abstract_feature.weight"], np.nan)
+    np.savez(tmp_path / "nan.npz", **arrays)
     np.savez(tmp_path / "half.npz", **{"vta.model.abstract_feature.weight": np.zeros((16, 24))})
     for path, settings, words in (
         (str(tmp_path / "none.npz"), {}, "there is no such file"),
         (str(tmp_path / "no.npz"), {}, "cannot be read"),
         (str(tmp_path / "x.npz"), {}, "no weights of a VTA"),
         (str(tmp_path / "half.npz"), {}, "has no array decoder"),
+        (str(tmp_path / "nan.npz"), {}, "abstract_feature.weight holds values that are not finite"),
+        (str(tmp_path), {}, "cannot be read: Is a directory"),
         (str(other), {"belief": 32}, "abstract_feature.weight has the shape"),
     ):
         with pytest.raises(KnobError, match=words) as e:
             Navigate.make("small", {**QUICK, **settings, "model": path}).read_inputs()
         assert e.value.knob == "model"
+    with pytest.raises(KnobError, match="updates = 0 is not possible with a weights file"):
+        Navigate.make("small", {**QUICK, "updates": 0, "model": str(other)})
 
 
 @pytest.mark.parametrize(("kind", "value", "words"), [("kick", 1, "knows drive"), ("drive", 0, "while the knob Drive is on")])

@@ -62,12 +62,13 @@ def test_what_is_recorded_and_when(recording):
 
 def test_the_summary_has_the_figures_of_the_contract(recording):
     summary, result = recording.summary, recording.tables["result"]
-    of_each = {"accuracy", "factors", "bound", "gradient_norm", "ms_per_update"}
+    of_each = {"accuracy", "factors", "bound", "bound_sd", "gradient_norm", "ms_per_update"}
     assert set(summary) == BESIDE | of_each | {"probe"} and summary["probe"] == "soft-max" and summary["chance"] == 0.25
     assert all(set(summary[name]) == {"cpc", "wpc"} for name in of_each)
     for name in ("cpc", "wpc"):
         assert summary["accuracy"][name] == pytest.approx(np.mean(summary["factors"][name])) and len(summary["factors"][name]) == 2
         assert summary["bound"][name] == pytest.approx(recording.tables["training"][f"value.{name}"][:].mean())
+        assert summary["bound_sd"][name] == pytest.approx(recording.tables["training"][f"value.{name}"][:].std(ddof=1))
         assert summary["ms_per_update"][name] > 0
     assert summary["raw"] == result["raw"][0] and summary["untrained"] == pytest.approx(result["untrained_factors"][0].mean())
 

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from settle.widgets.controls.card import Card
 from settle.widgets.panels.charts.bars import Bar, Bars
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.theme.palettes import DARK
+from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
 
 def height(panel, look, number):
@@ -64,4 +67,59 @@ def test_nothing_to_show(shown, look):
 def test_the_accessible_description_has_the_figures(shown):
     panel = shown(Bars("Test"))
     panel.show_bars([Bar("W0", 5.4e-3)])
-    assert panel.accessibleDescription() == "W0 5.40e−3"
+    assert panel.accessibleDescription() == "W0 5.40·10⁻³"
+
+
+def marked(picture, panel, number):
+    """What stands just above the foot in the middle of a bar's place."""
+    place, foot = panel.place(number), int(panel._frame().bottom())
+    middle = round(place.center().x())
+    return picture[foot - 11 : foot - 1, middle - 6 : middle + 6, :3].astype(int)
+
+
+@pytest.mark.parametrize("usual", [False, True])
+def test_bars_become_logarithmic_on_demand_and_zero_and_less_leave_a_mark(shown, look, qtbot, usual):
+    panel = shown(Bars("Test", "error", log=usual, values=False))
+    bars = [Bar("a", 1e-1), Bar("b", 1e-2), Bar("c", 1e-3), Bar("zero", 0.0), Bar("less", -0.2), Bar("none", np.nan)]
+    panel.show_bars(bars, (-4.0, 0.0) if usual else (0.0, 1.0))
+    if not usual:
+        with qtbot.waitSignal(panel.switched):
+            panel.choose_log(True)
+    assert panel.log and panel.range == (-4.0, 0.0) and panel._ticks(panel._frame())[0] == (0.0, "10⁻⁴")
+    picture = look(panel)
+    a, b, c = (height(panel, look, i) for i in range(3))
+    assert (a / c, b / c) == pytest.approx((3, 2), abs=0.2)
+    zero, less, none = (marked(picture, panel, i) for i in (3, 4, 5))
+    assert all(np.abs(one - other).max() > 60 for one, other in ((zero, less), (zero, none), (less, none)))
+    panel.choose_log(False)
+    assert not panel.log and height(panel, look, 0) > 5 * height(panel, look, 1) > 0
+    panel.show_bars([Bar("zero", 0.0)])
+    assert not panel.can_be_log
+
+
+def test_bars_offer_their_scale_in_the_menu_of_the_card_and_keep_it(shown, qtbot):
+    card = Card("Error", Bars("Test", "error"), "error")
+    qtbot.addWidget(card)
+    told = []
+    offer_scale(card, lambda: told.append(scales_as_text([card])))
+    card.content.show_bars([Bar("a", 0.5), Bar("b", 5.0)])
+    entry = next(a for a in card.actions_menu().actions() if a.text() == "Logarithmic axis")
+    assert entry.isEnabled() and not entry.isChecked()
+    entry.trigger()
+    other = Card("Error", Bars("Test", "error"), "error")
+    qtbot.addWidget(other)
+    restore_scales([other], told[0])
+    other.content.show_bars([Bar("a", 0.5), Bar("b", 5.0)])
+    assert card.content.log and other.content.log and other.content.range == card.content.range
+    other.content.name_y("cosine")
+    assert not other.content.log, "another quantity"
+
+
+def test_a_bar_of_a_later_number_is_hatched_as_its_line_is_dashed(shown, look):
+    panel = shown(Bars("Test", values=False))
+    panel.show_bars([Bar("a", 1.0, 1), Bar("b", 1.0, DARK.series[1])])
+    plain = look(panel)
+    panel.show_bars([Bar("a", 1.0, 9), Bar("b", 1.0, series_colour(9))])
+    hatched, place = look(panel), [panel.place(i) for i in (0, 1)]
+    left, right = (hatched[60:100, int(p.center().x()) - 5 : int(p.center().x()) + 5] for p in place)
+    assert panel.bars[0].stroke() == "dashed" and np.any(left != right) and np.any(plain != hatched)

@@ -15,6 +15,7 @@ from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.panels.charts.curves import REACH, Curves, Line
 from settle.widgets.theme import theme
 from settle.widgets.theme.palettes import DARK, LIGHT
+from settle.widgets.views.common.curve_points import outline
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
 X = np.linspace(0, 1, 200)
@@ -36,7 +37,7 @@ def test_lines_have_their_colours_and_a_legend(shown, look):
     picture = look(panel)
     assert has_colour(picture, DARK.series[0])
     assert has_colour(picture, DARK.series[1])
-    assert panel.legend.chips == (("a", DARK.series[0], False), ("b", DARK.series[1], False))
+    assert panel.legend.chips == (("a", DARK.series[0], "solid"), ("b", DARK.series[1], "solid"))
     panel.show_lines([Line("a", X, X, 0)])
     assert not has_colour(look(panel), DARK.series[1])
 
@@ -192,6 +193,52 @@ def test_a_line_has_its_colour_in_the_legend_dotted_or_not(panel, qapp, name):
     assert drawn == [colour for _, colour, _ in panel.legend.chips] == [line.ink() for line in lines]
     assert len(set(drawn)) == 3
     theme.set_theme(qapp, "dark")
+
+
+def test_beyond_the_colours_of_the_series_lines_have_another_stroke_on_the_plot_as_in_the_legend(panel, look):
+    x = np.arange(40.0)
+    panel.show_lines([Line(str(number), x, x + number, number) for number in (0, 8, 16, 24)], x_range=(0, 39))
+    strokes = [stroke for _, _, stroke in panel.legend.chips]
+    assert strokes == ["solid", "dashed", "beaded", "dash-dot"] == [line.stroke() for line in panel._lines]
+    patterns = [tuple(item.opts["pen"].dashPattern()) for item in panel._items]
+    assert patterns[0] == patterns[2] == () and len(set(patterns)) == 3
+    beaded = look(panel)
+    panel.show_lines([Line(str(number), x, x + number, number) for number in (0, 8, 0, 24)], x_range=(0, 39))
+    assert np.any(look(panel) != beaded), "beads are seen"
+    assert Line("", x, x, 8, True).stroke() == "dotted", "what is compared is dotted, whatever it is compared with"
+
+
+def test_a_value_below_zero_on_a_logarithmic_axis_leaves_a_gap_and_a_mark(shown):
+    panel = shown(Curves("Test", log=True))
+    panel.show_lines([Line("a", np.arange(4.0), np.array([1.0, -0.5, 0.0, 0.1]))], x_range=(0, 3))
+    assert [(mark.x, mark.kind) for mark in panel.plot.overlay.edges] == [(1.0, "below")]
+    drawn = panel._items[0].yData
+    assert np.isnan(drawn[1]) and drawn[2] == pytest.approx(-18) and panel.plot.axes["left"].zero == pytest.approx(-18), (
+        "0 stands at its tick"
+    )
+
+
+def test_the_read_out_of_a_histogram_names_the_bin_under_the_mouse(panel):
+    edges = np.array([0.5, 1.5, 2.5, 3.5])
+    panel.name_y("share")
+    panel.plot.name_axis("bottom", "frames")
+    panel.show_lines([Line("found", *outline(edges, np.array([0.2, 0.5, 0.3])), edges=edges)], x_range=(0.5, 3.5))
+    for x, place, text in ((1.4, 1.0, "found  0.2000"), (1.6, 2.0, "found  0.5000"), (3.4, 3.0, "found  0.3000")):
+        head, lines = panel._read_out(x, 0.0)
+        assert (head, lines[0][0], lines[1][0]) == (place, f"frames = {place:g}", text)
+    assert panel._read_out(3.6, 0.0) is None
+    panel.show_lines([Line("D", *outline(edges / 10, np.array([0.2, 0.5, 0.3])), edges=edges / 10)], x_range=(0.05, 0.35))
+    assert panel._read_out(0.1, 0.0)[1][0][0] == "frames = 0.0500 to 0.150"
+
+
+def test_a_label_that_has_no_room_beside_a_low_plot_says_the_unit(shown, qtbot):
+    panel = shown(Curves("Test", "updates", "loss of the model, nats a frame"), height=400)
+    label = panel.plot.axes["left"].label
+    assert label.toPlainText().strip() == "loss of the model, nats a frame"
+    panel.resize(panel.width(), 130)
+    qtbot.waitUntil(lambda: label.toPlainText().strip() == "nats a frame")
+    panel.resize(panel.width(), 400)
+    qtbot.waitUntil(lambda: "loss of the model" in label.toPlainText())
 
 
 def test_the_axis_is_made_logarithmic_where_the_values_allow_it(panel):

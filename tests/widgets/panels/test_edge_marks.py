@@ -73,4 +73,4 @@ def test_a_bar_that_is_cut_off_has_an_arrow_and_a_logarithmic_axis_says_where_ba
     for low in (-4.0, -3.5):
         logarithmic.show_bars([Bar("a", 0.1)], (low, 0.0))
         ticks = logarithmic._ticks(logarithmic._frame())
-        assert ticks[0] == (0.0, {-4.0: "10⁻⁴", -3.5: "3.2e−4"}[low])
+        assert ticks[0] == (0.0, {-4.0: "10⁻⁴", -3.5: "3.2·10⁻⁴"}[low])

@@ -32,12 +32,12 @@ def test_lengths_are_in_proportion_to_what_is_needed(shown, look):
 
 def test_a_tooltip_tells_which_factor_needs_how_much_and_what_a_learner_says(shown):
     panel = shown(InformationBudget("Test"), 500, 200)
-    panel.show_shares(NEEDS, [BudgetBar("CPC", 2.0, "#ff0000", tip="A lower bound.")], (4.16, "log K"))
+    panel.show_shares(NEEDS, [BudgetBar("CPC", 2.0, "#ff0000", tip="A lower bound.")], (4.16, "log K = 4.16"))
     y = panel.bar(0).center().y()
     assert panel.name_at(QPointF(panel.x(3.9), y)).startswith("place 1") and panel.name_at(QPointF(panel.x(4.2), y)).startswith("place 2")
     assert panel.name_at(panel.bar(1).center()) == "CPC: 2.000\nA lower bound."
     assert panel.name_at(QPointF(0, 0)) == ""
-    assert panel.accessibleDescription() == "needed 10.0, log K 4.16, CPC 2.00"
+    assert panel.accessibleDescription() == "needed 10.0, log K = 4.16, CPC 2.00"
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e9, -1e9])

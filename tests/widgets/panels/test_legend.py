@@ -9,7 +9,7 @@ from settle.widgets.panels.charts.curves import Curves, Line
 
 
 def chips(count):
-    return [(f"s{i % 2}[{i}]", "#ffffff", False) for i in range(count)]
+    return [(f"s{i % 2}[{i}]", "#ffffff", "solid") for i in range(count)]
 
 
 def test_sixteen_chips_wrap_into_lines_and_all_are_shown(shown):
@@ -49,7 +49,7 @@ def test_in_a_low_panel_the_curves_come_first(shown, qtbot):
 
 def test_one_long_name_is_shown_alone(shown):
     legend = shown(Legend(), 60, 20)
-    legend.show_chips([("a name that is too long for all of this", "#ffffff", False), ("b", "#ffffff", False)])
+    legend.show_chips([("a name that is too long for all of this", "#ffffff", "solid"), ("b", "#ffffff", "solid")])
     assert legend.places(60)[0] == (0, 4)
 
 

@@ -13,14 +13,14 @@ from settle.widgets.panels.base.number_text import percent, power_of_ten, short,
     ("value", "text"),
     [
         (0.8123, "0.812"),
-        (5.38e-3, "5.38e−3"),
+        (5.38e-3, "5.38·10⁻³"),
         (0.996, "0.996"),
         (0.9996, "1.00"),
         (-11.149, "−11.1"),
         (0, "0"),
         (math.nan, "—"),
         (math.inf, "∞"),
-        (123456, "1.23e5"),
+        (123456, "1.23·10⁵"),
         (4310, "4,310"),
     ],
 )
@@ -37,4 +37,4 @@ def test_percent():
 
 
 def test_two_decimals():
-    assert [two_decimals(v) for v in (-1.239, 0.0, math.nan, 1e5)] == ["−1.24", "0.00", "—", "1.00e5"]
+    assert [two_decimals(v) for v in (-1.239, 0.0, math.nan, 1e5)] == ["−1.24", "0.00", "—", "1.00·10⁵"]

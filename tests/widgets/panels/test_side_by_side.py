@@ -12,6 +12,7 @@ from settle.widgets.panels.images.embedding_clouds import Embedding, EmbeddingCl
 from settle.widgets.panels.images.neighbours import Neighbours
 from settle.widgets.panels.images.score_matrices import ScoreMatrices, ScoreMatrix
 from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.theme.colours import series_colour
 from settle.widgets.theme.palettes import DARK
 
 
@@ -99,3 +100,11 @@ def test_what_a_neighbour_has_in_common_is_framed_and_nothing_else(shown, look):
 
     assert [[framed(n, f) for f in range(4)] for n in range(4)] == [[False] * 4, *same[1:].tolist()], "the first is compared with itself"
     assert list(panel.shown.captions) == ["", "2/4", "0/4", "4/4"]
+
+
+@pytest.mark.parametrize("learners", [0, 2, 5, 7, 9])
+def test_classes_have_looks_of_their_own_and_no_colour_of_a_learner(shown, learners):
+    panel = shown(EmbeddingClouds("Test"))
+    panel.show_clouds([], np.arange(8), [], 0, learners)
+    looks = [panel.look(kind) for kind in range(8)]
+    assert len(set(looks)) == 8 and not {ink for ink, _ in looks} & {series_colour(number) for number in range(learners)}

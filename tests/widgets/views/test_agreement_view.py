@@ -44,11 +44,12 @@ def test_picks_are_among_the_largest_and_do_not_depend_on_the_way(agreed):
     recording = agreed()
     pairs, fresh = UpdatePairs(recording, "W0"), UpdatePairs(recording, "W0")
     for rows in (1, 5, 12):
-        pairs.pick(rows, 0)
-    assert pairs.pick(5, 0) == fresh.pick(5, 0)
+        pairs.pick(rows, 0, {})
+    assert pairs.pick(5, 0, {}) == fresh.pick(5, 0, {})
     size = np.abs(recording.tables["updates"]["ep.W0"][:]).max(axis=0).ravel()
-    picked = pairs.pick(12, 0)
-    assert len(set(picked)) == SHOWN
+    looks = pairs.pick(12, 0, {})
+    picked = list(looks)
+    assert len(picked) == len(set(looks.values())) == SHOWN
     assert size[picked].min() >= np.sort(size)[-8 * SHOWN]
 
 
@@ -71,7 +72,7 @@ def test_bars_show_the_chosen_error_beside_the_reference(view, agreed):
     assert view.charts.errors.bars[0].value == pytest.approx(0.03)
     assert view.charts.errors.bars[2].reference == 0.5
     view.charts.direction.setCurrentIndex(1)
-    assert [bar.text for bar in view.charts.directions.bars] == ["1"] * 4
+    assert [bar.text for bar in view.charts.directions.bars] == ["100 %"] * 4
 
 
 def test_conditions_are_met_or_broken_with_figure_and_reason(view, agreed):
@@ -117,5 +118,5 @@ def test_readouts_stand_beside_the_reference(view, agreed):
     view.reference = {"relmse.s0": 0.00538}
     lines = {line.label: line for line in view.readouts(agreed(), 52)}
     assert lines["RelMSE s0"].value == "0.0100"
-    assert lines["RelMSE s0"].reference == "5.38e−3"
+    assert lines["RelMSE s0"].reference == "5.38·10⁻³"
     assert sum(label.startswith("least cosine") for label in lines) == 1

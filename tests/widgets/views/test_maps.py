@@ -85,8 +85,8 @@ def test_a_target_unit_that_is_cut_off_is_named(shown, settled_maps, at_target, 
     recording.tables["states"]["s0"].chunks[0][T + 1 :, 3] = 0.5  # nudged back inside: it was cut off all the same
     for at in (3, 9):
         widget.draw(recording, at)
-        named = [line.label for line in widget.readouts(recording, at) if line.met is False]
-        assert named == ([f"Target unit is cut off at {where}"] if where else [])
+        named = [(line.label, line.value) for line in widget.readouts(recording, at) if line.met is False]
+        assert named == ([("target unit cut off", f"at {where}")] if where else [])
         assert widget.output_card.subtitle.text() == (f"unit 3 cut off at {where}" if where else "outlined: the target")
     assert not [line for line in widget.readouts(recording, 0) if line.met is False], "the start is not counted"
 

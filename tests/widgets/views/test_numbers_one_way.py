@@ -16,10 +16,11 @@ from settle.widgets.panels.base.number_text import short, two_decimals
 from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.views.common.figure_text import rounded_down, signed
 
+PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 SESSIONS = Path(__file__).parents[2] / "sessions" / "earlier"
 WRONG = (
     re.compile(r"(?<![\w\])'-])-\d"),
-    re.compile(r"\d[eE]-\d"),
+    re.compile(r"\d[eE][−-]?\d"),
     re.compile(r"[+±−-]\s?[−-]\d"),
     re.compile(r"\d\.\d{7}"),
     re.compile(r"\b(nan|inf)\b"),
@@ -45,7 +46,7 @@ def test_no_text_of_a_view_has_a_hyphen_for_a_minus_or_a_number_that_is_not_writ
 def test_a_number_keeps_its_value_to_its_digits_and_has_a_real_minus(value, digits):
     for text in (short(value, digits), signed(value), two_decimals(value), rounded_down(min(value, 1.0))):
         assert "-" not in text and not re.search(r"[+−][+−]", text)
-    back = float(short(value, digits).replace("−", "-").replace(",", ""))
+    back = float(short(value, digits).translate(PLAIN).replace("·10", "e").replace(",", ""))
     assert abs(back - value) <= 0.5000001 * 10.0 ** (1 - digits) * abs(value) * 10 or abs(value) < 1e-300
     assert short(value, digits) == short(back, digits) or 10 ** (digits - 1) < abs(value) < 1e5, "written again it is the same"
 
@@ -55,5 +56,5 @@ def test_the_ticks_of_an_axis_have_equally_many_digits_and_no_hyphen(low, span, 
     texts = [text for _, text in round_ticks(low, low + span, room) if text != "0"]
     assert not any("-" in text for text in texts)
     assert len(set(texts)) == len(texts), "no two are written alike"
-    if texts and not any("e" in text for text in texts):
+    if texts and not any("·" in text for text in texts):
         assert len({len(text.partition(".")[2]) for text in texts}) == 1

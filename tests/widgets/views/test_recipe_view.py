@@ -28,6 +28,7 @@ def searched(recording):
             for array, less in (("all", 0), ("W0", 0.01), ("W1", 0.02)):
                 columns[f"{figure}.{array}"] = np.array(agreement) - less
         columns |= {"spread": np.full(len(rows), 0.004), "residual": np.full(len(rows), 1e-7), "steady": columns["batches"]}
+        columns["sd.relmse"] = np.full(len(rows), 0.02)
         columns["steps"] = columns["T"] + columns["K"]
         best = {"T": np.full(len(rows), 5), "K": np.full(len(rows), 8), "beta": np.full(len(rows), 0.5)}
         best |= {"sign_agreement": np.full(len(rows), 0.88), "best": np.full(len(rows), 0.9)}
@@ -38,6 +39,7 @@ def searched(recording):
         if none:
             best |= {name: np.zeros(len(rows), int) for name in ("T", "K")} | {"beta": np.full(len(rows), math.nan)}
         columns["reference_cosine"] = np.full(len(rows), math.cos(math.radians(20)))
+        columns["sd.reference_cosine"] = np.full(len(rows), math.sin(math.radians(20)) * math.radians(1.5))
         then = {name: column - 0.1 if name.startswith("sign") else column for name, column in columns.items()}
         then["steady"] = np.zeros(len(rows), int)
         training = {name: np.full(len(rows), 300.0) for name in ("updates", "loss", "error")}
@@ -89,7 +91,7 @@ def test_hovering_tells_all_values(view, searched):
     view.draw(searched(), 23)
     tip = view.map.tip((1, 1, 1))
     assert tip.splitlines()[0] == "T = 20, K = 8, β = 0.5"
-    for part in ("90.1 % (± 0.4", "W0 89.1 %, W1 88.1 %", "RelMSE: 0.901", "at rest", "28 steps"):
+    for part in ("90.1 ± 0.4 %", "W0 89.1 %, W1 88.1 %", "RelMSE: 0.901 ± 0.020", "at rest", "28 steps"):
         assert part in tip
     assert "grew beyond all bounds" in view.map.tip((1, 0, 0))
     view.draw(view.recording, 3)
@@ -113,7 +115,7 @@ def test_the_toy_cannot_be_trained(view, searched):
 def test_readouts_stand_beside_the_best(view, searched):
     lines = {line.label: line for line in view.readouts(searched(), 23)}
     assert lines["★ T"].value == "5 steps" and lines["★ β"].value == "0.5"
-    assert lines["★ sign agreement"].value == "88.6 %" and lines["★ sign agreement"].reference == "best 90.1 %", (
+    assert lines["★ sign agreement"].value == "88.6 ± 0.4 %" and lines["★ sign agreement"].reference == "best 90.1 %", (
         "of the cells as they stand"
     )
 
@@ -150,11 +152,11 @@ def test_what_was_measured_after_brief_training_is_shown_too(view, searched):
     view.weights.setCurrentIndex(1)
     assert view.map.maps.values[1, 1, 1] == pytest.approx(0.801) and "after 300 updates" in said(view.map_card)
     text = view.setting._label.text()
-    assert "After brief training" in text and "still moving" in text and "20.0°" in text
+    assert "After brief training" in text and "still moving" in text and "20.0 ± 1.5°" in text
     view.figure.setCurrentIndex(view.figure.findData("steady"))
     assert view.map.maps.texts[1][1][1] == "0"
     lines = {line.label: line for line in view.readouts(made, 23)}
-    assert lines["★ sign agreement, trained"].value == "78.6 %" and lines["At rest, trained"].met is False
+    assert lines["★ sign agreement, trained"].value == "78.6 ± 0.4 %" and lines["At rest, trained"].met is False
     assert lines["Settings that qualify"].value == "2 of 3 of 8"
 
 

@@ -12,7 +12,7 @@ from settle.backend.core.runner import Runner
 from settle.backend.vta.segments.experiment import Segments
 from settle.widgets.panels.charts.strip_rows import StripRow, segment_numbers
 from settle.widgets.panels.charts.strips import FrameStrips
-from settle.widgets.theme.colours import segment_colour
+from settle.widgets.theme.colours import segment_colour, series_colour
 from settle.widgets.views.vta_segments.motif_builder import MotifBuilder
 from settle.widgets.views.vta_segments.reader import SegmentsReader
 from settle.widgets.views.vta_segments.view import SegmentsView
@@ -79,6 +79,14 @@ def test_a_segment_has_one_colour_and_the_next_begins_where_it_is_read(curves):
             assert reads[t] or colours[t] == colours[t - 1]
 
 
+def test_the_flat_model_has_its_colour_and_no_segments(view, curves):
+    view.flat.setChecked(True)
+    view.draw(curves, 9)
+    for strip in (view.strip, view.future.strip):
+        row = rows(strip)["flat"]
+        assert row.reads is None and set(row.colours) == {series_colour(1)}
+
+
 def test_a_clicked_lane_is_shown_large(view, curves, qtbot):
     view.draw(curves, 9)
     place = view.lanes.place(5, 3).center().toPoint()
@@ -94,18 +102,19 @@ def test_z_is_told_by_the_class_that_most_of_a_segment_has(curves):
     found.seek(9)
     clouds = found.clouds()
     assert sum(len(cloud.points) for cloud in clouds) == curves.tables["boundaries"]["read"][-1][:, 2:-2].sum()
-    assert len({cloud.colour for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 0"
+    assert len({(cloud.colour, cloud.shape) for cloud in clouds}) == len(clouds) and clouds[0].name == "motif 0"
 
 
 def test_scores_stand_beside_chance_and_rates_beside_the_events(view, curves):
     view.draw(curves, 9)
     lines = {line.name: line for line in view.charts.scores._lines}
-    assert set(lines) <= {"F1", "merged", "random", "periodic"} and lines["random"].dashed
+    assert set(lines) <= {"VTA", "VTA, merged", "random", "periodic"} and lines["random"].dashed
     assert np.allclose(lines["random"].y, curves.tables["scores"]["f1_random"][:])
     labels = {r.label: r for r in view.readouts(curves, 9)}
     assert labels["F1"].reference.startswith("random") and labels["reads"].reference.startswith("events")
     assert labels["error"].reference.startswith("flat") and labels["scored at"].value == "9"
-    assert {r.label for r in view.readouts(curves, 3)} >= {"update", "scored"}
+    early = {r.label: r.value for r in view.readouts(curves, 3)}
+    assert early.keys() == labels.keys() and (early["scored at"], early["F1"]) == ("not yet", "—")
 
 
 def test_the_histograms_are_shares_and_early_is_left(view, curves):
@@ -147,10 +156,10 @@ def test_a_segment_has_the_colour_of_its_number_and_an_imagined_one_that_of_its_
         assert numbers[2] == 1 and set(numbers[:2]) == {0}, f"sequence {sequence}: frames at the ends are not modelled"
         inside = numbers[numbers > 0]
         assert set(np.diff(inside)) <= {0, 1} and inside[-1] == 1 + (strip.reads[3:][numbers[3:] > 0] == 1).sum()
-    for word, name, model in (("VTA", "vta", 0), ("jumps", "jumps", 2)):
+    for word, name in (("VTA", "vta"), ("jumps", "jumps")):
         reads = curves.tables["imagined"][f"reads.{name}"][-1]
         number = np.maximum(np.cumsum(reads == 1) - 1, 0)
-        assert rows(view.future.strip)[word].colours == [segment_colour(int(n), model) for n in number]
+        assert rows(view.future.strip)[word].colours == [segment_colour(int(n)) for n in number]
 
 
 def test_a_picked_frame_brings_the_futures_into_sight(view, curves, qtbot):

@@ -80,24 +80,26 @@ def test_the_figures_are_those_of_the_step(view, settled):
     assert not lines["residual"].reference, "of the nudged phase: not what the reference is of"
     states = recording.tables["states"]
     last_free = max(i for i, phase in enumerate(states["phase"][:46]) if not phase)
-    assert lines["free residual"].value == short(float(states["residual"][last_free])) and lines["free residual"].reference == "1.00e−6"
+    assert lines["free residual"].value == short(float(states["residual"][last_free])) and lines["free residual"].reference == "1.00·10⁻⁶"
     assert lines["prediction"].value == str(int(np.argmax(recording.tables["states"]["s0"][45])))
     assert lines["prediction"].reference == "target 3"
     view.draw(recording, 45)
     assert [bar.value for bar in view.output.bars] == list(recording.tables["states"]["s0"][45])
     assert [bar.target for bar in view.output.bars].index(1.0) == 3
-    assert view.picture_card.subtitle.text() == "sample 7"
+    assert view.picture_card.subtitle.text() == "picture 7"
     assert view.neurons.raster_card.corner.text() == "nudged, t = 5"
 
 
 def test_the_formula_is_that_of_the_model(view, settled):
     view.draw(settled(), 0)
-    assert "∂<i>E</i>/∂" in view.formula.text()
+    assert r"\frac{\partial E}{\partial s}" in view.formula.tex
     view.draw(settled(knobs={"model": "p"}), 0)
-    assert "ρ(∂Φ/∂" in view.formula.text()
+    assert r"\rho\left( \frac{\partial\Phi}" in view.formula.tex and "min" not in view.formula.tex
     assert view.potential_card.title.text() == "Primitive function Φ"
     view.draw(settled(knobs={"output": "code"}), 0)
-    assert "without ρ′" in view.formula.text()
+    assert "without" in view.formula.tex
+    view.draw(settled(knobs={"model": "conv", "clamp": True}), 0)
+    assert r"P(w_i \ast s^{i+1} + b_i)" in view.formula.tex and r"\min(1, \max(0, s))" in view.formula.tex
 
 
 def test_the_nudge_and_events_are_marked(view, settled):

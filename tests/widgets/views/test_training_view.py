@@ -101,7 +101,7 @@ def test_angle_and_signs_of_each_layer(view, trained):
     assert last(view.charts.direction, "W0") == (4.9, 54) and last(view.charts.direction, "W1") == (4.9, 20)
     assert view.charts.direction_card.subtitle.text() == "20° to 54°"
     view.charts.figure.setCurrentIndex(1)
-    assert last(view.charts.direction, "W1") == (4.9, 0.7) and view.charts.direction.plot.box.home[2:] == (0.5, 1.0)
+    assert last(view.charts.direction, "W1") == (4.9, 70) and view.charts.direction.plot.box.home[2:] == (50, 100)
     recording = trained(compare_every=0)
     del recording.tables["angles"]
     view.draw(recording, 52)
@@ -128,6 +128,8 @@ def test_readouts_stand_beside_the_reference_and_say_how_long_it_takes(view, tra
     view.progress = RunProgress(53, 60, True, 13.0, 4.0, 0, 0.0)
     lines = {line.label: line for line in view.readouts(recording, 52)}
     assert lines["time left"].value == "0:02", "7 updates of 0.25 s"
+    stopped = {line.label: line for line in view.readouts(trained(outcome="stopped"), 52)}
+    assert stopped["time left"].value == "stopped", "no time is left, and that is not 0:00"
     assert lines["free steps BPTT"].value == "30" and "nudged steps BPTT" not in lines
 
 
@@ -137,7 +139,7 @@ def test_a_run_that_diverged_says_so_at_its_end_alone(view, trained):
     assert not view.charts.errors.plot.overlay.marks
     view.draw(recording, 52)
     assert view.charts.errors.plot.overlay.marks == ((5.3, "diverged"),) and view.charts.errors_card.subtitle.text() == "diverged"
-    assert [line.met for line in view.readouts(recording, 52) if line.label == "The run diverged here"] == [False]
+    assert [line.label for line in view.readouts(recording, 52) if line.met is False and line.value == "diverged"] == ["time left"]
     assert not any(line.met is False for line in view.readouts(recording, 30))
 
 
@@ -155,13 +157,13 @@ def test_a_learner_alone_has_its_own_curves(view, trained):
     view.charts.learner.setCurrentIndex(1)
     view.draw(trained(learners="ep"), 52)
     assert view.charts.learner.count() == 1 and {line.name for line in view.charts.quantity._lines} == {"EP"}
-    assert "BPTT:" not in view.formula.text() and len(view.charts.fields.groups[0].pictures) == 12
+    assert "BPTT:" not in view.formula.tex and len(view.charts.fields.groups[0].pictures) == 12
 
 
 def test_every_learner_and_loss_has_its_formula(view, trained):
     recording = trained(learners="c-vf+bptt", loss="cross-entropy")
     view.draw(recording, 52)
-    assert view.formula.text().startswith("C-VF:") and "BPTT:" in view.formula.text() and "log s⁰" in view.formula.text()
+    assert view.formula.tex.startswith(r"\text{C-VF:") and "BPTT:" in view.formula.tex and r"\log s^0" in view.formula.tex
     assert view.charts.quantity_card.subtitle.text() == "−Σ y log s⁰" and view.charts.direction_card.title.text() == "C-VF against BPTT"
     assert {line.name for line in view.charts.quantity._lines} == {"C-VF", "BPTT"}
     view.charts.figure.setCurrentIndex(2)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication
 
 from settle.widgets.panels.base.number_text import power_of_ten
@@ -50,12 +50,28 @@ class Axis(pg.AxisItem):
         if self.label is not None:
             self.label.setFont(small_font())
 
+    def labelString(self) -> str:
+        """The label; upright where there is no room for it, what follows its last comma, the unit: the card's title has the quantity."""
+        room, metrics = self.size().height(), QFontMetrics(small_font())
+        said = self.labelText
+        if self.orientation == "left" and said and metrics.horizontalAdvance(said) > room > 0:
+            said = metrics.elidedText(said.rsplit(", ", 1)[-1], Qt.TextElideMode.ElideRight, int(room))
+        return super().labelString().replace(self.labelText, said)
+
+    def resizeEvent(self, ev: Any = None) -> None:
+        if self.label is not None:
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(ev)
+
     def again(self) -> None:
         """Draw anew: the ticks are others now."""
         self.picture = None
         self.update()
 
     def drawPicture(self, p: QPainter, axisSpec: Any, tickSpecs: Any, textSpecs: Any) -> None:
+        if self.orientation == "bottom":  # a long number at the end keeps within what lies right of the axis, a line's height
+            end = self.size().width() + QFontMetrics(small_font()).height()
+            textSpecs = [(rect.translated(min(0.0, end - rect.right()), 0.0), flags, text) for rect, flags, text in textSpecs]
         super().drawPicture(p, axisSpec, tickSpecs, textSpecs)
         place = self.break_place()
         if place is not None:

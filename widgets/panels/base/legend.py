@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.panels.base.axis import small_font
+from settle.widgets.panels.base.strokes import paint_chip
 from settle.widgets.theme import theme
 
-Chip = tuple[str, str, bool]
-"""(name, colour, dashed)"""
+Chip = tuple[str, str, str]
+"""(name, colour, mark): the stroke of a line (:mod:`settle.widgets.panels.base.strokes`), or the shape of a point."""
 LINES = 3
 """Most lines."""
 ROOM = 80
@@ -82,12 +83,12 @@ class Legend(QWidget):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics, muted = painter.fontMetrics(), QColor(theme.current().muted)
         places = self.places(self.width())
-        for (line, x), (name, colour, dashed) in zip(places, self.chips, strict=False):
+        for (line, x), (name, colour, mark) in zip(places, self.chips, strict=False):
             middle = (line + 0.5) * self._line()
-            painter.setPen(QPen(QColor(colour), 2, Qt.PenStyle.DotLine if dashed else Qt.PenStyle.SolidLine))
-            painter.drawLine(QPointF(x, middle), QPointF(x + 15, middle))
+            paint_chip(painter, colour, mark, QPointF(x - 2, middle))
             painter.setPen(muted)
             painter.drawText(QPointF(x + _DASH, middle + metrics.ascent() / 2 - 1), name)
         hidden = len(self.chips) - len(places)

@@ -12,8 +12,13 @@ def power_of_ten(exponent: int) -> str:
     return {-1: "0.1", 0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(_SUPER))
 
 
+def times_power(mantissa: str, exponent: int) -> str:
+    """``5.38·10⁻³``, the way in which large and small numbers are written everywhere."""
+    return f"{mantissa}·{power_of_ten(exponent)}".replace("-", "−")
+
+
 def short(value: float, digits: int = 3) -> str:
-    """A number with sensible digits: ``0.812``, ``5.38e−3``, ``—`` for NaN."""
+    """A number with sensible digits: ``0.812``, ``5.38·10⁻³``, ``—`` for NaN."""
     if value is None or math.isnan(value):
         return "—"
     if math.isinf(value):
@@ -23,7 +28,7 @@ def short(value: float, digits: int = 3) -> str:
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")  # rounded: 0.996 has the digits of 1.0
     if 0.01 <= abs(value) < 10**5:
         return f"{value:,.{max(0, digits - 1 - int(exponent))}f}".replace("-", "−")
-    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+    return times_power(mantissa, int(exponent))
 
 
 def two_decimals(value: float) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.edge_marks import EdgeMark, paint_edge_marks
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import text_ink
 
 
 class Overlay(pg.GraphicsObject):
@@ -107,13 +108,15 @@ class Overlay(pg.GraphicsObject):
             painter.setBrush(QColor(colour))
             painter.drawEllipse(self.box.mapFromView(QPointF(px, py)), 3.5, 3.5)
         row = metrics.height() + 1
-        lines = lines[: max(1, int((height - 12) // row))]
+        room = max(1, int((height - 12) // row))
+        if len(lines) > room:
+            lines = [*lines[: room - 1], (f"+{len(lines) - room + 1} more", colours.muted)]
         wide = max(metrics.horizontalAdvance(text) for text, _ in lines) + 14
         left = x + 8 if x + 8 + wide < width else x - 8 - wide
         frame = QRectF(max(0, left), 4, wide, row * len(lines) + 6)
         _plate(painter, frame, colours.field, 235)
         for number, (text, colour) in enumerate(lines):
-            painter.setPen(QColor(colour or colours.text))
+            painter.setPen(QColor(text_ink(colour or colours.text)))
             painter.drawText(QPointF(frame.left() + 7, frame.top() + 3 + row * number + metrics.ascent()), text)
 
 

@@ -21,7 +21,24 @@ def mapped(points: np.ndarray, transform: QTransform) -> np.ndarray:
     return np.asarray(points, float) * scale + shift
 
 
-def dots(painter: QPainter, points: np.ndarray, colour: str, size: float, edge: str = "") -> None:
+SHAPES: dict[str, tuple[tuple[float, float], ...]] = {
+    "circle": (),
+    "square": ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
+    "triangle": ((0, -1.15), (1.1, 0.85), (-1.1, 0.85)),
+    "diamond": ((0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)),
+}
+"""Of points: corners around the middle, in radii."""
+
+
+def paint_shape(painter: QPainter, shape: str, middle: QPointF, radius: float) -> None:
+    """A point of one of :data:`SHAPES`, with the painter's pen and brush."""
+    if shape == "circle":
+        painter.drawEllipse(middle, radius, radius)
+    else:
+        painter.drawPolygon([middle + QPointF(x, y) * radius for x, y in SHAPES[shape]])
+
+
+def dots(painter: QPainter, points: np.ndarray, colour: str, size: float, edge: str = "", shape: str = "circle") -> None:
     """``n x 2`` dots, ``size`` px wide, in the coordinates of the painter; with an ``edge`` they stand out from any ground."""
     points = mapped(points, painter.transform())
     points = points[np.isfinite(points).all(1)]
@@ -32,11 +49,11 @@ def dots(painter: QPainter, points: np.ndarray, colour: str, size: float, edge: 
         painter.setPen(QPen(QColor(edge), 1) if edge else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
         for x, y in points:
-            painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
+            paint_shape(painter, shape, QPointF(x, y), size / 2)
     elif len(points):
         # One picture of a dot, stamped: forty times as fast as as many round points.
         fine = math.ceil(painter.device().devicePixelRatio())
-        stamp = _stamp(colour, size, edge, fine)
+        stamp = _stamp(colour, size, edge, fine, shape)
         # A point further off than this is seen nowhere, and would not fit the numbers Qt counts pixels in.
         points = points[(np.abs(points) < 1e5).all(1)]
         fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
@@ -49,8 +66,8 @@ def dots(painter: QPainter, points: np.ndarray, colour: str, size: float, edge: 
 
 
 @lru_cache(maxsize=64)
-def _stamp(colour: str, size: float, edge: str, fine: int) -> QPixmap:
-    wide = math.ceil(size) + 4
+def _stamp(colour: str, size: float, edge: str, fine: int, shape: str) -> QPixmap:
+    wide = math.ceil(1.25 * size) + 4
     pixmap = QPixmap(wide * fine, wide * fine)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -60,7 +77,7 @@ def _stamp(colour: str, size: float, edge: str, fine: int) -> QPixmap:
     for ink, radius in ((edge, size / 2 + 1), (colour, size / 2)):
         if ink:
             painter.setBrush(QColor(ink))
-            painter.drawEllipse(QPointF(wide / 2, wide / 2), radius, radius)
+            paint_shape(painter, shape, QPointF(wide / 2, wide / 2), radius)
     painter.end()
     return pixmap
 

@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from settle.widgets.panels.base.number_text import times_power
+
 
 def round_range(low: float, high: float) -> tuple[float, float]:
     """The smallest round range around finite ``low..high``; a range around the value where they are equal."""
@@ -67,7 +69,7 @@ def round_ticks(low: float, high: float, room: int) -> list[tuple[float, str]]:
 
 
 def _scientific(value: float, every: float) -> str:
-    """``1.5e6``, with the digits that tell it from the next one ``every`` further on."""
+    """``1.5·10⁶``, with the digits that tell it from the next one ``every`` further on."""
     decimals = max(0, math.floor(math.log10(abs(value)) + 1e-9) - math.floor(math.log10(every) + 1e-9))
     mantissa, exponent = f"{value:.{decimals}e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
+    return times_power(mantissa, int(exponent))

@@ -91,14 +91,15 @@ def timescale(way: str, free: int, nudged: int, at: int, every: int = 1) -> Time
     :param way: ``phases``, ``whole`` or ``last`` (the last 200 steps). A run that goes on beyond its
         end gets room by doubling, so that the axis seldom changes.
     """
+    word = "step" if every == 1 else "recorded step"  # of the free phase every n-th is recorded
     if way == "last":
-        return Timescale(max(0, at - 199), max(199, at))
+        return Timescale(max(0, at - 199), max(199, at), word=word)
     room = max(1, nudged)
     while free + room < at:
         room *= 2
     if way == "phases" and free > 0 and nudged > 0:
         return Timescale(0, free + room, free, every)
-    return Timescale(0, free + room if free or nudged else _round_up(at))
+    return Timescale(0, free + room if free or nudged else _round_up(at), word=word)
 
 
 def _round_up(at: int) -> int:

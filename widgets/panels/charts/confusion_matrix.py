@@ -39,7 +39,7 @@ class ConfusionMatrix(SelfPaintingPanel):
     def cell(self, row: int, column: int) -> QRectF:
         """Where a count stands (px); column = number of classes: the share of wrong answers of that row."""
         metrics = self.fontMetrics()
-        left, top = metrics.height() + metrics.horizontalAdvance("00"), 2 * metrics.height() + 2
+        left, top = metrics.height() + metrics.horizontalAdvance("000"), 2 * metrics.height() + 2
         right = metrics.horizontalAdvance("00.0 %") + 8
         count = max(1, len(self.counts))
         wide, high = (self.width() - left - right) / count, (self.height() - top - 2) / count
@@ -64,6 +64,7 @@ class ConfusionMatrix(SelfPaintingPanel):
             return
         painter, colours, metrics = QPainter(self), theme.current(), self.fontMetrics()
         line, middle = metrics.height(), Qt.AlignmentFlag.AlignCenter
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours.muted))
         first, last = self.cell(0, 0), self.cell(count - 1, count - 1)
         painter.drawText(QRectF(first.left(), 0, last.right() - first.left(), line), middle, "answer")
@@ -76,10 +77,10 @@ class ConfusionMatrix(SelfPaintingPanel):
         for i in range(count):
             column, row, wrong = self.cell(0, i), self.cell(i, 0), self.cell(i, count)
             painter.drawText(QRectF(column.left(), line, column.width(), line), middle, str(i))
-            painter.drawText(QRectF(line, row.top(), row.left() - line - 4, row.height()), middle, str(i))
+            painter.drawText(QRectF(line, row.top(), row.left() - line - 6, row.height()), right, str(i))
             total = int(self.counts[i].sum())
             text = percent((total - int(self.counts[i, i])) / total if total else math.nan)
-            painter.drawText(wrong, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(wrong, right, text)
         paint = self.colours()
         for row in range(count):
             for column in range(count):

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.edge_marks import EdgeMark, edge_marks, with_dashes
 from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import bounds, round_range
+from settle.widgets.panels.base.scale_of_y import ScaleOfY
+from settle.widgets.panels.base.strokes import BEAD, stroke_pen
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import mixed, series_colour
+from settle.widgets.theme.colours import mixed, series_colour, series_stroke
 
 _FEW = 1500
 """Up to so many points in all, lines are drawn 2 pixels wide: beyond, that costs twelve times as much as 1 pixel."""
 REACH = 20.0
 """How far from the mouse, along x, a point may lie and still be named, px."""
+_BEADS = 14.0
+"""Least distance between two beads of a line, px."""
 _DASH = 0.006
 """Half the length of the dash of a single point, as a part of the axis."""
 
@@ -39,18 +44,41 @@ class Line:
     colour: int | str = 0
     """Number in the theme's series, or a colour."""
     dashed: bool = False
-    """A dotted line nearer to the colour of the text (paler in the dark, darker in the light), over the solid one it is compared with."""
+    """A dotted line nearer to the colour of the text (paler in the dark, darker in the light), over the one it is compared with."""
     in_legend: bool = True
     measured: bool = True
     """Whether its points were measured: the read-out names no others, nor are gaps of others marked. A level is none."""
     mean_of: int = 1
     """Of so many rows each point is the mean, at the last of them."""
+    edges: np.ndarray | None = None
+    """Of the outline of a histogram, the n + 1 edges of its bins: the read-out names a bin, where a corner was never measured."""
 
     def ink(self) -> str:
         """The colour in the theme in use, on the line as in the legend."""
         if isinstance(self.colour, str):
             return self.colour
         return mixed(series_colour(self.colour), theme.current().text, 0.3) if self.dashed else series_colour(self.colour)
+
+    def stroke(self) -> str:
+        """How it is drawn: what beside the colour tells it from others, on the line as in the legend."""
+        return "dotted" if self.dashed else series_stroke(self.colour) if isinstance(self.colour, int) else "solid"
+
+
+class _LineItem(pg.PlotCurveItem):
+    """A curve; of a beaded one some points have a dot."""
+
+    def __init__(self) -> None:
+        super().__init__(connect="finite")
+        self.beads: tuple[np.ndarray, str] | None = None
+        """n x 2 points, and their colour."""
+
+    def paint(self, painter: QPainter, *about: Any) -> None:
+        super().paint(painter, *about)
+        if self.beads is not None and len(self.beads[0]):
+            points, colour = self.beads
+            # One dot at most in each of equal stretches of the screen: more would be a band.
+            _, kept = np.unique(np.floor(points[:, 0] * painter.transform().m11() / _BEADS), return_index=True)
+            plane_brushes.dots(painter, points[kept], colour, BEAD)
 
 
 class Drawing(TypedDict, total=False):
@@ -68,20 +96,19 @@ class Drawing(TypedDict, total=False):
     """Points (x, y) that a star is set on."""
 
 
-class Curves(QWidget):
+class Curves(QWidget, ScaleOfY):
     """Draws the lines that it is given; keeps nothing but what the user chose: a linear or a logarithmic axis for each quantity.
 
-    :param log: y on a logarithmic axis unless the user chooses. Values of 0 or less are drawn at the bottom, at ``zero``.
+    :param log: y on a logarithmic axis unless the user chooses. There 0 is drawn at the bottom, at ``zero``; a value below it makes a gap
+        and leaves a mark there.
     """
 
     switched = Signal()
-    """The user chose a linear or a logarithmic axis."""
 
     def __init__(self, name: str, x_label: str = "", y_label: str = "", *, log: bool = False, zero: float = 1e-18):
         super().__init__()
-        self.zero, self._usual_log, self._x_label = zero, log, x_label
-        self.scales: dict[str, bool] = {}
-        """Quantity, as the left axis calls it -> whether the user wants it on a logarithmic axis."""
+        self.zero, self._x_label = zero, x_label
+        self.begin_scale(log)
         self.plot = Plot(name, x_label, y_label)
         self.plot.overlay.read_out = self._read_out
         self.legend = Legend()
@@ -90,7 +117,7 @@ class Curves(QWidget):
         column.setSpacing(2)
         column.addWidget(self.legend)
         column.addWidget(self.plot, 1)
-        self._items: list[pg.PlotCurveItem] = []
+        self._items: list[_LineItem] = []
         self._pens: list[tuple[object, ...]] = []
         self._lines: list[Line] = []
         self._drawing = Drawing()
@@ -100,29 +127,21 @@ class Curves(QWidget):
     # -- the scale of y ------------------------------------------------------------------------
 
     @property
-    def log(self) -> bool:
-        """Whether y is logarithmic now."""
-        return self.scales.get(self.plot.axes["left"].labelText, self._usual_log) and (self._usual_log or self.can_be_log)
+    def quantity(self) -> str:
+        return self.plot.axes["left"].labelText
 
     @property
     def can_be_log(self) -> bool:
-        """Whether the values allow of a logarithmic axis: some are above 0, and none below."""
+        """Some are above 0, and none below."""
         low, high = bounds(*(np.asarray(line.y, float) for line in self._lines))
         return high > 0 and low >= 0
-
-    def use_log(self, log: bool) -> None:
-        """Make y logarithmic or not, unless the user chooses; before lines are shown."""
-        self._usual_log = log
 
     def name_y(self, label: str) -> None:
         """Quantity and unit of y; before lines are shown."""
         self.plot.name_axis("left", label)
 
-    def choose_log(self, log: bool) -> None:
-        """The user wants y logarithmic, or linear."""
-        self.scales[self.plot.axes["left"].labelText] = log
+    def draw_again(self) -> None:
         self.show_lines(self._lines, **self._drawing)
-        self.switched.emit()
 
     def _set_axis(self) -> None:
         axis, log = self.plot.axes["left"], self.log
@@ -136,7 +155,7 @@ class Curves(QWidget):
     def _zero(self) -> float:
         """What stands at the bottom of a logarithmic axis for 0: where the axis is linear as a rule, a decade below the least value."""
         positive = [float(line.y[line.y > 0].min()) for line in self._lines if len(line.y) and (line.y > 0).any()]
-        return self.zero if self._usual_log or not positive else 10.0 ** np.floor(np.log10(min(positive)) - 1e-9)
+        return self.zero if self.usual_log or not positive else 10.0 ** np.floor(np.log10(min(positive)) - 1e-9)
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -150,7 +169,7 @@ class Curves(QWidget):
         self._set_axis()
         x_range, y_range = drawing.get("x_range", (0.0, 1.0)), drawing.get("y_range")
         drawn = [self._height(line.y) for line in lines]
-        if y_range is None or self.log != self._usual_log or not -np.inf < y_range[0] < y_range[1] < np.inf:
+        if y_range is None or self.log != self.usual_log or not -np.inf < y_range[0] < y_range[1] < np.inf:
             y_range = self._fitting(*drawn)
         edges = self._draw(drawn, x_range, y_range)
         scale = drawing.get("scale")
@@ -164,7 +183,7 @@ class Curves(QWidget):
     def _draw(self, drawn: Sequence[np.ndarray], x_range: tuple[float, float], y_range: tuple[float, float]) -> list[EdgeMark]:
         """Hand the points over; gives the marks of those that no line shows."""
         while len(self._items) < len(self._lines):
-            item = pg.PlotCurveItem(connect="finite")
+            item = _LineItem()
             self.plot.box.addItem(item, ignoreBounds=True)
             self._items.append(item)
             self._pens.append(())
@@ -172,16 +191,20 @@ class Curves(QWidget):
         for item, line, y in zip(self._items, self._lines, drawn, strict=False):
             x = np.asarray(line.x, float)
             if line.measured:
-                edges += edge_marks(x, y, np.asarray(line.y, float), x_range, y_range, line.ink())
+                raw = np.asarray(line.y, float)
+                raw = np.where(raw < 0, -np.inf, raw) if self.log else raw
+                edges += edge_marks(x, y, raw, x_range, y_range, line.ink())
             item.setData(*with_dashes(x, y, _DASH * (x_range[1] - x_range[0])) if np.isfinite(y).any() else ([], []))
+            item.beads = (np.stack([x, y], 1), line.ink()) if line.stroke() == "beaded" else None
         for item in self._items[len(self._lines) :]:
+            item.beads = None
             item.setData([], [])
         return edges
 
     def _height(self, y: np.ndarray) -> np.ndarray:
         y = np.asarray(y, float)
         if self.log:
-            y = np.log10(np.where(y <= self._bottom, self._bottom, y))
+            y = np.where(y < 0, np.nan, np.log10(np.maximum(y, self._bottom)))
         return np.where(np.isfinite(y), y, np.nan)
 
     def _fitting(self, *drawn: np.ndarray) -> tuple[float, float]:
@@ -194,17 +217,17 @@ class Curves(QWidget):
     def _set_pens(self) -> None:
         few = sum(len(line.x) for line in self._lines) <= _FEW
         for number, line in enumerate(self._lines):
-            pen = (line.ink(), line.dashed, few)
+            pen, item = (line.ink(), line.stroke(), few), self._items[number]
+            if item.beads is not None:
+                item.beads = (item.beads[0], line.ink())
             if pen != self._pens[number]:
                 self._pens[number] = pen
-                item = self._items[number]
-                style = Qt.PenStyle.DotLine if line.dashed else Qt.PenStyle.SolidLine
-                item.setPen(pg.mkPen(line.ink(), width=2 if few else 1, style=style))
+                item.setPen(stroke_pen(line.ink(), line.stroke(), 2 if few else 1))
                 item.setZValue(2 if line.dashed else 1)
 
     def _recolour(self) -> None:
         self._set_pens()
-        named = [(line.name, line.ink(), line.dashed) for line in self._lines if line.in_legend]
+        named = [(line.name, line.ink(), line.stroke()) for line in self._lines if line.in_legend]
         self.legend.show_chips(named if len(self._lines) > 1 else [])
 
     # -- the read-out ---------------------------------------------------------------------------
@@ -213,16 +236,14 @@ class Curves(QWidget):
         """The nearest measured point of each line, if it lies within reach; where it is another step than the head's, with its step."""
         (x0, x1), _ = self.plot.box.viewRange()
         reach = REACH * (x1 - x0) / max(1.0, self.plot.box.width())
-        found = [(line, int(np.nanargmin(np.abs(line.x - x)))) for line in self._lines if line.measured and np.isfinite(line.x).any()]
-        found = [(line, i) for line, i in found if abs(float(line.x[i]) - x) <= reach]
+        found = [(line, *point) for line in self._lines if line.measured and (point := _point_near(line, x, reach)) is not None]
         self.plot.overlay.points = []
         if not found:
             return None
-        head = min((float(line.x[i]) for line, i in found), key=lambda place: abs(place - x))
-        lines = [(self._place_text(head), "")]
-        for line, i in found:
-            place, y = float(line.x[i]), float(line.y[i])
-            about = [self._place_text(place)] if self._place_text(place) != lines[0][0] else []
+        head, first = min(((place, line) for line, place, _ in found), key=lambda one: abs(one[0] - x))
+        lines = [(self._place_text(head, first), "")]
+        for line, place, y in found:
+            about = [self._place_text(place, line)] if self._place_text(place, line) != lines[0][0] else []
             about += [f"mean of {line.mean_of} rows"] if line.mean_of > 1 else []
             lines.append((f"{line.name}  {short(y, 4)}" + (f"  ({', '.join(about)})" if about else ""), line.ink()))
             if np.isfinite(height := self._height(np.array([y]))[0]):
@@ -230,7 +251,25 @@ class Curves(QWidget):
         levels = [line for line in self._lines if not line.measured and line.in_legend and len(line.y) and np.ptp(line.y) == 0]
         return head, lines + [(f"{line.name}  {short(float(line.y[0]), 4)}", line.ink()) for line in levels]
 
-    def _place_text(self, place: float) -> str:
+    def _place_text(self, place: float, line: Line) -> str:
         axis = self.plot.axes["bottom"]
         scale = axis.scale_of_time
-        return scale.name(int(np.round(scale.step(place)))) if scale else f"{axis.labelText or 'x'} = {place:g}"
+        if scale:
+            return scale.name(int(np.round(scale.step(place))))
+        where = f"{place:g}"
+        if line.edges is not None and not place.is_integer():  # a bin of more than a whole number
+            i = int(np.searchsorted(line.edges, place))
+            where = f"{short(float(line.edges[i - 1]))} to {short(float(line.edges[i]))}"
+        return f"{axis.labelText or 'x'} = {where}"
+
+
+def _point_near(line: Line, x: float, reach: float) -> tuple[float, float] | None:
+    """Place and value of the measured point that is nearest to x, within reach; of a histogram, middle and height of the bin."""
+    if line.edges is not None:
+        i = int(np.searchsorted(line.edges, x, "right")) - 1
+        inside = 0 <= i < len(line.edges) - 1
+        return (0.5 * float(line.edges[i] + line.edges[i + 1]), float(line.y[1 + 2 * i])) if inside else None
+    if not np.isfinite(line.x).any():
+        return None
+    i = int(np.nanargmin(np.abs(line.x - x)))
+    return (float(line.x[i]), float(line.y[i])) if abs(float(line.x[i]) - x) <= reach else None

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
+from settle.widgets.panels.base.strokes import paint_chip
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
-from settle.widgets.theme.colours import readable_on, series_colour
+from settle.widgets.theme.colours import readable_on, series_colour, series_stroke
 
 _NOTE = 150
 """Least width of the notes, px: where there is less, they are told by the tooltip alone."""
@@ -116,8 +117,7 @@ class FigureTable(SelfPaintingPanel):
         names, wide, first, notes = widths
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(QPointF(0, round(frame.top()) + 0.5), QPointF(frame.right(), round(frame.top()) + 0.5))
-        painter.setPen(QPen(QColor(series_colour(row.colour)), 3))
-        painter.drawLine(QPointF(4, frame.center().y()), QPointF(18, frame.center().y()))
+        paint_chip(painter, series_colour(row.colour), series_stroke(row.colour), QPointF(2, frame.center().y()))
         painter.setPen(QColor(colours.text))
         painter.drawText(frame.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.name)
         table = lookup("diverging")

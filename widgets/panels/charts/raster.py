@@ -70,7 +70,7 @@ class Raster(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.plot, self._x_label = Plot(name, x_label), x_label
-        self.plot.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("s0 · 0000") + 6)
+        self.plot.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("s0 · 0,000") + 6)
         self.plot.box.invertY(True)
         self.plot.clicked.connect(self._clicked)
         self.plot.overlay.read_out = self._read_out
@@ -100,7 +100,7 @@ class Raster(QWidget):
                 for a, b, top, bottom in zip(ends[:-1], ends[1:], edges[:-1], edges[1:], strict=True)
             ]
             self.plot.axes["left"].labels = [
-                ((top + bottom) / 2, f"{name} · {end - first}")
+                ((top + bottom) / 2, f"{name} · {end - first:,}")
                 for name, (first, end, top, bottom) in zip(names, self.sheet.layers, strict=True)
             ]
             self.plot.axes["left"].again()

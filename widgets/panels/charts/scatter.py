@@ -27,11 +27,13 @@ class Cloud:
     name: str
     points: np.ndarray
     """n x 2."""
-    colour: int = 0
-    """Number in the theme's series."""
+    colour: int | str = 0
+    """Number in the theme's series, or a colour."""
+    shape: str = "circle"
+    """One of :data:`settle.widgets.panels.base.plane_brushes.SHAPES`: the second mark where colours are few."""
 
     def ink(self) -> str:
-        return series_colour(self.colour)
+        return self.colour if isinstance(self.colour, str) else series_colour(self.colour)
 
 
 class _ScatterItem(pg.GraphicsObject):
@@ -45,7 +47,7 @@ class _ScatterItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         for cloud in self.clouds:
-            plane_brushes.dots(painter, cloud.points, cloud.ink(), 6.5, theme.current().card)
+            plane_brushes.dots(painter, cloud.points, cloud.ink(), 6.5, theme.current().card, cloud.shape)
 
 
 class Scatter(QWidget):
@@ -77,7 +79,10 @@ class Scatter(QWidget):
 
     def _chips(self) -> None:
         clouds = self.sheet.clouds
-        self.legend.show_chips([(c.name, c.ink(), False) for c in clouds] if len(clouds) > 1 else [])
+        lost = [int((~np.isfinite(c.points).all(1)).sum()) for c in clouds]
+        names = [f"{c.name} ({n} not finite)" if n else c.name for c, n in zip(clouds, lost, strict=True)]
+        chips = [(name, c.ink(), c.shape) for name, c in zip(names, clouds, strict=True)]
+        self.legend.show_chips(chips if len(clouds) > 1 or any(lost) else [])
 
     def _recolour(self) -> None:
         self.sheet.update()

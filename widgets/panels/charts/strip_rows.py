@@ -154,7 +154,7 @@ def _lane(painter: QPainter, row: StripRow, frames: range, places: Places) -> No
     _segments(painter, row, row.reads if row.reads is not None else np.zeros(len(row.values)), frames, low)
     high = 0.58 * places[0].height() - _HEAD + 1
     above = [QRectF(b.left() + 0.2 * b.width(), b.top() - high - 1, max(1.0, 0.6 * b.width()), high) for b in low]
-    _heights(painter, row.values, theme.current().text, frames, above)
+    _heights(painter, row.values, theme.current().series[0], frames, above)
     _events(painter, row, frames, places)
 
 

@@ -161,7 +161,7 @@ class GanDataFlow(QWidget):
         if latents.ndim == 2 and len(latents):
             flat = latents[:, :2] if latents.shape[1] > 1 else np.concatenate([latents, np.zeros_like(latents)], 1)
             reach = max(2.0, float(np.abs(flat).max()))
-            plane_brushes.dots(painter, _within(flat, (-reach, reach, -reach, reach), boxes["z"]), colours.series[5], 6, colours.card)
+            plane_brushes.dots(painter, _within(flat, (-reach, reach, -reach, reach), boxes["z"]), colours.muted, 6, colours.card)
         fakes = _within(np.asarray(moment.fakes, float), (x0, x1, y0, y1), boxes["fake"])
         if "D>fake" in self.lit() and len(fakes):
             size = float(np.linalg.norm(moment.pulls, axis=1).max(initial=0)) or 1.0

@@ -55,7 +55,7 @@ class InformationBudget(SelfPaintingPanel):
         if new != (self.needs, self.shares, self.ceiling):
             self.needs, self.shares, self.ceiling = new
             needed = math.fsum(nats for _, nats in needs)
-            words = [f"needed {short(needed)}", f"{ceiling[1]} {short(ceiling[0])}", *(f"{s.name} {short(s.value)}" for s in shares)]
+            words = [f"needed {short(needed)}", ceiling[1], *(f"{s.name} {two_decimals(s.value)}" for s in shares)]
             self.setAccessibleDescription(", ".join(words))
             self.update()
 
@@ -96,12 +96,14 @@ class InformationBudget(SelfPaintingPanel):
     def paintEvent(self, _: QPaintEvent) -> None:
         painter, colours, frame, metrics = QPainter(self), theme.current(), self._frame, self.fontMetrics()
         line = metrics.height()
-        for value, text in round_ticks(*self.ends, max(2, int(frame.width() // 60))):
+        for number, (value, text) in enumerate(round_ticks(*self.ends, max(2, int(frame.width() // 60)))):
             x = round(self.x(value)) + 0.5
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
             painter.setPen(QColor(colours.muted))
-            painter.drawText(QRectF(x - 30, frame.bottom() + 4, 60, line), Qt.AlignmentFlag.AlignHCenter, text)
+            painter.drawText(
+                QRectF(x - 30, frame.bottom() + 4, 60, line), Qt.AlignmentFlag.AlignHCenter, text if number else f"{text} nats"
+            )
         self._paint_name(painter, 0, "needed")
         self._paint_needs(painter)
         for number, share in enumerate(self.shares, 1):
@@ -142,6 +144,12 @@ class InformationBudget(SelfPaintingPanel):
     def _paint_share(self, painter: QPainter, bar: QRectF, share: BudgetBar) -> None:
         zero, end = self.x(0.0), self.x(share.value) if math.isfinite(share.value) else self.x(0.0)
         painter.fillRect(QRectF(min(zero, end), bar.top(), abs(end - zero), bar.height()), QColor(share.colour))
+        low, high = self.ends
+        if share.value > high or share.value < low:  # a triangle that points on
+            side, y = (1 if share.value > high else -1), bar.center().y()
+            painter.setPen(QPen(QColor(theme.current().text), 1.4))
+            painter.setBrush(QColor(theme.current().card))
+            painter.drawPolygon([QPointF(end - side, y), QPointF(end - 8 * side, y - 5), QPointF(end - 8 * side, y + 5)])
         if math.isfinite(share.tick):
             painter.fillRect(QRectF(round(self.x(share.tick)) - 1, bar.top() - 3, 3, bar.height() + 6), QColor(theme.current().text))
 

@@ -19,6 +19,8 @@ from settle.widgets.theme import theme
 
 PREDICTED, MEASURED = 7, 3
 """Colours of eigenvalues and of growth."""
+_REACH = 20.0
+"""How far from the mouse a point may lie and still be named, px."""
 _FADES = 6
 """Parts of an orbit, from the oldest, palest one to the newest."""
 
@@ -60,7 +62,21 @@ class Orbit(Plot):
         self.box.addItem(self.trail, ignoreBounds=True)
         self.box.setAspectLocked(True)
         self.overlay.zero_line = True
-        self.overlay.read_out = lambda x, y: (x, [(f"θ {short(x)}", ""), (f"ψ {short(y)}", "")])
+        self.overlay.read_out = self._read_out
+
+    def _read_out(self, x: float, y: float) -> tuple[float, list[tuple[str, str]]] | None:
+        """The point of the path that is nearest, if it lies within reach."""
+        points, self.overlay.points = self.trail.points, []
+        if not len(points):
+            return None
+        (x0, x1), _ = self.box.viewRange()
+        away = np.linalg.norm(points - (x, y), axis=1)
+        nearest = int(away.argmin())
+        if away[nearest] > _REACH * (x1 - x0) / max(1.0, self.box.width()):
+            return None
+        theta, psi = (float(v) for v in points[nearest])
+        self.overlay.points = [(theta, psi, theme.current().series[0])]
+        return theta, [(f"θ {short(theta)}", ""), (f"ψ {short(psi)}", "")]
 
     def show_points(self, points: np.ndarray) -> None:
         """``n x 2``, in the order of time."""

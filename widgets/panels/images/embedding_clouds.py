@@ -13,7 +13,7 @@ from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.block_layout import blocks
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import series_colour
+from settle.widgets.theme.colours import segment_colour, series_colour, text_ink
 
 _NEAR = 12.0
 """Largest distance of a click from a point that it picks, px."""
@@ -41,7 +41,8 @@ class EmbeddingClouds(SelfPaintingPanel):
         super().__init__(name)
         self.shown: tuple[Embedding, ...] = ()
         self.series = np.zeros(0, np.intp)
-        """Of each point the number of its colour in the theme's series; -1: the colour of what stands back."""
+        """Of each point the number of its class, which says its look; -1: it stands back."""
+        self.first = 0
         self.names: Sequence[str] = ()
         self.marked = 0
         self.setMinimumSize(120, 90)
@@ -51,15 +52,23 @@ class EmbeddingClouds(SelfPaintingPanel):
     def sizeHint(self) -> QSize:
         return QSize(300, 200)
 
-    def show_clouds(self, shown: Sequence[Embedding], series: np.ndarray, names: Sequence[str], marked: int) -> None:
+    def show_clouds(self, shown: Sequence[Embedding], series: np.ndarray, names: Sequence[str], marked: int, first: int = 0) -> None:
         """Draw these.
 
+        :param first: the first number of the theme's series that is free for classes: those before it are of learners.
         :param names: what the tooltip says of each point.
         :param marked: the point with a ring.
         """
-        self.shown, self.series, self.names, self.marked = tuple(shown), series, names, marked
+        self.shown, self.series, self.names, self.marked, self.first = tuple(shown), series, names, marked, first
         self.setAccessibleDescription("; ".join(f"{one.name}: {len(one.points)} pictures, {one.words}" for one in self.shown))
         self.update()
+
+    def look(self, kind: int) -> tuple[str, str]:
+        """Colour and shape of a class: colours that no learner has, and other shapes as they begin again; greys if hardly one is free."""
+        shapes, free = list(plane_brushes.SHAPES), len(theme.current().series) - self.first
+        if free < 2:
+            return segment_colour(kind), shapes[kind % len(shapes)]
+        return series_colour(self.first + kind % free), shapes[kind // free % len(shapes)]
 
     def frames(self) -> list[QRectF]:
         """Where the clouds lie (px)."""
@@ -81,15 +90,15 @@ class EmbeddingClouds(SelfPaintingPanel):
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.setBrush(QColor(colours.field))
             painter.drawRect(frame)
-            painter.setPen(QColor(one.colour))
+            painter.setPen(QColor(text_ink(one.colour)))
             painter.drawText(QRectF(frame.left(), frame.top() - line - 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, one.name)
             painter.setPen(QColor(colours.muted))
             cut = painter.fontMetrics().elidedText(one.words, Qt.TextElideMode.ElideRight, int(frame.width()))
             painter.drawText(QRectF(frame.left(), frame.bottom() + 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, cut)
             places = self.places(number)
-            for colour in (-1, *range(len(colours.series))):  # what stands back lies below
-                ink = series_colour(colour) if colour >= 0 else colours.axis
-                plane_brushes.dots(painter, places[self.series == colour], ink, 6.5 if colour >= 0 else 4.0, colours.field)
+            for kind in range(-1, int(self.series.max(initial=-1)) + 1):  # what stands back lies below
+                ink, shape = self.look(kind) if kind >= 0 else (colours.axis, "circle")
+                plane_brushes.dots(painter, places[self.series == kind], ink, 6.5 if kind >= 0 else 4.0, colours.field, shape)
             if self.marked < len(places) and np.isfinite(places[self.marked]).all():
                 painter.setPen(QPen(QColor(colours.text), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)

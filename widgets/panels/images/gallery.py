@@ -13,7 +13,7 @@ from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image, places
 from settle.widgets.theme import theme
 
-_GAP, _BAR = 5, 3  # px
+_GAP, _BAR, _EDGE = 5, 3, 3  # px; the last around all, for the frame of a marked picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,15 +84,15 @@ class Gallery(SelfPaintingPanel):
         high = h * (2 if shown.below is not None else 1)
         foot = (_BAR + 1 if shown.bars is not None else 0) + (self.fontMetrics().height() if shown.captions else 0)
         left = max((self.fontMetrics().horizontalAdvance(r) + 8 for r in shown.rows), default=0)
-        wide = self.width() - left
+        wide, tall = self.width() - left - 2 * _EDGE, self.height() - 2 * _EDGE
         if not shown.columns:
-            return [f.translated(left, 0) for f in places(count, high, w, wide, self.height(), _GAP, foot)]
+            return [f.translated(left + _EDGE, _EDGE) for f in places(count, high, w, wide, tall, _GAP, foot)]
         rows = -(-count // shown.columns)
-        pixel = min(((wide + _GAP) / shown.columns - _GAP) / w, ((self.height() + _GAP) / rows - _GAP - foot) / high)
+        pixel = min(((wide + _GAP) / shown.columns - _GAP) / w, ((tall + _GAP) / rows - _GAP - foot) / high)
         pixel = max(0.05, float(np.floor(pixel)) if pixel >= 4 else pixel)
         x, y = pixel * w, pixel * high
         top = (self.height() - rows * (y + foot + _GAP) + _GAP) / 2
-        start = left + (wide - shown.columns * (x + _GAP) + _GAP) / 2
+        start = left + _EDGE + (wide - shown.columns * (x + _GAP) + _GAP) / 2
         cells = (divmod(i, shown.columns) for i in range(count))
         return [QRectF(round(start + c * (x + _GAP)), round(top + r * (y + foot + _GAP)), x, y) for r, c in cells]
 

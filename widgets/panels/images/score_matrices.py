@@ -15,6 +15,7 @@ from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
+from settle.widgets.theme.colours import text_ink
 
 _MOST = 0.98
 """Part of the scores that the colours tell apart."""
@@ -75,7 +76,7 @@ class ScoreMatrices(SelfPaintingPanel):
             painter.setPen(QPen(QColor(colours.line), 1))
             painter.drawRect(frame.adjusted(-1, -1, 0, 0))
             wide = QRectF(frame.left() - 6, frame.top() - line - 3, frame.width() + 12, line)
-            painter.setPen(QColor(one.colour))
+            painter.setPen(QColor(text_ink(one.colour)))
             painter.drawText(wide, Qt.AlignmentFlag.AlignHCenter, one.name)
             below = wide.translated(0, frame.height() + line + 5)
             for text, ink in ((one.words, colours.text), (f"colours: ±{short(one.level, 2)}", colours.muted)):

@@ -19,6 +19,9 @@ from settle.widgets.theme import theme
 from settle.widgets.view import View
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
+PRESS_RUN, GETTING_READY = "Press Run.", "The run is getting ready."
+"""What a card without a picture begins with: before there is a run, and before its first rows."""
+_ENDED = {"finished": "finished", "stopped": "was stopped", "diverged": "diverged", "failed": "failed", "interrupted": "was interrupted"}
 _SLOW = 0.25  # s between two changes of text while a run goes on
 
 
@@ -44,8 +47,10 @@ class Board(View):
         self.fetcher: RowFetcher | None = None
         """Fetches rows that lie on disk while what was drawn last stays on show; None: drawing waits for them."""
         self.told_with_readouts = False
-        """Whether :meth:`tell` is called a few times a second while a run goes on, at the step that the Readouts are of."""
+        """Whether :meth:`tell` is called a few times a second, at the step that the Readouts are of."""
         self._told = 0.0
+        self._inviting: list[Card] = []
+        """Cards that told to press Run until it was pressed."""
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _SLOW))
         self._later.timeout.connect(self._caption_later)
         self.grid.maximised_changed.connect(lambda _: self.redraw())
@@ -97,8 +102,8 @@ class Board(View):
         self.paint(recording, at)
         # Where one looks at the moving end of a run, text changes slowly enough to be read.
         moving = not recording.ended.is_set() and at >= recording.steps - 1
-        if moving and self.told_with_readouts and self._told:
-            pass  # heads of cards and Readouts change together
+        if self.told_with_readouts and self._told:
+            pass  # heads of cards and Readouts change together, at the end of a run and while one scrubs too
         elif not moving or time.monotonic() - self._told >= _SLOW:
             self._caption()
         elif not self._later.isActive():
@@ -113,6 +118,21 @@ class Board(View):
         for card in self.cards:
             card.head(subtitle="", corner="")
         self.begin(recording)
+        self.empty()
+        self.say_what_the_run_does()
+
+    def say_what_the_run_does(self) -> None:
+        """Of a run that has nothing to show yet: a card that asks to press Run says what the run does instead."""
+        if self.recording is not None:
+            ended = self.recording.ended.is_set()
+            words = f"The run {_ENDED.get(self.recording.outcome, 'ended')} before there was anything to see." if ended else GETTING_READY
+            for card in self.cards:
+                card.say(card.words.replace(PRESS_RUN, words).replace(GETTING_READY, words))
+
+    def refuse(self) -> None:
+        """The run that has begun cannot begin after all."""
+        self.recording = None
+        self.empty()
 
     def redraw(self) -> None:
         """Paint again what is shown, for instance after a choice in a card."""
@@ -150,6 +170,9 @@ class Board(View):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.redraw()
+
+    def empty(self) -> None:
+        """Say in each card what will be there; here they stay as they are."""
 
     @abstractmethod
     def begin(self, recording: Recording) -> None:

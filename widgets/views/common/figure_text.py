@@ -16,9 +16,29 @@ def signed(value: float, digits: int | None = None) -> str:
     return f"{value:+.{digits}f}".replace("-", "−")
 
 
+def one_decimal(value: float) -> str:
+    """``−35.9``; a dash for NaN."""
+    return f"{value:.1f}".replace("-", "−") if math.isfinite(value) else "—"
+
+
 def in_percent(value: float) -> str:
     """A number that is in percent already: ``2.35 %``; a dash for NaN."""
     return f"{value:.2f} %" if math.isfinite(value) else "—"
+
+
+def count(value: float) -> str:
+    """A whole number: ``1,250``; a dash for NaN."""
+    return f"{value:,.0f}" if math.isfinite(value) else "—"
+
+
+def frames(length: float, digits: int = 3) -> str:
+    """A length of time: ``2.15 frames``; a dash for NaN."""
+    return f"{short(length, digits)} frames" if math.isfinite(length) else "—"
+
+
+def degrees(angle: float) -> str:
+    """``12°``; a dash for NaN."""
+    return f"{short(angle, 2)}°" if math.isfinite(angle) else "—"
 
 
 def agreement(share: float) -> str:
@@ -34,13 +54,18 @@ def rounded_down(share: float) -> str:
 
 
 def with_spread(mean: float, sd: float, digits: int = 3) -> str:
-    """``0.812 ± 0.034``: a mean and its spread to the digit of the mean's last; without a spread the mean alone, a dash for NaN."""
+    """``0.812 ± 0.034``: a mean and its spread, to the last digit of the larger; without a spread the mean alone, a dash for NaN."""
     told = short(mean, digits)
     if not (math.isfinite(mean) and math.isfinite(sd)):
         return told
-    if "e" in told:
-        mantissa, exponent = told.split("e")
-        return f"({mantissa} ± {sd / 10 ** int(exponent.replace('−', '-')):.{digits - 1}f})e{exponent}"
+    mantissa, times, power = told.partition("·")
+    wide = short(sd, digits)
+    if times and sd > abs(mean) and "·" not in wide:  # 0.003 ± 0.016: the spread says which digits count
+        decimals = len(wide.partition(".")[2])
+        return f"{mean:z.{decimals}f} ± {sd:.{decimals}f}".replace("-", "−")
+    if times:
+        exponent = math.floor(math.log10(abs(float(f"{mean:.{digits - 1}e}"))))
+        return f"({mantissa} ± {sd / 10**exponent:.{digits - 1}f})·{power}"
     return f"{told} ± {sd:.{len(told.partition('.')[2])}f}"
 
 

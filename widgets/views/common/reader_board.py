@@ -36,6 +36,7 @@ class ReaderBoard(Board, Generic[R]):
             self.paint_run(reader)
         else:
             self.empty()
+            self.say_what_the_run_does()
             self._painted = {}
 
     def caption(self, recording: Recording, at: int) -> None:

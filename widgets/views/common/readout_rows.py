@@ -11,7 +11,7 @@ from settle.widgets.view import Readout
 def with_rows_of(lines: Sequence[Readout], later: Sequence[Readout]) -> list[Readout]:
     """These figures, and a dash for each that there is later only, in the order of the later ones; what is gone by then keeps its place."""
     here = {_key(line): line for line in lines}
-    found = [here.pop(_key(line), None) or replace(line, label=_key(line), value="—", reference="", met=None) for line in later]
+    found = [here.pop(_key(line), None) or replace(line, label=_words(line), value="—", reference="", met=None) for line in later]
     for place, line in enumerate(lines):
         if _key(line) in here:
             found.insert(min(place, len(found)), line)
@@ -19,5 +19,10 @@ def with_rows_of(lines: Sequence[Readout], later: Sequence[Readout]) -> list[Rea
 
 
 def _key(line: Readout) -> str:
-    """What a row is about; a sentence may go on with a figure."""
+    """What a row is about, in whatever words it is told."""
+    return line.key or _words(line)
+
+
+def _words(line: Readout) -> str:
+    """A sentence may go on with a figure."""
     return line.label.split(":")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
@@ -12,15 +12,18 @@ from settle.widgets.panels.charts.condition_list import ConditionList
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice, flat, offer
-from settle.widgets.views.common.ep.neuron_colours import element_colours
+from settle.widgets.views.common.ep.neuron_colours import Neuron
 from settle.widgets.views.common.ep.reader import missing
-from settle.widgets.views.common.figure_text import rounded_down
+from settle.widgets.views.common.figure_text import agreement, rounded_down
 from settle.widgets.views.ep_agreement import conditions
 from settle.widgets.views.ep_agreement.reader import AgreementReader
 from settle.widgets.views.ep_agreement.update_pairs import UpdatePairs
 
 ERRORS = (("Step by step", "relmse"), ("Running sums", "relmse_cumulated"), ("Alive elements", "relmse_alive"))
-DIRECTIONS = (("Cosine", "cosine"), ("Equal signs", "sign_agreement"))
+DIRECTIONS = (("Cosine", "cosine"), ("Sign agreement", "sign_agreement"))
+
+DIRECTION_TEXT: dict[str, Callable[[float], str]] = {"cosine": rounded_down, "sign_agreement": agreement}
+"""How each of these figures is written."""
 
 
 class AgreementCards:
@@ -28,8 +31,8 @@ class AgreementCards:
 
     def __init__(self) -> None:
         self.updates = Curves("Updates and gradients", "t, steps after the nudge", "Δ and −∇")
-        self.errors = Bars("Relative mean squared error", log=True)
-        self.directions = Bars("Direction of update and gradient")
+        self.errors = Bars("Relative mean squared error", "relative MSE", log=True)
+        self.directions = Bars("Direction of update and gradient", "cosine")
         self.conditions = ConditionList("Conditions of the theorem")
         self.array = choice("Array whose updates are drawn")
         self.array.addItem("s0", "s0")
@@ -46,6 +49,8 @@ class AgreementCards:
         ]  # fmt: skip
         self.reference: Mapping[str, float] = {}
         """The preset's figures to compare with."""
+        self.picked: Mapping[Neuron, int] = {}
+        """Looks of the neurons that are followed in the traces."""
         self._pairs: UpdatePairs | None = None
         self._choice = 0
         """Which elements are drawn: other ones for each number."""
@@ -78,9 +83,7 @@ class AgreementCards:
         if self._pairs is None or self._pairs.name != name:
             self._pairs = UpdatePairs(reader.recording, name)
         t, lines = reader.nudged_steps(), []
-        places = self._pairs.pick(rows, self._choice)
-        colours = element_colours(name, [int(self._pairs.elements[place]) for place in places])
-        for number, place in zip(colours, places, strict=True):
+        for place, number in self._pairs.pick(rows, self._choice, self.picked).items():
             ep, bptt = self._pairs.curve(place, rows)
             title = self._pairs.title(place)
             lines.append(Line(title, t, ep, number))
@@ -99,9 +102,10 @@ class AgreementCards:
     def _paint_directions(self, reader: AgreementReader) -> None:
         figure = self.direction.currentData()
         found = reader.figures(figure)
+        self.directions.name_y("cosine" if figure == "cosine" else "equal signs, share")
         self.directions_card.say("" if found else _absent(reader, figure, "Whether they point the same way."))
-        lowest = min([0.0, *(v for v in found.values() if math.isfinite(v))])
-        bars = self._bars(figure, found, [rounded_down(value) for value in found.values()])
+        lowest = min([0.0, *_finite(found)])
+        bars = self._bars(figure, found, [DIRECTION_TEXT[figure](value) for value in found.values()])
         self.directions.show_bars(bars, (-1.0 if lowest < 0 else 0.0, 1.0))
 
     def _bars(self, figure: str, found: Mapping[str, float], texts: Sequence[str]) -> list[Bar]:
@@ -124,11 +128,12 @@ class AgreementCards:
         batch = int(knobs.get("batch", 1))
         errors = _finite(reader.figures(self.error.currentData()))
         self.errors_card.head(
-            subtitle="one picture" if batch == 1 else f"mean over {batch} pictures",
+            subtitle="one picture" if batch == 1 else f"{batch:,} pictures",
             corner=f"largest {short(max(errors))}" if errors else "",
         )
+        direction = DIRECTION_TEXT[self.direction.currentData()]
         directions = _finite(reader.figures(self.direction.currentData()))
-        self.directions_card.head(subtitle="of the sums so far", corner=f"least {rounded_down(min(directions))}" if directions else "")
+        self.directions_card.head(subtitle="of the sums", corner=f"least {direction(min(directions))}" if directions else "")
         found = conditions.checks(reader.scalars("conditions"), knobs)
         broken = sum(check.met is False for check in found)
         measured = all(check.met is not None for check in found)

@@ -30,9 +30,9 @@ def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Condition
         met = None if flag is None else bool(flag)
         figure, why = words[name](row, knobs, met)
         found.append(ConditionRow(title, met, figure, why))
-    cuts = row.get("saturated") or (knobs.get("activation") == "hardsigm" and "saturated" in row)
+    cuts = row.get("saturated") or knobs.get("activation") == "hardsigm"
     if cuts and knobs.get("nudge") != "inside":  # inside of rho the nudge is cut off as the gradient is
-        found.append(_cut_off(int(row["saturated"]), knobs))
+        found.append(_cut_off(row.get("saturated"), knobs))
     return found
 
 
@@ -65,7 +65,7 @@ def _gradient(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | No
 def _steady(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:
     if "steady_for" not in row:
         return "", ""
-    figure = f"{int(row['steady_for']):,} steps, K = {int(knobs.get('K', 0)):,} · residual {short(row.get('residual', math.nan), 2)}"
+    figure = f"{int(row['steady_for']):,} steps, K = {int(knobs.get('K', 0)):,} · residual at T {short(row.get('residual', math.nan), 2)}"
     return figure, "" if met else "It still moved when it was nudged, and that motion is part of the update. Try a larger T."
 
 
@@ -79,10 +79,14 @@ def _beta(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) 
     )
 
 
-def _cut_off(count: int, knobs: Mapping[str, Any]) -> ConditionRow:
+def _cut_off(saturated: float | None, knobs: Mapping[str, Any]) -> ConditionRow:
+    title = "No target unit is cut off"
+    if saturated is None:
+        return ConditionRow(title, None)
+    count = int(saturated)
     pictures = int(knobs.get("batch", 1))
     figure = f"{count:,} of {pictures:,} pictures" if pictures > 1 or not count else ""
-    return ConditionRow("No target unit is cut off", not count, figure, CUT_OFF if count else "")
+    return ConditionRow(title, not count, figure, CUT_OFF if count else "")
 
 
 def _horizon(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:

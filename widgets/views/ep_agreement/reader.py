@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from settle.widgets.views.common.ep.reader import StatesReader
+
+_TOY = ("s0", "s1", "W01", "W0x", "W1x", "b01", "b0x", "b1x")
+"""Arrays of the toy model, whose two groups both see the input; other networks are chains."""
 
 
 class AgreementReader(StatesReader):
@@ -28,6 +33,11 @@ class AgreementReader(StatesReader):
         prefix = figure + "."
         found = {key.removeprefix(prefix): value for key, value in self.scalars("agreement").items() if key.startswith(prefix)}
         return dict(sorted(found.items(), key=lambda entry: _order(entry[0])))
+
+    def compared(self, figure: str) -> dict[str, float]:
+        """As :meth:`figures`; before the first comparison NaN for each array that will be compared."""
+        chain = [f"{kind}{layer}" for kind in "sWb" for layer in range(len(self.layers))]
+        return self.figures(figure) or dict.fromkeys(_TOY if self.recording.knobs.get("model") == "toy" else chain, math.nan)
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.widgets.views.common.ep.neuron_colours import Neuron, of_different_looks
 
 _MOST = 20_000
 """Most elements of an array that are looked at; of a larger one, every n-th."""
@@ -38,18 +41,23 @@ class UpdatePairs:
                 size[0] = np.maximum(size[0], self._sizes[-1])
             self._sizes = np.concatenate([self._sizes, np.maximum.accumulate(size, axis=0)])
 
-    def pick(self, rows: int, choice: int) -> list[int]:
-        """Places of the elements to draw: spread over those that were largest in the first ``rows`` rows.
+    def pick(self, rows: int, choice: int, picked: Mapping[Neuron, int]) -> dict[int, int]:
+        """Places of the elements to draw, and their looks: spread over those that were largest in the first ``rows`` rows.
 
         :param choice: 0, 1, ...: other ones each time.
+        :param picked: looks of neurons that are followed elsewhere.
         """
         self.read(rows)
         if not rows or not len(self.elements):
-            return []
+            return {}
         order = np.argsort(-np.nan_to_num(self._sizes[rows - 1]), kind="stable")[: 8 * SHOWN]
         count = min(SHOWN, len(order))
         stride = max(1, len(order) // (2 * count))
-        return [int(order[i]) for i in dict.fromkeys((choice + stride * k) % len(order) for k in range(count))]
+        # Each place of the spread, or the next one that has a look of its own.
+        spread = [(choice + stride * k + aside) % len(order) for aside in range(len(order)) for k in range(count)]
+        places = [int(order[i]) for i in dict.fromkeys(spread)]
+        looks = of_different_looks(self.name, [int(self.elements[place]) for place in places], picked)
+        return {places[i]: look for i, look in list(looks.items())[:count]}
 
     def curve(self, place: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
         """(Delta_EP, -nabla_BPTT) of one element over the first ``rows`` rows."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.formulas import agreement_formula
 from settle.widgets.views.common.ep.neurons import NeuronCards
@@ -25,7 +25,7 @@ class AgreementView(StatesBoard[AgreementReader]):
         charts.other.clicked.connect(self._choose_others)
         for box in charts.boxes:
             box.currentIndexChanged.connect(lambda _: self.redraw())
-        self.formula.show_formula(*agreement_formula({}))
+        self.formula.show_tex(*agreement_formula({}))
         self.empty()
 
     def empty(self) -> None:
@@ -41,11 +41,11 @@ class AgreementView(StatesBoard[AgreementReader]):
 
     def begin_run(self, reader: AgreementReader) -> None:
         self.charts.begin()
-        self.formula.show_formula(*agreement_formula(reader.recording.knobs))
+        self.formula.show_tex(*agreement_formula(reader.recording.knobs))
         super().begin_run(reader)
 
     def paint_run(self, reader: AgreementReader) -> None:
-        self.charts.reference = self.reference
+        self.charts.reference, self.charts.picked = self.reference, self.neurons.picked.looks
         super().paint_run(reader)
 
     def caption_run(self, reader: AgreementReader) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.heatmaps import Cell, HeatMapGrid, HeatMaps
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.figure_text import agreement, rounded_down
@@ -21,7 +21,7 @@ from settle.widgets.views.ep_recipe.reader import FIRST, TRAINED, RecipeReader, 
 from settle.widgets.views.ep_recipe.text import EARLIER, RECOMMENDED, facts, readouts, recommendation, written
 
 FIGURES = (("Sign agreement", "sign_agreement"), ("RelMSE", "relmse"), ("Cosine", "cosine"), ("At rest", "steady"))
-WEIGHTS = (("first weights", FIRST), ("after brief training", TRAINED))
+WEIGHTS = (("first weights", FIRST), ("trained weights", TRAINED))
 UNITS = {
     "sign_agreement": "% of synapses", "relmse": "0: the same", "cosine": "1: the same direction", "steady": "mini-batches at rest"
 }  # fmt: skip
@@ -42,7 +42,7 @@ class RecipeView(ReaderBoard[RecipeReader]):
 
     def __init__(self) -> None:
         self.map = HeatMaps("Settings by T, K and beta")
-        self.cost = Curves("Agreement against cost", "steps of one update", "equal signs, %")
+        self.cost = Curves("Agreement against cost", "steps of one update", "sign agreement, %")
         self.setting = SettingPanel()
         self.figure = choice("Which figure", FIGURES)
         self.weights = choice("At which weights", WEIGHTS)
@@ -127,7 +127,7 @@ class RecipeView(ReaderBoard[RecipeReader]):
         ]
         shown = HeatMapGrid(
             [f"T = {T:,}" for T in grid.Ts], [f"{beta:g}" for beta in reversed(grid.betas)], [f"{K:,}" for K in grid.Ks],
-            "β", "K", values, texts, low, high, figure != "relmse", write,
+            "β", "K", values, texts, low, high, figure != "relmse", (lambda v: f"{100 * v:g} %") if figure == "sign_agreement" else write,
         )  # fmt: skip
         self.map_card.say("")
         self.map.show_maps(shown, grid.cell(star) if star else None, grid.cell(setting) if setting else None)
@@ -156,11 +156,11 @@ class RecipeView(ReaderBoard[RecipeReader]):
     def caption_run(self, reader: RecipeReader) -> None:
         knobs = reader.recording.knobs
         done = int(max(reader.columns["batches"])) if reader.columns else 0
-        weights = "weights of the file" if knobs.get("network") else "weights at the start"
+        weights = " · of the file" if knobs.get("network") else ""
         if self._table(reader) == TRAINED:
-            weights = f"weights after {reader.now('brief_training', 'updates'):,.0f} updates"
+            weights = f" · after {reader.now('brief_training', 'updates'):,.0f} updates"
         self.map_card.head(
-            subtitle=f"{UNITS[self.figure.currentData()]} · {weights}",
+            subtitle=UNITS[self.figure.currentData()] + weights,
             corner=f"{done} of {knobs.get('batches', done)} mini-batches",
         )
         setting = self._shown(reader)

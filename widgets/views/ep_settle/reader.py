@@ -33,14 +33,18 @@ class SettleReader(StatesReader):
         row = changes[-1][0] if changes and changes[-1][1] else self.state_rows - 1
         return float(self.states[column][row]) if row >= 0 and column in self.states else math.nan
 
+    @property
+    def cuts(self) -> bool:
+        """Whether a unit's state is cut off at 0 and 1."""
+        return bool(self.recording.knobs.get("activation") == "hardsigm" or self.recording.knobs.get("clamp"))
+
     def cut_off(self) -> float | None:
         """Where the target's unit is cut off, 0 or 1, so that rho' = 0 there; of the nudged phase: where it was before.
 
         None: it is not, or nothing cuts there (the state of the start does not count).
         """
-        knobs, target = self.recording.knobs, self.target().get("target")
-        cuts = knobs.get("activation") == "hardsigm" or knobs.get("clamp")
-        if not cuts or target is None or "s0" not in self.layers or not np.any(target):
+        target = self.target().get("target")
+        if not self.cuts or target is None or "s0" not in self.layers or not np.any(target):
             return None
         changes = self.phase_changes()
         row = changes[-1][0] if changes and changes[-1][1] else self.state_rows - 1

@@ -36,5 +36,9 @@ def readouts(reader: SettleReader, reference: Mapping[str, float]) -> list[Reado
                 tip="As the free phase left it; within it, now.",
             )
         )
-    cut = reader.cut_off()
-    return lines if cut is None else [*lines, Readout(f"Target unit is cut off at {cut:g}", "", met=False, tip=CUT_OFF)]
+    if reader.cuts:
+        cut = reader.cut_off()
+        lines.append(
+            Readout("target unit cut off", "no" if cut is None else f"at {cut:g}", met=None if cut is None else False, tip=CUT_OFF)
+        )
+    return lines

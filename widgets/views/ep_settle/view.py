@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, flat
-from settle.widgets.views.common.ep.formulas import potential_name, step_formula
-from settle.widgets.views.common.ep.neuron_colours import neuron_colours
+from settle.widgets.views.common.ep.formulas import axis_name, potential_name, step_formula
 from settle.widgets.views.common.ep.neurons import NeuronCards
 from settle.widgets.views.common.ep.reader import missing
 from settle.widgets.views.common.ep.states_board import StatesBoard
@@ -34,8 +33,8 @@ class SettleView(StatesBoard[SettleReader]):
 
     def __init__(self) -> None:
         self.kick = Kick(Raster("Neurons over time"))
-        self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="E")
-        self.output, self.picture = Bars("Output beside the target"), Picture("Input picture")
+        self.residual, self.potential = Curves("Residual", y_label="max |Δs| in a step", log=True), Curves("Energy", y_label="energy E")
+        self.output, self.picture = Bars("Output beside the target", "state s of s0[i]"), Picture("Input picture")
         self.which = choice("Curve", (("energy", "energy"), ("loss", "loss")))
         self.switch = PhaseSwitch()
         self.erase = flat("Erase", "Erase instead of drawing (or use the right mouse button)", checkable=True)
@@ -49,7 +48,7 @@ class SettleView(StatesBoard[SettleReader]):
         paint = (self._paint_residual, self._paint_potential, self._paint_output, self._paint_picture)
         self.painters = [*self.painters, *zip(own, paint, strict=True)]
         self._join()
-        self.formula.show_formula(*step_formula({"model": "eb"}))
+        self.formula.show_tex(*step_formula({"model": "eb"}))
         self.empty()
 
     def _join(self) -> None:
@@ -82,7 +81,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def begin_run(self, reader: SettleReader) -> None:
         self.picture.forget()
-        self.formula.show_formula(*step_formula(reader.recording.knobs))
+        self.formula.show_tex(*step_formula(reader.recording.knobs))
         symbol, _ = potential_name(reader.recording.knobs)
         self.which.setItemText(0, "energy" if symbol == "E" else "Φ")
         super().begin_run(reader)
@@ -96,7 +95,7 @@ class SettleView(StatesBoard[SettleReader]):
 
     def _paint_potential(self, reader: SettleReader) -> None:
         column = self.which.currentData()
-        self.potential.name_y(potential_name(reader.recording.knobs)[0] if column == "energy" else "loss")
+        self.potential.name_y(axis_name(reader.recording.knobs) if column == "energy" else "loss")
         _paint_scalar(self.potential_card, self.potential, reader, column)
 
     def _paint_output(self, reader: SettleReader) -> None:
@@ -104,8 +103,7 @@ class SettleView(StatesBoard[SettleReader]):
         if "s0" not in reader.layers:
             return
         state, y = reader.state("s0"), reader.target().get("target")
-        colours = neuron_colours([(0, i) for i in range(len(state))])
-        bars = [Bar(str(i), float(v), colours[i], target=None if y is None else float(y[i])) for i, v in enumerate(state)]
+        bars = [Bar(str(i), float(v), i, target=None if y is None else float(y[i]), full=f"s0[{i}]") for i, v in enumerate(state)]
         self.output.show_bars(bars, output_range(state))
 
     def _paint_picture(self, reader: SettleReader) -> None:
@@ -127,7 +125,7 @@ class SettleView(StatesBoard[SettleReader]):
         target = reader.target()
         if "sample" in target:
             sample = int(target["sample"])
-            self.picture_card.head(subtitle="drawn by hand" if sample < 0 else f"sample {sample:,}")
+            self.picture_card.head(subtitle="drawn by hand" if sample < 0 else f"picture {sample:,}")
         (prediction, wanted), cut = reader.prediction(), reader.cut_off()
         self.output_card.head(
             subtitle="outlined: the target" if cut is None else f"unit {wanted} cut off at {cut:g}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,13 +15,13 @@ from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.images.tiles import TileGroup, Tiles
 from settle.widgets.views.common.card_controls import choice, offer
 from settle.widgets.views.common.ep.reader import missing
-from settle.widgets.views.common.figure_text import in_percent
+from settle.widgets.views.common.figure_text import agreement, in_percent
 from settle.widgets.views.ep_train.reader import TrainReader, named, symmetric_level
-from settle.widgets.views.ep_train.text import about
+from settle.widgets.views.ep_train.text import about, in_epochs
 
 ERRORS = (("Running", "running"), ("By epoch", "epochs"))
 QUANTITIES = (("Loss", "loss"), ("Steps", "steps"), ("Cut off", "saturated"), ("Pace", "pace"))
-DIRECTIONS = (("Angle", "angle"), ("Equal signs", "sign_agreement"), ("Up, down", "feedback"))
+DIRECTIONS = (("Angle", "angle"), ("Sign agreement", "sign_agreement"), ("Up, down", "feedback"))
 AXES = {"loss": "loss", "steps": "steps of an update", "saturated": "cut off, %", "pace": "batches / s"}
 """What the left axis says."""
 LEAST_ERROR = 0.01
@@ -77,7 +78,7 @@ class TrainCards:
                 "" if any(len(line.x) for line in lines) else _first_epoch(reader, "test_error", "Errors by epoch stand here.")
             )
         else:
-            lines = [*reader.lines("updates", "error", suffix=" training", smooth=True, pale=True), *lines]
+            lines = [*reader.lines("updates", "error", suffix=" training", smooth=True, dashed=True), *lines]
             self.errors_card.say("" if lines else missing("updates", "error"))
         self.errors.show_lines(lines, **reader.drawing())
 
@@ -102,15 +103,17 @@ class TrainCards:
     def _paint_direction(self, reader: TrainReader) -> None:
         table, figure = _direction(self.figure.currentData())
         lines = reader.lines(table, figure, first=2)  # not in the colours of the learners
-        self.direction.name_y("angle, °" if figure == "angle" else "equal signs, share")
+        if figure != "angle":
+            lines = [replace(line, y=100 * line.y) for line in lines]
+        self.direction.name_y("angle, °" if figure == "angle" else "sign agreement, %")
         self.direction_card.say("" if lines else _no_direction(reader, table, figure))
         low, high = bounds(*(line.y for line in lines)) if lines else (0.0, 1.0)
         if not math.isfinite(low):
-            low, high = 0.0, 1.0
+            low, high = 0.0, 100.0
         if figure == "angle":
             ends = (0.0, 90.0 if 50 < high <= 90 else round_range(0.0, max(high, 1.0))[1])
         else:
-            ends = (min(0.5, round_range(low, 1.0)[0]), 1.0)
+            ends = (min(50.0, round_range(low, 100.0)[0]), 100.0)
         self.direction.show_lines(lines, y_range=ends, **reader.drawing())
 
     def _paint_fields(self, reader: TrainReader) -> None:
@@ -144,15 +147,15 @@ class TrainCards:
 
     def caption(self, reader: TrainReader) -> None:
         tested = [f"{named(name)} {in_percent(reader.now('epochs', f'test_error.{name}'))}" for name in reader.learners]
-        here = f"test {', '.join(tested)}" if reader.rows("epochs") else f"epoch {short(reader.epoch, 2)}"
+        here = f"test {', '.join(tested)}" if reader.rows("epochs") else f"epoch {in_epochs(reader.epoch)}"
         self.errors_card.head(subtitle="diverged" if reader.diverged() else here)
         title, words = about(self.what.currentData(), reader.recording.knobs)
         self.quantity_card.rename(title)
         self.quantity_card.head(subtitle=words)
         table, figure = _direction(self.figure.currentData())
         now = [reader.now(table, f"{figure}.{name}") for name in reader.keys(table, figure)]
-        finite, unit = [v for v in now if math.isfinite(v)], "°" if figure == "angle" else ""
-        self.direction_card.head(subtitle=f"{short(min(finite), 2)}{unit} to {short(max(finite), 2)}{unit}" if finite else "")
+        finite, write = [v for v in now if math.isfinite(v)], _degrees if figure == "angle" else agreement
+        self.direction_card.head(subtitle=f"{write(min(finite))} to {write(max(finite))}" if finite else "")
         self._caption_fields(reader, self.learner.currentData())
         self._caption_tests(reader, self.learner.currentData())
 
@@ -161,7 +164,7 @@ class TrainCards:
         if fields is not None:
             kind = "kernels" if reader.recording.knobs.get("model") == "conv" else "units"
             size = "×".join(str(n) for n in fields.shape[1:])
-            corner = f"epoch {short(reader.now('pictures', 'epoch'), 2)}"
+            corner = f"epoch {in_epochs(reader.now('pictures', 'epoch'))}"
             self.fields_card.head(subtitle=f"{named(learner)}, first {len(fields)} {kind}, {size}", corner=corner)
 
     def _caption_tests(self, reader: TrainReader, learner: str) -> None:
@@ -175,6 +178,10 @@ class TrainCards:
         if found is not None:
             shown = f"{len(found[0])} of {wrong:,}" if len(found[0]) < wrong else f"all {wrong:,}"
             self.wrong_card.head(subtitle=f"{since}: said → is", corner=shown)
+
+
+def _degrees(angle: float) -> str:
+    return f"{short(angle, 2)}°"
 
 
 def _direction(choice: str) -> tuple[str, str]:
@@ -196,4 +203,6 @@ def _first_epoch(reader: TrainReader, column: str, what: str) -> str:
     if reader.rows("epochs"):
         return missing("epochs", column)
     updates = reader.updates_per_epoch
+    if reader.recording.ended.is_set() and not len(reader.recording.tables.get("epochs", ())):
+        return f"The run ended before the {updates:,} updates of its first epoch were done."
     return f"{what}\nThe first epoch ends after {updates:,} updates." if updates else what

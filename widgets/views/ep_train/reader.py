@@ -9,7 +9,6 @@ from settle.backend.core.run_progress import paces
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import mixed, series_colour
 from settle.widgets.views.common.curve_points import thinned
 from settle.widgets.views.common.recording_reader import RunReader
 
@@ -91,11 +90,9 @@ class TrainReader(RunReader):
             return Line("batches / s", np.empty(0), np.empty(0))
         y = paces(np.asarray(table["step"][:rows]), np.asarray(table["time"][:rows]))
         kept = thinned(rows)
-        return Line("batches / s", np.asarray(table["epoch"][:rows], float)[kept], y[kept])
+        return Line("batches / s", np.asarray(table["epoch"][:rows], float)[kept], y[kept], theme.current().text)
 
-    def lines(
-        self, table: str, group: str, suffix: str = "", *, smooth: bool = False, pale: bool = False, dashed: bool = False, first: int = 0
-    ) -> list[Line]:
+    def lines(self, table: str, group: str, suffix: str = "", *, smooth: bool = False, dashed: bool = False, first: int = 0) -> list[Line]:
         """One curve for each learner, or each array of weights, in its colour.
 
         :param first: number of the first colour.
@@ -104,8 +101,7 @@ class TrainReader(RunReader):
         for number, key in enumerate(self.keys(table, group), first):
             name = (named(key) if key in self.learners else key) + suffix
             x, y = self.curve(table, f"{group}.{key}", smooth=smooth)
-            colour = pale_colour(number) if pale else number
-            found.append(Line(name, x, y, colour, dashed, mean_of=min(_SMOOTH, self.rows(table)) if smooth else 1))
+            found.append(Line(name, x, y, number, dashed, mean_of=min(_SMOOTH, self.rows(table)) if smooth else 1))
         return found
 
     # -- pictures ------------------------------------------------------------------------------
@@ -121,8 +117,3 @@ def symmetric_level(values: np.ndarray) -> float:
     """The end of a symmetric scale that all of them share; one in two hundred weights may be beyond it."""
     size = np.abs(values[np.isfinite(values)])
     return round_level(float(np.quantile(size, 0.995))) if size.size else 1.0
-
-
-def pale_colour(number: int) -> str:
-    """The colour of a series, standing back."""
-    return mixed(series_colour(number), theme.current().card, 0.5)

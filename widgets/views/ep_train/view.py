@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from settle.widgets.panels.base.formula import Formula
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.ep.formulas import training_formula
 from settle.widgets.views.common.reader_board import ReaderBoard
@@ -22,14 +22,14 @@ class TrainingView(ReaderBoard[TrainReader]):
         self.painters = self.charts.painters
         for box in self.charts.boxes:
             box.currentIndexChanged.connect(lambda _: self.redraw())
-        self.formula.show_formula(*training_formula({}))
+        self.formula.show_tex(*training_formula({}))
         self.empty()
 
     def empty(self) -> None:
         self.charts.empty()
 
     def begin_run(self, reader: TrainReader) -> None:
-        self.formula.show_formula(*training_formula(reader.recording.knobs))
+        self.formula.show_tex(*training_formula(reader.recording.knobs))
         self.charts.begin(reader)
         self.empty()
 

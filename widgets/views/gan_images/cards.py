@@ -19,14 +19,14 @@ from settle.widgets.views.gan_images.reader import ImagesReader
 
 QUANTITIES = (("Value", "value"), ("Costs", "loss"), ("Gradients", "gradient"), ("Scores", "score"), ("Rates", "rate"))
 _TITLES = {
-    "value": ("Value V(D, G)", "dotted: −log 4, its end at best"),
+    "value": ("Value V(D, G)", "at best −log 4"),
     "loss": ("Costs", "of D and G, on the batch"),
     "gradient": ("Gradients", "their norms"),
     "score": ("Scores", "c, before the sigmoid"),
-    "rate": ("Rates", "of learning"),
+    "rate": ("Learning rates", ""),
 }
 
-_AXES = {"value": "V(D, G), nats", "loss": "cost", "gradient": "|gradient|", "score": "score c", "rate": "rate of learning"}
+_AXES = {"value": "V(D, G), nats", "loss": "cost", "gradient": "|gradient|", "score": "score c", "rate": "learning rate"}
 """What the left axis says."""
 
 
@@ -152,7 +152,7 @@ class ImagesCards:
         of, found = self._answers.get("between", (None, ""))
         if isinstance(found, str) or of is None:
             said = found if isinstance(found, str) else ""
-            self.between_card.say(said or "The way between the two samples with a frame is asked for.")
+            self.between_card.say(said or "The generator makes the pictures between the two framed samples.")
             return
         self.between_card.say("")
         pictures = np.concatenate([found["line"], found["sphere"]])
@@ -166,7 +166,9 @@ class ImagesCards:
         self.answers_card.say("" if lines else "They come with the first samples.")
         if lines:
             high = round_range(0.0, top)[1]
-            lines += [Line("D = 1/2", np.array([0.5, 0.5]), np.array([0.0, high]), D, True)] if reader.is_probability else []
+            lines += (
+                [Line("D = 1/2", np.array([0.5, 0.5]), np.array([0.0, high]), D, True, measured=False)] if reader.is_probability else []
+            )
             self.answers.show_lines(lines, x_range=ends, y_range=(0.0, high))
 
     def _paint_quantity(self, reader: ImagesReader) -> None:
@@ -189,12 +191,12 @@ class ImagesCards:
     def caption(self, reader: ImagesReader) -> None:
         real = self.kind.currentData() == "real"
         shown = reader.now("samples", "t")
-        words = "training pictures" if real else "below each: D · click two for the way between them"
+        words = "training pictures" if real else "below each: D"
         self.samples_card.head(subtitle=words, corner="" if real or math.isnan(shown) else f"iteration {int(shown):,}")
         typical = reader.now("nearest", "typical")
         searched = reader.now("nearest", "t")
-        subtitle = "below each sample" + ("" if math.isnan(searched) else f" of iteration {int(searched):,}")
-        self.nearest_card.head(subtitle=subtitle, corner=f"typical {short(typical, 2)}" if math.isfinite(typical) else "")
+        subtitle = "" if math.isnan(searched) else f"iteration {int(searched):,}"
+        self.nearest_card.head(subtitle=subtitle, corner=f"typical distance {short(typical, 2)}" if math.isfinite(typical) else "")
         nets = reader.nets_from
         self.between_card.head(
             subtitle=f"sample {self.pair[1] + 1} to sample {self.pair[0] + 1}; click two others above",

@@ -27,6 +27,7 @@ class LatentSliders(QWidget):
         self.z = np.zeros(0, np.float32)
         self._original: np.ndarray = self.z
         self.which = choice("Which latents")
+        self.which.hide()  # until there are latents
         self.back = flat("Back", "The sample's own latent again")
         self.picture = Gallery("What the generator makes of this latent")
         self.score = QLabel()
@@ -70,6 +71,7 @@ class LatentSliders(QWidget):
                 first = block * SLIDERS
                 self.which.addItem(f"z {first + 1}–{min(first + SLIDERS, len(latent))}", first)
             self.which.blockSignals(False)
+            self.which.setVisible(blocks > 1)
         self._original, self.z = latent, latent.copy()
         self._write()
         self.moved.emit(self.z.copy())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from settle.backend.core.run_progress import steps_per_second
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.views.common.curve_points import outline
 from settle.widgets.views.common.gan.reader import GameReader
@@ -13,6 +14,13 @@ class ImagesReader(GameReader):
     """Samples, scores and nearest training pictures at a step."""
 
     begins_with = ("start",)
+
+    def pace(self) -> float:
+        """As of the last step without a measurement: that takes longer than many iterations."""
+        figures = self.table("figures")
+        rows = self.rows("figures")
+        measured = figures is not None and rows > 0 and int(figures["step"][rows - 1]) == self.at
+        return steps_per_second(self.recording, self.at - measured)
 
     @property
     def nets_from(self) -> int:
@@ -36,7 +44,7 @@ class ImagesReader(GameReader):
             return [], (0.0, 1.0), 1.0
         shares = [counts / max(1, counts.sum()) for counts in (real, fake)]
         lines = [
-            Line(name, *outline(edges, share), colour)
+            Line(name, *outline(edges, share), colour, edges=edges)
             for name, share, colour in zip(("test pictures", "fakes"), shares, (0, 1), strict=True)
         ]
         return lines, (float(edges[0]), float(edges[-1])), float(max(share.max() for share in shares))

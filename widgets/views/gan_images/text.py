@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
-from settle.widgets.views.common.figure_text import with_spread
+from settle.widgets.views.common.figure_text import count, one_decimal, with_spread
 from settle.widgets.views.gan_images.reader import ImagesReader
 
 _QUALITY = (
@@ -30,27 +30,35 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     images = reader.pace() * int(reader.recording.knobs.get("batch", 1))
     found.append(Readout("iterations / s", rate(reader.pace()), tip=PACE_TIP))
     found.append(Readout("pictures / s", rate(images), tip="Training pictures learnt from: iterations / s times the batch."))
-    if not reader.rows("figures"):
-        return [*found, Readout("measured", "not yet", tip="Likelihood, small-KID and the like come at the end, or by Measure now")]
     ll, se = reader.now("figures", "parzen_ll"), reader.now("figures", "parzen_se")
     beside = short(reference["parzen_ll"]) if "parzen_ll" in reference else ""
     sigma = short(reader.now("figures", "parzen_sigma"), 3)
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
-    found.append(Readout("likelihood", f"{ll:.1f} ± {se:.1f}".replace("-", "−"), beside, tip=tip, key="parzen_ll"))
+    found.append(Readout("likelihood", _likelihood(ll, se), beside, tip=tip, key="parzen_ll"))
     found += _quality(reader)
     tip = "Test pictures that the small classifier reads rightly: it is the ruler of the figures above"
     found.append(Readout("classifier", percent(reader.now("figures", "classifier_accuracy")), tip=tip))
-    return [*found, Readout("measured at", f"{int(reader.now('figures', 't')):,}")]
+    when = count(reader.now("figures", "t")) if reader.rows("figures") else "not yet"
+    return [*found, Readout("measured at", when, tip="Iteration. Likelihood, small-KID and the like come at the end, or by Measure now.")]
+
+
+def _likelihood(mean: float, error: float) -> str:
+    return f"{one_decimal(mean)} ± {one_decimal(error)}" if math.isfinite(error) else one_decimal(mean)
 
 
 def _quality(reader: ImagesReader) -> list[Readout]:
     """Figures of the small classifier's features, each beside what as many held-out real pictures measure."""
     n = reader.now("figures", "compared")
-    about = _EARLIER if math.isnan(n) else f" Each side has {int(n):,} pictures, real ones that nobody learnt from; ± over their halves."
+    about = (
+        ""
+        if not reader.rows("figures")
+        else _EARLIER
+        if math.isnan(n)
+        else f" Each side has {int(n):,} pictures, real ones that nobody learnt from; ± over their halves."
+    )
     found = []
     for name, label, tip in _QUALITY:
         value, real = ((reader.now("figures", name + end), reader.now("figures", f"{name}{end}_sd")) for end in ("", "_real"))
-        if math.isfinite(value[0]):
-            beside = f"real {with_spread(*real, digits=2)}" if math.isfinite(real[0]) else ""
-            found.append(Readout(label, with_spread(*value), beside, tip=tip + about))
+        beside = f"real {with_spread(*real, digits=2)}" if math.isfinite(real[0]) else ""
+        found.append(Readout(label, with_spread(*value), beside, tip=tip + about))
     return found

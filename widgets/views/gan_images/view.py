@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from settle.widgets.panels.base.formula import Formula
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.common.gan.formulas import game_formula
@@ -31,7 +31,7 @@ class ImagesView(ReaderBoard[ImagesReader]):
         self.charts.samples.picked.connect(self._pick)
         self.charts.latent.moved.connect(lambda _: self._ask_latent())
         self.measure.clicked.connect(lambda: self.act.emit("measure", None))
-        self.formula.show_formula(*game_formula("non-saturating"))
+        self.formula.show_tex(*game_formula("non-saturating"))
         self.empty()
 
     def empty(self) -> None:
@@ -53,7 +53,7 @@ class ImagesView(ReaderBoard[ImagesReader]):
         self.charts.begin()
 
     def caption_run(self, reader: ImagesReader) -> None:
-        self.formula.show_formula(*game_formula(reader.game))
+        self.formula.show_tex(*game_formula(reader.game))
         self.charts.caption(reader)
 
     def figures(self, reader: ImagesReader) -> list[Readout]:

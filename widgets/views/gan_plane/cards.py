@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.gan_data_flow import STAGES, GanDataFlow, IterationStage
+from settle.widgets.theme import theme
 from settle.widgets.views.common.card_controls import choice
-from settle.widgets.views.common.gan.reader import JS, KL, REAL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
+from settle.widgets.views.common.gan.reader import JS, KL, SLICED, VALUE, VALUE_AT_BEST, W1, D, G
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 QUANTITIES = (("Costs", "costs"), ("Gradients", "gradients"), ("Rates", "rates"))
 _ABOUT = {
     "costs": ("Costs", "of D and G, on the batch"),
     "gradients": ("Gradients", "their norms"),
-    "rates": ("Rates", "of learning, and noise"),
+    "rates": ("Learning rates", "and instance noise"),
 }
 _FLOWING = 8
 """Real points in the picture of an iteration."""
@@ -32,7 +35,7 @@ class GameCards:
         self.quantity = Curves("Costs", "iterations", "cost")
         self.divergence = Curves("Divergence", "iterations", "JS and KL, nats", log=True, zero=1e-6)
         self.distance = Curves("Distance", "iterations", "distance in x", log=True, zero=1e-6)
-        self.modes = Curves("Modes", "iterations", "share")
+        self.modes = Curves("Modes", "iterations", "share, %")
         self.what = choice("Which course", QUANTITIES)
         self.flow_card = Card("One iteration", self.flow, "flow", wide=True, rows=1)
         self.value_card = Card("Value V(D, G)", self.value, "value")
@@ -92,10 +95,10 @@ class GameCards:
 
     def _paint_quantity(self, reader: PlaneReader) -> None:
         what, players = self.what.currentData(), (("d", "D", D), ("g", "G", G))
-        self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "rate of learning"}[what])
+        self.quantity.name_y({"costs": "cost", "gradients": "|gradient|", "rates": "learning rate"}[what])
         if what == "rates":
             lines = [reader.line_of("game", f"rate_{p}", f"rate of {name}", colour) for p, name, colour in players]
-            noise = reader.line_of("game", "instance_noise", "instance noise", VALUE)
+            noise = reader.line_of("game", "instance_noise", "instance noise", 13)
             lines += [noise] if len(noise.y) and noise.y.any() else []
         else:
             column = {"costs": "loss", "gradients": "gradient"}[what]
@@ -112,16 +115,20 @@ class GameCards:
 
     def _paint_distance(self, reader: PlaneReader) -> None:
         lines = [reader.line_of("figures", "w1", "W1", W1), reader.line_of("figures", "sliced_w1", "sliced W1", SLICED)]
-        lines.append(reader.level(reader.now("figures", "w1_floor"), "W1 of real points", W1))
+        lines += [
+            reader.level(reader.now("figures", f"{name}_floor"), f"{words} of real points", c)
+            for name, words, c in (("w1", "W1", W1), ("sliced_w1", "sliced W1", SLICED))
+        ]
         self._show(self.distance_card, self.distance, reader, lines, _FIRST_MEASUREMENT, "figures")
 
     def _paint_modes(self, reader: PlaneReader) -> None:
         total = reader.now("figures", "modes_total")
-        lines = [reader.line_of("figures", "high_quality", "good points", G)]
+        good = reader.line_of("figures", "high_quality", "good points", G)
+        lines = [replace(good, y=100 * good.y)]
         if total > 0:
-            caught = reader.line_of("figures", "modes", "modes caught", REAL)
-            lines.append(Line(caught.name, caught.x, caught.y / total, REAL, mean_of=caught.mean_of))
-        self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 1.05))
+            caught = reader.line_of("figures", "modes", "modes caught", theme.current().good)
+            lines.append(replace(caught, y=100 * caught.y / total))
+        self._show(self.modes_card, self.modes, reader, lines, _FIRST_MEASUREMENT, "figures", (0.0, 105.0))
 
     def _paint_flow(self, reader: PlaneReader) -> None:
         parts = {name: reader.row("flow", name) for name in ("latent", "fake", "score", "pull")}
@@ -143,7 +150,7 @@ class GameCards:
         self.quantity_card.head(subtitle=about)
         self.divergence_card.head(subtitle="dotted: as many real points", corner=f"JS {short(reader.now('figures', 'js'))}")
         self.distance_card.head(subtitle="dotted: as many real points", corner=f"W1 {short(reader.now('figures', 'w1'))}")
-        modes, good = reader.modes_caught().removesuffix(" modes"), f"good {short(reader.now('figures', 'high_quality'))}"
+        modes, good = reader.modes_caught().removesuffix(" modes"), f"good {percent(reader.now('figures', 'high_quality'))}"
         self.modes_card.head(corner=f"{modes} · {good}" if modes else good)
         if reader.slow:
             stage = int(reader.now("flow", "stage"))

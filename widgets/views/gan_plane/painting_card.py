@@ -35,7 +35,7 @@ class PaintingCard(QWidget):
         self.width_box.setAccessibleName("Width of the brush")
         self.width_box.setToolTip("Standard deviation around each painted point; fixed while a run goes on")
         self.use = QPushButton("Learn this")
-        self.use.setToolTip("Put the painting into the form; then press Run")
+        self.use.setToolTip("Put the painting into the form, and run it")
         self.erase = flat("Erase", "Erase instead of painting (or use the right mouse button)", checkable=True)
         self.clear = flat("Clear", "Begin with an empty canvas")
         self.note = QLabel("")

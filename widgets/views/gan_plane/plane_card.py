@@ -31,9 +31,11 @@ def _mesh(colours: Theme) -> str:
 ENTRIES = (
     SwitchEntry("real", "real points", "dot", lambda c: c.series[0], "A sample of the data"),
     SwitchEntry("fake", "fakes G(z)", "dot", lambda c: c.series[1], "What the generator makes of noise"),
-    SwitchEntry("line", "D undecided", "line", lambda c: c.text, "Where the discriminator takes a point for neither: D = 1/2"),
-    SwitchEntry("mesh", "generator's grid", "mesh", _mesh, "A regular grid of noise carried through G; bright where G presses it together"),
-    SwitchEntry("pull", "pull on fakes", "arrow", _mesh, "Where the game pushes each fake: against the gradient of G's cost", on=False),
+    SwitchEntry(
+        "line", "boundary", "line", lambda c: c.text, "Decision boundary: where the discriminator takes a point for neither real nor fake"
+    ),
+    SwitchEntry("mesh", "grid of G", "mesh", _mesh, "A regular grid of noise carried through G; bright where G presses it together"),
+    SwitchEntry("pull", "pull", "arrow", _mesh, "Where the game pushes each fake: against the gradient of G's cost", on=False),
     SwitchEntry(
         "rings", "modes", "ring", lambda c: c.good, "3 standard deviations around each mode: solid if caught, dashed and crossed if missed"
     ),

@@ -32,6 +32,12 @@ class PlaneReader(GameReader):
         """Whether the step is a stage of an iteration."""
         return self.rows("flow") > 0 and self.now("flow", "step") == self.at
 
+    @property
+    def noisy(self) -> bool:
+        """Whether noise is laid over the points, or was before it was turned off."""
+        turned = (event.value for event in self.recording.events if event.kind == "knob" and event.step <= self.at)
+        return any(float(knobs.get("instance_noise") or 0) > 0 for knobs in (self.recording.knobs, *turned))
+
     # -- the plane -----------------------------------------------------------------------------
 
     @property

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import numpy as np
-
-from settle.widgets.panels.base.number_text import short
+from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
-from settle.widgets.views.common.figure_text import with_spread
+from settle.widgets.views.common.figure_text import count, with_spread
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
 
@@ -22,21 +20,19 @@ def readouts(reader: PlaneReader, reference: Mapping[str, float]) -> list[Readou
         lines.append(Readout("V(D, G)", short(reader.now("game", "value"), 4), theory="−1.386", tip=tip))
     for column, label in (("d_loss", "cost of D"), ("g_loss", "cost of G")):
         lines.append(Readout(label, short(reader.now("game", column)), tip="On the batch of the last iteration."))
-    total = int(np.nan_to_num(reader.now("figures", "modes_total")))
-    if total:
+    if total := len(reader.modes()):
         tip = "A mode is caught by a tenth of its fair share of points within 3 standard deviations."
-        lines.append(Readout("modes", str(int(reader.now("figures", "modes"))), f"of {total}", tip=tip))
+        lines.append(Readout("modes", count(reader.now("figures", "modes")), f"of {total}", tip=tip))
     perfect = reference.get("high_quality")
     tip = "Share of fakes within 3 standard deviations of a centre."
-    lines.append(Readout("good points", short(reader.now("figures", "high_quality")), short(perfect) if perfect else "", tip=tip))
+    lines.append(Readout("good points", percent(reader.now("figures", "high_quality")), percent(perfect) if perfect else "", tip=tip))
     tip = "Beside it: what as many real points measure, mean ± standard deviation over sets of them; a single figure may lie below."
     for column, label in (("js", "JS"), ("kl", "KL"), ("w1", "W1"), ("sliced_w1", "sliced W1")):
         real = with_spread(reader.now("figures", f"{column}_floor"), reader.now("figures", f"{column}_floor_sd"))
         lines.append(Readout(label, short(reader.now("figures", column)), "" if real == "—" else real, tip=tip))
-    if reader.now("game", "instance_noise") > 0:
-        lines.append(
-            Readout("instance noise", short(reader.now("game", "instance_noise")), tip="Standard deviation, on real points and fakes.")
-        )
+    if reader.noisy:
+        tip = "Standard deviation, on real points and fakes."
+        lines.append(Readout("instance noise", short(reader.now("game", "instance_noise")), tip=tip))
     lines.append(Readout("iterations / s", rate(reader.pace()), tip=PACE_TIP))
     return lines
 
@@ -52,10 +48,8 @@ def dirac_readouts(reader: PlaneReader) -> list[Readout]:
         Readout("eigenvalues", eigenvalues(reader.predicted()), tip=spectrum_tip),
         Readout("growth", f"{growth:.5f}" if math.isfinite(growth) else "—", theory=f"{predicted:.5f}", tip=growth_tip),
     ]
-    if math.isfinite(growth):
-        orbit = "inwards" if growth < 1 - 1e-5 else "outwards" if growth > 1 + 1e-5 else "closed"
-        lines.append(Readout("orbit", orbit, tip="By the last turn."))
-    return lines
+    orbit = "inwards" if growth < 1 - 1e-5 else "outwards" if growth > 1 + 1e-5 else "closed"
+    return [*lines, Readout("orbit", orbit if math.isfinite(growth) else "—", tip="By the last turn.")]
 
 
 def eigenvalues(values: list[complex]) -> str:
@@ -64,5 +58,5 @@ def eigenvalues(values: list[complex]) -> str:
         return "—"
     if abs(values[0].imag) < 1e-6:
         return ", ".join(short(v.real) for v in values)
-    real = short(values[0].real) if abs(values[0].real) > 1e-9 else ""
-    return f"{real} ± {short(abs(values[0].imag))} i".strip()
+    imaginary = f"{short(abs(values[0].imag))} i"
+    return f"{short(values[0].real)} ± {imaginary}" if abs(values[0].real) > 1e-9 else f"±{imaginary}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 
-from settle.widgets.panels.base.formula import Formula
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.gan.formulas import dirac_formula, game_formula
@@ -35,7 +35,7 @@ class PlaneView(ReaderBoard[PlaneReader]):
         super().__init__([*self.game_cards, *self.dirac.cards], [self.formula, self.controls])
         self._left_out: tuple[str, ...] = ()
         self._join()
-        self.formula.show_formula(*game_formula("non-saturating"))
+        self.formula.show_tex(*game_formula("non-saturating"))
         self._leave_out(dirac=False, slow=False)
         self.empty()
 
@@ -77,7 +77,7 @@ class PlaneView(ReaderBoard[PlaneReader]):
 
     def empty(self) -> None:
         self.plane.card.say(
-            "Press Run. Real points and what the generator makes of noise lie here,\nover what the discriminator thinks of every place."
+            "Press Run. Real points and what the generator makes of noise lie here, over what the discriminator thinks of every place."
         )
         self.charts.empty()
 
@@ -107,7 +107,8 @@ class PlaneView(ReaderBoard[PlaneReader]):
     # -- text --------------------------------------------------------------------------------
 
     def caption_run(self, reader: PlaneReader) -> None:
-        self.formula.show_formula(*(dirac_formula(reader.game) if reader.dirac else game_formula(reader.game)))
+        formula = dirac_formula(reader.game, str(reader.setting("update"))) if reader.dirac else game_formula(reader.game)
+        self.formula.show_tex(*formula)
         self.controls.offer(game=not reader.dirac)
         self.controls.show_knobs(str(reader.setting("train")), bool(reader.setting("slow")))
         if reader.dirac:

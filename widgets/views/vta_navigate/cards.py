@@ -38,9 +38,11 @@ _LEARNING = {
     "distance": ("Learnt distance", "pinball loss, actions"),
 }
 
+_EPISODE_AXES = {"success": "success, %", "actions": "actions", "imagined": "imagined steps"}
+"""What the left axis says of the agents."""
 _AXES = {
-    "loss": "nats a frame", "obs": "nats a frame", "kl": "nats a frame", "rate": "reads a frame", "segment": "frames", "off": "cells",
-    "distance": "actions",
+    "loss": "loss, nats a frame", "obs": "error, nats a frame", "kl": "KL, nats a frame", "rate": "reads a frame",
+    "segment": "length, frames", "off": "distance, cells", "distance": "loss, actions",
 }  # fmt: skip
 """What the left axis says of the models."""
 
@@ -51,7 +53,10 @@ class NavigateCards:
     def __init__(self) -> None:
         self.map, self.observation = MazePanel("The maze from above"), Gallery("What is seen")
         self.legend = Legend()
-        self.episodes, self.bars = Curves("Success over the episodes", "episodes", "success, %"), Bars("Agents beside each other")
+        self.episodes, self.bars = (
+            Curves("Success over the episodes", "episodes", "success, %"),
+            Bars("Agents beside each other", "success, %"),
+        )
         self.learning = Curves("Loss", "updates", "nats a frame")
         entries = [(name, key) for key, name in AGENTS.items()]
         self.futures = choice("Whose futures are drawn", (("Futures of all", "all"), *entries[:3], ("No futures", "none")))
@@ -100,10 +105,11 @@ class NavigateCards:
         self.map.show_maze(maze)
         if reader.racing:
             keys = bool(reader.setting("drive"))
-            self.legend.show_chips([(_named(mark, keys), series_colour(mark.colour), False) for mark in maze.marks])
+            self.legend.show_chips([(_named(mark, keys), series_colour(mark.colour), "circle") for mark in maze.marks])
         else:
             names = {COLOUR["vta"]: "imagined by VTA", COLOUR["rssm"]: "imagined by the RSSM"}
-            self.legend.show_chips([(names[paths.colour], series_colour(paths.colour), False) for paths in maze.paths])
+            chips = [(names[paths.colour], series_colour(paths.colour), "solid") for paths in maze.paths]
+            self.legend.show_chips([*((mark.name, series_colour(mark.colour), "circle") for mark in maze.marks), *chips])
 
     def _paint_observation(self, reader: NavigateReader) -> None:
         who = str(self.who.currentData())
@@ -120,6 +126,7 @@ class NavigateCards:
         what = self.figure.currentData()
         bars = reader.bars(what) if reader.rows("episodes") else []
         self.bars_card.say("" if bars else _waiting(reader))
+        self.bars.name_y(_EPISODE_AXES[what])
         top = {"success": (0.0, 100.0), "actions": (0.0, float(max(1, reader.budget)))}.get(what)
         self.bars.show_bars(bars, top)
 
@@ -129,7 +136,7 @@ class NavigateCards:
         self.episodes_card.say("" if lines else _waiting(reader))
         done = max(1, int(reader.recording.knobs.get("episodes", 10)), reader.rows("episodes"))
         ends = (0.0, 100.0) if what == "success" else (0.0, round_range(0.0, max(1.0, _top(lines)))[1])
-        self.episodes.name_y({"success": "success, %", "actions": "actions", "imagined": "imagined steps"}[what])
+        self.episodes.name_y(_EPISODE_AXES[what])
         self.episodes.show_lines(lines, x_range=(0.0, float(done)), y_range=ends)
 
     def _paint_learning(self, reader: NavigateReader) -> None:
@@ -170,6 +177,8 @@ class NavigateCards:
 
 
 def _waiting(reader: NavigateReader) -> str:
+    if reader.recording.ended.is_set() and reader.at >= reader.recording.steps - 1:
+        return "The run ended before an episode was over."
     return "After the first episodes." if reader.racing else f"The models learn first: {reader.updates:,} updates."
 
 

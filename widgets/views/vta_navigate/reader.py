@@ -24,12 +24,14 @@ AGENTS = {
     "map": "knows the map",
 }
 """Agent -> its name on the screen, in the order of its colour."""
+PLANNING = ("vta", "rssm_near", "rssm_far")
+"""Agents that imagine where they could go: without models they are not there."""
 YOU = "you"
 COLOUR = {**{name: number for number, name in enumerate(AGENTS)}, YOU: 7, "rssm": 1}
 _COLUMNS = {
-    "kl": (("kl_z", "VTA, z", 0), ("kl_s.vta", "VTA, s", 2), ("kl_m", "VTA, boundaries", 3), ("kl_s.rssm", "RSSM, s", 1)),
+    "kl": (("kl_z", "VTA, z", 0), ("kl_s.vta", "VTA, s", 8), ("kl_m", "VTA, boundaries", 16), ("kl_s.rssm", "RSSM, s", 1)),
     "rate": (("rate", "VTA", 0),),
-    "distance": (("distance", "VTA", 4),),
+    "distance": (("distance", "learnt distance", 14),),
     "segment": (("segment", "VTA", 0),),
 }
 """Figures of the models that are no pair of one of VTA and one of the RSSM: columns, names, colours."""
@@ -69,9 +71,11 @@ class NavigateReader(RunReader):
 
     @property
     def agents(self) -> list[str]:
-        """Those who are in the episodes."""
+        """Those who are in the episodes, or will be."""
         table = self.table("watch")
-        return [name for name in AGENTS if table is not None and f"state.{name}" in table]
+        if table is None:
+            return [name for name in AGENTS if self.updates or name not in PLANNING]
+        return [name for name in AGENTS if f"state.{name}" in table]
 
     @property
     def budget(self) -> int:
@@ -211,7 +215,9 @@ class NavigateReader(RunReader):
             spread = f"{between(low, high)} (95 % interval)" if what == "success" else f"± {high - mean:,.1f} (standard error)"
             known, scale = not math.isnan(high), 100 if what == "success" else 1
             ends = (scale * low, scale * high) if known else None
-            found.append(Bar(self.short[name], scale * mean, COLOUR[name], tip=spread if known else "", text=text, ends=ends))
+            found.append(
+                Bar(self.short[name], scale * mean, COLOUR[name], tip=spread if known else "", text=text, ends=ends, full=self.names[name])
+            )
         return found
 
     # -- learning ------------------------------------------------------------------------------

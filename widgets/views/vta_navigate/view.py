@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from settle.widgets.panels.base.formula import Formula
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import switch
 from settle.widgets.views.common.reader_board import ReaderBoard
@@ -25,7 +25,7 @@ class NavigateView(ReaderBoard[NavigateReader]):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.charts.map.driven.connect(lambda action: self.act.emit("drive", action))
         self.drive.clicked.connect(self._drive)
-        self.formula.show_formula(*plan_formula("learnt"))
+        self.formula.show_tex(*plan_formula("learnt"))
         self.empty()
 
     def empty(self) -> None:
@@ -41,7 +41,7 @@ class NavigateView(ReaderBoard[NavigateReader]):
             self.charts.drive()
 
     def caption_run(self, reader: NavigateReader) -> None:
-        self.formula.show_formula(*plan_formula(str(reader.setting("score"))))
+        self.formula.show_tex(*plan_formula(str(reader.setting("score"))))
         self.drive.setChecked(bool(reader.setting("drive")))
         self.charts.caption(reader)
 

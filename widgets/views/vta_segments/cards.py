@@ -8,7 +8,7 @@ import numpy as np
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import percent
-from settle.widgets.panels.base.ranges import round_range
+from settle.widgets.panels.base.ranges import bounds, round_range
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.scatter import Scatter
@@ -29,23 +29,24 @@ _QUANTITIES = {
         "nats a frame",
         (("loss", "VTA", 0), ("flat_loss", "flat", 1), ("obs", "VTA's obs", 0), ("flat_obs", "flat's obs", 1)),
     ),
-    "reads": ("Reads", "a frame, in training", (("rate", "reads", 0),)),
-    "gradient": ("Gradient", "its norm before clipping", (("gradient", "gradient", 0),)),
-    "rates": ("Rate and temperature", "", (("tau", "τ", 4), ("learning_rate", "learning rate", 7))),
+    "reads": ("Reads", "a frame, in training", (("rate", "VTA's reads", 0),)),
+    "gradient": ("Gradient", "its norm before clipping", (("gradient", "VTA's gradient", 0),)),
+    "rates": ("Rate and temperature", "", (("tau", "τ", 18), ("learning_rate", "learning rate", 19))),
 }
 SCORES = (("F1", "f1"), ("Precision, recall", "parts"), ("Rates", "rates"), ("Error", "error"))
 _SCORES = {
-    "f1": ("F1", (("f1", "F1", 0), ("f1_merged", "merged", 4), ("f1_random", "random", 5), ("f1_periodic", "periodic", 6))),
-    "parts": ("Precision and recall", (("precision", "precision", 4), ("recall", "recall", 7))),
-    "rates": ("Reads and events", (("rate", "reads", 0), ("event_rate", "events", EVENTS))),
+    "f1": ("F1", (("f1", "VTA", 0), ("f1_merged", "VTA, merged", 8), ("f1_random", "random", 5), ("f1_periodic", "periodic", 6))),
+    "parts": ("Precision and recall", (("precision", "precision", 20), ("recall", "recall", 23))),
+    "rates": ("Reads and events", (("rate", "VTA's reads", 0), ("event_rate", "true events", EVENTS))),
     "error": ("Reconstruction", (("reconstruction", "VTA", 0), ("flat_reconstruction", "flat", 1), ("variance", "mean frame", 3))),
 }
 _AXES = {"f1": "F1", "parts": "share", "rates": "reads a frame", "error": "squared error"}
 _QUANTITY_AXES = {
-    "terms": "nats a frame", "both": "nats a frame", "reads": "reads a frame", "gradient": "|gradient|", "rates": "τ, learning rate"
+    "terms": "terms, nats a frame", "both": "loss, nats a frame", "reads": "reads a frame", "gradient": "|gradient|",
+    "rates": "τ, learning rate",
 }  # fmt: skip
 """What the left axis says of scores, and of the course of learning."""
-_DASHED = ("f1_random", "f1_periodic", "event_rate", "variance")
+_DASHED = ("f1_random", "f1_periodic", "event_rate")
 COUNTS = (("Lengths", "lengths"), ("Early or late", "offsets"))
 CARRIED = (("Shuffled", "shuffled"), ("Probes", "probes"))
 
@@ -56,8 +57,11 @@ class SegmentCards:
     def __init__(self) -> None:
         self.z = Scatter("z", "z, 1st principal axis", "z, 2nd axis")
         self.quantity, self.scores = Curves("Terms of the bound", "updates", "nats a frame"), Curves("Scores", "updates", "F1")
-        self.counts, self.error = Curves("Lengths", "frames", "share"), Curves("Error ahead", "frames ahead", "squared error")
-        self.carried = Bars("What z and s carry")
+        self.counts, self.error = (
+            Curves("Lengths", "length, frames", "share of segments"),
+            Curves("Error ahead", "frames ahead", "squared error"),
+        )
+        self.carried = Bars("What z and s carry", "squared error")
         self.what, self.which = choice("Which course", QUANTITIES), choice("Which scores", SCORES)
         self.count, self.carry = choice("Which histogram", COUNTS), choice("Which figures", CARRIED)
         self.boxes = (self.what, self.which, self.count, self.carry)
@@ -113,7 +117,7 @@ class SegmentCards:
 
     def _paint_counts(self, reader: SegmentsReader) -> None:
         offsets = self.count.currentData() == "offsets"
-        names = (("offset", "reads", 0),) if offsets else (("length", "found", 0), ("true_length", "true", EVENTS))
+        names = (("offset", "VTA's reads", 0),) if offsets else (("length", "VTA", 0), ("true_length", "true", EVENTS))
         counts = [(number, name, colour) for column, name, colour in names if (number := reader.row("histograms", column)) is not None]
         counts = [c for c in counts if c[0].sum()]
         lacking = "No event is met, or none is known." if offsets and reader.rows("histograms") else "They come with the first evaluation."
@@ -123,11 +127,14 @@ class SegmentCards:
         first = int(reader.now("histograms", "offset_first")) if offsets else 1
         edges = np.arange(first, first + len(counts[0][0]) + 1) - 0.5
         shares = [number / number.sum() for number, _, _ in counts]
-        lines = [Line(name, *outline(edges, share), _ink(colour)) for share, (_, name, colour) in zip(shares, counts, strict=True)]
+        lines = [
+            Line(name, *outline(edges, share), _ink(colour), edges=edges) for share, (_, name, colour) in zip(shares, counts, strict=True)
+        ]
         top = round_range(0.0, max(float(share.max()) for share in shares))[1]
         if offsets:
-            lines.append(Line("at the event", np.zeros(2), np.array([0.0, top]), theme.current().warning, True, measured=False))
-        self.counts.plot.name_axis("bottom", "frames late" if offsets else "frames")
+            lines.append(Line("the true event", np.zeros(2), np.array([0.0, top]), theme.current().warning, True, measured=False))
+        self.counts.plot.name_axis("bottom", "frames late" if offsets else "length, frames")
+        self.counts.name_y("share of reads" if offsets else "share of segments")
         self.counts.show_lines(lines, x_range=(float(edges[0]), float(edges[-1])), y_range=(0.0, top))
 
     def _paint_carried(self, reader: SegmentsReader) -> None:
@@ -143,22 +150,27 @@ class SegmentCards:
         if probes:
             tip = f"Share of frames of which a linear probe tells the true {reader.kind}; line: the most frequent {reader.kind}"
             named = (("from z", "probe_z", Z), ("from s", "probe_s", S))
+            self.carried.name_y("frames told right, share")
             self.carried.show_bars([Bar(name, now(column), colour, floor, tip=tip) for name, column, colour in named], (0.0, 1.0))
         else:
             tip = "Mean squared error of a number of a frame; line: with its own states"
-            named = (("own", "reconstruction", 0), ("other z", "z_shuffled", Z), ("other s", "s_shuffled", S), ("mean", "variance", 3))
-            self.carried.show_bars([Bar(name, now(column), colour, whole, tip=tip) for name, column, colour in named])
+            named = (
+                ("own", "reconstruction", 0, "VTA, own states"), ("other z", "z_shuffled", Z, ""), ("other s", "s_shuffled", S, ""),
+                ("mean", "variance", 3, "mean frame"),
+            )  # fmt: skip
+            self.carried.name_y("squared error")
+            self.carried.show_bars([Bar(name, now(column), colour, whole, tip=tip, full=full) for name, column, colour, full in named])
 
     def _paint_error(self, reader: SegmentsReader) -> None:
         lines = []
         for name, word, colour in MODELS:
             error = reader.row("imagined", f"error.{name}")
             if error is not None and np.isfinite(error).any():
-                there = np.isfinite(error)
-                lines.append(Line(word, 1.0 + np.flatnonzero(there), np.asarray(error)[there], colour, name == "mean"))
+                there = ~np.isnan(error)
+                lines.append(Line(word, 1.0 + np.flatnonzero(there), np.asarray(error)[there], colour))
         self.error_card.say("" if lines else "It comes with the first evaluation.")
         if lines:
-            end, top = (max(float(v.max()) for v in values) for values in ([line.x for line in lines], [line.y for line in lines]))
+            end, top = max(float(line.x.max()) for line in lines), bounds(*(line.y for line in lines))[1]
             self.error.show_lines(lines, x_range=(1.0, max(2.0, end)), y_range=(0.0, round_range(0.0, top)[1]))
 
     # -- text --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.strip_rows import StripRow
 from settle.widgets.panels.charts.strips import FrameStrips
-from settle.widgets.theme.colours import segment_colour
+from settle.widgets.theme.colours import segment_colour, series_colour
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.vta_segments.reader import MODELS, SegmentsReader
 
@@ -83,8 +83,8 @@ class FutureCard:
         taken = {} if isinstance(answer, str) else {word: answer.get(f"ms.{name}") for name, word, _ in MODELS}
         times = [f"{word} {short(1000 * float(ms), 2)}" for word, ms in taken.items() if ms is not None]
         self.card.head(
-            subtitle=f"sequence {about[1] + 1} from frame {about[2]}; jumps: first frames",
-            corner="µs a frame ahead: " + " · ".join(times) if times else "",
+            subtitle=f"sequence {about[1] + 1}, from frame {about[2]}",
+            corner="µs a frame: " + " · ".join(times) if times else "",
         )
 
 
@@ -100,7 +100,7 @@ def _rows(reader: SegmentsReader, there: Mapping[str, np.ndarray]) -> list[Strip
         frames, reads = reader.shown(there[f"frames.{name}"]), there.get(f"reads.{name}")
         landed = reads == 1 if name == "jumps" and reads is not None else None
         numbers = [] if reads is None else np.maximum(np.cumsum(reads == 1) - 1, 0)
-        colours = [segment_colour(int(n), model) for n in numbers]
+        colours = [series_colour(model)] * horizon if reads is None else [segment_colour(int(n)) for n in numbers]
         if reader.pictures:
             rows.append(StripRow(word, "pictures", frames, there=landed))
             rows += [] if reads is None else [StripRow("", "band", reads, colours=colours)]

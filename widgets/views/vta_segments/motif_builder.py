@@ -13,7 +13,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import series_colour
+from settle.widgets.theme.colours import readable_on, segment_colour
 from settle.widgets.views.common.card_controls import flat
 
 MOTIFS, SHORTEST, LONGEST, MOST = 5, 2, 60, 100
@@ -95,12 +95,11 @@ class SegmentChain(SelfPaintingPanel):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Click motifs to put them one behind the other")
         for i, (motif, frames) in enumerate(self.segments):
             place = self.place(i).adjusted(1, 0, -1, 0)
-            ink = QColor(series_colour(motif))
-            ink.setAlphaF(0.85)
+            ink = QColor(segment_colour(motif))
             painter.setPen(QPen(QColor(colours.text), 2) if i == self.chosen else Qt.PenStyle.NoPen)
             painter.setBrush(ink)
             painter.drawRoundedRect(place, 3, 3)
-            painter.setPen(QColor(colours.card))
+            painter.setPen(QColor(readable_on(ink)))
             wide = painter.fontMetrics().horizontalAdvance("0")
             if place.width() >= 2 * wide:
                 text = f"{motif}\n{frames}" if place.height() > 2.2 * painter.fontMetrics().height() else f"{motif}"
@@ -212,7 +211,7 @@ class MotifBuilder(QWidget):
 
     def _dress(self) -> None:
         for motif, button in enumerate(self.motifs):
-            button.setStyleSheet(f"QPushButton {{ border-bottom: 3px solid {series_colour(motif)}; }}")
+            button.setStyleSheet(f"QPushButton {{ border-bottom: 3px solid {segment_colour(motif)}; }}")
 
     def _say(self) -> None:
         count = len(self.chain.segments)

@@ -6,16 +6,20 @@ import math
 
 import numpy as np
 
+from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.charts.scatter import Cloud
 from settle.widgets.panels.charts.strip_rows import StripRow
-from settle.widgets.theme.colours import segment_colour
+from settle.widgets.theme.colours import segment_colour, series_colour
 from settle.widgets.views.common.recording_reader import RunReader
 
+SHAPES = tuple(plane_brushes.SHAPES)
 KINDS = {
     "motifs": "motif", "drawn": "motif", "balls": "direction", "paper-balls": "direction", "maze": "heading", "textured-maze": "heading"
 }  # fmt: skip
 """World -> what the true class of a frame is."""
-MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", 1), ("mean", "mean frame", 3))
+FLAT = 1
+"""Colour of the flat model."""
+MODELS = (("vta", "VTA", 0), ("jumps", "jumps", 2), ("flat", "flat", FLAT), ("mean", "mean frame", 3))
 """What imagines, or stands beside it: column, name, colour."""
 
 
@@ -110,7 +114,8 @@ class SegmentsReader(RunReader):
         else:
             for name, values in made.items():
                 shown = values if values is not None else np.full_like(x, np.nan)
-                rows.append(StripRow(name, "curves", shown, over=x, colours=colours if name == "VTA" else (), reads=reads, texts=texts))
+                own, cuts = (colours, reads) if name == "VTA" else ([series_colour(FLAT)] * n, None)  # the flat model has no segments
+                rows.append(StripRow(name, "curves", shown, over=x, colours=own, reads=cuts, texts=texts))
         q, p = self.row("boundaries", "probability"), self.row("boundaries", "prior")
         if reads is not None:
             rows.append(StripRow("segments", "band", reads, colours=colours, texts=texts))
@@ -158,8 +163,13 @@ class SegmentsReader(RunReader):
         segment = np.cumsum(first.ravel()) - 1
         kinds = int(label.max()) + 1
         if kinds < 1:
-            return [Cloud("segments", place[first], 0)]
+            return [Cloud("segments", place[first], segment_colour(0))]
         votes = np.zeros((int(first.sum()), kinds))
         np.add.at(votes, (segment, label.ravel()), 1)
         most = votes.argmax(1)
-        return [Cloud(f"{self.kind} {k}", place[first][most == k], k) for k in range(kinds) if (most == k).any()]
+        # Shades and shapes go round apart: twelve looks, none of them with the colour of a model.
+        return [
+            Cloud(f"{self.kind} {k}", place[first][most == k], segment_colour(k), SHAPES[k % len(SHAPES)])
+            for k in range(kinds)
+            if (most == k).any()
+        ]

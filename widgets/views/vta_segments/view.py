@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.charts.strips import FrameStrips
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import flat
@@ -54,7 +54,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         self.draw_own.clicked.connect(lambda on: on and self.grid.verticalScrollBar().setValue(0))  # the builder is the first card
         self.measure.clicked.connect(lambda: self.act.emit("measure", None))
         self.builder.wanted.connect(self.learn)
-        self.formula.show_formula(FORMULA, TIP)
+        self.formula.show_tex(FORMULA, TIP)
         self._leave_out()
         self.empty()
 
@@ -96,6 +96,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
     def begin_run(self, reader: SegmentsReader) -> None:
         knobs = reader.recording.knobs
         self.sequence = 0
+        self.flat.setVisible(bool(knobs.get("flat", True)))  # else no flat model learns beside it
         self.future.begin()
         if knobs.get("world") == "drawn" and not knobs.get("data"):
             self.draw_own.setChecked(True)
@@ -130,7 +131,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         corner = "" if math.isnan(updated) else f"update {int(updated):,}"
         events = "▾ true events, " if reader.has_events else ""
         self.strip_card.head(
-            subtitle=f"sequence {self.sequence + 1}, held out; {events}bars q(m), lines p(m); click a frame for futures",
+            subtitle=f"sequence {self.sequence + 1}, held out; {events}bars q(m), lines p(m)",
             corner=corner,
         )
         self.lanes_card.head(subtitle=f"click one; {events}bars: probability of a boundary", corner=corner)

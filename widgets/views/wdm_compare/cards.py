@@ -12,7 +12,6 @@ from settle.widgets.panels.base.ranges import round_level, round_range
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.field.information_budget import BudgetBar, InformationBudget
 from settle.widgets.theme import theme
-from settle.widgets.theme.colours import mixed
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.wdm_compare.reader import NATS, CompareReader, named
 from settle.widgets.views.wdm_compare.sweep_axis import settings_axis
@@ -23,10 +22,12 @@ SWEPT = {
     "characters": "characters", "batch": "pairs a batch", "pairs": "pairs to learn from", "penalty": "penalty weight λ",
     "depth": "hidden layers", "rate": "learning rate",
 }  # fmt: skip
-_PIXELS = (("raw", "pixels, each by its own deviation", True), ("raw_one_scale", "pixels, all by one", False))
+_PIXELS = (("raw", "pixels", True), ("raw_one_scale", "pixels, one scale", False))
+PIXELS, UNTRAINED, BEFORE = 12, 14, 24
+"""Looks of readers of pixels and of an untrained encoder: no learner's; and what is added to a learner's for what was measured before."""
 _BESIDE = (
-    *((which, name, 7, dashed) for which, name, dashed in _PIXELS),
-    ("untrained", "untrained", 6, False),
+    *((which, name, PIXELS, dashed) for which, name, dashed in _PIXELS),
+    ("untrained", "untrained", UNTRAINED, False),
     ("chance", "chance", None, True),
 )
 _BOUND = "A lower bound of the mutual information, on average over batches of new pairs."
@@ -60,7 +61,7 @@ class CompareCards:
         )  # fmt: skip
 
     def empty(self) -> None:
-        self.accuracy_card.say("How many of the factors a linear reader tells, beside raw pixels, an untrained encoder and chance.")
+        self.accuracy_card.say("How many of the factors a linear reader tells, beside raw pixels, an untrained encoder and\u00a0chance.")
         self.bound_card.say("What each learner climbs, and log K, which CPC's bound never passes.")
         self.budget_card.say("The nats that the factors need, beside what the learners say.")
         self.slope_card.say("How steep f is in the pixels, and the slope L it is held to.")
@@ -91,6 +92,7 @@ class CompareCards:
             lines.append(reader.level(ceiling, "log K", theme.current().text))
         low, high = _ends(lines)
         low = max(low, -2 * max(high, 1.0))  # a bound that falls without end is cut
+        self.bound.name_y("J, nats" if j_units(reader.learners) == "nats" else "J")
         self.bound.show_lines(lines, y_range=round_range(min(0.0, low), max(1.0, high)), **reader.drawing())
 
     def _paint_budget(self, reader: CompareReader) -> None:
@@ -99,7 +101,7 @@ class CompareCards:
         if not needs:
             return
         shares = [
-            BudgetBar(named(name), reader.lately(name), reader.ink(name), reader.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
+            BudgetBar(named(name), reader.lately(name).mean, reader.ink(name), reader.now("watch", f"held.{name}"), _TIPS.get(name, _BOUND))
             for name in reader.learners
             if name in NATS
         ]
@@ -123,7 +125,7 @@ class CompareCards:
         if table is not None and rows:
             x = axis.place(np.asarray(table["value"][:rows], float))
             columns: list[tuple[str, str, int | str]] = [(named(n), f"accuracy.{n}", i) for i, n in enumerate(reader.learners)]
-            columns += [(name, which, 7) for which, name, _ in _PIXELS if which in table]
+            columns += [(name, which, PIXELS) for which, name, _ in _PIXELS if which in table]
             columns += [("chance", "chance", theme.current().muted)]
             share = {name: 100 * np.asarray(table[column][:rows], float) for name, column, _ in columns}
             lines = [Line(name, x, share[name], colour, column in ("chance", "raw")) for name, column, colour in columns]
@@ -131,11 +133,11 @@ class CompareCards:
             for number, learner in enumerate(reader.learners):
                 at, values = about[f"{kind}_at"], reader.row("about_sweep", f"{kind}.{learner}")
                 if at is not None and values is not None and np.isfinite(values).any():
-                    colour = number if kind == "paper" else mixed(reader.ink(learner), theme.current().card, 0.6)
+                    colour = number if kind == "paper" else number + BEFORE
                     lines.append(Line(f"{named(learner)}, {name}", axis.place(at), 100 * values, colour, kind == "paper"))
         self.sweep_card.say("" if lines else "The first setting is being learnt.")
         if word:
-            self.sweep.plot.show_time(axis, word)
+            self.sweep.plot.show_time(axis, axis.title)
         self.sweep.show_lines(lines, x_range=(0.0, 1.0), y_range=(0.0, 100.0), scale=axis)
 
     # -- text --------------------------------------------------------------------------------

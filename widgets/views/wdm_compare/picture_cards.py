@@ -149,7 +149,7 @@ class PictureCards:
             return
         classes = reader.labels()[:, self.chosen]
         names = [f"watched picture {i + 1}\n{_classes(reader, row)}" for i, row in enumerate(reader.labels())]
-        self.clouds.show_clouds(shown, commonest(classes), names, self.picked)
+        self.clouds.show_clouds(shown, commonest(classes), names, self.picked, len(reader.learners))
 
     # -- text --------------------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ class PictureCards:
         self.pairs_card.head(subtitle=f"not learnt from; click one (picked: {self.picked + 1})")
         looked = reader.now("watch", "t")
         when = "" if math.isnan(looked) else f"update {int(looked):,}"
-        framed = "framed: the same as left; %: of all" if grid else "below: how many factors are the same; %: of all"
+        framed = "framed: same as picked; %: shared, mean of all" if grid else "below: factors shared; %: mean of all"
         self.neighbours_card.head(subtitle=framed, corner=when)
         self.scores_card.head(subtitle="test pairs; rows x, columns y", corner=when)
         count, chosen = len(reader.factors()), reader.factors()
@@ -181,7 +181,7 @@ def commonest(classes: np.ndarray) -> np.ndarray:
 
 def _learner_accuracy(reader: CompareReader, learner: str) -> LearnerAccuracy:
     """What it keeps, and beside it what it says: J of the batch."""
-    known, value = reader.accuracies(learner), reader.lately(learner)
+    known, value = reader.accuracies(learner), reader.lately(learner).mean
     factors = np.full(len(reader.factors()), math.nan) if known is None else np.asarray(known, float)
     said = "" if math.isnan(value) else f"says J = {two_decimals(value)}"
     return LearnerAccuracy(named(learner), reader.ink(learner), reader.accuracy(learner), factors, said)

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.recording import Recording
+from settle.backend.core.run_progress import steps_per_second
+from settle.backend.core.spread import Spread
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.recording_reader import RunReader
@@ -19,6 +21,8 @@ NAMES = {
 NATS = ("cpc", "cosine", "wpc", "nwj", "dv", "mine", "smile")
 """Learners whose J is in nats, so that it can stand beside what the factors need."""
 
+_ASKED = 2000
+"""Rows among which the last slope that was asked for is looked for: it is every so many updates."""
 _LATELY = 100
 """Rows over which J of noisy batches is averaged."""
 
@@ -94,12 +98,21 @@ class CompareReader(RunReader):
         assert found is not None
         return found
 
-    def lately(self, learner: str) -> float:
-        """J on the training batches, the mean of the last rows; NaN: not known yet."""
+    def lately(self, learner: str) -> Spread:
+        """J on the training batches of the last rows: mean, and standard deviation of one; NaN: not known yet."""
         table, rows = self.table("training"), self.rows("training")
         if table is None or not rows:
-            return math.nan
-        return float(np.mean(table[f"value.{learner}"][max(0, rows - _LATELY) : rows]))
+            return Spread.of([])
+        return Spread.of(table[f"value.{learner}"][max(0, rows - _LATELY) : rows])
+
+    def slope(self, learner: str) -> float:
+        """Mean |grad f| at true pairs, the last one that was asked for, else of the watched pairs; NaN: none yet."""
+        table, rows, name = self.table("training"), self.rows("training"), f"gradient_norm.{learner}"
+        column = np.asarray(table[name][max(0, rows - _ASKED) : rows], float) if table is not None and name in table else np.empty(0)
+        asked = column[np.isfinite(column)]
+        watched = self.row("watch", f"norm.{learner}")
+        known = asked[-1:] if len(asked) else np.empty(0) if watched is None else watched[np.isfinite(watched)]
+        return float(known.mean()) if len(known) else math.nan
 
     # -- what is kept --------------------------------------------------------------------------
 
@@ -185,6 +198,10 @@ class CompareReader(RunReader):
         x, y = super().curve(table, column)
         there = ~np.isnan(y)  # a norm that is asked for now and then is a line all the same
         return x[there], y[there]
+
+    def pace(self) -> float:
+        """The last update waits for the soft-max probe: the pace is that of those before it."""
+        return steps_per_second(self.recording, self.at - self.finished)
 
     def lines(self, table: str, group: str) -> list[Line]:
         """One curve for each learner, in its colour; only of those that have one."""

@@ -27,11 +27,20 @@ class SettingsAxis(Timescale):
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
         return 0.03 + 0.94 * (self._height(np.asarray(values, float)) - low) / ((high - low) or 1.0)
 
-    def _height(self, values: np.ndarray) -> np.ndarray:
+    @property
+    def title(self) -> str:
+        return f"{self.word}, log" if self.log else self.word
+
+    @property
+    def log(self) -> bool:
+        """Whether settings stand by their logarithm."""
         positive = [v for v in self.values if v > 0]
-        if not positive or max(positive) <= _SPAN * min(positive):
+        return bool(positive) and max(positive) > _SPAN * min(positive)
+
+    def _height(self, values: np.ndarray) -> np.ndarray:
+        if not self.log:
             return values
-        zero = np.log(min(positive)) - np.log(10)  # a setting of 0 stands a decade below the least
+        zero = np.log(min(v for v in self.values if v > 0)) - np.log(10)  # a setting of 0 stands a decade below the least
         with np.errstate(divide="ignore"):
             return np.where(values > 0, np.log(np.maximum(values, 1e-300)), zero)
 

@@ -12,30 +12,41 @@ from settle.widgets.view import Readout
 from settle.widgets.views.common.figure_text import percent_with_spread, signed
 from settle.widgets.views.wdm_compare.reader import CompareReader, named
 
-_S = "<i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>{}</sub>)"
-_OWN, _OTHER = _S.format("i"), _S.format("j")
-_CPC = "<i>J</i><sub>CPC</sub>"
+_OWN, _OTHER = "f(x_i, y_i)", "f(x_i, y_j)"
+_PAIRS, _CROSS = r"\frac{1}{K} \sum_i", r"\frac{1}{K (K - 1)} \sum_{i \ne j}"
+_DV = rf"{_PAIRS} {_OWN} - \log \frac{{\sum_{{i \ne j}} e^{{{_OTHER}}}}}{{K (K - 1)}}"
+_JS = rf"{{-{_PAIRS}}} \log\left( 1 + e^{{-{_OWN}}} \right) - {_CROSS} \log\left( 1 + e^{{{_OTHER}}} \right)"
 _CLAUSES = {
-    "cpc": f"{_CPC} = mean<sub>i</sub> [ {_OWN} − log Σ<sub>j</sub> exp {_OTHER} ] + log <i>K</i> ≤ log <i>K</i>",
-    "wpc": f"WPC climbs {_CPC}{{}}",
-    "wdm": f"WDM climbs mean <i>f</i>(<i>x</i><sub>i</sub>, <i>y</i><sub>i</sub>) − mean<sub>i≠j</sub> {_OTHER}{{}}",
-    "cosine": "cosine: CPC with <i>f</i> = cos(<i>g</i>, <i>h</i>) / τ",
+    "cpc": rf"J_{{\mathrm{{CPC}}}} = {_PAIRS} \log \frac{{K\,e^{{{_OWN}}}}}{{\sum_j e^{{{_OTHER}}}}} \le \log K",
+    "wpc": r"\text{WPC climbs } J_{\mathrm{CPC}}",
+    "wdm": rf"\text{{WDM climbs }} {_PAIRS} {_OWN} - {_CROSS} {_OTHER}",
+    "cosine": r"\text{cosine: CPC with } f = \frac{\cos(g, h)}{\tau}",
+    "nwj": rf"\text{{NWJ climbs }} {_PAIRS} {_OWN} - {_CROSS} e^{{{_OTHER} - 1}}",
+    "dv": rf"\text{{DV climbs }} {_DV}",
+    "mine": rf"\text{{MINE climbs }} {_DV}",
+    "js": rf"\text{{JS climbs }} {_JS}",
+    "smile": rf"\text{{SMILE climbs }} {_JS}",
 }
-"""Learner -> what it climbs; for {} how f is held."""
+"""Learner -> what it climbs."""
+_EXCHANGED = r"\text{mean of this and the same with } x \text{ and } y \text{ exchanged}"
+_SLOPE = r"|\nabla f|"
 _OVER = {
-    "one-sided": "max(0, |&#8288;∇<i>f</i>| − <i>L</i>)²",
-    "two-sided": "(|&#8288;∇<i>f</i>| − <i>L</i>)²",
-    "zero-centred": "|&#8288;∇<i>f</i>|²",
+    "one-sided": rf"\max\left( 0, {_SLOPE} - L \right)^2",
+    "two-sided": rf"\left( {_SLOPE} - L \right)^2",
+    "zero-centred": rf"{_SLOPE}^2",
 }
-_HELD = {"spectral": ", each matrix over its largest singular value", "clipping": ", each weight clipped", "none": ", <i>f</i> free"}
+_HELD = {
+    "spectral": r",\text{ each matrix over its largest singular value}",
+    "clipping": r",\text{ each weight clipped}",
+    "none": r",\; f \text{ free}",
+}
 NO_ESTIMATE = "J of WPC says how far x and y depend; it is no estimate of their mutual information."
 FEW_CLASSES = "There are fewer classes than a batch has pairs: some stand in it twice, and log K is out of reach."
 SCALES = {"raw": "each pixel divided by its own deviation", "raw_one_scale": "all divided by one deviation"}
 """What was done to the pixels before a linear reader took them."""
 READ_OFF = "Dashed: the paper's curve, read off the TRE authors' plotting code: real characters, another split than ours."
 _CRITICS = {
-    "inner": "<i>g</i>(<i>x</i>)·<i>h</i>(<i>y</i>)", "bilinear": "<i>g</i>(<i>x</i>)·<i>A h</i>(<i>y</i>)",
-    "concatenated": "net of <i>g</i>(<i>x</i>) and <i>h</i>(<i>y</i>)",
+    "inner": r"g(x) \cdot h(y)", "bilinear": r"g(x) \cdot A\,h(y)", "concatenated": r"\text{net of } g(x) \text{ and } h(y)",
 }  # fmt: skip
 TIP = (
     "Each learner climbs its J, which is shown without the penalty, on the same batches of K pairs; what is kept is read off the frozen"
@@ -46,13 +57,15 @@ TIP = (
 
 
 def compare_formula(learners: Sequence[str], knobs: Mapping[str, Any]) -> str:
-    """What the learners climb with these knobs; a line breaks between clauses alone."""
-    first = ["cpc"] if "wpc" in learners and "cpc" not in learners else []
-    penalty = f" − λ mean {_OVER[knobs.get('penalty', 'one-sided')]}"
+    """What the learners climb with these knobs, in TeX; a line breaks between clauses alone."""
+    first = ["cpc"] if {"wpc", "cosine"} & set(learners) and "cpc" not in learners else []
+    penalty = rf" - \lambda\, \operatorname{{mean}}\, {_OVER[knobs.get('penalty', 'one-sided')]}"
     held = _HELD.get(knobs.get("lipschitz", ""), penalty)
-    clauses = [f"<i>f</i>(<i>x</i>, <i>y</i>) = {_CRITICS[knobs.get('critic', 'inner')]}"]
-    clauses += [_CLAUSES[name].format(held) for name in [*first, *learners] if name in _CLAUSES]
-    return "&nbsp;&nbsp; ".join(clause.replace(" ", "&nbsp;") for clause in clauses)
+    clauses = [rf"f(x, y) = {_CRITICS[knobs.get('critic', 'inner')]}"]
+    for name in [*first, *learners]:
+        clauses += [_CLAUSES[name] + (held if name in ("wpc", "wdm") else "")] if name in _CLAUSES else []
+        clauses += [_EXCHANGED] if name == "cpc" and knobs.get("symmetric") else []
+    return r" \qquad ".join(clauses)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -100,21 +113,19 @@ def readouts(reader: CompareReader, reference: Mapping[str, float]) -> list[Read
         lines.append(Readout(named(name), percent(reader.accuracy(name)), beside, tip=tip, key=f"accuracy.{name}"))
     for which, label, tip in _BESIDE:
         known = reference.get(which, math.nan)
-        if which == "raw_one_scale" and math.isnan(reader.beside(which)):
-            continue  # a session of an earlier version
         lines.append(Readout(label, percent(reader.beside(which)), percent(known) if math.isfinite(known) else "", tip=tip))
     for name in reader.learners:
-        tip = "Mean over the last training batches; on the charts also on test pairs."
+        tip = "Mean over the last training batches ± standard deviation of one; on the charts also on test pairs."
         tip += " No estimate of the mutual information." if name in ("wpc", "wdm") else ""
-        ceiling = f"≤ {reader.log_k():.2f}" if name in CEILED else ""
-        lines.append(Readout(f"J {named(name)}", two_decimals(reader.lately(name)), theory=ceiling, tip=tip))
+        ceiling, lately = f"≤ {reader.log_k():.2f}" if name in CEILED else "", reader.lately(name)
+        spread = f" ± {lately.sd:.2f}" if math.isfinite(lately.sd) else ""
+        lines.append(Readout(f"J {named(name)}", f"{two_decimals(lately.mean)}{spread}", theory=ceiling, tip=tip))
     needed = math.fsum(math.log(classes) for _, classes in reader.factors())
     if needed:
         lines.append(Readout("needed", f"{short(needed, 3)} nats", tip="The sum of the logarithms of the classes of all factors"))
     for name in reader.learners:
-        slope = reader.now("training", f"gradient_norm.{name}")
-        if math.isfinite(slope):
-            lines.append(Readout(f"|∇f| {named(name)}", short(slope, 3), tip="The mean at the true pairs of the batch, before the update"))
+        slope = reader.slope(name)
+        lines.append(Readout(f"|∇f| {named(name)}", short(slope), tip="The mean at the true pairs of the last batch where it was measured"))
     return [*lines, *_verdicts(reader)]
 
 
@@ -136,33 +147,28 @@ def _verdicts(reader: CompareReader) -> list[Readout]:
     accuracy = {name: reader.accuracy(name) for name in reader.learners}
     which, pixels = reader.pixels()
     lines = []
-    if {"cpc", "wpc"} <= accuracy.keys() and math.isfinite(accuracy["wpc"] - accuracy["cpc"]):
+    if {"cpc", "wpc"} <= accuracy.keys():
         gap, error = reader.difference(accuracy["wpc"], accuracy["cpc"])
-        met = None if gap == 0 or abs(gap) < error else gap > 0
-        text = {None: "WPC − CPC", True: "WPC keeps more than CPC", False: "WPC keeps less than CPC"}[met]
-        lines.append(_difference(text, gap, error, met))
+        met = gap > 0 if abs(gap) >= error and gap else None
+        tip = "Met: WPC keeps more than CPC, as the paper claims; broken: less."
+        lines.append(_difference("WPC − CPC", gap, error, met, tip))
     tip = f"Beside the pixels by the scale by which they tell more: {SCALES[which]}."
     for name, value in accuracy.items():
-        if math.isfinite(value - pixels):
-            gap, error = reader.difference(value, pixels)
-            lines.append(_difference(f"{named(name)} − pixels", gap, error, None, tip))
+        lines.append(_difference(f"{named(name)} − pixels", *reader.difference(value, pixels), None, tip))
     return lines
 
 
 def _difference(label: str, gap: float, error: float, met: bool | None, tip: str = "") -> Readout:
-    points = f"{signed(100 * gap, 1)}{f' ± {100 * error:.1f}' if math.isfinite(error) else ''}\u00a0points"
+    points = f"{signed(100 * gap, 1)}{f' ± {100 * error:.1f}' if math.isfinite(error) else ''}\u00a0points" if math.isfinite(gap) else "—"
     tip = f"{tip} ±: twice the standard error by the number of test pairs; another seed differs by more.".strip()
-    return Readout(label, points, met=met, tip=tip) if met is None else Readout(f"{label}: {points}", "", met=met, tip=tip)
+    return Readout(label, points, met=met, tip=tip)
 
 
 def _swept(reader: CompareReader) -> list[Readout]:
     """The last setting that is done."""
     values, rows = reader.row("about_sweep", "values"), reader.rows("sweep")
+    last = f"{reader.now('sweep', 'value'):g}" if rows else "—"
     lines = [Readout("settings", f"{rows} of {0 if values is None else len(values)}")]
-    if rows:
-        lines.append(Readout(str(reader.setting("sweep")), f"{reader.now('sweep', 'value'):g}", tip="The last setting that is measured"))
-        lines += [Readout(named(name), percent(reader.now("sweep", f"accuracy.{name}"))) for name in reader.learners]
-        for which, label, tip in _BESIDE[:2]:
-            if math.isfinite(told := reader.now("sweep", which)):
-                lines.append(Readout(label, percent(told), tip=tip))
-    return lines
+    lines.append(Readout(str(reader.setting("sweep")), last, tip="The last setting that is measured"))
+    lines += [Readout(named(name), percent(reader.now("sweep", f"accuracy.{name}"))) for name in reader.learners]
+    return [*lines, *(Readout(label, percent(reader.now("sweep", which)), tip=tip) for which, label, tip in _BESIDE[:2])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from settle.widgets.panels.base.formula import Formula
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.theme import theme
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import flat
@@ -38,7 +38,7 @@ class CompareView(ReaderBoard[CompareReader]):
         for panel in (pictures.pairs, pictures.clouds):
             panel.picked.connect(self.pick)
         pictures.neighbours.picked.connect(lambda place: self.pick(int(pictures.index[place])))
-        self.formula.show_formula(compare_formula(("cpc", "wpc"), {}), TIP)
+        self.formula.show_tex(compare_formula(("cpc", "wpc"), {}), TIP)
         self._leave_out(sweep=False)
         self.empty()
 
@@ -73,7 +73,7 @@ class CompareView(ReaderBoard[CompareReader]):
     # -- text --------------------------------------------------------------------------------
 
     def caption_run(self, reader: CompareReader) -> None:
-        self.formula.show_formula(compare_formula(reader.learners, reader.recording.knobs_at(reader.at)), TIP)
+        self.formula.show_tex(compare_formula(reader.learners, reader.recording.knobs_at(reader.at)), TIP)
         self.charts.caption(reader)
         if not reader.sweeps:
             self.pictures.caption(reader)

@@ -34,7 +34,7 @@ def _entry(number: int, key: str, name: str) -> SwitchEntry:
 _ENTRIES = (
     *(_entry(number, key, name) for number, (key, name) in enumerate(NAMES.items())),
     SwitchEntry("truth", "truth", "line", lambda c: c.text, "The true mutual information"),
-    SwitchEntry("log_k", "log K", "dotted", lambda c: c.warning, "The most that InfoNCE can say"),
+    SwitchEntry("log_k", "log K", "dotted", lambda c: c.text, "The most that InfoNCE can say"),
 )
 
 
@@ -63,7 +63,7 @@ class EstimatorCards:
         )  # fmt: skip
 
     def empty(self) -> None:
-        self.values_card.say("Press Run. Every estimator of mutual information at once, beside the truth and the ceiling log K.")
+        self.values_card.say("Press Run. Every estimator of mutual information at once, beside the truth and the ceiling log\u00a0K.")
         self.wrong_card.say("What each is off by, for each mutual information.")
         self.known_card.say("Mutual information grows beyond all bounds, distance does not.")
         self.quantity_card.say("Wasserstein dependency by transport of samples, and by a critic of slope 1.")
@@ -82,7 +82,7 @@ class EstimatorCards:
         ]
         lines = [line for line in lines if len(line.x)]
         if "log_k" in shown:
-            lines.append(reader.level(reader.log_k, "log K", theme.current().warning, in_legend=False))
+            lines.append(reader.level(reader.log_k, "log K", theme.current().text, in_legend=False))
         if "truth" in shown:
             lines.append(reader.truth())
         self.values_card.say("")
@@ -110,11 +110,12 @@ class EstimatorCards:
         self.wrong.name_y({"bias": "bias, nats", "spread": "spread, nats", "rmse": "root of MSE, nats"}[what])
         if not lines:
             return
-        x_range = round_range(0.0, float(x.max()))
+        end = max(float(x.max()), reader.highest())
+        x_range = round_range(0.0, end)
         # A bias that no other is near to, such as JS's at 10 nats, leaves the picture: the table has its figure.
-        y_range = (-0.8 * max(5.0, float(x.max())), 3.0) if what == "bias" else None
+        y_range = (-0.8 * max(5.0, end), 3.0) if what == "bias" else None
         if what == "bias":
-            lines.append(Line("ceiling log K", *_ceiling(reader.log_k, x_range), theme.current().warning, True, measured=False))
+            lines.append(Line("log K", *_ceiling(reader.log_k, x_range), theme.current().text, True, measured=False))
         self.wrong.show_lines(lines, x_range=x_range, y_range=y_range, at=reader.now("law", "truth"))
 
     def _paint_known(self, reader: EstimatorsReader) -> None:
@@ -125,7 +126,7 @@ class EstimatorCards:
         x = reader.at_sections(rows, "transport", "truth")
         lines = []
         if nats is not None and known is not None and np.isfinite(known).any() and metric == reader.known_metric():
-            lines.append(Line(reader.known_name(), nats, known, theme.current().text))
+            lines.append(Line(reader.known_name(), nats, known, theme.current().text, measured=False))
             if math.isfinite(limit := reader.now("law", "w2_limit")):
                 lines.append(Line("W2 as ρ → 1", nats[[0, -1]], np.array([limit, limit]), theme.current().text, True, measured=False))
         for column, name, colour, dashed in (
@@ -142,10 +143,10 @@ class EstimatorCards:
 
     def _paint_quantity(self, reader: EstimatorsReader) -> None:
         if self.which.currentData() == "slope":
-            lines = [reader.line_of("estimates", "slope", "mean |grad f|", DUAL), reader.level(1.0, "1", theme.current().text)]
+            lines = [reader.line_of("estimates", "slope", "W1, dual critic", DUAL), reader.level(1.0, "slope 1", theme.current().text)]
         else:
             lines = [
-                reader.line_of("estimates", "dual", "dual critic", DUAL), reader.line_of("transport", "w1", "transport", W1),
+                reader.line_of("estimates", "dual", "W1, dual critic", DUAL), reader.line_of("transport", "w1", "W1, transport", W1),
                 reader.line_of("transport", "w1_control", "independent pairs", W1, dashed=True),
             ]  # fmt: skip
         lines = [line for line in lines if np.isfinite(line.y).any()]
@@ -159,7 +160,7 @@ class EstimatorCards:
     def caption(self, reader: EstimatorsReader) -> None:
         truth = reader.now("law", "truth")
         critic = "exact critic, so that NWJ = JS → NWJ, and DV = MINE = SMILE ∞" if reader.exact else "critics learn on each batch"
-        self.values_card.head(subtitle=critic, corner=f"true {short(truth, 3)} · log K {short(reader.log_k, 3)} nats")
+        self.values_card.head(subtitle=critic, corner=f"true {short(truth, 4)} · log K {short(reader.log_k, 4)} nats")
         titles = {"bias": "Bias", "spread": "Spread", "rmse": "Root of MSE"}
         about = {"bias": "mean less truth, nats", "spread": "standard deviation of one batch, nats", "rmse": "nats"}
         self.wrong_card.rename(titles[self.what.currentData()])

@@ -80,6 +80,10 @@ class EstimatorsReader(RunReader):
         knobs = self.recording.knobs
         return tuple(float(nats) for nats in knobs.get("stairs", ())) if knobs.get("by") == "stairs" else ()
 
+    def highest(self) -> float:
+        """The largest mutual information that the run is planned to have; 0: there is no plan."""
+        return max(self._stairs(), default=0.0)
+
     def single_values(self, key: str, name: str, colour: int) -> Line:
         """Estimates of single batches over the updates: some of them."""
         there, rows, column = self.table("estimates"), self.rows("estimates"), f"estimate.{key}"

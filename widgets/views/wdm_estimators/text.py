@@ -7,13 +7,12 @@ import math
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
-from settle.widgets.views.common.figure_text import with_spread
+from settle.widgets.views.common.figure_text import count, with_spread
 from settle.widgets.views.wdm_estimators.reader import NAMES, EstimatorsReader
 
 FORMULA = (
-    "<i>I</i>(<i>x</i>; <i>y</i>) = E log <i>p</i>(<i>x</i>, <i>y</i>) / <i>p</i>(<i>x</i>) <i>p</i>(<i>y</i>),&nbsp;&nbsp; "
-    "InfoNCE: mean<sub><i>i</i></sub> log <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>i</sub></i>)</sup> / "
-    "mean<sub><i>j</i></sub> <i>e</i><sup><i>f</i>(<i>x<sub>i</sub></i>, <i>y<sub>j</sub></i>)</sup> ≤ log <i>K</i>"
+    r"I(x; y) = \mathbb{E}\, \log \frac{p(x, y)}{p(x)\,p(y)}"
+    r" \qquad \text{InfoNCE: } \frac{1}{K} \sum_i \log \frac{K\,e^{f(x_i, y_i)}}{\sum_j e^{f(x_i, y_j)}} \le \log K"
 )
 TIP = (
     "NWJ: mean f over pairs less mean e^(f - 1) over combinations; DV: mean f less log mean e^f. MINE is DV with a running mean in its"
@@ -63,7 +62,7 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
         Readout("true I(x; y)", short(truth, 4), tip="Nats. From the closed form of the pairs that are drawn."),
         Readout("log K", short(reader.log_k, 4), tip="The most that InfoNCE can say, whatever the pairs."),
         Readout("ρ", short(reader.now("law", "rho"))),
-        Readout("d", f"{reader.now('law', 'dimension'):.0f}"),
+        Readout("d", count(reader.now("law", "dimension"))),
     ]
     for key, name in NAMES.items():
         mean, variance = reader.now("quality", f"mean.{key}"), reader.now("quality", f"variance.{key}")
@@ -71,15 +70,17 @@ def readouts(reader: EstimatorsReader) -> list[Readout]:
         # What goes wrong here is what the theory says: a mark of a broken condition would be misread. The table warns.
         told = with_spread(mean, math.sqrt(variance) if variance >= 0 else math.nan)
         about = f"Mean of the last values ± standard deviation of one batch, nats. {note}"
-        lines.append(Readout(name, told, theory=short(truth), tip=about))
+        lines.append(Readout(name, told, theory=short(truth, 4), tip=about))
     known = reader.now("law", "w1_absolute" if reader.known_metric() else "w2")
-    if math.isfinite(known):
-        tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences."
-        lines.append(Readout(reader.known_name(), short(known), tip=tip))
-    tip = "By optimal transport of samples; beside it what independent pairs read, whose true distance is 0."
-    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), short(reader.now("transport", "w1_control")), tip=tip))
+    tip = "Between p(x, y) and p(x) p(y); W2 Euclidean, W1 where distances are sums of absolute differences. —: of these pairs not known."
+    lines.append(Readout(reader.known_name(), short(known), tip=tip))
+    lines.append(Readout("W1, transport", short(reader.now("transport", "w1")), tip="By optimal transport of samples."))
+    tip = "What transport reads of independent pairs, whose true distance is 0."
+    lines.append(Readout("W1, independent", short(reader.now("transport", "w1_control")), tip=tip))
     slope = reader.now("transport", "slope")
     tip = f"Mean over pairs less mean over combinations; mean slope {short(slope)}: about W1 where that is 1 at most."
-    lines.append(Readout("W1, dual critic", short(reader.now("transport", "dual")), tip=tip))
+    tip += " Mean ± standard deviation of one batch."
+    dual = with_spread(reader.now("transport", "dual"), reader.now("transport", "dual_sd"))
+    lines.append(Readout("W1, dual critic", dual, tip=tip))
     lines.append(Readout("updates / s", rate(reader.pace()), tip=PACE_TIP))
     return lines

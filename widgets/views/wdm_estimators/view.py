@@ -7,9 +7,9 @@ import math
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.figure_table import FigureCell, FigureRow, FigureTable
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.figure_text import signed
@@ -50,7 +50,7 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
         for box in (*charts.boxes, self.of):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         charts.switches.changed.connect(self._switched)
-        self.formula.show_formula(FORMULA, TIP)
+        self.formula.show_tex(FORMULA, TIP)
         self.empty()
 
     def own_state(self) -> str:
@@ -104,8 +104,8 @@ class EstimatorsView(ReaderBoard[EstimatorsReader]):
     def caption_run(self, reader: EstimatorsReader) -> None:
         self.charts.caption(reader)
         count = reader.now("quality", "count")
-        what = "of one batch" if self.of.currentData() == "now" else "bias in nats (variance in nats²) of one batch"
-        self.table_card.head(subtitle=f"{what}; blue: too low, orange: above the truth", corner=f"{count:.0f} values" if count >= 2 else "")
+        what = "of one batch" if self.of.currentData() == "now" else "bias, nats (variance, nats²)"
+        self.table_card.head(subtitle=f"{what}; blue: too low, orange: too high", corner=f"{count:.0f} values" if count >= 2 else "")
         self.controls.setEnabled(True)
         truth, rho, dimension, most = (reader.now("law", name) for name in ("truth", "rho", "dimension", "most"))
         self.controls.show_knobs(str(reader.setting("by")), truth, rho, int(dimension), reader.exact, most)

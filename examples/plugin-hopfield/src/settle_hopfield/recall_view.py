@@ -18,12 +18,11 @@ class RecallView(Board):
         self.pictures = Tiles("Stored pattern, cue and state", "ink", scale=False)
         self.energy = Curves("Energy", "step", "E / N")
         self.overlap = Curves("Overlap over time", "step", "m")
-        self.bars = Bars("Overlap with each pattern")
+        self.bars = Bars("Overlap with each pattern", "overlap")
         self.formula = Formula("One update")
-        self.formula.show_formula(
-            "s<sub>i</sub> ← sgn Σ<sub>j</sub> w<sub>ij</sub> s<sub>j</sub>, &nbsp; "
-            "w = <sup>1</sup>/<sub>N</sub> Σ<sub>μ</sub> ξ<sup>μ</sup>ξ<sup>μ⊤</sup>, &nbsp; "
-            "E = −½ s<sup>⊤</sup>w s, &nbsp; m<sup>μ</sup> = <sup>1</sup>/<sub>N</sub> ξ<sup>μ</sup>·s"
+        self.formula.show_tex(
+            r"s_i \leftarrow \mathrm{sgn} \sum_j w_{ij} s_j \qquad w_{ij} = \frac{1}{N} \sum_\mu \xi^\mu_i \xi^\mu_j,\; w_{ii} = 0"
+            r" \qquad E = -\frac{1}{2} s^\top w\,s \qquad m^\mu = \frac{1}{N} \xi^\mu \cdot s"
         )
         self.network_card = Card("Network", self.pictures, "network", wide=True)
         self.energy_card = Card("Energy", self.energy, "energy")

@@ -42,7 +42,7 @@ def test_curves_stand_beside_what_theory_says(view, played):
         0.5 / 61
     )
     assert line(view.charts.distance, "sliced W1").y[0] == 0.5 and line(view.charts.distance, "W1 of real points").y[0] == 0.05
-    assert list(line(view.charts.modes, "modes caught").y) == [1 / 8, 3 / 8, 5 / 8, 7 / 8]
+    assert list(line(view.charts.modes, "modes caught").y) == [12.5, 37.5, 62.5, 87.5]
     assert line(view.charts.quantity, "G").y[-1] == pytest.approx(0.7 + 1 / 60)
     view.charts.what.setCurrentIndex(1)
     assert line(view.charts.quantity, "D").y[-1] == pytest.approx(6.0) and view.charts.quantity_card.title.text() == "Gradients"
@@ -143,9 +143,9 @@ def test_the_readouts_stand_beside_real_points_and_references(view, played):
     found = {read.label: read for read in view.readouts(played(), 60)}
     assert (found["iteration"].value, found["V(D, G)"].theory) == ("60 of 100", "−1.386")
     assert (found["modes"].value, found["modes"].reference) == ("7", "of 8")
-    assert (found["JS"].value, found["JS"].reference) == ("8.20e−3", "(1.00 ± 0.20)e−3")
+    assert (found["JS"].value, found["JS"].reference) == ("8.20·10⁻³", "(1.00 ± 0.20)·10⁻³")
     assert (found["W1"].reference, found["sliced W1"].reference) == ("0.0500 ± 0.0100", "0.0300 ± 0.0040")
-    assert found["good points"].reference == "0.900" and found["iterations / s"].value == "1,000"
+    assert found["good points"].reference == "90.0 %" and found["iterations / s"].value == "1,000"
 
 
 def test_a_run_that_diverged_says_so_at_its_end_and_points_that_left_are_counted(view, played):

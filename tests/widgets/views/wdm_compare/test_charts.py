@@ -23,7 +23,7 @@ def test_curves_are_those_of_the_recording_up_to_the_step(view, recording):
     assert np.allclose(accuracy[1].y, 100 * recording.tables["probe"]["accuracy.wpc"][:3])
     assert view.charts.accuracy.plot.box.home[2:] == (0, 100)
     assert [(line.name, round(float(line.y[0]))) for line in accuracy[2:]] == [
-        ("pixels, each by its own deviation", 60), ("pixels, all by one", 5), ("untrained", 20), ("chance", 10)
+        ("pixels", 60), ("pixels, one scale", 5), ("untrained", 20), ("chance", 10)
     ]  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def test_the_budget_holds_what_is_needed_beside_what_is_said(view):
     assert [name for name, _ in budget.needs] == [f"place {i}" for i in range(1, 5)]
     assert math.fsum(nats for _, nats in budget.needs) == pytest.approx(recording.tables["pairs"]["nats"][0])
     assert [share.name for share in budget.shares] == ["CPC", "WPC"], "WDM's J is not in nats"
-    assert budget.shares[0].value == view.reader.lately("cpc") and budget.shares[0].tick == recording.tables["watch"]["held.cpc"][-1]
+    assert budget.shares[0].value == view.reader.lately("cpc").mean and budget.shares[0].tick == recording.tables["watch"]["held.cpc"][-1]
     assert budget.ceiling == (pytest.approx(math.log(16)), "log K = 2.77")
 
 

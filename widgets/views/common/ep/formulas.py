@@ -1,42 +1,51 @@
-"""The formulas that are computed at each step, as rich text for the models by name."""
+r"""The formulas that are computed at each step, in TeX for the models by name; a line breaks at ``\qquad`` alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_S = "<i>s</i>"
-_W = "Σ<sub>i</sub> ρ(<i>s</i><sup>i</sup>)·<i>W</i><sub>i</sub> ρ(<i>s</i><sup>i+1</sup>)"
+_GAP = r" \qquad "
 
 
 def step_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of the transition and its energy or primitive function."""
-    model, output = knobs.get("model", ""), knobs.get("output", "energy")
+    model = knobs.get("model", "")
     if model in ("p", "conv"):
-        return _prototypical(knobs)
-    if model not in ("toy", "eb"):
+        clauses, text = _prototypical(knobs)
+    elif model in ("toy", "eb"):
+        clauses, text = _energy_based(knobs)
+    else:
         return "", ""
-    published = output == "code" and model == "eb"
-    note = ", output without ρ′" if published else ""
-    formula = f"{_S} ← {_S} − <i>dt</i> [ ∂<i>E</i>/∂{_S} + β ({_S}<sup>0</sup> − <i>y</i>) ]{note},&nbsp;&nbsp; {_ENERGY}"
-    return formula, _DESCENT + (_PUBLISHED if published else "")
+    if knobs.get("clamp"):
+        clauses.insert(1, r"\text{then } s \leftarrow \min(1, \max(0, s))")
+    return _GAP.join(clauses), text
 
 
-_ENERGY = f"<i>E</i> = ½|{_S}|² − {_W} − <i>b</i>·ρ({_S})"
+def _energy_based(knobs: Mapping[str, Any]) -> tuple[list[str], str]:
+    toy = knobs.get("model") == "toy"
+    published = knobs.get("output", "energy") == "code" and not toy
+    note = r",\text{ output without } \rho'" if published else ""
+    step = rf"s \leftarrow s - dt \left[ \frac{{\partial E}}{{\partial s}} + \beta\,(s^0 - y) \right]{note}"
+    return [step, _TOY_ENERGY if toy else _ENERGY], _DESCENT + (_PUBLISHED if published else "")
+
+
+_ENERGY = r"E = \frac{1}{2} |s|^2 - \sum_i \rho(s^i) \cdot \left( W_i\,\rho(s^{i+1}) + b_i \right)"
+_TOY_ENERGY = r"E = \frac{1}{2} |s|^2 - \rho(s^0) \cdot W_{01}\,\rho(s^1) - \sum_i \rho(s^i) \cdot \left( W_{ix}\,\rho(x) + b_i \right)"
 _DESCENT = (
     "Energy-based model [Ernoult2019]: one Euler step of ds/dt = −∂E/∂s, all layers at once, from the old state; "
-    "the nudge reaches the output only. In words of a primitive function: s ← ∂Φ/∂s with Φ = ½|s|² − dt E, the same step."
+    "the nudge reaches the output only. The input x stands for the last s. "
+    "In words of a primitive function: s ← ∂Φ/∂s with Φ = ½|s|² − dt E, the same step."
 )
 _PUBLISHED = " Output as in the published program: its drive lacks the factor ρ′(s⁰), so this is no gradient system."
-_PHI = "Φ = Σ<sub>i</sub> <i>s</i><sup>i</sup>·<i>W</i><sub>i</sub> <i>s</i><sup>i+1</sup> + <i>b</i>·<i>s</i>"
 
 
-def _prototypical(knobs: Mapping[str, Any]) -> tuple[str, str]:
+def _prototypical(knobs: Mapping[str, Any]) -> tuple[list[str], str]:
     inside, read_out = knobs.get("nudge") == "inside", knobs.get("loss") == "cross-entropy"
-    pull = f"(<i>y</i> − {_S}<sup>0</sup>)"
-    pull = f"β <i>W</i><sub>0</sub><sup>T</sup>{pull}" if read_out else f"β {pull}"
-    drawn = f"ρ(∂Φ/∂{_S} + {pull}) − {_S}" if inside else f"ρ(∂Φ/∂{_S}) − {_S} + {pull}"
-    formula = f"{_S} ← {_S} + <i>dt</i> [ {drawn} ],&nbsp;&nbsp; "
+    pull = r"\beta\,W_0^{\top} (y - s^0)" if read_out else r"\beta\,(y - s^0)"
+    slope = r"\frac{\partial\Phi}{\partial s}"
+    drawn = rf"\rho\left( {slope} + {pull} \right) - s" if inside else rf"\rho\left( {slope} \right) - s + {pull}"
+    clauses = [rf"s \leftarrow s + dt \left[ {drawn} \right]"]
     reached = "the layer below the read-out" if read_out else "the output"
     where = f"the nudge is {'inside' if inside else 'outside'} ρ and reaches {reached} only."
     text = f"Prototypical model [Ernoult2019]: all layers at once, from the old state; {where} With dt = 1 the old state drops out. "
@@ -45,33 +54,57 @@ def _prototypical(knobs: Mapping[str, Any]) -> tuple[str, str]:
         if inside
         else "ρ makes it only nearly a gradient: EP and BPTT agree only nearly."
     )
+    text += " The input x stands for the last s."
     if read_out:
-        formula += f"{_S}<sup>0</sup> = softmax(<i>W</i><sub>0</sub> {_S}<sup>1</sup> + <i>b</i><sub>0</sub>),&nbsp;&nbsp; "
+        clauses.append(r"s^0 = \operatorname{softmax}(W_0\,s^1 + b_0)")
         text += " s⁰ is read out and no part of the dynamics, nor of Φ."
-    return formula + _PHI, text
+    return [*clauses, _primitive_function(knobs.get("model") == "conv", read_out)], text + (_POOLED if knobs.get("model") == "conv" else "")
+
+
+_POOLED = " P is max-pooling of the convolution's maps, w its filters."
+
+
+def _primitive_function(conv: bool, read_out: bool) -> str:
+    """Phi; a read-out is no part of it."""
+    if conv:
+        output = "" if read_out else r"s^0 \cdot (W_0\,s^1 + b_0) + "
+        return rf"\Phi = {output}\sum_{{i \ge 1}} s^i \cdot P(w_i \ast s^{{i+1}} + b_i)"
+    layers = r"i \ge 1" if read_out else "i"
+    return rf"\Phi = \sum_{{{layers}}} s^i \cdot \left( W_i\,s^{{i+1}} + b_i \right)"
 
 
 def agreement_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of what is compared."""
-    symbol, limit, mean = _statistic_symbol(knobs, "θ"), "as β → 0", ""
-    sign = "−" if symbol.startswith("−") else ""
-    at = f"{symbol}(<i>s</i><sup>β</sup>"
-    if knobs.get("nudging") == "holomorphic":
-        mean = "mean over β = |β| <i>e</i><sup>2πik/N</sup> of "
-        limit = f"as N → ∞ (N = {knobs.get('points', '')})"
-    return (
-        f"Δ<sub>EP</sub>(<i>t</i>) = {mean}[ {at}<sub>t+1</sub>) {'+ ' + at[1:] if sign else '− ' + at}<sub>t</sub>) ] / β"
-        f"&nbsp;&nbsp;→&nbsp;&nbsp; −∇<sub>BPTT</sub>(<i>t</i>) = −∂<i>L</i>/∂θ<sub>T−t</sub>&nbsp;&nbsp; {limit}",
+    nudging, points = knobs.get("nudging"), knobs.get("points", "N")
+    beta, limit = r"\beta_k" if nudging in ("holomorphic", "symmetric") else r"\beta", r"\beta \to 0"
+    mean, clauses = "", []
+    if nudging == "holomorphic":
+        mean, limit, clauses = rf"\frac{{1}}{{N}} {_AROUND}", r"N \to \infty", [_circle(points)]
+    elif nudging == "symmetric":
+        mean, clauses = r"\frac{1}{2} \sum_k", [r"\beta_k = \beta, {-\beta}"]
+    change = _change(knobs, r"\theta", rf"{mean} \frac{{1}}{{{beta}}}", rf"^{{{beta}}}_{{t+1}}", rf"^{{{beta}}}_t")
+    follows = rf"\; \longrightarrow \; {_GRADIENT} \text{{ as }} {limit}"
+    return _GAP.join([rf"\Delta_{{\mathrm{{EP}}}}(t) = {change} {follows}", *clauses]), (
         "Theorem 1 of [Ernoult2019]: the update of the nudged phase, t steps after the nudge, equals minus the gradient of the "
         "loss with respect to the parameters used t steps before the end of the free phase. For a state, Δ is its "
-        "movement divided by β dt, the nudge's force on a unit error in one step; −∇ is −∂L/∂s at the step T − t.",
+        "movement divided by β dt, the nudge's force on a unit error in one step; −∇ is −∂L/∂s at the step T − t."
     )
+
+
+_GRADIENT = r"{-{\nabla}_{\mathrm{BPTT}}}(t) = {-\frac{\partial L}{\partial\theta_{T-t}}}"
+_AROUND = r"\sum_{k=1}^{N}"
+
+
+def _circle(points: Any) -> str:
+    """The betas of holomorphic nudging; ``points``: their number N."""
+    number = "" if points == "N" else rf",\; N = {points}"
+    return rf"\beta_k = |\beta|\,e^{{2\pi i k / N}}{number}"
 
 
 def training_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(formula, explanation) of the update of each learner."""
     parts = [_UPDATES[name](knobs) for name in str(knobs.get("learners", "ep+bptt")).split("+") if name in _UPDATES]
-    return ",&nbsp;&nbsp; ".join(parts), (
+    return _GAP.join(parts), (
         "Means over the batch, one learning rate η for each layer [Ernoult2019]. EP compares the end of the nudged phase with "
         "s*, the end of the free one (with symmetric nudging, the ends of +β and −β; holomorphic: ends all around the circle |β|); "
         "C-EP and C-VF move the weights at each nudged step [Ernoult2020]; BPTT goes back through the last steps of the free phase. "
@@ -84,38 +117,52 @@ def loss_formula(knobs: Mapping[str, Any]) -> str:
     return "−Σ y log s⁰" if knobs.get("loss") == "cross-entropy" else "½|s⁰ − y|²"
 
 
-def _statistic_symbol(knobs: Mapping[str, Any], parameter: str) -> str:
-    """What the update of a parameter compares: −∂E/∂θ of an energy, ∂Φ/∂θ of a primitive function; no dt is in either."""
-    return f"−∂<i>E</i>/∂{parameter}" if knobs.get("model") in ("toy", "eb") else f"∂Φ/∂{parameter}"
+def _statistic(knobs: Mapping[str, Any], parameter: str) -> tuple[str, str]:
+    """(sign, slope) of what the update of a parameter compares: −∂E/∂θ of an energy, ∂Φ/∂θ of a primitive function; no dt is in either."""
+    energy = knobs.get("model") in ("toy", "eb")
+    sign, potential = ("-", "E") if energy else ("", r"\Phi")
+    return sign, rf"\frac{{\partial {potential}}}{{\partial {parameter}}}"
 
 
-def _change(knobs: Mapping[str, Any], end: tuple[str, str], begin: tuple[str, str]) -> str:
-    """The statistic of W at ``end`` less that at ``begin``; each is what stands above and below s."""
-    symbol = _statistic_symbol(knobs, "<i>W</i>")
-    first, second = (f"{symbol}({_S}<sup>{above}</sup><sub>{below}</sub>)" for above, below in (end, begin))
-    return f"[ {first} {'+ ' + second[1:] if second.startswith('−') else '− ' + second} ]"
+def _change(knobs: Mapping[str, Any], parameter: str, factor: str, end: str, begin: str) -> str:
+    """``factor`` times the statistic at ``end`` less that at ``begin``; each is what stands above and below s there."""
+    sign, slope = _statistic(knobs, parameter)
+    first, second = (rf"{slope}(s{state})" for state in (end, begin))
+    return rf"{{{sign}{factor}}} \left[ {first} - {second} \right]"
 
 
 def _ep(knobs: Mapping[str, Any]) -> str:
-    ways = {
-        "symmetric": f"η/2β {_change(knobs, ('β', 'K'), ('−β', 'K'))}",
-        "holomorphic": f"η Re ⟨ {_statistic_symbol(knobs, '<i>W</i>')}({_S}<sup>β</sup><sub>K</sub>) / β ⟩<sub>|β|</sub>",
-    }
-    one_sided = f"η/β {_change(knobs, ('β', 'K'), ('*', ''))}"
-    return f"EP: Δ<i>W</i> = {ways.get(str(knobs.get('nudging')), one_sided)}"
+    nudging, start = knobs.get("nudging"), r"\text{EP: } \Delta W ="
+    if nudging == "holomorphic":
+        (sign, slope), points = _statistic(knobs, "W"), knobs.get("points", "N")
+        mean = rf"{{{sign}\frac{{\eta}}{{N}}}} {_AROUND} \frac{{1}}{{\beta_k}} {slope}(s^{{\beta_k}}_K)"
+        return rf"{start} {mean},\; {_circle(points)}"
+    rate, begin = (_rate(2), r"^{-\beta}_K") if nudging == "symmetric" else (_rate(1), r"_{\star}")
+    return f"{start} {_change(knobs, 'W', rate, _END, begin)}"
+
+
+_END = r"^{\beta}_K"
+
+
+def _rate(branches: int) -> str:
+    """The learning rate over the beta of all branches of the nudged phase."""
+    number = "" if branches == 1 else branches
+    return rf"\frac{{\eta}}{{{number}\beta}}"
 
 
 def _c_ep(knobs: Mapping[str, Any]) -> str:
-    return f"C-EP: Δ<i>W</i> = η/β {_change(knobs, ('β', 't+1'), ('β', 't'))} at each <i>t</i> &lt; <i>K</i>"
+    change = _change(knobs, "W", _rate(1), r"^{\beta}_{t+1}", r"^{\beta}_t")
+    return rf"\text{{C-EP: }} \Delta W = {change} \text{{ at each }} t < K"
 
 
 def _c_vf(knobs: Mapping[str, Any]) -> str:
-    to, source = f"{_S}<sup>to</sup>", f"{_S}<sup>from</sup>"
-    return f"C-VF: Δ<i>W</i> = η/β [ {to}<sub>t+1</sub> − {to}<sub>t</sub> ] {source}<sub>t</sub> at each <i>t</i> &lt; <i>K</i>"
+    moved = r"\left[ s^{\mathrm{to}}_{t+1} - s^{\mathrm{to}}_t \right] (s^{\mathrm{from}}_t)^{\top}"
+    return rf"\text{{C-VF: }} \Delta W = {_rate(1)} {moved} \text{{ at each }} t < K"
 
 
 def _bptt(knobs: Mapping[str, Any]) -> str:
-    return f"BPTT: Δ<i>W</i> = −η ∂<i>L</i>/∂<i>W</i>, &nbsp;<i>L</i> = {loss_formula(knobs)}"
+    loss = r"{-\sum y \log s^0}" if knobs.get("loss") == "cross-entropy" else r"\frac{1}{2} |s^0 - y|^2"
+    return rf"\text{{BPTT: }} \Delta W = {{-\eta\,\frac{{\partial L}}{{\partial W}}}},\; L = {loss}"
 
 
 _UPDATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -126,3 +173,9 @@ _UPDATES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 def potential_name(knobs: Mapping[str, Any]) -> tuple[str, str]:
     """(symbol, words) of what the column ``energy`` holds for this model."""
     return ("Φ", "Primitive function Φ") if knobs.get("model") in ("p", "conv") else ("E", "Energy E")
+
+
+def axis_name(knobs: Mapping[str, Any]) -> str:
+    """The same words on an axis: ``energy E``."""
+    words = potential_name(knobs)[1]
+    return words[:1].lower() + words[1:]

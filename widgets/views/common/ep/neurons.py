@@ -10,11 +10,8 @@ from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.views.common.card_controls import flat
-from settle.widgets.views.common.ep.neuron_colours import OUTPUTS, neuron_colours
+from settle.widgets.views.common.ep.neuron_colours import OUTPUTS, Neuron, PickedNeurons
 from settle.widgets.views.common.ep.reader import StatesReader, missing
-
-PICKED = 6
-"""Most picked neurons that get a trace."""
 
 
 class NeuronCards(QObject):
@@ -33,7 +30,7 @@ class NeuronCards(QObject):
         self.bare.hide()
         self.raster_card = Card("Neurons settling", content or raster, "raster")
         self.traces_card = Card("Traces", self.traces, "traces", [self.bare])
-        self.picked: list[tuple[int, int]] = []
+        self.picked = PickedNeurons()
         raster.chosen.connect(lambda layer, unit: self._pick((layer, unit)))
         raster.moved.connect(self._move)
         self.bare.clicked.connect(self._unpick)
@@ -43,17 +40,18 @@ class NeuronCards(QObject):
         self.raster_card.say(raster)
         self.traces_card.say(traces)
 
-    def _pick(self, neuron: tuple[int, int]) -> None:
-        self.picked = [*(p for p in self.picked if p != neuron), neuron][-PICKED:]
+    def _pick(self, neuron: Neuron) -> None:
+        self.picked.pick(neuron)
         self.chosen.emit(neuron)
         self.changed.emit()
 
     def _move(self, layer: int, unit: int) -> None:
-        self.picked = self.picked[:-1]
+        if self.picked.looks:
+            self.picked.drop(list(self.picked.looks)[-1])
         self._pick((layer, unit))
 
     def _unpick(self) -> None:
-        self.picked = []
+        self.picked = PickedNeurons()
         self.raster.select(None)
         self.chosen.emit(None)
         self.changed.emit()
@@ -78,12 +76,10 @@ class NeuronCards(QObject):
         if "s0" not in layers:
             return
         units = reader.units()
-        wanted = [(0, unit) for unit in range(min(units[0], OUTPUTS))]
-        wanted += [(i, j) for i, j in self.picked if (i, j) not in wanted and i < len(layers) and j < units[i]]
-        lines: list[Line] = [
-            reader.trace(layers[i], j, f"{layers[i]}[{j}]", colour) for (i, j), colour in zip(wanted, neuron_colours(wanted), strict=True)
-        ]
         outputs = min(units[0], OUTPUTS)
+        wanted = {(0, unit): unit for unit in range(outputs)}
+        wanted |= {(i, j): look for (i, j), look in self.picked.looks.items() if i < len(layers) and j < units[i]}
+        lines: list[Line] = [reader.trace(layers[i], j, f"{layers[i]}[{j}]", look) for (i, j), look in wanted.items()]
         # What was picked is named first in the legend, the last one before all.
         self.traces.show_lines([*reversed(lines[outputs:]), *lines[:outputs]], scale=reader.scale, **reader.drawing())
 
@@ -95,6 +91,6 @@ class NeuronCards(QObject):
                 subtitle=f"{sum(reader.units()):,} neurons · {self.raster.level_text()}",
                 corner=f"{reader.phase().removesuffix(' phase')}, {reader.time()}",
             )
-        picked = f" and {len(self.picked)} picked" if self.picked else ""
+        picked = f" and {len(self.picked.looks)} picked" if self.picked.looks else ""
         self.traces_card.head(subtitle="output units" + picked)
-        self.bare.setVisible(bool(self.picked))
+        self.bare.setVisible(bool(self.picked.looks))

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from settle.widgets.controls.card import Card
-from settle.widgets.panels.base.formula import Formula
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.views.common.card_controls import choice
 from settle.widgets.views.common.ep.feature_maps import FeatureMaps
 from settle.widgets.views.common.ep.neurons import NeuronCards

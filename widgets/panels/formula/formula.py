@@ -1,0 +1,204 @@
+"""A formula: what is computed at each step, typeset from TeX; or a sentence in rich text."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import Future, wait
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
+
+from settle.widgets.panels.formula.clause import PlacedClause, clause_of, em, height_of, place
+from settle.widgets.panels.formula.plain_text import plain_text
+from settle.widgets.panels.formula.typeset import TypesetFormula, done, typeset
+
+_WIDEST = 60
+"""Room that a formula asks for, at most; em. It takes more where there is more."""
+
+_REST = 100
+"""From when a formula is in sight until it is typeset, ms: a view that has just been opened is laid out and painted before, since its
+Python would wait for that of the typesetting thread at each turn."""
+
+
+class Formula(QLabel):
+    """One or two lines: what is computed at each step.
+
+    :param name: what a screen reader calls it; the formula itself is the description.
+    """
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.setObjectName("formula")
+        self.setAccessibleName(name)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.tex = ""
+        """The formula on show; empty where rich text is."""
+        self._clauses: dict[str, Future[TypesetFormula] | None] = {}
+        """TeX of each clause -> its drawing, asked for once the formula is to be seen."""
+        self._drawings: dict[str, QSvgRenderer] = {}
+        self._soon = QTimer(self, singleShot=True, interval=_REST)
+        self._soon.timeout.connect(self._typeset)
+        done.connect(self._arrived)
+
+    def show_formula(self, html: str, tip: str = "") -> None:
+        """Show rich text."""
+        self._take("", tip)
+        if html != self.text():
+            self.setText(html)
+
+    def show_tex(self, tex: str, tip: str = "") -> None:
+        r"""Show another formula, written in LaTeX's mathematics; a line may break at each ``\qquad``.
+
+        It is typeset beside the screen's thread. Where that is not possible it is shown as plain text.
+        """
+        self.setText("")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # to copy it without a mouse
+        self._take(tex, tip)
+
+    def _take(self, tex: str, tip: str) -> None:
+        self.setToolTip(tip)
+        if tex == self.tex:
+            return
+        self.tex, self._drawings = tex, {}
+        self._clauses = {clause.strip(): None for clause in tex.split(r"\qquad") if clause.strip()}
+        self.setAccessibleDescription(plain_text(tex))
+        if self.isVisible():
+            self._soon.start()
+        self._changed()
+
+    # -- typesetting ---------------------------------------------------------------------------
+
+    def _typeset(self) -> None:
+        self._clauses = {clause: typeset(clause) for clause in self._clauses}
+
+    def _arrived(self, tex: str) -> None:
+        if tex in self._clauses and all(future is not None and future.done() for future in self._clauses.values()):
+            self._changed()  # all at once: a view is laid out once, not for each clause
+
+    def _changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def finish(self) -> None:
+        """Wait until it is typeset, as a picture of it must."""
+        self._typeset()
+        wait([future for future in self._clauses.values() if future is not None])
+        self._changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._soon.stop()
+        for future in self._clauses.values():
+            if future is not None:
+                future.cancel()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._drawings = {}
+            self._changed()
+
+    # -- layout ----------------------------------------------------------------------------------
+
+    def _placed(self, width: float) -> list[PlacedClause]:
+        """All clauses within ``width`` px of the label, from the corner of its contents on."""
+        within, font = max(1.0, width - self._margins().width()), self.font()
+        return place([clause_of(tex, future, font, within) for tex, future in self._clauses.items()], font, within)
+
+    def _margins(self) -> QSize:
+        return self.size() - self.contentsRect().size()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.tex:
+            return super().heightForWidth(width)
+        return math.ceil(height_of(self._placed(width))) + self._margins().height()
+
+    def sizeHint(self) -> QSize:
+        if not self.tex:
+            return super().sizeHint()
+        limit = _WIDEST * em(self.font())
+        width = math.ceil(max((clause.rect.right() for clause in self._placed(limit)), default=0.0)) + self._margins().width()
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        if not self.tex:
+            return super().minimumSizeHint()
+        return QSize(round(12 * em(self.font())), round(2 * em(self.font())))
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)  # the ground, and rich text
+        if not self.tex:
+            return
+        colour, inside, placed = self.palette().color(self.foregroundRole()), self.contentsRect(), self._placed(self.width())
+        painter = QPainter(self)
+        painter.setPen(colour)
+        painter.translate(inside.left(), inside.top() + max(0.0, (inside.height() - height_of(placed)) / 2))
+        for part in placed:
+            if part.clause.drawing is not None:
+                self._drawing(part.clause.drawing, colour.name()).render(painter, part.rect)
+            elif part.clause.words:
+                painter.drawText(part.rect, int(Qt.TextFlag.TextWordWrap), part.clause.words)
+        painter.end()
+
+    def _drawing(self, formula: TypesetFormula, colour: str) -> QSvgRenderer:
+        key = formula.svg + colour
+        if key not in self._drawings:
+            svg = formula.svg.replace("<svg ", f'<svg fill="{colour}" ', 1).replace('fill="black"', f'fill="{colour}"')
+            self._drawings[key] = QSvgRenderer(QByteArray(svg.encode()))
+        return self._drawings[key]
+
+    # -- copying ---------------------------------------------------------------------------------
+
+    def copy_tex(self) -> None:
+        """Put the TeX on the clipboard."""
+        QGuiApplication.clipboard().setText(self.tex)
+
+    def actions_menu(self) -> QMenu:
+        """What can be done with a typeset formula."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy TeX", QKeySequence.StandardKey.Copy, self.copy_tex)
+        menu.addAction("Copy as plain text", lambda: QGuiApplication.clipboard().setText(plain_text(self.tex)))
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.tex:
+            self.actions_menu().popup(event.globalPos())
+        else:
+            super().contextMenuEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.tex and event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_tex()
+        else:
+            super().keyPressEvent(event)
+
+
+def finish_formulas(widget: QWidget) -> None:
+    """Wait until all formulas within a widget that can be seen are typeset."""
+    for formula in widget.findChildren(Formula):
+        if formula.isVisibleTo(widget):
+            formula.finish()
