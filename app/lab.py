@@ -63,7 +63,7 @@ class Lab(QObject):
         self._monitor = RunMonitor(self)
         self._monitor.problem.connect(self.problem)
         self._monitor.refused.connect(self._refuse)
-        self._monitor.branched.connect(self._branch)
+        self._monitor.moved.connect(self._move)
         self._monitor.ended.connect(self.refresh)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
@@ -199,12 +199,12 @@ class Lab(QObject):
         self.refused.emit(error)
         self.refresh()
 
-    def _branch(self, recording: Recording, path: Path) -> None:
-        """A run that was taken up again was steered off what its session holds: both are kept, each in its file."""
+    def _move(self, recording: Recording, path: Path, why: str) -> None:
+        """A run has another file than was meant: both are kept."""
         if self.recording is recording:
             self.path = path
         self.moved.emit(recording, path)
-        self.problem.emit(f"This run was steered where its session had gone on otherwise: it is kept as {path.name}, and that as it was.")
+        self.problem.emit(why)
 
     @property
     def unsaved(self) -> bool:

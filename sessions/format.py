@@ -24,6 +24,9 @@ FORMAT = 1
 MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
 """version -> what turns a file of that version, opened in memory, into one of the next."""
 
+RUN_ID = "entry_identifier_uuid"
+"""NeXus's name for what tells one run from all others."""
+
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from settle.backend.core.column import Column, StoredChunk
 from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import Table
-from settle.sessions.format import FORMAT, SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.sessions.format import FORMAT, RUN_ID, SessionError, dataset_in, get, names_in, number, opened, text_of
 
 IN_MEMORY = 100 << 20
 """Bytes of tables up to which a session is read whole; of a larger one, chunks are read when asked for."""
@@ -51,6 +51,7 @@ def read_head(file: h5py.File) -> Recording:
         summary=json.loads(get(entry, "summary")),
         steps=number(entry, "steps"),
         resumed=get(entry, "resumed").tolist() if "resumed" in entry else [],
+        run_id=get(entry, RUN_ID) if RUN_ID in entry else "",
     )
     environment = _group(entry, "environment")
     for name in map(str, environment):

@@ -12,7 +12,7 @@ import numpy as np
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
-from settle.sessions.format import FORMAT, describe, put, put_names
+from settle.sessions.format import FORMAT, RUN_ID, describe, put, put_names
 from settle.sessions.json_values import json_default
 
 
@@ -23,6 +23,8 @@ def write(recording: Recording, file: h5py.File) -> None:
     entry = _group(file, "entry", "NXentry")
     for name in ("title", "experiment", "preset", "device", "error"):
         put(entry, name, getattr(recording, name))
+    if recording.run_id:
+        put(entry, RUN_ID, recording.run_id)
     put(entry, "outcome", outcome)
     describe(put(entry, "start_time", _iso(recording.started)), unix=recording.started)
     put(entry, "end_time", _iso(recording.started + recording.seconds))

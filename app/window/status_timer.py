@@ -91,7 +91,8 @@ class StatusTimer(QObject):
             return ""
         size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
-            return size
+            caution = self.lab.autosave.caution if self.lab.live and self.lab.autosave is not None else ""
+            return " · ".join(filter(None, [size, caution]))
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
             return f"NOT SAVED · {size}"
         return f"{size} · {path.name}"

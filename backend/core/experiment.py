@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -60,6 +60,10 @@ class Run(Generic[K]):
     checkpoint: Checkpoint | None = None
     planned: int | None = None
     """Steps that the run will have, as its knobs stand now: set by experiments in which a turned knob changes that."""
+    state: Callable[[], tuple[Mapping[str, np.ndarray], Mapping[str, Any]]] | None = None
+    """Gives what is needed to take the steps that follow the one yielded last: arrays and JSON-able values, as in a checkpoint. Set by
+    an experiment that can go on; None before a yield in the middle of something that has to be done as one. The runner asks for it
+    now and then, and at the end."""
     _acts: list[tuple[str, Any]] = field(default_factory=list)
 
     def acts(self) -> list[tuple[str, Any]]:

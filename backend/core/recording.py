@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time as clock
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,10 +85,15 @@ class Recording:
     """By their step; old ones are thinned out."""
     resumed: list[int] = field(default_factory=list)
     """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
+    run_id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
+    """Which run this is, however its files are called and whatever the clock says: kept when it is taken up again. Empty: it was
+    recorded by a version that gave none."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
     """Step at which the run last went on after a pause: a pace is not measured across it."""
+    _latest: int | None = field(default=None, repr=False, compare=False)
+    """Step of the checkpoint that :meth:`keep_latest` keeps."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def append(self, step: int, time: float, frames: Sequence[Any]) -> None:
@@ -97,8 +103,7 @@ class Recording:
         """
         for frame in frames:
             if isinstance(frame, Checkpoint):
-                found = {**self.checkpoints, frame.step: frame}
-                self.checkpoints = {step: found[step] for step in thinned(found)}
+                self._keep(frame)
                 continue
             table = self.tables.get(frame.table)
             if table is None:
@@ -117,6 +122,21 @@ class Recording:
             if len(some) < 2 or not self._extend_at_once(some):
                 for each in some:
                     self.append(*each)
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint that the experiment gave; older ones are thinned out."""
+        found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest} | {checkpoint.step: checkpoint}
+        self._latest = None
+        self.checkpoints = {step: found[step] for step in thinned(found)}
+
+    def keep_latest(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint until a later one comes, of whatever kind: for going on from there (the writer only).
+
+        When it is made depends on the clock, so it has no part in which of the experiment's own are kept.
+        """
+        found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest}
+        self._latest = None if checkpoint.step in found else checkpoint.step
+        self.checkpoints = {**found, checkpoint.step: found.get(checkpoint.step, checkpoint)}
 
     def _extend_at_once(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> bool:
         """The same column by column, in little more than half of the time; False, and nothing added, if the steps are not all alike."""
@@ -154,6 +174,12 @@ class Recording:
         # A new dictionary: a reader that iterates over the old one is not disturbed.
         self.tables = {**self.tables, frame.table: table}
         return table
+
+    def same_run(self, other: Recording) -> bool:
+        """Whether both are recordings of one run, or of parts of it."""
+        if self.run_id and other.run_id:
+            return self.run_id == other.run_id
+        return self.started == other.started
 
     def event(self, step: int, time: float, kind: str, value: Any) -> None:
         """Note something done to the run."""

@@ -19,6 +19,7 @@ def history(old: Recording, at: int) -> Recording:
     :param at: the step of one of its checkpoints.
     """
     made = Recording(old.experiment, old.knobs, old.seed, old.preset, old.title, old.device, started=old.started, inputs=old.inputs)
+    made.run_id = old.run_id
     tables = {name: _first_rows(table, at) for name, table in old.tables.items()}
     made.tables = {name: table for name, table in tables.items() if len(table)}
     made.events = [event for event in old.events if event.step < at]

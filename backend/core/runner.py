@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from settle.backend.core.checkpoint_timer import CheckpointTimer
 from settle.backend.core.experiment import Experiment, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import KnobError
@@ -173,10 +174,22 @@ class Runner:
         # each would find the processor's caches full of the experiment, and cost more than twice as much.
         taken: list[Taken] = []
         try:
-            return self._take_steps(frames, taken)
+            outcome = self._take_steps(frames, taken)
+            self._write(taken)
+            self._checkpoint()
+            return outcome
         finally:
             frames.close()  # type: ignore[attr-defined]
             self._write(taken)
+
+    def _checkpoint(self) -> Checkpoint | None:
+        """Keep what is needed to go on after the last step, if the experiment can."""
+        recording = self.recording
+        if self.run.state is None or recording.steps <= self._first_step or recording.steps in recording.checkpoints:
+            return None
+        made = Checkpoint(recording.steps, *self.run.state())
+        recording.keep_latest(made)
+        return made
 
     def _take_steps(self, frames: Iterator[Sequence[Frame | Checkpoint] | None], taken: list[Taken]) -> str:
         """Ask for frames until the run ends; gives its outcome. What is left in ``taken`` is still to be written."""
@@ -184,6 +197,7 @@ class Runner:
         due = time.perf_counter()
         began = due - before  # time goes on where it was
         write_at = 0.0
+        timer = CheckpointTimer(before)
         while True:
             if step == self._hold_at:
                 self._hold_at = None
@@ -210,6 +224,11 @@ class Runner:
             else:
                 taken.append((step, seconds, new))
                 step += 1
+                if timer.due(seconds):
+                    write_at = self._write(taken) - began
+                    asked = time.perf_counter()
+                    if made := self._checkpoint():
+                        timer.made(seconds, time.perf_counter() - asked, made)
             if self.minutes is not None and seconds - before > 60 * self.minutes:
                 return "stopped"
 

@@ -45,6 +45,7 @@ class ImageRun:
             yield [*first, Checkpoint(1, *trainer.state_dict())]
         else:
             trainer.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
+        run.state = trainer.state_dict
         while True:
             now = run.now
             asked = any(kind == "measure" for kind, _ in run.acts())

@@ -34,6 +34,7 @@ def dirac_frames(run: Run[PlaneKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]
         turns.load_state_dict(run.checkpoint.values)
     else:
         yield [_parameters_frame(0, state), _eigenvalues_frame(dirac, now)]
+    run.state = lambda: ({"state": state}, turns.state_dict())
     while True:
         frames: list[Frame | Checkpoint] = []
         if run.now is not now:
@@ -55,7 +56,7 @@ def dirac_frames(run: Run[PlaneKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]
         if growth is not None:
             frames.append(DiracTurnFrame(turns.turn, growth))
         if t % CHECKPOINT_EVERY == 0:
-            frames.append(Checkpoint(t + 1, {"state": state}, turns.state_dict()))
+            frames.append(Checkpoint(t + 1, *run.state()))
         yield frames
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -61,6 +62,7 @@ class PlaneRun:
                 if run.now.slow:
                     if any(isinstance(frame, StageFrame) for frame in frames):
                         self.step += 1
+                        run.state = None  # within an iteration
                         yield frames
                         frames = []
                     frames.append(measurements.stage_frame(stage, now))
@@ -73,6 +75,7 @@ class PlaneRun:
             frames += self._measured(now)
             self.step += 1
             run.planned = self._planned(run.now)
+            run.state = self._state
             yield [*frames, *self._checkpoint()]
 
     def _planned(self, now: PlaneKnobs) -> int:
@@ -103,8 +106,11 @@ class PlaneRun:
         """If one is due."""
         if self.trainer.t % CHECKPOINT_EVERY and self.trainer.t != self.knobs.iterations:
             return []
+        return [Checkpoint(self.step, *self._state())]
+
+    def _state(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         arrays, values = self.trainer.state_dict()
-        return [Checkpoint(self.step, {**arrays, "strokes": np.array(self.strokes)}, values)]
+        return {**arrays, "strokes": np.array(self.strokes)}, values
 
 
 def _trained(now: PlaneKnobs, metrics: PlaneIterationMetrics) -> Iterator[float]:

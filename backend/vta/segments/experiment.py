@@ -71,6 +71,7 @@ class Segments(SegmentsKnobs):
         else:
             trainers.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
             evaluator.chosen = int(run.checkpoint.values["chosen"])
+        run.state = evaluator.state_dict
         while True:
             now = run.now
             asked = any(kind == "measure" for kind, _ in run.acts())

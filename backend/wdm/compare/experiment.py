@@ -84,7 +84,7 @@ class Compare(CompareKnobs):
                 trainer.load_state_dict(checkpoint.arrays, checkpoint.values)
             elif self.sweep == "none":
                 yield [measurements.first_frame(), measurements.watched_pairs(), measurements.quick_probe()]
-            checkpoint = None
+            checkpoint, run.state = None, trainer.state_dict
             while trainer.t < self.updates:
                 now, asked = sweeps.at(run.now, value), bool(run.acts())
                 update = trainer.update(now, with_norm=asked or self._due(trainer.t + 1, now.every))

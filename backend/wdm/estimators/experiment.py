@@ -42,6 +42,7 @@ class Estimators(EstimatorKnobs):
             yield [measurements.distribution(self), *measurements.measure(self)]
         else:
             trainer.load_state_dict(run.now, run.checkpoint.arrays, run.checkpoint.values)
+        run.state = trainer.state_dict
         while True:
             now = run.now
             planned = run.planned = max(self.steps(), now.steps())  # stairs turned to rho: the run goes on as long as it was to
