@@ -117,8 +117,11 @@ class Lab(QObject):
         self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 
-    def resume(self, path: Path) -> None:
-        """Let the run of a session go on from its last checkpoint, in its own file."""
+    def resume(self, path: Path, steps: int | None = None) -> None:
+        """Let the run of a session go on from its last checkpoint, in its own file.
+
+        :param steps: how many it is to have in all; None: as many as were planned.
+        """
         if self._busy():
             return
         waiting = self._still_finishing()
@@ -126,7 +129,7 @@ class Lab(QObject):
         def prepare() -> Runner:
             for autosave in waiting:  # the session may be that of the run which has just ended
                 autosave.join(120)
-            return resumed_runner(path)
+            return resumed_runner(path, steps)
 
         def then(runner: Runner) -> None:
             if not self._busy():
@@ -178,7 +181,7 @@ class Lab(QObject):
 
     def _fork(self, old: Recording, at: int) -> None:
         try:
-            experiment = catalogue.experiment(old.experiment).make("", old.knobs)
+            experiment = catalogue.experiment(old.experiment).make("", old.knobs_before(0))
         except ValueError as error:
             self.problem.emit(f"This session cannot be forked: {error}")
             return

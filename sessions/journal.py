@@ -32,7 +32,7 @@ from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.lock import FileLock
 from settle.sessions.write import dumps
 
-VALUES = "values (JSON)"
+VALUES, ROWS = "values (JSON)", "rows (JSON)"
 """The entry of a checkpoint's .npz that holds its JSON values, as bytes."""
 
 
@@ -108,8 +108,9 @@ class Journal:
             self._environment = True
         for step, checkpoint in checkpoints.items():
             if step not in self._checkpoints:
-                values = np.frombuffer(dumps(checkpoint.values).encode(), np.uint8)
-                self._write_npz(f"checkpoint-{step}.npz", {**checkpoint.arrays, VALUES: values})
+                texts = {VALUES: checkpoint.values, ROWS: checkpoint.rows}
+                coded = {name: np.frombuffer(dumps(value).encode(), np.uint8) for name, value in texts.items()}
+                self._write_npz(f"checkpoint-{step}.npz", {**checkpoint.arrays, **coded})
                 self._checkpoints.add(step)
         rows = {name: self._write_rows(i, table, steps) for i, (name, table) in enumerate(recording.tables.items())}
         events = [e for e in recording.events[self._events :] if e.step < steps or outcome != "running"]

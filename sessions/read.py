@@ -76,7 +76,8 @@ def read(file: h5py.File, path: Path) -> Recording:
     for name, group in _group(entry, "inputs").items():
         recording.inputs[name] = _arrays(group)
     for step, group in sorted(_group(entry, "checkpoints").items(), key=lambda item: int(item[0])):
-        recording.checkpoints[int(step)] = Checkpoint(int(step), _arrays(_group(group, "arrays")), json.loads(get(group, "values")))
+        rows = json.loads(get(group, "rows")) if "rows" in group else None
+        recording.checkpoints[int(step)] = Checkpoint(int(step), _arrays(_group(group, "arrays")), json.loads(get(group, "values")), rows)
     return recording
 
 

@@ -18,7 +18,7 @@ from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError, opened
-from settle.sessions.journal import VALUES, column_file, folder_of
+from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
 from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import fill, read_events, read_head
@@ -149,7 +149,8 @@ def read_journal(path: Path) -> Recording:
         last: dict[str, Any] = {}
         for line in _commits(folder / "commits.jsonl"):
             last = line
-            recording.events += [Event(*entry) for entry in line["events"]]
+            for entry in line["events"]:
+                recording.event(*entry)
         _fill_tables(recording, folder, path, last.get("rows", {}))
         recording.steps, recording.seconds = last.get("steps", 0), last.get("seconds", 0.0)
         recording.planned = last.get("planned")
@@ -160,7 +161,8 @@ def read_journal(path: Path) -> Recording:
             arrays, step = _arrays(file), int(file.stem.removeprefix("checkpoint-"))
             if step <= recording.steps:
                 values = json.loads(arrays.pop(VALUES).tobytes())
-                recording.checkpoints[step] = Checkpoint(step, arrays, values)
+                rows = json.loads(arrays.pop(ROWS).tobytes()) if ROWS in arrays else None  # none: an older version's
+                recording.checkpoints[step] = Checkpoint(step, arrays, values, rows)
     except Exception as e:  # anything may stand in a damaged file
         raise SessionError(f"The journal {folder} of an interrupted run is damaged ({reason(e)}).") from e
     recording.checkpoints = dict(sorted(recording.checkpoints.items()))

@@ -51,6 +51,8 @@ def write(recording: Recording, file: h5py.File) -> None:
             continue  # the run has gone on meanwhile: its rows are not in this file
         kept = _group(checkpoints, str(step), "NXcollection")
         put(kept, "values", dumps(checkpoint.values))
+        if checkpoint.rows is not None:
+            put(kept, "rows", dumps(checkpoint.rows))
         _write_arrays(_group(kept, "arrays", "NXcollection"), checkpoint.arrays)
 
 

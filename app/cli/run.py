@@ -48,7 +48,7 @@ def rerun(arguments: Namespace) -> int:
     if old.outcome == "running":
         raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
     kind = experiment_called(old.experiment)
-    experiment = kind.make("", old.knobs)
+    experiment = kind.make("", old.knobs_before(0))
     device = choose_for(experiment, old.device)
     how: dict[str, Any] = {"script": old.events, "inputs": old.inputs}
     runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
-            ("Resume the run of this session", ["Ctrl+Shift+R"], runs.resume),
+            ("Resume the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
             ("Pause or go on", ["Ctrl+P"], runs.play),
             ("One step", ["Ctrl+Right"], runs.step),
             ("Follow the end of the run", ["Ctrl+L"], runs.follow),

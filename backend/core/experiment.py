@@ -12,7 +12,7 @@ import numpy as np
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Knob, KnobError, nearest
 from settle.backend.core.paper_value import PaperValue
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ class Run(Generic[K]):
         """Bring an event to the experiment, between two frames (the runner only)."""
         if event.kind == "knob":
             self.now = self.now.turned(event.value)
+        elif event.kind == EXTENDED:
+            self.now = replace(self.now, **event.value["to"])  # type: ignore[type-var]
         else:
             self._acts.append((event.kind, event.value))
 
@@ -91,6 +93,10 @@ class Experiment(ABC):
     presets: ClassVar[Mapping[str, Preset]] = {}
     pace: ClassVar[float | None] = None
     """Steps per second at which a person can follow it; None: as fast as it goes."""
+
+    length_knob: ClassVar[str] = ""
+    """The knob, a whole number, that says how long a run is: raised, it makes one longer that has ended. Read from ``run.now`` at every
+    step, it can be. Nothing: a run that has ended has no more steps."""
 
     open_ended: ClassVar[bool] = False
     """Whether its frames go on past :meth:`steps` for as long as someone asks for them."""
@@ -135,6 +141,31 @@ class Experiment(ABC):
     def steps(self) -> int | None:
         """How many steps a run takes if nobody says otherwise; None: until it is stopped."""
         return None
+
+    def ends_after(self, checkpoint: Checkpoint) -> int | None:
+        """Steps that a run with these knobs takes in all, as it stands at a checkpoint; None: until it is stopped."""
+        return self.steps()
+
+    def longer(self, steps: int, checkpoint: Checkpoint) -> dict[str, Any]:
+        """The knobs, and their values, with which a run that stands at a checkpoint takes ``steps`` steps in all, or as few more as can be.
+
+        :raises KnobError: no run can be so long.
+        """
+        if not self.length_knob:
+            raise KnobError("steps", f"steps = {steps} is not possible: a run of {self.name} is not extended past its end.")
+        knob, value = self.knobs()[self.length_knob], int(getattr(self, self.length_knob))
+
+        def count(value: int) -> int:
+            return replace(self, **{self.length_knob: value}).ends_after(checkpoint) or 0  # type: ignore[type-var]
+
+        assert knob.high is not None
+        least, most = value, int(knob.high)
+        if count(most) < steps:
+            raise KnobError("steps", f"steps = {steps} is not possible: it goes up to {count(most)}, with {self.length_knob} = {most}.")
+        while least < most:
+            middle = (least + most) // 2
+            least, most = (least, middle) if count(middle) >= steps else (middle + 1, most)
+        return {self.length_knob: least}
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         """Read the files that the knobs name; what is returned is kept in the session.

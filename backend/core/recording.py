@@ -11,7 +11,7 @@ import threading
 import time as clock
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,9 @@ from settle.backend.core.table import Table
 
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
+
+EXTENDED = "extended"
+"""Kind of the event by which a run goes on past its planned end; its value {"from": knobs, "to": knobs} has the knobs that changed."""
 
 HEAD_BYTES, ARRAY_BYTES = 14_000, 350
 """What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
@@ -45,6 +48,9 @@ class Checkpoint:
     step: int
     arrays: Mapping[str, np.ndarray]
     values: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, int] | None = None
+    """Rows of each table when it was made: what is measured of the same step afterwards, since the run ended there, is no part of a run
+    that goes on. None: an older version made it, and all rows of its steps count."""
 
     def __post_init__(self) -> None:
         # Copied at once: the experiment goes on with its own arrays.
@@ -62,6 +68,8 @@ class Recording:
 
     experiment: str
     knobs: dict[str, Any]
+    """As they stood at the start (:meth:`knobs_at` has what was turned); of a run that was extended, those that say how long it is as
+    they are now."""
     seed: int = 0
     preset: str = ""
     title: str = ""
@@ -101,14 +109,17 @@ class Recording:
 
         :raises ValueError: a value's shape differs from that of the rows before it.
         """
+        made: list[Checkpoint] = []
         for frame in frames:
             if isinstance(frame, Checkpoint):
-                self._keep(frame)
+                made.append(frame)
                 continue
             table = self.tables.get(frame.table)
             if table is None:
                 table = self._new_table(frame)
             table.append(step, time, *frame.row())
+        for checkpoint in made:
+            self._keep(self._with_rows(checkpoint))
         self.seconds = time
         self.steps = step + 1
 
@@ -123,6 +134,9 @@ class Recording:
                 for each in some:
                     self.append(*each)
 
+    def _with_rows(self, checkpoint: Checkpoint) -> Checkpoint:
+        return replace(checkpoint, rows={name: len(table) for name, table in self.tables.items()})
+
     def _keep(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint that the experiment gave; older ones are thinned out."""
         found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest} | {checkpoint.step: checkpoint}
@@ -136,7 +150,7 @@ class Recording:
         """
         found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest}
         self._latest = None if checkpoint.step in found else checkpoint.step
-        self.checkpoints = {**found, checkpoint.step: found.get(checkpoint.step, checkpoint)}
+        self.checkpoints = {**found, checkpoint.step: found.get(checkpoint.step) or self._with_rows(checkpoint)}
 
     def _extend_at_once(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> bool:
         """The same column by column, in little more than half of the time; False, and nothing added, if the steps are not all alike."""
@@ -184,6 +198,8 @@ class Recording:
     def event(self, step: int, time: float, kind: str, value: Any) -> None:
         """Note something done to the run."""
         self.events = [*self.events, Event(step, time, kind, value)]
+        if kind == EXTENDED:
+            self.knobs = {**self.knobs, **value["to"]}
 
     def end(self, outcome: str, error: str = "") -> None:
         """Close the recording: no row is added after this."""
@@ -192,10 +208,18 @@ class Recording:
 
     def knobs_at(self, step: int) -> dict[str, Any]:
         """All knobs as they stood when ``step`` was computed, turned before it or not."""
-        found = dict(self.knobs)
+        found = self.knobs_before(step + 1)
         for event in self.events:
             if event.kind == "knob" and event.step <= step:
                 found |= event.value
+        return found
+
+    def knobs_before(self, step: int) -> dict[str, Any]:
+        """:attr:`knobs` as they were before the run was extended at ``step`` or later; 0: those with which it began."""
+        found = dict(self.knobs)
+        for event in reversed(self.events):
+            if event.kind == EXTENDED and event.step >= step:
+                found |= event.value["from"]
         return found
 
     def checkpoint_at(self, at: int) -> Checkpoint | None:

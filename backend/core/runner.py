@@ -15,7 +15,7 @@ from settle.backend.core.checkpoint_timer import CheckpointTimer
 from settle.backend.core.experiment import Experiment, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
 
 RECORD_EVERY = 0.004
 """Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
@@ -61,10 +61,9 @@ class Runner:
             self.limit = max(self.limit, history.planned)  # turned knobs may have moved the end
         self.minutes = minutes
         self.recording = history or Recording(experiment.name, experiment.settings(), seed, preset, experiment.title, device)
-        self.recording.planned = self.limit
         self.run = Run(experiment, seed, device, checkpoint=self.recording.checkpoints.get(self.recording.steps))
         for event in self.recording.events:
-            if event.kind == "knob":  # what else was done lies in the checkpoint
+            if event.kind in ("knob", EXTENDED):  # what else was done lies in the checkpoint
                 self.run.apply(event)
         self.refused: KnobError | None = None
         """Why the run could not begin, if an input file did not fit."""
@@ -74,10 +73,16 @@ class Runner:
         self._hold_at = hold_at
         self._script = sorted(script, key=lambda e: e.step)
         self._first_step = self.recording.steps
-        self._turned = self.run.now  # the knobs with all that was asked for, applied or not
+        meant = Run(self.run.now)
         for event in self._script:
-            if event.kind == "knob":
-                self._turned = self._turned.turned(event.value)
+            if event.kind in ("knob", EXTENDED):
+                meant.apply(event)
+        self._turned = meant.now  # the knobs with all that was asked for, applied or not
+        self._at_least = max((event.step + 1 for event in self._script if event.kind == EXTENDED), default=0)
+        """Steps to take, however many are planned now: the script has more of them."""
+        if self._follows and self.limit is not None and self._at_least:
+            self.limit = max(self.limit, meant.now.steps() or 0)
+        self.recording.planned = self.limit
         self._asked: list[tuple[str, Any]] = []
         self._change = threading.Condition()
         self._paused, self._stopping = paused, False
@@ -218,7 +223,7 @@ class Runner:
                 return "finished"
             seconds = time.perf_counter() - began
             if self._follows and run.planned is not None:
-                self.limit = self.recording.planned = run.planned
+                self.limit = self.recording.planned = max(run.planned, self._at_least)
             if new is None:
                 write_at = self._write(taken) - began
             else:

@@ -72,7 +72,7 @@ class Training:
         :raises Diverged: a learner has.
         """
         self.run.state = self.state_dict
-        for epoch in range(self._done // self._batches, self.knobs.epochs):
+        while (epoch := self._done // self._batches) < self.run.now.epochs:
             yield from self._epoch(epoch)
             self._whole_epoch, self._since_row = RunningMetrics(self.knobs.rules), RunningMetrics(self.knobs.rules)
 

@@ -28,6 +28,7 @@ class Images(ImageKnobs):
     name: ClassVar[str] = "gan.images"
     title: ClassVar[str] = "Adversarial nets on pictures"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "iterations"
 
     def check(self) -> None:
         if not self.pictures:

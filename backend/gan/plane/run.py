@@ -54,7 +54,7 @@ class PlaneRun:
         else:
             trainer.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
             self.step = run.checkpoint.step
-        while trainer.t < self.knobs.iterations:
+        while trainer.t < run.now.iterations:
             now = run.now
             run.planned = self._planned(now)
             frames = self._painted(now)
@@ -79,7 +79,7 @@ class PlaneRun:
             yield [*frames, *self._checkpoint()]
 
     def _planned(self, now: PlaneKnobs) -> int:
-        return self.step + (self.knobs.iterations - self.trainer.t) * now.steps_per_iteration()
+        return self.step + (now.iterations - self.trainer.t) * now.steps_per_iteration()
 
     def _painted(self, now: PlaneKnobs) -> Frames:
         """Learn from the paintings that came since the last frame, and tell what they are."""
@@ -95,7 +95,7 @@ class PlaneRun:
     def _measured(self, now: PlaneKnobs) -> Frames:
         """The pictures and metrics that are due at the iteration."""
         t, measurements, frames = self.trainer.t, self.measurements, Frames()
-        last = t == self.knobs.iterations
+        last = t == now.iterations
         if t % now.every == 0 or last or now.slow:
             frames += [measurements.samples_frame(now), measurements.field_frame(now)]
         if t % now.measure == 0 or last:
@@ -104,7 +104,7 @@ class PlaneRun:
 
     def _checkpoint(self) -> Frames:
         """If one is due."""
-        if self.trainer.t % CHECKPOINT_EVERY and self.trainer.t != self.knobs.iterations:
+        if self.trainer.t % CHECKPOINT_EVERY and self.trainer.t != self.run.now.iterations:
             return []
         return [Checkpoint(self.step, *self._state())]
 
