@@ -7,8 +7,28 @@ from pathlib import Path
 
 import platformdirs
 
+from settle.backend.data.own.own_file import expanded
+
+
+class NoFolder(Exception):
+    """It is not known where sessions are to lie; the message is a sentence."""
+
 
 def sessions_folder() -> Path:
-    """``$SETTLE_SESSIONS``, else ``Settle`` in the user's documents; it need not exist yet."""
+    """``$SETTLE_SESSIONS``, else ``Settle`` in the user's documents; it need not exist yet.
+
+    :raises NoFolder: this user has no home folder, or the variable names no place on this computer.
+    """
     chosen = os.environ.get("SETTLE_SESSIONS")
-    return Path(chosen).expanduser() if chosen else platformdirs.user_documents_path() / "Settle"
+    if chosen:
+        try:
+            return expanded(chosen)
+        except ValueError as e:
+            raise NoFolder(f"SETTLE_SESSIONS = '{chosen}' is not possible: {e}.") from None
+    try:
+        folder = platformdirs.user_documents_path() / "Settle"
+    except RuntimeError:
+        folder = Path("~")
+    if folder.parts[0].startswith("~"):
+        raise NoFolder("This user has no home folder to keep sessions in: name a folder by SETTLE_SESSIONS, or a file by --out.")
+    return folder

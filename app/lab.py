@@ -63,7 +63,7 @@ class Lab(QObject):
         self._monitor = RunMonitor(self)
         self._monitor.problem.connect(self.problem)
         self._monitor.refused.connect(self._refuse)
-        self._monitor.branched.connect(self._branch)
+        self._monitor.moved.connect(self._move)
         self._monitor.ended.connect(self.refresh)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
@@ -109,16 +109,16 @@ class Lab(QObject):
             return
         how: dict[str, Any] = {"script": script, "inputs": inputs, "hold_at": hold_at, "endless": endless}
         try:
-            device = device if device == "cpu" else devices.choose_for(experiment, device)
-            runner = Runner(experiment, seed=seed, preset=preset, device=device, **how)
+            how["device"] = device if device == "cpu" else devices.choose_for(experiment, device)
+            runner = Runner(experiment, seed=seed, preset=preset, **how)
         except KnobError as error:
             self.problem.emit(str(error))
             return
         self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 
-    def resume(self, path: Path) -> None:
-        """Let the run of a session go on from its last checkpoint, in its own file."""
+    def resume(self, path: Path, steps: int | None = None) -> None:
+        """Let the run of a session go on from its last checkpoint, in its own file, to so many steps in all, or as many as were planned."""
         if self._busy():
             return
         waiting = self._still_finishing()
@@ -126,7 +126,7 @@ class Lab(QObject):
         def prepare() -> Runner:
             for autosave in waiting:  # the session may be that of the run which has just ended
                 autosave.join(120)
-            return resumed_runner(path)
+            return resumed_runner(path, steps)
 
         def then(runner: Runner) -> None:
             if not self._busy():
@@ -178,7 +178,7 @@ class Lab(QObject):
 
     def _fork(self, old: Recording, at: int) -> None:
         try:
-            experiment = catalogue.experiment(old.experiment).make("", old.knobs)
+            experiment = catalogue.experiment(old.experiment).make("", old.knobs_before(0))
         except ValueError as error:
             self.problem.emit(f"This session cannot be forked: {error}")
             return
@@ -199,12 +199,12 @@ class Lab(QObject):
         self.refused.emit(error)
         self.refresh()
 
-    def _branch(self, recording: Recording, path: Path) -> None:
-        """A run that was taken up again was steered off what its session holds: both are kept, each in its file."""
+    def _move(self, recording: Recording, path: Path, why: str) -> None:
+        """A run has another file than was meant: both are kept."""
         if self.recording is recording:
             self.path = path
         self.moved.emit(recording, path)
-        self.problem.emit(f"This run was steered where its session had gone on otherwise: it is kept as {path.name}, and that as it was.")
+        self.problem.emit(why)
 
     @property
     def unsaved(self) -> bool:

@@ -15,8 +15,8 @@ class RunMonitor(QObject):
     problem = Signal(str)
     refused = Signal(object)
     """A KnobError: the run could not begin."""
-    branched = Signal(object, object)
-    """(recording, path): the run was steered off what its session holds and is kept in this file."""
+    moved = Signal(object, object, str)
+    """(recording, path, why): the run is kept in this file, not in the one that was meant."""
     ended = Signal()
     """The run has ended and its file is made, or could not be."""
 
@@ -32,15 +32,15 @@ class RunMonitor(QObject):
             self._known_end = recording
             self.refused.emit(runner.refused)
             return
-        problem = autosave.problem if autosave else ""
+        problem = (autosave.problem or autosave.caution) if autosave else ""
         if problem != self._told:
             self._told = problem
             if problem:
                 self.problem.emit(problem)
         if recording.ended.is_set() and self._known_end is not recording and (autosave is None or autosave.join(0)):
             self._known_end = recording
-            if autosave is not None and autosave.branched:
-                self.branched.emit(recording, autosave.path)
+            if autosave is not None and autosave.moved:
+                self.moved.emit(recording, autosave.path, autosave.moved)
             if recording.error:
                 self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
             self.ended.emit()

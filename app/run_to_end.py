@@ -19,6 +19,9 @@ from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose_for
 
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals at which a run is stopped and saved."""
+
 
 class ProgressBar(tqdm):
     """Steps taken, on stderr; pace and time left are those of the window."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ class Settings:
     def text(self, key: str, default: str = "") -> str:
         value = self._file.value(key, default)
         return value if isinstance(value, str) else default
+
+    def choice(self, key: str, allowed: Collection[str], default: str) -> str:
+        """One of some words; the default where another word stands there."""
+        value = self.text(key)
+        return value if value in allowed else default
 
     def state(self, key: str) -> QByteArray:
         value = self._file.value(key)

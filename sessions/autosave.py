@@ -10,12 +10,19 @@ from pathlib import Path
 
 from settle.backend.core.recording import Recording
 from settle.sessions import session
+from settle.sessions.claim import Claim
 from settle.sessions.disk import reason
 from settle.sessions.environment import environment
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.lock import LockHeld
-from settle.sessions.recovery import free_path, has_journal, journal_state
+from settle.sessions.recovery import file_identity, free_path, has_journal, journal_state
+
+_ELSEWHERE = {
+    "branched": "This run was steered where its session had gone on otherwise: it is kept as {new}, and {old} as it was.",
+    "apart": "Another file was saved as {old} while this run went on: it is kept as {new}.",
+}
+"""Why a run has a file beside the one that was meant, by what :func:`journal_state` says."""
 
 
 class Autosave:
@@ -27,10 +34,11 @@ class Autosave:
 
     :param interval: seconds between two commits to the journal: half of what a crash may cost, since a busy disk or processor
         holds one up.
+    :param claim: the path as it is held for this run; None: it is taken now, and belongs to the run that it is a part of.
     :param budget: bytes of rows kept in memory; older ones are read back from disk.
     """
 
-    def __init__(self, recording: Recording, path: Path, interval: float = 0.5, budget: int = 512 << 20):
+    def __init__(self, recording: Recording, path: Path, interval: float = 0.5, budget: int = 512 << 20, claim: Claim | None = None):
         self.recording, self.path = recording, Path(path)
         self.problem = ""
         """Why saving does not work at the moment: a sentence, or nothing."""
@@ -38,13 +46,16 @@ class Autosave:
         """Whether the whole file has been made."""
         self.left = False
         """Whether the file of an earlier part of the same run was left as it is, since it holds all that was recorded now."""
-        self.branched = False
-        """Whether the run was taken up again and steered off what its file holds: it has a file of its own then, at :attr:`path`."""
+        self.moved = ""
+        """Why the run has another file than was meant, at :attr:`path`: a sentence, or nothing."""
+        self.caution = ""
+        """What the file system cannot promise: a sentence as long as it is true, or nothing."""
         self._interval, self._budget = interval, budget
         self._journal: Journal | None = None
         self._busy = threading.Lock()
         self._dropped = False
-        self._replaces = self.path.exists()
+        self._claim = claim
+        self._replaces: str | None = claim.replaces if claim else None
         self._thread = threading.Thread(target=self._work, name=f"autosave {self.path.name}", daemon=True)
         self._thread.start()
 
@@ -55,6 +66,8 @@ class Autosave:
         """
         with self._busy:
             if not self.saved and not self._dropped:
+                if self._replaces is None:
+                    self._replaces = file_identity(self.path)
                 self._commit()
                 if self.recording.ended.is_set():
                     self._make_whole()
@@ -77,6 +90,8 @@ class Autosave:
         if self._journal:
             self._journal.remove()
             self._journal = None
+        elif self._claim:
+            self._claim.release()
         else:  # not begun: the empty folder that keeps the name free goes
             with contextlib.suppress(OSError):
                 folder_of(self.path).rmdir()
@@ -104,10 +119,11 @@ class Autosave:
                 self._journal.close()  # the folder was taken away: begin anew with what is in memory
                 self._journal = None
             if self._journal is None:
-                self._journal = Journal(self.recording, self.path)
+                lock, self._claim = self._claim and self._claim.lock, None
+                self._journal = Journal(self.recording, self.path, lock, self._replaces or "")
             self._journal.commit()
             self._journal.spill(self._budget)
-            self.problem = ""
+            self.problem, self.caution = "", self._journal.caution
         except LockHeld:
             self.problem = f"{self.path} is not being saved: another run is being recorded there."
         except Exception as e:  # whatever it is, the run goes on, and the next commit tries again
@@ -120,14 +136,14 @@ class Autosave:
             self.problem = f"{self.path} is left as it was, since the new run ended before its first step."
             self._drop()
             return
-        found = journal_state(self.recording, self.path) if self._replaces else "ahead"
+        found = journal_state(self.recording, self.path, self._replaces or "")
         if found == "done":
             self._drop()  # resumed, and ended before it came as far as it once was
             self.saved = self.left = True
             self.problem = ""
             return
         self._note_environment()
-        path = free_path(self.path) if found == "branched" else self.path
+        path = free_path(self.path) if found in _ELSEWHERE else self.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             session.save(self.recording, path)
@@ -136,7 +152,9 @@ class Autosave:
         except OSError as e:
             self.problem = f"{path} cannot be saved: {reason(e)}."
         else:
-            self.branched, self.path = path != self.path, path
+            if path != self.path:
+                self.moved = _ELSEWHERE[found].format(old=self.path.name, new=path.name)
+            self.path = path
             self.saved, self.problem = True, ""
             if self._journal:
                 self._journal.redirect_chunks(path)

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+_NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What fsync gives where a file system has none."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -27,7 +30,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield beside
         with open(beside, "rb+") as file:
-            os.fsync(file.fileno())
+            sync(file.fileno())
         os.replace(beside, path)
         sync_folder(path.parent)
     except BaseException:
@@ -62,15 +65,39 @@ def open_file(path: Path, links: bool = True) -> BinaryIO:
     raise OSError(errno.EINVAL, f"it is {other}, not a file")
 
 
-def sync_folder(folder: Path) -> None:
-    """Make new and renamed names in a folder safe against a power cut (where the system can)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def sync(handle: int) -> bool:
+    """Wait until the disk has a file's bytes; False where the file system does not know how (it writes them when it likes).
+
+    :raises OSError: they cannot be written.
+    """
     try:
         os.fsync(handle)
+    except OSError as e:
+        if e.errno not in _NOT_KNOWN:
+            raise
+        return False
+    return True
+
+
+def sync_folder(folder: Path) -> bool:
+    """Make new and renamed names in a folder safe against a power cut; False where the file system cannot.
+
+    Shares often refuse it, each with an error of its own. Their files are written all the same: what is lost is the promise
+    alone, so it is no error.
+    """
+    if os.name == "nt":
+        return True
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        os.fsync(handle)
+    except OSError:
+        return False
     finally:
         os.close(handle)
+    return True
 
 
 def write_at(path: Path, place: int, pieces: Iterable[bytes]) -> None:
@@ -85,7 +112,7 @@ def write_at(path: Path, place: int, pieces: Iterable[bytes]) -> None:
         file.writelines(pieces)
         file.truncate()
         file.flush()
-        os.fsync(file.fileno())
+        sync(file.fileno())
 
 
 def reason(error: BaseException) -> str:

@@ -26,6 +26,9 @@ FORMAT = 1
 MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
 """version -> what turns a file of that version, opened in memory, into one of the next."""
 
+RUN_ID = "entry_identifier_uuid"
+"""NeXus's name for what tells one run from all others."""
+
 
 class SessionError(Exception):
     """A session cannot be read or written; the message is a sentence with its path and the reason."""

@@ -32,7 +32,7 @@ from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.lock import FileLock
 from settle.sessions.write import dumps
 
-VALUES = "values (JSON)"
+VALUES, ROWS = "values (JSON)", "rows (JSON)"
 """The entry of a checkpoint's .npz that holds its JSON values, as bytes."""
 
 
@@ -51,12 +51,16 @@ class Journal:
 
     :raises settle.sessions.lock.LockHeld: another run is being recorded there.
     :raises OSError: the folder cannot be made, or another run's journal lies there (FileExistsError).
+    :param lock: that of the folder, if it is held already.
+    :param replaces: which file the run may take the place of (:func:`settle.sessions.claim.file_identity`).
     """
 
-    def __init__(self, recording: Recording, path: Path):
+    def __init__(self, recording: Recording, path: Path, lock: FileLock | None = None, replaces: str = ""):
         self.recording, self.path, self.folder = recording, path, folder_of(path)
-        self.folder.mkdir(exist_ok=True, parents=True)
-        self._lock = FileLock(self.folder / "lock")
+        if lock is None:
+            self.folder.mkdir(exist_ok=True, parents=True)
+            lock = FileLock(self.folder / "lock")
+        self._lock = lock
         self._rows: dict[str, int] = {}
         self._events = self._place = 0
         self._inputs = self._environment = False
@@ -65,19 +69,33 @@ class Journal:
         try:
             if (self.folder / "run.json").exists():
                 raise FileExistsError(17, "an interrupted run is kept there; open or remove it first")
-            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed")
-            self._write_json("run.json", {name: getattr(recording, name) for name in names})
-            sync_folder(self.folder.parent)
+            names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id")
+            self._write_json("run.json", {**{name: getattr(recording, name) for name in names}, "replaces": replaces})
+            self._synced = sync_folder(self.folder.parent)
         except BaseException:
             self._lock.release()
             raise
+
+    @property
+    def caution(self) -> str:
+        """What the file system of the folder cannot do, and what that means: a sentence, or nothing."""
+        where = f"{self.folder.parent} lies on a file system"
+        if not self._lock.by_system and not self._synced:
+            return f"{where} without locks that cannot make sure of new names: the run is saved, but a power cut may cost it."
+        if not self._synced:
+            return f"{where} that cannot make sure of new names: the run is saved, but a power cut may cost it."
+        if not self._lock.by_system:
+            return f"{where} without locks: the run is saved; do not write to it from another computer meanwhile."
+        return ""
 
     def commit(self) -> None:
         """Bring to disk what is new since the last commit: complete steps only.
 
         :raises OSError: some of it could not be written; the next commit tries again.
         """
+        self._lock.touch()
         recording = self.recording
+        checkpoints = recording.checkpoints
         outcome, steps = recording.outcome, recording.steps  # in this order: an outcome is the last thing to come
         if not self.folder.exists():
             raise FileNotFoundError(2, "the folder has gone")
@@ -88,10 +106,11 @@ class Journal:
         if recording.environment and not self._environment:
             self._write_json("environment.json", recording.environment)
             self._environment = True
-        for step, checkpoint in list(recording.checkpoints.items()):
+        for step, checkpoint in checkpoints.items():
             if step not in self._checkpoints:
-                values = np.frombuffer(dumps(checkpoint.values).encode(), np.uint8)
-                self._write_npz(f"checkpoint-{step}.npz", {**checkpoint.arrays, VALUES: values})
+                texts = {VALUES: checkpoint.values, ROWS: checkpoint.rows}
+                coded = {name: np.frombuffer(dumps(value).encode(), np.uint8) for name, value in texts.items()}
+                self._write_npz(f"checkpoint-{step}.npz", {**checkpoint.arrays, **coded})
                 self._checkpoints.add(step)
         rows = {name: self._write_rows(i, table, steps) for i, (name, table) in enumerate(recording.tables.items())}
         events = [e for e in recording.events[self._events :] if e.step < steps or outcome != "running"]
@@ -104,11 +123,13 @@ class Journal:
         raw = dumps(full).encode() + b"\n"
         write_at(self.folder / "commits.jsonl", self._place, [raw])
         if not self._place:
-            sync_folder(self.folder)
+            self._synced = sync_folder(self.folder) and self._synced
         self._place += len(raw)
         self._last, self._rows = line, rows
         self._events += len(events)
-        for step in self._checkpoints - recording.checkpoints.keys():  # thinned out, and those that follow are on disk
+        if max(checkpoints, default=0) > steps:
+            return  # the latest one counts from the next commit on: until then those before it are needed
+        for step in self._checkpoints - checkpoints.keys():  # thinned out, and those that follow are on disk
             (self.folder / f"checkpoint-{step}.npz").unlink(missing_ok=True)
             self._checkpoints.discard(step)
 

@@ -12,6 +12,7 @@ import numpy as np
 from settle.backend.core.column import Column
 from settle.backend.core.recording import LONGEST_ERROR, Event, Recording
 from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
+from settle.sessions.json_values import parse_json
 
 TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcome": 20, "error": LONGEST_ERROR}
 """Characters that each text may have."""
@@ -39,6 +40,7 @@ def check_recording(r: Recording) -> None:
         _text(name, getattr(r, name), longest)
     if r.outcome not in OUTCOMES:
         raise ValueError(f"outcome is none of {', '.join(OUTCOMES)}")
+    _text("run_id", r.run_id, 100)
     _whole("seed", r.seed, 2**64 - 1)
     _whole("steps", r.steps, _COUNT)
     if r.planned is not None:
@@ -81,6 +83,21 @@ def check_event(event: Event, before: int) -> None:
         raise ValueError("its events are not in the order of their steps")
     if event.kind == "knob":
         _settings("the knobs of an event", event.value)
+
+
+def checkpoint_rows(text: str | bytes) -> dict[str, int] | None:
+    """How many rows each table had at a checkpoint; None: it is not known.
+
+    :raises ValueError: that is not what it says.
+    """
+    rows = parse_json(text, "the rows of a checkpoint", KNOBS)
+    if rows is None:
+        return None
+    if not isinstance(rows, dict):
+        raise ValueError("the rows of a checkpoint have no names")
+    for count in rows.values():
+        _whole("the rows of a checkpoint", count, _COUNT)
+    return rows
 
 
 def column_type(text: Any) -> np.dtype:

@@ -9,13 +9,12 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from settle.backend.core.column import Column, StoredChunk
+from settle.backend.core.column import Column, StoredArrays, StoredChunk
 from settle.backend.core.recording import Checkpoint, Event, Recording
-from settle.backend.core.stored_arrays import StoredArrays
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
-from settle.sessions.format import SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.sessions.format import RUN_ID, SessionError, dataset_in, get, names_in, number, opened, text_of
 from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
@@ -60,6 +59,7 @@ def read_head(file: h5py.File, checked: bool = False) -> Recording:
         summary=parse_json(get(entry, "summary", metadata.SUMMARY), "summary", metadata.SUMMARY),
         steps=number(entry, "steps"),
         resumed=get(entry, "resumed", 8 * metadata.RESUMED).tolist() if "resumed" in entry else [],
+        run_id=get(entry, RUN_ID, 400) if RUN_ID in entry else "",
     )
     environment = _group(entry, "environment")
     for name in map(str, environment):
@@ -89,8 +89,9 @@ def read(file: h5py.File, path: Path) -> Recording:
         values = parse_json(get(group, "values", metadata.CHECKPOINT_VALUES), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
         if not isinstance(values, dict):
             raise ValueError("the values of a checkpoint have no names")
+        rows = metadata.checkpoint_rows(get(group, "rows", metadata.KNOBS)) if "rows" in group else None
         recording.checkpoints[checkpoint_step(step)] = Checkpoint(
-            checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values
+            checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values, rows
         )
     return recording
 

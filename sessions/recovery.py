@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -18,7 +19,7 @@ from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
-from settle.sessions.journal import VALUES, column_file, folder_of
+from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
 from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.json_values import parse_json
 from settle.sessions.lock import FileLock, LockHeld
@@ -68,14 +69,19 @@ def remove_journal(path: Path) -> None:
     shutil.rmtree(folder_of(path), ignore_errors=True)
 
 
-def journal_state(journal: Recording, path: Path) -> Literal["ahead", "later", "done", "apart", "branched"]:
+JournalState = Literal["ahead", "later", "done", "apart", "branched"]
+
+
+def journal_state(journal: Recording, path: Path, replaces: str) -> JournalState:
     """What a journal is beside the whole file at ``path``.
 
     ``ahead``: there is no file, or it is of the same run and lacks steps or the end. ``later``: the
-    journal is of a run that began after the file's and is to take its place. ``done``: the file has
-    all that is in it. ``apart``: it is of an earlier run than the file. ``branched``: the run of the
-    file was taken up again and something else was done to it in steps that the file has, so that each
+    journal is of another run, which was begun to take this file's place. ``done``: the file has
+    all that is in it. ``apart``: it is of another run, and this file came to its place without its doing. ``branched``: the run
+    of the file was taken up again and something else was done to it in steps that the file has, so that each
     holds rows that the other lacks.
+
+    :param replaces: the file whose place the journal's run was begun to take, by :func:`file_identity`.
     """
     if not path.exists():
         return "ahead"
@@ -85,9 +91,9 @@ def journal_state(journal: Recording, path: Path) -> Literal["ahead", "later", "
         with opened(path) as file:
             whole, done = read_head(file), read_events(file)
     except SessionError:
-        return "later" if path.exists() and journal.started > path.stat().st_mtime else "apart"
-    if journal.started != whole.started:
-        return "later" if journal.started > whole.started else "apart"
+        whole = None
+    if whole is None or not journal.same_run(whole):
+        return "later" if replaces and replaces == file_identity(path) else "apart"
     common = min(journal.steps, whole.steps)
     if _before(common, journal.events) != _before(common, done):
         return "branched"
@@ -97,6 +103,34 @@ def journal_state(journal: Recording, path: Path) -> Literal["ahead", "later", "
 
 def _before(step: int, events: Sequence[Event]) -> list[tuple[int, str, str]]:
     return [(event.step, event.kind, dumps(event.value)) for event in events if event.step < step]
+
+
+def file_identity(path: Path) -> str:
+    """What tells this file from any that may come in its place: the run in it, else its size and change; empty: there is none."""
+    run = ""
+    with contextlib.suppress(SessionError), opened(path) as file:
+        run = read_head(file).run_id
+    try:
+        about = path.stat()
+    except OSError:
+        return ""
+    return run or f"{about.st_size} bytes of {about.st_mtime_ns}"
+
+
+def replaced_file(path: Path) -> str:
+    """Which file the run of a journal was begun to take the place of; empty: none."""
+    try:
+        return str(_json(folder_of(path) / "run.json").get("replaces", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def put_journal_aside(path: Path) -> None:
+    """Give the journal of a run that ended early, and that could not be made a file, a free name: it is kept, and found there.
+
+    :raises OSError: it cannot be moved.
+    """
+    folder_of(path).rename(folder_of(free_path(path)))
 
 
 def free_path(path: Path) -> Path:
@@ -136,10 +170,10 @@ def read_journal(path: Path, whole: bool = True) -> Recording:
 
 
 def _about(found: Any) -> dict[str, Any]:
-    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed")
+    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id", "replaces")
     if not isinstance(found, dict) or not {"experiment", "knobs"} <= found.keys() <= set(names):
         raise ValueError("run.json is not the beginning of a run")
-    return found
+    return {"run_id": "", **{name: value for name, value in found.items() if name != "replaces"}}
 
 
 def _json(file: Path) -> Any:
@@ -212,7 +246,8 @@ def _fill_arrays(recording: Recording, folder: Path) -> None:
             values = parse_json(arrays.pop(VALUES).tobytes(), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
             if not isinstance(values, dict):
                 raise ValueError("the values of a checkpoint have no names")
-            recording.checkpoints[step] = Checkpoint(step, arrays, values)
+            rows = metadata.checkpoint_rows(arrays.pop(ROWS).tobytes()) if ROWS in arrays else None  # none: an older version's
+            recording.checkpoints[step] = Checkpoint(step, arrays, values, rows)
 
 
 def _arrays(file: Path) -> dict[str, np.ndarray]:

@@ -57,29 +57,28 @@ def load(path: str | os.PathLike[str]) -> Recording:
 
 
 def _recover(path: Path) -> Recording | None:
-    """Make the whole file of an interrupted run from its journal, and remove that; of one that branched off from the file, a file
-    beside it.
+    """Make the whole file of an interrupted run from its journal, and remove that; of one that branched off from the file, or
+    that is another one than the file's, a file beside it.
 
     Gives the recording as the journal has it if its writer is alive or the whole file cannot be
     written (a full disk, a read-only folder); the journal then stays. None: the file is to be read,
-    as it is too where the run has branched off.
+    as it is too where the run has a file of its own beside it.
     """
     with recovery.journal_lock(path) as dead:
         recording = _journal(path)
         if recording is None:
             return None
-        state = recovery.journal_state(recording, path)
+        state = recovery.journal_state(recording, path, recovery.replaced_file(path))
         if not dead:
             return recording if state == "ahead" else None
-        if state == "apart":
-            return None
         if state != "done":
+            beside = state in ("branched", "apart")
             if recording.outcome == "running":
                 recording.outcome = "interrupted"
             try:
-                save(recording, recovery.free_path(path) if state == "branched" else path)
+                save(recording, recovery.free_path(path) if beside else path)
             except SessionError:
-                return None if state == "branched" else recording
+                return None if beside else recording
         if os.name != "nt":
             recovery.remove_journal(path)
     if os.name == "nt":  # the lock's open file cannot be removed there
@@ -108,7 +107,7 @@ def head(path: str | os.PathLike[str]) -> Recording:
     path = Path(path)
     recording = _journal(path, whole=False) if recovery.has_journal(path) else None
     if recording is not None:
-        live, state = recovery.is_live(path), recovery.journal_state(recording, path)
+        live, state = recovery.is_live(path), recovery.journal_state(recording, path, recovery.replaced_file(path))
         if recording.outcome == "running" and not live:
             recording.outcome = "interrupted"
         if state == "ahead" or (state == "later" and not live):

@@ -12,7 +12,7 @@ import numpy as np
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
-from settle.sessions.format import FORMAT, describe, put, put_names
+from settle.sessions.format import FORMAT, RUN_ID, describe, put, put_names
 from settle.sessions.json_values import json_default
 from settle.sessions.metadata import KNOBS, SUMMARY
 
@@ -24,6 +24,8 @@ def write(recording: Recording, file: h5py.File) -> None:
     entry = _group(file, "entry", "NXentry")
     for name in ("title", "experiment", "preset", "device", "error"):
         put(entry, name, getattr(recording, name))
+    if recording.run_id:
+        put(entry, RUN_ID, recording.run_id)
     put(entry, "outcome", outcome)
     describe(put(entry, "start_time", _iso(recording.started)), unix=recording.started)
     put(entry, "end_time", _iso(recording.started + recording.seconds))
@@ -53,6 +55,8 @@ def write(recording: Recording, file: h5py.File) -> None:
             continue  # the run has gone on meanwhile: its rows are not in this file
         kept = _group(checkpoints, str(step), "NXcollection")
         put(kept, "values", dumps(checkpoint.values))
+        if checkpoint.rows is not None:
+            put(kept, "rows", dumps(checkpoint.rows))
         _write_arrays(_group(kept, "arrays", "NXcollection"), checkpoint.arrays)
 
 

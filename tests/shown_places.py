@@ -61,7 +61,7 @@ PLACES: dict[str, list[Place]] = {
         ("W1", "distance/corner", r"W1 (\S+)"),
     ],
     "gan.images": [
-        *_listed("likelihood", "likelihood", "parzen_ll"),
+        *_listed("log-likelihood", "log-likelihood", "parzen_ll"),
         *_summed(("iteration", "iterations"), ("score", "classifier_score")),
     ],
     "vta.segments": [

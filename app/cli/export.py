@@ -8,7 +8,7 @@ import warnings
 from argparse import Namespace
 from pathlib import Path
 
-from settle.app.cli.output import Refused, refused_if_unfit, say, whole_number
+from settle.app.cli.output import Refused, output_path, refused_if_unfit, say, whole_number
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
@@ -16,7 +16,7 @@ from settle.sessions.export import pictures, tables, weights
 
 def export(arguments: Namespace) -> int:
     """``settle export``: tables or a picture of a session, into a file. Gives the exit code."""
-    out = Path(arguments.out).expanduser()
+    out = output_path(arguments.out)
     if out.is_dir():
         raise Refused(f"--out {out} is a folder: name a file in it.")
     if out.exists() and os.path.exists(arguments.file) and out.samefile(arguments.file):
@@ -43,6 +43,8 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
             raise Refused("--at goes with pictures and weights: tables are exported whole.")
         _refuse_to_replace(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
         written = tables.tables(recording, out, arguments.format, arguments.table)
+        if left := tables.says_left_out(recording, arguments.format, arguments.table):
+            print(left, file=sys.stderr)
     else:
         if arguments.table is not None:
             raise Refused("--table does not go with svg: --card names one card of the view.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -16,7 +15,10 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from settle.app.cli.output import Refused, json_alone, say
+from settle.app.cli.streams import sound_streams, write_nowhere
+from settle.app.folders import NoFolder
 from settle.backend.core.knobs import KnobError, nearest
+from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 
 
@@ -135,6 +137,11 @@ def _take_export(commands: _Commands) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says; gives the exit code."""
+    with sound_streams():
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     try:
         arguments = parser().parse_args(argv)
         if arguments.command is None:
@@ -144,17 +151,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             code = getattr(import_module(module), name)(arguments)
         sys.stdout.flush()
         return code
-    except (Refused, KnobError, SessionError) as e:
+    except (Refused, KnobError, SessionError, NoFolder) as e:
         say(e, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         say("Stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of our output has gone (settle list | head)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_nowhere(sys.stdout)
         return 0
     except OSError as e:
-        if e.errno != errno.ENAMETOOLONG:
-            raise
-        say(f"{e.filename} is not possible: a file's name cannot be that long.", file=sys.stderr)
-        return 2
+        if e.errno == errno.ENAMETOOLONG:
+            say(f"{e.filename} is not possible: a file's name cannot be that long.", file=sys.stderr)
+            return 2
+        if e.filename is None and e.errno in (errno.ENOSPC, errno.EIO):  # stdout is a file on a full disk, or a terminal that has gone
+            write_nowhere(sys.stdout)
+            say(f"The output cannot be written: {reason(e)}.", file=sys.stderr)
+            return 1
+        raise

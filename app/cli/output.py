@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -15,9 +13,9 @@ from typing import Any, TextIO
 from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError, nearest
+from settle.backend.data.own.own_file import expanded
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
-from settle.sessions.journal import folder_of
 from settle.sessions.json_values import figures, json_default, strict_json
 
 
@@ -108,25 +106,12 @@ def experiment_called(name: str) -> type[Experiment]:
     return catalogue.experiment(name)
 
 
-def check_output_path(out: str, overwrite: bool) -> Path:
-    """Where a session is to be written, once it is sure that it can be.
-
-    :raises Refused: something is there already, or the folder is missing or closed.
-    """
-    path = Path(out).expanduser()
-    if path.is_dir():
-        raise Refused(f"--out {path} is a folder: name a file in it, such as {path / 'run.h5'}.")
-    if not path.parent.is_dir():
-        raise Refused(f"--out {path} cannot be written: there is no folder {path.parent}.")
-    taken = next((p for p in (path, folder_of(path)) if p.exists()), None)
-    if taken and not overwrite:
-        raise Refused(f"--out {path} is not possible: {taken} is there already. Name another file, or add --overwrite.")
+def output_path(out: str) -> Path:
+    """:raises Refused: it names no place on this computer."""
     try:
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as e:
-        raise Refused(f"--out {path} cannot be written: {os.strerror(e.errno or 0).lower()} in {path.parent}.") from None
-    return path
+        return expanded(out)
+    except ValueError as e:
+        raise Refused(f"--out {out} is not possible: {e}.") from None
 
 
 def summary_lines(summary: dict[str, Any]) -> list[str]:

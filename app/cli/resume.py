@@ -6,8 +6,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from settle.app.cli.claims import claim_output, claim_own
 from settle.app.cli.output import say, whole_number
-from settle.app.cli.run import claim_output_path, record, report
+from settle.app.cli.run import record, report
 from settle.app.resume import resumed_runner
 from settle.app.run_to_end import minutes_of
 
@@ -17,6 +18,6 @@ def resume(arguments: Namespace) -> int:
     file = Path(arguments.file)
     runner = resumed_runner(file, whole_number("steps", arguments.steps, 1), minutes_of(arguments.minutes), arguments.allow_files)
     runner.run.now.check_headless()
-    path = claim_output_path(arguments, runner.experiment.name) if arguments.out else file
+    place = claim_own(file) if arguments.out is None else claim_output(arguments, runner.experiment.name)
     say(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)
-    return report(record(runner, path), arguments.json)
+    return report(record(runner, place), arguments.json)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
 import sys
 import tempfile
 from argparse import Namespace
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from settle.app.cli.output import Refused, check_output_path, experiment_called, print_json, refused_if_unfit, say, summary_lines
-from settle.app.folders import sessions_folder
+from settle.app.cli.claims import claim_new, claim_output
+from settle.app.cli.output import Refused, experiment_called, print_json, refused_if_unfit, say, summary_lines
 from settle.app.resume import inputs_of
-from settle.app.run_to_end import ProgressBar, complaint, drive, runner_of, stopped_by
+from settle.app.run_to_end import ENDING, ProgressBar, complaint, drive, runner_of, stopped_by
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
+from settle.backend.data.own.input_notes import notes
 from settle.backend.numerics.device import choose_for
 from settle.sessions import session
-from settle.sessions.autosave import Autosave, new_session_path
+from settle.sessions.autosave import Autosave
+from settle.sessions.claim import Claim, claim
 from settle.sessions.format import SessionError
-from settle.sessions.journal import folder_of
-from settle.sessions.recovery import has_journal, is_live
 
 
 @dataclass
@@ -43,7 +40,7 @@ def run(arguments: Namespace) -> int:
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
     runner = runner_of(kind, arguments.preset, dict(_setting(text) for text in arguments.set), **how)
-    return report(record(runner, claim_output_path(arguments, kind.name)), arguments.json)
+    return report(record(runner, claim_output(arguments, kind.name)), arguments.json)
 
 
 def rerun(arguments: Namespace) -> int:
@@ -53,16 +50,16 @@ def rerun(arguments: Namespace) -> int:
         raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
     kind = experiment_called(old.experiment)
     with refused_if_unfit(arguments.file):
-        experiment = kind.make("", old.knobs)
+        experiment = kind.make("", old.knobs_before(0))
         device = choose_for(experiment, old.device)
         how: dict[str, Any] = {"script": old.events, "inputs": inputs_of(old, experiment, arguments.allow_files)}
         runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
     if not arguments.check:
-        return report(record(runner, claim_output_path(arguments, experiment.name)), arguments.json)
+        return report(record(runner, claim_output(arguments, experiment.name)), arguments.json)
     if arguments.out:
         raise Refused("--out and --check do not go together: --check keeps nothing.")
     with tempfile.TemporaryDirectory(prefix="settle-") as folder:
-        result = record(runner, Path(folder) / "rerun.h5")
+        result = record(runner, claim(Path(folder) / "rerun.h5", replace=False))
         if result.signal:
             say("Stopped before the comparison.", file=sys.stderr)
             return 128 + result.signal
@@ -78,28 +75,29 @@ def rerun(arguments: Namespace) -> int:
     return 1 if found else 0
 
 
-def record(runner: Runner, path: Path) -> FinishedRun:
-    """Run to the end, with a progress bar on stderr; a first Ctrl-C or SIGTERM stops the run properly.
+def record(runner: Runner, place: Claim) -> FinishedRun:
+    """Run to the end, with a progress bar on stderr; a first Ctrl-C, SIGTERM or hang-up of the terminal stops the run properly.
 
     :raises KnobError: the run was refused before its first step; nothing is kept of it.
     """
-    recording = runner.recording
-    autosave = Autosave(recording, path)
-    told = ""
+    recording, path = runner.recording, place.path
+    autosave = Autosave(recording, path, claim=place)
+    told = {""}
 
     def tell_problem(bar: ProgressBar) -> None:
-        nonlocal told
-        if autosave.problem and autosave.problem != told:
-            told = autosave.problem
-            bar.write(told, file=sys.stderr)
+        if (word := autosave.problem or autosave.caution) not in told:
+            told.add(word)
+            bar.write(word, file=sys.stderr)
 
-    with stopped_by(runner, signal.SIGINT, signal.SIGTERM) as signals:
+    with stopped_by(runner, *ENDING) as signals:
         drive(runner, meanwhile=tell_problem)
         while not autosave.join(0.1):
             pass
     if runner.refused:
         autosave.discard()
         raise runner.refused
+    if autosave.moved:
+        say(autosave.moved, file=sys.stderr)
     if autosave.left:
         say(f"{path} is left as it was: it holds more of this run than was computed now.", file=sys.stderr)
     saved = autosave.path if autosave.saved else _save_elsewhere(recording, path, autosave.problem)
@@ -109,14 +107,19 @@ def record(runner: Runner, path: Path) -> FinishedRun:
 def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | None:
     """Nothing is lost for want of one folder: try the sessions folder."""
     say(problem, file=sys.stderr)
-    other = new_session_path(recording.experiment, sessions_folder())
+    try:
+        place = claim_new(recording.experiment)
+    except Refused as e:
+        say(e, file=sys.stderr)
+        return None
+    other = place.path
     try:
         session.save(recording, other)
     except SessionError as e:
         say(e, file=sys.stderr)
         return None
     finally:
-        shutil.rmtree(folder_of(other), ignore_errors=True)
+        place.release()
     say(f"The session was saved as {other} instead of {path}.", file=sys.stderr)
     return other
 
@@ -138,7 +141,7 @@ def report(result: FinishedRun, as_json: bool) -> int:
         print_json(json_of(result))
     else:
         say(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
-        say(*summary_lines(r.summary), f"Session: {result.path or 'not saved'}")
+        say(*summary_lines(r.summary), *notes(r.inputs), f"Session: {result.path or 'not saved'}")
     if r.outcome in ("failed", "diverged") or result.path is None:
         return 1
     return 128 + result.signal if result.signal else 0
@@ -149,20 +152,3 @@ def _setting(text: str) -> tuple[str, str]:
     if not equals or not knob.strip():
         raise Refused(f"--set '{text}' is not possible: it takes knob=value, such as beta=0.1.")
     return knob.strip(), value
-
-
-def claim_output_path(arguments: Namespace, experiment: str) -> Path:
-    """``--out``, once it is sure that a session can be written there; else a new name in the sessions folder.
-
-    :raises Refused: it cannot, or something is there that is not to be replaced.
-    """
-    if not arguments.out:
-        return new_session_path(experiment, sessions_folder())
-    path = check_output_path(arguments.out, arguments.overwrite)
-    if is_live(path):
-        raise Refused(f"--out {path} is not possible: a run is being recorded there.")
-    if has_journal(path):
-        with suppress(SessionError):  # damaged: nothing to keep
-            session.load(path)  # makes the whole file: should the new run not begin, this one is still there
-    shutil.rmtree(folder_of(path), ignore_errors=True)
-    return path  # the new run's file takes the old one's place when it is whole

@@ -12,10 +12,11 @@ from typing import Any
 from settle.app import catalogue
 from settle.app.cli.output import print_json, refused_if_unfit, say, summary_lines
 from settle.app.preset_of import preset_of
+from settle.backend.core.column import shapes_of
 from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
-from settle.backend.core.stored_arrays import shapes_of
+from settle.backend.data.own.input_notes import notes
 from settle.sessions import library, session
 from settle.sessions.json_values import figures
 from settle.widgets.playback.progress_text import megabytes
@@ -105,6 +106,7 @@ def _info(recording: Recording, arguments: Namespace) -> int:
     if r.error:
         say(f"error: {r.error.splitlines()[0]}")
     say("knobs:       " + ", ".join(f"{k}={v}" for k, v in r.knobs.items()))
+    say(*notes(r.inputs))
     say("environment: " + ", ".join(f"{k} {v}" for k, v in r.environment.items()))
     for event in r.events[:MOST_EVENTS]:
         say(f"event at step {event.step}: {event.kind} {str(event.value)[:80]}")

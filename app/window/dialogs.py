@@ -17,6 +17,8 @@ from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
 from settle.widgets.views.common.board import Board
 
+MOST_STEPS = 2**31 - 1
+"""What a field of a dialog can hold."""
 _SESSIONS = "Sessions (*.h5)"
 
 
@@ -56,6 +58,19 @@ class Dialogs(QObject):
 
             view, readouts = self.current_experiment.view, self.panes.readouts
             ExportDialog(lab.recording, self.player.at, view, lab.background, say, self.window, card, readouts).open()
+
+    def resume(self) -> None:
+        """Let the run of the session on show go on from its last checkpoint; one that is at its end is asked how long it is to be."""
+        lab, setup, steps = self.lab, self.current_experiment.setup, None
+        if lab.path is None or lab.recording is None:
+            return
+        done = lab.recording.steps
+        if lab.recording.outcome == "finished" and done and setup is not None and (setup.kind.open_ended or setup.kind.length_knob):
+            text = f"This run has taken the {done:,} steps that it was to take. Steps that it is to have in all:"
+            steps, agreed = QInputDialog.getInt(self.window, "A longer run", text, min(2 * done, MOST_STEPS), done + 1, MOST_STEPS)
+            if not agreed:
+                return
+        lab.resume(lab.path, steps)
 
     def size_limit(self) -> None:
         """At what size of its session a run pauses."""

@@ -112,7 +112,8 @@ class ExportDialog(QDialog):
             self.note.setText(f"{megabytes(at.bytes if at else 0)} at most.")
             return
         size = f"{megabytes(tables.most_bytes(self.recording, self.ending, self._table()))} at most."
-        self.note.setText(f"{size} Long arrays become one column for each element." if self.ending == "csv" else size)
+        left = tables.says_left_out(self.recording, self.ending, self._table())
+        self.note.setText(f"{size} Long arrays become one column for each element. {left}".strip() if self.ending == "csv" else size)
 
     def _ask_where(self) -> None:
         name = self.recording.experiment.replace(".", "-")
@@ -157,8 +158,9 @@ class ExportDialog(QDialog):
             except OSError as error:
                 self.say(str(error))
         else:
+            left = tables.says_left_out(self.recording, self.ending, self._table()) if self.ending == "csv" else ""
             say = self.say  # the dialog has gone when this is done: what is told then must not need it
-            self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}."), say)
+            self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), say)
         self.accept()
 
     def _paint(self, card: Card | None, path: Path) -> None:

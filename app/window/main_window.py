@@ -6,6 +6,7 @@ What is where: ``panes`` (widgets and their places), ``current_experiment`` (whi
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from functools import partial
@@ -17,12 +18,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
 from settle.app.lab import Lab
+from settle.app.run_to_end import ENDING
 from settle.app.settings import Settings
 from settle.app.window.actions import Command, add_actions
 from settle.app.window.banner_buttons import BannerButtons
 from settle.app.window.crash_report import CrashReport
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
+from settle.app.window.own_files import OwnFiles
 from settle.app.window.panes import Panes, key_of
 from settle.app.window.run_controller import RunController
 from settle.app.window.status_timer import StatusTimer
@@ -40,6 +43,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Settle")
         self.settings = Settings()
+        self._ended = False
         self.lab = Lab(folder, self)
         self.player = Player(self)
         self.panes = Panes()
@@ -48,6 +52,7 @@ class MainWindow(QMainWindow):
         self.banner_buttons = BannerButtons(self.panes, self.lab, self.run_controller, self)
         self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.own_files = OwnFiles(self.current_experiment, self.lab.open, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
         self.run, self.stop, self.play = self.run_controller.run, self.run_controller.stop, self.run_controller.play
@@ -97,7 +102,7 @@ class MainWindow(QMainWindow):
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
-            ("Resume the run of this session", ["Ctrl+Shift+R"], runs.resume),
+            ("Resume the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
             ("Pause or go on", ["Ctrl+P"], runs.play),
             ("One step", ["Ctrl+Right"], runs.step),
             ("Follow the end of the run", ["Ctrl+L"], runs.follow),
@@ -124,16 +129,16 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.set_theme(app, self.settings.text("theme", "dark"))
+        theme.set_theme(app, self.settings.choice("theme", [*theme.THEMES, "system"], "dark"))
         self.restoreGeometry(self.settings.state("geometry"))
         self.panes.restore(self.settings)
-        last = self.settings.text("experiment")
-        self.choose(last if last in catalogue.names() else catalogue.names()[0])
+        names = catalogue.names()
+        self.choose(self.settings.choice("experiment", names, names[0]))
         self.lab.refresh()
         self.player.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.lab.unsaved and not self.dialogs.really_leave():
+        if self.lab.unsaved and not self._ended and not self.dialogs.really_leave():
             event.ignore()
             return
         self.player.stop()
@@ -143,6 +148,12 @@ class MainWindow(QMainWindow):
         self.banner_buttons.download.close()
         self.lab.close()
         event.accept()
+
+    def end(self) -> None:
+        """Close without asking: the system or a terminal asks for it. A run that goes on is stopped and saved."""
+        self._ended = True
+        self.close()
+        QApplication.closeAllWindows()
 
     # -- the window itself -------------------------------------------------------------------
 
@@ -188,6 +199,8 @@ def main(session: str = "") -> int:
     crash = CrashReport(window)
     crash.install()
     window.show()
+    for number in ENDING:
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window.end))  # Python gets to it at the next tick of a timer
     if session:
         window.lab.open(Path(session))
     # After the first picture is on the screen, so that the window does not wait for torch.

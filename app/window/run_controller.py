@@ -93,11 +93,6 @@ class RunController(QObject):
         if self.lab.runner is not None:
             self.lab.runner.stop()
 
-    def resume(self) -> None:
-        """Let the run of the session on show go on from its last checkpoint."""
-        if self.lab.path is not None:
-            self.lab.resume(self.lab.path)
-
     def fork(self) -> None:
         """A new run with the history up to the step on show."""
         self.lab.fork(self.player.at)

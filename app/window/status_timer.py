@@ -11,6 +11,7 @@ from settle.app.window.size_limit import SizeLimit
 from settle.backend.core.recording import Recording
 from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
+from settle.backend.data.own.input_notes import notes
 from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
 from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.playback.row_fetcher import RowFetcher
@@ -25,6 +26,7 @@ class StatusTimer(QObject):
         self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
         self._readings = RowFetcher(self)
         self._events = 0
+        self._told: Recording | None = None
         self.size_limit = SizeLimit(lab, current_experiment.settings, self)
         self.size_limit.reached.connect(self._too_large)
         player.slow_tick.connect(self.tick)
@@ -41,6 +43,10 @@ class StatusTimer(QObject):
         if recording is not None and len(recording.events) != self._events:  # a knob may have been turned away from the preset
             self._events = len(recording.events)
             self.current_experiment.show_reference()
+        if lab.live and recording is not None and recording.steps and recording is not self._told:
+            self._told = recording
+            for line in notes(recording.inputs):  # what was made of a folder of pictures
+                self.panes.banner.tell(line)
         player.catch_up()
         # One look, that all below is written from.
         progress = None if recording is None else RunProgress.of(recording, player.at + 1 if player.following else None)
@@ -85,7 +91,8 @@ class StatusTimer(QObject):
             return ""
         size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
-            return size
+            caution = self.lab.autosave.caution if self.lab.live and self.lab.autosave is not None else ""
+            return " · ".join(filter(None, [size, caution]))
         if self.lab.unsaved and self.lab.runner is not None and recording is self.lab.runner.recording:
             return f"NOT SAVED · {size}"
         return f"{size} · {path.name}"

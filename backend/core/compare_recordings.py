@@ -9,9 +9,13 @@ from settle.backend.core.recording import Recording
 def differences(a: Recording, b: Recording) -> list[str]:
     """What differs between two recordings bit for bit, one sentence each; wall time is left out."""
     found = [
-        f"{what}: {getattr(a, what)!r} and {getattr(b, what)!r}"
-        for what in ("experiment", "knobs", "seed")
-        if getattr(a, what) != getattr(b, what)
+        f"{what}: {one!r} and {other!r}"
+        for what, one, other in (
+            ("experiment", a.experiment, b.experiment),
+            ("knobs", a.knobs_before(0), b.knobs_before(0)),  # how they were extended is an event
+            ("seed", a.seed, b.seed),
+        )
+        if one != other
     ]
     what_happened = [[(e.step, e.kind, e.value) for e in r.events] for r in (a, b)]
     if what_happened[0] != what_happened[1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -12,7 +12,7 @@ import numpy as np
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Knob, KnobError, nearest
 from settle.backend.core.paper_value import PaperValue
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class Run(Generic[K]):
     checkpoint: Checkpoint | None = None
     planned: int | None = None
     """Steps that the run will have, as its knobs stand now: set by experiments in which a turned knob changes that."""
+    state: Callable[[], tuple[Mapping[str, np.ndarray], Mapping[str, Any]]] | None = None
+    """Gives what is needed to take the steps that follow the one yielded last: arrays and JSON-able values, as in a checkpoint. Set by
+    an experiment that can go on; None before a yield in the middle of something that has to be done as one. The runner asks for it
+    now and then, and at the end."""
     _acts: list[tuple[str, Any]] = field(default_factory=list)
 
     def acts(self) -> list[tuple[str, Any]]:
@@ -71,6 +75,8 @@ class Run(Generic[K]):
         """Bring an event to the experiment, between two frames (the runner only)."""
         if event.kind == "knob":
             self.now = self.now.turned(event.value)
+        elif event.kind == EXTENDED:
+            self.now = replace(self.now, **event.value["to"])  # type: ignore[type-var]
         else:
             self._acts.append((event.kind, event.value))
 
@@ -87,6 +93,10 @@ class Experiment(ABC):
     presets: ClassVar[Mapping[str, Preset]] = {}
     pace: ClassVar[float | None] = None
     """Steps per second at which a person can follow it; None: as fast as it goes."""
+
+    length_knob: ClassVar[str] = ""
+    """The knob, a whole number, that says how long a run is: raised, it makes one longer that has ended. Read from ``run.now`` at every
+    step, it can be. Nothing: a run that has ended has no more steps."""
 
     open_ended: ClassVar[bool] = False
     """Whether its frames go on past :meth:`steps` for as long as someone asks for them."""
@@ -132,6 +142,31 @@ class Experiment(ABC):
         """How many steps a run takes if nobody says otherwise; None: until it is stopped."""
         return None
 
+    def ends_after(self, checkpoint: Checkpoint) -> int | None:
+        """Steps that a run with these knobs takes in all, as it stands at a checkpoint; None: until it is stopped."""
+        return self.steps()
+
+    def longer(self, steps: int, checkpoint: Checkpoint) -> dict[str, Any]:
+        """The knobs, and their values, with which a run that stands at a checkpoint takes ``steps`` steps in all, or as few more as can be.
+
+        :raises KnobError: no run can be so long.
+        """
+        if not self.length_knob:
+            raise KnobError("steps", f"steps = {steps} is not possible: a run of {self.name} is not extended past its end.")
+        knob, value = self.knobs()[self.length_knob], int(getattr(self, self.length_knob))
+
+        def count(value: int) -> int:
+            return replace(self, **{self.length_knob: value}).ends_after(checkpoint) or 0  # type: ignore[type-var]
+
+        assert knob.high is not None
+        least, most = value, int(knob.high)
+        if count(most) < steps:
+            raise KnobError("steps", f"steps = {steps} is not possible: it goes up to {count(most)}, with {self.length_knob} = {most}.")
+        while least < most:
+            middle = (least + most) // 2
+            least, most = (least, middle) if count(middle) >= steps else (middle + 1, most)
+        return {self.length_knob: least}
+
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         """Read the files that the knobs name; what is returned is kept in the session, by the name of the knob.
 
@@ -139,15 +174,18 @@ class Experiment(ABC):
         """
         return {}
 
-    def check_held(self, inputs: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+    def check_held(self, inputs: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         """See that a run goes with these inputs alone: knobs out of somebody else's session may name any file of this computer.
 
+        :param inputs: None: the files that the knobs name are to be read.
+        :returns: the same.
         :raises KnobError: a knob names a file that is not among them.
         """
-        for name, knob in self.knobs().items():
+        for name, knob in self.knobs().items() if inputs is not None else ():
             if knob.kind == "file" and getattr(self, name) and name not in inputs:
                 why = "the session does not hold that file, and files that a session names are not opened unasked (--allow-files)"
                 raise KnobError(name, f"{name} = '{getattr(self, name)}' is not possible: {why}.")
+        return inputs
 
     def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:
         """The value of an act (a kick, a drawn picture) in its proper form, JSON-able. It reads no file.

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
+
+from settle.backend.core.written_numbers import UnclearNumber, entries, typed
 
 
 class KnobError(ValueError):
@@ -53,6 +56,8 @@ class Knob:
     """Whether a slider moves it by factors rather than by differences."""
     files: str = ""
     """For kind ``file``: the endings taken, such as ``*.npz``."""
+    folder: bool = False
+    """For kind ``file``: whether a folder is taken as well."""
     advanced: bool = False
     """Whether the form folds it away at first."""
     only_with: tuple[str, tuple[str, ...]] | None = None
@@ -69,7 +74,7 @@ class Knob:
         if self.kind == "flag":
             return "true or false"
         if self.kind == "file":
-            return f"a file ({self.files}), or nothing"
+            return f"a file ({self.files}){' or a folder' if self.folder else ''}, or nothing"
         low, high = (_plain(b) if b is not None else None for b in (self.low, self.high))
         if low is not None and high is not None:
             span = f"from {low} to {high}"
@@ -86,14 +91,15 @@ class Knob:
         """
         try:
             return getattr(self, f"_as_{self.kind}")(value)
-        except (ValueError, TypeError, OverflowError):
-            raise KnobError(name, f"{name} = {_shown(value)} is not possible: {name} takes {self.allowed()}.") from None
+        except (ValueError, TypeError, OverflowError) as e:
+            more = f" {e}" if isinstance(e, UnclearNumber) else ""
+            raise KnobError(name, f"{name} = {_shown(value)} is not possible: {name} takes {self.allowed()}.{more}") from None
 
     def _as_whole(self, value: Any) -> int:
         if isinstance(value, bool):
             raise TypeError
         if isinstance(value, str):
-            value = float(value) if not value.strip().lstrip("+-").isdigit() else int(value)
+            value = int(value) if re.fullmatch(r"[+-]?[0-9]+", value.strip()) else typed(value)
         if isinstance(value, (float, np.floating)) and not float(value).is_integer():
             raise ValueError
         return self._within(int(value))
@@ -101,7 +107,7 @@ class Knob:
     def _as_real(self, value: Any) -> float:
         if isinstance(value, bool):
             raise TypeError
-        value = float(value)
+        value = typed(value) if isinstance(value, str) else float(value)
         if not math.isfinite(value):
             raise ValueError
         return self._within(value)
@@ -158,13 +164,13 @@ class Knob:
 def _entries(value: Any) -> list[Any]:
     """A list, or one number, or a text of several, as a list that is not empty."""
     if isinstance(value, str):
-        value = value.replace(",", " ").split()
+        value = entries(value)
     if isinstance(value, (int, float, np.number)):
         value = [value]
-    entries = list(value)
-    if not entries:
+    found = list(value)
+    if not found:
         raise ValueError
-    return entries
+    return found
 
 
 def _plain(number: float) -> str:
@@ -220,7 +226,7 @@ def words(default: tuple[str, ...], *choices: str, **about: Any) -> tuple[str, .
 
 
 def file(files: str, **about: Any) -> str:
-    """A file of the user's, or nothing (an empty text)."""
+    """A file of the user's, with ``folder=True`` also a folder, or nothing (an empty text)."""
     return _declare("file", "", files=files, **about)
 
 

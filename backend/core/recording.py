@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import threading
 import time as clock
+import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from settle.backend.core.checkpoint_thinning import thinned
+from settle.backend.core.column import StoredArrays, bytes_of
 from settle.backend.core.frame import Frame
-from settle.backend.core.stored_arrays import StoredArrays, bytes_of
 from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
 
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
+
+EXTENDED = "extended"
+"""Kind of the event by which a run goes on past its planned end; its value {"from": knobs, "to": knobs} has the knobs that changed."""
 
 HEAD_BYTES, ARRAY_BYTES = 14_000, 350
 """What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
@@ -48,6 +52,9 @@ class Checkpoint:
     step: int
     arrays: Mapping[str, np.ndarray]
     values: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, int] | None = None
+    """Rows of each table when it was made: what is measured of the same step afterwards, since the run ended there, is no part of a run
+    that goes on. None: an older version made it, and all rows of its steps count."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.arrays, StoredArrays):
@@ -66,6 +73,8 @@ class Recording:
 
     experiment: str
     knobs: dict[str, Any]
+    """As they stood at the start (:meth:`knobs_at` has what was turned); of a run that was extended, those that say how long it is as
+    they are now."""
     seed: int = 0
     preset: str = ""
     title: str = ""
@@ -89,10 +98,15 @@ class Recording:
     """By their step; old ones are thinned out."""
     resumed: list[int] = field(default_factory=list)
     """Steps at which the run was taken up again from a checkpoint, after its process had ended."""
+    run_id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
+    """Which run this is, however its files are called and whatever the clock says: kept when it is taken up again. Empty: it was
+    recorded by a version that gave none."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
     """Step at which the run last went on after a pause: a pace is not measured across it."""
+    _latest: int | None = field(default=None, repr=False, compare=False)
+    """Step of the checkpoint that :meth:`keep_latest` keeps."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def append(self, step: int, time: float, frames: Sequence[Any]) -> None:
@@ -100,15 +114,17 @@ class Recording:
 
         :raises ValueError: a value's shape differs from that of the rows before it.
         """
+        made: list[Checkpoint] = []
         for frame in frames:
             if isinstance(frame, Checkpoint):
-                found = {**self.checkpoints, frame.step: frame}
-                self.checkpoints = {step: found[step] for step in thinned(found)}
+                made.append(frame)
                 continue
             table = self.tables.get(frame.table)
             if table is None:
                 table = self._new_table(frame)
             table.append(step, time, *frame.row())
+        for checkpoint in made:
+            self._keep(self._with_rows(checkpoint))
         self.seconds = time
         self.steps = step + 1
 
@@ -122,6 +138,24 @@ class Recording:
             if len(some) < 2 or not self._extend_at_once(some):
                 for each in some:
                     self.append(*each)
+
+    def _with_rows(self, checkpoint: Checkpoint) -> Checkpoint:
+        return replace(checkpoint, rows={name: len(table) for name, table in self.tables.items()})
+
+    def _keep(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint that the experiment gave; older ones are thinned out."""
+        found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest} | {checkpoint.step: checkpoint}
+        self._latest = None
+        self.checkpoints = {step: found[step] for step in thinned(found)}
+
+    def keep_latest(self, checkpoint: Checkpoint) -> None:
+        """Keep a checkpoint until a later one comes, of whatever kind: for going on from there (the writer only).
+
+        When it is made depends on the clock, so it has no part in which of the experiment's own are kept.
+        """
+        found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest}
+        self._latest = None if checkpoint.step in found else checkpoint.step
+        self.checkpoints = {**found, checkpoint.step: found.get(checkpoint.step) or self._with_rows(checkpoint)}
 
     def _extend_at_once(self, taken: Sequence[tuple[int, float, Sequence[Any]]]) -> bool:
         """The same column by column, in little more than half of the time; False, and nothing added, if the steps are not all alike."""
@@ -162,9 +196,17 @@ class Recording:
         self.tables = {**self.tables, frame.table: table}
         return table
 
+    def same_run(self, other: Recording) -> bool:
+        """Whether both are recordings of one run, or of parts of it."""
+        if self.run_id and other.run_id:
+            return self.run_id == other.run_id
+        return self.started == other.started
+
     def event(self, step: int, time: float, kind: str, value: Any) -> None:
         """Note something done to the run."""
         self.events = [*self.events, Event(step, time, kind, value)]
+        if kind == EXTENDED:
+            self.knobs = {**self.knobs, **value["to"]}
 
     def end(self, outcome: str, error: str = "") -> None:
         """Close the recording: no row is added after this."""
@@ -173,10 +215,18 @@ class Recording:
 
     def knobs_at(self, step: int) -> dict[str, Any]:
         """All knobs as they stood when ``step`` was computed, turned before it or not."""
-        found = dict(self.knobs)
+        found = self.knobs_before(step + 1)
         for event in self.events:
             if event.kind == "knob" and event.step <= step:
                 found |= event.value
+        return found
+
+    def knobs_before(self, step: int) -> dict[str, Any]:
+        """:attr:`knobs` as they were before the run was extended at ``step`` or later; 0: those with which it began."""
+        found = dict(self.knobs)
+        for event in reversed(self.events):
+            if event.kind == EXTENDED and event.step >= step:
+                found |= event.value["from"]
         return found
 
     def checkpoint_at(self, at: int) -> Checkpoint | None:

@@ -18,8 +18,11 @@ def history(old: Recording, at: int) -> Recording:
 
     :param at: the step of one of its checkpoints.
     """
-    made = Recording(old.experiment, old.knobs, old.seed, old.preset, old.title, old.device, started=old.started, inputs=old.inputs)
-    tables = {name: _first_rows(table, at) for name, table in old.tables.items()}
+    knobs = old.knobs_before(at)
+    made = Recording(old.experiment, knobs, old.seed, old.preset, old.title, old.device, started=old.started, inputs=old.inputs)
+    made.run_id = old.run_id
+    rows = old.checkpoints[at].rows
+    tables = {name: _first_rows(table, table.rows_at(at - 1) if rows is None else rows.get(name, 0)) for name, table in old.tables.items()}
     made.tables = {name: table for name, table in tables.items() if len(table)}
     made.events = [event for event in old.events if event.step < at]
     made.checkpoints = {step: checkpoint for step, checkpoint in old.checkpoints.items() if step <= at}
@@ -42,8 +45,8 @@ class _ContinuedTable(Table):
             ) from e
 
 
-def _first_rows(table: Table, steps: int) -> Table:
-    made, rows = _ContinuedTable(table.name, table.title), table.rows_at(steps - 1)
+def _first_rows(table: Table, rows: int) -> Table:
+    made = _ContinuedTable(table.name, table.title)
     columns = list(table.columns.values())
     for column in columns:
         if column.name not in made:

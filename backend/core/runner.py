@@ -11,10 +11,11 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from settle.backend.core.checkpoint_timer import CheckpointTimer
 from settle.backend.core.experiment import Experiment, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
 
 RECORD_EVERY = 0.004
 """Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
@@ -34,6 +35,7 @@ class Runner:
         it goes on from there.
     :param paused: begin in pause.
     :param hold_at: pause before this step (for a fork).
+    :raises KnobError: the inputs lack one that a knob names, or the script does something that is not possible.
     :param endless: go on past the planned number of steps, until stopped or out of frames.
     """
 
@@ -53,9 +55,6 @@ class Runner:
         hold_at: int | None = None,
         endless: bool = False,
     ):
-        """:raises KnobError: the inputs lack one that a knob names, or the script does something that is not possible."""
-        if inputs is not None:
-            experiment.check_held(inputs)
         self.experiment = experiment
         self.limit = None if endless else steps if steps is not None else experiment.steps()
         self._follows = steps is None and not endless  # a number that a person gave is kept to
@@ -63,23 +62,28 @@ class Runner:
             self.limit = max(self.limit, history.planned)  # turned knobs may have moved the end
         self.minutes = minutes
         self.recording = history or Recording(experiment.name, experiment.settings(), seed, preset, experiment.title, device)
-        self.recording.planned = self.limit
         self.run = Run(experiment, seed, device, checkpoint=self.recording.checkpoints.get(self.recording.steps))
         for event in self.recording.events:
-            if event.kind == "knob":  # what else was done lies in the checkpoint
+            if event.kind in ("knob", EXTENDED):  # what else was done lies in the checkpoint
                 self.run.apply(event)
         self.refused: KnobError | None = None
         """Why the run could not begin, if an input file did not fit."""
         self.pace: float | None = None
         """Most steps per second; None: as fast as it goes."""
-        self._inputs = inputs
+        self._inputs = experiment.check_held(inputs)
         self._hold_at = hold_at
         self._script = sorted(script, key=lambda e: e.step)
         self._first_step = self.recording.steps
-        self._turned = self.run.now  # the knobs with all that was asked for, applied or not
+        meant = Run(self.run.now)
         for event in self._script:
-            if event.kind == "knob":
-                self._turned = self._turned.turned(event.value)
+            if event.kind in ("knob", EXTENDED):
+                meant.apply(event)
+        self._turned = meant.now  # the knobs with all that was asked for, applied or not
+        self._at_least = max((event.step + 1 for event in self._script if event.kind == EXTENDED), default=0)
+        """Steps to take, however many are planned now: the script has more of them."""
+        if self._follows and self.limit is not None and self._at_least:
+            self.limit = max(self.limit, meant.now.steps() or 0)
+        self.recording.planned = self.limit
         self._asked: list[tuple[str, Any]] = []
         self._change = threading.Condition()
         self._paused, self._stopping = paused, False
@@ -176,10 +180,22 @@ class Runner:
         # each would find the processor's caches full of the experiment, and cost more than twice as much.
         taken: list[Taken] = []
         try:
-            return self._take_steps(frames, taken)
+            outcome = self._take_steps(frames, taken)
+            self._write(taken)
+            self._checkpoint()
+            return outcome
         finally:
             frames.close()  # type: ignore[attr-defined]
             self._write(taken)
+
+    def _checkpoint(self) -> Checkpoint | None:
+        """Keep what is needed to go on after the last step, if the experiment can."""
+        recording = self.recording
+        if self.run.state is None or recording.steps <= self._first_step or recording.steps in recording.checkpoints:
+            return None
+        made = Checkpoint(recording.steps, *self.run.state())
+        recording.keep_latest(made)
+        return made
 
     def _take_steps(self, frames: Iterator[Sequence[Frame | Checkpoint] | None], taken: list[Taken]) -> str:
         """Ask for frames until the run ends; gives its outcome. What is left in ``taken`` is still to be written."""
@@ -187,6 +203,7 @@ class Runner:
         due = time.perf_counter()
         began = due - before  # time goes on where it was
         write_at = 0.0
+        timer = CheckpointTimer(before)
         while True:
             if step == self._hold_at:
                 self._hold_at = None
@@ -207,12 +224,17 @@ class Runner:
                 return "finished"
             seconds = time.perf_counter() - began
             if self._follows and run.planned is not None:
-                self.limit = self.recording.planned = run.planned
+                self.limit = self.recording.planned = max(run.planned, self._at_least)
             if new is None:
                 write_at = self._write(taken) - began
             else:
                 taken.append((step, seconds, new))
                 step += 1
+                if timer.due(seconds):
+                    write_at = self._write(taken) - began
+                    asked = time.perf_counter()
+                    if made := self._checkpoint():
+                        timer.made(seconds, time.perf_counter() - asked, made)
             if self.minutes is not None and seconds - before > 60 * self.minutes:
                 return "stopped"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from settle.backend.core.knobs import KnobError
+from settle.backend.data.own.own_file import expanded
 from settle.backend.data.sources import SOURCES
 
 
@@ -24,9 +25,15 @@ class MissingDataSet(KnobError):
 
 
 def folder() -> Path:
-    """``$SETTLE_DATA``, else ``settle`` in the user's cache folder; it need not exist."""
+    """``$SETTLE_DATA``, else ``settle`` in the user's cache folder; it need not exist.
+
+    :raises KnobError: the variable names no place on this computer.
+    """
     chosen = os.environ.get("SETTLE_DATA")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("settle", appauthor=False))
+    try:
+        return expanded(chosen) if chosen else Path(platformdirs.user_cache_dir("settle", appauthor=False))
+    except ValueError as e:
+        raise KnobError("data", f"SETTLE_DATA = '{chosen}' is not possible: {e}.") from None
 
 
 def find(home: Path, name: str, file: str) -> Path | None:
@@ -35,4 +42,4 @@ def find(home: Path, name: str, file: str) -> Path | None:
     Fashion-MNIST's files have the names of MNIST's, so they are looked for in its subfolder alone.
     """
     paths = [home / name / file] + ([home / file] if name != "fashion-mnist" else [])
-    return next((path for path in paths if path.exists()), None)
+    return next((path for path in paths if path.is_file() or path.is_dir()), None)  # and no pipe, which would make one wait

@@ -1,4 +1,8 @@
-"""MNIST and Fashion-MNIST: 28 x 28 pixels, from the four original idx .gz files of each [LeCun1998, Xiao2017]."""
+"""MNIST and Fashion-MNIST: 28 x 28 pixels, from the four original idx files of each [LeCun1998, Xiao2017].
+
+They are read as they are fetched (.gz), or unpacked, by their own names or with a dot (``train-images.idx3-ubyte``), and from where
+torchvision lays them (``MNIST/raw``).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from settle.backend.data.folder import MissingDataSet, find, folder
 
 SIZE = 28
 _STEM = {"train": "train", "test": "t10k"}
+_TORCHVISION = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}
+"""Set -> its folder there."""
 
 
 def load(part: str = "train", name: str = "mnist") -> tuple[np.ndarray, np.ndarray]:
@@ -40,10 +46,21 @@ def _read(home: Path, name: str, part: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _file(home: Path, name: str, file: str, dimensions: int) -> np.ndarray:
-    path = find(home, name, file)
+    path = _place(home, name, file)
     if path is None:
         raise MissingDataSet(name, home, file)
     try:
         return idx.read(path, dimensions)
     except (OSError, ValueError) as e:
         raise KnobError("data", f"data = '{name}' is not possible: {e}.") from None
+
+
+def _place(home: Path, name: str, file: str) -> Path | None:
+    """Where a file lies, under any of its names; None: nowhere."""
+    names = [packed.removesuffix(ending) for ending in ("", ".gz") for packed in (file, file.replace("-idx", ".idx"))]
+    for each in names:
+        if found := find(home, name, each):
+            return found
+    theirs = _TORCHVISION[name]
+    roots = [home / theirs, home / name / theirs, home / name] + ([home] if home.name == theirs else [])
+    return next((path for root in roots for each in names if (path := root / "raw" / each).is_file()), None)

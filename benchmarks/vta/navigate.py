@@ -54,8 +54,9 @@ def race(seed: int, folder: Path, settings: dict[str, Any]) -> None:
         trainers.distance.update()
     segment, seconds = mean_segment_length(trainers), dict[str, float]()
     arrived, taken, imagined = (dict[str, list[np.ndarray]]() for _ in range(3))
-    for number in range(-(-knobs.episodes // knobs.together)):
-        batch = EpisodeBatch(knobs, world, trainers, segment, seed, number)
+    for number, first in enumerate(range(0, knobs.episodes, knobs.together)):
+        count = min(knobs.together, knobs.episodes - first)
+        batch = EpisodeBatch(knobs, world, trainers, segment, seed, number, first, count)
         while not batch.over(knobs, awaited=False):
             batch.step(knobs)
         for name, one in batch.episodes.of.items():

@@ -166,12 +166,30 @@ def targets(recording: Recording, path: Path, format: str, table: str | None = N
 
 def _files(recording: Recording, path: Path, format: str, table: str | None) -> list[tuple[Table, Path]]:
     """Each table with the file that it goes into: ``path`` for a single one, else one beside it."""
-    tables = chosen(recording, table)
-    if format == "csv" and len(tables) > 1:
-        tables = [t for t in tables if _width(t) <= WIDEST_CSV] or tables[:1]
+    tables, left = chosen(recording, table), left_out(recording, format, table)
+    tables = [t for t in tables if t.name not in left]
     if len(tables) == 1:
         return [(tables[0], path)]
     return [(each, path.with_name(f"{path.stem}.{each.name}{path.suffix or f'.{format}'}")) for each in tables]
+
+
+def left_out(recording: Recording, format: str, table: str | None = None) -> list[str]:
+    """Names of the tables that go into no file, since CSV has no room for their columns; not where that would leave none.
+
+    :raises SessionError: there is no such table, or none at all.
+    """
+    tables = chosen(recording, table)
+    wide = [t.name for t in tables if _width(t) > WIDEST_CSV] if format == "csv" and len(tables) > 1 else []
+    return wide if len(wide) < len(tables) else wide[1:]
+
+
+def says_left_out(recording: Recording, format: str, table: str | None = None) -> str:
+    """A sentence that names them, and says where they can be had; nothing: all are there."""
+    names = left_out(recording, format, table)
+    if not names:
+        return ""
+    are, them = ("table", "it") if len(names) == 1 else ("tables", "them")
+    return f"Left out, with more than {WIDEST_CSV} columns: {are} {', '.join(names)}. Export npz or parquet for {them}."
 
 
 def element_names(column: Column) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from file_server import WHOLE, serving
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
 
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
@@ -109,24 +110,29 @@ def interrupted(tmp_path):
     return path, whole.recording
 
 
-def test_an_interrupted_run_is_offered_to_be_resumed_and_goes_on_in_its_file(interrupted, window, qtbot):
+def test_an_interrupted_run_is_offered_to_be_resumed_and_goes_on_in_its_file(interrupted, window, qtbot, monkeypatch):
     path, whole = interrupted
     window.lab.open(path)
     qtbot.waitUntil(lambda: window.banner.button.isVisible(), timeout=10_000)
-    assert window.banner.text.text() == "This run was interrupted after 1,200 steps. It can go on from its checkpoint at step 1,000."
+    assert window.banner.text.text() == "This run was interrupted after 1,200 steps. It can go on from its checkpoint at step 1,200."
     press(qtbot, window.banner.button)
     qtbot.waitUntil(lambda: window.lab.alive, timeout=10_000)
-    assert window.lab.path == path and not window.banner.isVisible() and len(window.lab.recording.tables["states"]) >= 1000
+    assert window.lab.path == path and not window.banner.isVisible() and len(window.lab.recording.tables["states"]) >= 1200
     window.lab.runner.pace = None
     qtbot.waitUntil(lambda: not window.lab.alive and window.lab.autosave.join(0), timeout=30_000)
     kept = session.load(path)
     assert (
         differences(whole, kept) == []
-        and kept.resumed == [1000]
+        and kept.resumed == [1200]
         and np.array_equal(kept.tables["states"]["s0"][:], whole.tables["states"]["s0"][:])
     )
-    window.run_controller.resume()
-    qtbot.waitUntil(lambda: "has taken its 1300 steps" in window.banner.text.text(), timeout=10_000)
+    asked, answers = [], [(2600, False), (1303, True)]
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *about: (asked.append(about[3:5]), answers.pop(0))[1])
+    window.dialogs.resume()
+    assert asked == [(2600, 1301)] and not window.lab.alive
+    window.dialogs.resume()
+    qtbot.waitUntil(lambda: window.lab.recording.steps == 1303 and not window.lab.alive, timeout=10_000)
+    assert window.lab.path == path and window.lab.recording.resumed == [1200, 1300]
 
 
 def test_the_list_resumes_a_stopped_run_and_a_run_that_is_refused_leaves_its_file(interrupted, window, qtbot, monkeypatch):

@@ -252,11 +252,11 @@ def test_a_refused_run_leaves_nothing(run, tmp_path):
 
 def test_a_resumed_run_that_is_steered_is_kept_beside_the_session_it_left(grow, tmp_path, assert_same):
     path = tmp_path / "run.h5"
-    first = Recording("test.run", {"beta": 0.5}, started=1.0)
+    first = Recording("test.run", {"beta": 0.5}, run_id="one run", started=1.0)
     grow(first, 700, width=1000)
     first.end("stopped")
     save(first, path)
-    again = Recording("test.run", {"beta": 0.5}, started=1.0, resumed=[5])
+    again = Recording("test.run", {"beta": 0.5}, run_id="one run", started=1.0, resumed=[5])
     grow(again, 5, width=1000)
     again.event(5, 0.0, "knob", {"beta": 0.9})
     autosave = Autosave(again, path, interval=0.05, budget=1 << 20)
@@ -264,7 +264,7 @@ def test_a_resumed_run_that_is_steered_is_kept_beside_the_session_it_left(grow, 
         again.append(step, step * 1e-3, [Other(np.full(1000, -1.0))])
     assert autosave.save_now()
     again.end("stopped")
-    assert autosave.join(5) and autosave.saved and autosave.branched and autosave.path == tmp_path / "run-2.h5"
+    assert autosave.join(5) and autosave.saved and autosave.moved and autosave.path == tmp_path / "run-2.h5"
     assert_same(load(path), first)
     assert_same(load(autosave.path), again)
     states = again.tables["states"]["s"]

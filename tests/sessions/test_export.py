@@ -65,6 +65,8 @@ def test_csv_of_all_tables_is_a_file_each_but_for_those_too_wide(mixed, recordin
     assert (tmp_path / "a.late.csv").read_text().splitlines()[1] == "45,0.045,0"
     wide = recording(wide={"w": np.zeros((2, 130, 130))}, thin={"n": np.arange(2)})
     assert [p.name for p in tables.tables(wide, tmp_path / "b.csv", "csv")] == ["b.csv"]
+    told = "Left out, with more than 16384 columns: table wide. Export npz or parquet for it."
+    assert tables.says_left_out(wide, "csv") == told and not tables.says_left_out(wide, "npz") and not tables.says_left_out(mixed, "csv")
     assert (tmp_path / "b.csv").read_text().startswith("step,time,n\n")
     with pytest.raises(SessionError, match="Table wide has 16902 columns; CSV takes at most 16384: export it as npz"):
         tables.tables(wide, tmp_path / "c.csv", "csv", "wide")

@@ -10,6 +10,7 @@ from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
+from settle.sessions.recovery import file_identity
 from settle.sessions.session import head, load, save
 
 
@@ -23,17 +24,17 @@ def test_the_leftover_of_a_run_that_was_made_whole_is_cleared(running, grow):
     assert load(path).outcome == "finished" and not folder_of(path).exists()
 
 
-def test_the_journal_of_another_run_beside_a_file_is_kept(running, tmp_path, grow):
+def test_the_journal_of_another_run_beside_a_file_gets_a_file_of_its_own(running, tmp_path, grow):
+    """Whatever the clock says: it was set back a day between the two."""
     r, journal, path = running
     grow(r, 5)
     journal.commit()
     journal.close()
-    other = Recording("test.other", {}, started=r.started + 1)
+    other = Recording("test.other", {}, started=r.started - 86400)
     other.end("finished")
     save(other, path)
-    assert load(path).experiment == "test.other" and folder_of(path).exists()
-    path.unlink()
-    assert load(path).experiment == "test.run"
+    assert load(path).experiment == "test.other" and not folder_of(path).exists()
+    assert (load(tmp_path / "run-2.h5").experiment, load(tmp_path / "run-2.h5").steps) == ("test.run", 5)
 
 
 def test_a_file_saved_while_the_run_went_on_gives_way_to_the_longer_journal(running, grow):
@@ -72,15 +73,17 @@ def test_a_file_longer_than_the_journal_is_kept(running, grow):
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_later_run_takes_the_place_of_a_file_once_it_is_dead(running, grow, whole):
-    r, journal, path = running
+def test_a_run_begun_over_a_file_takes_its_place_once_it_is_dead(tmp_path, grow, whole):
+    """Though the file is from tomorrow."""
+    r, path = Recording("test.run", {}), tmp_path / "run.h5"
     if whole:
-        other = Recording("test.other", {}, started=1.0)
+        other = Recording("test.other", {}, started=r.started + 86400)
         other.end("finished")
         save(other, path)
     else:
         path.write_text("no session")
-        os.utime(path, (1.0, 1.0))
+        os.utime(path, (r.started + 86400,) * 2)
+    journal = Journal(r, path, replaces=file_identity(path))
     journal.commit()
     grow(r, 5)
     journal.commit()
@@ -116,12 +119,12 @@ def test_a_damaged_journal_does_not_hide_the_file(running, grow):
 def test_a_run_taken_up_again_and_steered_otherwise_gets_a_file_beside_that_of_the_first(tmp_path, grow, assert_same, steps):
     """Shorter or longer than the first: each has rows that the other lacks."""
     path, own = tmp_path / "run.h5", tmp_path / "run-2.h5"
-    first = Recording("test.run", {"beta": 0.5}, started=1.0)
+    first = Recording("test.run", {"beta": 0.5}, run_id="one run", started=1.0)
     first.event(3, 0.0, "knob", {"beta": 0.7})
     grow(first, 30)
     first.end("stopped")
     save(first, path)
-    again = Recording("test.run", {"beta": 0.5}, started=1.0, resumed=[8])
+    again = Recording("test.run", {"beta": 0.5}, run_id="one run", started=1.0, resumed=[8])
     again.event(3, 0.5, "knob", {"beta": 0.7})  # repeated: no difference
     grow(again, 10)
     again.event(10, 0.0, "knob", {"beta": 0.9})
@@ -137,7 +140,7 @@ def test_a_run_taken_up_again_and_steered_otherwise_gets_a_file_beside_that_of_t
 
 def test_where_there_is_no_room_for_what_branched_off_the_file_is_opened_and_the_journal_stays(tmp_path, grow, assert_same, monkeypatch):
     path = tmp_path / "run.h5"
-    first, again = (Recording("test.run", {"beta": 0.5}, started=1.0) for _ in range(2))
+    first, again = (Recording("test.run", {"beta": 0.5}, run_id="one run", started=1.0) for _ in range(2))
     again.event(2, 0.0, "knob", {"beta": 0.9})
     for recording, steps in ((first, 9), (again, 12)):
         grow(recording, steps)

@@ -160,7 +160,7 @@ class KnobField(QWidget):
             words.changed.connect(self._edited)
             return words
         if kind == "file":
-            line = FileLine(self.knob.files)
+            line = FileLine(self.knob.files, self.knob.folder)
             line.textChanged.connect(self._edited)
             return line
         line = NumberLine(self.nudge)

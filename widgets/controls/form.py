@@ -12,6 +12,7 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.field import KnobField
+from settle.widgets.controls.lines import FileLine
 from settle.widgets.theme.plain_text import PlainLabel
 
 OWN = "own settings"
@@ -112,6 +113,10 @@ class Form(QWidget):
             field.edited.connect(self.edited)
         self.edited.connect(self._open_and_close)
         self._open_and_close()
+
+    def file_lines(self) -> dict[str, FileLine]:
+        """The fields that name a file, by their knobs."""
+        return {name: field.editor for name, field in self.fields.items() if isinstance(field.editor, FileLine)}
 
     # -- values ------------------------------------------------------------------------------
 

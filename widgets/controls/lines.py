@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QStyle, QStyleOptionFrame
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPushButton, QStyle, QStyleOptionFrame
 
 from settle.widgets.theme.plain_text import as_plain
 
@@ -36,19 +36,32 @@ class NumberLine(QLineEdit):
 
 
 class FileLine(QLineEdit):
-    """A path, typed, or picked by the button inside at the right, which clears the line once there is one.
+    """A path, typed, dropped, or picked by the button inside at the right, which clears the line once there is one.
 
     It shows the file's name unless one types; the tip is the path.
+
+    :param files: the endings that are shown at first, such as ``*.npz``.
+    :param folder: whether a folder may be picked as well: the button then has a menu.
     """
 
-    def __init__(self, files: str):
+    picked = Signal(str)
+    """A path was picked or dropped."""
+
+    def __init__(self, files: str, folder: bool = False):
         super().__init__()
         self._files = files
+        self.start = ""
+        """The folder in which the dialog opens while no file is named."""
         self.setPlaceholderText("none")
         self._button = QPushButton(self)
         self._button.setCursor(Qt.CursorShape.ArrowCursor)
         self._button.setObjectName("inside")
-        self._button.clicked.connect(lambda: self.clear() if self.text() else self._pick())
+        self._button.clicked.connect(self._clicked)
+        self._to_choose = "Choose a file or a folder" if folder else "Choose a file"
+        self.menu = QMenu(self)
+        if folder:
+            self.menu.addAction("Choose a file…", self._pick)
+            self.menu.addAction("Choose a folder…", self._pick_folder)
         self.setTextMargins(0, 0, 24, 0)
         self.textChanged.connect(self._show_path)
         self._show_path("")
@@ -59,7 +72,7 @@ class FileLine(QLineEdit):
 
     def _show_path(self, path: str) -> None:
         self._button.setText("✕" if path else "…")
-        self._button.setAccessibleName("Clear" if path else "Choose a file")
+        self._button.setAccessibleName("Clear" if path else self._to_choose)
         self.setToolTip(as_plain(path))
 
     around = 68
@@ -86,7 +99,51 @@ class FileLine(QLineEdit):
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
-    def _pick(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.text(), f"{self._files};;All files (*)")
+    def _clicked(self) -> None:
+        if self.text():
+            self.clear()
+        elif self.menu.isEmpty():
+            self._pick()
+        else:
+            self.menu.popup(self._button.mapToGlobal(self._button.rect().bottomLeft()))
+
+    def take(self, path: str) -> None:
+        """Name this file, as one that was picked."""
+        self.setText(path)
+        self.picked.emit(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_path(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if local_path(event.mimeData()):
+            event.acceptProposedAction()
+        else:
+            super().dragMoveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = local_path(event.mimeData())
         if path:
-            self.setText(path)
+            event.acceptProposedAction()
+            self.take(path)
+        else:
+            super().dropEvent(event)
+
+    def _pick(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.text() or self.start, f"{self._files};;All files (*)")
+        if path:
+            self.take(path)
+
+    def _pick_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, "Choose a folder", self.text() or self.start)
+        if path:
+            self.take(path)
+
+
+def local_path(dragged: QMimeData) -> str:
+    """The file or folder that is dragged; nothing: it is something else, or several of them."""
+    urls = dragged.urls()
+    return urls[0].toLocalFile() if len(urls) == 1 else ""

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QSize, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from settle.backend.core.recording import Event, Recording
+from settle.backend.core.recording import EXTENDED, Event, Recording
 from settle.backend.core.run_progress import RunProgress
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.playback.progress_text import clock, rate, steps_done
@@ -147,10 +147,10 @@ def _pace(progress: RunProgress) -> list[str]:
 
 def describe(event: Event) -> str:
     """An event in a few words."""
-    if event.kind == "knob":
-        return ", ".join(
-            f"{knob} = {value:.6g}" if isinstance(value, float) else f"{knob} = {value}" for knob, value in event.value.items()
-        )
+    turned = event.value["to"] if event.kind == EXTENDED else event.value if event.kind == "knob" else None
+    if turned is not None:
+        text = ", ".join(f"{knob} = {value:.6g}" if isinstance(value, float) else f"{knob} = {value}" for knob, value in turned.items())
+        return f"extended: {text}" if event.kind == EXTENDED else text
     if isinstance(event.value, dict):
         return f"{event.kind} " + ", ".join(f"{k} {v}" for k, v in event.value.items())
     return event.kind if isinstance(event.value, list) else f"{event.kind} {event.value}"

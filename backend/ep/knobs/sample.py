@@ -42,7 +42,7 @@ class SampleKnobs(DynamicsKnobs, NetworkFileKnobs):
 
         :raises KnobError: a file cannot be read or does not fit.
         """
-        return read_samples(self.model, self.network, self.data, self.sample, count)
+        return read_samples(self.model, self.network, self.data, self.sample, count, self.precision)
 
     def problem(self, inputs: Mapping[str, Mapping[str, np.ndarray]], seed: int) -> Problem:
         """What the network is to settle on. ``inputs``: of :meth:`read_samples`."""

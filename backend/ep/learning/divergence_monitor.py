@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from settle.backend.ep.learning.update_outcome import UpdateOutcome
 from settle.backend.ep.models.divergence_bound import UNBOUNDED
@@ -24,15 +25,23 @@ NEARLY_ALL = 0.97
 
 
 class DivergenceMonitor:
-    """Takes in the loss and the outputs of every update.
+    """Takes in the loss and the outputs of every update."""
 
-    :param first_loss: loss of each learner's first update, where a run goes on from a checkpoint.
-    """
-
-    def __init__(self, rules: Sequence[str], first_loss: Mapping[str, float]):
-        self.first_loss = dict(first_loss)
+    def __init__(self, rules: Sequence[str]):
+        self.first_loss: dict[str, float] = {}
+        """Loss of each learner's first update."""
         self._sum, self._near_bounds = dict.fromkeys(rules, 0.0), dict.fromkeys(rules, 0.0)
         self._count = 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """First losses and the window so far, JSON-able."""
+        return {"first_loss": self.first_loss, "window": [self._sum, self._near_bounds, self._count]}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
+        self.first_loss = dict(state["first_loss"])
+        loss, near_bounds, count = state.get("window", ({}, {}, 0))  # none: from a checkpoint at the end of an epoch
+        self._sum, self._near_bounds, self._count = {**self._sum, **loss}, {**self._near_bounds, **near_bounds}, int(count)
 
     def add(self, outcomes: Mapping[str, UpdateOutcome], epoch_ends: bool) -> dict[str, str]:
         """Take in what one update of each was like.

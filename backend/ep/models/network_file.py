@@ -10,22 +10,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
-from settle.backend.core.knobs import KnobError
 from settle.backend.data.array_names import listed
+from settle.backend.data.own.arrays import numbers, read_arrays
+from settle.backend.data.own.own_file import OwnFile
 
 TOY: tuple[str, ...] = ("W01", "b01", "W0x", "b0x", "W1x", "b1x")
 
 
-def read(path: str, kind: str) -> dict[str, np.ndarray]:
+def read(path: str, kind: str, precision: str = "float64") -> dict[str, np.ndarray]:
     """The arrays x, y and the parameters of a model of that kind (``toy``, ``eb``, ``p`` or ``conv``), float64.
 
+    :param precision: ``float64`` or ``float32``, in which a run computes: no number may be infinite there.
     :raises KnobError: the file cannot be read, an array is missing, of a wrong shape, or not finite.
     """
-    stored = _load(path)
+    file = OwnFile.found("network", path)
+    if file.kind() == "npy":
+        raise file.error("it holds a single array; an .npz file with x, y, W0, b0, ... is wanted")
+    stored = read_arrays(file, "x", lambda name: re.fullmatch(r"x|y|(c?[Wb]\d{1,3})|[Wb][01]x|fc[Wb]", name) is not None)
     if kind == "toy":
         names = list(TOY)
     else:
@@ -36,11 +40,11 @@ def read(path: str, kind: str) -> dict[str, np.ndarray]:
     arrays = {}
     for name in ["x", "y", *names]:
         if name not in stored:
-            raise _error(path, f"array {name} is missing; a {kind} network needs x, y, {', '.join(names)}; {listed(stored)}")
-        arrays[name] = _numbers(path, name, stored[name])
+            raise file.error(f"array {name} is missing; a {kind} network needs x, y, {', '.join(names)}; {listed(stored)}")
+        arrays[name] = numbers(file, name, stored[name], precision)
     if kind != "toy" and (unread := [name for name in stored if re.fullmatch(r"[wb]\d{1,3}", name, re.IGNORECASE) and name not in names]):
-        raise _error(path, f"array {unread[0]} belongs to no layer; a {kind} network of {layers} layers has {', '.join(names)}")
-    _fit(path, kind, names, arrays)
+        raise file.error(f"array {unread[0]} belongs to no layer; a {kind} network of {layers} layers has {', '.join(names)}")
+    _fit(file, kind, names, arrays)
     return arrays
 
 
@@ -52,36 +56,7 @@ def sizes(arrays: Mapping[str, np.ndarray], kind: str) -> tuple[int, ...]:
     return (*(len(arrays[f"W{i}"]) for i in range(layers)), arrays["x"].shape[1])
 
 
-def _load(path: str) -> dict[str, np.ndarray]:
-    file = Path(path).expanduser()
-    try:
-        with file.open("rb") as opened:
-            stored = np.load(opened, allow_pickle=False)
-            if isinstance(stored, np.ndarray):
-                raise _error(path, "it holds a single array; an .npz file with x, y, W0, b0, ... is wanted")
-            read = re.compile(r"x|y|(c?[Wb]\d{1,3})|[Wb][01]x|fc[Wb]")
-            # Of the others the names alone, to be told where one is missing: they may be anything.
-            return {name: stored[name] if read.fullmatch(name) else np.empty(0) for name in stored.files}
-    except FileNotFoundError:
-        raise _error(path, "there is no such file") from None
-    except KnobError:
-        raise
-    except Exception as e:  # what a damaged file makes NumPy's reader raise is no closed list
-        reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of plain numbers"
-        raise _error(path, f"it cannot be read: {reason}") from None
-
-
-def _numbers(path: str, name: str, array: np.ndarray) -> np.ndarray:
-    if array.dtype.kind not in "fiub":
-        raise _error(path, f"array {name} is of type {array.dtype}; plain real numbers are wanted")
-    array = array.astype(np.float64)
-    bad = array.size - int(np.isfinite(array).sum())
-    if bad:
-        raise _error(path, f"array {name} {array.shape} has {bad} values that are not finite (NaN or infinite)")
-    return array
-
-
-def _fit(path: str, kind: str, names: list[str], arrays: dict[str, np.ndarray]) -> None:
+def _fit(file: OwnFile, kind: str, names: list[str], arrays: dict[str, np.ndarray]) -> None:
     """Walk from the output to the input; each array's shape follows from those before it."""
 
     def demand(name: str, shape: tuple[int | None, ...], why: str) -> tuple[int, ...]:
@@ -89,7 +64,7 @@ def _fit(path: str, kind: str, names: list[str], arrays: dict[str, np.ndarray]) 
         fits = len(found) == len(shape) and all(n > 0 and w in (None, n) for n, w in zip(found, shape, strict=True))
         if not fits:
             wanted = ", ".join("n" if n is None else str(n) for n in shape) + ("," if len(shape) == 1 else "")
-            raise _error(path, f"array {name} has the shape {found}; {why}, so ({wanted}) is wanted")
+            raise file.error(f"array {name} has the shape {found}; {why}, so ({wanted}) is wanted")
         return found
 
     if kind == "conv":
@@ -119,7 +94,3 @@ def _fit(path: str, kind: str, names: list[str], arrays: dict[str, np.ndarray]) 
     for weight, bias, units, seen in links:
         demand(weight, (units, seen), f"it joins {units} units to {seen}")
         demand(bias, (units,), f"its layer has {units} units")
-
-
-def _error(path: str, why: str) -> KnobError:
-    return KnobError("network", f"network = '{path}' is not possible: {why}.")

@@ -52,13 +52,17 @@ class Problem:
         return replace(self, x=self.x[sample : sample + 1], y=self.y[sample : sample + 1])
 
 
-def read_samples(kind: str, network: str, data: str, sample: int, count: int) -> dict[str, dict[str, np.ndarray]]:
+def read_samples(
+    kind: str, network: str, data: str, sample: int, count: int, precision: str = "float64"
+) -> dict[str, dict[str, np.ndarray]]:
     """The arrays that come from files: ``network`` if one is named, else the chosen pictures as ``data``.
+
+    :param precision: ``float64`` or ``float32``, which the run computes in.
 
     :raises KnobError: a file cannot be read or does not fit.
     """
     if network:
-        return {"network": network_file.read(network, kind)}
+        return {"network": network_file.read(network, kind, precision)}
     if kind == "toy":
         return {}
     from settle.backend.data import digits

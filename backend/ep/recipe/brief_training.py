@@ -8,7 +8,8 @@ steps, and nearly every setting agrees with BPTT there. A few hundred updates ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -63,7 +64,7 @@ class BriefTrainer:
         self._rates = learning_rates(knobs.model, net.model.wiring.layers)
         self._batch_of = picture_batches(knobs, seed) if knobs.learns_from_pictures() else _in_turn(nets)
         self._signs = stream(seed, "signs of the brief training").integers(2, size=knobs.updates) * 2 - 1
-        self._monitor, self._diverged, self._done = DivergenceMonitor(["ep"], {}), False, 0
+        self._monitor, self._diverged, self._done = DivergenceMonitor(["ep"]), False, 0
 
     def step(self) -> list[Frame]:
         """The next :data:`UPDATES_PER_STEP` updates, and what they were like; nothing once it has diverged."""
@@ -80,6 +81,16 @@ class BriefTrainer:
             return []
         T, K, beta = self.setting
         return [BriefTraining(self._done, sum(losses) / len(losses), sum(wrong) / len(wrong), T, K, beta, int(self._diverged))]
+
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and JSON-able values from which :meth:`load_state_dict` goes on bit for bit."""
+        return self._learner.state_dict(), {"updates": self._done, "diverged": self._diverged, **self._monitor.state_dict()}
+
+    def load_state_dict(self, arrays: Mapping[str, np.ndarray], values: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
+        self._learner.load_state_dict(arrays)
+        self._monitor.load_state_dict(values)
+        self._done, self._diverged = int(values["updates"]), bool(values["diverged"])
 
     def parameters(self) -> dict[str, np.ndarray] | None:
         """The weights after the updates; None: there were none, or they have diverged."""

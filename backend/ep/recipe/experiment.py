@@ -20,6 +20,7 @@ from settle.backend.ep.recipe.frames import SPREADS, GridCells, RecommendedSetti
 from settle.backend.ep.recipe.knobs import RecipeKnobs
 from settle.backend.ep.recipe.measurements import NONE, CellMean, CellMeasurement, FreePhaseTimer, Setting
 from settle.backend.ep.recipe.presets import PRESETS
+from settle.backend.ep.recipe.progress import RecipeProgress
 from settle.backend.ep.recipe.recommend import recommend, steps_of
 from settle.backend.ep.recipe.summary import summary
 
@@ -63,25 +64,46 @@ class Recipe(RecipeKnobs):
         self._timer.steps, self._timer.seconds = 0, 0.0
         samples = self.problem(run.inputs or self.read_inputs(), run.seed)
         batches = [self._mini_batch(samples, number, run.seed) for number in range(self.batches)]
+        progress = RecipeProgress.of(run.checkpoint)
         trained: Mapping[str, np.ndarray] | None = None
         if self.training_steps():
             trainer = BriefTrainer(self, [make_network(batch, self, run.seed, run.device) for batch in batches], run.seed)
-            for _ in range(self.training_steps()):
+            if run.checkpoint is not None:
+                trainer.load_state_dict(run.checkpoint.arrays, run.checkpoint.values["training"])
+            progress.trainer = trainer
+            run.state = progress.state_dict
+            for _ in range(progress.training_steps, self.training_steps()):
+                progress.training_steps += 1
                 yield trainer.step()
             trained = trainer.parameters()
         signs = stream(run.seed, "signs of beta").integers(2, size=self.batches) * 2 - 1
-        start, later = dict[Setting, CellMean](), dict[Setting, CellMean]()
-        for batch, sign in zip(batches, signs, strict=True):
-            cells = self._measure(batch, int(sign), run, self._timer)
-            after = self._measure(replace(batch, parameters=trained), int(sign), run, FreePhaseTimer(), True) if trained else iter(())
-            for now, then in zip_longest(cells, after, fillvalue=[]):
-                rows = [self._row(GridCells, cell, start) for cell in now] + [self._row(TrainedCells, cell, later) for cell in then]
-                yield [*rows, self._recommended(start, later)]
+        while progress.batches < self.batches:
+            batch, sign = batches[progress.batches], int(signs[progress.batches])
+            yield from self._mini_batch_frames(batch, trained, sign, run, progress)
+
+    def _mini_batch_frames(
+        self, batch: Problem, trained: Mapping[str, np.ndarray] | None, sign: int, run: Run[Self], progress: RecipeProgress
+    ) -> Iterator[Sequence[Frame]]:
+        """A mini-batch through what is left of the grid; there is something to go on from after each T."""
+        known, (Ts, Ks, _) = progress.Ts, self.grid()
+        cells = self._measure(batch, sign, run, self._timer, known)
+        after: Iterator[list[CellMeasurement]] = iter(())
+        if trained:
+            after = self._measure(replace(batch, parameters=trained), sign, run, FreePhaseTimer(), known, may_diverge=True)
+        start, later = progress.start, progress.later
+        for number, (now, then) in enumerate(zip_longest(cells, after, fillvalue=[]), known * len(Ks) + 1):
+            rows = [self._row(GridCells, cell, start) for cell in now] + [self._row(TrainedCells, cell, later) for cell in then]
+            batches, done = divmod(number, len(Ts) * len(Ks))
+            progress.Ts, within = divmod(done, len(Ks))
+            progress.batches += batches
+            run.state = None if within else progress.state_dict
+            yield [*rows, self._recommended(start, later)]
 
     def _measure(
-        self, batch: Problem, sign: int, run: Run[Self], timer: FreePhaseTimer, may_diverge: bool = False
+        self, batch: Problem, sign: int, run: Run[Self], timer: FreePhaseTimer, known: int, may_diverge: bool = False
     ) -> Iterator[list[CellMeasurement]]:
-        """The cells of a mini-batch, T by T and K by K; ``may_diverge``: they end where the free phase grows beyond all bounds."""
+        """The cells of a mini-batch, T by T and K by K; ``known``: so many T are left out; ``may_diverge``: they end where the free phase
+        grows beyond all bounds."""
         from settle.backend.ep.dynamics.make_network import make_network
         from settle.backend.ep.learning.nudged_phase import nudging_betas
         from settle.backend.ep.recipe.grid_search import measure_cells
@@ -89,7 +111,7 @@ class Recipe(RecipeKnobs):
         Ts, Ks, betas = self.grid()
         branches = {beta: nudging_betas(self.nudging, beta, sign, self.points) for beta in betas}
         try:
-            yield from measure_cells(make_network(batch, self, run.seed, run.device), Ts, Ks, branches, timer)
+            yield from measure_cells(make_network(batch, self, run.seed, run.device), Ts, Ks, branches, timer, known)
         except Diverged:
             if not may_diverge:
                 raise

@@ -30,20 +30,21 @@ from settle.backend.ep.recipe.measurements import FIGURES, SYNAPSES, CellMeasure
 
 
 def measure_cells(
-    net: Dynamics, Ts: Sequence[int], Ks: Sequence[int], betas: Mapping[float, Sequence[Beta]], timer: FreePhaseTimer
+    net: Dynamics, Ts: Sequence[int], Ks: Sequence[int], betas: Mapping[float, Sequence[Beta]], timer: FreePhaseTimer, known: int = 0
 ) -> Iterator[list[CellMeasurement]]:
     """The cells of one mini-batch: for each T, for each K those of all beta.
 
     :param net: a network in its start state; it is moved to the largest T.
     :param Ts: steps of the free phase, rising. :param Ks: steps of the nudged phase, rising.
     :param betas: each beta with the branches of its nudged phase.
+    :param known: so many T are left out, since their cells are known.
     :raises Diverged: the free phase itself is unstable. A nudged phase that is has NaN as its figures.
     """
     reference = reference_update(net, Ts[-1], min(Ks[-1], Ts[-1]))
     last: deque[Tensor] = deque([net.flat.clone()], maxlen=Ks[-1] + 1)
     steady = {beta: SteadyStateCounter(net.dt) for beta in betas}
     residual, t = net.initial_residual(), 0
-    for T in Ts:
+    for number, T in enumerate(Ts):
         while t < T:
             began = time.perf_counter()
             net.advance()
@@ -54,6 +55,8 @@ def measure_cells(
             last.append(net.flat.clone())
             for beta, count in steady.items():
                 count.add(residual, beta)
+        if number < known:
+            continue
         held = {beta: count.steps for beta, count in steady.items()}
         for K, comparisons in _columns(net, T, Ks, betas, list(last)):
             yield [

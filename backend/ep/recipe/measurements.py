@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from settle.backend.core.spread import Spread
 
@@ -69,6 +70,15 @@ class CellMean:
 
     def _means(self, figure: str, values: Mapping[str, float]) -> Mapping[str, float]:
         return self.figures.get(figure) or dict.fromkeys(values, 0.0)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All of it, JSON-able."""
+        return dict(vars(self))
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> CellMean:
+        """From what :meth:`state_dict` gave."""
+        return cls(**state)
 
     @property
     def settled(self) -> bool:

@@ -66,6 +66,7 @@ class Settle(SettleKnobs):
         if run.checkpoint is not None:
             process.restore(run.checkpoint)
             step = run.checkpoint.step
+        run.state = process.state_dict
         while True:
             now = run.now
             net.dt = now.dt
@@ -81,7 +82,7 @@ class Settle(SettleKnobs):
                 frames.append(measurements.input_and_target(process, problem))
             step += 1
             if process.free_phase_ended or step % CHECKPOINT_EVERY == 0:
-                frames.append(process.checkpoint(step))
+                frames.append(Checkpoint(step, *process.state_dict()))
             yield frames
 
     def summary(self, recording: Recording) -> dict[str, Any]:

@@ -83,11 +83,11 @@ class TwoPhaseProcess:
     def free_phase_ended(self) -> bool:
         return not self.phase and not self.by_hand and self.t == self.T
 
-    def checkpoint(self, step: int) -> Checkpoint:
-        """All that is needed to take ``step`` and what follows."""
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """Arrays and values from which :meth:`restore` goes on."""
         arrays = {"flat": self.net.flat, "x": self.net.x, "y": self.net.y}
         values = {"t": self.t, "phase": self.phase, "held": self.by_hand, "sample": self.sample, "target": self._target}
-        return Checkpoint(step, {name: a.cpu().numpy().copy() for name, a in arrays.items()}, values)
+        return {name: a.cpu().numpy() for name, a in arrays.items()}, values
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint of this experiment."""

@@ -24,6 +24,7 @@ class Train(TrainKnobs):
     name: ClassVar[str] = "ep.train"
     title: ClassVar[str] = "Training"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "epochs"
 
     _seconds: dict[str, list[float]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Rule -> the time each update took: wall time is no part of the recording."""

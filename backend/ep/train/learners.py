@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -46,14 +47,13 @@ def first_parameters(knobs: TrainKnobs, seed: int) -> dict[str, Tensor]:
     return random_parameters(wire(knobs.model, _sizes(knobs)), seed)
 
 
-def checkpoint(step: int, epoch: int, first_loss: Mapping[str, float], learners: Learners) -> Checkpoint:
-    """All that is needed to go on after ``epoch`` epochs; arrays are named rule.parameter."""
-    arrays = {f"{rule}.{name}": p for rule, learner in learners.items() for name, p in learner.state_dict().items()}
-    return Checkpoint(step, arrays, {"epoch": epoch, "first_loss": dict(first_loss)})
+def learners_state(learners: Learners) -> dict[str, np.ndarray]:
+    """The parameters of all learners, named rule.parameter."""
+    return {f"{rule}.{name}": p for rule, learner in learners.items() for name, p in learner.state_dict().items()}
 
 
 def load_checkpoint(learners: Learners, found: Checkpoint) -> None:
-    """Take over the parameters of a :func:`checkpoint`."""
+    """Take over the parameters of a :func:`learners_state`."""
     for rule, learner in learners.items():
         learner.load_state_dict({name[len(rule) + 1 :]: p for name, p in found.arrays.items() if name.startswith(rule + ".")})
 

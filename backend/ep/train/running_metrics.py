@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from settle.backend.ep.learning.update_outcome import UpdateOutcome
 from settle.backend.ep.train.frames import TrainingUpdates
+
+_SUMS = ("_loss", "_wrong", "_saturated", "_pictures", "_updates")
 
 
 class RunningMetrics:
@@ -24,6 +26,15 @@ class RunningMetrics:
         self._pictures[rule] += pictures
         self._updates[rule] += 1
         self._last[rule] = outcome
+
+    def state_dict(self) -> dict[str, dict[str, float]]:
+        """The sums so far, JSON-able; those of the last update are left out, since the next one makes them new."""
+        return {name: dict(getattr(self, name)) for name in _SUMS}
+
+    def load_state_dict(self, state: Mapping[str, Mapping[str, float]]) -> None:
+        """Go on from what :meth:`state_dict` gave."""
+        for name in _SUMS:
+            getattr(self, name).update(state[name])
 
     def loss(self) -> dict[str, float]:
         """Mean loss of each learner."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.array_names import listed, misspelt
+from settle.backend.data.own.arrays import read_arrays
+from settle.backend.data.own.film import VIDEOS, read_film
+from settle.backend.data.own.folders import read_folder
+from settle.backend.data.own.input_notes import note
+from settle.backend.data.own.own_file import OwnFile
+from settle.backend.data.own.pictures import ENDINGS, without_colour
+from settle.backend.data.own.pixels import channels_first, pixels
 from settle.backend.data.splits import load
 from settle.backend.gan.images.knobs import ImageKnobs
 
 LARGEST = 64
 """Longest side of pictures of the user's own, px."""
+SIDE = 32
+"""Of those of a folder that have no such size, px."""
 FEWEST = 100
 """Least number of them."""
 VALIDATION_COUNT = {"digits": 150, "mnist": 10_000, "fashion-mnist": 10_000, "cifar-10": 5000}
@@ -74,52 +82,52 @@ def user_images(pictures: np.ndarray, classes: np.ndarray) -> ImageSet:
     return ImageSet(pictures[train], classes[train], pictures[validation], pictures[test], classes[test])
 
 
-def check_images(pictures: np.ndarray, classes: np.ndarray | None, where: str) -> dict[str, np.ndarray]:
+def check_images(file: OwnFile, pictures: np.ndarray, classes: np.ndarray | None) -> dict[str, np.ndarray]:
     """The same as (n, channels, h, w), with classes (all 0 where there are none).
 
     :raises KnobError: they cannot be learnt from.
     """
     wanted = f"n x h x w, n x h x w x 3 or n x 3 x h x w with sides that are multiples of 4, from 8 to {LARGEST}, is wanted"
-    if pictures.ndim == 3:
-        pictures = pictures[:, None]
-    elif pictures.ndim == 4 and pictures.shape[3] == 3 and pictures.shape[1] != 3:
-        pictures = pictures.transpose(0, 3, 1, 2)
-    shape = " x ".join(map(str, pictures.shape))
-    if pictures.ndim != 4 or pictures.shape[1] not in (1, 3) or any(s % 4 or not 8 <= s <= LARGEST for s in pictures.shape[2:]):
-        raise _error(where, f"its pictures are {shape}; {wanted}")
-    if len(pictures) < FEWEST:
-        raise _error(where, f"it holds {len(pictures)} pictures; {FEWEST} or more are wanted")
-    if pictures.dtype != np.uint8:
-        if pictures.dtype.kind not in "fiu" or not np.isfinite(pictures).all() or pictures.min() < 0 or pictures.max() > 1:
-            raise _error(where, "its pixels are neither bytes (uint8) nor numbers from 0 to 1")
-        pictures = pictures.astype(np.float32)
+    shape, found = " x ".join(map(str, pictures.shape)) or "a single number", channels_first(pictures)
+    if found is None or not fits(*found.shape[2:]):
+        raise file.error(f"its pictures are {shape}; {wanted}")
+    if len(found) < FEWEST:
+        raise file.error(f"it holds {len(found)} pictures; {FEWEST} or more are wanted")
+    found = pixels(file, "pictures", found)
     if classes is None:
-        classes = np.zeros(len(pictures), np.int64)
-    if classes.shape != (len(pictures),) or classes.dtype.kind not in "iu" or classes.min() < 0 or classes.max() > 99:
-        raise _error(where, f"its classes are {classes.shape} {classes.dtype}; {len(pictures)} whole numbers from 0 to 99 are wanted")
-    return {"pictures": np.ascontiguousarray(pictures), "classes": classes.astype(np.int64)}
+        classes = np.zeros(len(found), np.int64)
+    if classes.shape != (len(found),) or classes.dtype.kind not in "iu" or classes.min() < 0 or classes.max() > 99:
+        raise file.error(f"its classes are {classes.shape} {classes.dtype}; {len(found)} whole numbers from 0 to 99 are wanted")
+    return {"pictures": np.ascontiguousarray(found), "classes": classes.astype(np.int64)}
 
 
-def read_images(path: str) -> dict[str, np.ndarray]:
-    """The arrays ``pictures`` and, if there are, ``classes`` of an .npz file.
+def fits(h: int, w: int) -> bool:
+    """Whether the nets take pictures of that many pixels."""
+    return not any(side % 4 or not 8 <= side <= LARGEST for side in (h, w))
+
+
+def read_images(now: ImageKnobs) -> dict[str, np.ndarray]:
+    """The arrays ``pictures`` and, if there are, ``classes`` of an .npz file; an .npy file's one array; or the pictures of a folder or
+    the frames of a film, which are made :data:`SIDE` x :data:`SIDE` pixels where the nets do not take them as they are.
 
     :raises KnobError: it cannot be read, or does not fit.
     """
-    try:
-        with Path(path).expanduser().open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
-            if "pictures" not in archive:
-                raise _error(path, f"it holds no array called pictures; {listed(archive.files)}")
-            if wrong := misspelt(archive.files, ("pictures", "classes")):
-                raise _error(path, wrong)
-            pictures, classes = archive["pictures"], archive.get("classes")
-    except KnobError:
-        raise
-    except FileNotFoundError:
-        raise _error(path, "there is no such file") from None
-    except Exception as e:  # what a damaged file makes a reader raise is no closed list
-        reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of numbers"
-        raise _error(path, f"it cannot be read: {reason}") from None
-    return check_images(pictures, classes, path)
+    file = OwnFile.found("pictures", now.pictures, folder=True)
+    if file.is_folder:
+        held = read_folder(file, SIDE, lambda h, w: fits(h, w) and (now.nets != "maxout-conv" or (h, w) == (32, 32)))
+        return {**check_images(file, held.pictures, held.classes), **note(held.about)}
+    if file.path.suffix.lower() in ENDINGS | VIDEOS:
+        frames = without_colour(read_film(file, SIDE))
+        made = f"{len(frames)} frames, of each the middle square made {SIDE} x {SIDE}"
+        return {**check_images(file, frames, None), **note(made)}
+    arrays = read_arrays(file, "pictures", ("pictures", "classes").__contains__)
+    if "pictures" not in arrays:
+        raise file.error(f"it holds no array called pictures; {listed(arrays)}")
+    if wrong := misspelt(arrays, ("pictures", "classes")):
+        raise file.error(wrong)
+    found = check_images(file, arrays["pictures"], arrays.get("classes"))
+    check_size(now, *found["pictures"].shape[2:])
+    return found
 
 
 def run_images(now: ImageKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]]) -> ImageSet:
@@ -130,7 +138,7 @@ def run_images(now: ImageKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]]) 
     """
     if not now.pictures:
         return built_in_images(now.data)
-    arrays = inputs["pictures"] if inputs else read_images(now.pictures)
+    arrays = inputs["pictures"] if inputs else read_images(now)
     images = user_images(arrays["pictures"], arrays["classes"])
     check_size(now, *images.size[1:])
     return images
@@ -141,7 +149,3 @@ def check_size(now: ImageKnobs, h: int, w: int) -> None:
     if now.nets == "maxout-conv" and (h, w) != (32, 32):
         sentence = f"nets = {now.nets} is not possible with pictures of {h} x {w} pixels: it takes those of 32 x 32, as cifar-10 has."
         raise KnobError("nets", sentence)
-
-
-def _error(path: str, why: str) -> KnobError:
-    return KnobError("pictures", f"pictures = '{path}' is not possible: {why}.")

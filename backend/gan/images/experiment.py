@@ -28,6 +28,7 @@ class Images(ImageKnobs):
     name: ClassVar[str] = "gan.images"
     title: ClassVar[str] = "Adversarial nets on pictures"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "iterations"
 
     def check(self) -> None:
         if not self.pictures:
@@ -38,7 +39,7 @@ class Images(ImageKnobs):
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         if self.pictures:
-            return {"pictures": read_images(self.pictures)}
+            return {"pictures": read_images(self)}
         built_in_images(self.data)  # refused before the start; not kept in the session: it would be many times as large
         return {}
 

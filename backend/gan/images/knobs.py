@@ -35,9 +35,10 @@ class ImageKnobs(GanKnobs):
         " The last of the training pictures (of mnist 10,000, as in the 2014 paper) are kept to choose the Parzen window by.",
     )  # fmt: skip
     pictures: str = file(
-        "*.npz", label="Pictures file", group="Data",
-        help="Your own pictures: an array called pictures (n x h x w, or in colour n x h x w x 3), bytes or from 0 to 1, with sides that"
-        " are multiples of 4; an array called classes (n) if there are some. Empty: the data above.",
+        "*.npz *.npy *.tif *.gif", folder=True, label="Pictures file", group="Data",
+        help="Your own pictures: a folder of them, a subfolder for each class if you like, made 32 x 32 where they have no size that the"
+        " nets take; or an array called pictures (n x h x w, in colour n x h x w x 3) with sides that are multiples of 4, and one called"
+        " classes (n) if there are some. Empty: the data above.",
     )  # fmt: skip
     nets: str = choice(
         "mlp", "mlp", "dcgan", "maxout", "maxout-conv", label="Nets", group="Nets",

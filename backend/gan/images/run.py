@@ -45,6 +45,7 @@ class ImageRun:
             yield [*first, Checkpoint(1, *trainer.state_dict())]
         else:
             trainer.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
+        run.state = trainer.state_dict
         while True:
             now = run.now
             asked = any(kind == "measure" for kind, _ in run.acts())
@@ -70,7 +71,7 @@ class ImageRun:
     def _measured(self, now: ImageKnobs, asked: bool) -> Frames:
         """The pictures, neighbours and metrics that are due at the iteration, or were asked for."""
         t, frames = self.trainer.t, Frames()
-        measured = asked or t == self.knobs.iterations or (now.measure > 0 and t % now.measure == 0)
+        measured = asked or t == now.iterations or (now.measure > 0 and t % now.measure == 0)
         compared = measured or t % now.compare == 0
         if compared or t % now.every == 0:
             frames += self._pictures(now)
@@ -83,6 +84,6 @@ class ImageRun:
     def _checkpoint(self, now: ImageKnobs) -> Frames:
         """If one is due: a generator changes most at first, so some come before the first regular one."""
         t, keep = self.trainer.t, now.keep
-        if t % keep and t != self.knobs.iterations and t not in (keep // 20, keep // 8, 3 * keep // 10):
+        if t % keep and t != now.iterations and t not in (keep // 20, keep // 8, 3 * keep // 10):
             return []
         return [Checkpoint(t + 1, *self.trainer.state_dict())]

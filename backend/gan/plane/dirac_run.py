@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -25,20 +26,22 @@ UNBOUNDED = 1e6
 def dirac_frames(run: Run[PlaneKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]:
     """Step 0 is the start, each further step an iteration. Turned knobs bring a new row of what is promised."""
     now = run.now
-    dirac = _dirac_gan(now)
+    dirac, promised = _dirac_gan(now), _what_promises(now)
     eigenvalues = dirac.eigenvalues()
     state, t = dirac.initial_state(np.array(now.start), now.update), 0
     turns = TurnGrowth(state[:2], None if abs(eigenvalues[0].imag) > 1e-6 else LENGTH)
     if run.checkpoint is not None:
         state, t = np.array(run.checkpoint.arrays["state"]), run.checkpoint.step - 1
         turns.load_state_dict(run.checkpoint.values)
+        promised = run.checkpoint.values.get("promised", promised)  # other than now if a knob is turned before this very step
     else:
         yield [_parameters_frame(0, state), _eigenvalues_frame(dirac, now)]
+    run.state = lambda: ({"state": state}, {**turns.state_dict(), "promised": promised})
     while True:
         frames: list[Frame | Checkpoint] = []
-        if run.now is not now:
-            now = run.now
-            dirac = _dirac_gan(now)
+        now = run.now
+        if _what_promises(now) != promised:
+            dirac, promised = _dirac_gan(now), _what_promises(now)
             if now.update == "optimistic" and len(state) == 2:
                 state = dirac.initial_state(state, now.update)
             frames.append(_eigenvalues_frame(dirac, now))
@@ -55,12 +58,17 @@ def dirac_frames(run: Run[PlaneKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]
         if growth is not None:
             frames.append(DiracTurnFrame(turns.turn, growth))
         if t % CHECKPOINT_EVERY == 0:
-            frames.append(Checkpoint(t + 1, {"state": state}, turns.state_dict()))
+            frames.append(Checkpoint(t + 1, *run.state()))
         yield frames
 
 
 def _dirac_gan(now: PlaneKnobs) -> DiracGAN:
     return DiracGAN(now.game, now.r1, now.instance_noise)
+
+
+def _what_promises(now: PlaneKnobs) -> list[Any]:
+    """What theory looks at, JSON-able: where it is turned there is a new row of what is promised."""
+    return [now.game, now.r1, now.instance_noise, now.update, now.step_size]
 
 
 def _parameters_frame(t: int, state: np.ndarray) -> DiracFrame:

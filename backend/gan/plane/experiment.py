@@ -28,6 +28,7 @@ class Plane(PlaneKnobs):
     name: ClassVar[str] = "gan.plane"
     title: ClassVar[str] = "Adversarial nets on the plane"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "iterations"
 
     def check(self) -> None:
         check_strokes("painting", self.painting)
@@ -36,6 +37,12 @@ class Plane(PlaneKnobs):
 
     def steps(self) -> int:
         return 1 + self.iterations * self.steps_per_iteration()
+
+    def ends_after(self, checkpoint: Checkpoint) -> int:
+        """An iteration is several steps in slow motion, which may have been switched on and off."""
+        if self.is_dirac():
+            return self.steps()
+        return checkpoint.step + (self.iterations - int(checkpoint.values["t"])) * self.steps_per_iteration()
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return {"points": {"points": read_points(self.points)}} if self.points else {}

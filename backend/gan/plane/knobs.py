@@ -35,8 +35,9 @@ class PlaneKnobs(GanKnobs):
         " 2014 paper; painted: your points; dirac: data at 0, G a point, D a slope. A points file takes their place.",
     )  # fmt: skip
     points: str = file(
-        "*.csv *.txt *.npz", label="Points file", group="Data",
-        help="Your own points, n x 2 of any scale: two columns x, y, or an .npz with an array called points. Empty: the data above.",
+        "*.csv *.tsv *.txt *.dat *.xlsx *.npz *.npy", label="Points file", group="Data",
+        help="Your own points, n x 2 of any scale: a table of two columns x, y (of others with FILE#a,b, by name or number), or an array"
+        " called points. Empty: the data above.",
     )  # fmt: skip
     painting: tuple[float, ...] = reals(
         FACE, -1, 1, label="Painting", group="Data", advanced=True, only_with=("data", ("painted",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class PlaneRun:
         else:
             trainer.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
             self.step = run.checkpoint.step
-        while trainer.t < self.knobs.iterations:
+        while trainer.t < run.now.iterations:
             now = run.now
             run.planned = self._planned(now)
             frames = self._painted(now)
@@ -61,6 +62,7 @@ class PlaneRun:
                 if run.now.slow:
                     if any(isinstance(frame, StageFrame) for frame in frames):
                         self.step += 1
+                        run.state = None  # within an iteration
                         yield frames
                         frames = []
                     frames.append(measurements.stage_frame(stage, now))
@@ -73,10 +75,11 @@ class PlaneRun:
             frames += self._measured(now)
             self.step += 1
             run.planned = self._planned(run.now)
+            run.state = self._state
             yield [*frames, *self._checkpoint()]
 
     def _planned(self, now: PlaneKnobs) -> int:
-        return self.step + (self.knobs.iterations - self.trainer.t) * now.steps_per_iteration()
+        return self.step + (now.iterations - self.trainer.t) * now.steps_per_iteration()
 
     def _painted(self, now: PlaneKnobs) -> Frames:
         """Learn from the paintings that came since the last frame, and tell what they are."""
@@ -92,7 +95,7 @@ class PlaneRun:
     def _measured(self, now: PlaneKnobs) -> Frames:
         """The pictures and metrics that are due at the iteration."""
         t, measurements, frames = self.trainer.t, self.measurements, Frames()
-        last = t == self.knobs.iterations
+        last = t == now.iterations
         if t % now.every == 0 or last or now.slow:
             frames += [measurements.samples_frame(now), measurements.field_frame(now)]
         if t % now.measure == 0 or last:
@@ -101,10 +104,13 @@ class PlaneRun:
 
     def _checkpoint(self) -> Frames:
         """If one is due."""
-        if self.trainer.t % CHECKPOINT_EVERY and self.trainer.t != self.knobs.iterations:
+        if self.trainer.t % CHECKPOINT_EVERY and self.trainer.t != self.run.now.iterations:
             return []
+        return [Checkpoint(self.step, *self._state())]
+
+    def _state(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         arrays, values = self.trainer.state_dict()
-        return [Checkpoint(self.step, {**arrays, "strokes": np.array(self.strokes)}, values)]
+        return {**arrays, "strokes": np.array(self.strokes)}, values
 
 
 def _trained(now: PlaneKnobs, metrics: PlaneIterationMetrics) -> Iterator[float]:

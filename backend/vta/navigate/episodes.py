@@ -28,13 +28,16 @@ class EpisodeBatch:
 
     :param trainers: where the models are; None: without agents that need one.
     :param segment: mean length of a segment of the HSSM, in frames.
+    :param number: of the batch.
+    :param first: number of its first episode.
+    :param count: episodes.
     """
 
     def __init__(
-        self, knobs: NavigateKnobs, world: LatticeWorld, trainers: NavigateTrainers | None, segment: float, seed: int, number: int
-    ):
-        count = min(knobs.together, knobs.episodes - number * knobs.together)
-        self.world, self.trainers, self.first = world, trainers, number * knobs.together
+        self, knobs: NavigateKnobs, world: LatticeWorld, trainers: NavigateTrainers | None, segment: float, seed: int,
+        number: int, first: int, count: int,
+    ):  # fmt: skip
+        self.world, self.trainers, self.first = world, trainers, first
         self.task = sample_task(world, count, knobs.init, knobs.away, knobs.straight, stream(seed, f"episodes {number}"))
         self.planners: dict[str, PlanningAgent] = {}
         if trainers is not None:

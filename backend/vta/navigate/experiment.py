@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -35,6 +36,20 @@ PATIENCE = 6000
 
 
 @dataclass(frozen=True)
+class EpisodesDone:
+    """How far the episodes of a run are, between two batches of them."""
+
+    batches: int = 0
+    episodes: int = 0
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], together: int) -> EpisodesDone:
+        """From the values of a checkpoint; an older one has the batches alone, each of which was full."""
+        batches = int(values["chunk"])
+        return cls(batches, int(values.get("episodes", batches * together)))
+
+
+@dataclass(frozen=True)
 class Navigate(NavigateKnobs):
     """First a step for each update of the models, then one for each action of all agents.
 
@@ -44,6 +59,7 @@ class Navigate(NavigateKnobs):
     name: ClassVar[str] = "vta.navigate"
     title: ClassVar[str] = "Finding the way by imagining"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "episodes"
 
     def check(self) -> None:
         least = min(self.near, self.far)
@@ -63,11 +79,17 @@ class Navigate(NavigateKnobs):
             )
 
     def steps(self) -> int:
-        return self.updates + self._batches() * self.budget
+        return self.updates + self._batches_after(0) * self.budget
 
-    def _batches(self) -> int:
-        """Of episodes that run side by side."""
-        return -(-self.episodes // self.together)
+    def _batches_after(self, episodes: int) -> int:
+        """Batches, of episodes that run side by side, after so many episodes."""
+        return max(0, -(-(self.episodes - episodes) // self.together))
+
+    def ends_after(self, checkpoint: Checkpoint) -> int:
+        """An episode may be over before its budget: of those done it is known."""
+        updates = max(0, self.updates - int(checkpoint.values.get("t", 0)))
+        episodes = EpisodesDone.of(checkpoint.values, self.together).episodes
+        return checkpoint.step + updates + self._batches_after(episodes) * self.budget
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return {"model": pretrained_weights.read(self.model, self)} if self.model else {}
@@ -85,7 +107,7 @@ class Navigate(NavigateKnobs):
         from settle.backend.vta.worlds.lattice_world import random_lattice_world
 
         world = random_lattice_world(self.side, self.loops, run.seed)
-        trainers, step, first, waiting = None, 0, 0, list[Frame]()
+        trainers, step, done, waiting = None, 0, EpisodesDone(), list[Frame]()
         if self.updates:
             from settle.backend.numerics.device import choose
             from settle.backend.vta.navigate.trainers import NavigateTrainers
@@ -98,15 +120,16 @@ class Navigate(NavigateKnobs):
         else:
             if trainers is not None:
                 trainers.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
-            first, step = int(run.checkpoint.values["chunk"]), run.checkpoint.step
+            done, step = EpisodesDone.of(run.checkpoint.values, self.together), run.checkpoint.step
         if trainers is not None:
+            run.state = partial(_state, trainers, done)
             for frames in self._train(trainers):
                 step += 1
                 last = trainers.t == self.updates
-                keep = [_checkpoint(step, trainers, 0)] if last or trainers.t % CHECKPOINT_EVERY == 0 else []
+                keep = [Checkpoint(step, *_state(trainers, done))] if last or trainers.t % CHECKPOINT_EVERY == 0 else []
                 yield [*waiting, *frames, *keep]
                 waiting = []
-        yield from self._run_episodes(world, trainers, run, step, first, waiting)
+        yield from self._run_episodes(world, trainers, run, step, done, waiting)
 
     def _train(self, trainers: NavigateTrainers) -> Iterator[list[Frame]]:
         """An update a time."""
@@ -126,7 +149,7 @@ class Navigate(NavigateKnobs):
                 )
 
     def _run_episodes(
-        self, world: LatticeWorld, trainers: NavigateTrainers | None, run: Run[Self], step: int, first: int, waiting: list[Frame]
+        self, world: LatticeWorld, trainers: NavigateTrainers | None, run: Run[Self], step: int, done: EpisodesDone, waiting: list[Frame]
     ) -> Iterator[Sequence[Frame | Checkpoint] | None]:
         """An action of all agents a time."""
         from settle.backend.vta.navigate.episodes import EpisodeBatch
@@ -134,13 +157,16 @@ class Navigate(NavigateKnobs):
         seconds: dict[str, float] = {}
         object.__setattr__(self, "_seconds", seconds)  # wall time is no part of the recording
         segment, idle = _segment_length(trainers), 0
-        for number in range(first, self._batches()):
-            batch = EpisodeBatch(self, world, trainers, segment, run.seed, number)
+        while done.episodes < run.now.episodes:
+            count = min(self.together, run.now.episodes - done.episodes)
+            batch = EpisodeBatch(self, world, trainers, segment, run.seed, done.batches, done.episodes, count)
             waiting, over = [*waiting, batch.watched_episode()], False
+            done = EpisodesDone(done.batches + 1, done.episodes + count)
+            run.state = None  # within a batch
             while not over:
                 now = run.now
                 step += 1
-                run.planned = step + (self._batches() - number - 1) * now.budget + max(0, now.budget - batch.ticks)
+                run.planned = step + now._batches_after(done.episodes) * now.budget + max(0, now.budget - batch.ticks)
                 frames: list[Frame | Checkpoint] = [*waiting, *(batch.join() if now.drive else [])]
                 waiting = []
                 keys = [value for kind, value in run.acts() if kind == "drive"]
@@ -160,9 +186,9 @@ class Navigate(NavigateKnobs):
                     frames += batch.results()
                     for name, taken in batch.seconds.items():
                         seconds[name] = seconds.get(name, 0.0) + taken
-                    if trainers is not None:
-                        frames.append(_checkpoint(step, trainers, number + 1))
-                    run.planned = step + (self._batches() - number - 1) * now.budget
+                    run.state = partial(_state, trainers, done)
+                    frames.append(Checkpoint(step, *run.state()))
+                    run.planned = step + now._batches_after(done.episodes) * now.budget
                 yield frames
 
     def summary(self, recording: Recording) -> dict[str, Any]:
@@ -197,6 +223,6 @@ def _walk_frames(world: LatticeWorld, knobs: NavigateKnobs, seed: int) -> list[F
     return [WalkFrame(world.observations(s, a), e, s) for s, a, e in zip(states, actions, new, strict=True)]
 
 
-def _checkpoint(step: int, trainers: NavigateTrainers, batch: int) -> Checkpoint:
-    arrays, values = trainers.state_dict()
-    return Checkpoint(step, arrays, {**values, "chunk": batch})
+def _state(trainers: NavigateTrainers | None, done: EpisodesDone) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    arrays, values = trainers.state_dict() if trainers is not None else ({}, {})
+    return arrays, {**values, "chunk": done.batches, "episodes": done.episodes}

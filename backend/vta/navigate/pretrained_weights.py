@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from settle.backend.core.checkpoint_arrays import arrays_of
-from settle.backend.core.knobs import KnobError
 from settle.backend.data.array_names import listed
+from settle.backend.data.own.arrays import numbers, read_arrays
+from settle.backend.data.own.own_file import OwnFile
 from settle.backend.vta.navigate.knobs import NavigateKnobs
 from settle.backend.vta.worlds.lattice_world import OBSERVATION_SIZE
 
@@ -29,33 +30,30 @@ def read(path: str, knobs: NavigateKnobs) -> dict[str, np.ndarray]:
 
     :raises KnobError: the file cannot be read, is no export of weights, or is of other sizes.
     """
-    file = Path(path).expanduser()
-    try:
-        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files if ".model." in f".{name}"}
-            about = json.loads(str(stored["about"])) if "about" in stored.files else {}
-    except FileNotFoundError:
-        raise _error(path, "there is no such file") from None
-    except Exception as e:  # what a damaged file makes NumPy's reader raise is no closed list
-        reason = e.strerror if isinstance(e, OSError) and e.strerror else "it is no whole .npz file of plain numbers"
-        raise _error(path, f"it cannot be read: {reason}") from None
+    file = OwnFile.found("model", path)
+    arrays = read_arrays(file, "model", lambda name: ".model." in f".{name}" or name == "about")
+    about = _about(file, arrays.pop("about")) if "about" in arrays else {}
     owner = f"vta{about['chosen']}." if "chosen" in about else "vta."
     found = arrays_of(arrays, f"{owner}model")
     if "abstract_feature.weight" not in found:
-        raise _error(path, "it holds no weights of a VTA; export them from a session with --format npz --table weights")
+        raise file.error("it holds no weights of a VTA; export them from a session with --format npz --table weights")
     H = knobs.belief
     sizes = {"belief": H, "hidden": knobs.hidden, "belief+abstract": H + knobs.abstract, "belief+state": H + knobs.state}
     for name, (rows, columns, what) in _SIZE_ARRAYS.items():
         wanted = tuple(sizes.get(size, size) for size in (rows, columns))
         if name not in found:
-            raise _error(path, f"its VTA has no array {name}; {listed(found)}")
+            raise file.error(f"its VTA has no array {name}; {listed(found)}")
         if found[name].shape != wanted:
-            raise _error(path, f"its array {name} has the shape {found[name].shape}; {what}, {wanted}, are wanted here")
-    bad = next((name for name, array in found.items() if not np.isfinite(array).all()), None)
-    if bad is not None:
-        raise _error(path, f"its array {bad} holds values that are not finite")
-    return {**found, "standardised": np.array("chosen" in about)}
+            raise file.error(f"its array {name} has the shape {found[name].shape}; {what}, {wanted}, are wanted here")
+    plain = {name: numbers(file, name, array, "float32").astype(np.float32) for name, array in found.items()}
+    return {**plain, "standardised": np.array("chosen" in about)}
 
 
-def _error(path: str, why: str) -> KnobError:
-    return KnobError("model", f"model = '{path}' is not possible: {why}.")
+def _about(file: OwnFile, text: np.ndarray) -> dict[str, Any]:
+    try:
+        found = json.loads(str(text))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise file.error("its array about is not that of an export of weights")
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
+from settle.backend.data.own.own_file import OwnFile
 from settle.backend.vta.model.elbo import ElboSettings
 from settle.backend.vta.model.hssm import HSSM
 from settle.backend.vta.model.rssm import RSSM
@@ -47,7 +49,7 @@ class NavigateTrainers:
             "rssm": ElboTrainer(self.rssm, settings, schedule, seed),
         }
         if given is not None:
-            self.hssm.load_state_dict({name: torch.from_numpy(array) for name, array in given.items() if name != "standardised"})
+            _load_given(self.hssm, given, knobs.model)
             if given["standardised"]:
                 self._fold_in_units()
         self.fixed = given is not None
@@ -108,7 +110,22 @@ class NavigateTrainers:
         self.t = int(values["t"])
 
 
+def _load_given(model: HSSM, given: Mapping[str, np.ndarray], path: str) -> None:
+    """:raises KnobError: an array of the file lacks, or has another shape than the model's."""
+    arrays = {name: torch.from_numpy(array) for name, array in given.items() if name != "standardised"}
+    file = OwnFile("model", path, Path(path))
+    for name, own in model.state_dict().items():
+        if name not in arrays:
+            raise file.error(f"its VTA has no array {name}")
+        if arrays[name].shape != own.shape:
+            raise file.error(f"its array {name} has the shape {tuple(arrays[name].shape)}; {tuple(own.shape)} is wanted here")
+    if unknown := [name for name in arrays if name not in model.state_dict()]:
+        raise file.error(f"its array {unknown[0]} belongs to no part of a VTA")
+    model.load_state_dict(arrays)
+
+
 def _detector_window(given: Mapping[str, np.ndarray]) -> int:
     """How far to either side the boundary detector of these weights sees; nothing is detected here, but its arrays have to fit."""
     layers = sum(name.startswith("detector.convolutions.") for name in given)
-    return layers + 1 if given["detector.last.weight"].shape[-1] > 1 else 1
+    last = given.get("detector.last.weight")
+    return layers + 1 if last is not None and last.ndim and last.shape[-1] > 1 else 1

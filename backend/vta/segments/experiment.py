@@ -32,6 +32,7 @@ class Segments(SegmentsKnobs):
     name: ClassVar[str] = "vta.segments"
     title: ClassVar[str] = "Temporal abstraction: segments"
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "updates"
 
     def check(self) -> None:
         parse_segments("drawn", self.drawn)
@@ -71,6 +72,7 @@ class Segments(SegmentsKnobs):
         else:
             trainers.load_state_dict(run.checkpoint.arrays, run.checkpoint.values)
             evaluator.chosen = int(run.checkpoint.values["chosen"])
+        run.state = evaluator.state_dict
         while True:
             now = run.now
             asked = any(kind == "measure" for kind, _ in run.acts())
@@ -79,7 +81,7 @@ class Segments(SegmentsKnobs):
             if not (abs(losses.loss) < UNBOUNDED and losses.gradient < UNBOUNDED):
                 yield frames  # what grew is seen, then the run ends
                 raise Diverged("rate", _diverged(now, t))
-            last = t == self.updates
+            last = t == now.updates
             measured = asked or last or t % now.measure == 0
             if measured:
                 frames += evaluator.measure(now)

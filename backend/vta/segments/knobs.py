@@ -21,9 +21,10 @@ class SegmentsKnobs(Experiment):
         " maze: a walk through a 3-D maze, an event where it faces another way; drawn: motifs in the order that you click together.",
     )  # fmt: skip
     data: str = file(
-        "*.npz *.mp4 *.mkv *.avi *.mov *.webm *.gif", label="Data file", group="Data",
+        "*.npz *.npy *.csv *.tsv *.txt *.xlsx *.mp4 *.mkv *.avi *.mov *.webm *.gif *.tif", folder=True, label="Data file", group="Data",
         help="Your own sequences: an array x (sequences x time x numbers, or x pictures of 16 or 32 pixels a side), if known an array"
-        " events (sequences x time, 0 or 1); or a video, or a folder of pictures. The last fifth is held out. Empty: the world above.",
+        " events (sequences x time, 0 or 1); or a table, each row a frame; a video; a folder of pictures. The last fifth is held out."
+        " Empty: the world above.",
     )  # fmt: skip
     drawn: tuple[int, ...] = sizes(
         DRAWN, 0, 60, label="Drawn segments", group="Data", only_with=("world", ("drawn",)),

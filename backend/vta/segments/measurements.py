@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -112,10 +113,14 @@ class SegmentsEvaluator:
         )
         return [*frames, scores, segment_histograms(t, read, events), self._imagined(now)]
 
-    def checkpoint(self) -> Checkpoint:
+    def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """From which the models go on, and which of them is shown."""
         arrays, values = self.trainers.state_dict()
-        return Checkpoint(self.trainers.t + 1, arrays, {**values, "chosen": self.chosen})
+        return arrays, {**values, "chosen": self.chosen}
+
+    def checkpoint(self) -> Checkpoint:
+        """After the updates so far."""
+        return Checkpoint(self.trainers.t + 1, *self.state_dict())
 
     def _restart_scores(self, reads: list[BoundaryReads], elbos: list[float], now: SegmentsKnobs) -> RestartScores:
         criterion = agreement([r.free for r in reads])

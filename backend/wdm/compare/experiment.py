@@ -38,6 +38,7 @@ class Compare(CompareKnobs):
     title: ClassVar[str] = "Wasserstein dependency: factors"
 
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "updates"
 
     _measurements: CompareMeasurements | None = field(default=None, init=False, repr=False, compare=False)
     """While a run goes on: by them one that is stopped is measured as it is then. No knob."""
@@ -55,6 +56,11 @@ class Compare(CompareKnobs):
 
     def steps(self) -> int:
         return 1 + len(self.sweep_values) * self.updates
+
+    def longer(self, steps: int, checkpoint: Checkpoint) -> dict[str, Any]:
+        if self.sweep != "none":
+            raise KnobError("steps", f"steps = {steps} is not possible: a sweep ends with its last setting. Take more values.")
+        return super().longer(steps, checkpoint)
 
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         return datasets.read_inputs(self, max(sweeps.at(self, value).batch for value in self.sweep_values))
@@ -84,31 +90,28 @@ class Compare(CompareKnobs):
                 trainer.load_state_dict(checkpoint.arrays, checkpoint.values)
             elif self.sweep == "none":
                 yield [measurements.first_frame(), measurements.watched_pairs(), measurements.quick_probe()]
-            checkpoint = None
-            while trainer.t < self.updates:
+            checkpoint, run.state = None, trainer.state_dict
+            while trainer.t < run.now.updates:
                 now, asked = sweeps.at(run.now, value), bool(run.acts())
-                update = trainer.update(now, with_norm=asked or self._due(trainer.t + 1, now.every))
+                update = trainer.update(now, with_norm=asked or _due(trainer.t + 1, now.every, now))
                 if diverged := next((name for name, bound in update.value.items() if not abs(bound) < UNBOUNDED), ""):
                     yield [update]  # what grew is seen, then the run ends
                     raise Diverged(f"{diverged}_rate", _diverged(now, diverged, trainer.t))
                 yield [update, *self._due_frames(now, measurements, value, asked)]
 
-    def _due(self, t: int, every: int) -> bool:
-        return t % every == 0 or t == self.updates
-
     def _due_frames(self, now: CompareKnobs, measurements: CompareMeasurements, value: float, asked: bool) -> list[Frame | Checkpoint]:
         """What is due after an update, or was asked for."""
         t, point = measurements.trainer.t, measurements.trainer.point
-        last, alone = t == self.updates, self.sweep == "none"
+        last, alone = t == now.updates, self.sweep == "none"
         frames: list[Frame | Checkpoint] = []
-        if asked or (alone and self._due(t, now.every)):
+        if asked or (alone and _due(t, now.every, now)):
             frames.append(measurements.watched_pairs())
-        if asked or (alone and self._due(t, now.measure)):
+        if asked or (alone and _due(t, now.measure, now)):
             frames.append(measurements.quick_probe())
         if last:
             final = measurements.final_probe()
             frames.append(final if alone else _sweep_point(point, value, final))
-        if self._due(t, now.keep):
+        if _due(t, now.keep, now):
             frames.append(Checkpoint(1 + point * self.updates + t, *measurements.trainer.state_dict()))
         return frames
 
@@ -116,6 +119,10 @@ class Compare(CompareKnobs):
         found = summary(recording, self._measurements, self.learners)
         object.__setattr__(self, "_measurements", None)  # they hold the data
         return found
+
+
+def _due(t: int, every: int, now: CompareKnobs) -> bool:
+    return t % every == 0 or t == now.updates
 
 
 def _sweep_point(point: int, value: float, final: FinalProbeFrame) -> SweepPoint:

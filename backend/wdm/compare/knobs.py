@@ -41,9 +41,10 @@ class CompareKnobs(Experiment):
         " olivetti, lfw: left and right half of a face (fetched once). A file of pairs takes their place.",
     )  # fmt: skip
     pairs: str = file(
-        "*.npz", label="Pairs file", group="Data",
+        "*.npz", folder=True, label="Pairs file", group="Data",
         help="Your own pairs: x, y (n x ...), labels (n x factors, whole numbers) and, if you like, split (n: 0 to learn from, 1 probe"
-        " fit, 2 validation, 3 test). Empty: the data above.",
+        " fit, 2 validation, 3 test); or a folder with a subfolder of pictures for each class: x is the left half of a picture, y the"
+        " right. Empty: the data above.",
     )  # fmt: skip
     rows: int = _side("Rows")
     columns: int = _side("Columns")

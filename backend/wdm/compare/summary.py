@@ -55,6 +55,8 @@ def _of_sweep(sweep: Table | None, learners: Sequence[str]) -> dict[str, Any]:
 
 def _of_learners(recording: Recording, measurements: CompareMeasurements | None, learners: Sequence[str]) -> dict[str, Any]:
     result, pairs, probes = (recording.tables.get(name) for name in ("result", "pairs", "probe"))
+    if result is not None and result["step"][-1] < recording.steps - 1:
+        result = None  # from the end that it once had: it was extended, and has gone on
     beside = result if result is not None else pairs
     assert beside is not None and probes is not None  # of the first step
     if result is None and measurements is not None and measurements.all_finite():

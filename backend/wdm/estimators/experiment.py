@@ -23,11 +23,18 @@ class Estimators(EstimatorKnobs):
     title: ClassVar[str] = "Estimators beside the truth"
 
     presets: ClassVar[Mapping[str, Preset]] = PRESETS
+    length_knob: ClassVar[str] = "updates"
 
     def check(self) -> None:
         wanted = {"stairs": self.stairs, "nats": (self.nats,)}
         for nats in wanted.get(self.by, ()):
             check_mutual_information(self.pairs, self.dimension, nats, self.by)
+
+    def longer(self, steps: int, checkpoint: Checkpoint) -> dict[str, Any]:
+        """More updates; of stairs, whose updates are those of each, more of them, all like the last."""
+        if self.by != "stairs":
+            return super().longer(steps, checkpoint)
+        return {"stairs": [*self.stairs, *(self.stairs[-1:] * max(0, -(-(steps - self.steps()) // self.updates)))]}
 
     def frames(self, run: Run[EstimatorKnobs]) -> Iterator[Sequence[Frame | Checkpoint]]:
         from settle.backend.numerics.device import choose
@@ -42,6 +49,7 @@ class Estimators(EstimatorKnobs):
             yield [measurements.distribution(self), *measurements.measure(self)]
         else:
             trainer.load_state_dict(run.now, run.checkpoint.arrays, run.checkpoint.values)
+        run.state = trainer.state_dict
         while True:
             now = run.now
             planned = run.planned = max(self.steps(), now.steps())  # stairs turned to rho: the run goes on as long as it was to

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from settle.app.cli import gui
 from settle.sessions.session import load
@@ -57,3 +62,20 @@ def test_a_display_counts_if_something_answers_there(tmp_path, monkeypatch):
         port = server.getsockname()[1]
         assert port > 6000 and asked(DISPLAY=f"127.0.0.1:{port - 6000}.0")
     assert not asked(DISPLAY=f"127.0.0.1:{port - 6000}.0")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which signals are taken")
+def test_the_window_opens_whatever_its_settings_say_and_a_signal_closes_it_in_order(tmp_path):
+    (tmp_path / "settle.ini").write_text("[General]\ntheme=purple\nexperiment=@Invalid()\npause_at_gb=x\ngeometry=7\n", encoding="utf-8")
+    env = {**os.environ, "SETTLE_CONFIG": str(tmp_path), "SETTLE_SESSIONS": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen([sys.executable, "-m", "settle.app", "gui"], env=env, stderr=subprocess.PIPE, text=True) as process:
+
+        def takes_signals() -> bool:
+            assert process.poll() is None, process.stderr and process.stderr.read()
+            caught = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+            return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+        until(takes_signals)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert "geometry=@ByteArray" in (tmp_path / "settle.ini").read_text(encoding="utf-8"), "it was closed as by its own button"

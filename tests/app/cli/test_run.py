@@ -161,15 +161,15 @@ def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_pat
 
     folder = tmp_path / "gone"
     folder.mkdir()
-    place = cli_run.claim_output_path
+    claimed = cli_run.claim_output
 
     def vanish(*arguments):
-        path = place(*arguments)
+        place = claimed(*arguments)
         shutil.rmtree(folder)
         folder.write_text("a file in the folder's place")
-        return path
+        return place
 
-    monkeypatch.setattr(cli_run, "claim_output_path", vanish)
+    monkeypatch.setattr(cli_run, "claim_output", vanish)
     code, said, err = settle("run", "test.counting", "--out", folder / "a.h5", "--json")
     assert code == 0 and f"{folder / 'a.h5'} cannot be saved: " in err and f"instead of {folder / 'a.h5'}" in err
     assert load(said["session"]).outcome == "finished"

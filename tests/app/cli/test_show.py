@@ -9,6 +9,7 @@ import pytest
 
 from settle.app.cli import main
 from settle.backend.core.recording import Event
+from settle.sessions.export import tables
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.session import load, save
 
@@ -64,7 +65,7 @@ def test_list_names_presets_and_knobs(settle):
     assert "--preset short" in text and "a number from 0 to 10 (V); default 1; live" in text
 
 
-def test_export_writes_tables(settle, tmp_path):
+def test_export_writes_tables(settle, tmp_path, monkeypatch):
     out = tmp_path / "a.h5"
     settle("run", "test.counting", "--steps", 9, "--out", out)
     code, said, _ = settle("export", out, "--format", "npz", "--out", tmp_path / "a.npz")
@@ -77,6 +78,19 @@ def test_export_writes_tables(settle, tmp_path):
     assert code == 2 and "There is no table 'count': the session has counts, notes." in err
     code, _, err = settle("export", out, "--format", "npz", "--out", out)
     assert code == 2 and "is the session itself" in err and load(out).steps == 9
+    monkeypatch.setattr(tables, "WIDEST_CSV", 8)
+    code, said, err = settle("export", out, "--format", "csv", "--out", tmp_path / "u.csv")
+    assert (code, said) == (0, f"{tmp_path / 'u.csv'}\n") and "Left out, with more than 8 columns: table counts." in err
+
+
+@pytest.mark.parametrize("out", ["~nobody-of-that-name/a.h5", "ftp://example.org/a.h5"])
+def test_a_place_that_is_not_on_this_computer_is_refused_before_anything_is_computed(settle, tmp_path, monkeypatch, out):
+    code, said, err = settle("run", "test.counting", "--steps", 9, "--out", out)
+    assert (code, said) == (2, "") and err.startswith(f"--out {out} is not possible: ") and err.count("\n") == 1
+    for variable in ("SETTLE_SESSIONS", "SETTLE_DATA"):
+        monkeypatch.setenv(variable, out)
+        code, said, err = settle(*(["run", "test.counting"] if variable == "SETTLE_SESSIONS" else ["data", "path"]))
+        assert (code, said) == (2, "") and err.startswith(f"{variable} = '{out}' is not possible: ")
 
 
 @pytest.mark.parametrize(("format", "taken"), [("csv", "a.counts.csv"), ("npz", "a.npz"), ("png", "a.png")])

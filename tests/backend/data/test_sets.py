@@ -55,12 +55,25 @@ def test_mnist_is_read_from_the_folder_or_its_subfolder(monkeypatch, tmp_path, p
         read_samples("p", "", "mnist", 6, 2)
 
 
+@pytest.mark.parametrize("place", ["mnist", "", "MNIST/raw", "mnist/MNIST/raw", "mnist/raw"])
+@pytest.mark.parametrize("dot", ["-", "."])
+@pytest.mark.parametrize("packed", [True, False])
+def test_mnist_is_read_unpacked_with_a_dot_and_from_torchvision_too(monkeypatch, tmp_path, place, dot, packed):
+    pictures = np.arange(3 * 28 * 28).astype(np.uint8).reshape(3, 28, 28)
+    (tmp_path / place).mkdir(parents=True, exist_ok=True)
+    for name, raw in {"images-idx3": idx(pictures), "labels-idx1": idx(np.arange(3, dtype=np.uint8))}.items():
+        file = tmp_path / place / f"t10k-{name.replace('-idx', f'{dot}idx')}-ubyte{'.gz' if packed else ''}"
+        file.write_bytes(raw if packed else gzip.decompress(raw))
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    assert np.array_equal(mnist.load("test")[0], pictures)
+
+
 def test_mnist_files_that_are_missing_or_broken_are_named(monkeypatch, tmp_path):
     pictures, classes = np.zeros((3, 28, 28), np.uint8), np.zeros(3, np.uint8)
     good = idx(pictures)
     cases = {
         "short": (good[: len(good) // 2], idx(classes), "t10k-images-idx3-ubyte.gz is no whole gzip file"),
-        "text": (b"hello", idx(classes), "is no whole gzip file"),
+        "text": (b"hello", idx(classes), "is no idx file of bytes with 3 dimensions .it begins with 68656c6c"),
         "empty": (gzip.compress(b""), idx(classes), "is no idx file"),
         "magic": (idx(pictures, 0x0D03), idx(classes), "no idx file of bytes with 3 dimensions"),
         "less": (gzip.compress(gzip.decompress(good)[:-5]), idx(classes), "announces 3 x 28 x 28 = 2352 bytes and holds 2347"),

@@ -74,9 +74,9 @@ def test_files_that_are_no_networks_are_refused(tmp_path):
     (tmp_path / "short.npz").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "flipped.npz").write_bytes(whole[:60] + bytes(b ^ 255 for b in whole[60:90]) + whole[90:])
     cases = {
-        "nothing.npz": "there is no such file", "single.npy": "a single array", "objects.npz": "it cannot be read",
+        "nothing.npz": "there is no such file", "single.npy": "a single array", "objects.npz": "array b0 holds Python objects",
         "text.npz": "it cannot be read", "empty.npz": "it cannot be read", "short.npz": "it cannot be read",
-        "flipped.npz": "it cannot be read", ".": "it cannot be read",
+        "flipped.npz": "it cannot be read", ".": "it is a folder; a file is wanted",
     }  # fmt: skip
     for name, sentence in cases.items():
         with pytest.raises(KnobError, match=sentence):

@@ -94,7 +94,7 @@ def test_after_a_switch_by_hand_the_free_phase_lasts_until_the_next():
 def test_a_run_goes_on_from_a_checkpoint_bit_for_bit(precision):
     events = [(4, "draw", [0.5] * 64), (5, "knob", {"target": "3"}), (1020, "kick", {"layer": 0, "unit": -1, "by": -0.2})]
     whole = run(events, steps=1040, precision=precision)
-    assert sorted(whole.checkpoints) == [41, 1000]
+    assert sorted(whole.checkpoints) == [41, 1000, 1040]
     for step in whole.checkpoints:
         later = [e for e in events if e[0] >= step]
         resumed = run(later, steps=1040, precision=precision, history=history(whole, step))

@@ -13,6 +13,7 @@ from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording_prefix import history
 from settle.backend.data import cifar
+from settle.backend.data.own.input_notes import notes
 from settle.backend.gan.images import datasets
 from settle.backend.gan.images.experiment import Images
 
@@ -105,11 +106,11 @@ def test_impossible_knobs_are_refused_in_a_sentence(settings, words):
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        ({"pictures": np.zeros((200, 9, 8), np.uint8)}, "its pictures are 200 x 1 x 9 x 8; .* multiples of 4"),
+        ({"pictures": np.zeros((200, 9, 8), np.uint8)}, "its pictures are 200 x 9 x 8; .* multiples of 4"),
         ({"pictures": np.zeros((200, 128, 128), np.uint8)}, "128 x 128"),
         ({"pictures": np.zeros((20, 8, 8), np.uint8)}, "it holds 20 pictures; 100 or more"),
-        ({"pictures": np.full((200, 8, 8), np.nan)}, "neither bytes"),
-        ({"pictures": np.full((200, 8, 8), 2.0)}, "neither bytes"),
+        ({"pictures": np.full((200, 8, 8), np.nan)}, "12800 numbers of its pictures are not finite"),
+        ({"pictures": np.full((200, 8, 8), 2.0)}, "go from 2 to 2, nearly black"),
         ({"pictures": np.zeros((200, 8, 8)), "classes": np.zeros(3, int)}, "200 whole numbers"),
         ({"picture": np.zeros(3)}, "no array called pictures"),
     ],
@@ -163,3 +164,16 @@ def test_pictures_of_the_users_own_are_learnt_and_kept_in_the_session(tmp_path):
     recording = run(pictures=str(tmp_path / "a.npz"), nets="dcgan", conditional=True)
     assert recording.tables["samples"]["pictures"].shape == (24, 3, 12, 8)
     assert recording.inputs["pictures"]["pictures"].shape == (200, 3, 12, 8)
+
+
+def test_a_folder_of_pictures_is_learnt_and_what_was_made_of_it_is_kept(tmp_path):
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    for n in range(100):
+        (tmp_path / f"class {n % 2}").mkdir(exist_ok=True)
+        Image.fromarray(rng.integers(0, 256, (10, 12), np.uint8)).save(tmp_path / f"class {n % 2}" / f"{n}.png")
+    found = Images.make("", {"pictures": str(tmp_path)}).read_inputs()
+    assert found["pictures"]["pictures"].shape == (100, 1, 32, 32) and found["pictures"]["classes"].sum() == 50
+    said = "pictures: 100 pictures of 10 x 12 pixels, of each the middle square made 32 x 32, grey, in 2 classes"
+    assert notes(found) == [said] and finished(Images, SMALL, pictures=str(tmp_path), iterations=2).outcome == "finished"

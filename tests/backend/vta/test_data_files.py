@@ -68,13 +68,14 @@ def with_nan(x, place):
         ({"x": VECTORS[:4]}, "it holds 4 sequences; 5 or more are wanted"),
         ({"x": with_nan(VECTORS, (3, 7))}, "4 numbers of its x are not finite (NaN or infinite), the first in sequence 3 at frame 7"),
         ({"x": with_nan(BYTES / 255, (9, 0, 1, 1, 1))}, "1 number of its x is not finite (NaN or infinite), the first in sequence 9"),
-        ({"x": np.ones((10, 30, 4))}, "its x never changes"),
+        ({"x": np.ones((10, 30, 4))}, "its x is the same throughout what is learnt from"),
         ({"x": VECTORS * 1e200}, "its x has a number of "),
         ({"x": np.zeros((10, 30, 1025))}, "its x has 1025 numbers a frame; 1024 at most"),
         ({"x": BYTES[:, :, :8]}, "its x is 10 x 30 x 8 x 16 x 3; sequences x time"),
         ({"x": np.zeros((10, 30, 28, 28))}, "its x is 10 x 30 x 28 x 28; sequences x time"),
         ({"x": np.zeros((10, 30, 16, 16, 4))}, "its x is 10 x 30 x 16 x 16 x 4"),
-        ({"x": BYTES.astype(float)}, "its pixels go from 0 to 255; bytes (uint8) or numbers from 0 to 1 are wanted"),
+        ({"x": BYTES - 9.0}, "the pixels of its x go from -9 to 246; bytes (uint8) or numbers from 0 to 1"),
+        ({"x": np.where(BYTES > 9, 16.0, 0.0)}, "the pixels of its x go from 0 to 16, nearly black beside a white of 255; "),
         ({"x": VECTORS, "events": EVENTS[:, :20]}, "its events are 10 x 20; sequences x time as in x, 10 x 30, is wanted"),
         ({"x": VECTORS, "events": EVENTS.sum()}, "its events are a single number; sequences x time"),
         ({"x": VECTORS, "events": 2 * EVENTS}, "its events are not all 0 or 1"),
@@ -92,8 +93,6 @@ def test_a_file_that_does_not_fit_gets_a_sentence(tmp_path, arrays, said):
 def test_damaged_and_missing_files_get_a_sentence(tmp_path):
     (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 and no more")
     np.savez(tmp_path / "objects.npz", x=np.array([{}, 1], object))
-    np.save(tmp_path / "single.npy", VECTORS)
-    (tmp_path / "single.npy").rename(tmp_path / "single.npz")
     (tmp_path / "bad.gif").write_bytes(b"GIF89a and no more")
     (tmp_path / "empty").mkdir()
     (tmp_path / "torn").mkdir()
@@ -101,8 +100,7 @@ def test_damaged_and_missing_files_get_a_sentence(tmp_path):
     for name, said in {
         "none.npz": "there is no such file",
         "bad.npz": "it cannot be read: it is no whole .npz file of numbers",
-        "objects.npz": "it cannot be read: it is no whole .npz file of numbers",
-        "single.npz": "it cannot be read: it is no whole .npz file of numbers",
+        "objects.npz": "its array x holds Python objects, which are not read",
         "bad.gif": "it cannot be read as a picture",
         "empty": "the folder holds no picture",
         "torn": "1.png cannot be read as a picture",
@@ -200,3 +198,15 @@ def test_drawn_segments_that_cannot_be(value, said):
     with pytest.raises(KnobError) as caught:
         parse_segments("drawn", value)
     assert str(caught.value).startswith(said)
+
+
+def test_rows_of_a_table_and_one_film_in_an_array_are_frames(tmp_path):
+    walk = np.cumsum(RNG.normal(size=(60, 3)), 0).round(3)
+    rows = "\n".join(";".join(f"{value}".replace(".", ",") for value in row) for row in walk)
+    (tmp_path / "walk.csv").write_text(f"a;b;c\n{rows}\n")
+    made = read(str(tmp_path / "walk.csv"), length=10)
+    assert made.x.shape == (5, 10, 3) and len(made.held_out.x) == 1
+    assert made.x.reshape(-1, 3) == pytest.approx((walk[:50] - walk[:50].mean(0)) / walk[:50].std(0), abs=1e-5)
+    assert read(f"{tmp_path / 'walk.csv'}#3,a", length=6, stride=2).x.shape == (4, 6, 2)
+    np.save(tmp_path / "film.npy", BYTES[:2].reshape(60, 16, 16, 3))
+    assert np.array_equal(read(str(tmp_path / "film.npy"), length=10).x[0], from_arrays(BYTES).x[0, :10])

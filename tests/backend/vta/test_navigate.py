@@ -222,14 +222,19 @@ def test_a_file_that_is_no_weights_is_refused_in_a_sentence(recording, tmp_path)
         arrays = dict(whole)
     arrays["vta.model.abstract_feature.weight"] = np.full_like(arrays["vta.model.abstract_feature.weight"], np.nan)
     np.savez(tmp_path / "nan.npz", **arrays)
+    whole = {**arrays, "vta.model.abstract_feature.weight": np.zeros((16, 24))}
+    np.savez(tmp_path / "text.npz", **{**whole, "vta.model.feature.bias": np.array(["a"])})
+    np.savez(tmp_path / "huge.npz", **{**whole, "vta.model.feature.bias": np.array([1e39])})
     np.savez(tmp_path / "half.npz", **{"vta.model.abstract_feature.weight": np.zeros((16, 24))})
     for path, settings, words in (
         (str(tmp_path / "none.npz"), {}, "there is no such file"),
         (str(tmp_path / "no.npz"), {}, "cannot be read"),
         (str(tmp_path / "x.npz"), {}, "no weights of a VTA"),
         (str(tmp_path / "half.npz"), {}, "has no array decoder"),
-        (str(tmp_path / "nan.npz"), {}, "abstract_feature.weight holds values that are not finite"),
-        (str(tmp_path), {}, "cannot be read: Is a directory"),
+        (str(tmp_path / "nan.npz"), {}, r"array abstract_feature.weight \(16, 24\) has 384 values that are not finite"),
+        (str(tmp_path), {}, "it is a folder; a file is wanted"),
+        (str(tmp_path / "text.npz"), {}, "array feature.bias is of type <U1; plain real numbers"),
+        (str(tmp_path / "huge.npz"), {}, "has a number of 1e\\+39, which is infinite as float32"),
         (str(other), {"belief": 32}, "abstract_feature.weight has the shape"),
     ):
         with pytest.raises(KnobError, match=words) as e:
@@ -237,6 +242,19 @@ def test_a_file_that_is_no_weights_is_refused_in_a_sentence(recording, tmp_path)
         assert e.value.knob == "model"
     with pytest.raises(KnobError, match="updates = 0 is not possible with a weights file"):
         Navigate.make("small", {**QUICK, "updates": 0, "model": str(other)})
+    del whole["vta.model.prior_z.weight"]
+    np.savez(tmp_path / "less.npz", **whole)
+    runner = Runner(Navigate.make("small", {**QUICK, "model": str(tmp_path / "less.npz")})).start()
+    assert runner.join(60) and "its VTA has no array prior_z.weight" in str(runner.refused)
+
+
+def test_weights_of_another_byte_order_and_width_are_read(recording, tmp_path):
+    weights.write(recording, tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz") as found:
+        arrays = {name: array.astype(">f8") if array.dtype == np.float32 else array for name, array in found.items()}
+    np.savez(tmp_path / "b.npz", **arrays)
+    a, b = (Navigate.make("small", {**QUICK, "model": str(tmp_path / f"{n}.npz")}).read_inputs()["model"] for n in "ab")
+    assert all(np.array_equal(a[name], b[name]) and b[name].dtype == a[name].dtype for name in a)
 
 
 @pytest.mark.parametrize(("kind", "value", "words"), [("kick", 1, "knows drive"), ("drive", 0, "while the knob Drive is on")])

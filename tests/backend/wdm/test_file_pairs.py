@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from settle.backend.core.knobs import KnobError
 from settle.backend.wdm.pairs import file_pairs
@@ -93,11 +94,14 @@ SAID = {
     "nan": ({"x": vectors(7, np.nan)}, r"its x is not finite \(NaN or infinite\) in 1 pair, the first of them pair 7"),
     "infinite": ({"y": vectors(8, np.inf)}, "its y is not finite .* pair 8"),
     "huge": ({"x": vectors(8, 1e200)}, r"its x has a number of 1e\+200; 1e\+100 at most"),
-    "constant": ({"x": np.ones((N, 4))}, "its x is the same in all pairs"),
+    "constant": ({"x": np.ones((N, 4))}, "its x is the same throughout"),
     "words": ({"x": np.full((N, 4), "a")}, "its x is 200 x 4 <U1; pairs x numbers or pairs x pictures"),
     "flat": ({"x": np.zeros(N)}, "its x is 200 float64; pairs x numbers"),
     "colours": ({"x": np.zeros((N, 5, 6, 7))}, "its x is 200 x 5 x 6 x 7; pairs x numbers"),
-    "bright": ({"x": np.full((N, 5, 5), 3.0)}, r"the pixels of its x go from 3 to 3; bytes \(uint8\) or numbers from 0 to 1"),
+    "bright": (
+        {"x": np.full((N, 5, 5), 3.0)},
+        r"the pixels of its x go from 3 to 3, nearly black .*; bytes \(uint8\) or numbers from 0 to 1",
+    ),
     "wide": ({"x": np.zeros((N, 100_001), bool)}, "its x has 100001 numbers a pair; 100000 at most"),
     "fractions": ({"labels": np.zeros((N, 1))}, "its labels are of type float64; whole numbers are wanted"),
     "cube": ({"labels": np.zeros((N, 1, 1), int)}, "its labels are 200 x 1 x 1; pairs x factors is wanted"),
@@ -111,7 +115,7 @@ SAID = {
     "split": ({"split": np.full(N, 4)}, "its split is 200 int64; for each pair one of 0 learning, 1 fit, 2 validation, 3 test"),
     "split words": ({"split": np.full(N, "fit")}, "its split is 200 <U3; for each pair"),
     "unused": ({"split": np.arange(N) % 3}, r"its 200 pairs leave 0 for test \(split = 3\); 2 or more"),
-    "objects": ({"x": np.array([{}] * N, object)}, "it cannot be read: it is no whole .npz file of numbers"),
+    "objects": ({"x": np.array([{}] * N, object)}, "its array x holds Python objects, which are not read"),
 }
 
 
@@ -132,7 +136,7 @@ def test_a_file_that_is_not_there_or_broken_is_one_sentence(write, tmp_path):
         file.write_bytes(raw)
         with pytest.raises(KnobError, match=r"it cannot be read: it is no whole .npz file of numbers\."):
             file_pairs.read(str(file))
-    with pytest.raises(KnobError, match="it cannot be read"):
+    with pytest.raises(KnobError, match="the folder holds no picture"):
         file_pairs.read(str(tmp_path))
 
 
@@ -140,3 +144,21 @@ def test_too_few_pairs_for_four_parts_are_refused(write):
     few = np.arange(6, dtype=float)[:, None]
     with pytest.raises(KnobError, match=r"its 6 pairs leave 1 for fit"):
         of_file(write(x=few, y=few, labels=np.arange(6) % 2), 0)
+
+
+def test_a_folder_of_pictures_gives_their_halves_and_its_subfolders_are_the_classes(tmp_path):
+    left_and_right = np.repeat(np.repeat([[10, 200]], 32, 0), 16, 1).astype(np.uint8)
+    for n in range(40):
+        (tmp_path / "ab"[n % 2]).mkdir(exist_ok=True)
+        Image.fromarray(left_and_right + n).save(tmp_path / "ab"[n % 2] / f"{n}.png")
+    arrays = file_pairs.read(str(tmp_path))
+    assert arrays["x"].shape == arrays["y"].shape == (40, 1, 32, 16)
+    assert (arrays["x"] < 100).all() and (arrays["y"] >= 200).all() and list(arrays["labels"]) == [0] * 20 + [1] * 20
+    assert file_pairs.own_pairs(arrays, 0, str(tmp_path)).classes == (2,)
+    with pytest.raises(KnobError, match="the folder has no subfolders of pictures, one for each class"):
+        file_pairs.read(str(tmp_path / "a"))
+
+
+def test_numbers_may_be_as_small_as_they_like(write):
+    pairs = of_file(write(x=vectors(0, 3) * 1e-200, y=vectors(0, 3) * 1e-305), 0)
+    assert np.allclose(pairs.fit.x, pairs.fit.y, atol=1e-3) and np.ptp(pairs.fit.x) > 1

@@ -34,7 +34,7 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     beside = short(reference["parzen_ll"]) if "parzen_ll" in reference else ""
     sigma = short(reader.now("figures", "parzen_sigma"), 3)
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
-    found.append(Readout("likelihood", _likelihood(ll, se), beside, tip=tip, key="parzen_ll"))
+    found.append(Readout("log-likelihood", _likelihood(ll, se), beside, tip=tip, key="parzen_ll"))
     found += _quality(reader)
     tip = "Test pictures that the small classifier reads rightly: it is the ruler of the figures above"
     found.append(Readout("classifier", percent(reader.now("figures", "classifier_accuracy")), tip=tip))

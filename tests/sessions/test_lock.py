@@ -1,0 +1,132 @@
+"""A lock ends with its holder, on file systems that have locks and on those that have none."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from waiting import until
+
+from settle.sessions import disk, lock
+from settle.sessions.autosave import Autosave
+from settle.sessions.claim import claim
+from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.recovery import is_live
+from settle.sessions.session import load
+
+HOLDS = """
+import errno, sys
+from pathlib import Path
+from settle.sessions import lock
+if sys.argv[2] == "none":
+    def no(handle): raise OSError(errno.ENOLCK, "no locks")
+    lock._take = no
+held = lock.FileLock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(params=["locks", "none"])
+def system(request, monkeypatch):
+    """A file system with locks, or one without."""
+    if request.param == "none":
+        monkeypatch.setattr(lock, "_take", _no_locks)
+    return request.param
+
+
+def _no_locks(handle):
+    raise OSError(errno.ENOLCK, "no locks")
+
+
+def test_it_is_held_against_another_holder_until_that_process_is_killed(tmp_path, system):
+    command = [sys.executable, "-c", HOLDS, tmp_path / "lock", system]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stdout.readline() == "held\n"
+        with pytest.raises(LockHeld):
+            FileLock(tmp_path / "lock")
+        process.kill()
+    held = FileLock(tmp_path / "lock")
+    with pytest.raises(LockHeld):
+        FileLock(tmp_path / "lock")
+    held.release()
+    held.release()
+    FileLock(tmp_path / "lock").release()
+
+
+def test_a_lock_whose_file_was_taken_away_while_it_was_waited_for_is_not_held(tmp_path, monkeypatch):
+    """Its holder has made its session and removed the journal: what lies there next is another file."""
+    (tmp_path / "journal").mkdir()
+    path, take, taken = tmp_path / "journal" / "lock", lock._take, []
+
+    def late(handle):
+        if not taken:
+            path.unlink()
+            path.touch()
+        taken.append(handle)
+        take(handle)
+
+    monkeypatch.setattr(lock, "_take", late)
+    held = FileLock(path)
+    assert len(taken) == 2 and os.path.samestat(os.fstat(held._handle), path.stat())
+
+
+@pytest.mark.parametrize(("silent", "lives"), [(1.0, True), (60.0, False)])
+def test_a_holder_on_another_computer_counts_as_gone_when_it_is_silent(tmp_path, monkeypatch, silent, lives):
+    monkeypatch.setattr(lock, "_take", _no_locks)
+    owner = tmp_path / "lock-owner"
+    owner.write_text(json.dumps({"computer": "elsewhere", "process": os.getpid(), "began": "1"}))
+    os.utime(owner, (time.time() - silent,) * 2)
+    if lives:
+        with pytest.raises(LockHeld):
+            FileLock(tmp_path / "lock")
+    else:
+        FileLock(tmp_path / "lock").release()
+
+
+@pytest.mark.parametrize("refusal", [errno.EINVAL, errno.ENOTSUP, errno.EIO])
+def test_where_folders_cannot_be_synced_and_nothing_be_locked_a_run_is_saved_and_that_is_said(
+    tmp_path, recording, grow, monkeypatch, refusal
+):
+    monkeypatch.setattr(lock, "_take", _no_locks)
+    sync = os.fsync
+
+    def folders_refuse(handle):
+        if os.path.isdir(f"/proc/self/fd/{handle}"):
+            raise OSError(refusal, "no")
+        sync(handle)
+
+    monkeypatch.setattr(disk.os, "fsync", folders_refuse)
+    r, path = recording("test.run", {"beta": 0.5}, ended=False), tmp_path / "run.h5"
+    autosave = Autosave(r, path, interval=0.05)
+    grow(r, 5)
+    until(lambda: autosave.caution)
+    assert "without locks" in autosave.caution and "a power cut may cost it" in autosave.caution and not autosave.problem
+    assert autosave.save_now() and load(path).steps == 5 and is_live(path)
+    r.end("finished")
+    assert autosave.join(5) and autosave.saved and load(path).outcome == "finished"
+    assert [p.name for p in tmp_path.iterdir()] == ["run.h5"]
+
+
+def test_a_name_is_taken_by_one_and_a_file_that_came_meanwhile_is_never_replaced(tmp_path, recording, grow, system):
+    path = tmp_path / "run.h5"
+    held = claim(path, replace=False)
+    with pytest.raises(LockHeld):
+        claim(path, replace=True)
+    r = recording("test.run", {"beta": 0.5}, ended=False)
+    autosave = Autosave(r, path, interval=0.05, claim=held)
+    grow(r, 5)
+    path.write_text("another program's")
+    r.end("finished")
+    assert autosave.join(5) and autosave.saved and autosave.path == tmp_path / "run-2.h5" and "run-2.h5" in autosave.moved
+    assert path.read_text() == "another program's" and load(autosave.path).steps == 5
+    with pytest.raises(FileExistsError):
+        claim(path, replace=False)
+    held = claim(path, replace=True)
+    held.release()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["run-2.h5", "run.h5"]
