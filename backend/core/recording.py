@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from settle.backend.core.checkpoint_thinning import thinned
+from settle.backend.core.checkpoint_rules import thinned
 from settle.backend.core.column import StoredArrays, bytes_of
 from settle.backend.core.frame import Frame
 from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from settle.backend.core.checkpoint_thinning import thinned
+from settle.backend.core.checkpoint_rules import thinned
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
 

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from settle.backend.core.checkpoint_timer import CheckpointTimer
+from settle.backend.core.checkpoint_rules import CheckpointTimer
 from settle.backend.core.experiment import Experiment, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import KnobError
@@ -234,7 +234,7 @@ class Runner:
                     write_at = self._write(taken) - began
                     asked = time.perf_counter()
                     if made := self._checkpoint():
-                        timer.made(seconds, time.perf_counter() - asked, made)
+                        timer.made(seconds, time.perf_counter() - asked, made.bytes)
             if self.minutes is not None and seconds - before > 60 * self.minutes:
                 return "stopped"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from settle.app import catalogue
-from settle.backend.core import checkpoint_timer
+from settle.backend.core import checkpoint_rules
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
@@ -41,7 +41,7 @@ SMALL = {
 
 @pytest.mark.parametrize("name", SMALL)
 def test_a_run_stopped_anywhere_goes_on_bit_for_bit(name, monkeypatch):
-    monkeypatch.setattr(checkpoint_timer, "FIRST", 1e9)  # but for the one at its end
+    monkeypatch.setattr(checkpoint_rules, "FIRST", 1e9)  # but for the one at its end
     preset, knobs, steps, stops = SMALL[name]
     make = lambda: catalogue.experiment(name).make(preset, knobs)  # noqa: E731
 

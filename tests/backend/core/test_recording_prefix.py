@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from counting import Count, Note
 
-from settle.backend.core.checkpoint_thinning import thinned
+from settle.backend.core.checkpoint_rules import thinned
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.core.recording_prefix import history
