@@ -44,7 +44,7 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
         _refuse_to_replace(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
         written = tables.tables(recording, out, arguments.format, arguments.table)
         if left := tables.says_left_out(recording, arguments.format, arguments.table):
-            print(left, file=sys.stderr)
+            say(left, file=sys.stderr)
     else:
         if arguments.table is not None:
             raise Refused("--table does not go with svg: --card names one card of the view.")
