@@ -128,13 +128,15 @@ def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
 
 def test_data_is_fetched_and_a_failure_is_one_sentence(settle, tmp_path, monkeypatch):
     from settle.backend.data import fetch
-    from settle.backend.data.sources import SOURCES, Source
+    from settle.backend.data.sources import SOURCES, PublishedFile, Source
 
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
-    monkeypatch.setitem(SOURCES, "mnist", Source({"a.gz": "md5:" + hashlib.md5(b"numbers").hexdigest()}, ("http://127.0.0.1:9/",), 7))
+    monkeypatch.setitem(
+        SOURCES, "mnist", Source({"a.gz": PublishedFile(hashlib.sha256(b"numbers").hexdigest(), 7)}, ("https://127.0.0.1:9/",))
+    )
     code, out, err = settle("data", "fetch", "mnist")
     assert (code, out) == (2, "") and f"mnist could not be fetched into {tmp_path}/data/mnist: a.gz did not come" in err
-    assert "http://127.0.0.1:9/ cannot be reached" in err and "Traceback" not in err
+    assert "https://127.0.0.1:9/ cannot be reached" in err and "Traceback" not in err
     file = tmp_path / "data" / "mnist" / "a.gz"
     file.write_bytes(b"numbers")
     code, said, _ = settle("data", "fetch", "mnist", "--json")
