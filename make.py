@@ -69,6 +69,7 @@ def run(*arguments: str) -> int:
 def test(*arguments: str) -> int:
     """Run the whole suite, on as many cores as there are (2 to 8); further words go to pytest."""
     os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # a text file opened without saying in which encoding fails its test
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::EncodingWarning")  # but of other packages, in processes that tests start
     return install() or python("-m", "pytest", "-n", str(min(8, max(2, os.cpu_count() or 2))), *arguments)
 
 
