@@ -49,7 +49,7 @@ def install(*_: str, extra: str = "test") -> int:
     sources = ("pyproject.toml", "setup.py", "constraints.txt")
     wanted = hashlib.sha256(b"".join((HOME / f).read_bytes() for f in sources)).hexdigest() + str(HOME)
     mark = VENV / f"installed-{extra}"
-    if PYTHON.exists() and mark.exists() and mark.read_text() == wanted:
+    if PYTHON.exists() and mark.exists() and mark.read_text(encoding="utf-8") == wanted:
         return 0
     print(f"Installing into .venv: settle-lab[{extra}] (a few minutes the first time) ...", file=sys.stderr)
     if not PYTHON.exists():
@@ -57,7 +57,7 @@ def install(*_: str, extra: str = "test") -> int:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     code = subprocess.call([*pip, "--constraint", str(HOME / "constraints.txt"), "--editable", f"{HOME}[{extra}]"], cwd=HOME)
     if code == 0:
-        mark.write_text(wanted)
+        mark.write_text(wanted, encoding="utf-8")
     return code
 
 
@@ -68,6 +68,8 @@ def run(*arguments: str) -> int:
 
 def test(*arguments: str) -> int:
     """Run the whole suite, on as many cores as there are (2 to 8); further words go to pytest."""
+    os.environ["PYTHONWARNDEFAULTENCODING"] = "1"  # a text file opened without saying in which encoding fails its test
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::EncodingWarning")  # but of other packages, in processes that tests start
     return install() or python("-m", "pytest", "-n", str(min(8, max(2, os.cpu_count() or 2))), *arguments)
 
 

@@ -76,7 +76,7 @@ def steps_of(file: Path, out: Path) -> int:
     """Steps of a session by ``settle info``; -1: it does not open."""
     if wait(begin(out, "info", file, "--json")) != 0:
         return -1
-    return int(json.loads(out.read_text())["steps"])
+    return int(json.loads(out.read_text(encoding="utf-8"))["steps"])
 
 
 def trial(name: str, chance: random.Random, folder: Path) -> str:
@@ -86,7 +86,7 @@ def trial(name: str, chance: random.Random, folder: Path) -> str:
     end = time.monotonic() + 120
     while not committed(file):
         if time.monotonic() > end or os.waitpid(run, os.WNOHANG)[0]:
-            return f"no rows: {out.read_text()[-200:]}"
+            return f"no rows: {out.read_text(encoding='utf-8')[-200:]}"
         time.sleep(0.01)
     time.sleep(chance.uniform(0, 1.5))
     there = committed(file)
@@ -97,16 +97,16 @@ def trial(name: str, chance: random.Random, folder: Path) -> str:
         kill(other)
     found = steps_of(file, out)
     if found < there:
-        return f"LOST: {there} steps were on disk, {found} are in the session {out.read_text()[-200:]}"
+        return f"LOST: {there} steps were on disk, {found} are in the session {out.read_text(encoding='utf-8')[-200:]}"
     if chance.random() < 0.5:
         other = begin(folder / "other", "resume", file, "--minutes", "0.02")
         time.sleep(chance.uniform(0, 1.5))
         kill(other)
         if (after := steps_of(file, out)) < found:
-            return f"LOST: {found} steps before resume, {after} after {out.read_text()[-200:]}"
+            return f"LOST: {found} steps before resume, {after} after {out.read_text(encoding='utf-8')[-200:]}"
         found = after
     code = wait(begin(out, "resume", file, "--minutes", "0.005"))
-    said = out.read_text()
+    said = out.read_text(encoding="utf-8")
     if "Traceback" in said or (code not in (0, 2)):
         return f"FAILED: resume gave {code}: {said[-300:]}"
     if steps_of(file, out) < found:

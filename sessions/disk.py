@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+WINDOWS = os.name == "nt"
+PATIENCE = 1.0
+"""Seconds that a file is waited for which another program has open: virus scanners and file synchronisers let go of it soon."""
 _NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What fsync gives where a file system has none."""
 
@@ -26,16 +31,53 @@ def replacing(path: Path) -> Iterator[Path]:
     other = os.path.exists(path) and other_than_file(path.stat().st_mode)
     if other:  # a rename would put a file in the place of a device, such as /dev/null
         raise OSError(errno.EINVAL, f"it is {other}")
+    check_name(path)
     beside = path.with_name(f".{path.name}.part")
     try:
         yield beside
         with open(beside, "rb+") as file:
             sync(file.fileno())
-        os.replace(beside, path)
+        _take_place(beside, path)
         sync_folder(path.parent)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def _take_place(beside: Path, path: Path) -> None:
+    """Rename over ``path``; on Windows, that is refused while another program has it open."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return os.replace(beside, path)
+        except PermissionError:
+            if not WINDOWS:
+                raise
+            if time.monotonic() > until:
+                raise PermissionError(errno.EACCES, "another program has it open, or it is read-only") from None
+            time.sleep(0.05)
+
+
+_DEVICES = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]) *(\.|$)", re.IGNORECASE)
+
+
+def check_name(path: Path) -> None:
+    """Refuse a file's name that would not work on Windows, where this is Windows.
+
+    There, some names are devices whatever ends them, a colon hides what is written behind another file, and a dot or blank
+    at the end is left out.
+
+    :raises OSError: the message is the end of a sentence that names the file.
+    """
+    name, why = path.name, ""
+    if _DEVICES.match(name):
+        why = f"{name.split('.')[0].strip()} is the name of a device on Windows"
+    elif wrong := sorted(set(re.findall(r'[<>:"|?*\\/\x00-\x1f]', name))):
+        why = f"a file's name on Windows cannot have {' '.join(c if c.isprintable() else f'character {ord(c)}' for c in wrong)}"
+    elif name.endswith((".", " ")):
+        why = "a file's name on Windows cannot end in a dot or a blank"
+    if why and WINDOWS:
+        raise OSError(why)  # :func:`reason` gives it as it is
 
 
 _KINDS = {

@@ -60,9 +60,8 @@ def _git(*words: str) -> str | None:
     quiet = {"creationflags": subprocess.CREATE_NO_WINDOW} if sys.platform == "win32" else {}
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}  # asking must not write
     try:
-        done = subprocess.run(
-            ["git", "-C", str(HOME), *words], env=environment, capture_output=True, text=True, timeout=_GIT_SECONDS, check=True, **quiet
-        )
+        how = {"capture_output": True, "encoding": "utf-8", "timeout": _GIT_SECONDS, "check": True}
+        done = subprocess.run(["git", "-C", str(HOME), *words], env=environment, **how, **quiet)
     except (OSError, subprocess.SubprocessError, UnicodeError):
         return None
     return done.stdout

@@ -46,10 +46,12 @@ def walked(tmp_path_factory) -> Path:
             (tree / "settle" / room).symlink_to(Path("..") / room)
     (tree / "tests").mkdir()
     shutil.copy(HOME / "tests" / "test_laws.py", tree / "tests")
-    (tree / "pyproject.toml").write_text("[tool.pytest.ini_options]\npythonpath = ['.', 'tests']\naddopts = '-q --import-mode=importlib'\n")
+    (tree / "pyproject.toml").write_text(
+        "[tool.pytest.ini_options]\npythonpath = ['.', 'tests']\naddopts = '-q --import-mode=importlib'\n", encoding="utf-8"
+    )
     views = [code for file, _, code in BLOCKS if file.endswith("view.py")]
     (tree / "tests" / "smallest_view.py").write_text(views[0], encoding="utf-8")
-    (tree / "tests" / "test_other_views.py").write_text(LAWS_WITHOUT_VIEW)
+    (tree / "tests" / "test_other_views.py").write_text(LAWS_WITHOUT_VIEW, encoding="utf-8")
     for file, into, code in BLOCKS:
         place = tree / file
         if into:
@@ -78,7 +80,7 @@ def python(walked, tmp_path):
 
     def run(*words: object) -> str:
         command = [sys.executable, *map(str, words)]
-        done = subprocess.run(command, cwd=walked, env=environment, capture_output=True, text=True, encoding="utf-8")
+        done = subprocess.run(command, cwd=walked, env=environment, capture_output=True, encoding="utf-8")
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

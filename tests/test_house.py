@@ -86,6 +86,30 @@ def test_every_folder_with_code_is_a_package():
             assert (HOME / folder / "__init__.py").exists(), f"{folder} has no __init__.py"
 
 
+def without_encoding(text: str) -> Iterator[str]:
+    """Calls that read or write text in whatever encoding the computer has: on Windows, one that lacks most letters."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        name, own = ast.unparse(node.func), isinstance(node.func, ast.Attribute)
+        given = {word.arg: ast.unparse(word.value) for word in node.keywords}
+        mode = given.get("mode") or "".join(ast.unparse(each) for each in node.args[1:2])
+        opens = name in ("open", "io.open", "os.fdopen") and "b" not in mode
+        whole = own and ((name.endswith(".read_text") and not node.args) or (name.endswith(".write_text") and len(node.args) == 1))
+        if (opens or whole or given.get("text") == "True") and "encoding" not in given:
+            yield f"line {node.lineno}, {name}"
+
+
+def test_text_is_read_and_written_in_an_encoding_that_is_named():
+    texts = {**python(*PYTHON, "docs"), HOME / "make.py": (HOME / "make.py").read_text(encoding="utf-8")}
+    assert {str(path.relative_to(HOME)): found for path, text in texts.items() if (found := list(without_encoding(text)))} == {}
+    assert list(without_encoding("open(f)\nopen(f, 'rb')\np.read_text()\nrun(x, text=True)\nopen(f, 'w', encoding='utf-8')")) == [
+        "line 1, open",
+        "line 3, p.read_text",
+        "line 4, run",
+    ]
+
+
 def test_what_is_too_long_or_named_twice_is_seen():
     body = "    x = 1\n" * MOST_LINES_OF_A_FUNCTION
     assert list(long_functions(f"class A:\n    pass\ndef f():\n{body}")) == ["f, 51 lines"]

@@ -22,7 +22,7 @@ FOLDERS = ("app", "backend", "sessions", "widgets")
 
 def test_the_contracts_hold():
     lint = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([lint, "--no-cache"], cwd=HOME, capture_output=True, text=True)
+    done = subprocess.run([lint, "--no-cache"], cwd=HOME, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:]
 
 
@@ -38,7 +38,7 @@ def test_the_contracts_hold():
 )
 def test_nothing_heavy_is_loaded_early(imports, banned):
     code = f"import sys\n{imports}\nprint([b for b in {banned!r} if b in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, encoding="utf-8")
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
@@ -163,10 +163,10 @@ print(json.dumps({"home": home, "own": own, "bare": [name for name in ("app", "b
 @pytest.mark.parametrize("from_folder", ["home", "elsewhere"])
 def test_each_module_is_loaded_once_and_from_this_tree(from_folder, tmp_path):
     """Also from a folder of somebody else's that holds files with the names of ours."""
-    (tmp_path / "app.py").write_text("raise RuntimeError('not this one')")
+    (tmp_path / "app.py").write_text("raise RuntimeError('not this one')", encoding="utf-8")
     for folder in ("backend", "widgets", "sessions"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "__init__.py").write_text("raise RuntimeError('not this one')")
+        (tmp_path / folder / "__init__.py").write_text("raise RuntimeError('not this one')", encoding="utf-8")
     done = _python(NAMES, HOME if from_folder == "home" else tmp_path)
     assert not done.returncode, done.stderr
     found = json.loads(done.stdout)
@@ -178,7 +178,7 @@ def test_each_module_is_loaded_once_and_from_this_tree(from_folder, tmp_path):
 
 def _python(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, encoding="utf-8")
 
 
 def test_every_folder_with_code_is_a_package_that_can_be_walked():

@@ -65,7 +65,7 @@ def test_it_runs_and_shows_pictures_of_the_lab(notebook, tmp_path):
     environment = {name: value for name, value in os.environ.items() if name not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")}
     environment["PYTHONPATH"] = str(HOME)
     call = [sys.executable, "-W", "error", "-c", RUN, str(notebook)]
-    done = subprocess.run(call, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=280)
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", cwd=tmp_path, env=environment, timeout=280)
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout.count("PNG\n") >= 2 and "no picture" not in done.stdout and "no table" not in done.stdout
     assert "measured" in done.stdout or "found" in done.stdout, done.stdout

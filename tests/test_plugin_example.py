@@ -29,11 +29,11 @@ def installed(tmp_path_factory) -> Path:
     if find_spec("setuptools") and find_spec("pip"):
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         offline = ["--no-deps", "--no-build-isolation", "--no-index", "--target", packages]
-        done = subprocess.run([*pip, *offline, source], capture_output=True, text=True)
+        done = subprocess.run([*pip, *offline, source], capture_output=True, encoding="utf-8")
         assert done.returncode == 0, done.stderr
     else:
         shutil.copytree(source / "src", packages)
-        project = tomllib.loads((source / "pyproject.toml").read_text())["project"]
+        project = tomllib.loads((source / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         write_metadata(packages, project["name"], project["version"], project["entry-points"])
     write_metadata(
         packages,
@@ -43,9 +43,9 @@ def installed(tmp_path_factory) -> Path:
     )
     (packages / "settle_broken").mkdir()
     (packages / "settle_broken" / "__init__.py").touch()
-    (packages / "settle_broken" / "gone.py").write_text("import a_package_that_is_not_there\n")
+    (packages / "settle_broken" / "gone.py").write_text("import a_package_that_is_not_there\n", encoding="utf-8")
     mute = "from settle.api import Experiment, whole\n\nclass Mute(Experiment):\n    n: int = whole(1)\n"
-    (packages / "settle_broken" / "mute.py").write_text(mute)
+    (packages / "settle_broken" / "mute.py").write_text(mute, encoding="utf-8")
     return folder
 
 
@@ -53,9 +53,9 @@ def write_metadata(packages: Path, name: str, version: str, groups: dict[str, di
     """What an installer writes of a package: its name, its version, and its entry points."""
     info = packages / f"{name.replace('-', '_')}-{version}.dist-info"
     info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")
     lines = [line for group, points in groups.items() for line in (f"[{group}]", *(f"{n} = {v}" for n, v in points.items()))]
-    (info / "entry_points.txt").write_text("\n".join(lines) + "\n")
+    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def call(installed, tmp_path):
 
     def run(*words: object, module: str = "settle.app", cwd: Path = tmp_path) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", module, *map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8"
+            [sys.executable, "-m", module, *map(str, words)], cwd=cwd, env=environment, capture_output=True, encoding="utf-8"
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

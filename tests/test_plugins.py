@@ -116,13 +116,13 @@ class Dotless(Good):
 @pytest.fixture
 def declared(monkeypatch, tmp_path):
     """``declared({"lab.good": "lab:Good"}, views)`` has the catalogue find these entry points; ``lab`` is a module made of GOOD."""
-    (tmp_path / "lab.py").write_text(GOOD)
-    (tmp_path / "leaves.py").write_text("raise SystemExit(3)\n")
-    (tmp_path / "cancelled.py").write_text("import asyncio\nraise asyncio.CancelledError\n")
+    (tmp_path / "lab.py").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "leaves.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    (tmp_path / "cancelled.py").write_text("import asyncio\nraise asyncio.CancelledError\n", encoding="utf-8")
     (tmp_path / "speechless.py").write_text(
-        "class Speechless(Exception):\n    def __str__(self):\n        raise ValueError\nraise Speechless\n"
+        "class Speechless(Exception):\n    def __str__(self):\n        raise ValueError\nraise Speechless\n", encoding="utf-8"
     )
-    (tmp_path / "garbled.py").write_text("def (:\n")
+    (tmp_path / "garbled.py").write_text("def (:\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "lab", raising=False)
 

@@ -26,6 +26,6 @@ def test_a_misspelt_knob_in_the_science_is_an_error_of_the_types(file, tmp_path)
         [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, str(tmp_path / "science.py")],
         cwd=HOME,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert done.returncode == 1 and f'Cannot access attribute "{wrong.split(".")[1]}"' in done.stdout, done.stdout + done.stderr

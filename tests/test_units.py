@@ -51,12 +51,12 @@ def shown(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_columns_have_the_label_and_the_unit_that_are_pinned(name):
-    assert columns(name) == json.loads(PINNED.read_text())[name]["columns"]
+    assert columns(name) == json.loads(PINNED.read_text(encoding="utf-8"))[name]["columns"]
 
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_axes_and_readouts_have_the_names_and_units_that_are_pinned(name, qapp):
-    pinned = json.loads(PINNED.read_text())[name]
+    pinned = json.loads(PINNED.read_text(encoding="utf-8"))[name]
     assert shown(name) == {"axes": pinned["axes"], "readouts": pinned["readouts"]}
 
 
@@ -84,4 +84,4 @@ def test_each_readout_of_settling_shows_its_own_column_beside_its_own_reference(
 if __name__ == "__main__":
     application = QApplication([])
     made = {name: {"columns": columns(name), **shown(name)} for name in catalogue.names()}
-    PINNED.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    PINNED.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

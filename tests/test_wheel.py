@@ -33,11 +33,11 @@ def python(wheel, tmp_path_factory) -> Path:
     bin = folder / ("Scripts" if os.name == "nt" else "bin")
     python = bin / ("python.exe" if os.name == "nt" else "python")
     asked = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
-    there = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
+    there = Path(subprocess.run(asked, capture_output=True, encoding="utf-8", check=True).stdout.strip())
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--ignore-installed", "--prefix", folder, wheel], check=True
     )
-    (there / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    (there / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return python
 
 
@@ -47,14 +47,14 @@ def strange(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("strange")
     (folder / "backend").mkdir()
     for file in ("app.py", "backend/__init__.py", "widgets.py", "sessions.py"):
-        (folder / file).write_text("raise SystemExit('this is somebody else')\n")
+        (folder / file).write_text("raise SystemExit('this is somebody else')\n", encoding="utf-8")
     return folder
 
 
 def settle(python: Path, folder: Path, *words: str) -> str:
     there = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(folder)}
     there.pop("PYTHONPATH", None)
-    done = subprocess.run([python, "-m", "settle.app", *words], cwd=folder, env=there, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([python, "-m", "settle.app", *words], cwd=folder, env=there, capture_output=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -71,7 +71,7 @@ def test_it_lists_runs_and_reruns(python, strange):
     settle(python, strange, "run", "gan.plane", "--steps", "4", "--out", "a.h5")
     assert "Equal bit for bit" in settle(python, strange, "rerun", "a.h5", "--check")
     code = "import settle.backend.core.runner as r; print(r.__file__)"
-    done = subprocess.run([python, "-c", code], cwd=strange, capture_output=True, text=True)
+    done = subprocess.run([python, "-c", code], cwd=strange, capture_output=True, encoding="utf-8")
     assert str(HOME) not in done.stdout and done.stdout.strip().endswith("runner.py"), done.stdout + done.stderr
 
 
@@ -79,7 +79,7 @@ def test_it_lists_runs_and_reruns(python, strange):
 def test_its_window_opens(python, strange):
     there = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(strange)}
     there.pop("PYTHONPATH", None)
-    window = subprocess.Popen([python, "-m", "settle.app", "gui"], cwd=strange, env=there, stderr=subprocess.PIPE, text=True)
+    window = subprocess.Popen([python, "-m", "settle.app", "gui"], cwd=strange, env=there, stderr=subprocess.PIPE, encoding="utf-8")
     time.sleep(8)
     assert window.poll() is None, window.communicate()[1]
     window.terminate()

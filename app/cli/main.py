@@ -11,6 +11,7 @@ import errno
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -142,6 +143,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(argv: Sequence[str] | None) -> int:
+    with suppress(AttributeError):  # a stream put there by another program
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a pipe may lack letters: on Windows, most
     try:
         arguments = parser().parse_args(argv)
         if arguments.command is None:

@@ -14,7 +14,7 @@ from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError, nearest
 from settle.backend.data.own.own_file import expanded
-from settle.sessions.disk import reason
+from settle.sessions.disk import check_name, reason
 from settle.sessions.format import SessionError
 from settle.sessions.json_values import figures, json_default, strict_json
 
@@ -107,11 +107,13 @@ def experiment_called(name: str) -> type[Experiment]:
 
 
 def output_path(out: str) -> Path:
-    """:raises Refused: it names no place on this computer."""
+    """:raises Refused: it names no place on this computer, or none that a file can have here."""
     try:
-        return expanded(out)
-    except ValueError as e:
+        path = expanded(out)
+        check_name(path)
+    except (ValueError, OSError) as e:
         raise Refused(f"--out {out} is not possible: {e}.") from None
+    return path
 
 
 def summary_lines(summary: dict[str, Any]) -> list[str]:

@@ -33,7 +33,8 @@ class CrashReport(QObject):
         """Take over the hooks of Python, and keep a log of at most 1 MB."""
         try:
             settings.folder().mkdir(parents=True, exist_ok=True)
-            log.addHandler(RotatingFileHandler(settings.folder() / "settle.log", maxBytes=500_000, backupCount=1, delay=True))
+            place = settings.folder() / "settle.log"
+            log.addHandler(RotatingFileHandler(place, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True))
         except OSError:
             log.addHandler(logging.NullHandler())  # a lab without a log is still a lab
         sys.excepthook = self._caught

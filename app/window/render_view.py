@@ -20,7 +20,7 @@ from settle.app.window.make_view import make_view
 from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
-from settle.sessions.disk import reason
+from settle.sessions.disk import reason, replacing
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import lay_out, print_mode
 from settle.widgets.controls.readouts import Readouts
@@ -47,16 +47,28 @@ def write(widget: QWidget, path: Path, format: str = "", readouts: QWidget | Non
     :param readouts: a column of them (:func:`with_readouts`), painted at the right of the widget or below it.
     :raises OSError: the file cannot be written.
     """
-    with print_mode(widget):
+    with print_mode(widget), _whole_or_not_there(path) as beside:
         parts = [(widget, QPoint())]
         if readouts is not None:
             below = readouts.width() >= widget.width()
             parts.append((readouts, QPoint(0, widget.height()) if below else QPoint(widget.width(), 0)))
             readouts.resize(readouts.width(), readouts.height() if below else max(readouts.height(), widget.height()))
             lay_out()
-        made = (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(parts, path)
-    if not made:
-        raise OSError(f"The picture {path} cannot be written: is its folder there, and may you write in it?")
+        if not (_svg if (format or path.suffix[1:].lower()) == "svg" else _png)(parts, beside):
+            raise OSError("it cannot be painted")
+
+
+@contextmanager
+def _whole_or_not_there(path: Path) -> Iterator[Path]:
+    """Where to paint to; it takes the place of ``path`` when that has gone well.
+
+    :raises OSError: the file cannot be written; the message is a sentence.
+    """
+    try:
+        with replacing(path) as beside:
+            yield beside
+    except OSError as e:
+        raise OSError(f"The picture {path} cannot be written: {reason(e)}.") from None
 
 
 Parts = Sequence[tuple[QWidget, QPoint]]
@@ -69,7 +81,10 @@ def _png(parts: Parts, path: Path) -> bool:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     _paint(painter, parts)
-    return image.save(str(path), "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
+    made = QBuffer()
+    painted = image.save(made, "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
+    path.write_bytes(made.data().data())
+    return painted
 
 
 def _svg(parts: Parts, path: Path) -> bool:
@@ -81,14 +96,9 @@ def _svg(parts: Parts, path: Path) -> bool:
     generator.setResolution(parts[0][0].logicalDpiX())  # else letters come out smaller than on the screen
     generator.setTitle("Settle")
     painter = QPainter()
-    if not painter.begin(generator):
+    if not painter.begin(generator) or not _paint(painter, parts):
         return False
-    if not _paint(painter, parts):
-        return False
-    try:
-        path.write_bytes(_NOT_XML.sub(b"\xef\xbf\xbd", made.data().data()))
-    except OSError:
-        return False
+    path.write_bytes(_NOT_XML.sub(b"\xef\xbf\xbd", made.data().data()))
     return True
 
 

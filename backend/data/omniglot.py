@@ -139,7 +139,7 @@ def _write_cache(directory: Path, alphabets: tuple[Alphabet, ...]) -> None:
     }
     part = directory / f".{CACHE_FILE}.part"
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / LICENCE).write_text(MIT)
+    (directory / LICENCE).write_text(MIT, encoding="utf-8")
     with part.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # NumPy's own stub
     part.replace(directory / CACHE_FILE)

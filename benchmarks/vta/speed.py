@@ -103,13 +103,13 @@ def sides(name: str) -> dict[str, Callable[[], Any]]:
 
 def memory(name: str, side: str) -> float:
     """MB, in a process of its own."""
-    told = subprocess.run([sys.executable, __file__, "memory", name, side], capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, __file__, "memory", name, side], capture_output=True, encoding="utf-8", check=True)
     return float(told.stdout)
 
 
 def held() -> float:
     """The process's peak so far, MB. Linux alone tells it of this program without what started it."""
-    told = Path("/proc/self/status").read_text()
+    told = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(told.split("VmHWM:")[1].split()[0]) / 1024
 
 

@@ -40,7 +40,7 @@ def opening(times: int = 5) -> list[float]:
     """Seconds from the start of the process to the window on the screen, torch not loaded."""
     found = []
     for _ in range(times):
-        done = subprocess.run([sys.executable, "-c", OPEN, str(time.time())], capture_output=True, text=True, check=True)
+        done = subprocess.run([sys.executable, "-c", OPEN, str(time.time())], capture_output=True, encoding="utf-8", check=True)
         seconds, torch = done.stdout.split()
         assert torch == "False", "torch was loaded before the window was on the screen"
         found.append(float(seconds))

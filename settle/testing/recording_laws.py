@@ -114,5 +114,5 @@ class RecordingLaws:
         """They are loaded by what needs them, inside functions: a list of experiments has to come at once."""
         code = f"import sys, {subject.experiment.__module__}\nprint([m for m in ('torch', 'PySide6', 'pyqtgraph') if m in sys.modules])"
         path = os.pathsep.join(place for place in sys.path if place)
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path})
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": path})
         assert done.stdout.strip() == "[]", done.stdout + done.stderr

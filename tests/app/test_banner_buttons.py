@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QInputDialog
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.runner import Runner
-from settle.backend.data.sources import SOURCES, Source
+from settle.backend.data import fetch
+from settle.backend.data.sources import SOURCES, PublishedFile, Source
 from settle.backend.ep.settle.experiment import Settle
 from settle.sessions import session
 from settle.sessions.journal import Journal
@@ -37,8 +38,9 @@ def lacking(window, qtbot, server, tmp_path, monkeypatch):
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
 
     def call(*mirrors):
-        files = {"a.bin": "sha256:" + hashlib.sha256(WHOLE).hexdigest()}
-        monkeypatch.setitem(SOURCES, "fashion-mnist", Source(files, tuple(server.mirror(m) for m in mirrors), len(WHOLE)))
+        files = {"a.bin": PublishedFile(hashlib.sha256(WHOLE).hexdigest(), len(WHOLE))}
+        monkeypatch.setattr(fetch, "SCHEMES", ("http://",))
+        monkeypatch.setitem(SOURCES, "fashion-mnist", Source(files, tuple(server.mirror(m) for m in mirrors)))
         window.choose("ep.settle")
         window.setup.form.fill({**SETTLE, "data": "fashion-mnist"})
         window.run()

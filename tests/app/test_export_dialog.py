@@ -28,7 +28,7 @@ def dialog(qtbot, recording, tmp_path, monkeypatch):
 @pytest.mark.parametrize(("format", "taken"), [("CSV", "out.counts.csv"), ("NPZ", "out.npz"), ("PNG", "out.png")])
 def test_it_asks_before_it_replaces(dialog, qtbot, tmp_path, monkeypatch, format, taken):
     dialog.format.setCurrentIndex(next(i for i in range(dialog.format.count()) if dialog.format.itemText(i).startswith(format)))
-    (tmp_path / taken).write_text("dear to someone")
+    (tmp_path / taken).write_text("dear to someone", encoding="utf-8")
     asked = []
 
     def answer(button):
@@ -37,7 +37,7 @@ def test_it_asks_before_it_replaces(dialog, qtbot, tmp_path, monkeypatch, format
     monkeypatch.setattr(QMessageBox, "question", answer(QMessageBox.StandardButton.Cancel))
     dialog._ask_where()
     assert asked == [f"{taken} is in {tmp_path} already. Replace it?"]
-    assert (tmp_path / taken).read_text() == "dear to someone" and not dialog.said
+    assert (tmp_path / taken).read_text(encoding="utf-8") == "dear to someone" and not dialog.said
     monkeypatch.setattr(QMessageBox, "question", answer(QMessageBox.StandardButton.Yes))
     dialog._ask_where()
     qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)

@@ -178,7 +178,7 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     dialog = window.findChildren(ExportDialog)[-1]
     dialog.format.setCurrentText("SVG: a picture for paper, sharp at any size")
     dialog.write(tmp_path / "view")
-    svg = (tmp_path / "view.svg").read_text()
+    svg = (tmp_path / "view.svg").read_text(encoding="utf-8")
     assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg and "Readouts" in svg
 
 
@@ -186,7 +186,7 @@ def test_a_session_that_cannot_be_saved_is_told_and_never_thrown_away(qtbot, tmp
     from settle.app.window.main_window import MainWindow
 
     blocked = tmp_path / "a-file"
-    blocked.write_text("in the way of a folder")
+    blocked.write_text("in the way of a folder", encoding="utf-8")
     window = MainWindow(blocked / "sessions")
     window.show()
     window.choose("ep.settle")

@@ -141,7 +141,7 @@ def test_with_the_keyboard_alone(window, qtbot, tmp_path, monkeypatch):
     key(Key.Key_Space)
     qtbot.waitUntil(lambda: "Exported" in other.banner.text.text(), timeout=20_000)
     written = [p for p in tmp_path.iterdir() if p.suffix == ".csv"]
-    assert written and all(p.read_text().startswith("step,time") for p in written)
+    assert written and all(p.read_text(encoding="utf-8").startswith("step,time") for p in written)
     other.close()
 
 

@@ -85,7 +85,7 @@ def test_killed_at_20_random_moments_the_file_opens_and_misses_at_most_an_interv
     for number in range(20):
         path = tmp_path / f"{number}.h5"
         with (
-            open(tmp_path / "said", "w+") as said,
+            open(tmp_path / "said", "w+", encoding="utf-8") as said,
             subprocess.Popen([sys.executable, "-c", RUN, here, path], stdout=said, stderr=subprocess.PIPE) as process,
         ):
             until(lambda path=path: (folder_of(path) / "commits.jsonl").exists(), 30)
@@ -93,7 +93,7 @@ def test_killed_at_20_random_moments_the_file_opens_and_misses_at_most_an_interv
             time.sleep(rnd.uniform(0.0, 1.2))
             process.kill()
             process.wait()
-            lines = (tmp_path / "said").read_text().split("\n")[:-1]
+            lines = (tmp_path / "said").read_text(encoding="utf-8").split("\n")[:-1]
         steps, seconds, late = int(lines[-1].split()[0]), *map(float, lines[-1].split()[1:])
         r = load(path)
         assert r.outcome == "interrupted" and path.exists() and not folder_of(path).exists()
@@ -188,7 +188,7 @@ def test_when_the_disk_has_room_again_saving_goes_on(run, grow, small_disk):
 
 
 def test_where_nothing_can_be_written_the_run_goes_on_in_memory(run, grow, tmp_path, assert_same):
-    (tmp_path / "file").write_text("in the way")  # root may write everywhere, but not below a file
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")  # root may write everywhere, but not below a file
     for folder in (tmp_path / "file" / "sub", tmp_path / "file"):
         r, autosave = run(folder / "run.h5")
         grow(r, 10)
@@ -275,5 +275,5 @@ def test_a_resumed_run_that_is_steered_is_kept_beside_the_session_it_left(grow, 
 def test_names_do_not_collide(tmp_path):
     names = [new_session_path("ep.agreement", tmp_path / "new") for _ in range(3)]
     assert len(set(names)) == 3 and all(n.name.startswith("ep-agreement-20") and n.suffix == ".h5" for n in names)
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     assert new_session_path("ep.settle", tmp_path / "file").parent == tmp_path / "file"

@@ -56,7 +56,7 @@ def test_300_mutated_files(recording, tmp_path):
         files.append(tmp_path / f"m{number}.h5")
         files[-1].write_bytes(mutated(raw, number))
     names = "\n".join(map(str, files))
-    done = subprocess.run([sys.executable, "-c", READER], input=names, capture_output=True, text=True, timeout=100)
+    done = subprocess.run([sys.executable, "-c", READER], input=names, capture_output=True, encoding="utf-8", timeout=100)
     answers = done.stdout.split("\n")[:-1]
     assert done.returncode == 0 and len(answers) == len(files), f"the reader ended after {len(answers)}: {done.stderr[-500:]}"
     assert set(answers) == {answers[0], "refused"}, "a damaged file was read as something else"

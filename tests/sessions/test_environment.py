@@ -36,17 +36,17 @@ def clone(tmp_path, monkeypatch):
 
     def git(*words: str) -> str:
         who = ("-c", "user.name=t", "-c", "user.email=t@t")
-        return subprocess.run(["git", *who, "-C", str(tmp_path), *words], check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(["git", *who, "-C", str(tmp_path), *words], check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
     git("init", "-q")
-    (tmp_path / "file").write_text("one")
+    (tmp_path / "file").write_text("one", encoding="utf-8")
     git("add", "file")
     git("commit", "-qm", "one")
     return git
 
 
 def test_every_package_that_is_asked_for_is_told_and_lies_in_the_session(recording, tmp_path):
-    asked = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]["dependencies"]
+    asked = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     names = {line.split(">")[0] for line in asked}
     told = environment("cpu")
     assert len(names) > 10 and names | {"llvmlite", "settle", "python", "device", "threads", "platform"} <= told.keys()
@@ -64,10 +64,10 @@ def test_a_clone_tells_its_commit_and_whether_it_was_changed(clone, tmp_path):
     assert (told["commit"], told["changed"]) == (head, False)
     assert versions.version_line().endswith(f", commit {head[:12]}")
     versions.commit.cache_clear()
-    (tmp_path / "new").write_text("not a part of the program")
+    (tmp_path / "new").write_text("not a part of the program", encoding="utf-8")
     assert versions.commit() == versions.Commit(head, False)
     versions.commit.cache_clear()
-    (tmp_path / "file").write_text("two")
+    (tmp_path / "file").write_text("two", encoding="utf-8")
     assert versions.commit() == versions.Commit(head, True)
     assert versions.version_line().endswith(f", commit {head[:12]} with changes")
 
@@ -99,7 +99,7 @@ def test_git_never_makes_a_run_fail(trouble, clone, monkeypatch):
 
 
 def test_a_broken_clone_is_none(tmp_path, monkeypatch):
-    (tmp_path / ".git").write_text("gitdir: /nowhere")
+    (tmp_path / ".git").write_text("gitdir: /nowhere", encoding="utf-8")
     monkeypatch.setattr(versions, "HOME", tmp_path)
     monkeypatch.setattr(versions, "version", lambda _: "0.2")
     assert versions.commit() is None
@@ -124,5 +124,5 @@ def test_plug_ins_are_told_by_name(monkeypatch):
 
 
 def test_the_command_line_prints_the_version():
-    done = subprocess.run([sys.executable, "-m", "settle.app", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-m", "settle.app", "--version"], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == f"settle {versions.version_line()}\n" and not done.stderr

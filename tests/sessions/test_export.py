@@ -39,7 +39,7 @@ def mixed(recording):
 
 def test_csv_reads_back_to_the_same_bits(mixed, tmp_path):
     assert tables.tables(mixed, tmp_path / "a.csv", "csv", "states") == [tmp_path / "a.csv"]
-    with open(tmp_path / "a.csv", newline="") as file:
+    with open(tmp_path / "a.csv", newline="", encoding="utf-8") as file:
         names, *rows = csv.reader(file)
     assert names == [
         "step",
@@ -62,12 +62,12 @@ def test_csv_reads_back_to_the_same_bits(mixed, tmp_path):
 def test_csv_of_all_tables_is_a_file_each_but_for_those_too_wide(mixed, recording, tmp_path):
     written = tables.tables(mixed, tmp_path / "a.csv", "csv")
     assert [p.name for p in written] == ["a.states.csv", "a.late.csv"]
-    assert (tmp_path / "a.late.csv").read_text().splitlines()[1] == "45,0.045,0"
+    assert (tmp_path / "a.late.csv").read_text(encoding="utf-8").splitlines()[1] == "45,0.045,0"
     wide = recording(wide={"w": np.zeros((2, 130, 130))}, thin={"n": np.arange(2)})
     assert [p.name for p in tables.tables(wide, tmp_path / "b.csv", "csv")] == ["b.csv"]
     told = "Left out, with more than 16384 columns: table wide. Export npz or parquet for it."
     assert tables.says_left_out(wide, "csv") == told and not tables.says_left_out(wide, "npz") and not tables.says_left_out(mixed, "csv")
-    assert (tmp_path / "b.csv").read_text().startswith("step,time,n\n")
+    assert (tmp_path / "b.csv").read_text(encoding="utf-8").startswith("step,time,n\n")
     with pytest.raises(SessionError, match="Table wide has 16902 columns; CSV takes at most 16384: export it as npz"):
         tables.tables(wide, tmp_path / "c.csv", "csv", "wide")
 
@@ -153,7 +153,7 @@ def array_of(stored: pyarrow.ChunkedArray, column: Column) -> np.ndarray:
 def test_the_head_of_a_csv_names_each_element_of_an_array_that_is_not_square(recording, tmp_path, shape):
     values = np.arange(4 * np.prod(shape)).reshape(4, *shape)
     tables.tables(recording(t={"w": values}), tmp_path / "a.csv", "csv")
-    with open(tmp_path / "a.csv", newline="") as file:
+    with open(tmp_path / "a.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for index in np.ndindex(shape):
         assert [int(row[f"w[{','.join(map(str, index))}]"]) for row in rows] == values[:, *index].tolist(), index
@@ -172,7 +172,7 @@ def test_what_cannot_be_exported_is_a_sentence(mixed, recording, tmp_path):
         tables.tables(mixed, tmp_path / "a.csv", "csv", "state")
     with pytest.raises(SessionError, match="The session has no tables"):
         tables.tables(recording(), tmp_path / "a.npz", "npz")
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     for format in ("csv", "npz"):
         with pytest.raises(SessionError, match=rf"file/a\.{format} cannot be written: not a directory\."):
             tables.tables(mixed, tmp_path / "file" / f"a.{format}", format, "late")

@@ -38,7 +38,7 @@ def instead(name, make):
 def rewritten(name, /, **parts):
     def change(folder):
         file = folder / name
-        file.write_text(json.dumps({**json.loads(file.read_text()), **parts}) + "\n")
+        file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **parts}) + "\n", encoding="utf-8")
 
     return change
 
@@ -51,8 +51,8 @@ def packed_inputs(file):
 
 COLUMNS = [["step", "<i8", [], "", ""], ["time", "<f8", [], "", ""]]
 JOURNALS = {
-    "begun as a list": instead("run.json", lambda file: file.write_text("[1]")),
-    "begun with 500 levels": instead("run.json", lambda file: file.write_text('{"a":' * 500 + "1" + "}" * 500)),
+    "begun as a list": instead("run.json", lambda file: file.write_text("[1]", encoding="utf-8")),
+    "begun with 500 levels": instead("run.json", lambda file: file.write_text('{"a":' * 500 + "1" + "}" * 500, encoding="utf-8")),
     "begun in a pipe": instead("run.json", os.mkfifo),
     "begun in another file": instead("run.json", lambda file: file.symlink_to("/etc/hostname")),
     "begun at no time": rewritten("run.json", started=1e300),

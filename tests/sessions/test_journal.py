@@ -114,7 +114,7 @@ def test_a_damaged_journal_is_a_sentence(running, grow):
     grow(r, 5)
     journal.commit()
     journal.close()
-    (folder_of(path) / "table-0.json").write_text("{")
+    (folder_of(path) / "table-0.json").write_text("{", encoding="utf-8")
     with pytest.raises(SessionError, match=r"The journal .*run\.h5\.journal of an interrupted run is damaged"):
         load(path)
     assert folder_of(path).exists()
@@ -174,7 +174,7 @@ def test_a_commit_of_nothing_new_writes_nothing(running, grow):
     size = (folder_of(path) / "commits.jsonl").stat().st_size
     journal.commit()
     assert (folder_of(path) / "commits.jsonl").stat().st_size == size
-    assert json.loads((folder_of(path) / "commits.jsonl").read_text())["rows"] == {"states": 5, "scalars": 2}
+    assert json.loads((folder_of(path) / "commits.jsonl").read_text(encoding="utf-8"))["rows"] == {"states": 5, "scalars": 2}
 
 
 def test_a_table_whose_first_row_was_not_committed_does_not_damage_the_rest(running, grow):

@@ -81,7 +81,7 @@ def test_a_run_begun_over_a_file_takes_its_place_once_it_is_dead(tmp_path, grow,
         other.end("finished")
         save(other, path)
     else:
-        path.write_text("no session")
+        path.write_text("no session", encoding="utf-8")
         os.utime(path, (r.started + 86400,) * 2)
     journal = Journal(r, path, replaces=file_identity(path))
     journal.commit()
@@ -111,7 +111,7 @@ def test_a_damaged_journal_does_not_hide_the_file(running, grow):
     journal.commit()
     save(r, path)
     journal.close()
-    (folder_of(path) / "run.json").write_text("{")
+    (folder_of(path) / "run.json").write_text("{", encoding="utf-8")
     assert load(path).steps == head(path).steps == 5 and folder_of(path).exists()
 
 

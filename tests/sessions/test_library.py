@@ -18,8 +18,8 @@ from settle.sessions.session import save
 def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, recording, grow, tmp_path):
     save(rich, tmp_path / "rich.h5")
     (tmp_path / "torn.h5").write_bytes((tmp_path / "rich.h5").read_bytes()[:3000])
-    (tmp_path / "notes.txt").write_text("not a session")
-    (tmp_path / ".rich.h5.part").write_text("half")
+    (tmp_path / "notes.txt").write_text("not a session", encoding="utf-8")
+    (tmp_path / ".rich.h5.part").write_text("half", encoding="utf-8")
     (tmp_path / "reserved.h5.journal").mkdir()
     running, dead = Recording("test.run", {}, title="Running"), Recording("test.dead", {}, title="Dead", started=5.0)
     journal, left = Journal(running, tmp_path / "running.h5"), Journal(dead, tmp_path / "dead.h5")
@@ -112,6 +112,6 @@ def test_a_session_that_changes_while_it_is_read_is_read_again(recording, grow, 
 
 def test_a_missing_folder_is_empty_and_an_unreadable_one_is_a_sentence(tmp_path):
     assert library.sessions(tmp_path / "none") == []
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(SessionError, match=r"The folder .*file cannot be read: Not a directory\."):
         library.sessions(tmp_path / "file")

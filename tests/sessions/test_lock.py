@@ -46,7 +46,7 @@ def _no_locks(handle):
 
 def test_it_is_held_against_another_holder_until_that_process_is_killed(tmp_path, system):
     command = [sys.executable, "-c", HOLDS, tmp_path / "lock", system]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None and process.stdout.readline() == "held\n"
         with pytest.raises(LockHeld):
             FileLock(tmp_path / "lock")
@@ -80,7 +80,7 @@ def test_a_lock_whose_file_was_taken_away_while_it_was_waited_for_is_not_held(tm
 def test_a_holder_on_another_computer_counts_as_gone_when_it_is_silent(tmp_path, monkeypatch, silent, lives):
     monkeypatch.setattr(lock, "_take", _no_locks)
     owner = tmp_path / "lock-owner"
-    owner.write_text(json.dumps({"computer": "elsewhere", "process": os.getpid(), "began": "1"}))
+    owner.write_text(json.dumps({"computer": "elsewhere", "process": os.getpid(), "began": "1"}), encoding="utf-8")
     os.utime(owner, (time.time() - silent,) * 2)
     if lives:
         with pytest.raises(LockHeld):
@@ -121,10 +121,10 @@ def test_a_name_is_taken_by_one_and_a_file_that_came_meanwhile_is_never_replaced
     r = recording("test.run", {"beta": 0.5}, ended=False)
     autosave = Autosave(r, path, interval=0.05, claim=held)
     grow(r, 5)
-    path.write_text("another program's")
+    path.write_text("another program's", encoding="utf-8")
     r.end("finished")
     assert autosave.join(5) and autosave.saved and autosave.path == tmp_path / "run-2.h5" and "run-2.h5" in autosave.moved
-    assert path.read_text() == "another program's" and load(autosave.path).steps == 5
+    assert path.read_text(encoding="utf-8") == "another program's" and load(autosave.path).steps == 5
     with pytest.raises(FileExistsError):
         claim(path, replace=False)
     held = claim(path, replace=True)

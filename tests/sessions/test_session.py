@@ -128,7 +128,7 @@ def test_what_is_no_session_is_refused_with_a_sentence(tmp_path):
     assert "There is no session" in refusal(tmp_path / "none.h5")
     assert "is a folder" in refusal(tmp_path)
     text = tmp_path / "text.h5"
-    text.write_text("Dear diary")
+    text.write_text("Dear diary", encoding="utf-8")
     assert "not an HDF5 file" in refusal(text)
     text.write_bytes(b"")
     assert "is empty" in refusal(text)
@@ -168,7 +168,7 @@ def test_an_older_format_is_migrated_in_memory_alone(rich, tmp_path, monkeypatch
 
 def test_an_unknown_place_is_refused_and_the_old_file_kept(rich, tmp_path):
     r = rich
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     for path in (tmp_path / "none" / "a.h5", tmp_path / "file" / "a.h5"):
         with pytest.raises(SessionError, match=r"a\.h5 cannot be saved: (no such file|not a directory)"):
             save(r, path)

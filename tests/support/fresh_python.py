@@ -14,7 +14,7 @@ def python(code: str, **environment: str) -> str:
     """What a Python of its own prints."""
     kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=HOME, env={**kept, "PYTHONPATH": str(HOME), **environment}
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=HOME, env={**kept, "PYTHONPATH": str(HOME), **environment}
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip()

@@ -45,7 +45,7 @@ def test_a_display_counts_if_something_answers_there(tmp_path, monkeypatch):
 
     assert not asked()
     assert asked(QT_QPA_PLATFORM="offscreen", DISPLAY=":7")
-    (tmp_path / "X8").write_text("left by a server that is gone")
+    (tmp_path / "X8").write_text("left by a server that is gone", encoding="utf-8")
     for dead in (":7", ":7.0", ":8", "unix:7", "nonsense", ":", "localhost:x", "localhost:59999", "a..b:1"):
         assert not asked(DISPLAY=dead) and not asked(DISPLAY=dead, QT_QPA_PLATFORM="xcb"), dead
     assert not asked(WAYLAND_DISPLAY="wayland-7")
@@ -68,11 +68,13 @@ def test_a_display_counts_if_something_answers_there(tmp_path, monkeypatch):
 def test_the_window_opens_whatever_its_settings_say_and_a_signal_closes_it_in_order(tmp_path):
     (tmp_path / "settle.ini").write_text("[General]\ntheme=purple\nexperiment=@Invalid()\npause_at_gb=x\ngeometry=7\n", encoding="utf-8")
     env = {**os.environ, "SETTLE_CONFIG": str(tmp_path), "SETTLE_SESSIONS": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
-    with subprocess.Popen([sys.executable, "-m", "settle.app", "gui"], env=env, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-m", "settle.app", "gui"], env=env, stderr=subprocess.PIPE, encoding="utf-8") as process:
 
         def takes_signals() -> bool:
             assert process.poll() is None, process.stderr and process.stderr.read()
-            caught = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+            caught = next(
+                line for line in Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines() if line.startswith("SigCgt")
+            )
             return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
         until(takes_signals)

@@ -42,7 +42,7 @@ def test_a_signal_ends_the_run_as_stopped_with_everything_saved(tmp_path, number
         pytest.skip("Windows sends no such signals")
     out = tmp_path / "a.h5"
     words = ["run", "ep.settle", "--steps", "100000000", "--out", str(out), "--json"]
-    with subprocess.Popen([*SETTLE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*SETTLE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
         end = time.monotonic() + 60
         while not (folder_of(out) / "commits.jsonl").exists():
             assert time.monotonic() < end and process.poll() is None
@@ -60,17 +60,17 @@ def test_a_signal_ends_the_run_as_stopped_with_everything_saved(tmp_path, number
 
 def test_run_check_list_and_info_as_processes(tmp_path):
     out = str(tmp_path / "a.h5")
-    done = subprocess.run([*SETTLE, "run", "ep.settle", "--steps", "5", "--out", out, "--json"], capture_output=True, text=True)
+    done = subprocess.run([*SETTLE, "run", "ep.settle", "--steps", "5", "--out", out, "--json"], capture_output=True, encoding="utf-8")
     assert done.returncode == 0 and json.loads(done.stdout)["session"] == out and "5/5" in done.stderr
-    done = subprocess.run([*SETTLE, "rerun", out, "--check"], capture_output=True, text=True)
+    done = subprocess.run([*SETTLE, "rerun", out, "--check"], capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stdout) == (0, "Equal bit for bit: 5 steps, 2 tables.\n")
     banned = ["PySide6", "pyqtgraph", "torch", "sklearn"]
-    done = subprocess.run([sys.executable, "-c", LOADS.format(banned), out], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", LOADS.format(banned), out], capture_output=True, encoding="utf-8")
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 
 def test_a_reader_that_leaves_early_is_no_error():
-    done = subprocess.run([sys.executable, "-c", LEAVES], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", LEAVES], capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -78,7 +78,7 @@ def test_a_picture_is_exported_without_a_word_of_qt(tmp_path):
     out, picture = str(tmp_path / "a.h5"), tmp_path / "a.png"
     subprocess.run([*SETTLE, "run", "ep.settle", "--steps", "5", "--out", out], capture_output=True, check=True)
     words = ["export", out, "--format", "png", "--at", "3", "--out", str(picture)]
-    done = subprocess.run([*SETTLE, *words], capture_output=True, text=True)
+    done = subprocess.run([*SETTLE, *words], capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{picture}\n", "")
     width, height = size_of(picture)
     assert width > 1000 and height > 700
@@ -96,7 +96,7 @@ def test_one_card_is_exported_under_exactly_the_name_asked_for(tmp_path):
 
     def export(format, name, *card):
         words = ["export", session, "--format", format, "--out", str(tmp_path / name), *card]
-        return subprocess.run([*SETTLE, *words], capture_output=True, text=True)
+        return subprocess.run([*SETTLE, *words], capture_output=True, encoding="utf-8")
 
     for format, name, card in (("png", "card", "residual"), ("png", "xpng", None), ("svg", "card.png", "RESIDUAL")):
         done = export(format, name, *(["--card", card] if card else []))

@@ -80,7 +80,7 @@ def test_minutes_and_steps_limit_a_run(settle):
     ],
 )
 def test_a_wrong_value_exits_2_with_one_sentence(settle, tmp_path, words, sentence):
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     code, out, err = settle(*words.format(tmp_path).split())
     assert (code, out) == (2, "")
     assert sentence.format(tmp_path) in err and err.count("\n") == 1 and err.strip()[-1] in ".?"
@@ -96,9 +96,9 @@ def test_a_run_that_would_wait_for_a_person_is_refused(capsys):
 
 def test_an_existing_file_is_not_written_over_unless_asked(settle, tmp_path):
     out = tmp_path / "a.h5"
-    out.write_text("precious")
+    out.write_text("precious", encoding="utf-8")
     code, _, err = settle("run", "test.counting", "--out", out)
-    assert code == 2 and "is there already. Name another file, or add --overwrite." in err and out.read_text() == "precious"
+    assert code == 2 and "is there already. Name another file, or add --overwrite." in err and out.read_text(encoding="utf-8") == "precious"
     assert settle("run", "test.counting", "--out", out, "--overwrite")[0] == 0
     assert load(out).outcome == "finished"
 
@@ -166,7 +166,7 @@ def test_what_cannot_be_saved_where_it_should_is_saved_elsewhere(settle, tmp_pat
     def vanish(*arguments):
         place = claimed(*arguments)
         shutil.rmtree(folder)
-        folder.write_text("a file in the folder's place")
+        folder.write_text("a file in the folder's place", encoding="utf-8")
         return place
 
     monkeypatch.setattr(cli_run, "claim_output", vanish)

@@ -73,7 +73,7 @@ def test_export_writes_tables(settle, tmp_path, monkeypatch):
     with np.load(tmp_path / "a.npz") as z:
         assert z["counts/part0"].tobytes() == load(out).tables["counts"]["part0"][:].tobytes()
     assert settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "counts")[0] == 0
-    assert (tmp_path / "t.csv").read_text().startswith("step,time,n,value,part0[0],part0[1],part0[2],part1[0],part1[1]\n")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8").startswith("step,time,n,value,part0[0],part0[1],part0[2],part1[0],part1[1]\n")
     code, _, err = settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "count")
     assert code == 2 and "There is no table 'count': the session has counts, notes." in err
     code, _, err = settle("export", out, "--format", "npz", "--out", out)
@@ -96,13 +96,13 @@ def test_a_place_that_is_not_on_this_computer_is_refused_before_anything_is_comp
 @pytest.mark.parametrize(("format", "taken"), [("csv", "a.counts.csv"), ("npz", "a.npz"), ("png", "a.png")])
 def test_export_replaces_nothing_unless_it_is_told_to(settle, tmp_path, format, taken):
     settle("run", "test.counting", "--steps", 9, "--out", tmp_path / "a.h5")
-    (tmp_path / taken).write_text("dear to someone")
+    (tmp_path / taken).write_text("dear to someone", encoding="utf-8")
     words = ["export", tmp_path / "a.h5", "--format", format, "--out", tmp_path / f"a.{format}"]
     code, said, err = settle(*words)
     assert (
         (code, said) == (2, "") and err.startswith(f"--out is not possible: {tmp_path / taken} is there already.") and "--overwrite" in err
     )
-    assert (tmp_path / taken).read_text() == "dear to someone"
+    assert (tmp_path / taken).read_text(encoding="utf-8") == "dear to someone"
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["a.h5", taken])
     assert settle(*words, "--overwrite")[0] == 0
     assert not (tmp_path / taken).read_bytes().startswith(b"dear")
@@ -128,13 +128,15 @@ def test_data_says_what_is_there(settle, tmp_path, monkeypatch):
 
 def test_data_is_fetched_and_a_failure_is_one_sentence(settle, tmp_path, monkeypatch):
     from settle.backend.data import fetch
-    from settle.backend.data.sources import SOURCES, Source
+    from settle.backend.data.sources import SOURCES, PublishedFile, Source
 
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
-    monkeypatch.setitem(SOURCES, "mnist", Source({"a.gz": "md5:" + hashlib.md5(b"numbers").hexdigest()}, ("http://127.0.0.1:9/",), 7))
+    monkeypatch.setitem(
+        SOURCES, "mnist", Source({"a.gz": PublishedFile(hashlib.sha256(b"numbers").hexdigest(), 7)}, ("https://127.0.0.1:9/",))
+    )
     code, out, err = settle("data", "fetch", "mnist")
     assert (code, out) == (2, "") and f"mnist could not be fetched into {tmp_path}/data/mnist: a.gz did not come" in err
-    assert "http://127.0.0.1:9/ cannot be reached" in err and "Traceback" not in err
+    assert "https://127.0.0.1:9/ cannot be reached" in err and "Traceback" not in err
     file = tmp_path / "data" / "mnist" / "a.gz"
     file.write_bytes(b"numbers")
     code, said, _ = settle("data", "fetch", "mnist", "--json")

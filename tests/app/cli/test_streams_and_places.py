@@ -20,7 +20,7 @@ RUN = ["run", "ep.agreement", "--preset", "toy", "--steps", "3"]
 @pytest.mark.parametrize("streams", ["<&- >&- 2>&-", "2>/dev/full", ">/dev/full"])
 def test_a_run_is_saved_whatever_becomes_of_its_streams(tmp_path, streams):
     path = tmp_path / "a.h5"
-    done = subprocess.run(["sh", "-c", f'exec "$@" {streams}', "sh", *SETTLE, *RUN, "--out", path], capture_output=True, text=True)
+    done = subprocess.run(["sh", "-c", f'exec "$@" {streams}', "sh", *SETTLE, *RUN, "--out", path], capture_output=True, encoding="utf-8")
     assert load(path).outcome == "finished", done.stderr
     if streams == ">/dev/full":
         assert done.returncode == 1 and done.stderr.splitlines()[-1] == "The output cannot be written: no space left on device."
@@ -47,7 +47,7 @@ def test_a_place_that_cannot_be_is_refused_before_anything_is_computed(settle, t
 
 
 def test_without_a_home_or_a_folder_that_can_be_written_the_way_out_is_said(settle, tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("SETTLE_SESSIONS", str(tmp_path / "file" / "sub"))
     code, _, refusal = settle("run", "test.counting")
     assert code == 2 and "--out" in refusal and "ot a directory" in refusal

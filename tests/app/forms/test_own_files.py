@@ -31,7 +31,7 @@ def file_line(window, name):
 def test_what_is_dropped_on_the_window_stands_in_the_field_that_takes_it(window, qtbot, tmp_path):
     pictures, points = tmp_path / "leaves", tmp_path / "Points ä.CSV"
     pictures.mkdir()
-    points.write_text("1,2\n3,4\n")
+    points.write_text("1,2\n3,4\n", encoding="utf-8")
     window.choose("gan.plane")
     assert drop(window, points) and file_line(window, "points").text() == str(points)
     assert "Points file: Points ä.CSV" in window.banner.text.text()

@@ -23,7 +23,11 @@ def killed(session, after, *words):
     process = subprocess.Popen([*SETTLE, *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     commits, end = folder_of(session) / "commits.jsonl", time.monotonic() + 60
     try:
-        while not (commits.exists() and commits.stat().st_size and json.loads(commits.read_text().splitlines()[-1])["steps"] >= after):
+        while not (
+            commits.exists()
+            and commits.stat().st_size
+            and json.loads(commits.read_text(encoding="utf-8").splitlines()[-1])["steps"] >= after
+        ):
             assert time.monotonic() < end and process.poll() is None
             time.sleep(0.02)
     finally:
@@ -32,7 +36,7 @@ def killed(session, after, *words):
 
 
 def call(*words):
-    done = subprocess.run([*SETTLE, *map(str, words)], capture_output=True, text=True)
+    done = subprocess.run([*SETTLE, *map(str, words)], capture_output=True, encoding="utf-8")
     return done.returncode, done.stdout, done.stderr
 
 

@@ -135,7 +135,7 @@ def test_a_plot_takes_no_range_that_it_cannot_draw(qtbot, values):
 def test_a_fork_opens_no_file_that_the_session_names(window, qtbot, tmp_path):
     old = session.load(EARLIER / "gan.plane.h5")
     old.knobs["points"] = str(tmp_path / "points.csv")
-    (tmp_path / "points.csv").write_text("0,0\n1,1\n")
+    (tmp_path / "points.csv").write_text("0,0\n1,1\n", encoding="utf-8")
     session.save(old, tmp_path / "named.h5")
     window.lab.open(tmp_path / "named.h5")
     qtbot.waitUntil(lambda: window.lab.path == tmp_path / "named.h5", timeout=10_000)

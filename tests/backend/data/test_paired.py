@@ -66,7 +66,7 @@ def test_omniglot_is_read_from_its_archives_in_order_and_kept_with_its_licence(h
     assert picture.max() == 1 and abs(picture.mean() - ink.mean()) < 0.01  # 255 = ink
     middle = [np.argwhere(p).mean(0) / len(p) for p in (ink, picture > 0.5)]
     assert np.allclose(*middle, atol=0.03)
-    assert "Copyright (c) 2015 Brenden Lake" in (home / "omniglot" / omniglot.LICENCE).read_text()
+    assert "Copyright (c) 2015 Brenden Lake" in (home / "omniglot" / omniglot.LICENCE).read_text(encoding="utf-8")
     for name in SIZES:
         (home / "omniglot" / f"{name}.zip").unlink()
     omniglot._read.cache_clear()

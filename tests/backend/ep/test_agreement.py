@@ -43,7 +43,7 @@ def column(recording, table, name):
 )
 def test_the_tables_hold_what_the_published_program_gives(name, output):
     file = REFERENCE / f"{name}.npz"
-    about, wanted = json.loads(file.with_suffix(".json").read_text()), np.load(file)
+    about, wanted = json.loads(file.with_suffix(".json").read_text(encoding="utf-8")), np.load(file)
     T, K, beta = about["T"], about["K"], about["beta"]
     kind = {"toy": "toy", "EB": "eb", "P": "p", "conv": "conv"}[about["kind"]]
     knobs = {"model": kind, "output": output, "activation": about["activation"], "dt": about["dt"]}

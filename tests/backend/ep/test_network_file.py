@@ -69,7 +69,7 @@ def test_files_that_are_no_networks_are_refused(tmp_path):
     whole = (tmp_path / "whole.npz").read_bytes()
     np.save(tmp_path / "single.npy", np.ones(3))
     np.savez(tmp_path / "objects.npz", **arrays(b0=np.array([{}, 1, 2], object)))
-    (tmp_path / "text.npz").write_text("hello")
+    (tmp_path / "text.npz").write_text("hello", encoding="utf-8")
     (tmp_path / "empty.npz").write_bytes(b"")
     (tmp_path / "short.npz").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "flipped.npz").write_bytes(whole[:60] + bytes(b ^ 255 for b in whole[60:90]) + whole[90:])

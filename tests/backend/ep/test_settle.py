@@ -161,5 +161,5 @@ def test_importing_the_experiments_loads_neither_torch_nor_sklearn():
         "s.Settle.make('toy'); a.Agreement.make('toy').read_inputs(); s.Settle.make('p-1h').read_inputs()\n"
         "print([m for m in ('torch', 'sklearn', 'PySide6') if m in sys.modules])"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert said.stdout.strip() == "[]"

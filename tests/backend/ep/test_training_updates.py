@@ -34,7 +34,7 @@ REFERENCE = Path(__file__).parents[2] / "reference"
 @pytest.mark.parametrize("rule", ["ep", "bptt"])
 def test_one_update_is_that_of_the_published_program(name, rule):
     file = REFERENCE / f"{name}.npz"
-    about, wanted = json.loads(file.with_suffix(".json").read_text()), np.load(file)
+    about, wanted = json.loads(file.with_suffix(".json").read_text(encoding="utf-8")), np.load(file)
     train, sizes = about["train"], about["size_tab"]
     kind = about["kind"].lower()
     names = wire(kind, sizes).shapes()
@@ -55,7 +55,7 @@ def test_one_update_is_that_of_the_published_program(name, rule):
 @pytest.mark.parametrize("rule", ["ep", "bptt"])
 def test_one_update_of_the_convolutional_net_is_that_of_the_published_program(rule):
     file = REFERENCE / "Pconv.npz"
-    train, wanted = json.loads(file.with_suffix(".json").read_text())["train"], np.load(file)
+    train, wanted = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))["train"], np.load(file)
     filters = Filters((4, 3))
     parameters = {p: torch.tensor(wanted[p]) for p in filters.shapes(10, (1, 28, 28))}
     phases = PhaseSettings(train["T"], train["Kmax"], 1.0)

@@ -272,5 +272,5 @@ def test_importing_the_experiment_loads_no_torch():
         "g.Plane.make('ring'); g.Plane.make('painted')\n"
         "print([m for m in ('torch', 'ot', 'scipy', 'PySide6') if m in sys.modules])"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert said.stdout.strip() == "[]"

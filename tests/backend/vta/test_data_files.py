@@ -129,7 +129,7 @@ def bars_go_right(made, tolerance):
 def test_a_folder_of_pictures_goes_by_their_numbers(tmp_path):
     for n, image in enumerate(films()):
         image.save(tmp_path / f"frame{n}.png")
-    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "notes.txt").write_text("no picture", encoding="utf-8")
     bars_go_right(read(str(tmp_path), length=10), 0.01)
 
 
@@ -203,7 +203,7 @@ def test_drawn_segments_that_cannot_be(value, said):
 def test_rows_of_a_table_and_one_film_in_an_array_are_frames(tmp_path):
     walk = np.cumsum(RNG.normal(size=(60, 3)), 0).round(3)
     rows = "\n".join(";".join(f"{value}".replace(".", ",") for value in row) for row in walk)
-    (tmp_path / "walk.csv").write_text(f"a;b;c\n{rows}\n")
+    (tmp_path / "walk.csv").write_text(f"a;b;c\n{rows}\n", encoding="utf-8")
     made = read(str(tmp_path / "walk.csv"), length=10)
     assert made.x.shape == (5, 10, 3) and len(made.held_out.x) == 1
     assert made.x.reshape(-1, 3) == pytest.approx((walk[:50] - walk[:50].mean(0)) / walk[:50].std(0), abs=1e-5)

@@ -127,7 +127,7 @@ def test_an_exported_picture_has_it_even_if_it_was_not_there_yet(formula, tmp_pa
     render_view.write(formula.parentWidget(), file)
     assert formula._clauses[formula.tex].done()
     if format == "svg":
-        assert file.read_text().count("<path") >= 5
+        assert file.read_text(encoding="utf-8").count("<path") >= 5
 
 
 def shipped() -> list[str]:
