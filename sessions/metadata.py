@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.column import Column
-from settle.backend.core.recording import LONGEST_ERROR, Event, Recording
+from settle.backend.core.recording import EXTENDED, LONGEST_ERROR, Event, Recording
 from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
 from settle.sessions.json_values import parse_json
 
@@ -83,6 +83,11 @@ def check_event(event: Event, before: int) -> None:
         raise ValueError("its events are not in the order of their steps")
     if event.kind == "knob":
         _settings("the knobs of an event", event.value)
+    if event.kind == EXTENDED:
+        if not isinstance(event.value, dict) or event.value.keys() != {"from", "to"}:
+            raise ValueError("an event that makes the run longer does not say from what to what")
+        for knobs in event.value.values():
+            _settings("the knobs of an event", knobs)
 
 
 def checkpoint_rows(text: str | bytes) -> dict[str, int] | None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
 from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
@@ -201,6 +201,8 @@ def _add_events(recording: Recording, entries: list[Any]) -> None:
         event = Event(*entry)
         metadata.check_event(event, recording.events[-1].step if recording.events else 0)
         recording.events.append(event)
+        if event.kind == EXTENDED:
+            recording.knobs = {**recording.knobs, **event.value["to"]}
     if len(recording.events) > metadata.EVENTS:
         raise ValueError("it has too many events")
 
