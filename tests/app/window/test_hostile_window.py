@@ -12,14 +12,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtGui import Qt as GuiQt
-from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QLabel, QTableWidget, QWidget
 
+from settle.app import catalogue
 from settle.backend.core.recording import Event
 from settle.backend.core.table import Table
 from settle.sessions import session
 from settle.widgets.panels.base.axis import Axis
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
+from settle.widgets.panels.field.plane import PlanePlot, PlaneScene
 from settle.widgets.theme.plain_text import RichLabel
 from settle.widgets.views.automatic.view import AutomaticView
 
@@ -155,3 +157,23 @@ def test_a_panel_that_cannot_paint_itself_tells_so_and_leaves_no_painter(qtbot, 
     panel.grab()
     panel.setToolTip("x")
     assert not panel.grab().isNull() and told == [ZeroDivisionError]
+
+
+def test_an_error_in_the_painting_of_an_item_of_a_plot_is_told_and_does_not_end_the_process(qtbot):
+    plot = PlanePlot("a plane")
+    qtbot.addWidget(plot)
+    plot.resize(300, 200)
+    plot.show_scene(PlaneScene((-1.0, 1.0, -1.0, 1.0), real=np.zeros(5)), ["real"])
+    with qtbot.captureExceptions() as errors:
+        plot.grab()
+        plot.grab()
+    assert len(errors) >= 1 and all(kind is ValueError for kind, *_ in errors)
+    for name in catalogue.names():
+        catalogue.view(name)
+    own = [item for item in subclasses(QGraphicsItem) if item.__module__.startswith("settle.") and "paint" in vars(item)]
+    assert len(own) > 5 and [item for item in own if not hasattr(item.paint, "__wrapped__")] == []
+
+
+def subclasses(kind: type) -> set[type]:
+    found = set(kind.__subclasses__())
+    return found.union(*map(subclasses, found))

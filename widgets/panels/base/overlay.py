@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.edge_marks import EdgeMark, paint_edge_marks
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import text_ink
 
@@ -41,6 +42,7 @@ class Overlay(pg.GraphicsObject):
     def _x(self, x: float) -> float:
         return self.box.mapFromView(QPointF(x, 0)).x()
 
+    @ends_painters
     def paint(self, painter: QPainter, *_: Any) -> None:
         colours, width, height = theme.current(), self.box.width(), self.box.height()
         painter.setFont(small_font())

@@ -9,23 +9,25 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme.plain_text import as_plain
 
 
-def ends_painters(paint: Callable[[Any, QPaintEvent], None]) -> Callable[[Any, QPaintEvent], None]:
-    """Around a ``paintEvent``: where it goes wrong, what it was painting with is ended, and ``sys.excepthook`` is told.
+def ends_painters(paint: Callable[..., None]) -> Callable[..., None]:
+    """Around a ``paintEvent``, or the ``paint`` of an item of a plot: where it goes wrong, what it was painting with is ended, and
+    ``sys.excepthook`` is told.
 
-    An error keeps the variables of where it came from, a painter among them, and Qt ends the process at a second one on the same widget.
+    An error keeps the variables of where it came from, a painter among them, and Qt ends the process at a second one on the same widget;
+    one that comes out of an item ends it at once.
     """
 
     @functools.wraps(paint)
-    def paint_event(widget: Any, event: QPaintEvent) -> None:
+    def paint_event(painted: Any, *about: Any) -> None:
         try:
-            paint(widget, event)
+            paint(painted, *about)
         except Exception as e:
             traceback.clear_frames(e.__traceback__)
             sys.excepthook(type(e), e, e.__traceback__)

@@ -19,6 +19,7 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import LARGEST, bounds, round_range
 from settle.widgets.panels.base.scale_of_y import ScaleOfY
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.base.strokes import BEAD, stroke_pen
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
@@ -72,6 +73,7 @@ class _LineItem(pg.PlotCurveItem):
         self.beads: tuple[np.ndarray, str] | None = None
         """n x 2 points, and their colour."""
 
+    @ends_painters
     def paint(self, painter: QPainter, *about: Any) -> None:
         super().paint(painter, *about)
         if self.beads is not None and len(self.beads[0]):

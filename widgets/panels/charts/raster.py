@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
@@ -34,6 +35,7 @@ class _RasterItem(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, 1, 1)
 
+    @ends_painters
     def paint(self, painter: QPainter, *_: Any) -> None:
         colours, columns = theme.current(), self.pixels.shape[1]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)

@@ -16,6 +16,7 @@ from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import round_range
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour
 
@@ -45,6 +46,7 @@ class _ScatterItem(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         return QRectF(-4 * self.size, -4 * self.size, 8 * self.size, 8 * self.size)
 
+    @ends_painters
     def paint(self, painter: QPainter, *_: Any) -> None:
         for cloud in self.clouds:
             plane_brushes.dots(painter, cloud.points, cloud.ink(), 6.5, theme.current().card, cloud.shape)

@@ -15,6 +15,7 @@ from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import round_level
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 
 PREDICTED, MEASURED = 7, 3
@@ -34,6 +35,7 @@ class _OrbitItem(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         return QRectF(-2 * self.size, -2 * self.size, 4 * self.size, 4 * self.size)
 
+    @ends_painters
     def paint(self, painter: QPainter, *_: Any) -> None:
         colours, points = theme.current(), self.points
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -103,6 +105,7 @@ class _EigenvalueItem(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         return QRectF(-8 * self.size, -4 * self.size, 16 * self.size, 8 * self.size)
 
+    @ends_painters
     def paint(self, painter: QPainter, *_: Any) -> None:
         colours = theme.current()
         calm = QColor(colours.good)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
+from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed
@@ -85,6 +86,7 @@ class _SceneItem(pg.GraphicsObject):
         x0, x1, y0, y1 = self.scene_shown.extent
         return QRectF(2 * x0 - x1, 2 * y0 - y1, 3 * (x1 - x0), 3 * (y1 - y0))
 
+    @ends_painters
     def paint(self, painter: QPainter, *_: Any) -> None:
         scene = self.scene_shown
         for name, paint in self._painters.items():
