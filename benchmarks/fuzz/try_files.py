@@ -122,9 +122,9 @@ def command(*words: object) -> list[str]:
 
 
 def actions(path: Path) -> dict[str, Callable[[], list[str] | None]]:
-    out = path.parent
+    out, begun = path.parent, path.with_name("a.h5.journal") / "run.json"  # without which a journal is none
     return {
-        "list": lambda: None if library.sessions(out) else ["is not listed"],
+        "list": lambda: ["is not listed"] if not library.sessions(out) and any(map(os.path.lexists, (path, begun))) else None,
         "load": lambda: load(path),
         "info": lambda: command("info", path),
         "info --json": lambda: command("info", path, "--json"),
