@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -108,6 +109,11 @@ def test_text_is_read_and_written_in_an_encoding_that_is_named():
         "line 3, p.read_text",
         "line 4, run",
     ]
+
+
+def test_the_tests_that_are_told_of_are_there():
+    told = set(re.findall(r"`((?:tests|benchmarks)/[\w/]+\.py)`", (HOME / "docs" / "reliability.md").read_text(encoding="utf-8")))
+    assert len(told) > 10 and {file for file in told if not (HOME / file).exists()} == set()
 
 
 def test_what_is_too_long_or_named_twice_is_seen():
