@@ -118,10 +118,7 @@ class Lab(QObject):
         self.fork_at = hold_at
 
     def resume(self, path: Path, steps: int | None = None) -> None:
-        """Let the run of a session go on from its last checkpoint, in its own file.
-
-        :param steps: how many it is to have in all; None: as many as were planned.
-        """
+        """Let the run of a session go on from its last checkpoint, in its own file; ``steps``: in all, None: as many as were planned."""
         if self._busy():
             return
         waiting = self._still_finishing()

@@ -135,8 +135,8 @@ def main() -> None:
             os.environ["SETTLE_SESSIONS"] = folder
             what = trial(name, chance, Path(folder))
         came.setdefault(name, Counter())[what.split(":")[0]] += 1
-        if ":" in what:
-            print(f"{number} {name}: {what}", flush=True)
+        if ":" in what or number % 50 == 49:
+            print(f"{number + 1} {name}: {what}", flush=True)
     total = sum(came.values(), Counter[str]())
     for name, counts in came.items():
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
