@@ -140,8 +140,8 @@ def main() -> None:
     total = sum(came.values(), Counter[str]())
     for name, counts in came.items():
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
-    bad = total["LOST"] + total["FAILED"] + total["no rows"]
-    print(f"{total.total()} killed, {total.total() - bad} opened with all that was on disk, {bad} not; {total['resumed']} went on")
+    bad, killed = total["LOST"] + total["FAILED"], total.total() - total["no rows"]  # no rows: it did not begin in time, beside others
+    print(f"{killed} killed, {killed - bad} opened with all that was on disk, {bad} not; {total['resumed']} went on")
     sys.exit(bool(bad))
 
 
