@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import json
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError, opened
-from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
+from settle.sessions.journal import ROWS, VALUES, column_file, folder_of, remove_folder
 from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import fill, read_events, read_head
@@ -61,7 +60,7 @@ def is_live(path: Path) -> bool:
 
 def remove_journal(path: Path) -> None:
     """Delete the journal beside a session's file; what cannot be deleted stays."""
-    shutil.rmtree(folder_of(path), ignore_errors=True)
+    remove_folder(folder_of(path))
 
 
 JournalState = Literal["ahead", "later", "done", "apart", "branched"]
