@@ -50,10 +50,10 @@ def _resumed(old: Recording, path: Path, steps: int | None, minutes: float | Non
     experiment, now = kind.make("", old.knobs_before(0)), kind.make("", old.knobs_at(old.steps))
     most = _planned_end(old, now, last)
     limit = steps if steps is not None else old.planned
-    script = [event for event in old.events if event.step >= last.step]
+    made, script = history(old, last.step), [event for event in old.events if event.step >= last.step]
     if limit is not None and most is not None and limit > most:
         if steps is not None and (kind.length_knob or old.steps >= most):
-            script.append(Event(old.steps, old.seconds, EXTENDED, _extension(now, steps, last)))
+            _extend(old, made, script, _extension(now, steps, last))
             most = limit
         limit = min(limit, most)
     if limit is not None and (old.steps > limit or (old.steps == limit and old.outcome != "interrupted")):
@@ -68,7 +68,7 @@ def _resumed(old: Recording, path: Path, steps: int | None, minutes: float | Non
         minutes=minutes,
         inputs=inputs_of(old, experiment, allow_files),
         script=script,
-        history=history(old, last.step),
+        history=made,
         endless=limit is None,
     )
 
@@ -94,6 +94,14 @@ def _planned_end(old: Recording, now: Experiment, last: Checkpoint) -> int | Non
     if old.outcome == "finished" and old.steps < old.planned:
         return old.steps  # more steps were asked for than there were
     return max(most, old.planned)  # turned knobs may have moved the end
+
+
+def _extend(old: Recording, made: Recording, script: list[Event], value: dict[str, Any]) -> None:
+    """Note that the run is extended where it ended: at once, if it goes on from there, so that whoever looks knows its new length."""
+    if made.steps == old.steps:
+        made.event(old.steps, old.seconds, EXTENDED, value)
+    else:
+        script.append(Event(old.steps, old.seconds, EXTENDED, value))
 
 
 def _extension(now: Experiment, steps: int, last: Checkpoint) -> dict[str, dict[str, Any]]:

@@ -90,7 +90,7 @@ def measure(experiment: str, preset: str, seconds: float) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--seconds", type=float, default=30.0, help="length of each run")
     seconds = parser.parse_args().seconds
     for experiment, preset in RUNS:

@@ -117,7 +117,7 @@ def trial(name: str, chance: random.Random, folder: Path) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further one after so long")
@@ -135,13 +135,13 @@ def main() -> None:
             os.environ["SETTLE_SESSIONS"] = folder
             what = trial(name, chance, Path(folder))
         came.setdefault(name, Counter())[what.split(":")[0]] += 1
-        if ":" in what:
-            print(f"{number} {name}: {what}", flush=True)
+        if ":" in what or number % 50 == 49:
+            print(f"{number + 1} {name}: {what}", flush=True)
     total = sum(came.values(), Counter[str]())
     for name, counts in came.items():
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
-    bad = total["LOST"] + total["FAILED"] + total["no rows"]
-    print(f"{total.total()} killed, {total.total() - bad} opened with all that was on disk, {bad} not; {total['resumed']} went on")
+    bad, killed = total["LOST"] + total["FAILED"], total.total() - total["no rows"]  # no rows: it did not begin in time, beside others
+    print(f"{killed} killed, {killed - bad} opened with all that was on disk, {bad} not; {total['resumed']} went on")
     sys.exit(bool(bad))
 
 

@@ -16,6 +16,7 @@ last whole line do not count: whatever moment the process ends at, what is read 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from dataclasses import replace
@@ -44,6 +45,14 @@ def folder_of(path: Path) -> Path:
 def column_file(folder: Path, table: int, column: int) -> Path:
     """The rows of one column, numbered as the journal numbers tables and columns."""
     return folder / f"table-{table}-{column}.bin"
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a journal; what says that there is something in it goes first, so that a kill on the way leaves none that is damaged."""
+    for name in ("commits.jsonl", "run.json"):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Journal:
@@ -207,7 +216,7 @@ class Journal:
         """The session is whole: the journal is not needed any more."""
         if os.name == "nt":  # an open file cannot be removed there
             self._lock.release()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove_folder(self.folder)
         else:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove_folder(self.folder)
             self._lock.release()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
-from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
+from settle.sessions.journal import ROWS, VALUES, column_file, folder_of, remove_folder
 from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.json_values import parse_json
 from settle.sessions.lock import FileLock, LockHeld
@@ -66,7 +65,7 @@ def is_live(path: Path) -> bool:
 
 def remove_journal(path: Path) -> None:
     """Delete the journal beside a session's file; what cannot be deleted stays."""
-    shutil.rmtree(folder_of(path), ignore_errors=True)
+    remove_folder(folder_of(path))
 
 
 JournalState = Literal["ahead", "later", "done", "apart", "branched"]

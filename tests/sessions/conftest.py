@@ -76,6 +76,7 @@ def _assert_same(a: Recording, b: Recording) -> None:
             assert array.tobytes() == b.inputs[name][key].tobytes()
     for step, checkpoint in a.checkpoints.items():
         assert checkpoint.values == b.checkpoints[step].values
+        assert checkpoint.rows == b.checkpoints[step].rows
         for key, array in checkpoint.arrays.items():
             assert array.tobytes() == b.checkpoints[step].arrays[key].tobytes()
 

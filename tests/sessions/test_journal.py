@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from settle.backend.core.recording import Checkpoint
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.lock import LockHeld
+from settle.sessions.recovery import has_journal
 from settle.sessions.session import head, load, save
 
 
@@ -185,3 +187,12 @@ def test_a_table_whose_first_row_was_not_committed_does_not_damage_the_rest(runn
     journal.close()
     assert load(path).steps == 0
     assert steps == 10
+
+
+def test_a_journal_whose_removal_was_cut_off_is_none(recording, tmp_path, monkeypatch):
+    """Files go in any order: rows that are missing would else make it a damaged one, in the way of each later run."""
+    made = Journal(recording("test.counting", {}, ended=False, counts={"n": np.arange(4)}), tmp_path / "a.h5")
+    made.commit()
+    monkeypatch.setattr(shutil, "rmtree", lambda folder, **how: (folder / "table-0.json").unlink())
+    made.remove()
+    assert not has_journal(tmp_path / "a.h5") and not (made.folder / "commits.jsonl").exists() and made.folder.exists()

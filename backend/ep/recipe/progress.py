@@ -45,8 +45,8 @@ class RecipeProgress:
         if checkpoint is None:
             return cls()
         values = checkpoint.values
-        counts = {name: int(values[name]) for name in ("training_steps", "batches", "Ts")}
-        return cls(**counts, start=_means(values["start"]), later=_means(values["later"]))
+        training_steps, batches, Ts = (int(values[name]) for name in ("training_steps", "batches", "Ts"))
+        return cls(training_steps, batches, Ts, _means(values["start"]), _means(values["later"]))
 
 
 def _means(rows: list[list[Any]]) -> dict[Setting, CellMean]:

@@ -7,8 +7,11 @@ import pytest
 from settle.app import catalogue
 from settle.backend.core import checkpoint_rules
 from settle.backend.core.compare_recordings import differences
+from settle.backend.core.recording import Event
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
+from settle.backend.gan.plane.experiment import Plane
+from settle.sessions.session import load, save
 
 SMALL = {
     "ep.settle": ("toy", {}, 13, {6, 8}),
@@ -40,7 +43,8 @@ SMALL = {
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_a_run_stopped_anywhere_goes_on_bit_for_bit(name, monkeypatch):
+def test_a_run_stopped_anywhere_goes_on_bit_for_bit(name, tmp_path, monkeypatch):
+    """Some measure what they come to at their end: where a run went on, that is no part of it."""
     monkeypatch.setattr(checkpoint_rules, "FIRST", 1e9)  # but for the one at its end
     preset, knobs, steps, stops = SMALL[name]
     make = lambda: catalogue.experiment(name).make(preset, knobs)  # noqa: E731
@@ -54,4 +58,13 @@ def test_a_run_stopped_anywhere_goes_on_bit_for_bit(name, monkeypatch):
     for at in stops:
         part = run(at)
         assert max(part.checkpoints) == at
-        assert differences(whole, run(steps, history(part, at))) == []
+        save(part, tmp_path / "a.h5")
+        assert differences(whole, run(steps, history(load(tmp_path / "a.h5"), at))) == []
+
+
+def test_a_knob_turned_right_where_a_run_was_stopped_counts_when_it_goes_on():
+    how = {"seed": 3, "script": [Event(5, 0.0, "knob", {"r1": 0.3})]}
+    whole, part = (Runner(Plane.make("dirac-minimax"), steps=steps, **how).start() for steps in (9, 5))
+    assert whole.join(10) and part.join(10)
+    resumed = Runner(Plane.make("dirac-minimax"), steps=9, history=history(part.recording, 5), **how).start()
+    assert resumed.join(10) and differences(whole.recording, resumed.recording) == []
