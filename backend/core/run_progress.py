@@ -77,19 +77,21 @@ def steps_per_second(recording: Recording, at: int) -> float:
     steps, times = np.asarray(table["step"][lately]), np.asarray(table["time"][lately])
     # Of a run that has ended nobody knows any more when it was paused: live and reopened it says the same.
     went_on = 0 if recording.ended.is_set() else int(np.searchsorted(steps, recording.went_on))
-    return float(paces(steps[went_on:], times[went_on:])[-1]) if went_on < len(steps) else math.nan
+    last = np.array([len(steps) - 1 - went_on])
+    return float(paces(steps[went_on:], times[went_on:], last)[0]) if went_on < len(steps) else math.nan
 
 
-def paces(steps: np.ndarray, times: np.ndarray) -> np.ndarray:
+def paces(steps: np.ndarray, times: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
     """Steps a second at each row, the mean of :data:`LATELY` seconds before it; NaN at the first.
 
     :param steps: of the rows, rising.
     :param times: when each was done, s.
+    :param rows: those that are asked for; None: all of them.
     """
-    rows = np.arange(len(steps))
-    first = np.maximum(0, np.minimum(np.searchsorted(times, times - LATELY), rows - FEWEST + 1))
-    seconds = times - times[first]
-    return np.divide(steps - steps[first], seconds, out=np.full(len(steps), math.nan), where=seconds > 0)
+    rows = np.arange(len(steps)) if rows is None else rows
+    first = np.maximum(0, np.minimum(np.searchsorted(times, times[rows] - LATELY), rows - FEWEST + 1))
+    seconds = times[rows] - times[first]
+    return np.divide(steps[rows] - steps[first], seconds, out=np.full(len(rows), math.nan), where=seconds > 0)
 
 
 def seconds_after(recording: Recording, steps: int) -> float:

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from settle.backend.core import stopping
 from settle.backend.core.checkpoint_rules import CheckpointTimer
 from settle.backend.core.experiment import Experiment, Run
 from settle.backend.core.frame import Frame
@@ -117,7 +118,7 @@ class Runner:
             self._change.notify_all()
 
     def stop(self) -> None:
-        """End the run before its next step, paused or not."""
+        """End the run before its next step, paused or not; a long step that asks (:mod:`settle.backend.core.stopping`) is given up."""
         with self._change:
             self._stopping = True
             self._change.notify_all()
@@ -157,8 +158,11 @@ class Runner:
 
     def _work(self) -> None:
         outcome, error = "failed", ""
+        stopping.listen(lambda: self._stopping)
         try:
             outcome = self._record()
+        except stopping.Stopped:
+            outcome = "stopped"
         except KnobError as e:
             outcome, error = e.outcome, str(e)
             if self.recording.steps == self._first_step:
@@ -170,6 +174,7 @@ class Runner:
                 self.recording.summary = self.experiment.summary(self.recording)
         except BaseException as e:
             error = error or f"The summary could not be made: {e}\n\n{traceback.format_exc()}"
+        stopping.listen(None)
         self.recording.end(outcome, error)
 
     def _record(self) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+from collections import Counter
+
 import numpy as np
 import pytest
 from driving import LEFT, look, pick, press, reopened, rows, settled
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from settle.app.cli.main import main
 from settle.app.window.export_dialog import ExportDialog
+from settle.backend.core.recording import Recording
 from settle.sessions import session
+from settle.widgets.theme import theme
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -156,3 +161,39 @@ def test_space_after_a_run_by_its_key_pauses_it_and_folds_nothing(window, qtbot)
     qtbot.waitUntil(lambda: window.lab.alive and rows(window) > 0, timeout=20_000)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Space)
     assert window.lab.runner.paused and [heading.isChecked() for heading, _ in form._folds] == folds
+
+
+def objects(window) -> Counter[str]:
+    """Kinds of Qt objects, after what is to be deleted has gone. Of gestures Qt itself keeps some."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    roots = {window, QApplication.instance(), *QApplication.topLevelWidgets()}
+    names = Counter(child.metaObject().className() for root in roots for child in root.findChildren(QObject))
+    return Counter({name: count for name, count in names.items() if "Gesture" not in name})
+
+
+def use(window, qtbot, rounds: int) -> None:
+    """Runs that begin and end, looked at from 20 steps each, in both themes and both kinds of views."""
+    for number in range(rounds):
+        window.run()
+        qtbot.waitUntil(lambda: window.lab.recording is not None and window.lab.recording.steps > 40, timeout=20_000)
+        window.stop()
+        qtbot.waitUntil(lambda: not window.lab.alive and not window.lab._still_finishing(), timeout=20_000)
+        for step in range(20):
+            window.player.seek(step)
+            window.player.tick()
+            QApplication.processEvents()
+        theme.set_theme(QApplication.instance(), ("light", "dark")[number % 2])
+        for _ in range(2):
+            window.current_experiment.toggle_automatic()
+
+
+def test_runs_scrubbing_themes_and_views_leave_nothing_behind(window, qtbot):
+    window.choose("ep.settle")
+    window.timeline.transport.set_speed(None)
+    use(window, qtbot, 2)
+    gc.collect()
+    kinds = objects(window)
+    use(window, qtbot, 4)
+    gc.collect()
+    assert objects(window) - kinds == Counter()
+    assert sum(type(each) is Recording for each in gc.get_objects()) <= 3, "of ended runs but the last two nobody speaks"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.core.experiment import Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Diverged
@@ -62,6 +63,7 @@ class AgreementPhases:
         first: list[Frame] = [AgreementProblem(problem.x.reshape(-1, *problem.picture), problem.y)]
         yield [*first, *([RecordedElements(elements)] if elements else []), self._states(0, 0, [net])]
         for t in range(1, knobs.T + 1):
+            stopping.check()
             net.advance()
             self._residual = net.residual()
             self._steady.add(self._residual, abs(self.betas()[0]))

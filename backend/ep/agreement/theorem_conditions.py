@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from settle.backend.core import stopping
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import Beta
 from settle.backend.ep.learning.bptt import vector_jacobian_product
@@ -87,6 +88,7 @@ def beta_error(steady: Dynamics, betas: Sequence[Beta], K: int) -> float:
     """
     continued = steady.branch()
     for _ in range(K):
+        stopping.check()
         continued.advance()
     free = continued.statistics()
     full, half = total_update(steady, betas, K, free), total_update(steady, [beta / 2 for beta in betas], K, free)

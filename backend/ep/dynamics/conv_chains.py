@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import torch
 
+from settle.backend.core import stopping
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.kernels.independent_chains import MIN_STEPS
 from settle.backend.ep.kernels.relaxation import CHECK_EVERY
@@ -25,6 +26,7 @@ def free_phase(net: ConvDynamics, steps: int) -> None:
     previous: list[torch.Tensor] | None = None
     tried, before, rounding = False, 1.0, ROUNDING * torch.finfo(net.flat.dtype).eps
     for t in range(1, steps + 1):
+        stopping.check()
         net.advance()
         if tried or t % CHECK_EVERY or steps - t < MIN_STEPS:
             continue
@@ -45,6 +47,7 @@ def _one_chain(net: ConvDynamics, steps: int) -> bool:
     """
     before, indices = net.flat.clone(), net.pooling_indices()
     for left in range(steps, -1, -1):  # one step more than the even layers take: the odd ones that follow from them
+        stopping.check()
         net.advance_parity((left + 1) % 2)
     net.update_drive()
     if all(map(torch.equal, indices, net.pooling_indices())) and net.initial_residual() <= ROUNDING * torch.finfo(before.dtype).eps:

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.ep.dynamics.holomorphic import Beta
 from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
 from settle.backend.ep.kernels.relaxation import Relaxation
@@ -64,6 +65,7 @@ class FastLearner:
         """s_0 at the end of the free phase: samples x outputs."""
         found = []
         for part in x.split(TEST_BATCH):
+            stopping.check()
             if len(part) not in self._nets:
                 self._nets[len(part)] = Relaxation(self.model, self.weights, len(part), self.phases.dt)
             net = self._nets[len(part)]

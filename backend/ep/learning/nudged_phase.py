@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import Beta, branch, circle, count_points
 from settle.backend.ep.models.read_out import nudged_layer
@@ -57,6 +58,7 @@ def total_update(steady: Dynamics, betas: Sequence[Beta], steps: int, begin: Map
     for beta in betas:
         net = branch(steady, beta)
         for _ in range(steps):
+            stopping.check()
             net.advance(beta)
         _add(found, {name: end - begin[name] for name, end in net.statistics().items()}, beta, points)
     return found

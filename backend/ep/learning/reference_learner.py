@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import Beta
 from settle.backend.ep.kernels.relaxation import CHECK_EVERY
@@ -84,6 +85,7 @@ class ReferenceLearner:
         """s_0 at the end of the free phase: samples x outputs."""
         found = []
         for part in x.split(TEST_BATCH):
+            stopping.check()
             net = self._net(len(part))
             self._reset(net, part)
             self._settle(net, self.phases.T)
@@ -118,6 +120,7 @@ class ReferenceLearner:
 
     def _settle(self, net: Dynamics, steps: int, beta: complex = 0.0) -> int:
         for t in range(1, steps + 1):
+            stopping.check()
             net.advance(beta)
             if self.phases.tolerance and t % CHECK_EVERY == 0 and net.residual() <= self.phases.tolerance:
                 return t

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.core.frame import Frame
 from settle.backend.core.random_streams import stream
 from settle.backend.data.splits import load
@@ -70,6 +71,7 @@ class BriefTrainer:
         """The next :data:`UPDATES_PER_STEP` updates, and what they were like; nothing once it has diverged."""
         losses, wrong, end = list[float](), list[float](), min(self._done + UPDATES_PER_STEP, self._knobs.training_updates())
         while self._done < end and not self._diverged:
+            stopping.check()
             x, y = self._batch_of(self._done)
             betas = nudging_betas(self._knobs.nudging, self._beta, int(self._signs[self._done]), self._knobs.points)
             outcome = self._learner.update(x, y, self._rates, betas)
@@ -105,6 +107,7 @@ def safest_setting(net: Dynamics, knobs: RecipeKnobs) -> Setting:
     T, K = Ts[-1], max(K for K in Ks if Ts[-1] >= K)
     reference, net = reference_update(net, T, K), net.branch()
     for _ in range(T):
+        stopping.check()
         net.advance()
     cosines = {b: reference_cosine(total_update(net, nudging_betas(knobs.nudging, b, 1, knobs.points), K), reference) for b in betas}
     best = max((cosine for cosine in cosines.values() if not math.isnan(cosine)), default=math.nan)

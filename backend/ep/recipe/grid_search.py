@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.core.knobs import Diverged
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import Beta
@@ -46,6 +47,7 @@ def measure_cells(
     residual, t = net.initial_residual(), 0
     for number, T in enumerate(Ts):
         while t < T:
+            stopping.check()
             began = time.perf_counter()
             net.advance()
             timer.seconds += time.perf_counter() - began
@@ -70,6 +72,7 @@ def reference_update(net: Dynamics, T: int, K: int) -> dict[str, Tensor]:
     net = net.branch()
     last: deque[Tensor] = deque([net.flat.clone()], maxlen=K + 1)
     for _ in range(T):
+        stopping.check()
         net.advance()
         if not net.residual() < UNBOUNDED:
             return {}
@@ -77,6 +80,7 @@ def reference_update(net: Dynamics, T: int, K: int) -> dict[str, Tensor]:
     states, found = list(last), dict[str, Tensor]()
     backward = BackwardPass(net, lambda t: net.layers(states[-1 - t]), T)
     for _ in range(K):
+        stopping.check()
         for name, part in backward.step().items():
             found[name] = found[name] + part if name in found else part
     return found
@@ -102,6 +106,7 @@ def _columns(
     for t in range(Ks[-1]):
         bptt = backward.step()
         for beta, phase in nudged.items():
+            stopping.check()
             if not comparisons[beta].diverged:
                 ep = phase.step()
                 comparisons[beta].diverged = not all(branch.residual() < UNBOUNDED for branch in phase.branches)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from settle.backend.core import stopping
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Checkpoint
 from settle.backend.ep.dynamics.dynamics import Dynamics
@@ -72,6 +73,7 @@ class TwoPhaseProcess:
             self.phase, self.t, free_left = 1, 0, 0
         count = 1 if self.phase else every if self.by_hand else min(every, free_left)
         for _ in range(count):
+            stopping.check()
             self.net.advance(beta if self.phase else 0.0)
         self.t += count
         for kick in self._kicks:

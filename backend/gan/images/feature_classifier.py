@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from settle.backend.core import stopping
 from settle.backend.core.random_streams import stream
 from settle.backend.gan.images.datasets import ImageSet
 from settle.backend.gan.nets.layers import init_weights
@@ -39,6 +40,7 @@ class FeatureClassifier:
         found = []
         with torch.no_grad():
             for part in x.split(500):
+                stopping.check()
                 phi = self.body(part)
                 found.append((phi, self.head(phi).softmax(1)))
         return torch.cat([f for f, _ in found]), torch.cat([p for _, p in found])
@@ -65,6 +67,7 @@ def feature_classifier(images: ImageSet) -> FeatureClassifier:
     optimiser = torch.optim.Adam(net.parameters(), RATE)
     order = np.concatenate([rng.permutation(len(images.train)) for _ in range(-(-PICTURES_SEEN // len(images.train)))])
     for step in range(steps):
+        stopping.check()
         for group in optimiser.param_groups:
             group["lr"] = RATE * (1 - step / steps)
         rows = order[step * BATCH : (step + 1) * BATCH]

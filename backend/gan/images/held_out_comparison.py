@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.core.random_streams import stream
 from settle.backend.core.spread import Spread
 from settle.backend.gan.metrics.fid_precision_recall import classifier_score, frechet_distance, precision_recall
@@ -83,6 +84,7 @@ class HeldOutComparison:
     def _figures(self, pairs: list[tuple[ClassifiedPictures, ClassifiedPictures]]) -> QualityFigures:
         found = []
         for real, other in pairs:
+            stopping.check()
             a, b = real.features, other.features
             kid = kernel_distance(a / self.scale, b / self.scale)
             found.append((kid, frechet_distance(a, b), *precision_recall(a, b), classifier_score(other.probability)))

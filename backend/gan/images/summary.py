@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
+from settle.backend.core import stopping
 from settle.backend.core.recording import Recording
 from settle.backend.gan.images.knobs import ImageKnobs
 
@@ -26,7 +28,7 @@ METRICS = (
 
 
 def summary(recording: Recording, knobs: ImageKnobs, run: ImageRun | None) -> dict[str, Any]:
-    """Metrics of the last generator: a run that was stopped is measured now, one that diverged is not.
+    """Metrics of the last generator: a run that has come to its end is measured now, one that diverged or is told to stop is not.
 
     :param run: what made the recording, if it was made here.
     """
@@ -35,8 +37,10 @@ def summary(recording: Recording, knobs: ImageKnobs, run: ImageRun | None) -> di
     if metrics is not None and iterations is not None and metrics["step"][-1] == iterations["step"][-1]:
         found = {name: float(metrics[name][-1]) for name in METRICS}
     elif run is not None and run.trainer.t and run.trainer.is_finite():
-        frame = run.measurements.metrics_frame(knobs)
-        found = {name: float(getattr(frame, name)) for name in METRICS}
+        with contextlib.suppress(stopping.Stopped):  # it may take half a minute
+            stopping.check()
+            frame = run.measurements.metrics_frame(knobs)
+            found = {name: float(getattr(frame, name)) for name in METRICS}
     found["iterations"] = int(iterations["t"][-1]) if iterations is not None else 0
     found["images_per_second"] = knobs.batch * run.iterations / run.seconds if run is not None and run.iterations else None
     return found

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from settle.backend.core import stopping
 from settle.backend.core.random_streams import stream
 from settle.backend.gan.images.datasets import ImageSet
 from settle.backend.gan.images.discriminators import discriminator
@@ -131,13 +132,13 @@ class ImageTrainer(GanTrainer):
         """Pictures of the shown generator (``average`` or ``last``), some hundred at a time."""
         net = (self.average if show == "average" else self.G).eval()
         with torch.no_grad():
-            return torch.cat([net(*part) for part in zip(z.split(500), labels.split(500), strict=True)])
+            return _in_parts(net, z, labels)
 
     def scores(self, x: Tensor, labels: Tensor) -> Tensor:
         """D's scores without dropout, (n,)."""
         self.D.eval()
         with torch.no_grad():
-            return torch.cat([self.D(*part) for part in zip(x.split(500), labels.split(500), strict=True)])
+            return _in_parts(self.D, x, labels)
 
     def is_finite(self) -> bool:
         """Whether all weights are finite."""
@@ -150,3 +151,12 @@ class ImageTrainer(GanTrainer):
         arrays, values = super().state_dict()
         shapes = {"generator": self.g.shapes(), "average": self.average_parameters.shapes(), "discriminator": self.d.shapes()}
         return arrays, {**values, "shapes": shapes}
+
+
+def _in_parts(net: nn.Module, x: Tensor, labels: Tensor) -> Tensor:
+    """What a net makes of many inputs, some hundred at a time."""
+    found = []
+    for part in zip(x.split(500), labels.split(500), strict=True):
+        stopping.check()
+        found.append(net(*part))
+    return torch.cat(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
+
 BLOCK = 5000
 """Training pictures that are compared at once."""
 
@@ -18,6 +20,7 @@ def nearest_neighbours(samples: Tensor, pictures: Tensor) -> tuple[Tensor, Tenso
     best = x.new_full((len(x),), torch.inf)
     index = torch.zeros(len(x), dtype=torch.int64, device=x.device)
     for at in range(0, len(pictures), BLOCK):
+        stopping.check()
         block = pictures[at : at + BLOCK].reshape(-1, x.shape[1]).to(x)
         block = block / 255 if pictures.dtype == torch.uint8 else block
         found, where = (block.square().sum(1) - 2 * x @ block.T).min(1)

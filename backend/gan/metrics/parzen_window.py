@@ -11,6 +11,8 @@ import math
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
+
 BLOCK = 500
 """Test points that are measured at once."""
 SIGMAS = tuple(float(s) for s in torch.logspace(-1, 0, 10, dtype=torch.float64))
@@ -24,6 +26,7 @@ def log_likelihoods(samples: Tensor, points: Tensor, sigma: float) -> Tensor:
     squares = (samples**2).sum(1)
     found = []
     for at in range(0, len(points), BLOCK):
+        stopping.check()
         block = points[at : at + BLOCK]
         distance = (block**2).sum(1, keepdim=True) + squares - 2 * block @ samples.T
         found.append(torch.logsumexp(distance.clamp_min_(0).div_(-2 * sigma**2), 1) - constant)

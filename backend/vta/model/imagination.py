@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.vta.kernels.recurrences import gru_step, input_products
 from settle.backend.vta.model.forward_pass import Noise
 from settle.backend.vta.model.hssm import HSSM
@@ -70,6 +71,7 @@ def jumpy_imagination(model: HSSM, x_init: Tensor, count: int, noise: Noise, dec
     c, steps = model.burn_in(x_init).repeat_interleave(futures, 0), _RolloutSteps()
     z = c.new_zeros(len(c), model.sizes.abstract)
     for j in range(count):
+        stopping.check()
         if j:
             c = gru_step(model.abstract_belief, input_products(model.abstract_belief, z), c)
         z = model.prior_z(c).sample(_at(noise.abstract, j))
@@ -87,6 +89,7 @@ def _hssm_steps(model: HSSM, c: Tensor, count: int, noise: Noise, decode: bool) 
     read = torch.ones(n, 1, dtype=torch.bool, device=c.device)
     z, s, h = c.new_zeros(n, model.sizes.abstract), c.new_zeros(n, model.sizes.state), c
     for t in range(count):
+        stopping.check()
         if t:
             c = torch.where(read, gru_step(model.abstract_belief, input_products(model.abstract_belief, z), c), c)
         z = torch.where(read, model.prior_z(c).sample(_at(noise.abstract, t)), z)
@@ -105,6 +108,7 @@ def _hssm_steps(model: HSSM, c: Tensor, count: int, noise: Noise, decode: bool) 
 def _rssm_steps(model: RSSM, h: Tensor, count: int, noise: Noise, decode: bool) -> Rollout:
     steps, s = _RolloutSteps(), h.new_zeros(len(h), model.state)
     for t in range(count):
+        stopping.check()
         h = gru_step(model.belief, input_products(model.belief, s), h) if t else h
         s = model.prior_s(h).sample(_at(noise.state, t))
         steps.add(s=s, h=h, g=model.feature(torch.cat([h, s], -1)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.vta.navigate.agents import Agent, NavigationTask
 from settle.backend.vta.worlds.lattice_world import HEADINGS, LatticeWorld
 
@@ -62,4 +63,5 @@ class ParallelEpisodes:
 
     def step(self, budget: int) -> None:
         for one in self.of.values():
+            stopping.check()
             one.step(budget)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from settle.backend.core import stopping
+
 
 @dataclass(frozen=True)
 class BoundaryScore:
@@ -36,6 +38,7 @@ def match_count(reads: np.ndarray, events: np.ndarray, tolerance: int) -> int:
     left, wanted = (np.array(np.asarray(a).T, bool, order="C") for a in (reads, events))  # a row is a frame of all sequences
     found, length = 0, len(left)
     for t in range(length):
+        stopping.check()
         for at in range(max(0, t - tolerance), min(length, t + tolerance + 1)):
             pair = wanted[t] & left[at]
             wanted[t, pair] = left[at, pair] = False

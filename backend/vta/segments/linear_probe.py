@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
+from settle.backend.core import stopping
+
 WEIGHT_DECAY = 1e-3
 """Weight decay of the probe, times half the squared weights of standardised features, beside the mean cross-entropy."""
 
@@ -32,6 +34,7 @@ def probe(train: np.ndarray, labels: np.ndarray, test: np.ndarray, test_labels: 
     wanted = np.eye(kinds)[labels]
 
     def cost(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        stopping.check()
         weights = flat.reshape(x_train.shape[1], kinds)
         logits = x_train @ weights
         logits -= logits.max(1, keepdims=True)

@@ -6,6 +6,7 @@ import math
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from settle.backend.core import stopping
 from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Recording
 from settle.backend.vta.segments.knobs import SegmentsKnobs
@@ -27,8 +28,10 @@ def summary(knobs: SegmentsKnobs, recording: Recording, evaluator: SegmentsEvalu
     :param evaluator: of the run; None: it is not known any more, and what was recorded is told.
     """
     figures: dict[str, Any] = dict.fromkeys(FIGURES)
-    if not _measured(recording) and evaluator is not None and evaluator.trainers.t and evaluator.trainers.finite():
-        _measure_last(knobs, recording, evaluator)
+    last = evaluator is not None and 0 < evaluator.trainers.t == recording.steps - 1  # else its step was given up half-way
+    if evaluator is not None and last and not _measured(recording) and evaluator.trainers.finite():
+        with stopping.unheeded():
+            _measure_last(knobs, recording, evaluator)
     scores = recording.tables.get("scores")
     if _measured(recording) and scores is not None:
         figures = {name: _finite(float(scores[name][-1])) for name in FIGURES}

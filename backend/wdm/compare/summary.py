@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.core.recording import Recording
 from settle.backend.core.spread import Spread
 from settle.backend.core.table import Table
 
 if TYPE_CHECKING:
+    from settle.backend.wdm.compare.frames import ProbeFrame
     from settle.backend.wdm.compare.measurements import CompareMeasurements
 
 LAST_ROWS = 100
@@ -59,8 +61,9 @@ def _of_learners(recording: Recording, measurements: CompareMeasurements | None,
         result = None  # from the end that it once had: it was extended, and has gone on
     beside = result if result is not None else pairs
     assert beside is not None and probes is not None  # of the first step
-    if result is None and measurements is not None and measurements.all_finite():
-        probe = measurements.quick_probe()
+    whole = measurements is not None and measurements.trainer.t == recording.steps - 1  # else its step was given up half-way
+    probe = _probe_now(measurements) if result is None and measurements is not None and whole else None
+    if probe is not None:
         accuracy, factors = dict(probe.accuracy), {name: probe.factors[name].tolist() for name in learners}
     else:
         last = result if result is not None else probes
@@ -68,6 +71,12 @@ def _of_learners(recording: Recording, measurements: CompareMeasurements | None,
         factors = {name: last[f"factors.{name}"][-1].tolist() for name in learners}
     figures = {name: float(beside[name][-1]) for name in BASELINES}
     return {"accuracy": accuracy, "factors": factors, **figures, "probe": "discriminant" if result is None else "soft-max"}
+
+
+def _probe_now(measurements: CompareMeasurements) -> ProbeFrame | None:
+    """The discriminant of the learners as they are, told to stop or not; None: they give no numbers any more."""
+    with stopping.unheeded():
+        return measurements.quick_probe() if measurements.all_finite() else None
 
 
 def _gradient_norm(recording: Recording, name: str) -> float | None:

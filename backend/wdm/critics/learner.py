@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
@@ -122,7 +123,11 @@ class RepresentationLearner:
         """Codes g(x): (n, *shape) -> (n, dimension)."""
         with torch.no_grad():
             weights, *_ = self.critic.weights()
-            return torch.cat([self.critic.g(rows, weights) for rows in self._tensor(x, "x").split(CHUNK)]).cpu().numpy()
+            found = []
+            for rows in self._tensor(x, "x").split(CHUNK):
+                stopping.check()
+                found.append(self.critic.g(rows, weights))
+            return torch.cat(found).cpu().numpy()
 
     def scores(self, x: Views, y: Views) -> np.ndarray:
         """S (K, K), S_ij = f(x_i, y_j)."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.wdm.pairs import room_renderer
@@ -116,6 +117,7 @@ def _rendered(seed: int, size: int) -> np.ndarray:
     for solid in SOLIDS:
         azimuths, elevations = (random.uniform(*span, len(scales)) for span in (room_renderer.AZIMUTHS, room_renderer.ELEVATIONS))
         for start in range(0, len(scales), each):
+            stopping.check()
             rows = slice(start, start + each)
             pictures = room_renderer.layers(solid, scales[rows], turns[rows], azimuths[rows], elevations[rows], size)
             found.append(np.rint(255 * pictures).astype(np.uint8).reshape(each, -1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.wdm.probes.standardise import standardised
 
 if TYPE_CHECKING:
@@ -42,12 +43,14 @@ def _discriminants(x: Tensor, targets: Tensor, classes: Sequence[int]) -> list[l
     import torch
 
     total = (x.T @ x / len(x)).double()
+    stopping.check()
     roots = [torch.linalg.cholesky(total + a * torch.eye(len(total))) for a in SHRINKAGES]
     counts = [torch.bincount(targets[:, i], minlength=count).float() for i, count in enumerate(classes)]
     sums = [torch.zeros(count, x.shape[1]).index_add_(0, targets[:, i], x) for i, count in enumerate(classes)]
     means = [(added / count.clamp(min=1)[:, None]).double() for added, count in zip(sums, counts, strict=True)]
     found = []
     for root in roots:
+        stopping.check()
         # The covariance within classes is the total less that between them, of few dimensions: the total's root serves all factors
         # (Woodbury).
         solved = torch.cholesky_solve(torch.cat(means).T, root).split(list(classes), 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.wdm.pairs.view_pairs import ViewPairs
 from settle.backend.wdm.probes.standardise import standardised
 
@@ -104,6 +105,7 @@ def _lbfgs(x: Tensor, targets: Tensor, classes: Sequence[int], penalty: float) -
     counted, offsets = x.T @ one_hot, one_hot.sum(0)  # the part of the gradient that the scores do not change
 
     def loss() -> Tensor:
+        stopping.check()
         w = weights.detach()
         scores = torch.addmm(w[-1], x, w[:-1]).view(count, factors, most)
         right = (w[:-1] * counted).sum() + w[-1] @ offsets

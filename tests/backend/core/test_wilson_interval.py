@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from settle.backend.core.wilson_interval import wilson
+from settle.backend.core.spread import wilson
 
 
 @pytest.mark.parametrize(("done", "count"), [(0, 200), (200, 200), (146, 200), (0, 1), (3, 12)])

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from settle.backend.core.recording import Event
 from settle.backend.core.runner import Runner
-from settle.backend.core.wilson_interval import wilson
+from settle.backend.core.spread import wilson
 from settle.backend.vta.navigate.experiment import Navigate
 from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.views.vta_navigate.reader import AGENTS, NavigateReader

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.edge_marks import EdgeMark, edge_marks, with_dashes
 from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.ranges import LARGEST, bounds, round_range
 from settle.widgets.panels.base.scale_of_y import ScaleOfY
-from settle.widgets.panels.base.self_painting_panel import ends_painters
-from settle.widgets.panels.base.strokes import BEAD, stroke_pen
+from settle.widgets.panels.base.strokes import stroke_pen
 from settle.widgets.panels.base.timescale import Timescale
+from settle.widgets.panels.charts.curve_item import CurveItem
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed, series_colour, series_stroke
 
-_FEW = 1500
-"""Up to so many points in all, lines are drawn 2 pixels wide: beyond, that costs twelve times as much as 1 pixel."""
+_FEW, _CLIMBED = 1500, 60
+"""Up to so many points in all, which go up and down over the height of the picture so often in all, lines are drawn 2 pixels wide: beyond,
+that costs twelve times as much as 1 pixel."""
 REACH = 20.0
 """How far from the mouse, along x, a point may lie and still be named, px."""
-_BEADS = 14.0
-"""Least distance between two beads of a line, px."""
 _DASH = 0.006
 """Half the length of the dash of a single point, as a part of the axis."""
 
@@ -63,24 +60,6 @@ class Line:
     def stroke(self) -> str:
         """How it is drawn: what beside the colour tells it from others, on the line as in the legend."""
         return "dotted" if self.dashed else series_stroke(self.colour) if isinstance(self.colour, int) else "solid"
-
-
-class _LineItem(pg.PlotCurveItem):
-    """A curve; of a beaded one some points have a dot."""
-
-    def __init__(self) -> None:
-        super().__init__(connect="finite")
-        self.beads: tuple[np.ndarray, str] | None = None
-        """n x 2 points, and their colour."""
-
-    @ends_painters
-    def paint(self, painter: QPainter, *about: Any) -> None:
-        super().paint(painter, *about)
-        if self.beads is not None and len(self.beads[0]):
-            points, colour = self.beads
-            # One dot at most in each of equal stretches of the screen: more would be a band.
-            _, kept = np.unique(np.floor(points[:, 0] * painter.transform().m11() / _BEADS), return_index=True)
-            plane_brushes.dots(painter, points[kept], colour, BEAD)
 
 
 class Drawing(TypedDict, total=False):
@@ -119,8 +98,9 @@ class Curves(QWidget, ScaleOfY):
         column.setSpacing(2)
         column.addWidget(self.legend)
         column.addWidget(self.plot, 1)
-        self._items: list[_LineItem] = []
+        self._items: list[CurveItem] = []
         self._pens: list[tuple[object, ...]] = []
+        self._wide = True
         self._lines: list[Line] = []
         self._drawing = Drawing()
         self._set_axis()
@@ -173,6 +153,8 @@ class Curves(QWidget, ScaleOfY):
         drawn = [self._height(line.y) for line in lines]
         if y_range is None or self.log != self.usual_log or not -np.inf < y_range[0] < y_range[1] < np.inf:
             y_range = self._fitting(*drawn)
+        climbed = sum(float(np.abs(np.diff(y[np.isfinite(y)])).sum()) for y in drawn) / (y_range[1] - y_range[0])
+        self._wide = sum(map(len, drawn)) <= _FEW and climbed <= _CLIMBED
         edges = self._draw(drawn, x_range, y_range)
         scale = drawing.get("scale")
         self.plot.show_range(x_range, y_range)
@@ -185,7 +167,7 @@ class Curves(QWidget, ScaleOfY):
     def _draw(self, drawn: Sequence[np.ndarray], x_range: tuple[float, float], y_range: tuple[float, float]) -> list[EdgeMark]:
         """Hand the points over; gives the marks of those that no line shows."""
         while len(self._items) < len(self._lines):
-            item = _LineItem()
+            item = CurveItem()
             self.plot.box.addItem(item, ignoreBounds=True)
             self._items.append(item)
             self._pens.append(())
@@ -218,14 +200,13 @@ class Curves(QWidget, ScaleOfY):
         return (low, high) if high > low else (low - 1, high + 1)
 
     def _set_pens(self) -> None:
-        few = sum(len(line.x) for line in self._lines) <= _FEW
         for number, line in enumerate(self._lines):
-            pen, item = (line.ink(), line.stroke(), few), self._items[number]
+            pen, item = (line.ink(), line.stroke(), self._wide), self._items[number]
             if item.beads is not None:
                 item.beads = (item.beads[0], line.ink())
             if pen != self._pens[number]:
                 self._pens[number] = pen
-                item.setPen(stroke_pen(line.ink(), line.stroke(), 2 if few else 1))
+                item.setPen(stroke_pen(line.ink(), line.stroke(), 2 if self._wide else 1))
                 item.setZValue(2 if line.dashed else 1)
 
     def _recolour(self) -> None:

@@ -23,12 +23,50 @@ def stretch(rows: int, most: int) -> int:
     return long
 
 
+class GrowingArray:
+    """Rows that are added at the end, in memory that doubles as they come: adding some costs those alone, however many there are."""
+
+    def __init__(self, first: np.ndarray):
+        """:param first: the first rows."""
+        self._memory, self._count = np.array(first), len(first)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, rows: np.ndarray) -> None:
+        count = self._count + len(rows)
+        if count > len(self._memory):
+            larger = np.empty((2 * count, *self._memory.shape[1:]), self._memory.dtype)
+            larger[: self._count] = self._memory[: self._count]
+            self._memory = larger
+        self._memory[self._count : count] = rows
+        self._count = count
+
+    @property
+    def rows(self) -> np.ndarray:
+        return self._memory[: self._count]
+
+
+class ColumnCopy:
+    """A scalar column as floats, its rows read once: beside a run, and while one scrubs, only the new ones are read."""
+
+    def __init__(self, table: Table, column: str):
+        self.table, self.column = table, column
+        self._values = GrowingArray(np.empty(0))
+
+    def first(self, rows: int) -> np.ndarray:
+        """The first ``rows`` rows; they are not to be changed."""
+        if rows > len(self._values):
+            self._values.add(np.asarray(self.table[self.column][len(self._values) : rows], float))
+        return self._values.rows[:rows]
+
+
 class RunningMean:
     """A scalar column, its rows read once; NaN counts in no mean, and an infinity makes the mean infinite."""
 
     def __init__(self, table: Table, column: str):
         self.table, self.column = table, column
-        self._sums, self._counts, self._infinite = np.zeros(1), np.zeros(1, np.int64), np.zeros((1, 2), np.int64)
+        self._sums, self._counts, self._infinite = (GrowingArray(a) for a in (np.zeros(1), np.zeros(1, int), np.zeros((1, 2), int)))
         """Of the rows before each: the sum, how many are finite, and how many are inf and -inf."""
 
     def curve(self, rows: int) -> tuple[np.ndarray, np.ndarray]:
@@ -37,10 +75,9 @@ class RunningMean:
         long = stretch(rows, POINTS)
         first = np.arange(0, rows, long)
         end = np.minimum(first + long, rows)
-        count = self._counts[end] - self._counts[first]
-        with np.errstate(invalid="ignore"):
-            means = np.where(count > 0, (self._sums[end] - self._sums[first]) / np.maximum(count, 1), np.nan)
-        for sign, count in zip((1, -1), (self._infinite[end] - self._infinite[first]).T, strict=True):
+        sums, counts, infinite = (each.rows[end] - each.rows[first] for each in (self._sums, self._counts, self._infinite))
+        means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+        for sign, count in zip((1, -1), infinite.T, strict=True):
             means = np.where(count > 0, sign * np.inf, means)
         return end - 1, means
 
@@ -49,10 +86,9 @@ class RunningMean:
         if rows > have:
             new = np.asarray(self.table[self.column][have:rows], float)
             good = np.isfinite(new)
-            self._sums = np.concatenate([self._sums, self._sums[-1] + np.cumsum(np.where(good, new, 0.0))])
             infinite = np.stack([new == np.inf, new == -np.inf], 1)
-            self._infinite = np.concatenate([self._infinite, self._infinite[-1] + np.cumsum(infinite, axis=0)])
-            self._counts = np.concatenate([self._counts, self._counts[-1] + np.cumsum(good)])
+            for each, more in ((self._sums, np.where(good, new, 0.0)), (self._counts, good), (self._infinite, infinite)):
+                each.add(each.rows[-1] + np.cumsum(more, axis=0))
 
 
 def outline(edges: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

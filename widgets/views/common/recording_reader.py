@@ -13,7 +13,7 @@ from settle.backend.core.table import Table
 from settle.widgets.panels.base.ranges import round_level
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import theme
-from settle.widgets.views.common.curve_points import POINTS, RunningMean, stretch
+from settle.widgets.views.common.curve_points import POINTS, ColumnCopy, RunningMean, stretch
 
 MOST_TICKS = 2000
 """Ticks of events: more than a plot is wide, in pixels."""
@@ -39,6 +39,7 @@ class RunReader:
         self.at = 0
         self._rows: dict[str, int] = {}
         self._means: dict[tuple[str, str], RunningMean] = {}
+        self._copies: dict[tuple[str, str], ColumnCopy] = {}
 
     def seek(self, at: int) -> bool:
         """Turn to a step; whether there is anything to see."""
@@ -66,6 +67,15 @@ class RunReader:
         """What a column holds in a table's last row; None if there is none."""
         rows, there = self.rows(table), self.table(table)
         return there[column][rows - 1] if there is not None and rows and column in there else None
+
+    def numbers(self, table: str, column: str) -> np.ndarray:
+        """A scalar column up to the step, as floats, each row read once; empty if it is not there."""
+        there, rows = self.table(table), self.rows(table)
+        if there is None or not rows or column not in there:
+            return np.empty(0)
+        if (table, column) not in self._copies:
+            self._copies[table, column] = ColumnCopy(there, column)
+        return self._copies[table, column].first(rows)
 
     def scalars(self, table: str) -> dict[str, float]:
         """All numbers of a table's last row; empty if there is none."""

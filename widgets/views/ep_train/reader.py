@@ -23,13 +23,11 @@ def named(learner: str) -> str:
     return NAMES.get(learner, learner.upper())
 
 
-def smoothed(values: np.ndarray) -> np.ndarray:
-    """The mean of each value and those up to 15 rows before it."""
+def smoothed(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """At these rows the mean of the value and those up to 15 rows before it."""
+    before = rows[:, None] - np.arange(_SMOOTH)
     with np.errstate(invalid="ignore", over="ignore"):
-        sums = np.cumsum(np.concatenate([[0.0], values]))
-        last = np.arange(1, len(values) + 1)
-        first = np.maximum(last - _SMOOTH, 0)
-        return (sums[last] - sums[first]) / (last - first)
+        return np.where(before >= 0, values[np.maximum(before, 0)], 0.0).sum(1) / np.minimum(rows + 1, _SMOOTH)
 
 
 class TrainReader(RunReader):
@@ -73,24 +71,22 @@ class TrainReader(RunReader):
 
     def curve(self, table: str, column: str, *, smooth: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Epochs and values of a column, at most some hundred points of it and its last."""
-        there, rows = self.table(table), self.rows(table)
-        if there is None or column not in there or "epoch" not in there:
+        x, y = (self.numbers(table, name) for name in ("epoch", column))
+        if not len(x) or not len(y):
             return np.empty(0), np.empty(0)
-        x, y = (np.asarray(there[name][:rows], float) for name in ("epoch", column))
-        kept = thinned(rows)
-        return x[kept], (smoothed(y) if smooth else y)[kept]
+        kept = thinned(len(x))
+        return x[kept], smoothed(y, kept) if smooth else y[kept]
 
     def mean_of(self, table: str) -> int:
         return 1  # some rows as they are
 
     def pace_line(self) -> Line:
         """Updates a second over the epochs."""
-        table, rows = self.table("updates"), self.rows("updates")
-        if table is None or rows < 2 or "epoch" not in table:
+        x, steps, times = (self.numbers("updates", name) for name in ("epoch", "step", "time"))
+        if len(x) < 2:
             return Line("batches / s", np.empty(0), np.empty(0))
-        y = paces(np.asarray(table["step"][:rows]), np.asarray(table["time"][:rows]))
-        kept = thinned(rows)
-        return Line("batches / s", np.asarray(table["epoch"][:rows], float)[kept], y[kept], theme.current().text)
+        kept = thinned(len(x))
+        return Line("batches / s", x[kept], paces(steps, times, kept), theme.current().text)
 
     def lines(self, table: str, group: str, suffix: str = "", *, smooth: bool = False, dashed: bool = False, first: int = 0) -> list[Line]:
         """One curve for each learner, or each array of weights, in its colour.

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from settle.backend.core.recording import Recording
-from settle.backend.core.wilson_interval import wilson
+from settle.backend.core.spread import wilson
 from settle.widgets.panels.base.number_text import percent
 from settle.widgets.panels.charts.bars import Bar
 from settle.widgets.panels.charts.curves import Line
@@ -229,11 +229,9 @@ class NavigateReader(RunReader):
         return 1  # some rows as they are
 
     def curve(self, table: str, column: str) -> tuple[np.ndarray, np.ndarray]:
-        there, rows = self.table(table), self.rows(table)
-        if there is None or not rows or column not in there:
-            return np.empty(0), np.empty(0)
-        kept = thinned(rows)
-        return np.asarray(there["t"][:rows], float)[kept], np.asarray(there[column][:rows], float)[kept]
+        x, y = (self.numbers(table, name) for name in ("t", column))
+        kept = thinned(len(y))
+        return x[kept], y[kept]
 
     def learning(self, what: str) -> list[Line]:
         """A figure of the models over the updates."""
