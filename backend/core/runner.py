@@ -21,6 +21,9 @@ from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
 RECORD_EVERY = 0.004
 """Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
 
+PATIENCE = 0.25
+"""Time that a step has to end by itself once the run is told to stop, s: only after a whole step is its state kept."""
+
 Taken = tuple[int, float, Sequence[Frame | Checkpoint]]
 """(step, seconds since the start, what the experiment yielded)"""
 
@@ -87,7 +90,7 @@ class Runner:
         self.recording.planned = self.limit
         self._asked: list[tuple[str, Any]] = []
         self._change = threading.Condition()
-        self._paused, self._stopping = paused, False
+        self._paused, self._stopping, self._give_up_at = paused, False, 0.0
         self._credit = 0  # single steps still to be taken while paused
         self._thread = threading.Thread(target=self._work, name=f"run {experiment.name}", daemon=True)
 
@@ -120,7 +123,8 @@ class Runner:
     def stop(self) -> None:
         """End the run before its next step, paused or not; a long step that asks (:mod:`settle.backend.core.stopping`) is given up."""
         with self._change:
-            self._stopping = True
+            if not self._stopping:
+                self._stopping, self._give_up_at = True, time.perf_counter() + PATIENCE
             self._change.notify_all()
 
     def extend(self, steps: int | None) -> None:
@@ -158,7 +162,7 @@ class Runner:
 
     def _work(self) -> None:
         outcome, error = "failed", ""
-        stopping.listen(lambda: self._stopping)
+        stopping.listen(lambda: self._stopping and time.perf_counter() >= self._give_up_at)
         try:
             outcome = self._record()
         except stopping.Stopped:

@@ -21,7 +21,7 @@ NAMES = ("ep.settle", "gan.plane", "wdm.estimators")
 
 def resident() -> float:
     """MB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 

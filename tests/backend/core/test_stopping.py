@@ -40,6 +40,7 @@ def test_stop_is_answered_in_the_longest_step(name, monkeypatch):
         ask()
 
     monkeypatch.setattr(stopping, "check", check)
+    monkeypatch.setattr("settle.backend.core.runner.PATIENCE", 0)
     recording = runner.start().recording
     assert runner.join(60), "it goes on"
     assert (recording.outcome, recording.error, recording.steps) == ("stopped" if where else "finished", "", before)
