@@ -181,7 +181,9 @@ class Experiment(ABC):
         :returns: the same.
         :raises KnobError: a knob names a file that is not among them.
         """
-        for name, knob in self.knobs().items() if inputs is not None else ():
+        if inputs is None:
+            return None
+        for name, knob in self.knobs().items():
             if knob.kind == "file" and getattr(self, name) and name not in inputs:
                 why = "the session does not hold that file, and files that a session names are not opened unasked (--allow-files)"
                 raise KnobError(name, f"{name} = '{getattr(self, name)}' is not possible: {why}.")

@@ -10,7 +10,8 @@ from settle.backend.ep.learning.update_outcome import UpdateOutcome
 
 def fed(losses, end=(), first=None, ends=0.0):
     """The update at which a watch says something (None: never), and what."""
-    monitor = DivergenceMonitor(["ep"], first or {})
+    monitor = DivergenceMonitor(["ep"])
+    monitor.load_state_dict({"first_loss": first or {}})
     for number, loss in enumerate(losses):
         if said := monitor.add({"ep": UpdateOutcome(loss, 0, 0, 0, 0, ends)}, number in end):
             return number, said["ep"]
