@@ -9,6 +9,7 @@ import pytest
 from settle.app import catalogue
 from settle.backend.core import stopping
 from settle.backend.core.runner import Runner
+from settle.backend.gan.images.feature_classifier import feature_classifier
 
 BRIEF = {"epochs": 1, "hidden": [32], "batch": 100, "T": 5, "K": 2, "compare_every": 0}
 FEW = {"updates": 1, "sequences": 40, "held": 40, "flat": False}
@@ -39,6 +40,7 @@ def test_stop_is_answered_in_the_longest_step(name, monkeypatch):
             runner.stop()
         ask()
 
+    feature_classifier.cache_clear()  # another test may have trained it
     monkeypatch.setattr(stopping, "check", check)
     monkeypatch.setattr("settle.backend.core.runner.PATIENCE", 0)
     recording = runner.start().recording
