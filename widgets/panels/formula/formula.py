@@ -84,6 +84,7 @@ class Formula(RichLabel):
 
     def _typeset(self) -> None:
         self._clauses = {clause: typeset(clause) for clause in self._clauses}
+        self._arrived(next(iter(self._clauses), ""))  # of those that were typeset before nobody tells
 
     def _arrived(self, tex: str) -> None:
         if tex in self._clauses and all(future is not None and future.done() for future in self._clauses.values()):
