@@ -195,6 +195,7 @@ class Lab(QObject):
     def _refuse(self, error: KnobError) -> None:
         if self.autosave is not None:
             self.autosave.discard()
+        self.autosave = self.runner = None
         self.recording = self.path = None
         self.refused.emit(error)
         self.refresh()
@@ -250,9 +251,9 @@ class Lab(QObject):
             self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
             return
 
-        def then(done: bool) -> None:
-            if not done:
-                self.problem.emit(f"{path} could not be moved to the trash.")
+        def then(why_not: str) -> None:
+            if why_not:
+                self.problem.emit(why_not)
             self.refresh()
 
         self.background.do(lambda: move_to_trash(path), then, self.problem.emit)

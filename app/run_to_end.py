@@ -22,6 +22,9 @@ from settle.backend.numerics.device import choose_for
 ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Signals at which a run is stopped and saved."""
 
+MOST_STEPS = 10**15
+"""Steps that can be asked for: more than any computer takes, and fewer than a session can count."""
+
 
 class ProgressBar(tqdm):
     """Steps taken, on stderr; pace and time left are those of the window."""
@@ -61,7 +64,7 @@ def runner_of(
     experiment = kind.make(preset, knobs)
     experiment.check_headless()
     number = Knob("whole", 0, low=0, high=2**32 - 1).check("seed", seed)
-    limit = None if steps is None else Knob("whole", 1, low=1).check("steps", steps)
+    limit = None if steps is None else Knob("whole", 1, low=1, high=MOST_STEPS).check("steps", steps)
     longest = minutes_of(minutes)
     inputs = experiment.read_inputs()
     device = choose_for(experiment, device)
@@ -92,7 +95,8 @@ def stopped_by(runner: Runner, *numbers: int) -> Iterator[list[int]]:
 
     if threading.current_thread() is threading.main_thread():
         for number in numbers:
-            before[number] = signal.signal(number, stop)
+            if signal.getsignal(number) not in (signal.SIG_IGN, None):  # nohup has it ignored: a run goes on without its terminal
+                before[number] = signal.signal(number, stop)
     try:
         yield received
     finally:

@@ -71,6 +71,9 @@ class Autosave:
                 self._commit()
                 if self.recording.ended.is_set():
                     self._make_whole()
+                    if self._claim and self.saved:  # never journalled: the name is the file's now
+                        self._claim.release()
+                        self._claim = None
             return not self.problem
 
     def join(self, timeout: float | None = None) -> bool:
@@ -119,8 +122,9 @@ class Autosave:
                 self._journal.close()  # the folder was taken away: begin anew with what is in memory
                 self._journal = None
             if self._journal is None:
-                lock, self._claim = self._claim and self._claim.lock, None
+                lock = self._claim.lock if self._claim else None
                 self._journal = Journal(self.recording, self.path, lock, self._replaces or "")
+                self._claim = None
             self._journal.commit()
             self._journal.spill(self._budget)
             self.problem, self.caution = "", self._journal.caution

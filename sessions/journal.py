@@ -66,6 +66,7 @@ class Journal:
 
     def __init__(self, recording: Recording, path: Path, lock: FileLock | None = None, replaces: str = ""):
         self.recording, self.path, self.folder = recording, path, folder_of(path)
+        own = lock is None
         if lock is None:
             self.folder.mkdir(exist_ok=True, parents=True)
             lock = FileLock(self.folder / "lock")
@@ -82,7 +83,8 @@ class Journal:
             self._write_json("run.json", {**{name: getattr(recording, name) for name in names}, "replaces": replaces})
             self._synced = sync_folder(self.folder.parent)
         except BaseException:
-            self._lock.release()
+            if own:
+                self._lock.release()
             raise
 
     @property

@@ -16,7 +16,7 @@ from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.lock import LockHeld
-from settle.sessions.recovery import has_journal, is_live, put_journal_aside
+from settle.sessions.recovery import has_journal, is_live, journal_lock, put_journal_aside
 
 
 def claim_output(arguments: Namespace, experiment: str) -> Claim:
@@ -30,8 +30,12 @@ def claim_output(arguments: Namespace, experiment: str) -> Claim:
     if has_journal(path) and not is_live(path):  # --overwrite: of a run that ended early, its file is made first
         with suppress(SessionError):  # a damaged one is kept as it is
             session.load(path)
-        if has_journal(path):
-            put_journal_aside(path)
+        with journal_lock(path) as dead:  # else another process is making its file right now
+            if dead and has_journal(path):
+                try:
+                    put_journal_aside(path)
+                except OSError as e:
+                    raise Refused(f"{path} is not possible: a run's journal lies there and cannot be moved ({reason(e)}).") from None
     return _claimed(path, arguments.overwrite)
 
 

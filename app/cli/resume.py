@@ -10,13 +10,15 @@ from settle.app.cli.claims import claim_output, claim_own
 from settle.app.cli.output import say, whole_number
 from settle.app.cli.run import record, report
 from settle.app.resume import resumed_runner
-from settle.app.run_to_end import minutes_of
+from settle.app.run_to_end import MOST_STEPS, minutes_of
 
 
 def resume(arguments: Namespace) -> int:
     """``settle resume``: a run that was stopped or killed goes on from its last checkpoint. Gives the exit code."""
     file = Path(arguments.file)
-    runner = resumed_runner(file, whole_number("steps", arguments.steps, 1), minutes_of(arguments.minutes), arguments.allow_files)
+    runner = resumed_runner(
+        file, whole_number("steps", arguments.steps, 1, MOST_STEPS), minutes_of(arguments.minutes), arguments.allow_files
+    )
     runner.run.now.check_headless()
     place = claim_own(file) if arguments.out is None else claim_output(arguments, runner.experiment.name)
     say(f"Going on from step {runner.recording.steps} of {file}.", file=sys.stderr)

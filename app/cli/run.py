@@ -107,6 +107,8 @@ def record(runner: Runner, place: Claim) -> FinishedRun:
 def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | None:
     """Nothing is lost for want of one folder: try the sessions folder."""
     say(problem, file=sys.stderr)
+    if not recording.steps:
+        return None
     try:
         place = claim_new(recording.experiment)
     except Refused as e:
@@ -142,7 +144,7 @@ def report(result: FinishedRun, as_json: bool) -> int:
     else:
         say(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
         say(*summary_lines(r.summary), *notes(r.inputs), f"Session: {result.path or 'not saved'}")
-    if r.outcome in ("failed", "diverged") or result.path is None:
+    if r.outcome in ("failed", "diverged") or (result.path is None and not result.signal):
         return 1
     return 128 + result.signal if result.signal else 0
 

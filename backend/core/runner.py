@@ -169,7 +169,7 @@ class Runner:
             outcome = "stopped"
         except KnobError as e:
             outcome, error = e.outcome, str(e)
-            if self.recording.steps == self._first_step:
+            if self.recording.steps == self._first_step and (outcome != "diverged" or not self._first_step):
                 self.refused = e
         except BaseException as e:  # the experiment's fault, whatever it is: keep what was recorded
             error = f"{type(e).__name__}: {e}\n\n{traceback.format_exc()}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from counting import Counting
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from settle.app import catalogue
 from settle.backend.core.knobs import KnobError
@@ -219,3 +221,22 @@ def test_back_to_a_preset_takes_a_file_away_with_its_tooltip(qtbot):
     assert form.back.isVisible() and line.toolTip() == "/data/points of mine.csv"
     form.back.click()
     assert (line.text(), line.toolTip(), form.chosen_preset()) == ("", "", "ring")
+
+
+def test_the_wheel_passes_over_a_slider_that_has_not_the_keyboard(form, qtbot):
+    slider = next(field.slider for field in form.fields.values() if field.slider is not None)
+    slider.setValue(slider.maximum() // 2)
+    before, middle = slider.value(), QPointF(slider.rect().center())
+
+    def turn() -> bool:
+        where, by = slider.mapToGlobal(middle), QPoint(0, -120)
+        event = QWheelEvent(
+            middle, where, QPoint(), by, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False
+        )
+        QApplication.sendEvent(slider, event)
+        return slider.value() != before
+
+    assert not turn(), "the form is scrolled"
+    slider.setFocus()
+    qtbot.waitUntil(slider.hasFocus)
+    assert turn()

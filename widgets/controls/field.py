@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -67,10 +67,24 @@ class KnobField(QWidget):
         else:
             row.addWidget(self.editor, 10)
         self._beside = row if knob.kind != "words" else None
+        self._leave_wheel(self.editor)
         if knob.live and knob.kind in ("real", "whole") and knob.low is not None and knob.high is not None:
             self.slider = self._make_slider()
+            self._leave_wheel(self.slider)
             column.addWidget(self.slider)
         column.addWidget(self.problem)
+
+    def _leave_wheel(self, editor: QWidget) -> None:
+        """Let the wheel scroll the form: it turns a knob that has the keyboard alone, never one that it happens to pass over."""
+        if editor.focusPolicy() == Qt.FocusPolicy.WheelFocus:
+            editor.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

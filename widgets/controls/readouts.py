@@ -123,7 +123,8 @@ class Readouts(QFrame):
         texts = [self._texts(line) for line in lines]
         heads = [head for head in HEADS if any(text[head] for text in texts)]
         apart = {"theory", "reference"} <= set(heads) and not any(text["theory"] and text["reference"] for text in texts)
-        if apart and self._room(heads, texts) < _LABEL:  # no line has both: one column has room for them
+        widest = max([_LABEL, *(self.fontMetrics().horizontalAdvance(line.label) for line in lines if line.met is None)])
+        if apart and self._room(heads, texts) < widest:  # no line has both: one column has room for them
             heads = [_BOTH if head == "theory" else head for head in heads if head != "reference"]
             texts = [{**text, _BOTH: text["theory"] or text["reference"]} for text in texts]
         drawn = (self.width(), heads, [line.label for line in lines])

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from waiting import until
@@ -56,11 +57,17 @@ def test_without_a_home_or_a_folder_that_can_be_written_the_way_out_is_said(sett
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGHUP")
-def test_a_run_whose_terminal_goes_is_saved(tmp_path):
+@pytest.mark.parametrize("how", [signal.SIG_DFL, signal.SIG_IGN])
+def test_a_run_whose_terminal_goes_is_saved_and_under_nohup_goes_on(tmp_path, how):
     path = tmp_path / "a.h5"
     command = [*SETTLE, "run", "ep.settle", "--steps", "100000000", "--out", path]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+    taken = partial(signal.signal, signal.SIGHUP, how)  # nohup has it ignored
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, preexec_fn=taken) as process:
         until(lambda: (tmp_path / "a.h5.journal" / "commits.jsonl").exists())
         process.send_signal(signal.SIGHUP)
-        assert process.wait(30) == 128 + signal.SIGHUP
+        if how == signal.SIG_IGN:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(1)
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 128 + (signal.SIGTERM if how == signal.SIG_IGN else signal.SIGHUP)
     assert load(path).outcome == "stopped"
