@@ -70,7 +70,7 @@ def read_entry(path: Path) -> SessionEntry:
     problem, before = "", None
     for _ in range(4):
         found = (*_on_disk(path), has_journal(path))
-        if found == before:
+        if found == before and _is_there(path):
             break  # else a run has ended, made its file and taken its journal away: look again
         before = found
         try:
