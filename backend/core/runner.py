@@ -239,7 +239,7 @@ class Runner:
             else:
                 taken.append((step, seconds, new))
                 step += 1
-                if timer.due(seconds):
+                if run.state is not None and timer.due(seconds):  # else steps would be written one by one for nothing
                     write_at = self._write(taken) - began
                     asked = time.perf_counter()
                     if made := self._checkpoint():

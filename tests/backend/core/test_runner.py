@@ -9,9 +9,10 @@ import pytest
 from counting import Counting
 from waiting import until
 
+from settle.backend.core import checkpoint_rules
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event
+from settle.backend.core.recording import Event, Recording
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
 
@@ -197,3 +198,12 @@ def test_a_run_that_cannot_go_on_is_refused_as_one_that_cannot_begin():
     part = history(finished(Runner(Counting.make("long")).start()), 64)
     runner = Runner(Counting.make("", {"source": "none.npz"}), history=part)
     assert finished(runner.start()).outcome == "failed" and runner.refused is not None and part.steps == 64
+
+
+def test_steps_of_an_experiment_that_cannot_go_on_are_not_written_one_by_one(monkeypatch):
+    """Though it is time for a checkpoint all the while."""
+    monkeypatch.setattr(checkpoint_rules, "FIRST", 0.0)
+    write, batches = Recording.extend, []
+    monkeypatch.setattr(Recording, "extend", lambda self, taken: (batches.append(len(taken)), write(self, taken))[1])
+    r = finished(Runner(Counting.make("long", {"length": 3000})).start())
+    assert r.steps == sum(batches) == 3000 and len(batches) < 1000
