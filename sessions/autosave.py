@@ -71,9 +71,8 @@ class Autosave:
                 self._commit()
                 if self.recording.ended.is_set():
                     self._make_whole()
-                    if self._claim and self.saved:  # never journalled: the name is the file's now
-                        self._claim.release()
-                        self._claim = None
+                    if self.saved:  # where it was never journalled: the name is the file's now
+                        self._release_claim()
             return not self.problem
 
     def join(self, timeout: float | None = None) -> bool:
@@ -94,10 +93,16 @@ class Autosave:
             self._journal.remove()
             self._journal = None
         elif self._claim:
-            self._claim.release()
+            self._release_claim()
         else:  # not begun: the empty folder that keeps the name free goes
             with contextlib.suppress(OSError):
                 folder_of(self.path).rmdir()
+
+    def _release_claim(self) -> None:
+        """Once: after that the name may be another run's."""
+        if self._claim:
+            self._claim.release()
+            self._claim = None
 
     def _work(self) -> None:
         late = 0.0
