@@ -6,12 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
-from pathlib import Path
 
 import pytest
+from earlier_sessions import with_view
 
 from settle.app import catalogue
-from settle.sessions import session
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.panels.base.legend import Legend
 from settle.widgets.panels.base.switches import Switch
@@ -24,7 +23,6 @@ from settle.widgets.panels.images.embedding_clouds import EmbeddingClouds
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour, series_stroke
 
-SESSIONS = Path(__file__).parents[2] / "sessions" / "earlier"
 ONE_THING = {
     "ep.train": (r"^EP\b", r"^BPTT\b"),
     "gan.plane": (r"\bG\b|fakes|good points|p_g|z to x|^pull$", r"\bD\b", r"\bJS\b", r"^modes"),
@@ -125,10 +123,7 @@ def dark_again(qapp):
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_label_has_one_look_a_look_one_label_and_each_axis_its_quantity(name, qtbot, qapp, dark_again):
-    recording = session.load(SESSIONS / f"{name}.h5")
-    view = catalogue.view(name)()
-    qtbot.addWidget(view)
-    view.resize(1270, 900)
+    recording, view = with_view(name, qtbot, (1270, 900))
     if hasattr(view, "neurons"):
         for neuron in ((1, 3), (1, 9), (0, 3), (1, 21), (1, 20)):
             view.neurons._pick(neuron)

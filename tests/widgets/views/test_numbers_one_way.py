@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from earlier_sessions import with_view
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QLabel
 
 from settle.app import catalogue
-from settle.sessions import session
 from settle.widgets.panels.base.number_text import short, two_decimals
 from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.views.common.figure_text import rounded_down, signed
 
 PLAIN = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
-SESSIONS = Path(__file__).parents[2] / "sessions" / "earlier"
 WRONG = (
     re.compile(r"(?<![\w\])'-])-\d"),
     re.compile(r"\d[eE][−-]?\d"),
@@ -29,10 +27,7 @@ WRONG = (
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_no_text_of_a_view_has_a_hyphen_for_a_minus_or_a_number_that_is_not_written_for_people(name, qtbot):
-    recording = session.load(SESSIONS / f"{name}.h5")
-    view = catalogue.view(name)()
-    qtbot.addWidget(view)
-    view.resize(1200, 900)
+    recording, view = with_view(name, qtbot)
     for at in {0, recording.steps // 2, recording.steps - 1}:
         view.draw(recording, at)
         texts = [label.text() for label in view.findChildren(QLabel)]

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from earlier_sessions import with_view
 from hypothesis import given
 from hypothesis import strategies as st
 
 from settle.app import catalogue
-from settle.sessions import session
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.charts.bars import Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.theme.colours import series_colour
 from settle.widgets.views.common.ep.neuron_colours import OUTPUTS, PICKED, PickedNeurons, element_look, of_different_looks
 
-SESSIONS = Path(__file__).parents[2] / "sessions" / "earlier"
 neurons = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40)), max_size=20)
 
 
@@ -48,10 +45,7 @@ def test_an_element_has_one_look_and_those_drawn_at_once_different_ones(elements
 
 @pytest.mark.parametrize("name", ["ep.settle", "ep.agreement"])
 def test_a_neuron_has_its_colour_in_all_cards_and_at_all_steps(name, qtbot):
-    recording = session.load(SESSIONS / f"{name}.h5")
-    view = catalogue.view(name)()
-    qtbot.addWidget(view)
-    view.resize(1200, 900)
+    recording, view = with_view(name, qtbot)
     for at in range(recording.steps):
         view.draw(recording, at)
         lines = [line for curves in view.findChildren(Curves) for line in curves._lines if line.name.startswith("s0[") and not line.dashed]
@@ -64,10 +58,7 @@ def test_a_neuron_has_its_colour_in_all_cards_and_at_all_steps(name, qtbot):
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_axis_has_its_quantity_and_no_row_of_the_readouts_comes_or_goes(name, qtbot):
-    recording = session.load(SESSIONS / f"{name}.h5")
-    view = catalogue.view(name)()
-    qtbot.addWidget(view)
-    view.resize(1200, 900)
+    recording, view = with_view(name, qtbot)
     view.draw(recording, recording.steps - 1)
     for plot in view.findChildren(Plot):
         raster = plot.axes["left"].labels is not None  # its rows are named
