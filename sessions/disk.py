@@ -15,6 +15,8 @@ from typing import BinaryIO
 WINDOWS = os.name == "nt"
 PATIENCE = 1.0
 """Seconds that a file is waited for which another program has open: virus scanners and file synchronisers let go of it soon."""
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""Of ``os.open``: a link is not followed, where the system can do so."""
 _NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What fsync gives where a file system has none."""
 
@@ -98,7 +100,7 @@ def open_file(path: Path, links: bool = True) -> BinaryIO:
     :raises OSError: it cannot be opened, or is no file.
     """
     about = os.stat(path) if links else os.lstat(path)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | (0 if links else getattr(os, "O_NOFOLLOW", 0))
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | (0 if links else NO_LINK)
     if not (other := other_than_file(about.st_mode)):
         file = os.fdopen(os.open(path, flags), "rb")
         if not (other := other_than_file(os.fstat(file.fileno()).st_mode)):  # it may have been put there meanwhile
@@ -127,7 +129,7 @@ def sync_folder(folder: Path) -> bool:
     Shares often refuse it, each with an error of its own. Their files are written all the same: what is lost is the promise
     alone, so it is no error.
     """
-    if os.name == "nt":
+    if WINDOWS:
         return True
     try:
         handle = os.open(folder, os.O_RDONLY)

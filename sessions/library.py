@@ -69,12 +69,12 @@ def read_entry(path: Path) -> SessionEntry:
     """One session for a list; what is found in a whole file is remembered until the file changes."""
     problem, before = "", None
     for _ in range(4):
-        found = (*_on_disk(path), has_journal(path))
+        found = size, changed, journal = *_on_disk(path), has_journal(path)
         if found == before and _is_there(path):
             break  # else a run has ended, made its file and taken its journal away: look again
         before = found
         try:
-            return _list_once(path)
+            return _read(path, size) if journal else _remembered(path, size, changed)
         except SessionError as e:
             problem = str(e)
         except Exception as e:  # one file that nobody thought of must not empty the list
@@ -86,11 +86,6 @@ def read_entry(path: Path) -> SessionEntry:
 def size_on_disk(path: Path) -> int:
     """Bytes of a session's file and of its journal."""
     return _on_disk(path)[0]
-
-
-def _list_once(path: Path) -> SessionEntry:
-    size, changed = _on_disk(path)
-    return _read(path, size) if has_journal(path) else _remembered(path, size, changed)
 
 
 def _on_disk(path: Path) -> tuple[int, float]:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from settle.sessions.disk import open_file
+from settle.sessions.disk import NO_LINK, open_file
 
 SILENCE = 30.0
 """Seconds without a sign of life after which a holder on another computer counts as gone: sixty commits to a journal."""
@@ -106,11 +106,11 @@ class FileLock:
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+        return os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o644)
     except OSError as e:
         if e.errno not in _NO_WRITING or not path.exists():
             raise
-        return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))  # another user's: whether it is held can be asked all the same
+        return os.open(path, os.O_RDONLY | NO_LINK)  # another user's: whether it is held can be asked all the same
 
 
 def _is_still(handle: int, path: Path) -> bool:
@@ -125,7 +125,8 @@ def _is_still(handle: int, path: Path) -> bool:
 def _holder_lives(owner: Path) -> bool:
     """Whether the process that an owner's file names is still there; while in doubt, it is."""
     try:
-        about = json.loads(_text_of(owner))
+        with open_file(owner, links=False) as file:
+            about = json.loads(file.read(10_000))
         computer, process, began = about["computer"], int(about["process"]), about["began"]
     except FileNotFoundError:
         return False
@@ -168,8 +169,3 @@ def _began(process: int) -> str:
     except OSError:
         pass
     return "running"
-
-
-def _text_of(owner: Path) -> str:
-    with open_file(owner, links=False) as file:
-        return file.read(10_000).decode()

@@ -90,6 +90,17 @@ def check_event(event: Event, before: int) -> None:
             _settings("the knobs of an event", knobs)
 
 
+def checkpoint_values(text: str | bytes) -> dict[str, Any]:
+    """The values of a checkpoint, from JSON.
+
+    :raises ValueError: it is something else.
+    """
+    values = parse_json(text, "the values of a checkpoint", CHECKPOINT_VALUES)
+    if not isinstance(values, dict):
+        raise ValueError("the values of a checkpoint have no names")
+    return values
+
+
 def checkpoint_rows(text: str | bytes) -> dict[str, int] | None:
     """How many rows each table had at a checkpoint; None: it is not known.
 

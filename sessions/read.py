@@ -86,9 +86,7 @@ def read(file: h5py.File, path: Path) -> Recording:
     wait = path if can_wait and held.get("inputs", 0) + held.get("checkpoints", 0) > IN_MEMORY else None
     recording.inputs = {name: _arrays(_group(inputs, name), recording.started, wait) for name in map(str, inputs)}
     for step, group in at.items():
-        values = parse_json(get(group, "values", metadata.CHECKPOINT_VALUES), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
-        if not isinstance(values, dict):
-            raise ValueError("the values of a checkpoint have no names")
+        values = metadata.checkpoint_values(get(group, "values", metadata.CHECKPOINT_VALUES))
         rows = metadata.checkpoint_rows(get(group, "rows", metadata.KNOBS)) if "rows" in group else None
         recording.checkpoints[checkpoint_step(step)] = Checkpoint(
             checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values, rows

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
+from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
@@ -151,10 +151,13 @@ def read_journal(path: Path, whole: bool = True) -> Recording:
         recording = Recording(**_about(_json(folder / "run.json")))
         if (folder / "environment.json").exists():
             recording.environment = _json(folder / "environment.json")
-        last: dict[str, Any] = {}
+        last, events = dict[str, Any](), list[Event]()
         for line in _commits(folder / "commits.jsonl"):
             last = line
-            _add_events(recording, line["events"])
+            events += _events(line["events"], events[-1].step if events else 0)
+            if len(events) > metadata.EVENTS:
+                raise ValueError("it has too many events")
+        recording.add_events(events)
         recording.steps, recording.seconds = last.get("steps", 0), last.get("seconds", 0.0)
         recording.planned = last.get("planned")
         recording.summary = last.get("summary", {})
@@ -195,15 +198,13 @@ def _commits(file: Path) -> Iterator[dict[str, Any]]:
             yield line
 
 
-def _add_events(recording: Recording, entries: list[Any]) -> None:
+def _events(entries: list[Any], before: int) -> Iterator[Event]:
+    """Those of a commit, the one before which was of the step ``before``."""
     for entry in entries:
         event = Event(*entry)
-        metadata.check_event(event, recording.events[-1].step if recording.events else 0)
-        recording.events.append(event)
-        if event.kind == EXTENDED:
-            recording.knobs = {**recording.knobs, **event.value["to"]}
-    if len(recording.events) > metadata.EVENTS:
-        raise ValueError("it has too many events")
+        metadata.check_event(event, before)
+        before = event.step
+        yield event
 
 
 def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str, int]) -> None:
@@ -244,9 +245,7 @@ def _fill_arrays(recording: Recording, folder: Path) -> None:
         step = checkpoint_step(file.stem.removeprefix("checkpoint-"))
         if step <= recording.steps:
             arrays = _arrays(file)
-            values = parse_json(arrays.pop(VALUES).tobytes(), "the values of a checkpoint", metadata.CHECKPOINT_VALUES)
-            if not isinstance(values, dict):
-                raise ValueError("the values of a checkpoint have no names")
+            values = metadata.checkpoint_values(arrays.pop(VALUES).tobytes())
             rows = metadata.checkpoint_rows(arrays.pop(ROWS).tobytes()) if ROWS in arrays else None  # none: an older version's
             recording.checkpoints[step] = Checkpoint(step, arrays, values, rows)
 

@@ -11,7 +11,6 @@ import errno
 import re
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -143,8 +142,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(argv: Sequence[str] | None) -> int:
-    with suppress(AttributeError):  # a stream put there by another program
-        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a pipe may lack letters: on Windows, most
     try:
         arguments = parser().parse_args(argv)
         if arguments.command is None:

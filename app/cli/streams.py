@@ -30,7 +30,7 @@ class _Forgiving:
 
 @contextmanager
 def sound_streams() -> Iterator[None]:
-    """Point those of the three that are closed at nothing, and let what cannot be said on stderr go.
+    """Point those of the three that are closed at nothing, escape letters that stdout lacks, and let what cannot be said on stderr go.
 
     Else the next files that are opened, a session among them, would get the numbers of the closed ones, and what libraries
     print would be written into them.
@@ -45,6 +45,8 @@ def sound_streams() -> Iterator[None]:
                 os.close(found)
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  as long as the process lives
+    with suppress(AttributeError):  # a stream put there by another program
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a pipe may lack letters: on Windows, most
     with redirect_stderr(_Forgiving(sys.stderr)):  # type: ignore[type-var]
         yield
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 FIRST = 0.5
 """Seconds of computing after which the first one is made."""
-LEAST, MOST = 5.0, 30.0
-"""Seconds of computing between two: how much a kill may cost."""
+LEAST = 5.0
+"""Seconds of computing between two, where they cost little: how much a kill may cost."""
 SHARE = 0.05
 """Largest share of the time that is spent on them."""
 DISK = 200e6
@@ -40,6 +40,5 @@ class CheckpointTimer:
         return seconds >= self._due
 
     def made(self, seconds: float, cost: float, size: int) -> None:
-        """One was made at ``seconds``, which took ``cost`` seconds; what an expensive one costs counts more than what a kill may."""
-        spent = cost + size / DISK
-        self._due = seconds + max(spent / SHARE, min(MOST, max(LEAST, spent / SHARE)))
+        """One of ``size`` bytes was made at ``seconds``, which took ``cost`` seconds: an expensive one is made less often."""
+        self._due = seconds + max(LEAST, (cost + size / DISK) / SHARE)

@@ -204,9 +204,14 @@ class Recording:
 
     def event(self, step: int, time: float, kind: str, value: Any) -> None:
         """Note something done to the run."""
-        self.events = [*self.events, Event(step, time, kind, value)]
-        if kind == EXTENDED:
-            self.knobs = {**self.knobs, **value["to"]}
+        self.add_events([Event(step, time, kind, value)])
+
+    def add_events(self, events: Sequence[Event]) -> None:
+        """Note several things, in the order in which they were done."""
+        self.events = [*self.events, *events]
+        for event in events:
+            if event.kind == EXTENDED:
+                self.knobs = {**self.knobs, **event.value["to"]}
 
     def end(self, outcome: str, error: str = "") -> None:
         """Close the recording: no row is added after this."""
