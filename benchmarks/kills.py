@@ -5,6 +5,8 @@
 Each run is a process forked from this one, which has imported everything. It is killed up to 1.5 s after its first rows are on disk.
 Half of the time ``settle info``, which makes the file, is killed as well, and ``settle resume``. Then the session must open with all
 steps that had been committed, and go on, or say in a sentence why not. Of ep.agreement none goes on: its presets take seconds.
+What is lost is told as the time from the last commit to the kill, and what is computed again as the time since the run began or the
+checkpoint that it goes on from.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from settle.app import catalogue
 from settle.app.cli import main as cli
@@ -64,23 +69,46 @@ def kill(child: int) -> None:
     wait(child)
 
 
+def commits(file: Path) -> list[dict[str, Any]]:
+    """The whole lines of the journal."""
+    try:
+        return [json.loads(line) for line in (journal(file) / "commits.jsonl").read_bytes().split(b"\n")[:-1]]
+    except (OSError, ValueError):
+        return []
+
+
+def journal(file: Path) -> Path:
+    return file.with_name(file.name + ".journal")
+
+
 def committed(file: Path) -> int:
     """Steps on disk by the last whole line of the journal."""
-    try:
-        return int(json.loads((file.with_name(file.name + ".journal") / "commits.jsonl").read_bytes().split(b"\n")[:-1][-1])["steps"])
-    except (OSError, ValueError, IndexError):
-        return 0
+    lines = commits(file)
+    return int(lines[-1]["steps"]) if lines else 0
+
+
+def about(file: Path, out: Path) -> dict[str, Any]:
+    """A session by ``settle info``; steps are -1: it does not open."""
+    if wait(begin(out, "info", file, "--json")) != 0:
+        return {"steps": -1}
+    return dict(json.loads(out.read_text(encoding="utf-8")))
 
 
 def steps_of(file: Path, out: Path) -> int:
-    """Steps of a session by ``settle info``; -1: it does not open."""
-    if wait(begin(out, "info", file, "--json")) != 0:
-        return -1
-    return int(json.loads(out.read_text(encoding="utf-8"))["steps"])
+    return int(about(file, out)["steps"])
 
 
-def trial(name: str, chance: random.Random, folder: Path) -> str:
-    """Kill one run, open it and let it go on; gives what came of it."""
+def computed_again(lines: list[dict[str, Any]], checkpoints: list[int]) -> float:
+    """Seconds of the run from its last checkpoint, else from its beginning, to its last commit."""
+    last = max(checkpoints, default=0)
+    return float(lines[-1]["seconds"]) - max((float(line["seconds"]) for line in lines if line["steps"] <= last), default=0.0)
+
+
+def trial(name: str, chance: random.Random, folder: Path, lost: list[float], again: list[float]) -> str:
+    """Kill one run, open it and let it go on; gives what came of it.
+
+    :param lost, again: to these are added seconds since the last commit, and seconds that are computed again.
+    """
     file, out = folder / "a.h5", folder / "out"
     run = begin(out, "run", name, *RUNS[name], "--seed", chance.randrange(1000), "--out", file)
     end = time.monotonic() + 120
@@ -91,11 +119,16 @@ def trial(name: str, chance: random.Random, folder: Path) -> str:
     time.sleep(chance.uniform(0, 1.5))
     there = committed(file)
     kill(run)
+    lost.append(time.time() - (journal(file) / "commits.jsonl").stat().st_mtime if journal(file).exists() else 0.0)
+    lines = commits(file)
     if chance.random() < 0.5:
         other = begin(folder / "other", "info", file)
         time.sleep(chance.uniform(0, 0.2))
         kill(other)
-    found = steps_of(file, out)
+    opened = about(file, out)
+    found = int(opened["steps"])
+    if lines:
+        again.append(computed_again(lines, opened.get("checkpoints", [])))
     if found < there:
         return f"LOST: {there} steps were on disk, {found} are in the session {out.read_text(encoding='utf-8')[-200:]}"
     if chance.random() < 0.5:
@@ -126,6 +159,7 @@ def main() -> None:
         catalogue.experiment(name)
     import torch  # noqa: F401
 
+    lost, again = list[float](), list[float]()
     chance, came, end = random.Random(given.seed), dict[str, Counter[str]](), time.monotonic() + 60 * given.minutes
     for number in range(given.count):
         if time.monotonic() > end:
@@ -133,7 +167,7 @@ def main() -> None:
         name = list(RUNS)[number % len(RUNS)]
         with tempfile.TemporaryDirectory(prefix="kills-", ignore_cleanup_errors=True) as folder:
             os.environ["SETTLE_SESSIONS"] = folder
-            what = trial(name, chance, Path(folder))
+            what = trial(name, chance, Path(folder), lost, again)
         came.setdefault(name, Counter())[what.split(":")[0]] += 1
         if ":" in what or number % 50 == 49:
             print(f"{number + 1} {name}: {what}", flush=True)
@@ -142,6 +176,8 @@ def main() -> None:
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
     bad, killed = total["LOST"] + total["FAILED"], total.total() - total["no rows"]  # no rows: it did not begin in time, beside others
     print(f"{killed} killed, {killed - bad} opened with all that was on disk, {bad} not; {total['resumed']} went on")
+    for what, seconds in (("since the last commit", lost), ("computed again", again)):
+        print(f"{what}: median {np.median(seconds):.2f} s, p95 {np.percentile(seconds, 95):.2f} s, most {max(seconds):.2f} s")
     sys.exit(bool(bad))
 
 

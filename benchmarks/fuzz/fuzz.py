@@ -1,10 +1,11 @@
 """Mutated sessions and journals of every experiment, opened, listed, printed, exported and drawn in child processes.
 
-    python benchmarks/fuzz/fuzz.py [--count 10000] [--seed 0] [--experiments NAME ...] [--only NUMBER] [--keep FOLDER]
+    python benchmarks/fuzz/fuzz.py [--count 10000] [--seed 0] [--journals 0.33] [--experiments NAME ...] [--only NUMBER]
+        [--keep FOLDER]
 
 None may crash, raise, take more than 5 s of the processor for one thing or more than 1 GB, open, write or start anything outside its
-own folder, change the session that it reads, or say more than one sentence of what is wrong. A third are journals. Case NUMBER of a
-seed is always the same; those that go wrong are kept in FOLDER and tried once more, alone. Exit code 1: one has gone wrong.
+own folder, change the session that it reads, or say more than one sentence of what is wrong. Case NUMBER of a seed and of a share of
+journals is always the same; those that go wrong are kept in FOLDER and tried once more, alone. Exit code 1: one has gone wrong.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ BATCH = 100
 LATE = f"the process ended with exit code {-signal.SIGPROF}"
 
 
-def case(base: Path, names: list[str], place: Path, seed: int, number: int, decoy: Path) -> str:
+def case(base: Path, names: list[str], place: Path, given: argparse.Namespace, number: int, decoy: Path) -> str:
     """Make a case in a folder of its own; says what it is."""
-    rng = random.Random(f"{seed}-{number}")
+    rng = random.Random(f"{given.seed}-{number}")
     name = names[number % len(names)]
     place.mkdir(parents=True)
-    if rng.random() < 1 / 3:
+    if rng.random() < given.journals:
         shutil.copytree(base / f"{name}.journal", place / "a.h5.journal")
         if rng.random() < 0.3:
             shutil.copy(base / f"{rng.choice(names)}.h5", place / "a.h5")
@@ -74,6 +75,7 @@ def main() -> int:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--count", type=int, default=1_000)
     given.add_argument("--seed", type=int, default=0)
+    given.add_argument("--journals", type=float, default=1 / 3, help="share of the cases that are journals")
     given.add_argument("--only", type=int, help="this case alone")
     given.add_argument("--experiments", nargs="+", metavar="NAME", help="of these alone")
     given.add_argument("--keep", type=Path, help="where cases that go wrong are kept, and the sessions that all are made from")
@@ -84,24 +86,25 @@ def main() -> int:
         names = base_sessions.make(base, arguments.experiments or catalogue.names())
         os.mkfifo(home / "decoy")
         numbers = range(arguments.count) if arguments.only is None else [arguments.only]
-        bad = drawn = 0
+        bad = drawn = journals = 0
         for start in range(0, len(numbers), BATCH):
             told = batch(base, names, home, arguments, list(numbers[start : start + BATCH]))
-            bad, drawn = bad + told[0], drawn + told[1]
-    print(f"{len(numbers)} cases of seed {arguments.seed}: {bad or 'none'} went wrong, {drawn} could still be drawn")
+            bad, drawn, journals = bad + told[0], drawn + told[1], journals + told[2]
+    made = f"{len(numbers) - journals} sessions and {journals} journals of seed {arguments.seed}"
+    print(f"{made}: {bad or 'none'} went wrong, {drawn} could still be drawn")
     return 1 if bad else 0
 
 
-def batch(base: Path, names: list[str], home: Path, arguments: argparse.Namespace, numbers: list[int]) -> tuple[int, int]:
-    """Make and try some cases; tells those that go wrong, and gives how many do, and of how many there is a picture."""
+def batch(base: Path, names: list[str], home: Path, arguments: argparse.Namespace, numbers: list[int]) -> tuple[int, int, int]:
+    """Make and try some cases and tell those that go wrong; how many do, of how many there is a picture, how many are journals."""
     folders = [home / f"case-{number}" for number in numbers]
-    made = [case(base, names, folder, arguments.seed, number, home / "decoy") for folder, number in zip(folders, numbers, strict=True)]
+    made = [case(base, names, folder, arguments, number, home / "decoy") for folder, number in zip(folders, numbers, strict=True)]
     bad = drawn = 0
     for number, folder, how, wrong in zip(numbers, folders, made, answers(folders), strict=True):
         drawn += (folder / "v.png").exists()
         if wrong:
             shutil.rmtree(folder)
-            case(base, names, folder, arguments.seed, number, home / "decoy")
+            case(base, names, folder, arguments, number, home / "decoy")
             if arguments.keep:
                 shutil.copytree(folder, arguments.keep / f"{arguments.seed}-{number}", symlinks=True, dirs_exist_ok=True)
             alone = next(answers([folder]))
@@ -110,7 +113,7 @@ def batch(base: Path, names: list[str], home: Path, arguments: argparse.Namespac
             said = " was late once, and not alone" if late else "" if alone else " (not when it is tried alone)"
             print(f"case {number}{said}: {how}", *(() if late else wrong), sep="\n    ", flush=True)
         shutil.rmtree(folder)
-    return bad, drawn
+    return bad, drawn, sum(how.startswith("journal") for how in made)
 
 
 if __name__ == "__main__":

@@ -69,12 +69,15 @@ class Watch:
             fd = words[-1] if isinstance(words[-1], int) and words[-1] >= 0 else None  # a folder that the names are of
             paths = [os.fsdecode(word) for word in words[:2] if isinstance(word, (str, bytes))]
             within = os.readlink(f"/proc/self/fd/{fd}") if fd is not None and event != "os.chmod" else ""
-            self.seen += [f"{event} {path!r}" for path in paths if not self._allowed(os.path.join(within, path), True)]
+            for path in paths:  # a link itself is changed, not what it leads to
+                folder, name = os.path.split(os.path.join(within, path))
+                if not self._allowed(os.path.join(os.path.realpath(folder), name), True, links=False):
+                    self.seen.append(f"{event} {path!r}")
         elif event in NEVER:
             self.seen.append(f"{event} {str(words)[:100]}")
 
-    def _allowed(self, path: str | bytes, writes: bool) -> bool:
-        place = os.path.realpath(os.fsdecode(path))
+    def _allowed(self, path: str | bytes, writes: bool, links: bool = True) -> bool:
+        place = os.path.realpath(os.fsdecode(path)) if links else os.path.normpath(os.fsdecode(path))
         return place.startswith((self.folder, "/dev/null")) or (not writes and place.startswith(READABLE))
 
 
