@@ -1,8 +1,8 @@
 """Runs of all experiments killed -9 at random moments, as is what opens and resumes them then: is everything there that was on disk?
 
-    nice python benchmarks/kills.py --count 1000 --seed 1
+    nice python benchmarks/kills.py --count 1000 --seed 1 --delay 1.5
 
-Each run is a process forked from this one, which has imported everything. It is killed up to 1.5 s after its first rows are on disk.
+Each run is a process forked from this one, which has imported everything. It is killed up to DELAY s after its first rows are on disk.
 Half of the time ``settle info``, which makes the file, is killed as well, and ``settle resume``. Then the session must open with all
 steps that had been committed, and go on, or say in a sentence why not. Of ep.agreement none goes on: its presets take seconds.
 What is lost is told as the time from the last commit to the kill, and what is computed again as the time since the run began or the
@@ -104,7 +104,7 @@ def computed_again(lines: list[dict[str, Any]], checkpoints: list[int]) -> float
     return float(lines[-1]["seconds"]) - max((float(line["seconds"]) for line in lines if line["steps"] <= last), default=0.0)
 
 
-def trial(name: str, chance: random.Random, folder: Path, lost: list[float], again: list[float]) -> str:
+def trial(name: str, chance: random.Random, folder: Path, delay: float, lost: list[float], again: list[float]) -> str:
     """Kill one run, open it and let it go on; gives what came of it.
 
     :param lost, again: to these are added seconds since the last commit, and seconds that are computed again.
@@ -116,7 +116,7 @@ def trial(name: str, chance: random.Random, folder: Path, lost: list[float], aga
         if time.monotonic() > end or os.waitpid(run, os.WNOHANG)[0]:
             return f"no rows: {out.read_text(encoding='utf-8')[-200:]}"
         time.sleep(0.01)
-    time.sleep(chance.uniform(0, 1.5))
+    time.sleep(chance.uniform(0, delay))
     there = committed(file)
     kill(run)
     lost.append(time.time() - (journal(file) / "commits.jsonl").stat().st_mtime if journal(file).exists() else 0.0)
@@ -133,7 +133,7 @@ def trial(name: str, chance: random.Random, folder: Path, lost: list[float], aga
         return f"LOST: {there} steps were on disk, {found} are in the session {out.read_text(encoding='utf-8')[-200:]}"
     if chance.random() < 0.5:
         other = begin(folder / "other", "resume", file, "--minutes", "0.02")
-        time.sleep(chance.uniform(0, 1.5))
+        time.sleep(chance.uniform(0, delay))
         kill(other)
         if (after := steps_of(file, out)) < found:
             return f"LOST: {found} steps before resume, {after} after {out.read_text(encoding='utf-8')[-200:]}"
@@ -153,6 +153,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--delay", type=float, default=1.5, help="longest time from the first rows, or from the start of resume, to the kill, s"
+    )
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further one after so long")
     given = parser.parse_args()
     for name in RUNS:
@@ -167,7 +170,7 @@ def main() -> None:
         name = list(RUNS)[number % len(RUNS)]
         with tempfile.TemporaryDirectory(prefix="kills-", ignore_cleanup_errors=True) as folder:
             os.environ["SETTLE_SESSIONS"] = folder
-            what = trial(name, chance, Path(folder), lost, again)
+            what = trial(name, chance, Path(folder), given.delay, lost, again)
         came.setdefault(name, Counter())[what.split(":")[0]] += 1
         if ":" in what or number % 50 == 49:
             print(f"{number + 1} {name}: {what}", flush=True)
