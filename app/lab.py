@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
 from settle.app.follower import Follower
-from settle.app.fork import fork_of
 from settle.app.load_torch import load_torch
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
@@ -45,6 +44,8 @@ class Lab(QObject):
     """What was done, in a sentence."""
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
+    run_ended = Signal(object)
+    """The recording of this window's run that has ended; its file is made, or could not be."""
     became_whole = Signal(object, object)
     """(recording, recording): a run of another process that was followed has ended; the second one is that of its file."""
     refused = Signal(object)
@@ -66,7 +67,7 @@ class Lab(QObject):
         self._monitor = RunMonitor(self)
         self._monitor.refused.connect(self._refuse)
         self._monitor.moved.connect(self._move)
-        self._monitor.ended.connect(self.refresh)
+        self._monitor.ended.connect(self._end)
         self._follower = Follower(self)
         self._follower.became_whole.connect(self.became_whole)
         self._sessions = SessionFolder(self.folder, self)
@@ -126,8 +127,6 @@ class Lab(QObject):
 
     def resume(self, path: Path, steps: int | None = None) -> None:
         """Let the run of a session go on from its last checkpoint, in its own file, to so many steps in all, or as many as were planned."""
-        if self._busy():
-            return
         waiting = self._still_finishing()
 
         def prepare() -> Runner:
@@ -135,11 +134,18 @@ class Lab(QObject):
                 autosave.join(120)
             return resumed_runner(path, steps)
 
-        def then(runner: Runner) -> None:
+        self.prepare_and_launch(prepare, path)
+
+    def prepare_and_launch(self, prepare: Callable[[], Runner], path: Path, then: Callable[[], None] = lambda: None) -> None:
+        """Have a run made on the background thread, start it, and keep it at ``path``."""
+
+        def launch(runner: Runner) -> None:
             if not self._busy():
                 self._launch(runner, path, runner.experiment.pace, opened=True)
+                then()
 
-        self.background.do(prepare, then, self.problem.emit)
+        if not self._busy():
+            self.background.do(prepare, launch, self.problem.emit)
 
     def _busy(self) -> bool:
         """Whether no run can begin now; tells why."""
@@ -162,38 +168,16 @@ class Lab(QObject):
         self._show(runner.recording, path, opened=opened)
         QTimer.singleShot(1500, self, self.refresh)  # its journal is there then, and it is listed
 
-    def fork(self, at: int) -> None:
-        """A new run with the same history up to ``at``, which waits there; a run that goes on is stopped for it."""
-        old = self.recording
-        if old is None:
-            return
-        if self.live and self.runner:
-            self.runner.stop()
-            self._when_ended(self.runner, lambda: self._fork(old, at))
-        else:
-            self._fork(old, at)
-
-    def _when_ended(self, runner: Runner, then: Callable[[], None]) -> None:
-        """Call ``then`` once a run that was told to stop has ended; its last step may take long, and the screen goes on."""
-        if runner.recording.ended.is_set():
-            then()
-        else:
-            QTimer.singleShot(20, self, lambda: self._when_ended(runner, then))
-
-    def _fork(self, old: Recording, at: int) -> None:
-        try:
-            how = fork_of(old, at, self.devices)
-        except ValueError as error:
-            self.problem.emit(f"This session cannot be forked: {error}")
-            return
-        self.begin(**how)
-
     def poll(self) -> None:
         """Notice, a few times a second, what happened on other threads."""
         if self.runner is not None:
             self._monitor.poll(self.runner, self.autosave)
         self._follower.poll()
         self._sessions.poll()
+
+    def _end(self, recording: Recording) -> None:
+        self.run_ended.emit(recording)
+        self.refresh()
 
     def _refuse(self, error: KnobError) -> None:
         if self.autosave is not None:

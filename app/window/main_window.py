@@ -107,7 +107,11 @@ class MainWindow(QMainWindow):
             ("One step", ["Ctrl+Right"], runs.step),
             ("Follow the end of the run", ["Ctrl+L"], runs.follow),
             ("To the first step", ["Ctrl+Home"], runs.to_start),
+            ("Replay from here", ["Ctrl+["], runs.replay_from),
+            ("Replay to here", ["Ctrl+]"], runs.replay_to),
+            ("Replay all of the run", ["Ctrl+Backspace"], runs.replay_all),
             ("Fork here", ["Ctrl+F"], runs.fork),
+            ("Run this session again and compare", ["Ctrl+Shift+F"], runs.reruns.rerun),
             ("Export…", ["Ctrl+E"], dialogs.export),
             ("Open a session…", ["Ctrl+O"], dialogs.open_session),
             ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
@@ -182,6 +186,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
+        plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() else None
         if do is None:
             super().keyPressEvent(event)

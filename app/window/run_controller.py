@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from settle.app.lab import GOES_ON, Lab
+from settle.app.reruns import Reruns
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.backend.core.experiment import Experiment
@@ -26,6 +27,7 @@ class RunController(QObject):
     def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QObject):
         super().__init__(parent)
         self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
+        self.reruns = Reruns(lab, self)
         transport, timeline = panes.timeline.transport, panes.timeline
         transport.first.connect(self.to_start)
         transport.play.connect(self.play)
@@ -33,6 +35,7 @@ class RunController(QObject):
         transport.stop.connect(self.stop)
         transport.live.connect(self.follow)
         transport.speed.connect(self.set_speed)
+        transport.loop.connect(lambda on: setattr(self.player, "loop", on))
         timeline.scrubber.sought.connect(self.seek)
         timeline.fork.connect(self.fork)
         timeline.endless.connect(self.set_endless)
@@ -95,7 +98,7 @@ class RunController(QObject):
 
     def fork(self) -> None:
         """A new run with the history up to the step on show."""
-        self.lab.fork(self.player.at)
+        self.reruns.fork(self.player.at)
 
     def set_endless(self, on: bool) -> None:
         """Whether the run is to go on past its planned end."""
@@ -164,6 +167,26 @@ class RunController(QObject):
 
     def to_start(self) -> None:
         self.player.seek(0)
+
+    def replay_from(self) -> None:
+        """Let replays begin at the step on show."""
+        self._bound(first=self.player.at)
+
+    def replay_to(self) -> None:
+        """Let replays end at the step on show."""
+        self._bound(last=self.player.at)
+
+    def replay_all(self) -> None:
+        self._bound()
+
+    def _bound(self, **ends: int) -> None:
+        if self.lab.recording is None:
+            return
+        self.player.bound(**ends)
+        self.panes.timeline.scrubber.show_span(self.player.span)
+        first, last = self.player.span
+        to = "its end" if last is None else f"step {last:,}"
+        self.panes.banner.tell(f"A replay goes from step {first:,} to {to}." if ends else "A replay takes all of the run.")
 
     def seek(self, step: int) -> None:
         """Show a step at once."""
