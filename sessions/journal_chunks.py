@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,9 @@ class JournalChunk:
     column: str
     start: int
     stop: int
+
+    def kept_open(self) -> AbstractContextManager[object]:
+        return nullcontext()  # each column has a file of its own, which is soon opened
 
     def read(self) -> np.ndarray:
         """:raises SessionError: the rows are neither in the journal nor in the session any more."""

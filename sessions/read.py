@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
-from settle.sessions.format import RUN_ID, SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.sessions.format import RUN_ID, SessionError, dataset_in, get, kept_open, names_in, number, opened, text_of
 from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
@@ -35,8 +36,11 @@ class FileChunk:
 
     def read(self) -> np.ndarray:
         """:raises SessionError: the file has gone, or is damaged there."""
-        with opened(self.path) as file:
-            return checked_array(file, "entry", "tables", self.table, self.column)[self.start : self.stop]
+        with kept_open(self.path) as session:
+            return session.array("entry", "tables", self.table, self.column)[self.start : self.stop]
+
+    def kept_open(self) -> AbstractContextManager[object]:
+        return kept_open(self.path)
 
 
 def read_head(file: h5py.File, checked: bool = False) -> Recording:

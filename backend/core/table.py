@@ -40,6 +40,7 @@ class Table:
     def add_column(self, name: str, dtype: Any, shape: tuple[int, ...] = (), label: str = "", unit: str = "") -> Column:
         """Add a column; no row may have been written yet."""
         self.columns[name] = column = Column(name, np.dtype(dtype), shape, label, unit)
+        column.join(self)
         self._backwards = tuple(reversed(self.columns.values()))
         return column
 
