@@ -18,6 +18,8 @@ class ChoiceBox(QComboBox):
         super().__init__()
         self.plain = False
         """Whether it is painted as text alone, for a picture."""
+        self.instead = ""
+        """What counts in place of the choice, which is not to be seen then."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
 
@@ -27,7 +29,7 @@ class ChoiceBox(QComboBox):
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        return self.fontMetrics().elidedText(self.instead or self.currentText(), Qt.TextElideMode.ElideRight, room)
 
     def whole_width(self) -> int:
         """The width in which the longest of its texts is whole, px."""
@@ -65,5 +67,5 @@ class ChoiceBox(QComboBox):
 
     def whole_tip(self) -> str:
         """The tooltip, below the text itself where that is cut."""
-        cut = self.shown_text() != self.currentText()
-        return f"<p>{escape(self.currentText())}</p>{self.toolTip()}" if cut else self.toolTip()
+        whole = self.instead or self.currentText()
+        return f"<p>{escape(whole)}</p>{self.toolTip()}" if self.shown_text() != whole else self.toolTip()

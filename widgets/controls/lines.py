@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
@@ -80,14 +81,14 @@ class FileLine(QLineEdit):
 
     def shown_text(self) -> str:
         """The text that there should be room for."""
-        return Path(self.text()).name
+        return Path(bare_path(self.text())).name
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._button.setGeometry(self.width() - 26, 2, 24, self.height() - 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        name = Path(self.text()).name
+        name = self.shown_text()
         if self.hasFocus() or name in ("", self.text()):
             super().paintEvent(event)
             return
@@ -141,6 +142,12 @@ class FileLine(QLineEdit):
         path = QFileDialog.getExistingDirectory(self, "Choose a folder", self.text() or self.start)
         if path:
             self.take(path)
+
+
+def bare_path(text: str) -> str:
+    """A path to be shown: without the quotation marks around it and the ``file://`` before it, with which file managers copy one."""
+    text = text.strip().strip("'\"`“”„‘’«»")
+    return unquote(text.removeprefix("file://")) if text.startswith("file:///") else text
 
 
 def local_path(dragged: QMimeData) -> str:
