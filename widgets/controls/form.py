@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.changed_marks import mark_changed
-from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.controls.choice_box import ChoiceBox, WrappingChoiceBox
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.lines import FileLine
 from settle.widgets.theme.plain_text import PlainLabel
@@ -33,7 +33,7 @@ class Form(QWidget):
         self.fields: dict[str, KnobField] = {}
         self._running = False
         self._filling = False
-        self.preset = ChoiceBox(8)
+        self.preset = WrappingChoiceBox(8)
         self.preset.setAccessibleName("Preset")
         self.preset.addItem("Own settings", "")
         for name, preset in kind.presets.items():
@@ -68,7 +68,7 @@ class Form(QWidget):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.preset, 1)
-        top.addWidget(self.back)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
         column.addWidget(self.note)
         column.addWidget(scroll, 1)
