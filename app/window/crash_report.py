@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -18,6 +19,8 @@ from settle.sessions.disk import reason
 from settle.widgets.theme.plain_text import as_plain
 
 log = logging.getLogger("settle")
+_OF_QT = re.compile(r"Error calling Python override of \S+: ")
+"""What PySide puts before the words of an error in a method that Qt calls."""
 
 
 class CrashReport(QObject):
@@ -52,7 +55,8 @@ class CrashReport(QObject):
         traceback.clear_frames(where)  # they may hold a painter, which nobody else ends
         log.error(text)
         sys.stderr.write(text)
-        if painted is None or not self._cannot_paint(painted, reason(error)):
+        why = _OF_QT.sub("", reason(error)) if error is not None else kind.__name__
+        if painted is None or not self._cannot_paint(painted, why):
             self._fault.emit(text)
 
     def _show(self, text: str) -> None:

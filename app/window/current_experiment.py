@@ -198,7 +198,7 @@ class CurrentExperiment(QObject):
             QTimer.singleShot(0, widget, widget.hide)
         else:
             self._unpainted.append(card)
-            QTimer.singleShot(0, card, partial(card.say, f"This card of the plug-in {plugin} cannot be painted: {why}"))
+            QTimer.singleShot(0, card, partial(card.cannot_show, f"This card of the plug-in {plugin} cannot be painted: {why}"))
         return True
 
     def show_reference(self) -> None:
@@ -222,7 +222,7 @@ class CurrentExperiment(QObject):
         assert recording is not None
         self.panes.banner.hide()
         while self._unpainted:
-            self._unpainted.pop().say("")
+            self._unpainted.pop().cannot_show("")
         self._before = self.shown_of.get(recording.experiment)
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)

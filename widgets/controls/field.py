@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.elided import ElidedLabel
-from settle.widgets.controls.lines import FileLine, NumberLine
-from settle.widgets.controls.word_list import WordList
+from settle.widgets.controls.lines import FileLine, NumberLine, WordList
 from settle.widgets.theme.plain_text import PlainLabel
 
 _SLIDER_STEPS = 1000

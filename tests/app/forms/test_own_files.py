@@ -75,7 +75,7 @@ def test_a_field_takes_drops_and_remembers_the_last_folder(window, tmp_path, mon
 def test_a_misspelt_path_is_told_when_its_field_is_left(window, qtbot, tmp_path, monkeypatch):
     threads = []
     monkeypatch.setattr(own_files, "look", lambda *about: (threads.append(threading.current_thread()), look(*about))[1])
-    (tmp_path / "measured.csv").write_text("1,2\n3,4\n")
+    (tmp_path / "measured.csv").write_text("1,2\n3,4\n", encoding="utf-8")
     window.choose("gan.plane")
     field, line = window.setup.form.fields["points"], file_line(window, "points")
 
