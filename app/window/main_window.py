@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
-            ("Resume the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
+            ("Resume or extend the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
             ("Pause or go on", ["Ctrl+P"], runs.play),
             ("One step", ["Ctrl+Right"], runs.step),
             ("Follow the end of the run", ["Ctrl+L"], runs.follow),
@@ -201,7 +201,7 @@ def main(session: str = "") -> int:
     app.setApplicationName("Settle")
     app.setDesktopFileName("settle")
     window = MainWindow()
-    crash = CrashReport(window)
+    crash = CrashReport(window, window.current_experiment.cannot_paint)
     crash.install()
     window.show()
     for number in ENDING:

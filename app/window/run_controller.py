@@ -65,7 +65,7 @@ class RunController(QObject):
         self.lab.begin(
             experiment,
             seed=setup.form.seed.value(),
-            preset=setup.form.chosen_preset(),
+            preset=setup.form.origin,
             pace=timeline.transport.rate(),
             endless=experiment.open_ended and timeline.endless_box.isChecked(),
             device=setup.device(),

@@ -11,6 +11,7 @@ from settle.app import catalogue
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.disk import reason
 from settle.sessions.library import SessionEntry
+from settle.widgets.controls.lines import bare_path
 from settle.widgets.controls.session_list import SessionItem
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import clock, megabytes
@@ -44,7 +45,14 @@ def _item(entry: SessionEntry, live: bool) -> SessionItem:
         detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"])[:_LONGEST],
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
+        longer=outcome == "finished" and can_be_longer(entry.experiment, entry.steps),
     )
+
+
+def can_be_longer(experiment: str, steps: int) -> bool:
+    """Whether a run that has taken all its steps can be given more of them."""
+    kind = catalogue.experiment(experiment) if experiment in catalogue.names() else None
+    return kind is not None and steps > 0 and bool(kind.open_ended or kind.length_knob)
 
 
 def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
@@ -69,7 +77,8 @@ _LONG = 12
 
 def file_name(text: str) -> str:
     """Of a path the name, which tells most in little room; else the text."""
-    return Path(text).name if Path(text).is_absolute() else text
+    path = Path(bare_path(text))
+    return path.name if path.is_absolute() else text
 
 
 @functools.lru_cache(256)
