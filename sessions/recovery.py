@@ -19,14 +19,14 @@ from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import ROWS, VALUES, column_file, folder_of, remove_folder
-from settle.sessions.journal_chunks import JournalChunk
+from settle.sessions.journal_chunks import JournalChunk, read_json
 from settle.sessions.json_values import parse_json
 from settle.sessions.lock import FileLock, LockHeld
-from settle.sessions.read import checkpoint_step, fill, read_events, read_head
+from settle.sessions.read import RunPart, checkpoint_step, fill, read_events, read_head
 from settle.sessions.write import dumps
 
-LONGEST_JSON, LONGEST_LINE = 4 << 20, 80 << 20
-"""Bytes of a file of JSON, and of a commit: with it goes what was done to the run since the one before."""
+LONGEST_LINE = metadata.EVENT_TEXTS + 200 * metadata.EVENTS
+"""Bytes of a commit: with it goes what was done to the run since the one before, which may be all of it."""
 
 
 def has_journal(path: Path) -> bool:
@@ -96,7 +96,9 @@ def journal_state(journal: Recording, path: Path, replaces: str) -> JournalState
     common = min(journal.steps, whole.steps)
     if _before(common, journal.events) != _before(common, done):
         return "branched"
-    ended = journal.outcome != "running" and whole.outcome == "interrupted"
+    # Taken up again and come to nothing: the file says more of the run than how that attempt ended.
+    in_vain = journal.outcome in ("failed", "stopped") and journal.steps == max(journal.resumed, default=0)
+    ended = journal.outcome != "running" and whole.outcome == "interrupted" and not in_vain
     return "ahead" if journal.steps > whole.steps or (ended and journal.steps == whole.steps) else "done"
 
 
@@ -119,7 +121,7 @@ def file_identity(path: Path) -> str:
 def replaced_file(path: Path) -> str:
     """Which file the run of a journal was begun to take the place of; empty: none."""
     try:
-        return str(_json(folder_of(path) / "run.json").get("replaces", ""))
+        return str(read_json(folder_of(path) / "run.json").get("replaces", ""))
     except (OSError, ValueError, AttributeError):
         return ""
 
@@ -148,9 +150,9 @@ def read_journal(path: Path, whole: bool = True) -> Recording:
     try:
         if other_than_file(folder.lstat().st_mode) != "a folder":
             raise ValueError("it is no folder")
-        recording = Recording(**_about(_json(folder / "run.json")))
+        recording = Recording(**_about(read_json(folder / "run.json")))
         if (folder / "environment.json").exists():
-            recording.environment = _json(folder / "environment.json")
+            recording.environment = read_json(folder / "environment.json")
         last, events = dict[str, Any](), list[Event]()
         for line in _commits(folder / "commits.jsonl"):
             last = line
@@ -178,11 +180,6 @@ def _about(found: Any) -> dict[str, Any]:
     return {"run_id": "", **{name: value for name, value in found.items() if name != "replaces"}}
 
 
-def _json(file: Path) -> Any:
-    with open_file(file, links=False) as raw:
-        return parse_json(raw.read(LONGEST_JSON + 1), file.name, LONGEST_JSON)
-
-
 def _commits(file: Path) -> Iterator[dict[str, Any]]:
     """The whole lines; one that the end of the process cut off, and what follows, is left out."""
     if not os.path.lexists(file):
@@ -208,8 +205,9 @@ def _events(entries: list[Any], before: int) -> Iterator[Event]:
 
 
 def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str, int]) -> None:
+    part = RunPart.of(recording)
     for t, (name, committed) in enumerate(rows.items()):
-        about = _json(folder / f"table-{t}.json")
+        about = read_json(folder / f"table-{t}.json")
         table = metadata.new_table(about["name"], about["title"], recording.tables)
         for column, dtype, shape, label, unit in about["columns"]:
             metadata.new_column(table, column, metadata.column_type(dtype), shape, label, unit)
@@ -223,7 +221,7 @@ def _fill_tables(recording: Recording, folder: Path, path: Path, rows: dict[str,
         for column in table.columns.values():
 
             def chunk(start: int, stop: int, column: Any = column, name: str = name, files: Any = files) -> JournalChunk:
-                return JournalChunk(files[column.name], column.dtype, column.shape, path, name, column.name, start, stop)
+                return JournalChunk(files[column.name], column.dtype, column.shape, path, part, name, column.name, start, stop)
 
             fill(column, good, chunk)
         recording.tables[name] = table

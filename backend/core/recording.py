@@ -30,6 +30,9 @@ EXTENDED = "extended"
 HEAD_BYTES, ARRAY_BYTES = 14_000, 350
 """What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
 
+MOST_RESUMED = 10_000
+"""Of how often a run was taken up again, the last times are kept."""
+
 LONGEST_ERROR = 200_000
 """Characters that are kept of what ended a run."""
 
