@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 
 from settle.backend.core.column import Column, StoredArrays, StoredChunk
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EVENT, EVENT_TEXTS, EVENTS, MOST_RESUMED, Checkpoint, Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
@@ -47,7 +47,7 @@ class RunPart:
         started = attribute(member(entry, "start_time"), "unix")
         if self.run_id != run_id if self.run_id and run_id else self.started != started:
             raise SessionError(f"{file.filename} is another session now: {what} cannot be read from it.")
-        return tuple(get(entry, "resumed", 8 * metadata.RESUMED).tolist()) if "resumed" in entry else ()
+        return tuple(get(entry, "resumed", 8 * MOST_RESUMED).tolist()) if "resumed" in entry else ()
 
     def check_rows(self, file: h5py.File, table: str, stop: int) -> None:
         """See that the rows of a table before ``stop`` are in a file as they were: what a run does anew may fall into other rows.
@@ -99,7 +99,7 @@ def read_head(file: h5py.File, checked: bool = False) -> Recording:
         seconds=number(entry, "seconds"),
         summary=parse_json(get(entry, "summary", metadata.SUMMARY), "summary", metadata.SUMMARY),
         steps=number(entry, "steps"),
-        resumed=get(entry, "resumed", 8 * metadata.RESUMED).tolist() if "resumed" in entry else [],
+        resumed=get(entry, "resumed", 8 * MOST_RESUMED).tolist() if "resumed" in entry else [],
         run_id=get(entry, RUN_ID, 400) if RUN_ID in entry else "",
     )
     environment = _group(entry, "environment")
@@ -179,15 +179,15 @@ def read_events(file: h5py.File) -> list[Event]:
     columns = [dataset_in(group, name) for name in ("step", "time", "kind", "value")]
     count = len(columns[0])
     kinds = [column.dtype.kind for column in columns]
-    if count > metadata.EVENTS or kinds != ["i", "f", "S", "S"] or any(column.shape != (count,) for column in columns):
+    if count > EVENTS or kinds != ["i", "f", "S", "S"] or any(column.shape != (count,) for column in columns):
         raise ValueError("its events are not steps, times, kinds and values, or too many")
     found, size = list[Event](), 0
     rows = max(1, EVENTS_AT_ONCE // sum(column.dtype.itemsize for column in columns))
     for start in range(0, count, rows):
         for step, time, kind, value in zip(*(column[start : start + rows] for column in columns), strict=True):
-            if (size := size + len(value)) > metadata.EVENT_TEXTS:
+            if (size := size + len(value)) > EVENT_TEXTS:
                 raise ValueError("the values of its events are too long")
-            text = parse_json(text_of(value), "the value of an event", metadata.EVENT)
+            text = parse_json(text_of(value), "the value of an event", EVENT)
             event = Event(step.item(), time.item(), text_of(kind), text)
             metadata.check_event(event, found[-1].step if found else 0)
             found.append(event)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EVENT_TEXTS, EVENTS, Checkpoint, Event, Recording
 from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
@@ -25,7 +25,7 @@ from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import RunPart, checkpoint_step, fill, read_events, read_head
 from settle.sessions.write import dumps
 
-LONGEST_LINE = metadata.EVENT_TEXTS + 200 * metadata.EVENTS
+LONGEST_LINE = EVENT_TEXTS + 200 * EVENTS
 """Bytes of a commit: with it goes what was done to the run since the one before, which may be all of it."""
 
 
@@ -157,7 +157,7 @@ def read_journal(path: Path, whole: bool = True) -> Recording:
         for line in _commits(folder / "commits.jsonl"):
             last = line
             events += _events(line["events"], events[-1].step if events else 0)
-            if len(events) > metadata.EVENTS:
+            if len(events) > EVENTS:
                 raise ValueError("it has too many events")
         recording.add_events(events)
         recording.steps, recording.seconds = last.get("steps", 0), last.get("seconds", 0.0)

@@ -14,8 +14,8 @@ PACKED = {np.dtype(np.int64): "q", np.dtype(np.float64): "d"}
 """Numbers that one call writes together; any other column is written by itself."""
 
 
-MOST_TABLES, MOST_COLUMNS = 500, 4000
-"""Tables of a recording, and columns of one."""
+MOST_TABLES, MOST_COLUMNS, MOST_DIMENSIONS = 500, 4000, 8
+"""Tables of a recording, columns of one, and dimensions of an array in a row."""
 
 
 def is_table_name(name: str) -> bool:
