@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import hashlib
+import itertools
 import os
 import re
 import stat
@@ -12,11 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from settle.sessions.process import has_gone, mark
+
 WINDOWS = os.name == "nt"
 PATIENCE = 1.0
 """Seconds that a file is waited for which another program has open: virus scanners and file synchronisers let go of it soon."""
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 """Of ``os.open``: a link is not followed, where the system can do so."""
+STALE = 86_400.0
+"""Seconds after which a file that somebody on another computer was writing counts as left behind."""
+LONGEST = 200
+"""Bytes of a file's name up to which that of the file beside it begins with it; names have at most 255."""
 _NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What fsync gives where a file system has none."""
 
@@ -34,7 +43,8 @@ def replacing(path: Path) -> Iterator[Path]:
     if other:  # a rename would put a file in the place of a device, such as /dev/null
         raise OSError(errno.EINVAL, f"it is {other}")
     check_name(path)
-    beside = path.with_name(f".{path.name}.part")
+    _clear_parts(path)
+    beside = path.with_name(f"{_beginning(path)}{mark()}-{next(_number)}.part")
     try:
         yield beside
         with open(beside, "rb+") as file:
@@ -44,6 +54,27 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+_number = itertools.count()
+"""Of the files that this process writes beside others: two threads never write the same one."""
+
+
+def _beginning(path: Path) -> str:
+    """Of the names of files that are written beside one: its own, if that leaves room for what makes them unique."""
+    raw = os.fsencode(path.name)
+    return f".{path.name}." if len(raw) < LONGEST else f".{hashlib.sha256(raw).hexdigest()}."
+
+
+def _clear_parts(path: Path) -> None:
+    """Delete what processes that are gone left beside a file that they were writing."""
+    begins, ends = _beginning(path), ".part"
+    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(begins) and entry.name.endswith(ends):
+                marked = entry.name[len(begins) : -len(ends)].rpartition("-")[0]
+                if has_gone(marked) or time.time() - entry.stat().st_mtime > STALE:
+                    os.unlink(entry.path)
 
 
 def _take_place(beside: Path, path: Path) -> None:

@@ -30,7 +30,7 @@ from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
 from settle.sessions.disk import replacing, sync_folder, write_at
 from settle.sessions.journal_chunks import JournalChunk
-from settle.sessions.lock import FileLock
+from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import RunPart
 from settle.sessions.write import dumps
 
@@ -104,8 +104,10 @@ class Journal:
         """Bring to disk what is new since the last commit: complete steps only.
 
         :raises OSError: some of it could not be written; the next commit tries again.
+        :raises settle.sessions.lock.LockHeld: another process has taken the place of this one, which was silent for too long.
         """
-        self._lock.touch()
+        if self._lock.lost:
+            raise LockHeld(str(self.folder))
         recording = self.recording
         checkpoints = recording.checkpoints
         outcome, steps = recording.outcome, recording.steps  # in this order: an outcome is the last thing to come

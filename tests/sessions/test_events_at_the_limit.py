@@ -60,5 +60,5 @@ def test_a_run_that_goes_on_has_no_more_room_than_was_left(monkeypatch):
 
 
 def test_an_array_of_more_dimensions_than_are_read_ends_the_run_when_it_comes():
-    with pytest.raises(ValueError, match="notes.picture has 9 dimensions"):
+    with pytest.raises(ValueError, match="has 9 dimensions"):
         recording.Recording("test", {}).append(0, 0.0, [Note(np.zeros((1,) * 9))])
