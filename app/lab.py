@@ -16,7 +16,7 @@ from settle.app.background import Background
 from settle.app.folders import sessions_folder
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
-from settle.app.trash import move_to_trash
+from settle.app.trash import Trash
 from settle.app.window.session_list_items import session_item
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
@@ -65,6 +65,9 @@ class Lab(QObject):
         self._monitor.refused.connect(self._refuse)
         self._monitor.moved.connect(self._move)
         self._monitor.ended.connect(self.refresh)
+        self.trash = Trash(self.background, self)
+        self.trash.problem.connect(self.problem)
+        self.trash.done.connect(self.refresh)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
@@ -248,15 +251,9 @@ class Lab(QObject):
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
         if self.alive and self.autosave is not None and path == self.autosave.path:
-            self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
-            return
-
-        def then(why_not: str) -> None:
-            if why_not:
-                self.problem.emit(why_not)
-            self.refresh()
-
-        self.background.do(lambda: move_to_trash(path), then, self.problem.emit)
+            self.problem.emit(f"{GOES_ON} Stop it before you move its session to the trash.")
+        else:
+            self.trash.move(path)
 
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
@@ -264,7 +261,7 @@ class Lab(QObject):
         if recording is None:
             return
         if self.alive and self.autosave is not None and path == self.autosave.path:
-            self.problem.emit(f"{path.name} is where this run is being recorded: choose another name.")
+            self.problem.emit(f"{GOES_ON} It is being recorded as {path.name}: choose another name.")
             return
 
         def then(_: object) -> None:
