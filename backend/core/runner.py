@@ -77,8 +77,7 @@ class Runner:
         self._inputs = experiment.check_held(inputs)
         self._hold_at = hold_at
         self._script = sorted(script, key=lambda e: e.step)
-        self._first_step = self.recording.steps
-        self._room = EventRoom([*self.recording.events, *self._script])
+        self._first_step, self._room = self.recording.steps, EventRoom([*self.recording.events, *self._script])
         meant = Run(self.run.now)
         for event in self._script:
             if event.kind in ("knob", EXTENDED):
