@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from settle.app import catalogue
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
+from settle.app.follower import Follower
+from settle.app.fork import fork_of
+from settle.app.load_torch import load_torch
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
+from settle.app.session_folder import SessionFolder
 from settle.app.trash import Trash
-from settle.app.window.session_list_items import session_item
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -26,6 +26,7 @@ from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
 from settle.sessions import library, session
 from settle.sessions.autosave import Autosave, new_session_path
+from settle.sessions.read_journal import JournalReader
 
 GOES_ON = "A run is going on."
 """How a refusal begins that holds as long as a run does."""
@@ -44,6 +45,8 @@ class Lab(QObject):
     """What was done, in a sentence."""
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
+    became_whole = Signal(object, object)
+    """(recording, recording): a run of another process that was followed has ended; the second one is that of its file."""
     refused = Signal(object)
     """A KnobError: a run could not begin."""
     found_devices = Signal(object)
@@ -61,18 +64,21 @@ class Lab(QObject):
         """Steps that the run repeats before it waits, if it is a fork."""
         self.devices = ["cpu"]
         self._monitor = RunMonitor(self)
-        self._monitor.problem.connect(self.problem)
         self._monitor.refused.connect(self._refuse)
         self._monitor.moved.connect(self._move)
         self._monitor.ended.connect(self.refresh)
+        self._follower = Follower(self)
+        self._follower.became_whole.connect(self.became_whole)
+        self._sessions = SessionFolder(self.folder, self)
+        self._sessions.changed.connect(self.refresh)
+        self._sessions.listed.connect(self.listed)
         self.trash = Trash(self.background, self)
-        self.trash.problem.connect(self.problem)
         self.trash.done.connect(self.refresh)
+        for each in (self._monitor, self._follower, self._sessions, self.trash):
+            each.problem.connect(self.problem)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
-        self._sizes: dict[Path, int] = {}
-        """Bytes on the disk of sessions that no run writes to."""
 
     # -- runs --------------------------------------------------------------------------------
 
@@ -163,9 +169,6 @@ class Lab(QObject):
         old = self.recording
         if old is None:
             return
-        if old.experiment not in catalogue.names():
-            self.problem.emit(f"This session cannot be forked. {catalogue.absence(old.experiment)}")
-            return
         if self.live and self.runner:
             self.runner.stop()
             self._when_ended(self.runner, lambda: self._fork(old, at))
@@ -181,19 +184,18 @@ class Lab(QObject):
 
     def _fork(self, old: Recording, at: int) -> None:
         try:
-            experiment = catalogue.experiment(old.experiment).make("", old.knobs_before(0))
+            how = fork_of(old, at, self.devices)
         except ValueError as error:
             self.problem.emit(f"This session cannot be forked: {error}")
             return
-        how: dict[str, Any] = {"script": [event for event in old.events if event.step <= at], "inputs": old.inputs}
-        endless = experiment.open_ended and old.planned is None
-        device = old.device if old.device in self.devices else "cpu"
-        self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
+        self.begin(**how)
 
     def poll(self) -> None:
         """Notice, a few times a second, what happened on other threads."""
         if self.runner is not None:
             self._monitor.poll(self.runner, self.autosave)
+        self._follower.poll()
+        self._sessions.poll()
 
     def _refuse(self, error: KnobError) -> None:
         if self.autosave is not None:
@@ -224,29 +226,27 @@ class Lab(QObject):
     def size(self) -> int:
         """Bytes of the session on show: of a run that goes on what it holds so far, then the size of its file."""
         held = 0 if self.recording is None else self.recording.bytes
-        return held if self.live or self.path is None else self._sizes.get(self.path, held)
+        return held if self.live or self.path is None else self._sessions.sizes.get(self.path, held)
 
     def refresh(self) -> None:
         """List the folder's sessions."""
-        own = self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None
-
-        def then(entries: list[library.SessionEntry]) -> None:
-            self._sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
-            self.listed.emit([session_item(entry, entry.path == own) for entry in entries])
-
-        self.background.do(lambda: library.sessions(self.folder), then, self.problem.emit)
+        self._sessions.refresh(self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None)
 
     def open(self, path: Path) -> None:
-        """Load a session and show it; the run that goes on is just shown."""
-        if self.autosave is not None and path == self.autosave.path and self.runner is not None:
-            self._show(self.runner.recording, path)
+        """Load a session and show it; the run that goes on is just shown, and one that another process records is followed."""
+        own = self.runner.recording if self.autosave is not None and path == self.autosave.path and self.runner is not None else None
+        if known := own or self._follower.recording(path):
+            self._show(known, path)
             return
 
-        def then(found: tuple[Recording, int]) -> None:
-            recording, self._sizes[path] = found
+        def then(found: tuple[Recording | JournalReader, int]) -> None:
+            recording, self._sessions.sizes[path] = found
+            if isinstance(recording, JournalReader):
+                self._follower.add(path, recording)
+                recording = recording.recording
             self._show(recording, path)
 
-        self.background.do(lambda: (session.load(path), library.size_on_disk(path)), then, self.problem.emit)
+        self.background.do(lambda: (session.follow(path) or session.load(path), library.size_on_disk(path)), then, self.problem.emit)
 
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
@@ -277,14 +277,13 @@ class Lab(QObject):
 
     def preload_torch(self) -> None:
         """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
-        threading.Thread(target=self._load, name="warm", daemon=True).start()
 
-    def _load(self) -> None:
-        self.devices = devices.available()
-        # What torch brought stays for good: looking through it for garbage would hold every thread up for 0.1 s now and then.
-        gc.freeze()
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
-            self.found_devices.emit(self.devices)
+        def then(found: list[str]) -> None:
+            self.devices = found
+            with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+                self.found_devices.emit(found)
+
+        load_torch(then)
 
     def close(self) -> None:
         """End the run, save it, end every thread."""
@@ -293,4 +292,5 @@ class Lab(QObject):
             self.runner.join(30)
         for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
             autosave.join(120)
-        self.background.close()
+        for each in (self._follower, self._sessions, self.background):
+            each.close()

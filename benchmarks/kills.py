@@ -204,6 +204,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--delay", type=float, default=1.5, help="longest time from the first rows, or from the start of resume, to the kill, s"
+    )
     parser.add_argument("--minutes", type=float, default=1e9, help="begin no further one after so long")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path, help="a file for the number of kills, what was lost, and what came of it")
@@ -212,7 +215,7 @@ def main() -> None:
         catalogue.experiment(name)
     import torch  # noqa: F401
 
-    trials = Trials(random.Random(given.seed), *((0.3, 1.0) if given.quick else ()))
+    trials = Trials(random.Random(given.seed), 0.3 if given.quick else given.delay, 1.0 if given.quick else 0.5)
     came, end = dict[str, Counter[str]](), time.monotonic() + 60 * given.minutes
     for number in range(given.count):
         if time.monotonic() > end:

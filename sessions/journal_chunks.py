@@ -53,13 +53,13 @@ class JournalChunk:
     def _is_journal(self) -> bool:
         """Whether the journal is still that of this part of the run: another one may have the same name now."""
         try:
-            about = read_json(self.file.with_name("run.json"))
+            about = journal_json(self.file.with_name("run.json"))
             return RunPart(about.get("run_id", ""), about["started"], tuple(about["resumed"])) == self.part
         except (ValueError, TypeError, KeyError, AttributeError):
             return False
 
 
-def read_json(file: Path) -> Any:
+def journal_json(file: Path) -> Any:
     """What a file of JSON in a journal holds.
 
     :raises ValueError: it is none, or too long.

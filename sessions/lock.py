@@ -19,8 +19,7 @@ import threading
 import uuid
 from pathlib import Path
 
-from settle.sessions.disk import NO_LINK, open_file
-from settle.sessions.process import began, computer
+from settle.sessions.disk import NO_LINK, began, computer, open_file
 
 SILENCE = 30.0
 """Seconds without a sign of life after which a holder on another computer counts as gone."""

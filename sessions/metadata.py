@@ -155,16 +155,17 @@ def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], l
     return table.add_column(name, dtype, tuple(shape), _label(label), _label(unit))
 
 
-def check_steps(table: Table, steps: int) -> None:
+def check_steps(table: Table, steps: int, known: int = 0) -> None:
     """See that the rows of a table are of steps that the run took, in their order.
 
+    :param known: rows of which it is known.
     :raises ValueError: they are not.
     """
     if "step" not in table:
         raise ValueError(f"the table {table.name} has no column step")
-    column, last = table["step"], 0
-    for number in range(len(column.chunks)):
-        rows = column.chunk(number)
+    column, last = table["step"], int(table["step"][known - 1]) if known else 0
+    for start in range(known, len(column), column.chunk_rows):
+        rows = column[start : start + column.chunk_rows]
         if len(rows) and (rows[0] < last or rows[-1] >= steps or (np.diff(rows) < 0).any()):
             raise ValueError(f"the rows of {table.name} are not in the order of the {steps:,} steps")
         last = int(rows[-1]) if len(rows) else last

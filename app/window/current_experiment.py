@@ -54,6 +54,7 @@ class CurrentExperiment(QObject):
         panes.setups.addWidget(self.unknown_experiment)
         lab.shown.connect(self.show_recording)
         lab.moved.connect(self._moved)
+        lab.became_whole.connect(self._become_whole)
         lab.refused.connect(self._refused)
         lab.found_devices.connect(self._show_devices)
 
@@ -195,6 +196,18 @@ class CurrentExperiment(QObject):
         self.player.follow()
         if not self.lab.live and self.panes.timeline.transport.rate() is None:
             self.player.redraw()
+
+    def _become_whole(self, old: Recording, new: Recording) -> None:
+        """A run that was followed has its file now: that is shown from where one stands."""
+        for name, (recording, path) in list(self.shown_of.items()):
+            if recording is old:
+                self.shown_of[name] = (new, path)
+        if self.lab.recording is old:
+            self.lab.recording = new
+        if self.player.recording is old:
+            self.player.recording = new
+            self.player.redraw()
+            self.changed.emit()
 
     def _moved(self, recording: Recording, path: Path) -> None:
         if self.shown_of.get(recording.experiment, (None, None))[0] is recording:

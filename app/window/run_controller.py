@@ -115,7 +115,11 @@ class RunController(QObject):
         """A kick, a drawn picture, a switch of the phase."""
         runner, banner = self.lab.runner, self.panes.banner
         if not self.lab.live or runner is None:
-            banner.say("Press Run first: this is done to a run that goes on.")
+            recording = self.lab.recording
+            if recording is not None and not recording.ended.is_set():
+                banner.say("This run goes on in another process, which alone can change it.")
+            else:
+                banner.say("Press Run first: this is done to a run that goes on.")
             return
         try:
             runner.act(kind, value)

@@ -74,7 +74,7 @@ def test_a_session_of_an_unknown_experiment_cannot_be_forked_and_says_so(lab, qt
     lab.recording = recording("no.such", counts={"value": [1.0, 2.0]})
     with qtbot.waitSignal(lab.problem) as told:
         lab.fork(1)
-    assert told.args == ["This session cannot be forked. This version of Settle does not have no.such."]
+    assert told.args == ["This session cannot be forked: This version of Settle does not have no.such."]
 
 
 def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_is_refused(lab, qtbot, monkeypatch):

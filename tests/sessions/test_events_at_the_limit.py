@@ -10,7 +10,7 @@ from settle.backend.core import recording
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording_prefix import history
 from settle.backend.core.runner import Runner
-from settle.sessions import file_check, read, recovery
+from settle.sessions import file_check, read, read_journal
 from settle.sessions.journal import Journal
 from settle.sessions.session import load, save
 
@@ -19,7 +19,7 @@ SMALL = {"EVENT": 14, "EVENTS": 4, "EVENT_TEXTS": 60, "EVENT_BYTES": 360}
 
 @pytest.mark.parametrize("limit", SMALL)
 def test_acts_and_turns_beyond_a_limit_are_refused_and_the_session_is_read(tmp_path, monkeypatch, limit):
-    for module in (recording, read, recovery, file_check):
+    for module in (recording, read, read_journal, file_check):
         if hasattr(module, limit):
             monkeypatch.setattr(module, limit, SMALL[limit])
     runner = Runner(Counting.make("short"), paused=True)

@@ -101,9 +101,9 @@ def test_a_run_goes_on_with_its_rows_on_disk(tmp_path, grow, monkeypatch, at):
     first.append(at - 1, 0.052, [Checkpoint(at, {"x": np.arange(3.0)})])
     first.end("stopped")
     save(first, path)
-    reads, span = [], Column._span
+    found, reads, span = load(path), [], Column._span
     monkeypatch.setattr(Column, "_span", lambda self, start, stop: (reads.append(stop - start), span(self, start, stop))[1])
-    made = history(load(path), at)
+    made = history(found, at)
     assert max(reads) < 8, "of no column more than a part of a chunk"
     assert sum(isinstance(chunk, FileChunk) for chunk in made.tables["states"]["s"].chunks) == at // 2
     autosave = Autosave(made, path)
@@ -112,6 +112,6 @@ def test_a_run_goes_on_with_its_rows_on_disk(tmp_path, grow, monkeypatch, at):
     assert autosave.join(10) and autosave.saved and autosave.path == path
     for name in ("states", "scalars"):
         for key, expected in whole.tables[name].columns.items():
-            for found in (made, load(path)):
-                found.tables[name][key]._last_read = None
-                assert np.array_equal(found.tables[name][key][:], expected[:]), (name, key)
+            for each in (made, load(path)):
+                each.tables[name][key]._last_read = None
+                assert np.array_equal(each.tables[name][key][:], expected[:]), (name, key)
