@@ -16,7 +16,7 @@ from settle.app.load_torch import load_torch
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
 from settle.app.session_folder import SessionFolder
-from settle.app.trash import move_to_trash
+from settle.app.trash import Trash
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -73,7 +73,9 @@ class Lab(QObject):
         self._sessions = SessionFolder(self.folder, self)
         self._sessions.changed.connect(self.refresh)
         self._sessions.listed.connect(self.listed)
-        for each in (self._monitor, self._follower, self._sessions):
+        self.trash = Trash(self.background, self)
+        self.trash.done.connect(self.refresh)
+        for each in (self._monitor, self._follower, self._sessions, self.trash):
             each.problem.connect(self.problem)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
@@ -233,15 +235,9 @@ class Lab(QObject):
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
         if self.alive and self.autosave is not None and path == self.autosave.path:
-            self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
-            return
-
-        def then(why_not: str) -> None:
-            if why_not:
-                self.problem.emit(why_not)
-            self.refresh()
-
-        self.background.do(lambda: move_to_trash(path), then, self.problem.emit)
+            self.problem.emit(f"{GOES_ON} Stop it before you move its session to the trash.")
+        else:
+            self.trash.move(path)
 
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
@@ -249,7 +245,7 @@ class Lab(QObject):
         if recording is None:
             return
         if self.alive and self.autosave is not None and path == self.autosave.path:
-            self.problem.emit(f"{path.name} is where this run is being recorded: choose another name.")
+            self.problem.emit(f"{GOES_ON} It is being recorded as {path.name}: choose another name.")
             return
 
         def then(_: object) -> None:

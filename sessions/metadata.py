@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.column import Column
-from settle.backend.core.recording import EXTENDED, LONGEST_ERROR, Event, Recording
-from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
+from settle.backend.core.recording import EXTENDED, KIND, LONGEST_ERROR, MOST_RESUMED, Event, Recording
+from settle.backend.core.table import MOST_COLUMNS, MOST_DIMENSIONS, MOST_TABLES, Table, is_table_name
 from settle.sessions.json_values import parse_json
 
 TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcome": 20, "error": LONGEST_ERROR}
@@ -19,12 +19,10 @@ TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcom
 OUTCOMES = ("running", "finished", "stopped", "diverged", "failed", "interrupted")
 KNOBS, SUMMARY = 256 << 10, 512 << 10
 """Characters of JSON."""
-EVENT, EVENTS, EVENT_TEXTS = 16 << 20, 500_000, 64 << 20
-"""Characters of the value of an event, events, and characters of all of them."""
 CHECKPOINT_VALUES = 16 << 20
-DIMENSIONS, LABEL = 8, 1000
-"""Dimensions of an array in a row, and characters that are kept of a title, a label or a unit."""
-RESUMED, ENVIRONMENT = 10_000, 500
+LABEL = 1000
+"""Characters that are kept of a title, a label or a unit."""
+ENVIRONMENT = 500
 _COUNT = 2**53
 LATEST = 250_000_000_000.0
 """The year 9892, s since 1970: what a calendar can say."""
@@ -47,8 +45,8 @@ def check_recording(r: Recording) -> None:
         _whole("planned", r.planned, _COUNT)
     _real("start_time", r.started, LATEST)
     _real("seconds", r.seconds, LATEST)
-    if not isinstance(r.resumed, list) or len(r.resumed) > RESUMED:
-        raise ValueError(f"resumed is no list of at most {RESUMED:,} steps")
+    if not isinstance(r.resumed, list) or len(r.resumed) > MOST_RESUMED:
+        raise ValueError(f"resumed is no list of at most {MOST_RESUMED:,} steps")
     for step in r.resumed:
         _whole("a step of resumed", step, _COUNT)
     _settings("knobs", r.knobs)
@@ -78,7 +76,7 @@ def check_event(event: Event, before: int) -> None:
     """
     _whole("the step of an event", event.step, _COUNT)
     _real("the time of an event", event.time, LATEST)
-    _text("the kind of an event", event.kind, 100)
+    _text("the kind of an event", event.kind, KIND)
     if event.step < before:
         raise ValueError("its events are not in the order of their steps")
     if event.kind == "knob":
@@ -147,7 +145,7 @@ def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], l
     """
     if not isinstance(name, str) or not is_table_name(name) or name in table:
         raise ValueError(f"the name of a column of {table.name} is not possible, or stands there twice")
-    if dtype.kind not in "biufc" or len(shape) > DIMENSIONS or len(table.columns) >= MOST_COLUMNS:
+    if dtype.kind not in "biufc" or len(shape) > MOST_DIMENSIONS or len(table.columns) >= MOST_COLUMNS:
         raise ValueError(f"{table.name}/{name} is no column of numbers, or one too many")
     for length in shape:
         _whole(f"a length of {table.name}/{name}", length, 2**40)

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.column import Column
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EVENT_TEXTS, EVENTS, Checkpoint, Event, Recording
 from settle.backend.core.table import Table, is_table_name
 from settle.sessions import metadata
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError
 from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
-from settle.sessions.journal_chunks import JournalChunk
+from settle.sessions.journal_chunks import JournalChunk, journal_json
 from settle.sessions.json_values import parse_json
-from settle.sessions.read import checkpoint_step
+from settle.sessions.read import RunPart, checkpoint_step
 
-LONGEST_JSON, LONGEST_LINE = 4 << 20, 80 << 20
-"""Bytes of a file of JSON, and of a commit: with it goes what was done to the run since the one before."""
+LONGEST_LINE = EVENT_TEXTS + 200 * EVENTS
+"""Bytes of a commit: with it goes what was done to the run since the one before, which may be all of it."""
 NARROW = 64
 """Bytes of a row up to which a column that is followed stays in memory, as curves are drawn of it all the time."""
 
@@ -76,7 +76,7 @@ class JournalReader:
             self._place = place
             commits = [line]  # what counts is the last
             events += _events(line["events"], events[-1].step if events else before)
-            if len(recording.events) + len(events) > metadata.EVENTS:
+            if len(recording.events) + len(events) > EVENTS:
                 raise ValueError("it has too many events")
         recording.add_events(events)
         for line in commits:
@@ -123,12 +123,12 @@ class JournalReader:
 
     def _lengthen(self, table: str, column: Column, file: Path, rows: int) -> None:
         """Give a column rows up to ``rows``, not yet visible: whole chunks lie in the journal until they are asked for."""
-        size, had = column.chunk_rows, column.rows
+        size, had, part = column.chunk_rows, column.rows, RunPart.of(self.recording)
         for start in range(had - had % size, rows, size):
             number, low, stop = start // size, max(had, start), min(start + size, rows)
 
             def chunk(first: int, last: int) -> JournalChunk:
-                return JournalChunk(file, column.dtype, column.shape, self.path, table, column.name, first, last)
+                return JournalChunk(file, column.dtype, column.shape, self.path, part, table, column.name, first, last)
 
             if not self._follows or (number == len(column.chunks) and stop == start + size):
                 column.chunks.append(chunk(start, stop))
@@ -160,15 +160,6 @@ def _sentence(folder: Path) -> Iterator[None]:
         yield
     except Exception as e:  # anything may stand in a damaged file
         raise SessionError(f"The journal {folder} of an interrupted run is damaged ({reason(e)}).") from e
-
-
-def journal_json(file: Path) -> Any:
-    """What a file of a journal holds, no larger than a journal's are.
-
-    :raises ValueError: it is no JSON, or too large.
-    """
-    with open_file(file, links=False) as raw:
-        return parse_json(raw.read(LONGEST_JSON + 1), file.name, LONGEST_JSON)
 
 
 def _about(found: Any) -> dict[str, Any]:

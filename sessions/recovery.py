@@ -13,9 +13,9 @@ from typing import Literal
 from settle.backend.core.recording import Event, Recording
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import folder_of, remove_folder
+from settle.sessions.journal_chunks import journal_json
 from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.read import read_events, read_head
-from settle.sessions.read_journal import journal_json
 from settle.sessions.write import dumps
 
 
@@ -86,7 +86,9 @@ def journal_state(journal: Recording, path: Path, replaces: str) -> JournalState
     common = min(journal.steps, whole.steps)
     if _before(common, journal.events) != _before(common, done):
         return "branched"
-    ended = journal.outcome != "running" and whole.outcome == "interrupted"
+    # Taken up again and come to nothing: the file says more of the run than how that attempt ended.
+    in_vain = journal.outcome in ("failed", "stopped") and journal.steps == max(journal.resumed, default=0)
+    ended = journal.outcome != "running" and whole.outcome == "interrupted" and not in_vain
     return "ahead" if journal.steps > whole.steps or (ended and journal.steps == whole.steps) else "done"
 
 

@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self.run_controller.changed.connect(self.status_timer.tick)
         self.lab.problem.connect(self.banner.say)
         self.lab.told.connect(self.banner.tell)
+        self.lab.trash.no_longer.connect(self.banner.take_back)
         self.lab.listed.connect(lambda items: self.session_list.show_items(items, self.lab.path))
         self.session_list.opened.connect(self.lab.open)
         self.session_list.removed.connect(self.lab.remove)
