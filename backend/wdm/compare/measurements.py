@@ -78,7 +78,7 @@ class CompareMeasurements:
         return FinalProbeFrame(self.trainer.t, accuracy, factors, *compared, one_scale.mean, np.array(one_scale.factors))
 
     def seconds_of_final_probe(self) -> float:
-        """How long :meth:`final_probe` is going to take, s, tried out on a few iterations: the learners' codes are alike, and the pixels'."""
+        """How long :meth:`final_probe` takes, s, tried out on a few iterations: the learners' codes are alike, and the pixels'."""
         fit = self.pairs.fit
         learner = next(iter(self.trainer.learners.values()))
         codes = linear_probe.seconds_of_probe(learner.represent(fit.x), fit.labels, self.pairs.classes)
