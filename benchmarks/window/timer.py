@@ -129,8 +129,8 @@ def wait(seconds: float) -> None:
     loop.exec()
 
 
-def running_window(experiment: str, preset: str, knobs: dict[str, Any], size: tuple[int, int] = (1440, 900)) -> Any:
-    """A window on the screen in which a run has just been begun at full speed, torch loaded; and the seconds to its first picture."""
+def window_for(experiment: str, preset: str, knobs: dict[str, Any], size: tuple[int, int] = (1440, 900)) -> Any:
+    """A window on the screen, torch loaded, in whose form stands a run that is to be begun at full speed."""
     from PySide6.QtWidgets import QApplication
 
     from settle.app.window.main_window import MainWindow
@@ -175,7 +175,7 @@ class Draws:
 
 def measure(case: str, seconds: float, why: bool) -> str:
     """A line about one case, and with ``why`` more lines."""
-    window = running_window(*CASES[case], size=(1600, 1800))
+    window = window_for(*CASES[case], size=(1600, 1800))
     draws = Draws(window.view)
     window.run()
     began = time.perf_counter()
