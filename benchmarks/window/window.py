@@ -123,7 +123,7 @@ def in_window(settings: dict[str, object]) -> dict[str, object]:
 def main() -> None:
     os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
     os.environ["SETTLE_SESSIONS"] = tempfile.mkdtemp()
-    settings = {"T": 1_000_000}
+    settings: dict[str, object] = {"T": 1_000_000}
     found: dict[str, object] = {"open_s": sorted(round(s, 2) for s in opening())}
     print(found, file=sys.stderr)
     found |= in_window(settings)
