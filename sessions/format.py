@@ -162,6 +162,12 @@ def describe(node: h5py.Group | h5py.Dataset, **attributes: str | int | float) -
         node.attrs[name] = _fixed(value) if isinstance(value, str) else value
 
 
+def name_for_others(node: h5py.Group | h5py.Dataset, attribute: str, text: str) -> None:
+    """Keep a text as an attribute of variable length, which other programs read as text and not as bytes. HDF5 has no checksum for
+    these: Settle reads what :func:`describe` keeps beside it."""
+    node.attrs[attribute] = text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def put_names(node: h5py.Group, attribute: str, names: Sequence[str]) -> None:
     """Keep a list of names as an attribute; none is kept of an empty list."""
     if names:

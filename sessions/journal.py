@@ -155,7 +155,8 @@ class Journal:
         columns = list(table.columns.values())
         if good < 0:
             about = [[c.name, c.dtype.str, c.shape, c.label, c.unit] for c in columns]
-            self._write_json(f"table-{number}.json", {"name": table.name, "title": table.title, "columns": about})
+            told = {name: getattr(table, name) for name in ("name", "title", "shows", "along", "leads")}
+            self._write_json(f"table-{number}.json", {**told, "columns": about})
             good = 0
         if rows > good:
             for i, column in enumerate(columns):

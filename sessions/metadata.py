@@ -155,6 +155,14 @@ def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], l
     return table.add_column(name, dtype, tuple(shape), _label(label), _label(unit))
 
 
+def tell(table: Table, shows: Any, along: Any, leads: Any) -> None:
+    """Say what other programs plot of a table; what is not possible is left out."""
+    named = shows if isinstance(shows, list) else []
+    table.shows = tuple(name for name in named if isinstance(name, str) and name in table)
+    table.along = along if isinstance(along, str) and along in table and not table[along].shape else "step"
+    table.leads = leads is True
+
+
 def check_steps(table: Table, steps: int, known: int = 0) -> None:
     """See that the rows of a table are of steps that the run took, in their order.
 

@@ -151,14 +151,14 @@ def checkpoint_step(name: str) -> int:
 
 def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | None) -> Table:
     group = _group(tables, name)
-    table = metadata.new_table(name, text_of(attribute(group, "title")), recording.tables)
+    table = metadata.new_table(name, _named(group, "title"), recording.tables)
     rows, part = None, RunPart.of(recording)
     for key in names_in(group, "columns"):
         dataset = dataset_in(group, key)
         rows = len(dataset) if rows is None else rows
         if len(dataset) != rows:
             raise ValueError(f"{dataset.name} has {len(dataset)} rows, step has {rows}")
-        about = (text_of(attribute(dataset, "long_name")), text_of(attribute(dataset, "units")))
+        about = (_named(dataset, "long_name"), text_of(attribute(dataset, "units")))
         made = metadata.new_column(table, key, dataset.dtype, dataset.shape[1:], *about)
 
         def chunk(start: int, stop: int, key: str = key, dataset: h5py.Dataset = dataset) -> np.ndarray | StoredChunk:
@@ -167,7 +167,16 @@ def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | Non
 
         fill(made, rows, chunk)
     metadata.check_steps(table, recording.steps)
+    if "label" in group.attrs:  # else an older Settle wrote it, which declared nothing
+        first = "default" in tables.parent.attrs and text_of(attribute(tables.parent, "default")) == f"tables/{name}"
+        shows = [text_of(attribute(group, "signal")), *names_in(group, "auxiliary_signals")]
+        metadata.tell(table, shows, next(iter(names_in(group, "axes")), ""), first)
     return table
+
+
+def _named(node: h5py.Group | h5py.Dataset, before: str) -> str:
+    """The text on a table or a column: in sessions of an older Settle the attribute ``before``, which is now for other programs."""
+    return text_of(attribute(node, "label" if "label" in node.attrs else before))
 
 
 def fill(column: Column, rows: int, chunk: Callable[[int, int], np.ndarray | StoredChunk]) -> None:

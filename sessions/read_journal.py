@@ -119,6 +119,7 @@ class JournalReader:
         table = metadata.new_table(about["name"], about["title"], self.recording.tables)
         for column, dtype, shape, label, unit in about["columns"]:
             metadata.new_column(table, column, metadata.column_type(dtype), shape, label, unit)
+        metadata.tell(table, about.get("shows"), about.get("along"), about.get("leads"))
         if table.name != name or "step" not in table:
             raise ValueError(f"table {t} is {table.name}, not {name}")
         return table

@@ -12,7 +12,7 @@ import numpy as np
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
-from settle.sessions.format import FORMAT, RUN_ID, describe, put, put_names
+from settle.sessions.format import FORMAT, RUN_ID, describe, name_for_others, put, put_names
 from settle.sessions.json_values import json_default
 from settle.sessions.metadata import KNOBS, SUMMARY, check_recording
 
@@ -68,8 +68,8 @@ def _write_tables(entry: h5py.Group, tables: Mapping[str, Table], steps: int) ->
     group = _group(entry, "tables", "NXcollection")
     put_names(group, "names", list(tables))
     if tables:
-        # What a NeXus viewer shows first: the longest table.
-        describe(entry, default="tables/" + max(tables, key=lambda name: len(tables[name])))
+        # What a NeXus viewer shows first: the table that tells most of the run; of several, or where none says so, the longest.
+        describe(entry, default="tables/" + max(tables, key=lambda name: (tables[name].leads, len(tables[name]))))
     for table in tables.values():
         _write_table(_group(group, table.name, "NXdata"), table, table.rows_at(steps - 1))
 
@@ -77,11 +77,13 @@ def _write_tables(entry: h5py.Group, tables: Mapping[str, Table], steps: int) ->
 def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
     columns = table.columns
     put_names(group, "columns", list(columns))
-    quantities = [c for c in columns.values() if c.name not in ("step", "time")]
-    scalars = [c for c in quantities if not c.shape and c.dtype.kind == "f"]
-    signal = (scalars or quantities or [columns["time"]])[0]
-    describe(group, title=table.title, signal=signal.name)
-    put_names(group, "axes", ["step", *["."] * len(signal.shape)])
+    signal, *others = table.signals()
+    describe(group, label=table.title, signal=signal.name)
+    name_for_others(group, "title", table.title)
+    if "title" not in table:
+        put(group, "title", table.title)  # where NeXpy and h5web look
+    put_names(group, "auxiliary_signals", [column.name for column in others])
+    put_names(group, "axes", [table.along, *["."] * len(signal.shape)])
     for column in columns.values():
         shape = (rows, *column.shape)
         if 0 in shape:
@@ -91,7 +93,17 @@ def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
             dataset = group.create_dataset(column.name, shape, column.dtype, chunks=(size, *column.shape), fletcher32=True)
             for row in range(0, rows, size):
                 dataset[row : row + size] = column[row : min(row + size, rows)]
-        describe(dataset, long_name=column.label, units=column.unit)
+        describe(dataset, label=column.label, units=column.unit)
+        name_for_others(dataset, "long_name", column.label)
+    if kind := _interpretation(rows, signal.shape):
+        describe(group[signal.name], interpretation=kind)
+
+
+def _interpretation(rows: int, shape: tuple[int, ...]) -> str:
+    """What NeXus calls the last dimensions of a signal: a curve, or an image; nothing: viewers see it by themselves."""
+    if len(shape) == 1:
+        return "spectrum" if rows == 1 else ""
+    return "image" if len(shape) > 1 and shape[-1] > 2 else ""
 
 
 def _write_events(entry: h5py.Group, events: list[Event]) -> None:

@@ -27,6 +27,12 @@ class Frame:
 
     table: ClassVar[str]
     title: ClassVar[str] = ""
+    shows: ClassVar[Sequence[str]] = ()
+    """What its table tells: fields or columns, the main one first. Other programs plot it, and with it those that have its shape."""
+    along: ClassVar[str] = "step"
+    """The column of single numbers that it is plotted against."""
+    leads: ClassVar[bool] = False
+    """Whether the table tells most of a run: other programs open it first."""
 
     def __init_subclass__(cls, **about: Any) -> None:
         """:raises TypeError: it does not say which table it is a row of."""
@@ -73,6 +79,18 @@ class Frame:
         for f in fields(self):
             value = getattr(self, f.name)
             found += [_prefix(f) + key for key in value] if type(value) is dict else [f.name]
+        return found
+
+    def shown(self) -> list[str]:
+        """The columns of what the table tells (:attr:`shows`), dictionaries unfolded.
+
+        :raises ValueError: it has none of that name.
+        """
+        unfolded = {f.name: [_prefix(f) + key for key in value] for f in fields(self) if type(value := getattr(self, f.name)) is dict}
+        found = [column for name in self.shows for column in unfolded.get(name, [name])]
+        for name in (*found, self.along):
+            if name not in (*self.columns(), "step", "time"):
+                raise ValueError(f"{type(self).__name__} shows {name!r}, which is none of its columns: {', '.join(self.columns())}.")
         return found
 
     def is_real(self, name: str) -> bool:

@@ -235,6 +235,8 @@ class Recording:
         if len(self.tables) >= MOST_TABLES or len(columns) > MOST_COLUMNS - 2:
             raise ValueError(f"{frame.table}: a recording has at most {MOST_TABLES} tables, and a table {MOST_COLUMNS:,} columns.")
         table = Table(frame.table, frame.title)
+        if isinstance(frame, Frame):
+            table.shows, table.along, table.leads = tuple(frame.shown()), frame.along, frame.leads
         for name, value in zip(columns, frame.row()[1], strict=True):
             array = np.asarray(value)
             if array.dtype.kind not in "biufc" or (array.shape and not isinstance(value, np.ndarray)):

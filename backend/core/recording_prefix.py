@@ -46,6 +46,7 @@ class _ContinuedTable(Table):
 
 def _first_rows(table: Table, rows: int) -> Table:
     made = _ContinuedTable(table.name, table.title)
+    made.shows, made.along, made.leads = table.shows, table.along, table.leads
     for column in table.columns.values():
         if column.name not in made:
             made.add_column(column.name, column.dtype, column.shape, column.label, column.unit)

@@ -32,10 +32,25 @@ class Table:
 
     def __init__(self, name: str, title: str = ""):
         self.name, self.title = name, title or name
+        self.shows: tuple[str, ...] = ()
+        """Columns that other programs plot first (:attr:`settle.backend.core.frame.Frame.shows`)."""
+        self.along = "step"
+        """The column that they are plotted against."""
+        self.leads = False
+        """Whether it tells most of the run."""
         self.columns: dict[str, Column] = {}
         self._writer: _RowWriter | None = None
         self.add_column("step", np.dtype(np.int64), (), "step")
         self.add_column("time", np.dtype(np.float64), (), "time since the start", "s")
+
+    def signals(self) -> list[Column]:
+        """The main quantity, and after it those of its shape that are plotted with it; of a table that names none, its first fraction."""
+        named = [self.columns[name] for name in self.shows if name in self.columns]
+        if not named:
+            others = [c for c in self.columns.values() if c.name not in ("step", "time")]
+            fractions = [c for c in others if not c.shape and c.dtype.kind == "f"]
+            named = (fractions or others or [self.columns["time"]])[:1]
+        return [c for c in named if c.shape == named[0].shape]
 
     def add_column(self, name: str, dtype: Any, shape: tuple[int, ...] = (), label: str = "", unit: str = "") -> Column:
         """Add a column; no row may have been written yet."""

@@ -14,6 +14,7 @@ class IterationFrame(Frame):
 
     table: ClassVar[str] = "game"
     title: ClassVar[str] = "The game"
+    shows: ClassVar[tuple[str, ...]] = ("value", "d_loss", "g_loss")
     t: int = column("iteration")
     value: float = column("V(D, G) on the batch", "nats")
     d_loss: float = column("cost of D")

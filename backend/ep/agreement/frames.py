@@ -20,6 +20,7 @@ class AgreementProblem(Frame):
 
     table: ClassVar[str] = "problem"
     title: ClassVar[str] = "Input pictures and targets"
+    shows: ClassVar[tuple[str, ...]] = ("picture",)
     picture: np.ndarray = column("inputs")
     target: np.ndarray = column("targets y")
 
@@ -30,6 +31,7 @@ class RecordedElements(Frame):
 
     table: ClassVar[str] = "elements"
     title: ClassVar[str] = "Recorded elements"
+    shows: ClassVar[tuple[str, ...]] = ("index",)
     index: Mapping[str, np.ndarray] = column("flat index")
 
 
@@ -39,6 +41,7 @@ class AgreementStates(Frame):
 
     table: ClassVar[str] = "states"
     title: ClassVar[str] = "States of all units"
+    shows: ClassVar[tuple[str, ...]] = ("residual", "energy")
     t: int = column("step within the phase")
     phase: int = column("phase (0 free, 1 nudged)")
     residual: float = column("largest movement |s(t) - s(t-1)|")
@@ -53,6 +56,8 @@ class UpdatesAndGradients(Frame):
 
     table: ClassVar[str] = "updates"
     title: ClassVar[str] = "Updates of the nudged phase and gradients of the free one"
+    shows: ClassVar[tuple[str, ...]] = ("ep", "bptt")
+    along: ClassVar[str] = "t"
     t: int = column("step after the nudge; for the gradient: steps before the end of the free phase")
     ep: Mapping[str, np.ndarray] = column("Delta")
     bptt: Mapping[str, np.ndarray] = column("-nabla")
@@ -64,6 +69,9 @@ class AgreementFigures(Frame):
 
     table: ClassVar[str] = "agreement"
     title: ClassVar[str] = "Agreement of updates and gradients"
+    shows: ClassVar[tuple[str, ...]] = ("relmse",)
+    along: ClassVar[str] = "t"
+    leads: ClassVar[bool] = True
     t: int = column("step")
     relmse: Mapping[str, float] = column("relative mean squared error")
     relmse_alive: Mapping[str, float] = column("the same over elements alive in both")
@@ -78,6 +86,7 @@ class ConditionsMeasured(Frame):
 
     table: ClassVar[str] = "conditions"
     title: ClassVar[str] = "Conditions of the theorem"
+    shows: ClassVar[tuple[str, ...]] = ("met",)
     gradient: float = column("asymmetry of the Jacobian at s*")
     steady_for: int = column("steady for", "steps")
     residual: float = column("largest movement at s*")

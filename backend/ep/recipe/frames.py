@@ -18,6 +18,8 @@ class GridCells(Frame):
 
     table: ClassVar[str] = "cells"
     title: ClassVar[str] = "Agreement at each setting"
+    shows: ClassVar[tuple[str, ...]] = ("sign_agreement",)
+    leads: ClassVar[bool] = True
     T: int = column("free steps T", "steps")
     K: int = column("nudged steps K", "steps")
     beta: float = column("nudging beta")
@@ -39,6 +41,7 @@ class TrainedCells(GridCells):
 
     table: ClassVar[str] = "trained_cells"
     title: ClassVar[str] = "Agreement after brief training"
+    leads: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class BriefTraining(Frame):
 
     table: ClassVar[str] = "brief_training"
     title: ClassVar[str] = "Brief training"
+    shows: ClassVar[tuple[str, ...]] = ("error",)
     updates: int = column("updates done")
     loss: float = column("loss")
     error: float = column("training error", "%")
@@ -62,6 +66,7 @@ class RecommendedSetting(Frame):
 
     table: ClassVar[str] = "recommended"
     title: ClassVar[str] = "Recommended setting"
+    shows: ClassVar[tuple[str, ...]] = ("sign_agreement", "best")
     T: int = column("free steps T", "steps")
     K: int = column("nudged steps K", "steps")
     beta: float = column("nudging beta")

@@ -17,6 +17,8 @@ class SettlingStates(Frame):
 
     table: ClassVar[str] = "states"
     title: ClassVar[str] = "States of all units"
+    shows: ClassVar[tuple[str, ...]] = ("residual", "energy", "loss")
+    leads: ClassVar[bool] = True
     t: int = column("step within the phase")
     phase: int = column("phase (0 free, 1 nudged)")
     residual: float = column("largest movement |s(t) - s(t-1)|")
@@ -32,6 +34,7 @@ class InputAndTarget(Frame):
 
     table: ClassVar[str] = "target"
     title: ClassVar[str] = "Input picture and target"
+    shows: ClassVar[tuple[str, ...]] = ("picture",)
     picture: np.ndarray = column("input")
     target: np.ndarray = column("target y")
     sample: int = column("index in the data set, -1: drawn")

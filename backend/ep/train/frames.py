@@ -17,6 +17,8 @@ class TrainingUpdates(Frame):
 
     table: ClassVar[str] = "updates"
     title: ClassVar[str] = "Updates"
+    shows: ClassVar[tuple[str, ...]] = ("error",)
+    along: ClassVar[str] = "epoch"
     epoch: float = column("epochs done")
     loss: Mapping[str, float] = column("loss 1/2 |s0 - y|^2, mean since the row before:")
     error: Mapping[str, float] = column("error on the training pictures since the row before:", "%")
@@ -31,6 +33,8 @@ class UpdateAngles(Frame):
 
     table: ClassVar[str] = "angles"
     title: ClassVar[str] = "Updates of EP and BPTT compared"
+    shows: ClassVar[tuple[str, ...]] = ("angle",)
+    along: ClassVar[str] = "epoch"
     epoch: float = column("epochs done")
     angle: Mapping[str, float] = column("angle between the updates of", "degrees")
     sign_agreement: Mapping[str, float] = column("share of equal signs in the updates of")
@@ -42,6 +46,8 @@ class FeedbackAngles(Frame):
 
     table: ClassVar[str] = "feedback"
     title: ClassVar[str] = "Weights up and weights down"
+    shows: ClassVar[tuple[str, ...]] = ("angle",)
+    along: ClassVar[str] = "epoch"
     epoch: float = column("epochs done")
     angle: Mapping[str, float] = column("angle between the weights up and down of", "degrees")
 
@@ -52,6 +58,9 @@ class TrainingEpochs(Frame):
 
     table: ClassVar[str] = "epochs"
     title: ClassVar[str] = "Epochs"
+    shows: ClassVar[tuple[str, ...]] = ("test_error", "train_error")
+    along: ClassVar[str] = "epoch"
+    leads: ClassVar[bool] = True
     epoch: int = column("epoch")
     test_error: Mapping[str, float] = column("test error", "%")
     train_error: Mapping[str, float] = column("training error, counted before each update", "%")
@@ -69,5 +78,7 @@ class ReceptiveFields(Frame):
 
     table: ClassVar[str] = "pictures"
     title: ClassVar[str] = "Receptive fields"
+    shows: ClassVar[tuple[str, ...]] = ("fields",)
+    along: ClassVar[str] = "epoch"
     epoch: float = column("epochs done")
     fields: Mapping[str, np.ndarray] = column("weights from the input,")

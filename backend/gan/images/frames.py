@@ -17,6 +17,7 @@ class ImageStartFrame(Frame):
 
     table: ClassVar[str] = "start"
     title: ClassVar[str] = "Real pictures and fixed latents"
+    shows: ClassVar[tuple[str, ...]] = ("real",)
     real: np.ndarray = column("training pictures")
     real_label: np.ndarray = column("their classes")
     latent: np.ndarray = column("latents of the samples")
@@ -29,6 +30,8 @@ class ImageSamplesFrame(Frame):
 
     table: ClassVar[str] = "samples"
     title: ClassVar[str] = "Samples"
+    shows: ClassVar[tuple[str, ...]] = ("pictures",)
+    leads: ClassVar[bool] = True
     t: int = column("iteration")
     pictures: np.ndarray = column("samples")
     score: np.ndarray = column("D of each sample")
@@ -50,6 +53,7 @@ class ScoreHistogramFrame(Frame):
 
     table: ClassVar[str] = "scores"
     title: ClassVar[str] = "D of real and fake pictures"
+    shows: ClassVar[tuple[str, ...]] = ("fake", "real")
     t: int = column("iteration")
     edges: np.ndarray = column("edges of the bins")
     real: np.ndarray = column("test pictures in each bin")
@@ -62,6 +66,7 @@ class NearestNeighbourFrame(Frame):
 
     table: ClassVar[str] = "nearest"
     title: ClassVar[str] = "Nearest training pictures"
+    shows: ClassVar[tuple[str, ...]] = ("pictures",)
     t: int = column("iteration")
     index: np.ndarray = column("place of the picture in the training set")
     distance: np.ndarray = column("Euclidean distance of the pixels")
@@ -76,6 +81,7 @@ class ImageMetricsFrame(Frame):
 
     table: ClassVar[str] = "figures"
     title: ClassVar[str] = "Figures"
+    shows: ClassVar[tuple[str, ...]] = ("parzen_ll",)
     t: int = column("iteration")
     parzen_ll: float = column("Parzen log-likelihood of the test pictures", "nats")
     parzen_se: float = column("its standard error", "nats")

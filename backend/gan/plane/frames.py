@@ -17,6 +17,7 @@ class PlaneDataFrame(Frame):
 
     table: ClassVar[str] = "plane"
     title: ClassVar[str] = "The data"
+    shows: ClassVar[tuple[str, ...]] = ("density",)
     extent: np.ndarray = column("xmin, xmax, ymin, ymax of the field's grid")
     centres: np.ndarray = column("centres of the modes, NaN: there are none")
     mode_sd: float = column("standard deviation around a centre")
@@ -40,6 +41,7 @@ class PlaneSamplesFrame(Frame):
 
     table: ClassVar[str] = "samples"
     title: ClassVar[str] = "Samples"
+    shows: ClassVar[tuple[str, ...]] = ("fake_score", "real_score")
     fake: np.ndarray = column("points of the generator")
     real: np.ndarray = column("points of the data")
     fake_score: np.ndarray = column("D of the generator's points")
@@ -53,6 +55,7 @@ class DiscriminatorFieldFrame(Frame):
 
     table: ClassVar[str] = "field"
     title: ClassVar[str] = "Discriminator and manifold"
+    shows: ClassVar[tuple[str, ...]] = ("d", "optimal")
     d: np.ndarray = column("D at the cells' centres, rows upwards in y")
     optimal: np.ndarray = column("the best D against this generator, NaN: unknown")
     manifold: np.ndarray = column("a regular grid of latents carried through G")
@@ -65,6 +68,8 @@ class PlaneMetricsFrame(Frame):
 
     table: ClassVar[str] = "figures"
     title: ClassVar[str] = "Figures"
+    shows: ClassVar[tuple[str, ...]] = ("js", "js_floor", "kl", "kl_floor")
+    leads: ClassVar[bool] = True
     modes: int = column("modes caught")
     modes_total: int = column("modes there are")
     high_quality: float = column("share of points within 3 sd of a centre")
@@ -91,6 +96,7 @@ class StageFrame(Frame):
 
     table: ClassVar[str] = "flow"
     title: ClassVar[str] = "One iteration, stage by stage"
+    shows: ClassVar[tuple[str, ...]] = ("score",)
     stage: int = column("stage of the iteration")
     latent: np.ndarray = column("latents")
     fake: np.ndarray = column("their points")
@@ -104,6 +110,8 @@ class DiracFrame(Frame):
 
     table: ClassVar[str] = "dirac"
     title: ClassVar[str] = "The Dirac-GAN's parameters"
+    shows: ClassVar[tuple[str, ...]] = ("radius", "theta", "psi")
+    leads: ClassVar[bool] = True
     t: int = column("iteration")
     theta: float = column("theta, the generator's point")
     psi: float = column("psi, the discriminator's slope")
@@ -116,6 +124,7 @@ class DiracEigenvaluesFrame(Frame):
 
     table: ClassVar[str] = "spectrum"
     title: ClassVar[str] = "Eigenvalues of the game's field"
+    shows: ClassVar[tuple[str, ...]] = ("real", "imaginary")
     real: np.ndarray = column("real part of the eigenvalues, in continuous time")
     imaginary: np.ndarray = column("imaginary part of the eigenvalues, in continuous time")
     modulus_predicted: float = column("growth of the distance an iteration, predicted for the update in use")
@@ -127,5 +136,7 @@ class DiracTurnFrame(Frame):
 
     table: ClassVar[str] = "turns"
     title: ClassVar[str] = "Turns"
+    shows: ClassVar[tuple[str, ...]] = ("modulus_measured",)
+    along: ClassVar[str] = "turn"
     turn: int = column("turn")
     modulus_measured: float = column("growth of the distance an iteration, measured over the turn")

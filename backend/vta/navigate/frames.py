@@ -17,6 +17,7 @@ class MazeFrame(Frame):
 
     table: ClassVar[str] = "world"
     title: ClassVar[str] = "The maze"
+    shows: ClassVar[tuple[str, ...]] = ("wall",)
     wall: np.ndarray = column("1: a wall")
     colour: np.ndarray = column("colour of the wall, red, green, blue")
     place: np.ndarray = column("places, y and x", "cells")
@@ -30,6 +31,7 @@ class WalkFrame(Frame):
 
     table: ClassVar[str] = "walks"
     title: ClassVar[str] = "Random walks"
+    shows: ClassVar[tuple[str, ...]] = ("x",)
     x: np.ndarray = column("observations")
     events: np.ndarray = column("1: first frame of a new heading")
     state: np.ndarray = column("states")
@@ -41,6 +43,7 @@ class NavigateLosses(Frame):
 
     table: ClassVar[str] = "training"
     title: ClassVar[str] = "Training"
+    shows: ClassVar[tuple[str, ...]] = ("loss", "obs")
     t: int = column("update")
     loss: Mapping[str, float] = column("loss", "nats/frame")
     obs: Mapping[str, float] = column("reconstruction term", "nats/frame")
@@ -57,6 +60,7 @@ class FixedStartImagination(Frame):
 
     table: ClassVar[str] = "dreams"
     title: ClassVar[str] = "Imagined from a fixed start"
+    shows: ClassVar[tuple[str, ...]] = ("off",)
     t: int = column("update")
     start: int = column("state in which it begins")
     paths: Mapping[str, np.ndarray] = column("places imagined", "cells")
@@ -70,6 +74,7 @@ class WatchedEpisode(Frame):
 
     table: ClassVar[str] = "watch"
     title: ClassVar[str] = "Watched episode"
+    shows: ClassVar[tuple[str, ...]] = ("taken",)
     episode: int = column("episode")
     tick: int = column("actions so far")
     goal: int = column("room of the goal")
@@ -86,6 +91,7 @@ class PlannedFutures(Frame):
 
     table: ClassVar[str] = "plans"
     title: ClassVar[str] = "Imagined futures"
+    shows: ClassVar[tuple[str, ...]] = ("paths",)
     paths: Mapping[str, np.ndarray] = column("places imagined", "cells")
 
 
@@ -95,6 +101,9 @@ class EpisodeResult(Frame):
 
     table: ClassVar[str] = "episodes"
     title: ClassVar[str] = "Episodes"
+    shows: ClassVar[tuple[str, ...]] = ("actions", "shortest")
+    along: ClassVar[str] = "episode"
+    leads: ClassVar[bool] = True
     episode: int = column("episode")
     start: int = column("state at the start")
     goal: int = column("room of the goal")
@@ -110,6 +119,7 @@ class DrivenAction(Frame):
 
     table: ClassVar[str] = "driven"
     title: ClassVar[str] = "Driven by hand"
+    shows: ClassVar[tuple[str, ...]] = ("x",)
     episode: int = column("episode")
     action: int = column("0 forward, 1 left, 2 right; -1: the start")
     state: int = column("state")

@@ -20,6 +20,7 @@ class WatchedSequences(Frame):
 
     table: ClassVar[str] = "start"
     title: ClassVar[str] = "Watched sequences"
+    shows: ClassVar[tuple[str, ...]] = ("x",)
     x: np.ndarray = column("frames")
     events: np.ndarray = column("true events: 1 at the first frame of something new; -1: not known")
     label: np.ndarray = column("true class of each frame; -1: not known")
@@ -32,6 +33,7 @@ class SegmentsLosses(Frame):
 
     table: ClassVar[str] = "training"
     title: ClassVar[str] = "Training"
+    shows: ClassVar[tuple[str, ...]] = ("loss", "obs", "kl_z", "kl_s", "kl_m", "flat_loss")
     t: int = column("update")
     loss: float = column("loss = obs + kl_z + kl_s + kl_m", "nats/frame")
     obs: float = column("reconstruction term", "nats/frame")
@@ -53,6 +55,7 @@ class Boundaries(Frame):
 
     table: ClassVar[str] = "boundaries"
     title: ClassVar[str] = "Boundaries"
+    shows: ClassVar[tuple[str, ...]] = ("probability", "prior", "read", "sample")
     t: int = column("update")
     probability: np.ndarray = column("q(m): probability of a read, before forcing")
     read: np.ndarray = column("1: read (the likelier of the two, and the forced ones)")
@@ -66,6 +69,7 @@ class Reconstructions(Frame):
 
     table: ClassVar[str] = "strips"
     title: ClassVar[str] = "Reconstructions"
+    shows: ClassVar[tuple[str, ...]] = ("reconstruction",)
     t: int = column("update")
     reconstruction: dict[str, np.ndarray] = column("W x n x frame, of", prefix="reconstruction.")
     z: np.ndarray = column("abstract state, W x n x Sa")
@@ -79,6 +83,8 @@ class HeldOutScores(Frame):
 
     table: ClassVar[str] = "scores"
     title: ClassVar[str] = "Scores"
+    shows: ClassVar[tuple[str, ...]] = ("f1", "precision", "recall", "f1_random", "f1_periodic")
+    leads: ClassVar[bool] = True
     t: int = column("update")
     precision: float = column("reads that meet an event")
     recall: float = column("events that are met by a read")
@@ -113,6 +119,7 @@ class SegmentHistograms(Frame):
 
     table: ClassVar[str] = "histograms"
     title: ClassVar[str] = "Lengths and offsets"
+    shows: ClassVar[tuple[str, ...]] = ("length", "true_length")
     t: int = column("update")
     length: np.ndarray = column("found segments by length 1, 2, ... frames")
     true_length: np.ndarray = column("true segments by length")
@@ -126,6 +133,7 @@ class RestartScores(Frame):
 
     table: ClassVar[str] = "restarts"
     title: ClassVar[str] = "Restarts"
+    shows: ClassVar[tuple[str, ...]] = ("criterion", "elbo")
     t: int = column("update")
     criterion: np.ndarray = column("what they are chosen by: the largest")
     elbo: np.ndarray = column("evidence lower bound of each", "nats/frame")
@@ -140,6 +148,7 @@ class ImaginedFutures(Frame):
 
     table: ClassVar[str] = "imagined"
     title: ClassVar[str] = "Imagination"
+    shows: ClassVar[tuple[str, ...]] = ("error",)
     t: int = column("update")
     sequence: int = column("watched sequence")
     frame: int = column("first imagined frame")

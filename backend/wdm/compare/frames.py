@@ -23,6 +23,7 @@ class PairsFrame(Frame):
 
     table: ClassVar[str] = "pairs"
     title: ClassVar[str] = "The pairs"
+    shows: ClassVar[tuple[str, ...]] = ("x", "y")
     x: np.ndarray = column("watched pictures, uint8: n x H x W or n x H x W x 3; vectors as n x 1 x D")
     y: np.ndarray = column("their partners")
     labels: np.ndarray = column("class of each factor of each watched pair, n x factors")
@@ -48,6 +49,7 @@ class TrainingFrame(Frame):
 
     table: ClassVar[str] = "training"
     title: ClassVar[str] = "Training"
+    shows: ClassVar[tuple[str, ...]] = ("value",)
     t: int = column("update")
     point: int = column("which setting of the sweep, from 0")
     value: dict[str, float] = column("J on the batch before the update, nats but for wdm (units of f) and js,", prefix="value.")
@@ -61,6 +63,7 @@ class WatchedPairsFrame(Frame):
 
     table: ClassVar[str] = "watch"
     title: ClassVar[str] = "Watched pairs"
+    shows: ClassVar[tuple[str, ...]] = ("held",)
     t: int = column("update")
     held: dict[str, float] = column("J on test pairs, as many as a batch, nats but for wdm (units of f) and js,", prefix="held.")
     scores: dict[str, np.ndarray] = column("f(x_i, y_j) of the first watched pairs, rows x,", prefix="scores.")
@@ -76,6 +79,8 @@ class ProbeFrame(Frame):
 
     table: ClassVar[str] = "probe"
     title: ClassVar[str] = "Which factors are kept"
+    shows: ClassVar[tuple[str, ...]] = ("accuracy",)
+    leads: ClassVar[bool] = True
     t: int = column("update")
     accuracy: dict[str, float] = column("accuracy, mean over factors,", prefix="accuracy.")
     factors: dict[str, np.ndarray] = column("accuracy for each factor,", prefix="factors.")
@@ -87,6 +92,7 @@ class FinalProbeFrame(Frame):
 
     table: ClassVar[str] = "result"
     title: ClassVar[str] = "What was kept in the end"
+    shows: ClassVar[tuple[str, ...]] = ("accuracy", "chance", "raw", "untrained")
     t: int = column("update")
     accuracy: dict[str, float] = column("accuracy, mean over factors,", prefix="accuracy.")
     factors: dict[str, np.ndarray] = column("accuracy for each factor,", prefix="factors.")
@@ -105,6 +111,7 @@ class SweepFrame(Frame):
 
     table: ClassVar[str] = "about_sweep"
     title: ClassVar[str] = "The sweep"
+    shows: ClassVar[tuple[str, ...]] = ("paper",)
     values: np.ndarray = column("settings, in the order in which they are tried")
     paper_at: np.ndarray = column("settings of the paper's curve, read off the TRE authors' plotting code: another split")
     paper: dict[str, np.ndarray] = column("accuracy on the paper's curve,", prefix="paper.")
@@ -118,6 +125,9 @@ class SweepPoint(Frame):
 
     table: ClassVar[str] = "sweep"
     title: ClassVar[str] = "Accuracy by setting"
+    shows: ClassVar[tuple[str, ...]] = ("accuracy", "chance", "raw", "untrained")
+    along: ClassVar[str] = "value"
+    leads: ClassVar[bool] = True
     point: int = column("which setting of the sweep, from 0")
     value: float = column("setting")
     accuracy: dict[str, float] = column("accuracy, mean over factors,", prefix="accuracy.")

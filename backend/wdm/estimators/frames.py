@@ -23,6 +23,7 @@ class DistributionFrame(Frame):
 
     table: ClassVar[str] = "law"
     title: ClassVar[str] = "The pairs"
+    shows: ClassVar[tuple[str, ...]] = ("curve_known",)
     t: int = column("updates before it")
     section: int = column("section, from 0")
     truth: float = column("true mutual information", "nats")
@@ -45,6 +46,8 @@ class EstimatesFrame(Frame):
 
     table: ClassVar[str] = "estimates"
     title: ClassVar[str] = "Estimates"
+    shows: ClassVar[tuple[str, ...]] = ("estimate", "truth")
+    leads: ClassVar[bool] = True
     t: int = column("update")
     truth: float = column("true mutual information", "nats")
     estimate: dict[str, float] = column("estimate of", "nats", prefix="estimate.")
@@ -58,6 +61,7 @@ class BiasVarianceFrame(Frame):
 
     table: ClassVar[str] = "quality"
     title: ClassVar[str] = "Bias and variance"
+    shows: ClassVar[tuple[str, ...]] = ("bias",)
     t: int = column("update")
     section: int = column("section, from 0")
     truth: float = column("true mutual information", "nats")
@@ -74,6 +78,7 @@ class TransportFrame(Frame):
 
     table: ClassVar[str] = "transport"
     title: ClassVar[str] = "Wasserstein dependency"
+    shows: ClassVar[tuple[str, ...]] = ("w1", "w1_control", "w2", "w2_control", "dual")
     t: int = column("update")
     section: int = column("section, from 0")
     truth: float = column("true mutual information", "nats")
