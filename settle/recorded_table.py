@@ -76,7 +76,7 @@ class RecordedTable:
         :raises ImportError: pandas is not installed, with what to do.
         """
         pd = _imported("pandas")
-        from settle.sessions.export.tables import element_names
+        from settle.sessions.export.table_rows import element_names
 
         parts = []
         for name, column in self._table.columns.items():

@@ -32,6 +32,8 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     at = whole_number("at", arguments.at, 0, last)
     if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):
         raise Refused("--card goes with png and svg, without --table, which names a table.")
+    if arguments.layout is not None and arguments.format != "csv":
+        raise Refused(f"--layout {arguments.layout} goes with csv: {arguments.format} has one layout.")
     if arguments.format == "npz" and arguments.table == weights.NAME:
         _refuse_to_replace([out], arguments.overwrite)
         written = weights.write(recording, out, at)
@@ -41,9 +43,10 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     elif arguments.format in tables.FORMATS:
         if at is not None:
             raise Refused("--at goes with pictures and weights: tables are exported whole.")
-        _refuse_to_replace(tables.targets(recording, out, arguments.format, arguments.table), arguments.overwrite)
-        written = tables.tables(recording, out, arguments.format, arguments.table)
-        if left := tables.says_left_out(recording, arguments.format, arguments.table):
+        what = (arguments.format, arguments.table, arguments.layout or "wide")
+        _refuse_to_replace(tables.targets(recording, out, *what), arguments.overwrite)
+        written = tables.tables(recording, out, *what)
+        if left := tables.says_left_out(recording, *what):
             say(left, file=sys.stderr)
     else:
         if arguments.table is not None:

@@ -122,14 +122,19 @@ def _take_resume(commands: _Commands) -> None:
 def _take_export(commands: _Commands) -> None:
     export = commands.add("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
     export.add_argument("file", metavar="FILE")
-    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "png", "svg", "gif", "mp4"])
+    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "gif", "mp4"])
     export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
     export.add_argument("--overwrite", action="store_true", help="replace files that are there")
     export.add_argument(
         "--table",
         metavar="T",
-        help="one table (default: all; csv and parquet: one file each, NAME.TABLE.csv); png, gif and mp4:"
+        help="one table (default: all; wide csv and parquet: one file each, NAME.TABLE.csv); png, gif and mp4:"
         " the pictures in it; npz with 'weights': those of a checkpoint",
+    )
+    export.add_argument(
+        "--layout",
+        choices=["wide", "long"],
+        help="csv: a line for each row (wide, the default), or one for each number (long): table, row, step, column, element, value, unit",
     )
     export.add_argument("--at", metavar="STEP", help="pictures and weights: as they stood at this step (default: the last one)")
     export.add_argument("--card", metavar="NAME", help="png, svg: one card of the view, by its title (default: the whole view)")

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from settle.app.background import Background
 from settle.app.window import render_view
 from settle.backend.core.recording import Recording
-from settle.sessions.export import pictures, tables, weights
+from settle.sessions.export import csv_tables, pictures, sizes, tables, weights, xlsx_tables
+from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.playback.progress_text import megabytes
@@ -21,14 +23,27 @@ from settle.widgets.view import View
 Say = Callable[[str], None]
 WHOLE, ALL = "the whole view", "all tables"
 FORMATS = {
-    "CSV: numbers as text, one file a table": "csv",
+    "CSV: a line for each row, one file a table": "csv",
+    "CSV, long: a line for each number, one file": "csv",
+    "XLSX: Excel, one sheet a table": "xlsx",
     "NPZ: NumPy arrays": "npz",
+    "Parquet: one file a table": "parquet",
     "PNG: a picture": "png",
     "SVG: a picture for paper, sharp at any size": "svg",
 }
 PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
 """Formats of recordings that hold pictures, beside the others."""
 SHEET = "pictures of {}, as a sheet"
+NOTES = {
+    "wide": "Long arrays become one column for each element.",
+    "long": f"The columns are {', '.join(csv_tables.LONG)}.",
+    "xlsx": xlsx_tables.ENDLESS,
+}
+"""What is good to know, by layout of CSV or by format."""
+
+
+def _size(size: int) -> str:
+    return megabytes(size) if size >= 1e6 else f"{size / 1e3:.3g} kB"
 
 
 class ExportDialog(QDialog):
@@ -50,7 +65,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
-        self.readouts = readouts
+        self.readouts, self._asked = readouts, 0
         self.format = QComboBox()
         self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
         self.format.addItems(list(self.formats))
@@ -87,13 +102,23 @@ class ExportDialog(QDialog):
     def ending(self) -> str:
         return self.formats[self.format.currentText()]
 
+    @property
+    def layout_of_csv(self) -> str:
+        return "long" if self.format.currentText().startswith("CSV, long") else "wide"
+
+    def _how(self) -> tuple[str, str | None, str]:
+        """Format, table and layout."""
+        return self.ending, self._table(), self.layout_of_csv
+
     def _format_chosen(self) -> None:
         self.what.clear()
+        self._asked += 1  # a size that is being measured is none of this format
+        self.save.setEnabled(True)
         sheets = pictures.picture_tables(self.recording)
         if self.ending in pictures.EVOLUTIONS:
             self.what.addItems(sheets)
             self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
-        elif self.ending in ("csv", "npz"):
+        elif self.ending in tables.FORMATS:
             self.what.addItems([ALL, *self.recording.tables])
             if self.ending == "npz" and self.recording.checkpoints:
                 self.what.addItem(weights.NAME)
@@ -104,16 +129,36 @@ class ExportDialog(QDialog):
             self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
 
     def _say_size(self) -> None:
-        """How large the files of the chosen table become at most."""
+        """How large the files of the chosen table become, once that is measured: rows are read for it, and not on the screen's thread."""
         if self.ending not in tables.FORMATS or not self.what.currentText():
             return
         if self.what.currentText() == weights.NAME:
             at = self.recording.checkpoint_at(self.at)
             self.note.setText(f"{megabytes(at.bytes if at else 0)} at most.")
             return
-        size = f"{megabytes(tables.most_bytes(self.recording, self.ending, self._table()))} at most."
-        left = tables.says_left_out(self.recording, self.ending, self._table())
-        self.note.setText(f"{size} Long arrays become one column for each element. {left}".strip() if self.ending == "csv" else size)
+        how, why = self._how(), tables.lacks(self.ending)
+        try:
+            left = tables.says_left_out(self.recording, *how)
+            tables.going(self.recording, *how)
+        except SessionError as error:
+            why = why or str(error)
+        self.save.setEnabled(not why)
+        self._asked += 1
+        if why:
+            self.note.setText(why)
+            return
+        note = f"{NOTES.get(how[2] if how[0] == 'csv' else how[0], '')} {left}".strip()
+        self.note.setText(f"The size is being measured. {note}")
+        recording, asked = self.recording, self._asked
+
+        def tell(text: str) -> None:
+            if isValid(self) and asked == self._asked:
+                self.note.setText(f"{text} {note}".strip())
+
+        def measured() -> int:
+            return sizes.expected_bytes(recording, *how) if asked == self._asked else 0
+
+        self.background.do(measured, lambda size: tell(f"About {_size(size)}."), tell)
 
     def _ask_where(self) -> None:
         name = self.recording.experiment.replace(".", "-")
@@ -134,7 +179,8 @@ class ExportDialog(QDialog):
     def _files(self, path: Path) -> list[Path]:
         """What would be written."""
         if self.ending in tables.FORMATS and self._table() != weights.NAME:
-            return tables.targets(self.recording, self._named(path), self.ending, self._table())
+            format, table, layout = self._how()
+            return tables.targets(self.recording, self._named(path), format, table, layout)
         return [self._named(path)]
 
     def _may_replace(self, files: list[Path]) -> bool:
@@ -158,7 +204,7 @@ class ExportDialog(QDialog):
             except OSError as error:
                 self.say(str(error))
         else:
-            left = tables.says_left_out(self.recording, self.ending, self._table()) if self.ending == "csv" else ""
+            left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
             say = self.say  # the dialog has gone when this is done: what is told then must not need it
             self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), say)
         self.accept()
@@ -171,12 +217,12 @@ class ExportDialog(QDialog):
 
     def _work(self, path: Path, what: str) -> Callable[[], list[Path]] | None:
         """What is done beside the screen's thread; None: the widgets on the screen are painted."""
-        recording, at, ending, table = self.recording, self.at, self.ending, self._table()
+        recording, at, (ending, table, layout) = self.recording, self.at, self._how()
         if ending in pictures.EVOLUTIONS:
             return lambda: pictures.write(recording, path, ending, what, at)
         if ending == "npz" and what == weights.NAME:
             return lambda: weights.write(recording, path, at)
         if ending in tables.FORMATS:
-            return lambda: tables.tables(recording, path, ending, table)
+            return lambda: tables.tables(recording, path, ending, table, layout)
         sheet = next((name for name in pictures.picture_tables(recording) if SHEET.format(name) == what), None)
         return None if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from settle.app.background import Background
 from settle.app.window.export_dialog import ExportDialog
 from settle.backend.core.recording import Checkpoint
+from settle.sessions.export import csv_tables
 from settle.widgets.views.automatic.view import AutomaticView
 
 
@@ -49,6 +52,43 @@ def test_it_does_not_ask_where_nothing_is_replaced(dialog, qtbot, tmp_path, monk
     dialog._ask_where()
     qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
     assert (tmp_path / "out.counts.csv").exists() and (tmp_path / "out.notes.csv").exists()
+
+
+def choose(dialog, format):
+    dialog.format.setCurrentIndex(next(i for i in range(dialog.format.count()) if dialog.format.itemText(i).startswith(format)))
+
+
+@pytest.mark.parametrize(
+    ("format", "taken", "note"),
+    [
+        ("CSV:", ["out.counts.csv", "out.notes.csv"], "Long arrays become one column for each element."),
+        ("CSV, long", ["out.csv"], "The columns are table, row, step, column, element, value, unit."),
+        ("XLSX", ["out.xlsx"], "Excel knows neither NaN nor infinity: a cell without a number is NaN, and inf stands as text."),
+        ("NPZ", ["out.npz"], ""),
+        ("Parquet", ["out.counts.parquet", "out.notes.parquet"], ""),
+    ],
+)
+def test_the_size_that_is_told_is_that_of_what_is_written(dialog, qtbot, tmp_path, format, taken, note):
+    choose(dialog, format)
+    qtbot.waitUntil(lambda: dialog.note.text().startswith("About "), timeout=20000)
+    told, _, rest = dialog.note.text().partition(" kB. ")
+    dialog.write(tmp_path / "out")
+    qtbot.waitUntil(lambda: bool(dialog.said), timeout=20000)
+    assert sorted(path.name for path in tmp_path.iterdir()) == taken
+    size = sum(path.stat().st_size for path in tmp_path.iterdir()) / 1e3
+    assert abs(float(told.removeprefix("About ").removesuffix(" kB.")) - size) < 0.2 * size and rest == note
+
+
+def test_what_cannot_be_exported_is_told_before_it_is_asked_where(dialog, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    choose(dialog, "XLSX")
+    assert dialog.note.text() == "XLSX needs the package openpyxl: install it with pip install openpyxl." and not dialog.save.isEnabled()
+    monkeypatch.setattr(csv_tables, "WIDEST", 2)
+    choose(dialog, "CSV:")
+    dialog.what.setCurrentText("notes")
+    assert dialog.note.text().startswith("Table notes has 3 columns (CSV takes at most 2): export ") and not dialog.save.isEnabled()
+    choose(dialog, "CSV, long")
+    assert dialog.save.isEnabled()
 
 
 def test_pictures_and_weights_of_a_recording_that_holds_them(qtbot, recording, tmp_path):

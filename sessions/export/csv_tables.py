@@ -1,0 +1,57 @@
+"""Tables as CSV: wide, a line for each row, or long, a line for each number."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from typing import Any
+
+from settle.backend.core.table import Table
+from settle.sessions.export.table_rows import Spans, element_names, elements, indices, numbers, pieces
+
+WIDEST = 16384
+"""Most columns of a wide file: what spreadsheets open."""
+LONG = ("table", "row", "step", "column", "element", "value", "unit")
+"""The head of a long file."""
+_LINES = 1 << 16
+"""Numbers of a long file that are made into lines together."""
+
+
+def write_wide(table: Table, file: Any, spans: Spans = pieces) -> None:
+    """A line of names, then one a row; an array is one column an element. ``time (s)``: where a column has a unit it stands in the head.
+
+    Numbers are written so that they read back to the same bits.
+
+    :param file: an open text file, without translation of line ends.
+    """
+    writer, columns = csv.writer(file), list(table.columns.values())
+    units = [f" ({column.unit})" if column.unit else "" for column in columns]
+    writer.writerow([name + unit for column, unit in zip(columns, units, strict=True) for name in element_names(column)])
+    for start, stop in spans(table):
+        flat = [numbers(column, start, stop).tolist() for column in columns]
+        writer.writerows(list(itertools.chain.from_iterable(parts)) for parts in zip(*flat, strict=True))
+
+
+def write_long_head(file: Any) -> None:
+    """The names of the columns (:data:`LONG`)."""
+    csv.writer(file).writerow(LONG)
+
+
+def write_long(table: Table, file: Any, spans: Spans = pieces) -> None:
+    """A line for each number of a table, but for its steps, which stand in each line: rows in their order, in each the columns in theirs,
+    in each the elements in C order.
+
+    :param file: as above, with its head.
+    """
+    writer = csv.writer(file)
+    columns = [(column, indices(column)) for column in table.columns.values() if column.name != "step"]
+    at_once = max(1, _LINES // sum(elements(column) for column, _ in columns))
+    for whole in spans(table):
+        for start in range(*whole, at_once):
+            stop = min(start + at_once, whole[1])
+            steps = table["step"][start:stop].tolist()
+            values = [numbers(column, start, stop).tolist() for column, _ in columns]
+            for row, step in enumerate(steps):
+                for (column, places), found in zip(columns, values, strict=True):
+                    head = (table.name, start + row, step, column.name)
+                    writer.writerows((*head, place, value, column.unit) for place, value in zip(places, found[row], strict=True))
