@@ -126,6 +126,9 @@ def read(file: h5py.File, path: Path) -> Recording:
     by_need = can_wait and held.get("tables", 0) > IN_MEMORY
     for name in names_in(tables, "names"):
         recording.tables[name] = _table(name, tables, recording, path if by_need else None)
+    first = text_of(attribute(entry, "default")).removeprefix("tables/") if "default" in entry.attrs else ""
+    if first in recording.tables:
+        recording.tables[first].leads = bool(recording.tables[first].shows)
     recording.events = read_events(file)
     at = {step: _group(checkpoints, step) for step in sorted(map(str, checkpoints), key=checkpoint_step)}
     wait = path if can_wait and held.get("inputs", 0) + held.get("checkpoints", 0) > IN_MEMORY else None
@@ -168,9 +171,8 @@ def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | Non
         fill(made, rows, chunk)
     metadata.check_steps(table, recording.steps)
     if "label" in group.attrs:  # else an older Settle wrote it, which declared nothing
-        first = "default" in tables.parent.attrs and text_of(attribute(tables.parent, "default")) == f"tables/{name}"
         shows = [text_of(attribute(group, "signal")), *names_in(group, "auxiliary_signals")]
-        metadata.tell(table, shows, next(iter(names_in(group, "axes")), ""), first)
+        metadata.tell(table, shows, next(iter(names_in(group, "axes")), ""), False)
     return table
 
 

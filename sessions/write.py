@@ -95,8 +95,8 @@ def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
                 dataset[row : row + size] = column[row : min(row + size, rows)]
         describe(dataset, label=column.label, units=column.unit)
         name_for_others(dataset, "long_name", column.label)
-    if kind := _interpretation(rows, signal.shape):
-        describe(group[signal.name], interpretation=kind)
+        if column is signal and (kind := _interpretation(rows, signal.shape)):
+            describe(dataset, interpretation=kind)
 
 
 def _interpretation(rows: int, shape: tuple[int, ...]) -> str:

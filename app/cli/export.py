@@ -16,6 +16,8 @@ from settle.sessions.export import pictures, tables, weights
 
 def export(arguments: Namespace) -> int:
     """``settle export``: tables or a picture of a session, into a file. Gives the exit code."""
+    if arguments.layout is not None and arguments.format != "csv":
+        raise Refused(f"--layout {arguments.layout} goes with csv: {arguments.format} has one layout.")
     out = output_path(arguments.out)
     if out.is_dir():
         raise Refused(f"--out {out} is a folder: name a file in it.")
@@ -32,8 +34,6 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     at = whole_number("at", arguments.at, 0, last)
     if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):
         raise Refused("--card goes with png and svg, without --table, which names a table.")
-    if arguments.layout is not None and arguments.format != "csv":
-        raise Refused(f"--layout {arguments.layout} goes with csv: {arguments.format} has one layout.")
     if arguments.format == "npz" and arguments.table == weights.NAME:
         _refuse_to_replace([out], arguments.overwrite)
         written = weights.write(recording, out, at)

@@ -74,6 +74,7 @@ def test_minutes_and_steps_limit_a_run(settle):
         ("export {0}/none.h5 --format csv --out {0}/a.csv", "There is no session {0}/none.h5."),
         ("export {0}/none.h5 --format avi --out {0}/a.avi", "invalid choice: 'avi'"),
         ("export {0}/none.h5 --format csv --out {0}/none/a.csv", "there is no folder {0}/none."),
+        ("export {0}/none.h5 --format npz --layout long --out {0}/a.npz", "--layout long goes with csv: npz has one layout."),
         ("data fetch", "needs the name of a set: mnist, fashion-mnist, cifar-10, omniglot, olivetti, lfw can be fetched."),
         ("data fetch mnits", "'mnits' cannot be fetched: mnist, fashion-mnist, cifar-10, omniglot, olivetti, lfw can be. Did you mean"),
         ("gui {0}/none.h5", "There is no session {0}/none.h5."),

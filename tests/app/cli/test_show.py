@@ -9,7 +9,7 @@ import pytest
 
 from settle.app.cli import main
 from settle.backend.core.recording import Event
-from settle.sessions.export import tables
+from settle.sessions.export import csv_tables
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.session import load, save
 
@@ -73,14 +73,19 @@ def test_export_writes_tables(settle, tmp_path, monkeypatch):
     with np.load(tmp_path / "a.npz") as z:
         assert z["counts/part0"].tobytes() == load(out).tables["counts"]["part0"][:].tobytes()
     assert settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "counts")[0] == 0
-    assert (tmp_path / "t.csv").read_text(encoding="utf-8").startswith("step,time,n,value,part0[0],part0[1],part0[2],part1[0],part1[1]\n")
+    head = "step,time (s),n,value (V),part0[0],part0[1],part0[2],part1[0],part1[1]\n"
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8").startswith(head)
+    assert settle("export", out, "--format", "xlsx", "--out", tmp_path / "t.xlsx")[1] == f"{tmp_path / 't.xlsx'}\n"
+    assert settle("export", out, "--format", "csv", "--layout", "long", "--out", tmp_path / "l.csv")[1] == f"{tmp_path / 'l.csv'}\n"
+    head, first, *_ = (tmp_path / "l.csv").read_text(encoding="utf-8").splitlines()
+    assert head == "table,row,step,column,element,value,unit" and first.startswith("counts,0,0,time,,") and first.endswith(",s")
     code, _, err = settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "count")
     assert code == 2 and "There is no table 'count': the session has counts, notes." in err
     code, _, err = settle("export", out, "--format", "npz", "--out", out)
     assert code == 2 and "is the session itself" in err and load(out).steps == 9
-    monkeypatch.setattr(tables, "WIDEST_CSV", 8)
+    monkeypatch.setattr(csv_tables, "WIDEST", 8)
     code, said, err = settle("export", out, "--format", "csv", "--out", tmp_path / "u.csv")
-    assert (code, said) == (0, f"{tmp_path / 'u.csv'}\n") and "Left out, with more than 8 columns: table counts." in err
+    assert (code, said) == (0, f"{tmp_path / 'u.csv'}\n") and "Left out: counts has 9 columns (CSV takes at most 8)." in err
 
 
 @pytest.mark.parametrize("out", ["~nobody-of-that-name/a.h5", "ftp://example.org/a.h5"])
