@@ -7,14 +7,12 @@ import itertools
 from typing import Any
 
 from settle.backend.core.table import Table
-from settle.sessions.export.table_rows import Spans, element_names, elements, indices, numbers, pieces
+from settle.sessions.export.table_rows import Spans, blocks, element_names, indices, numbers, pieces
 
 WIDEST = 16384
 """Most columns of a wide file: what spreadsheets open."""
 LONG = ("table", "row", "step", "column", "element", "value", "unit")
 """The head of a long file."""
-_LINES = 1 << 16
-"""Numbers of a long file that are made into lines together."""
 
 
 def write_wide(table: Table, file: Any, spans: Spans = pieces) -> None:
@@ -27,7 +25,7 @@ def write_wide(table: Table, file: Any, spans: Spans = pieces) -> None:
     writer, columns = csv.writer(file), list(table.columns.values())
     units = [f" ({column.unit})" if column.unit else "" for column in columns]
     writer.writerow([name + unit for column, unit in zip(columns, units, strict=True) for name in element_names(column)])
-    for start, stop in spans(table):
+    for start, stop in blocks(table, spans):
         flat = [numbers(column, start, stop).tolist() for column in columns]
         writer.writerows(list(itertools.chain.from_iterable(parts)) for parts in zip(*flat, strict=True))
 
@@ -45,13 +43,9 @@ def write_long(table: Table, file: Any, spans: Spans = pieces) -> None:
     """
     writer = csv.writer(file)
     columns = [(column, indices(column)) for column in table.columns.values() if column.name != "step"]
-    at_once = max(1, _LINES // sum(elements(column) for column, _ in columns))
-    for whole in spans(table):
-        for start in range(*whole, at_once):
-            stop = min(start + at_once, whole[1])
-            steps = table["step"][start:stop].tolist()
-            values = [numbers(column, start, stop).tolist() for column, _ in columns]
-            for row, step in enumerate(steps):
-                for (column, places), found in zip(columns, values, strict=True):
-                    head = (table.name, start + row, step, column.name)
-                    writer.writerows((*head, place, value, column.unit) for place, value in zip(places, found[row], strict=True))
+    for start, stop in blocks(table, spans):
+        values = [numbers(column, start, stop).tolist() for column, _ in columns]
+        for row, step in enumerate(table["step"][start:stop].tolist()):
+            for (column, places), found in zip(columns, values, strict=True):
+                head = (table.name, start + row, step, column.name)
+                writer.writerows((*head, place, value, column.unit) for place, value in zip(places, found[row], strict=True))

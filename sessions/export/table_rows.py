@@ -17,6 +17,9 @@ from settle.sessions.format import SessionError
 PIECE_BYTES = 8 << 20
 """Rows that are written together: a table larger than memory goes through."""
 
+BLOCK = 1 << 16
+"""Numbers that are made into text, or into cells, together."""
+
 Spans = Callable[[Table], Iterable[tuple[int, int]]]
 """Ranges of rows of a table that are written: :func:`pieces` gives all."""
 
@@ -26,6 +29,13 @@ def pieces(table: Table) -> Iterator[tuple[int, int]]:
     size, rows = max(1, PIECE_BYTES // table.row_bytes), len(table)
     for start in range(0, rows, size):
         yield start, min(start + size, rows)
+
+
+def blocks(table: Table, spans: Spans) -> Iterator[tuple[int, int]]:
+    """The same ranges in parts of at most :data:`BLOCK` numbers, or of a row."""
+    most = max(1, BLOCK // width(table))
+    for start, stop in spans(table):
+        yield from ((first, min(first + most, stop)) for first in range(start, stop, most))
 
 
 def indices(column: Column) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
-from settle.sessions.export.table_rows import Spans, about, element_names, elements, numbers, pieces, width
+from settle.sessions.export.table_rows import Spans, about, blocks, element_names, elements, numbers, pieces, width
 from settle.sessions.format import SessionError
 from settle.sessions.json_values import strict_json
 
@@ -62,7 +62,7 @@ def _write_sheet(sheet: Any, table: Table, spans: Spans) -> None:
     sheet.append(_texts(sheet, [name for column in columns for name in element_names(column)]))
     sheet.append(_texts(sheet, [column.unit for column in columns for _ in range(elements(column))]))
     sheet.append(_texts(sheet, [column.label for column in columns for _ in range(elements(column))]))
-    for start, stop in spans(table):
+    for start, stop in blocks(table, spans):
         flat = [_cells(numbers(column, start, stop)) for column in columns]
         for parts in zip(*flat, strict=True):
             sheet.append(list(itertools.chain.from_iterable(parts)))

@@ -24,6 +24,9 @@ class Loaded(Frame):
 
     table: ClassVar[str] = "loads"
     title: ClassVar[str] = "Recall at each load"
+    shows: ClassVar[tuple[str, ...]] = ("overlap", "theory")
+    along: ClassVar[str] = "load"
+    leads: ClassVar[bool] = True
     load: float = column("load, patterns for each neuron")
     overlap: float = column("overlap after settling, mean of all trials")
     spread: float = column("standard deviation over the trials")
