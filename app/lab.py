@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,19 +10,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from settle.app import catalogue
 from settle.app.background import Background
+from settle.app.device_search import DeviceSearch
 from settle.app.folders import sessions_folder
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
+from settle.app.session_index import FolderIndex
 from settle.app.trash import move_to_trash
 from settle.app.window.session_list_items import session_item
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event, Recording
+from settle.backend.core.recording import Event, Parent, Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
-from settle.sessions import library, session
+from settle.sessions import session
 from settle.sessions.autosave import Autosave, new_session_path
+from settle.sessions.library.entry import SessionEntry, size_on_disk
 
 GOES_ON = "A run is going on."
 """How a refusal begins that holds as long as a run does."""
@@ -46,20 +46,21 @@ class Lab(QObject):
     """(recording, path): its session has another name than it began with."""
     refused = Signal(object)
     """A KnobError: a run could not begin."""
-    found_devices = Signal(object)
-    """What runs can be computed on here, a list of names: told once torch is loaded."""
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None):
         super().__init__(parent)
-        self.folder = folder or sessions_folder()
+        self.folder = (folder or sessions_folder()).absolute()
         self.background = Background(self)
+        self.index = FolderIndex(self.folder, self)
+        self.index.listed.connect(self._list)
+        self.index.problem.connect(self.problem)
         self.runner: Runner | None = None
         self.autosave: Autosave | None = None
         self.recording: Recording | None = None
         self.path: Path | None = None
         self.fork_at: int | None = None
         """Steps that the run repeats before it waits, if it is a fork."""
-        self.devices = ["cpu"]
+        self.device_search = DeviceSearch(self)
         self._monitor = RunMonitor(self)
         self._monitor.problem.connect(self.problem)
         self._monitor.refused.connect(self._refuse)
@@ -103,6 +104,7 @@ class Lab(QObject):
         inputs: dict[str, Any] | None = None,
         hold_at: int | None = None,
         device: str = "cpu",
+        parent: Parent | None = None,
     ) -> None:
         """Start a run, keep it as a session, and show it."""
         if self._busy():
@@ -114,6 +116,7 @@ class Lab(QObject):
         except KnobError as error:
             self.problem.emit(str(error))
             return
+        runner.recording.parent = parent
         self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 
@@ -183,8 +186,9 @@ class Lab(QObject):
             self.problem.emit(f"This session cannot be forked: {error}")
             return
         how: dict[str, Any] = {"script": [event for event in old.events if event.step <= at], "inputs": old.inputs}
+        how["parent"] = Parent(old.run_id, at + 1) if old.run_id else None
         endless = experiment.open_ended and old.planned is None
-        device = old.device if old.device in self.devices else "cpu"
+        device = old.device if old.device in self.device_search.devices else "cpu"
         self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
 
     def poll(self) -> None:
@@ -225,13 +229,12 @@ class Lab(QObject):
 
     def refresh(self) -> None:
         """List the folder's sessions."""
+        self.index.refresh()
+
+    def _list(self, entries: list[SessionEntry]) -> None:
         own = self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None
-
-        def then(entries: list[library.SessionEntry]) -> None:
-            self._sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
-            self.listed.emit([session_item(entry, entry.path == own) for entry in entries])
-
-        self.background.do(lambda: library.sessions(self.folder), then, self.problem.emit)
+        self._sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
+        self.listed.emit([session_item(entry, entry.path == own) for entry in entries])
 
     def open(self, path: Path) -> None:
         """Load a session and show it; the run that goes on is just shown."""
@@ -239,11 +242,15 @@ class Lab(QObject):
             self._show(self.runner.recording, path)
             return
 
+        def load() -> tuple[Recording, int]:
+            with self.index.held():
+                return session.load(path), size_on_disk(path)
+
         def then(found: tuple[Recording, int]) -> None:
             recording, self._sizes[path] = found
             self._show(recording, path)
 
-        self.background.do(lambda: (session.load(path), library.size_on_disk(path)), then, self.problem.emit)
+        self.background.do(load, then, self.problem.emit)
 
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
@@ -278,17 +285,6 @@ class Lab(QObject):
         self.shown.emit(opened)
         self.refresh()
 
-    def preload_torch(self) -> None:
-        """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
-        threading.Thread(target=self._load, name="warm", daemon=True).start()
-
-    def _load(self) -> None:
-        self.devices = devices.available()
-        # What torch brought stays for good: looking through it for garbage would hold every thread up for 0.1 s now and then.
-        gc.freeze()
-        with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
-            self.found_devices.emit(self.devices)
-
     def close(self) -> None:
         """End the run, save it, end every thread."""
         if self.runner is not None:
@@ -297,3 +293,4 @@ class Lab(QObject):
         for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
             autosave.join(120)
         self.background.close()
+        self.index.close()

@@ -16,6 +16,7 @@ import numpy as np
 from settle.backend.core.recording import Checkpoint, Event, Recording
 from settle.backend.core.table import is_table_name
 from settle.sessions import metadata
+from settle.sessions.annotations import journal_annotations
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import ROWS, VALUES, column_file, folder_of, remove_folder
@@ -149,6 +150,7 @@ def read_journal(path: Path, whole: bool = True) -> Recording:
         if other_than_file(folder.lstat().st_mode) != "a folder":
             raise ValueError("it is no folder")
         recording = Recording(**_about(_json(folder / "run.json")))
+        recording.annotations = journal_annotations(folder)
         if (folder / "environment.json").exists():
             recording.environment = _json(folder / "environment.json")
         last, events = dict[str, Any](), list[Event]()
@@ -172,10 +174,11 @@ def read_journal(path: Path, whole: bool = True) -> Recording:
 
 
 def _about(found: Any) -> dict[str, Any]:
-    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id", "replaces")
+    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id", "replaces", "parent")
     if not isinstance(found, dict) or not {"experiment", "knobs"} <= found.keys() <= set(names):
         raise ValueError("run.json is not the beginning of a run")
-    return {"run_id": "", **{name: value for name, value in found.items() if name != "replaces"}}
+    about = {"run_id": "", **{name: value for name, value in found.items() if name != "replaces"}}
+    return about | {"parent": metadata.parent_from(found.get("parent"))}
 
 
 def _json(file: Path) -> Any:

@@ -55,7 +55,7 @@ class CurrentExperiment(QObject):
         lab.shown.connect(self.show_recording)
         lab.moved.connect(self._moved)
         lab.refused.connect(self._refused)
-        lab.found_devices.connect(self._show_devices)
+        lab.device_search.found.connect(self._show_devices)
 
     @property
     def setup(self) -> Setup | None:
@@ -88,7 +88,7 @@ class CurrentExperiment(QObject):
     def _put_setup(self, kind: type[Experiment], other: bool) -> None:
         if kind.name not in self.setups:
             setup = self.setups[kind.name] = Setup(kind)
-            setup.show_devices(self.lab.devices)
+            setup.show_devices(self.lab.device_search.devices)
             self.panes.setups.addWidget(setup)
             self.made_setup.emit(setup)
             self.panes.set_tab_order()

@@ -204,5 +204,5 @@ def main(session: str = "") -> int:
     if session:
         window.lab.open(Path(session))
     # After the first picture is on the screen, so that the window does not wait for torch.
-    QTimer.singleShot(400, window.lab.preload_torch)
+    QTimer.singleShot(400, window.lab.device_search.start)
     return app.exec()

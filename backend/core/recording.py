@@ -67,6 +67,35 @@ class Checkpoint:
         return _in_a_file(self.arrays)
 
 
+@dataclass(frozen=True)
+class Bookmark:
+    """A step to come back to, and why."""
+
+    step: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """What a user says about a recording; the run has no part in it. What is possible is in ``settle.sessions.metadata``."""
+
+    title: str = ""
+    """The name that the user gave it; empty: none."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    star: bool = False
+    bookmarks: tuple[Bookmark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The run that a fork branched off from."""
+
+    run_id: str
+    step: int
+    """The first step that is not the parent's."""
+
+
 @dataclass
 class Recording:
     """One run: its knobs and seed, its tables, what was done to it, and how it ended."""
@@ -101,6 +130,10 @@ class Recording:
     run_id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
     """Which run this is, however its files are called and whatever the clock says: kept when it is taken up again. Empty: it was
     recorded by a version that gave none."""
+    parent: Parent | None = None
+    """Of a fork: which run it branched off from, and where."""
+    annotations: Annotations = Annotations()
+    """What the user says about it. While it is being recorded they lie in its journal, where several programs may change them."""
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
