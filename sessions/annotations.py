@@ -19,7 +19,7 @@ import h5py
 
 from settle.backend.core.recording import Annotations, Recording
 from settle.sessions.disk import open_file, replacing
-from settle.sessions.file_check import check_file
+from settle.sessions.file_check import check_file, member
 from settle.sessions.format import ANNOTATIONS_NAME, SessionError, opened
 from settle.sessions.json_values import parse_json
 from settle.sessions.lock import FileLock, LockHeld
@@ -125,7 +125,7 @@ def put_in_file(source: Path, target: Path, annotations: Annotations) -> None:
         shutil.copyfile(source, beside)
         shutil.copymode(source, beside)
         with h5py.File(beside, "r+", libver="latest", locking=False) as file:
-            write_annotations(file["entry"], annotations)
+            write_annotations(member(file, "entry"), annotations)  # type: ignore[arg-type]
         with opened(beside) as file:
             if read_head(file).annotations != annotations:
                 raise ValueError("what was written is not what is read")

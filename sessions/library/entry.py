@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,17 @@ class SessionEntry:
     """Steps at which the run was taken up again."""
     differs: Mapping[str, Any] = field(default_factory=dict)
     """Knob -> value, of those that differ from the preset: filled in by whoever knows the presets."""
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """All figures of the summary by their names, of each list its last one."""
+        return dict(figures(_last(self.summary)))
+
+    @cached_property
+    def words(self) -> str:
+        """What a bare word of a filter is looked for in, in small letters."""
+        knobs = [f"{knob} {value}" for each in (self.differs, *(knobs for _, knobs in self.turns)) for knob, value in each.items()]
+        return "\n".join((self.title, self.note, *self.tags, self.experiment, self.preset, self.path.name, *knobs)).casefold()
 
     def as_json(self) -> str:
         """All but the path and what depends on the presets."""
@@ -210,11 +222,6 @@ def headline(summary: Mapping[str, Any]) -> str:
     for name, value in figures(_last(summary)):
         return f"{name} {value:.9g}"
     return ""
-
-
-def last_figures(summary: Mapping[str, Any]) -> dict[str, float]:
-    """All figures of a summary by their names, of each list its last one."""
-    return dict(figures(_last(summary)))
 
 
 def _last(value: Any) -> Any:

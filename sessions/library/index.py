@@ -105,7 +105,9 @@ class SessionIndex:
 
     def _complete(self, entry: SessionEntry) -> SessionEntry:
         try:
-            return replace(entry, differs=self._differs(entry.experiment, entry.preset, entry.knobs))
+            found = replace(entry, differs=self._differs(entry.experiment, entry.preset, entry.knobs))
+            _ = found.words, found.figures  # kept with it, so that the first filter need not make them
+            return found
         except Exception:  # whatever stands in one file, the others are listed
             return entry
 
