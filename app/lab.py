@@ -15,7 +15,7 @@ from settle.app.folders import sessions_folder
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
 from settle.app.session_index import FolderIndex
-from settle.app.trash import move_to_trash
+from settle.app.trash import TrashedSession, move_to_trash
 from settle.app.window.session_list_items import session_item
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
@@ -258,9 +258,9 @@ class Lab(QObject):
             self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
             return
 
-        def then(why_not: str) -> None:
-            if why_not:
-                self.problem.emit(why_not)
+        def then(trashed: TrashedSession) -> None:
+            if trashed.problem:
+                self.problem.emit(trashed.problem)
             self.refresh()
 
         self.background.do(lambda: move_to_trash(path), then, self.problem.emit)

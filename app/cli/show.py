@@ -102,7 +102,7 @@ def _info(recording: Recording, arguments: Namespace) -> int:
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
     size = megabytes(size_on_disk(Path(arguments.file)))
-    say(f"{r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
+    say(f"{r.annotations.title or r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
     say(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {size}")
     if r.error:
         say(f"error: {r.error.splitlines()[0]}")
@@ -158,6 +158,9 @@ def contents(r: Recording) -> dict[str, Any]:
         "inputs": {name: shapes_of(arrays) for name, arrays in r.inputs.items()},
         "checkpoints": list(r.checkpoints),
         "resumed": r.resumed,
+        "run_id": r.run_id,
+        "parent": asdict(r.parent) if r.parent else None,
+        "annotations": asdict(r.annotations),
     }
 
 
