@@ -16,7 +16,6 @@ from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
 from settle.app.session_index import FolderIndex
 from settle.app.trash import TrashedSession, move_to_trash
-from settle.app.window.session_list_items import session_item
 from settle.backend.core import current_activity
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -26,6 +25,7 @@ from settle.backend.numerics import device as devices
 from settle.sessions import session
 from settle.sessions.autosave import Autosave, new_session_path
 from settle.sessions.library.entry import SessionEntry, size_on_disk
+from settle.widgets.controls.session_list import SessionItem
 
 GOES_ON = "A run is going on."
 """How a refusal begins that holds as long as a run does."""
@@ -229,12 +229,15 @@ class Lab(QObject):
 
     def refresh(self) -> None:
         """List the folder's sessions."""
-        self.index.refresh()
+        self.index.refresh(self._recorded())
 
-    def _list(self, entries: list[SessionEntry]) -> None:
-        own = self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None
+    def _recorded(self) -> Path | None:
+        return self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None
+
+    def _list(self, entries: list[SessionEntry], items: list[SessionItem]) -> None:
+        own = self._recorded()
         self._sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
-        self.listed.emit([session_item(entry, entry.path == own) for entry in entries])
+        self.listed.emit(items)
 
     def open(self, path: Path) -> None:
         """Load a session and show it; the run that goes on is just shown."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from settle.app.folders import index_file
 from settle.app.session_words import differs
+from settle.app.window.session_list_items import session_item
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import SessionIndex
+from settle.widgets.controls.session_list import SessionItem
 
 REST = 0.5
 """Seconds that are left to others after each second of reading."""
@@ -23,8 +25,9 @@ REST = 0.5
 class FolderIndex(QObject):
     """Ask with :meth:`refresh`; answers come by signals."""
 
-    listed = Signal(object)
-    """All sessions of the folder, a list of :class:`SessionEntry`: several times, while there is much to read."""
+    listed = Signal(object, object)
+    """All sessions of the folder, the newest first, and the same in the words of the window's list, a list of :class:`SessionItem`: several
+    times, while there is much to read."""
     problem = Signal(str)
     """Why the folder cannot be read, a sentence."""
 
@@ -34,12 +37,17 @@ class FolderIndex(QObject):
         self._index: SessionIndex | None = None
         self._asked = threading.Condition()
         self._wanted = self._closed = False
+        self._own: Path | None = None
+        self._items: dict[Path, tuple[SessionEntry, bool, SessionItem]] = {}
         self._thread = threading.Thread(target=self._work, name="index", daemon=True)
 
-    def refresh(self) -> None:
-        """Look at the folder again: what has changed is read."""
+    def refresh(self, own: Path | None = None) -> None:
+        """Look at the folder again: what has changed is read.
+
+        :param own: the session that this window records.
+        """
         with self._asked:
-            self._wanted = True
+            self._wanted, self._own = True, own
             self._asked.notify()
             if self._thread.ident is None and not self._closed:
                 self._thread.start()
@@ -82,12 +90,17 @@ class FolderIndex(QObject):
                 self._tell(found, whole=True)
         index.close()
 
-    def _tell(self, entries: Iterable[SessionEntry], whole: bool = False) -> None:
-        found = list(entries)
-        if found or whole:
-            self._emit(self.listed, found)
+    def _tell(self, entries: list[SessionEntry], whole: bool = False) -> None:
+        own, items = self._own, dict[Path, tuple[SessionEntry, bool, SessionItem]]()
+        for entry in entries:
+            known, live = self._items.get(entry.path), entry.path == own
+            same = known is not None and known[0] is entry and known[1] == live
+            items[entry.path] = known if known and same else (entry, live, session_item(entry, live))
+        self._items = items
+        if entries or whole:
+            self._emit(self.listed, entries, [item for _, _, item in items.values()])
 
-    def _emit(self, signal: object, value: object) -> None:
+    def _emit(self, signal: SignalInstance, *values: object) -> None:
         if not self._closed:
             with suppress(RuntimeError):  # the window was closed meanwhile
-                signal.emit(value)  # type: ignore[attr-defined]  # a signal as it is bound to an object
+                signal.emit(*values)

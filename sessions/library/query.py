@@ -8,7 +8,7 @@ a tag: is), ``=``, ``!=``, ``<``, ``<=``, ``>`` or ``>=``; beside those of :data
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from settle.backend.core.knobs import nearest
@@ -164,7 +164,7 @@ def _started(operator: str, value: str, whole: str) -> Test:
 
 
 def _outcome(operator: str, value: str, whole: str) -> Test:
-    possible = (*OUTCOMES, "unreadable")
+    possible = [*OUTCOMES, "unreadable"]
     wanted = value.casefold()
     if wanted not in possible:
         raise QueryError(f"In the filter, {whole!r} is not possible: an outcome is {', '.join(possible)}.{nearest(wanted, possible)}")
@@ -215,9 +215,9 @@ def _named(name: str, operator: str, value: str, whole: str) -> Test:
     return (lambda e: not test(e)) if operator == "!=" else test
 
 
-def values(entry: SessionEntry, name: str) -> list[object]:
+def values(entry: SessionEntry, name: str) -> Sequence[object]:
     """What a session has under a name: a knob's values, or figures."""
-    found = [knobs[name] for knobs in (entry.knobs, *(turned for _, turned in entry.turns)) if name in knobs]
+    found: list[object] = [knobs[name] for knobs in (entry.knobs, *(turned for _, turned in entry.turns)) if name in knobs]
     if not found and name in entry.figures:
         found = [entry.figures[name]]
     elif not found:
