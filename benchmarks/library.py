@@ -35,8 +35,8 @@ from settle.sessions.write import write_annotations
 
 SOURCES = sorted((Path(__file__).parents[1] / "tests" / "sessions" / "earlier").glob("*.h5"))
 FILTERS = (
-    "experiment:ep.train test_error<50 tag:paper outcome:finished star:yes",
-    "seed>1000 started>2026-01-01 -tag:old",
+    "experiment:ep.train test_error<60 tag:paper outcome:finished star:yes",
+    "seed>100 started>2023-11-15 -tag:old",
     'beta=0.5 "two words"',
     "collapsed",
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import h5py
@@ -164,21 +163,54 @@ def test_two_processes_that_note_at_once_lose_nothing(rich, tmp_path):
         each.stdout.close()
 
 
-def test_a_kill_leaves_the_old_or_the_new_one_whole(rich, assert_same, tmp_path):
+KILLED = """
+import os, shutil, signal, sys
+from dataclasses import replace
+from settle.sessions import annotations, disk, write
+from settle.sessions.library.annotate import annotate
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def half(source, target):
+    with open(source, "rb") as a, open(target, "wb") as b:
+        b.write(a.read(5000))
+    die()
+
+def between(entry, name, text):
+    entry.file.flush()
+    die()
+
+def renamed(beside, path):
+    os.replace(beside, path)
+    die()
+
+module, name, what = {
+    "copied half": (shutil, "copyfile", half),
+    "old one taken out": (write, "put", between),
+    "written": (disk, "sync", die),
+    "before the rename": (disk, "_take_place", die),
+    "after the rename": (disk, "_take_place", renamed),
+}[sys.argv[2]]
+setattr(module, name, what)
+annotate(sys.argv[1], lambda a: replace(a, title="new"))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+@pytest.mark.parametrize("where", ["copied half", "old one taken out", "written", "before the rename", "after the rename"])
+def test_a_kill_leaves_the_old_or_the_new_one_whole(rich, assert_same, where, tmp_path):
     path = tmp_path / "a.h5"
     save(rich, path)
+    rename(path, "old")
     was = load(path)
-    for number in range(6):
-        process = noting(path, f"kill{number} ", 1000)
-        assert process.stdout.readline()
-        time.sleep(0.01 + 0.017 * number)
-        process.send_signal(signal.SIGKILL)
-        process.wait(20)
-        process.stdout.close()
-        assert_same(load(path), was)
-        rename(path, f"after {number}")  # what the killed one held is free again
-        annotate(path, lambda a: replace(a, tags=()))
-    assert {p.name for p in tmp_path.iterdir()} <= {"a.h5", ".a.h5.part"}
+    killed = subprocess.run([sys.executable, "-c", KILLED, path, where], timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    found = load(path)
+    assert_same(found, was)
+    assert found.annotations.title == ("new" if where == "after the rename" else "old")
+    assert rename(path, "again").title == "again", "what the killed one held is free"
+    assert {p.name for p in tmp_path.iterdir()} == {"a.h5"}
 
 
 def test_a_forged_text_of_annotations_is_refused(recording, tmp_path):
