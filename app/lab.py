@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from settle.app import catalogue
 from settle.app.background import Background
-from settle.app.device_search import DeviceSearch
 from settle.app.folders import sessions_folder
+from settle.app.follower import Follower
+from settle.app.library.session_folder import SessionFolder
+from settle.app.load_torch import load_torch
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
-from settle.app.session_index import FolderIndex
-from settle.app.trash import TrashedSession, move_to_trash
+from settle.app.trash import Trash
 from settle.backend.core import current_activity
+from settle.backend.core.about.annotations import Parent
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event, Parent, Recording
+from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
 from settle.sessions import session
 from settle.sessions.autosave import Autosave, new_session_path
-from settle.sessions.library.entry import SessionEntry, size_on_disk
-from settle.widgets.controls.session_list import SessionItem
+from settle.sessions.library.entry import size_on_disk
+from settle.sessions.read_journal import JournalReader
 
 GOES_ON = "A run is going on."
 """How a refusal begins that holds as long as a run does."""
@@ -44,33 +46,42 @@ class Lab(QObject):
     """What was done, in a sentence."""
     moved = Signal(object, object)
     """(recording, path): its session has another name than it began with."""
+    run_ended = Signal(object)
+    """The recording of this window's run that has ended; its file is made, or could not be."""
+    became_whole = Signal(object, object)
+    """(recording, recording): a run of another process that was followed has ended; the second one is that of its file."""
     refused = Signal(object)
     """A KnobError: a run could not begin."""
+    found_devices = Signal(object)
+    """What runs can be computed on here, a list of names: told once torch is loaded."""
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None):
         super().__init__(parent)
         self.folder = (folder or sessions_folder()).absolute()
         self.background = Background(self)
-        self.index = FolderIndex(self.folder, self)
-        self.index.listed.connect(self._list)
-        self.index.problem.connect(self.problem)
         self.runner: Runner | None = None
         self.autosave: Autosave | None = None
         self.recording: Recording | None = None
         self.path: Path | None = None
         self.fork_at: int | None = None
         """Steps that the run repeats before it waits, if it is a fork."""
-        self.device_search = DeviceSearch(self)
+        self.devices = ["cpu"]
         self._monitor = RunMonitor(self)
-        self._monitor.problem.connect(self.problem)
         self._monitor.refused.connect(self._refuse)
         self._monitor.moved.connect(self._move)
-        self._monitor.ended.connect(self.refresh)
+        self._monitor.ended.connect(self._end)
+        self._follower = Follower(self)
+        self._follower.became_whole.connect(self.became_whole)
+        self._sessions = SessionFolder(self.folder, self)
+        self._sessions.changed.connect(self.refresh)
+        self._sessions.listed.connect(self.listed)
+        self.trash = Trash(self.background, self)
+        self.trash.done.connect(self.refresh)
+        for each in (self._monitor, self._follower, self._sessions, self.trash):
+            each.problem.connect(self.problem)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
         self._finishing: list[Autosave] = []
-        self._sizes: dict[Path, int] = {}
-        """Bytes on the disk of sessions that no run writes to."""
 
     # -- runs --------------------------------------------------------------------------------
 
@@ -122,8 +133,6 @@ class Lab(QObject):
 
     def resume(self, path: Path, steps: int | None = None) -> None:
         """Let the run of a session go on from its last checkpoint, in its own file, to so many steps in all, or as many as were planned."""
-        if self._busy():
-            return
         waiting = self._still_finishing()
 
         def prepare() -> Runner:
@@ -131,11 +140,18 @@ class Lab(QObject):
                 autosave.join(120)
             return resumed_runner(path, steps)
 
-        def then(runner: Runner) -> None:
+        self.prepare_and_launch(prepare, path)
+
+    def prepare_and_launch(self, prepare: Callable[[], Runner], path: Path, then: Callable[[], None] = lambda: None) -> None:
+        """Have a run made on the background thread, start it, and keep it at ``path``."""
+
+        def launch(runner: Runner) -> None:
             if not self._busy():
                 self._launch(runner, path, runner.experiment.pace, opened=True)
+                then()
 
-        self.background.do(prepare, then, self.problem.emit)
+        if not self._busy():
+            self.background.do(prepare, launch, self.problem.emit)
 
     def _busy(self) -> bool:
         """Whether no run can begin now; tells why."""
@@ -158,43 +174,16 @@ class Lab(QObject):
         self._show(runner.recording, path, opened=opened)
         QTimer.singleShot(1500, self, self.refresh)  # its journal is there then, and it is listed
 
-    def fork(self, at: int) -> None:
-        """A new run with the same history up to ``at``, which waits there; a run that goes on is stopped for it."""
-        old = self.recording
-        if old is None:
-            return
-        if old.experiment not in catalogue.names():
-            self.problem.emit(f"This session cannot be forked. {catalogue.absence(old.experiment)}")
-            return
-        if self.live and self.runner:
-            self.runner.stop()
-            self._when_ended(self.runner, lambda: self._fork(old, at))
-        else:
-            self._fork(old, at)
-
-    def _when_ended(self, runner: Runner, then: Callable[[], None]) -> None:
-        """Call ``then`` once a run that was told to stop has ended; its last step may take long, and the screen goes on."""
-        if runner.recording.ended.is_set():
-            then()
-        else:
-            QTimer.singleShot(20, self, lambda: self._when_ended(runner, then))
-
-    def _fork(self, old: Recording, at: int) -> None:
-        try:
-            experiment = catalogue.experiment(old.experiment).make("", old.knobs_before(0))
-        except ValueError as error:
-            self.problem.emit(f"This session cannot be forked: {error}")
-            return
-        how: dict[str, Any] = {"script": [event for event in old.events if event.step <= at], "inputs": old.inputs}
-        how["parent"] = Parent(old.run_id, at + 1) if old.run_id else None
-        endless = experiment.open_ended and old.planned is None
-        device = old.device if old.device in self.device_search.devices else "cpu"
-        self.begin(experiment, seed=old.seed, preset=old.preset, hold_at=at + 1, endless=endless, device=device, **how)
-
     def poll(self) -> None:
         """Notice, a few times a second, what happened on other threads."""
         if self.runner is not None:
             self._monitor.poll(self.runner, self.autosave)
+        self._follower.poll()
+        self._sessions.poll()
+
+    def _end(self, recording: Recording) -> None:
+        self.run_ended.emit(recording)
+        self.refresh()
 
     def _refuse(self, error: KnobError) -> None:
         if self.autosave is not None:
@@ -225,48 +214,38 @@ class Lab(QObject):
     def size(self) -> int:
         """Bytes of the session on show: of a run that goes on what it holds so far, then the size of its file."""
         held = 0 if self.recording is None else self.recording.bytes
-        return held if self.live or self.path is None else self._sizes.get(self.path, held)
+        return held if self.live or self.path is None else self._sessions.sizes.get(self.path, held)
 
     def refresh(self) -> None:
         """List the folder's sessions."""
-        self.index.refresh(self._recorded())
-
-    def _recorded(self) -> Path | None:
-        return self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None
-
-    def _list(self, entries: list[SessionEntry], items: list[SessionItem]) -> None:
-        own = self._recorded()
-        self._sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
-        self.listed.emit(items)
+        self._sessions.refresh(self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None)
 
     def open(self, path: Path) -> None:
-        """Load a session and show it; the run that goes on is just shown."""
-        if self.autosave is not None and path == self.autosave.path and self.runner is not None:
-            self._show(self.runner.recording, path)
+        """Load a session and show it; the run that goes on is just shown, and one that another process records is followed."""
+        own = self.runner.recording if self.autosave is not None and path == self.autosave.path and self.runner is not None else None
+        if known := own or self._follower.recording(path):
+            self._show(known, path)
             return
 
-        def load() -> tuple[Recording, int]:
-            with self.index.held():
-                return session.load(path), size_on_disk(path)
-
-        def then(found: tuple[Recording, int]) -> None:
-            recording, self._sizes[path] = found
+        def then(found: tuple[Recording | JournalReader, int]) -> None:
+            recording, self._sessions.sizes[path] = found
+            if isinstance(recording, JournalReader):
+                self._follower.add(path, recording)
+                recording = recording.recording
             self._show(recording, path)
+
+        def load() -> tuple[Recording | JournalReader, int]:
+            with self._sessions.held():
+                return session.follow(path) or session.load(path), size_on_disk(path)
 
         self.background.do(load, then, self.problem.emit)
 
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
         if self.alive and self.autosave is not None and path == self.autosave.path:
-            self.problem.emit("This session is being recorded. Stop the run before you move it to the trash.")
-            return
-
-        def then(trashed: TrashedSession) -> None:
-            if trashed.problem:
-                self.problem.emit(trashed.problem)
-            self.refresh()
-
-        self.background.do(lambda: move_to_trash(path), then, self.problem.emit)
+            self.problem.emit(f"{GOES_ON} Stop it before you move its session to the trash.")
+        else:
+            self.trash.move(path)
 
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
@@ -274,7 +253,7 @@ class Lab(QObject):
         if recording is None:
             return
         if self.alive and self.autosave is not None and path == self.autosave.path:
-            self.problem.emit(f"{path.name} is where this run is being recorded: choose another name.")
+            self.problem.emit(f"{GOES_ON} It is being recorded as {path.name}: choose another name.")
             return
 
         def then(_: object) -> None:
@@ -288,6 +267,16 @@ class Lab(QObject):
         self.shown.emit(opened)
         self.refresh()
 
+    def preload_torch(self) -> None:
+        """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
+
+        def then(found: list[str]) -> None:
+            self.devices = found
+            with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
+                self.found_devices.emit(found)
+
+        load_torch(then)
+
     def close(self) -> None:
         """End the run, save it, end every thread."""
         if self.runner is not None:
@@ -295,5 +284,5 @@ class Lab(QObject):
             self.runner.join(30)
         for autosave in [*self._finishing, *([self.autosave] if self.autosave else [])]:
             autosave.join(120)
-        self.background.close()
-        self.index.close()
+        for each in (self._follower, self._sessions, self.background):
+            each.close()

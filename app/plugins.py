@@ -139,7 +139,8 @@ def _knob_faults(kind: type[Experiment]) -> Iterator[str]:
     for name, knob in kind.knobs().items():
         if hasattr(Experiment, name) or name in OF_RUNS:
             yield f"its knob {name} has a name that every experiment or run has of its own: call it otherwise."
-        if not all(isinstance(text, str) for text in (knob.label, knob.help, knob.unit, knob.group, knob.files, knob.given, *knob.choices)):
+        said = (knob.label, knob.help, knob.unit, knob.group, knob.files, knob.given, knob.unless, *knob.choices)
+        if not all(isinstance(text, str) for text in said):
             yield f"the knob {name} says something of itself that is no text."
         json.dumps(strict_json([knob.default, knob.low, knob.high]))  # raises for what no list can show
 

@@ -17,8 +17,8 @@ class RunMonitor(QObject):
     """A KnobError: the run could not begin."""
     moved = Signal(object, object, str)
     """(recording, path, why): the run is kept in this file, not in the one that was meant."""
-    ended = Signal()
-    """The run has ended and its file is made, or could not be."""
+    ended = Signal(object)
+    """The recording of a run that has ended; its file is made, or could not be."""
 
     def __init__(self, parent: QObject):
         super().__init__(parent)
@@ -43,4 +43,4 @@ class RunMonitor(QObject):
                 self.moved.emit(recording, autosave.path, autosave.moved)
             if recording.error:
                 self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
-            self.ended.emit()
+            self.ended.emit(recording)

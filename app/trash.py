@@ -1,18 +1,23 @@
-"""The trash of the desktop, and the way back from it."""
+"""The trash of the desktop."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QFile, QObject, QTimer, Signal
 
+from settle.app.background import Background
 from settle.sessions.disk import reason
 from settle.sessions.journal import folder_of
 from settle.sessions.recovery import is_live
+
+LOOK_AGAIN = 2000
+"""Milliseconds after which it is asked again whether a session is still being recorded."""
 
 
 @dataclass
@@ -30,8 +35,7 @@ class TrashedSession:
 
         :returns: why that is not possible, as a sentence; nothing: it is where it was. What is in its place is never replaced.
         """
-        unknown = not self.parts or any(not place.name or not os.path.lexists(place) for _, place in self.parts)
-        if unknown:
+        if not self.parts or any(not place.name or not os.path.lexists(place) for _, place in self.parts):
             return f"{self.path.name} is not in the trash any more, or the desktop does not say where."
         if taken := next((old for old, _ in self.parts if os.path.lexists(old)), None):
             return f"{self.path.name} stays in the trash: there is another {taken.name} now."
@@ -41,7 +45,7 @@ class TrashedSession:
                 shutil.move(place, old)
             except OSError as e:
                 return f"{self.path.name} cannot be put back: {reason(e)}."
-            with contextlib.suppress(OSError):  # what freedesktop.org's trash knows of it
+            with suppress(OSError):  # what freedesktop.org's trash knows of it
                 (place.parent.parent / "info" / f"{place.name}.trashinfo").unlink()
         self.parts.clear()
         return ""
@@ -51,16 +55,73 @@ def move_to_trash(path: Path) -> TrashedSession:
     """Move a session to the trash, whole or not at all."""
     done = TrashedSession(path)
     if is_live(path):
-        done.problem = f"{path.name} is being recorded, or its file is being made: it can be moved to the trash when that has ended."
+        done.problem = _recorded(path)
         return done
     for part in (part for part in (path, folder_of(path)) if os.path.lexists(part)):
         file = QFile(str(part))
         if not file.moveToTrash():
             done.put_back()
-            done.problem = f"{path} could not be moved to the trash."
+            done.problem = f"{part} could not be moved to the trash: {_why_not(part)}."
             return done
         place = Path(file.fileName())
         done.parts.append((part, place if place != part else Path()))
     if not done.parts:
         done.problem = f"{path} could not be moved to the trash: it is not there any more."
     return done
+
+
+def _recorded(path: Path) -> str:
+    return f"{path.name} is being recorded, or its file is being made: it can be moved to the trash when that has ended."
+
+
+def _why_not(part: Path) -> str:
+    """Qt has a reason of its own, which is wrong."""
+    folder = part.parent
+    try:
+        about, inside = folder.stat(), part.lstat()
+        if hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY:
+            return "its disk can only be read"
+        own = os.getuid() if hasattr(os, "getuid") else inside.st_uid
+    except FileNotFoundError:
+        return "it is not there any more"
+    except OSError as e:
+        return str(e.strerror or e).lower()
+    kept = about.st_mode & stat.S_ISVTX and own not in (0, about.st_uid, inside.st_uid)
+    if kept or not os.access(folder, os.W_OK | os.X_OK) or (part.is_dir() and not os.access(part, os.W_OK | os.X_OK)):
+        return f"you may not take it out of {folder}"
+    return "this disk has no trash, or it cannot be written to. Delete the session by hand"
+
+
+class Trash(QObject):
+    """Moves sessions to the trash beside the screen's thread."""
+
+    problem = Signal(str)
+    """Why a session was not moved, in a sentence."""
+    no_longer = Signal(str)
+    """That sentence, once it is true no longer."""
+    done = Signal()
+
+    def __init__(self, background: Background, parent: QObject):
+        super().__init__(parent)
+        self._background = background
+
+    def move(self, path: Path) -> None:
+        """Move a session; tells when that is done, or why not."""
+
+        def then(trashed: TrashedSession) -> None:
+            if trashed.problem:
+                self.problem.emit(trashed.problem)
+            if trashed.problem == _recorded(path):
+                self._look_again(path)
+            self.done.emit()
+
+        self._background.do(lambda: move_to_trash(path), then, self.problem.emit)
+
+    def _look_again(self, path: Path) -> None:
+        def then(live: bool) -> None:
+            if live:
+                self._look_again(path)
+            else:
+                self.no_longer.emit(_recorded(path))
+
+        QTimer.singleShot(LOOK_AGAIN, self, lambda: self._background.do(lambda: is_live(path), then, lambda _: None))

@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import h5py
 
-from settle.app.session_words import differs
-from settle.backend.core.recording import Annotations
+from settle.app.library.session_words import differs
+from settle.backend.core.about.annotations import Annotations
 from settle.sessions import session
 from settle.sessions.format import describe, put
 from settle.sessions.library.entry import SessionEntry

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import h5py
 
-from settle.backend.core.recording import Annotations, Recording
+from settle.backend.core.about.annotations import Annotations
+from settle.backend.core.recording import Recording
 from settle.sessions.disk import open_file, replacing
 from settle.sessions.file_check import check_file, member
 from settle.sessions.format import ANNOTATIONS_NAME, SessionError, opened

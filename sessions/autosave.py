@@ -138,6 +138,9 @@ class Autosave:
             take_from_journal(self._journal.folder, self.recording)
             self.problem, self.caution = "", self._journal.caution
         except LockHeld:
+            if self._journal:
+                self._journal.close()
+                self._journal = None
             self.problem = f"{self.path} is not being saved: another run is being recorded there."
         except Exception as e:  # whatever it is, the run goes on, and the next commit tries again
             self.problem = f"{self.path} is not being saved: {reason(e)}. The run goes on in memory."

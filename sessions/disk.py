@@ -1,14 +1,19 @@
-"""Files that are whole or not there: writing beside and renaming, syncing, and reasons in words."""
+"""Files that are whole or not there: writing beside and renaming, syncing, whose they are, and reasons in words."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import hashlib
+import itertools
 import os
+import platform
 import re
 import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +22,10 @@ PATIENCE = 1.0
 """Seconds that a file is waited for which another program has open: virus scanners and file synchronisers let go of it soon."""
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 """Of ``os.open``: a link is not followed, where the system can do so."""
+STALE = 86_400.0
+"""Seconds after which a file that somebody on another computer was writing counts as left behind."""
+LONGEST = 200
+"""Bytes of a file's name up to which that of the file beside it begins with it; names have at most 255."""
 _NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What fsync gives where a file system has none."""
 
@@ -34,7 +43,8 @@ def replacing(path: Path) -> Iterator[Path]:
     if other:  # a rename would put a file in the place of a device, such as /dev/null
         raise OSError(errno.EINVAL, f"it is {other}")
     check_name(path)
-    beside = path.with_name(f".{path.name}.part")
+    _clear_parts(path)
+    beside = path.with_name(f"{_beginning(path)}{mark()}-{next(_number)}.part")
     try:
         yield beside
         with open(beside, "rb+") as file:
@@ -44,6 +54,27 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+_number = itertools.count()
+"""Of the files that this process writes beside others: two threads never write the same one."""
+
+
+def _beginning(path: Path) -> str:
+    """Of the names of files that are written beside one: its own, if that leaves room for what makes them unique."""
+    raw = os.fsencode(path.name)
+    return f".{path.name}." if len(raw) < LONGEST else f".{hashlib.sha256(raw).hexdigest()}."
+
+
+def _clear_parts(path: Path) -> None:
+    """Delete what processes that are gone left beside a file that they were writing."""
+    begins, ends = _beginning(path), ".part"
+    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(begins) and entry.name.endswith(ends):
+                marked = entry.name[len(begins) : -len(ends)].rpartition("-")[0]
+                if has_gone(marked) or time.time() - entry.stat().st_mtime > STALE:
+                    os.unlink(entry.path)
 
 
 def _take_place(beside: Path, path: Path) -> None:
@@ -165,3 +196,49 @@ def reason(error: BaseException) -> str:
         return os.strerror(error.errno).lower() if len(error.strerror) > 80 else error.strerror.lower()
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
+
+
+@cache
+def computer() -> str:
+    """The computer and its start, and the container: process numbers begin anew with each."""
+    about = [platform.node()]
+    with contextlib.suppress(OSError):
+        about.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
+    with contextlib.suppress(OSError):
+        about.append(os.readlink("/proc/self/ns/pid"))
+    return " ".join(about)
+
+
+def began(process: int) -> str:
+    """When a process began, in whatever unit the system tells it: no two of one number have the same; nothing: it is gone."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+        state, *rest = stat.rpartition(")")[2].split()
+        return "" if state in "ZX" else rest[18]
+    except FileNotFoundError:
+        if Path("/proc/self").exists():
+            return ""
+    try:
+        if os.name != "nt":  # where signal 0 is Ctrl-C
+            os.kill(process, 0)
+    except ProcessLookupError:
+        return ""
+    except OSError:
+        pass
+    return "running"
+
+
+def mark() -> str:
+    """This process, in a few characters that a file's name can have."""
+    return f"{_short_computer()}-{os.getpid()}-{began(os.getpid())}"
+
+
+def has_gone(marked: str) -> bool:
+    """Whether a process that :func:`mark` named was of this computer and is there no more; while in doubt, it is there."""
+    where, _, rest = marked.partition("-")
+    number, _, since = rest.partition("-")
+    return where == _short_computer() and number.isdecimal() and began(int(number)) != since
+
+
+def _short_computer() -> str:
+    return hashlib.sha256(computer().encode()).hexdigest()[:8]

@@ -14,6 +14,8 @@ from typing import Any
 import h5py
 from h5py import h5a, h5d, h5g, h5l, h5o, h5z  # type: ignore[attr-defined]  # compiled, without stubs
 
+from settle.backend.core.recording import EVENT_BYTES
+
 MOST_OBJECTS = 60_000
 """Groups and arrays of a file. Some thousand are usual in one with many checkpoints."""
 DEEPEST = 6
@@ -23,8 +25,6 @@ UNPACKED, TIMES = 64 << 20, 20
 """Bytes that all compressed arrays may have in memory, and so many times more than in the file. Settle compresses events alone."""
 PACKED_CHUNK = 64 << 20
 """Bytes of one compressed piece: it is unpacked whole, whatever is wanted of it."""
-MOST_EVENT_BYTES = 2 << 30
-"""Of events, which are read piece by piece: a drawn picture among many turned knobs makes long rows of nothing."""
 LONGEST_ATTRIBUTE = 1 << 20
 """Bytes; the longest one is the list of a table's columns."""
 _FILTERS = {h5z.FILTER_DEFLATE, h5z.FILTER_SHUFFLE, h5z.FILTER_FLETCHER32}
@@ -106,7 +106,7 @@ def _check_array(array: Any, path: str, found: _Found) -> None:
             raise ValueError(f"{path} holds less than its shape {shape} says")
         return
     chunk = math.prod(kept.get_chunk()) * item
-    if chunk > PACKED_CHUNK or (path.startswith("/entry/events/") and held > MOST_EVENT_BYTES):
+    if chunk > PACKED_CHUNK or (path.startswith("/entry/events/") and held > EVENT_BYTES):
         raise ValueError(f"{path} is too large to be one of Settle's")
     if not path.startswith("/entry/events/"):
         found.packed += stored

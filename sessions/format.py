@@ -8,6 +8,7 @@ HDF5 keeps others in a heap without checksums. Nothing in it is ever unpickled.
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import h5py
 import numpy as np
 
 from settle.sessions.disk import open_file, other_than_file, reason
-from settle.sessions.file_check import attribute, member
+from settle.sessions.file_check import attribute, checked_array, member
 from settle.sessions.superblock import HDF5_SIGNATURE, LENGTH, ClosedFile, left_open
 
 FORMAT = 1
@@ -30,6 +31,9 @@ ANNOTATIONS_NAME = "annotations"
 """Of the text in a file's entry, and of the file in a journal, with what the user says about a session."""
 RUN_ID = "entry_identifier_uuid"
 """NeXus's name for what tells one run from all others."""
+
+
+_thread = threading.local()
 
 
 class SessionError(Exception):
@@ -44,7 +48,7 @@ def opened(path: Path) -> Iterator[h5py.File]:
         when damage shows up only while it is read inside the ``with``.
     """
     marked = left_open(_start(path))
-    try:
+    with _telling_damage(path, marked):
         with _file(path, marked) as file:
             version = _version(file, path)
             if version == FORMAT:
@@ -55,6 +59,42 @@ def opened(path: Path) -> Iterator[h5py.File]:
                 for old in range(version, FORMAT):
                     MIGRATIONS[old](file)
                 yield file
+
+
+class KeptOpen:
+    """A session that is open: its arrays are checked once each, however many pieces of them are read."""
+
+    def __init__(self, path: Path, file: h5py.File):
+        self.path, self.file = path, file
+        self._arrays: dict[tuple[str, ...], h5py.Dataset] = {}
+
+    def array(self, *path: str) -> h5py.Dataset:
+        """:raises KeyError, ValueError: as :func:`settle.sessions.file_check.checked_array`."""
+        if path not in self._arrays:
+            self._arrays[path] = checked_array(self.file, *path)
+        return self._arrays[path]
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[KeptOpen]:
+    """As :func:`opened`; inside the ``with`` this thread opens the same session no second time."""
+    held: KeptOpen | None = getattr(_thread, "held", None)
+    if held is not None and held.path == path:
+        with _telling_damage(path):
+            yield held
+        return
+    with opened(path) as file:
+        _thread.held = KeptOpen(path, file)
+        try:
+            yield _thread.held
+        finally:
+            _thread.held = held
+
+
+@contextmanager
+def _telling_damage(path: Path, marked: bool = False) -> Iterator[None]:
+    try:
+        yield
     except SessionError:
         raise
     except Exception as e:  # anything may stand in a damaged file

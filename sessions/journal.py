@@ -32,7 +32,8 @@ from settle.backend.core.table import Table
 from settle.sessions.annotations import begin_in_journal
 from settle.sessions.disk import replacing, sync_folder, write_at
 from settle.sessions.journal_chunks import JournalChunk
-from settle.sessions.lock import FileLock
+from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.read import RunPart
 from settle.sessions.write import dumps
 
 VALUES, ROWS = "values (JSON)", "rows (JSON)"
@@ -108,8 +109,10 @@ class Journal:
         """Bring to disk what is new since the last commit: complete steps only.
 
         :raises OSError: some of it could not be written; the next commit tries again.
+        :raises settle.sessions.lock.LockHeld: another process has taken the place of this one, which was silent for too long.
         """
-        self._lock.touch()
+        if self._lock.lost:
+            raise LockHeld(str(self.folder))
         recording = self.recording
         checkpoints = recording.checkpoints
         outcome, steps = recording.outcome, recording.steps  # in this order: an outcome is the last thing to come
@@ -178,8 +181,8 @@ class Journal:
         """Let go of old chunks in memory until at most ``budget`` bytes of rows are left there.
 
         Only whole chunks whose rows are committed go, of the widest columns first; they are read
-        back from the journal, and from the session once that is made. ``step`` stays: it is
-        searched all the time.
+        back from the journal, and from the session once that is made. So are those that lay in the file
+        of a run that was taken up again. ``step`` stays: it is searched all the time.
         """
         recording = self.recording
         columns = [
@@ -191,22 +194,22 @@ class Journal:
                 continue
             size = column.chunk_rows
             for number in range(self._rows.get(table.name, 0) // size):
-                if resident <= budget:
-                    return
                 chunk = column.chunks[number]
-                if isinstance(chunk, np.ndarray):
+                held = chunk.nbytes if isinstance(chunk, np.ndarray) else 0
+                if not isinstance(chunk, JournalChunk) and (resident > budget or not held):
                     start = number * size
                     column.chunks[number] = JournalChunk(
                         column_file(self.folder, t, i),
                         column.dtype,
                         column.shape,
                         self.path,
+                        RunPart.of(recording),
                         table.name,
                         column.name,
                         start,
                         start + size,
                     )
-                    resident -= chunk.nbytes
+                    resident -= held
 
     def close(self) -> None:
         """Leave the journal as it is; whoever opens the session next finds and recovers it."""

@@ -3,6 +3,8 @@
 Where the file system has locks, the operating system keeps them. Where it has none (a share without a lock daemon), a file
 beside it names the holder: its computer, its process and when that began. On the same computer the process is asked for; of
 another one, the holder counts as gone when it has not touched that file for :data:`SILENCE` seconds by the share's own clock.
+A thread touches it, whatever else the holder does. The place of one that is gone is taken by whoever makes the file that names
+its successor, which only one can.
 """
 
 from __future__ import annotations
@@ -11,15 +13,19 @@ import contextlib
 import errno
 import json
 import os
-import platform
 import sys
 import tempfile
+import threading
+import uuid
 from pathlib import Path
 
-from settle.sessions.disk import NO_LINK, open_file
+from settle.sessions.disk import NO_LINK, began, computer, open_file
 
 SILENCE = 30.0
-"""Seconds without a sign of life after which a holder on another computer counts as gone: sixty commits to a journal."""
+"""Seconds without a sign of life after which a holder on another computer counts as gone."""
+
+BEAT = SILENCE / 6
+"""Seconds between two of them."""
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
 _NO_WRITING = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -66,23 +72,36 @@ class FileLock:
             if _is_still(self._handle, path):
                 break
             self._close()  # its holder has just taken it away with its folder: what lies there now is another file
+        self.lost = False
+        """Whether another holder took its place: this computer was silent for too long, asleep or cut off from the share."""
+        self._released = threading.Event()
+        self._thread: threading.Thread | None = None
         if not self.by_system:
+            self._token = uuid.uuid4().hex
             try:
-                self._own()
+                _own(self._owner, self._token)
             except BaseException:
                 self._close()
                 raise
+            self._thread = threading.Thread(target=self._keep_touching, name=f"lock {path.parent.name}", daemon=True)
+            self._thread.start()
 
-    def touch(self) -> None:
-        """A sign of life for those who cannot ask this computer whether the process is still there."""
-        if not self.by_system and self._handle >= 0:
+    def _keep_touching(self) -> None:
+        while not self._released.wait(BEAT):
             with contextlib.suppress(OSError):
-                os.utime(self._owner)
+                self.lost = self.lost or _token(self._owner) != self._token
+                if not self.lost:
+                    os.utime(self._owner)
 
     def release(self) -> None:
         """Let go; once is enough, twice does no harm."""
-        if self._handle >= 0 and not self.by_system:
-            self._owner.unlink(missing_ok=True)
+        self._released.set()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
+            with contextlib.suppress(OSError):
+                if _token(self._owner) == self._token:  # else it is another's now
+                    self._owner.unlink()
         self._close()
 
     def _close(self) -> None:
@@ -90,18 +109,51 @@ class FileLock:
             os.close(self._handle)
             self._handle = -1
 
-    def _own(self) -> None:
-        while True:
-            try:
-                handle = os.open(self._owner, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-            except FileExistsError:
-                if _holder_lives(self._owner):
-                    raise LockHeld(str(self._owner)) from None
-                self._owner.unlink(missing_ok=True)
-                continue
-            with open(handle, "w", encoding="utf-8") as file:
-                json.dump({"computer": _computer(), "process": os.getpid(), "began": _began(os.getpid())}, file)
+
+def _own(owner: Path, token: str) -> None:
+    """Make the file that names this process as the holder; of all that do so at the same moment, one succeeds.
+
+    :raises LockHeld: another one is alive, or is taking the place of one that is gone.
+    """
+    about = json.dumps({"computer": computer(), "process": os.getpid(), "began": began(os.getpid()), "token": token})
+    while True:
+        with contextlib.suppress(FileExistsError), open(owner, "x", encoding="utf-8") as file:
+            file.write(about)
             return
+        try:
+            before = _token(owner)
+            if _holder_lives(owner):
+                raise LockHeld(str(owner))
+        except FileNotFoundError:
+            continue
+        heir = owner.with_name(f"{owner.name}-after-{before}")
+        _own(heir, token)
+        try:
+            if _token(owner) == before:  # and nobody was quicker
+                beside = owner.with_name(f"{owner.name}-{token}")
+                beside.write_text(about, encoding="utf-8")
+                os.replace(beside, owner)  # it is there at every moment: nobody else can make it
+                return
+        except FileNotFoundError:
+            continue
+        finally:
+            heir.unlink(missing_ok=True)
+
+
+def _token(owner: Path) -> str:
+    """What tells a holder from all others.
+
+    :raises FileNotFoundError: there is none.
+    """
+    try:
+        return str(_about(owner)["token"])[:64].replace("/", "").replace("\\", "")
+    except (ValueError, KeyError, TypeError):  # being written, or cut off by the end of the process
+        return f"cut-{owner.stat().st_mtime_ns}"
+
+
+def _about(owner: Path) -> dict:
+    with open_file(owner, links=False) as file:
+        return json.loads(file.read(10_000))
 
 
 def _opened(path: Path) -> int:
@@ -125,14 +177,13 @@ def _is_still(handle: int, path: Path) -> bool:
 def _holder_lives(owner: Path) -> bool:
     """Whether the process that an owner's file names is still there; while in doubt, it is."""
     try:
-        with open_file(owner, links=False) as file:
-            about = json.loads(file.read(10_000))
-        computer, process, began = about["computer"], int(about["process"]), about["began"]
+        about = _about(owner)
+        where, process, since = about["computer"], int(about["process"]), about["began"]
     except FileNotFoundError:
         return False
     except (OSError, ValueError, KeyError, TypeError):  # being written, or cut off by the end of the process
         return _age(owner) < SILENCE
-    return _began(process) == began if computer == _computer() else _age(owner) < SILENCE
+    return began(process) == since if where == computer() else _age(owner) < SILENCE
 
 
 def _age(file: Path) -> float:
@@ -142,30 +193,3 @@ def _age(file: Path) -> float:
             return os.fstat(now.fileno()).st_mtime - file.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _computer() -> str:
-    """The computer and its start: process numbers begin anew with each."""
-    boot = ""
-    with contextlib.suppress(OSError):
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return f"{platform.node()} {boot}"
-
-
-def _began(process: int) -> str:
-    """When a process began, in whatever unit the system tells it: no two of one number have the same; nothing: it is gone."""
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
-        state, *rest = stat.rpartition(")")[2].split()
-        return "" if state in "ZX" else rest[18]
-    except FileNotFoundError:
-        if Path("/proc/self").exists():
-            return ""
-    try:
-        if os.name != "nt":  # where signal 0 is Ctrl-C
-            os.kill(process, 0)
-    except ProcessLookupError:
-        return ""
-    except OSError:
-        pass
-    return "running"

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from settle.backend.core.about.annotations import Annotations, Bookmark, Parent
 from settle.backend.core.column import Column
-from settle.backend.core.recording import EXTENDED, LONGEST_ERROR, Annotations, Bookmark, Event, Parent, Recording
-from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
+from settle.backend.core.recording import EXTENDED, KIND, LONGEST_ERROR, MOST_RESUMED, Event, Recording
+from settle.backend.core.table import MOST_COLUMNS, MOST_DIMENSIONS, MOST_TABLES, Table, is_table_name
 from settle.sessions.json_values import parse_json
 
 TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcome": 20, "error": LONGEST_ERROR}
@@ -19,12 +20,10 @@ TEXTS = {"experiment": 200, "preset": 200, "title": 1000, "device": 200, "outcom
 OUTCOMES = ("running", "finished", "stopped", "diverged", "failed", "interrupted")
 KNOBS, SUMMARY = 256 << 10, 512 << 10
 """Characters of JSON."""
-EVENT, EVENTS, EVENT_TEXTS = 16 << 20, 500_000, 64 << 20
-"""Characters of the value of an event, events, and characters of all of them."""
 CHECKPOINT_VALUES = 16 << 20
-DIMENSIONS, LABEL = 8, 1000
-"""Dimensions of an array in a row, and characters that are kept of a title, a label or a unit."""
-RESUMED, ENVIRONMENT = 10_000, 500
+LABEL = 1000
+"""Characters that are kept of a title, a label or a unit."""
+ENVIRONMENT = 500
 TITLE, TAG, TAGS, NOTE, BOOKMARKS, BOOKMARK = 200, 50, 50, 100_000, 500, 500
 """Of annotations: characters of a title and of a tag, tags, characters of a note, bookmarks, and characters of the text of one."""
 ANNOTATIONS, PARENT = 4 << 20, 1000
@@ -51,8 +50,8 @@ def check_recording(r: Recording) -> None:
         _whole("planned", r.planned, _COUNT)
     _real("start_time", r.started, LATEST)
     _real("seconds", r.seconds, LATEST)
-    if not isinstance(r.resumed, list) or len(r.resumed) > RESUMED:
-        raise ValueError(f"resumed is no list of at most {RESUMED:,} steps")
+    if not isinstance(r.resumed, list) or len(r.resumed) > MOST_RESUMED:
+        raise ValueError(f"resumed is no list of at most {MOST_RESUMED:,} steps")
     for step in r.resumed:
         _whole("a step of resumed", step, _COUNT)
     _settings("knobs", r.knobs)
@@ -137,7 +136,7 @@ def check_event(event: Event, before: int) -> None:
     """
     _whole("the step of an event", event.step, _COUNT)
     _real("the time of an event", event.time, LATEST)
-    _text("the kind of an event", event.kind, 100)
+    _text("the kind of an event", event.kind, KIND)
     if event.step < before:
         raise ValueError("its events are not in the order of their steps")
     if event.kind == "knob":
@@ -206,7 +205,7 @@ def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], l
     """
     if not isinstance(name, str) or not is_table_name(name) or name in table:
         raise ValueError(f"the name of a column of {table.name} is not possible, or stands there twice")
-    if dtype.kind not in "biufc" or len(shape) > DIMENSIONS or len(table.columns) >= MOST_COLUMNS:
+    if dtype.kind not in "biufc" or len(shape) > MOST_DIMENSIONS or len(table.columns) >= MOST_COLUMNS:
         raise ValueError(f"{table.name}/{name} is no column of numbers, or one too many")
     for length in shape:
         _whole(f"a length of {table.name}/{name}", length, 2**40)
@@ -216,16 +215,17 @@ def new_column(table: Table, name: Any, dtype: np.dtype, shape: Sequence[Any], l
     return table.add_column(name, dtype, tuple(shape), _label(label), _label(unit))
 
 
-def check_steps(table: Table, steps: int) -> None:
+def check_steps(table: Table, steps: int, known: int = 0) -> None:
     """See that the rows of a table are of steps that the run took, in their order.
 
+    :param known: rows of which it is known.
     :raises ValueError: they are not.
     """
     if "step" not in table:
         raise ValueError(f"the table {table.name} has no column step")
-    column, last = table["step"], 0
-    for number in range(len(column.chunks)):
-        rows = column.chunk(number)
+    column, last = table["step"], int(table["step"][known - 1]) if known else 0
+    for start in range(known, len(column), column.chunk_rows):
+        rows = column[start : start + column.chunk_rows]
         if len(rows) and (rows[0] < last or rows[-1] >= steps or (np.diff(rows) < 0).any()):
             raise ValueError(f"the rows of {table.name} are not in the order of the {steps:,} steps")
         last = int(rows[-1]) if len(rows) else last

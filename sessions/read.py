@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,11 @@ import h5py
 import numpy as np
 
 from settle.backend.core.column import Column, StoredArrays, StoredChunk
-from settle.backend.core.recording import Checkpoint, Event, Recording
+from settle.backend.core.recording import EVENT, EVENT_TEXTS, EVENTS, MOST_RESUMED, Checkpoint, Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
-from settle.sessions.format import ANNOTATIONS_NAME, RUN_ID, SessionError, dataset_in, get, names_in, number, opened, text_of
+from settle.sessions.format import ANNOTATIONS_NAME, RUN_ID, SessionError, dataset_in, get, kept_open, names_in, number, opened, text_of
 from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
@@ -27,19 +29,62 @@ EVENTS_AT_ONCE = 16 << 20
 
 
 @dataclass(frozen=True)
+class RunPart:
+    """Which run rows are of, and the steps at which it had been taken up again: a file of the same name may be another one later."""
+
+    run_id: str
+    started: float
+    resumed: tuple[int, ...]
+
+    @classmethod
+    def of(cls, recording: Recording) -> RunPart:
+        """That which a recording is."""
+        return cls(recording.run_id, recording.started, tuple(recording.resumed))
+
+    def check_run(self, file: h5py.File, what: str) -> tuple[int, ...]:
+        """See that a file is of this run; gives the steps at which the run in it was taken up again.
+
+        :raises SessionError: it is not.
+        """
+        entry = _group(file, "entry")
+        run_id = get(entry, RUN_ID, 400) if RUN_ID in entry else ""
+        started = attribute(member(entry, "start_time"), "unix")
+        if self.run_id != run_id if self.run_id and run_id else self.started != started:
+            raise SessionError(f"{file.filename} is another session now: {what} cannot be read from it.")
+        return tuple(get(entry, "resumed", 8 * MOST_RESUMED).tolist()) if "resumed" in entry else ()
+
+    def check_rows(self, file: h5py.File, table: str, stop: int) -> None:
+        """See that the rows of a table before ``stop`` are in a file as they were: what a run does anew may fall into other rows.
+
+        :raises SessionError: they are not.
+        """
+        now = self.check_run(file, table)
+        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(now, self.resumed, strict=False)))
+        if now == self.resumed:
+            return
+        if same == len(now) or checked_array(file, "entry", "tables", table, "step")[stop - 1] >= now[same]:
+            raise SessionError(f"{file.filename} is not what it was, since its run was taken up again: open it anew to see {table}.")
+
+
+@dataclass(frozen=True)
 class FileChunk:
     """Rows ``start`` to ``stop`` of a column, in a session file."""
 
     path: Path
+    part: RunPart
     table: str
     column: str
     start: int
     stop: int
 
     def read(self) -> np.ndarray:
-        """:raises SessionError: the file has gone, or is damaged there."""
-        with opened(self.path) as file:
-            return checked_array(file, "entry", "tables", self.table, self.column)[self.start : self.stop]
+        """:raises SessionError: the file has gone, is another one now, or is damaged there."""
+        with kept_open(self.path) as session:
+            self.part.check_rows(session.file, self.table, self.stop)
+            return session.array("entry", "tables", self.table, self.column)[self.start : self.stop]
+
+    def kept_open(self) -> AbstractContextManager[object]:
+        return kept_open(self.path)
 
 
 def read_head(file: h5py.File, checked: bool = False) -> Recording:
@@ -61,7 +106,7 @@ def read_head(file: h5py.File, checked: bool = False) -> Recording:
         seconds=number(entry, "seconds"),
         summary=_json(entry, "summary", metadata.SUMMARY),
         steps=number(entry, "steps"),
-        resumed=get(entry, "resumed", 8 * metadata.RESUMED).tolist() if "resumed" in entry else [],
+        resumed=get(entry, "resumed", 8 * MOST_RESUMED).tolist() if "resumed" in entry else [],
         run_id=get(entry, RUN_ID, 400) if RUN_ID in entry else "",
         parent=metadata.parent_from(_json(entry, "parent", metadata.PARENT)) if "parent" in entry else None,
     )
@@ -94,12 +139,12 @@ def read(file: h5py.File, path: Path) -> Recording:
     recording.events = read_events(file)
     at = {step: _group(checkpoints, step) for step in sorted(map(str, checkpoints), key=checkpoint_step)}
     wait = path if can_wait and held.get("inputs", 0) + held.get("checkpoints", 0) > IN_MEMORY else None
-    recording.inputs = {name: _arrays(_group(inputs, name), recording.started, wait) for name in map(str, inputs)}
+    recording.inputs = {name: _arrays(_group(inputs, name), RunPart.of(recording), wait) for name in map(str, inputs)}
     for step, group in at.items():
         values = metadata.checkpoint_values(get(group, "values", metadata.CHECKPOINT_VALUES))
         rows = metadata.checkpoint_rows(get(group, "rows", metadata.KNOBS)) if "rows" in group else None
         recording.checkpoints[checkpoint_step(step)] = Checkpoint(
-            checkpoint_step(step), _arrays(_group(group, "arrays"), recording.started, wait), values, rows
+            checkpoint_step(step), _arrays(_group(group, "arrays"), RunPart.of(recording), wait), values, rows
         )
     return recording
 
@@ -117,7 +162,7 @@ def checkpoint_step(name: str) -> int:
 def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | None) -> Table:
     group = _group(tables, name)
     table = metadata.new_table(name, text_of(attribute(group, "title")), recording.tables)
-    rows = None
+    rows, part = None, RunPart.of(recording)
     for key in names_in(group, "columns"):
         dataset = dataset_in(group, key)
         rows = len(dataset) if rows is None else rows
@@ -128,7 +173,7 @@ def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | Non
 
         def chunk(start: int, stop: int, key: str = key, dataset: h5py.Dataset = dataset) -> np.ndarray | StoredChunk:
             # Steps are searched all the time.
-            return FileChunk(path, name, key, start, stop) if path and key != "step" else dataset[start:stop]
+            return FileChunk(path, part, name, key, start, stop) if path and key != "step" else dataset[start:stop]
 
         fill(made, rows, chunk)
     metadata.check_steps(table, recording.steps)
@@ -157,23 +202,23 @@ def read_events(file: h5py.File, most: int | None = None) -> list[Event]:
     columns = [dataset_in(group, name) for name in ("step", "time", "kind", "value")]
     count = len(columns[0])
     kinds = [column.dtype.kind for column in columns]
-    if count > metadata.EVENTS or kinds != ["i", "f", "S", "S"] or any(column.shape != (count,) for column in columns):
+    if count > EVENTS or kinds != ["i", "f", "S", "S"] or any(column.shape != (count,) for column in columns):
         raise ValueError("its events are not steps, times, kinds and values, or too many")
     found, size = list[Event](), 0
     last = count if most is None else min(count, most)
     rows = max(1, EVENTS_AT_ONCE // sum(column.dtype.itemsize for column in columns))
     for start in range(0, last, rows):
         for step, time, kind, value in zip(*(column[start : min(start + rows, last)] for column in columns), strict=True):
-            if (size := size + len(value)) > metadata.EVENT_TEXTS:
+            if (size := size + len(value)) > EVENT_TEXTS:
                 raise ValueError("the values of its events are too long")
-            text = parse_json(text_of(value), "the value of an event", metadata.EVENT)
+            text = parse_json(text_of(value), "the value of an event", EVENT)
             event = Event(step.item(), time.item(), text_of(kind), text)
             metadata.check_event(event, found[-1].step if found else 0)
             found.append(event)
     return found
 
 
-def _arrays(group: h5py.Group, started: float, path: Path | None) -> Mapping[str, np.ndarray]:
+def _arrays(group: h5py.Group, part: RunPart, path: Path | None) -> Mapping[str, np.ndarray]:
     """All arrays of a group; of a file that is to be read when it is asked for them, where they lie."""
     names = list(map(str, group))
     if path is None:
@@ -182,8 +227,7 @@ def _arrays(group: h5py.Group, started: float, path: Path | None) -> Mapping[str
 
     def one(name: str) -> np.ndarray:
         with opened(path) as file:
-            if attribute(member(_group(file, "entry"), "start_time"), "unix") != started:
-                raise SessionError(f"{path} is another session now: {name} cannot be read from it.")
+            part.check_run(file, name)
             checked_array(file, *where, name)
             return get(_group(file, *where), name)
 

@@ -16,6 +16,7 @@ from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import folder_of
 from settle.sessions.read import first_events, read, read_head
+from settle.sessions.read_journal import JournalReader, read_journal
 from settle.sessions.write import write
 
 ROOM = 256 << 10
@@ -97,11 +98,23 @@ def _journal(path: Path, whole: bool = True) -> Recording | None:
     :param whole: whether with inputs and checkpoints.
     """
     try:
-        return recovery.read_journal(path, whole)
+        return read_journal(path, whole)
     except SessionError:
         if path.exists() or not recovery.has_journal(path):
             return None
         raise
+
+
+def follow(path: str | os.PathLike[str]) -> JournalReader | None:
+    """The run that another process is recording there now, to be read on; None: there is none.
+
+    :raises SessionError: its journal is damaged.
+    """
+    path = Path(path)
+    if not recovery.is_live(path):
+        return None
+    reader = JournalReader(path, follows=True)
+    return reader if recovery.journal_state(reader.recording, path, recovery.replaced_file(path)) == "ahead" else None
 
 
 def head(path: str | os.PathLike[str], events: bool = False) -> Recording:

@@ -11,15 +11,20 @@ from typing import Any
 import h5py
 import numpy as np
 
-from settle.backend.core.recording import Annotations, Event, Recording
+from settle.backend.core.about.annotations import Annotations
+from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
 from settle.sessions.format import ANNOTATIONS_NAME, FORMAT, RUN_ID, describe, put, put_names
 from settle.sessions.json_values import json_default
-from settle.sessions.metadata import KNOBS, SUMMARY
+from settle.sessions.metadata import KNOBS, SUMMARY, check_recording
 
 
 def write(recording: Recording, file: h5py.File) -> None:
-    """Write all of a recording; of one that still runs, the steps that are complete now."""
+    """Write all of a recording; of one that still runs, the steps that are complete now.
+
+    :raises ValueError: what it says of itself would not be read again.
+    """
+    check_recording(recording)
     outcome, steps = recording.outcome, recording.steps
     describe(file, NX_class="NXroot", default="entry", creator="Settle", settle_format=FORMAT)
     entry = _group(file, "entry", "NXentry")

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from settle.app.cli.output import Refused, print_json, say
-from settle.backend.core.recording import Annotations
+from settle.backend.core.about.annotations import Annotations
 from settle.backend.data.own.own_file import expanded
 from settle.sessions.library.annotate import annotate
 from settle.sessions.session import head

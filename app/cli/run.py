@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from argparse import Namespace
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from settle.app.cli.claims import claim_new, claim_output
 from settle.app.cli.output import Refused, experiment_called, print_json, refused_if_unfit, say, summary_lines
-from settle.app.resume import inputs_of
+from settle.app.rerun import TOLERANCE, Comparison, rerun_of
 from settle.app.run_to_end import ENDING, ProgressBar, complaint, drive, runner_of, stopped_by
-from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.backend.data.own.input_notes import notes
-from settle.backend.numerics.device import choose_for
 from settle.sessions import session
 from settle.sessions.autosave import Autosave
 from settle.sessions.claim import Claim, claim
@@ -48,14 +47,11 @@ def rerun(arguments: Namespace) -> int:
     old = session.load(arguments.file)
     if old.outcome == "running":
         raise Refused(f"{arguments.file} is being recorded at the moment: it can be run again when it has ended.")
-    kind = experiment_called(old.experiment)
+    experiment_called(old.experiment)
     with refused_if_unfit(arguments.file):
-        experiment = kind.make("", old.knobs_before(0))
-        device = choose_for(experiment, old.device)
-        how: dict[str, Any] = {"script": old.events, "inputs": inputs_of(old, experiment, arguments.allow_files)}
-        runner = Runner(experiment, seed=old.seed, device=device, preset=old.preset, steps=old.steps, **how)
+        runner = rerun_of(old, arguments.allow_files)
     if not arguments.check:
-        return report(record(runner, claim_output(arguments, experiment.name)), arguments.json)
+        return report(record(runner, claim_output(arguments, old.experiment)), arguments.json)
     if arguments.out:
         raise Refused("--out and --check do not go together: --check keeps nothing.")
     with tempfile.TemporaryDirectory(prefix="settle-") as folder:
@@ -63,16 +59,17 @@ def rerun(arguments: Namespace) -> int:
         if result.signal:
             say("Stopped before the comparison.", file=sys.stderr)
             return 128 + result.signal
-        # An event after the last step that was recorded has had no effect.
-        before = replace(old, events=[e for e in old.events if e.step < old.steps])
-        found = differences(before, result.recording)
+        found = Comparison.of(old, result.recording)
     if arguments.json:
-        print_json({"equal": not found, "steps": old.steps, "tables": len(old.tables), "differences": found})
-    elif not found:
-        say(f"Equal bit for bit: {old.steps} steps, {len(old.tables)} tables.")
-    for line in found[:10]:
+        about = {"equal": found.equal, "steps": found.steps, "tables": found.tables, "differences": found.differences}
+        largest = found.largest if math.isfinite(found.largest) else None
+        about |= {"within_tolerance": found.within_tolerance, "tolerance": TOLERANCE, "largest": largest, "environment": found.environment}
+        print_json(about)
+    else:
+        say(found.sentence, file=sys.stdout if found.equal else sys.stderr)
+    for line in found.differences[:10]:
         say(f"Not equal: {line}", file=sys.stderr)
-    return 1 if found else 0
+    return 0 if found.within_tolerance else 1
 
 
 def record(runner: Runner, place: Claim) -> FinishedRun:

@@ -14,7 +14,7 @@ from typing import Any
 from settle.app import catalogue
 from settle.app.cli.output import Refused, print_json, say
 from settle.app.folders import index_file, sessions_folder
-from settle.app.session_words import changed_knobs, differs, figure_of, file_name, session_title, turned_knobs
+from settle.app.library.session_words import changed_knobs, differs, figure_of, file_name, session_title, turned_knobs
 from settle.backend.data.own.own_file import expanded, one_line
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import SessionIndex

@@ -26,7 +26,6 @@ class BannerButtons(QObject):
         self.download.done.connect(self._done)
         self.download.failed.connect(self._failed)
         panes.progress.cancelled.connect(self._cancel)
-        panes.session_list.resumed.connect(lab.resume)
 
     # -- data --------------------------------------------------------------------------------
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QMessageBox, QWidget
 
 from settle.app import settings
+from settle.sessions.disk import reason
 from settle.widgets.theme.plain_text import as_plain
 
 log = logging.getLogger("settle")
+_OF_QT = re.compile(r"Error calling Python override of \S+: ")
+"""What PySide puts before the words of an error in a method that Qt calls."""
 
 
 class CrashReport(QObject):
@@ -23,9 +28,10 @@ class CrashReport(QObject):
 
     _fault = Signal(str)
 
-    def __init__(self, window: QWidget):
+    def __init__(self, window: QWidget, cannot_paint: Callable[[QWidget, str], bool] = lambda *_: False):
+        """:param cannot_paint: told which widget could not be painted, and why; whether that is all that is to be said."""
         super().__init__(window)
-        self._window = window
+        self._window, self._cannot_paint = window, cannot_paint
         self._open = False
         self._fault.connect(self._show)
 
@@ -45,10 +51,13 @@ class CrashReport(QObject):
             QApplication.quit()
             return
         text = "".join(traceback.format_exception(kind, error, where))
+        painted = painted_widget(where)
         traceback.clear_frames(where)  # they may hold a painter, which nobody else ends
         log.error(text)
         sys.stderr.write(text)
-        self._fault.emit(text)
+        why = _OF_QT.sub("", reason(error)) if error is not None else kind.__name__
+        if painted is None or not self._cannot_paint(painted, why):
+            self._fault.emit(text)
 
     def _show(self, text: str) -> None:
         if self._open:  # one dialog is enough: a fault in a timer would open one at every tick
@@ -69,3 +78,15 @@ class CrashReport(QObject):
 
     def _closed(self) -> None:
         self._open = False
+
+
+def painted_widget(where: TracebackType | None) -> QWidget | None:
+    """The widget that was being painted when something went wrong; None: none was."""
+    found: QWidget | None = None
+    for frame, _ in traceback.walk_tb(where):
+        one = frame.f_locals.get("self")
+        if frame.f_code.co_name == "paintEvent" and isinstance(one, QWidget):
+            found = one
+        elif frame.f_code.co_name == "paint" and isinstance(one, QGraphicsItem) and (scene := one.scene()) and scene.views():
+            found = scene.views()[0]
+    return found

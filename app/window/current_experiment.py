@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from settle.app import catalogue
 from settle.app.lab import Lab
@@ -18,12 +20,15 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
 from settle.sessions.disk import reason
+from settle.widgets.controls.card import Card
 from settle.widgets.controls.setup import Setup
 from settle.widgets.controls.unknown_experiment import UnknownExperiment
 from settle.widgets.playback.player import Player
 from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.views.automatic.view import AutomaticView
 from settle.widgets.views.common.board import Board
+
+log = logging.getLogger("settle")
 
 
 class CurrentExperiment(QObject):
@@ -49,13 +54,16 @@ class CurrentExperiment(QObject):
         """Of the experiment on show."""
         self.automatic = False
         self._unfit: Recording | None = None
-        """A session that its experiment's own view cannot draw."""
+        """A recording that its experiment's own view cannot draw."""
+        self._unpainted: list[Card] = []
+        """Cards of plug-ins that could not be painted: with the next recording they are tried again."""
         self.unknown_experiment = UnknownExperiment()
         panes.setups.addWidget(self.unknown_experiment)
         lab.shown.connect(self.show_recording)
         lab.moved.connect(self._moved)
+        lab.became_whole.connect(self._become_whole)
         lab.refused.connect(self._refused)
-        lab.device_search.found.connect(self._show_devices)
+        lab.found_devices.connect(self._show_devices)
 
     @property
     def setup(self) -> Setup | None:
@@ -88,7 +96,7 @@ class CurrentExperiment(QObject):
     def _put_setup(self, kind: type[Experiment], other: bool) -> None:
         if kind.name not in self.setups:
             setup = self.setups[kind.name] = Setup(kind)
-            setup.show_devices(self.lab.device_search.devices)
+            setup.show_devices(self.lab.devices)
             self.panes.setups.addWidget(setup)
             self.made_setup.emit(setup)
             self.panes.set_tab_order()
@@ -140,15 +148,19 @@ class CurrentExperiment(QObject):
         self.show_reference()
         self.player.show(self.lab.recording, self.view)
         if self.lab.recording is not None and not self.lab.recording.steps:
-            self.view.start(self.lab.recording)
+            self.view.attempt(partial(self.view.start, self.lab.recording))
         self.changed.emit()
         self.player.redraw()
 
     def _unfit_for(self, view: Board, error: Exception) -> bool:
-        """A session that its view cannot draw is shown as its tables are; False: it is of this window's own run, and the fault is ours."""
+        """A recording that its view cannot draw is shown as its tables are; False: it is of this window's own run, so the fault is ours."""
         recording, runner = view.recording, self.lab.runner
-        if recording is None or recording.outcome == "running" or (runner is not None and runner.recording is recording):
+        if recording is None:
             return False
+        if recording.outcome == "running" or (runner is not None and runner.recording is recording):
+            if not self._plugin_of(view):
+                return False
+            log.exception("The view of %s", recording.experiment)
         view.recording = None  # else it would be drawn again whenever the view is
         if recording is self.lab.recording:
             QTimer.singleShot(0, self, lambda: self._put_tables(view, recording, reason(error)))  # not within what has just failed
@@ -164,7 +176,30 @@ class CurrentExperiment(QObject):
         else:
             self._unfit = recording
             self._put_view()
-            self.panes.banner.say(f"The view of {self.name} cannot draw {name} ({why}): its tables are shown as they are.")
+            of = f"{self.name} (plug-in {plugin})" if (plugin := self._plugin_of(view)) else self.name
+            self.panes.banner.say(f"The view of {of} cannot draw {name} ({why}): its tables are shown as they are.")
+
+    def _plugin_of(self, view: QWidget) -> str:
+        """The plug-in that a view comes from; nothing: it is Settle's own."""
+        name = next((name for name, each in self.views.items() if each is view and name in catalogue.names()), "")
+        return catalogue.entry(name).plugin if name else ""
+
+    def cannot_paint(self, widget: QWidget, why: str) -> bool:
+        """Say in a card of a plug-in's view that it cannot be painted; False: it is a widget of Settle's own."""
+        view: QWidget | None = widget
+        card: Card | None = None
+        while view is not None and not isinstance(view, Board):
+            card = view if isinstance(view, Card) else card
+            view = view.parentWidget()
+        if view is None or not (plugin := self._plugin_of(view)):
+            return False
+        # Later, as it is in the middle of being painted.
+        if card is None:
+            QTimer.singleShot(0, widget, widget.hide)
+        else:
+            self._unpainted.append(card)
+            QTimer.singleShot(0, card, partial(card.cannot_show, f"This card of the plug-in {plugin} cannot be painted: {why}"))
+        return True
 
     def show_reference(self) -> None:
         """The figures to compare with, as long as the recording keeps to its preset."""
@@ -186,6 +221,8 @@ class CurrentExperiment(QObject):
         recording = self.lab.recording
         assert recording is not None
         self.panes.banner.hide()
+        while self._unpainted:
+            self._unpainted.pop().cannot_show("")
         self._before = self.shown_of.get(recording.experiment)
         self.shown_of[recording.experiment] = (recording, self.lab.path)
         self.choose(recording.experiment)
@@ -195,6 +232,18 @@ class CurrentExperiment(QObject):
         self.player.follow()
         if not self.lab.live and self.panes.timeline.transport.rate() is None:
             self.player.redraw()
+
+    def _become_whole(self, old: Recording, new: Recording) -> None:
+        """A run that was followed has its file now: that is shown from where one stands."""
+        for name, (recording, path) in list(self.shown_of.items()):
+            if recording is old:
+                self.shown_of[name] = (new, path)
+        if self.lab.recording is old:
+            self.lab.recording = new
+        if self.player.recording is old:
+            self.player.recording = new
+            self.player.redraw()
+            self.changed.emit()
 
     def _moved(self, recording: Recording, path: Path) -> None:
         if self.shown_of.get(recording.experiment, (None, None))[0] is recording:

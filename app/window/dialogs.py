@@ -12,7 +12,9 @@ from settle.app.window.command_palette import CommandPalette
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.export_dialog import ExportDialog
 from settle.app.window.panes import Panes
+from settle.app.window.session_list_items import can_be_longer
 from settle.app.window.size_limit import SIZE_GB
+from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
 from settle.widgets.views.common.board import Board
@@ -30,6 +32,7 @@ class Dialogs(QObject):
         self.panes, self.lab, self.player, self.current_experiment, self.window = panes, lab, player, current_experiment, window
         panes.timeline.export.connect(self.export)
         panes.rail.menu.connect(self.menu)
+        panes.session_list.resumed.connect(self.resume_session)
         current_experiment.made_view.connect(self._join)
 
     def _join(self, view: Board) -> None:
@@ -41,7 +44,7 @@ class Dialogs(QObject):
             self.lab.open(Path(path))
 
     def save_as(self) -> None:
-        if self.lab.recording is None:
+        if not self._is_shown("save"):
             return
         path, _ = QFileDialog.getSaveFileName(self.window, "Save the session as", str(self.lab.folder / "session.h5"), _SESSIONS)
         if path:
@@ -50,7 +53,7 @@ class Dialogs(QObject):
     def export(self, card: Card | None = None) -> None:
         """The export dialog for the recording on show, at the step on show; for a card, its picture."""
         lab = self.lab
-        if lab.recording is not None and lab.recording.steps:
+        if self._is_shown("export") and lab.recording is not None and lab.recording.steps:
             banner = self.panes.banner
 
             def say(sentence: str) -> None:
@@ -60,17 +63,42 @@ class Dialogs(QObject):
             ExportDialog(lab.recording, self.player.at, view, lab.background, say, self.window, card, readouts).open()
 
     def resume(self) -> None:
-        """Let the run of the session on show go on from its last checkpoint; one that is at its end is asked how long it is to be."""
-        lab, setup, steps = self.lab, self.current_experiment.setup, None
-        if lab.path is None or lab.recording is None:
-            return
-        done = lab.recording.steps
-        if lab.recording.outcome == "finished" and done and setup is not None and (setup.kind.open_ended or setup.kind.length_knob):
-            text = f"This run has taken the {done:,} steps that it was to take. Steps that it is to have in all:"
+        """:meth:`resume_session` of the session on show; with the keyboard in the list, or none on show, of the one marked there."""
+        sessions = self.panes.session_list
+        chosen = sessions.chosen()
+        if chosen is not None and (self.lab.recording is None or sessions.table.hasFocus()):
+            self.resume_session(chosen.path)
+        elif self._is_shown("resume") and self.lab.path is not None:
+            self.resume_session(self.lab.path)
+
+    def resume_session(self, path: Path) -> None:
+        """Let the run of a session go on from its last checkpoint; one that is at its end is asked how long it is to be."""
+        recording = self.lab.recording
+        if path == self.lab.path and recording is not None:  # its file may not be whole yet
+            self._resume(path, recording.experiment, recording.outcome, recording.steps)
+        else:
+            self.lab.background.do(lambda: read_entry(path)[0], self._resume_entry, self.lab.problem.emit)
+
+    def _resume_entry(self, entry: SessionEntry) -> None:
+        if entry.problem:
+            self.lab.problem.emit(entry.problem)
+        else:
+            self._resume(entry.path, entry.experiment, entry.outcome, entry.steps)
+
+    def _resume(self, path: Path, experiment: str, outcome: str, done: int) -> None:
+        steps = None
+        if not self.lab.alive and outcome == "finished" and can_be_longer(experiment, done):
+            text = f"The run of {path.name} has taken the {done:,} steps that it was to take. Steps that it is to have in all:"
             steps, agreed = QInputDialog.getInt(self.window, "A longer run", text, min(2 * done, MOST_STEPS), done + 1, MOST_STEPS)
             if not agreed:
                 return
-        lab.resume(lab.path, steps)
+        self.lab.resume(path, steps)
+
+    def _is_shown(self, what: str) -> bool:
+        """Whether there is a recording on show; else it is told why nothing happens."""
+        if self.lab.recording is None:
+            self.panes.banner.tell(f"There is nothing to {what} yet: press Run, or open a session.")
+        return self.lab.recording is not None
 
     def size_limit(self) -> None:
         """At what size of its session a run pauses."""

@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self.run_controller.changed.connect(self.status_timer.tick)
         self.lab.problem.connect(self.banner.say)
         self.lab.told.connect(self.banner.tell)
+        self.lab.trash.no_longer.connect(self.banner.take_back)
         self.lab.listed.connect(lambda items: self.session_list.show_items(items, self.lab.path))
         self.session_list.opened.connect(self.lab.open)
         self.session_list.removed.connect(self.lab.remove)
@@ -102,12 +103,16 @@ class MainWindow(QMainWindow):
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
-            ("Resume the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
+            ("Resume or extend the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
             ("Pause or go on", ["Ctrl+P"], runs.play),
             ("One step", ["Ctrl+Right"], runs.step),
             ("Follow the end of the run", ["Ctrl+L"], runs.follow),
             ("To the first step", ["Ctrl+Home"], runs.to_start),
+            ("Replay from here", ["Ctrl+["], runs.replay_from),
+            ("Replay to here", ["Ctrl+]"], runs.replay_to),
+            ("Replay all of the run", ["Ctrl+Backspace"], runs.replay_all),
             ("Fork here", ["Ctrl+F"], runs.fork),
+            ("Run this session again and compare", ["Ctrl+Shift+F"], runs.reruns.rerun),
             ("Export…", ["Ctrl+E"], dialogs.export),
             ("Open a session…", ["Ctrl+O"], dialogs.open_session),
             ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
@@ -182,6 +187,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
+        plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() else None
         if do is None:
             super().keyPressEvent(event)
@@ -196,7 +202,7 @@ def main(session: str = "") -> int:
     app.setApplicationName("Settle")
     app.setDesktopFileName("settle")
     window = MainWindow()
-    crash = CrashReport(window)
+    crash = CrashReport(window, window.current_experiment.cannot_paint)
     crash.install()
     window.show()
     for number in ENDING:
@@ -204,5 +210,5 @@ def main(session: str = "") -> int:
     if session:
         window.lab.open(Path(session))
     # After the first picture is on the screen, so that the window does not wait for torch.
-    QTimer.singleShot(400, window.lab.device_search.start)
+    QTimer.singleShot(400, window.lab.preload_torch)
     return app.exec()

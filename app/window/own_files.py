@@ -1,9 +1,11 @@
-"""Files of the user's own: dropped on the window, they stand in the field that takes them; each field remembers its last folder."""
+"""Files of the user's own: dropped on the window, they stand in the field that takes them, which says at once if they are not there and
+remembers its last folder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
@@ -11,6 +13,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from settle.app.window.current_experiment import CurrentExperiment
+from settle.backend.core.knobs import KnobError
+from settle.backend.data.own.own_file import look
+from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.lines import FileLine, local_path
 from settle.widgets.controls.setup import Setup
 
@@ -34,6 +39,19 @@ class OwnFiles(QObject):
             key = f"folder/{experiment}.{name}"
             line.start = settings.text(key)
             line.picked.connect(lambda path, line=line, key=key: self._remember(line, key, path))
+            for left in (line.picked, line.editingFinished):
+                left.connect(partial(self._look, setup.form.fields[name]))
+
+    def _look(self, field: KnobField, *_: object) -> None:
+        """Say at the field what is wrong with its file, as far as a look tells; the disk may be slow, so from the background."""
+        text, lab = field.raw_value(), self.current_experiment.lab
+
+        def then(sentence: str) -> None:
+            if sentence and field.raw_value() == text:
+                field.show_problem(field.explained(KnobError(field.name, sentence)))
+
+        if text.strip() and field.isEnabled():
+            lab.background.do(lambda: look(field.name, field.knob, text), then, lab.problem.emit)
 
     def _remember(self, line: FileLine, key: str, path: str) -> None:
         line.start = str(Path(path).parent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from settle.app.lab import GOES_ON, Lab
+from settle.app.reruns import Reruns
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.backend.core.experiment import Experiment
@@ -26,6 +27,7 @@ class RunController(QObject):
     def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QObject):
         super().__init__(parent)
         self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
+        self.reruns = Reruns(lab, self)
         transport, timeline = panes.timeline.transport, panes.timeline
         transport.first.connect(self.to_start)
         transport.play.connect(self.play)
@@ -33,6 +35,7 @@ class RunController(QObject):
         transport.stop.connect(self.stop)
         transport.live.connect(self.follow)
         transport.speed.connect(self.set_speed)
+        transport.loop.connect(lambda on: setattr(self.player, "loop", on))
         timeline.scrubber.sought.connect(self.seek)
         timeline.fork.connect(self.fork)
         timeline.endless.connect(self.set_endless)
@@ -62,7 +65,7 @@ class RunController(QObject):
         self.lab.begin(
             experiment,
             seed=setup.form.seed.value(),
-            preset=setup.form.chosen_preset(),
+            preset=setup.form.origin,
             pace=timeline.transport.rate(),
             endless=experiment.open_ended and timeline.endless_box.isChecked(),
             device=setup.device(),
@@ -95,7 +98,7 @@ class RunController(QObject):
 
     def fork(self) -> None:
         """A new run with the history up to the step on show."""
-        self.lab.fork(self.player.at)
+        self.reruns.fork(self.player.at)
 
     def set_endless(self, on: bool) -> None:
         """Whether the run is to go on past its planned end."""
@@ -115,7 +118,11 @@ class RunController(QObject):
         """A kick, a drawn picture, a switch of the phase."""
         runner, banner = self.lab.runner, self.panes.banner
         if not self.lab.live or runner is None:
-            banner.say("Press Run first: this is done to a run that goes on.")
+            recording = self.lab.recording
+            if recording is not None and not recording.ended.is_set():
+                banner.say("This run goes on in another process, which alone can change it.")
+            else:
+                banner.say("Press Run first: this is done to a run that goes on.")
             return
         try:
             runner.act(kind, value)
@@ -160,6 +167,26 @@ class RunController(QObject):
 
     def to_start(self) -> None:
         self.player.seek(0)
+
+    def replay_from(self) -> None:
+        """Let replays begin at the step on show."""
+        self._bound(first=self.player.at)
+
+    def replay_to(self) -> None:
+        """Let replays end at the step on show."""
+        self._bound(last=self.player.at)
+
+    def replay_all(self) -> None:
+        self._bound()
+
+    def _bound(self, **ends: int) -> None:
+        if self.lab.recording is None:
+            return
+        self.player.bound(**ends)
+        self.panes.timeline.scrubber.show_span(self.player.span)
+        first, last = self.player.span
+        to = "its end" if last is None else f"step {last:,}"
+        self.panes.banner.tell(f"A replay goes from step {first:,} to {to}." if ends else "A replay takes all of the run.")
 
     def seek(self, step: int) -> None:
         """Show a step at once."""

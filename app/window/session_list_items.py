@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from settle.app.session_words import changed_knobs, figure_of, file_name, session_title, turned_knobs
+from settle.app import catalogue
+from settle.app.library.session_words import changed_knobs, figure_of, file_name, session_title, turned_knobs
 from settle.sessions.disk import reason
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
@@ -38,7 +39,14 @@ def _item(entry: SessionEntry, live: bool) -> SessionItem:
         detail=", ".join([*(f"{knob} {file_name(text)}" for knob, text in changed.items()), f"seed {entry.seed}"])[:_LONGEST],
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
+        longer=outcome == "finished" and can_be_longer(entry.experiment, entry.steps),
     )
+
+
+def can_be_longer(experiment: str, steps: int) -> bool:
+    """Whether a run that has taken all its steps can be given more of them."""
+    kind = catalogue.experiment(experiment) if experiment in catalogue.names() else None
+    return kind is not None and steps > 0 and bool(kind.open_ended or kind.length_knob)
 
 
 def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:

@@ -48,6 +48,7 @@ class StatusTimer(QObject):
             for line in notes(recording.inputs):  # what was made of a folder of pictures
                 self.panes.banner.tell(line)
         player.catch_up()
+        self.panes.timeline.scrubber.show_span(player.span)
         # One look, that all below is written from.
         progress = None if recording is None else RunProgress.of(recording, player.at + 1 if player.following else None)
         self.panes.timeline.show_run(

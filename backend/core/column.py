@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 import numpy as np
 
-from settle.backend.core.lazy_rows import lazy_reader
+from settle.backend.core.lazy_rows import FEW, Make, Rows, at_hand, lazy_reader
 
 CHUNK_BYTES = 1 << 20
 """Size of one chunk of a column: what is moved to disk, and read back, at once."""
@@ -17,6 +19,10 @@ class StoredChunk(Protocol):
     """A chunk that lies on disk; whoever wrote it knows how to read it."""
 
     def read(self) -> np.ndarray: ...
+
+    def kept_open(self) -> AbstractContextManager[object]:
+        """What it lies in stays open on this thread until the end of the ``with``: several are read sooner."""
+        ...
 
 
 class Column:
@@ -38,7 +44,9 @@ class Column:
         self.rows = 0
         self.open: np.ndarray = np.empty(0)
         """The chunk that is being filled; it is never moved to disk."""
-        self._last_read: tuple[int, np.ndarray] | None = None
+        self._table: weakref.ref[Any] | None = None
+        self._token = object()
+        """Stands for this column where chunks are kept: what is kept there must not hold all the others."""
 
     def __len__(self) -> int:
         return self.rows
@@ -48,15 +56,40 @@ class Column:
         self.open = np.empty((self.chunk_rows, *self.shape), self.dtype) if chunk is None else chunk
         self.chunks.append(self.open)
 
-    def chunk(self, number: int) -> np.ndarray:
-        """One chunk as an array, read back from disk if it was moved there."""
+    # -- the table that it belongs to -----------------------------------------------------------
+
+    def join(self, table: Any) -> None:
+        """Become a column of a table, which has a ``name`` and ``columns``; it is not kept alive by that."""
+        self._table = weakref.ref(table)
+
+    @property
+    def table_name(self) -> str:
+        table = self._table and self._table()
+        return table.name if table else ""
+
+    def beside(self) -> Mapping[str, Column]:
+        """The columns of its table."""
+        table = self._table and self._table()
+        return table.columns if table else {}
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def chunk(self, number: int, keep: bool = False) -> np.ndarray:
+        """One chunk as an array, read back from disk if it was moved there.
+
+        :param keep: whether it is to stay at hand for a while.
+        """
+        found = self.at_hand(number)
+        if found is None:
+            found = self.chunks[number].read()  # type: ignore[union-attr]  # what is not at hand is stored, and stays so
+            if keep:
+                at_hand.keep(self._token, number, found)
+        return found
+
+    def at_hand(self, number: int) -> np.ndarray | None:
+        """One chunk if it is in memory."""
         chunk = self.chunks[number]
-        if isinstance(chunk, np.ndarray):
-            return chunk
-        last = self._last_read  # one tuple, so that two readers never mix number and array
-        if last is None or last[0] != number:
-            last = self._last_read = (number, chunk.read())
-        return last[1]
+        return chunk if isinstance(chunk, np.ndarray) else at_hand.get(self._token, number)
 
     def __getitem__(self, rows: Any) -> np.ndarray:
         count = self.rows
@@ -64,42 +97,54 @@ class Column:
             row = int(rows) + (count if rows < 0 else 0)
             if not 0 <= row < count:
                 raise IndexError(f"row {rows} of column {self.name}, which has {count} rows")
-            return self._span(row, row + 1)[0]
+            chunk = self.chunks[row // self.chunk_rows]
+            return chunk[row % self.chunk_rows] if isinstance(chunk, np.ndarray) else self._get(range(row, row + 1))[0]
         if isinstance(rows, slice):
             start, stop, stride = rows.indices(count)
             if stride == 1:
-                return self._span(start, stop)
+                return self._get(range(start, max(start, stop)))
             rows = np.arange(start, stop, stride)
-        return self._take(np.asarray(rows, dtype=np.intp))
+        rows = np.asarray(rows, dtype=np.intp)
+        if rows.size and (rows.min() < 0 or rows.max() >= count):
+            raise IndexError(f"rows outside column {self.name}, which has {count} rows")
+        return self._get(rows)
 
-    def _at_hand(self, numbers: Iterable[int]) -> bool:
-        """Whether these chunks are in memory."""
-        last = self._last_read
-        return all(isinstance(self.chunks[n], np.ndarray) or (last is not None and last[0] == n) for n in numbers)
+    def chunks_of(self, rows: Rows) -> Sequence[int]:
+        """Numbers of the chunks that rows lie in."""
+        if isinstance(rows, range):
+            return range(rows.start // self.chunk_rows, (rows.stop - 1) // self.chunk_rows + 1) if rows else range(0)
+        return np.unique(rows // self.chunk_rows).tolist()
 
-    def _span(self, start: int, stop: int) -> np.ndarray:
-        if stop <= start:
-            return np.empty((0, *self.shape), self.dtype)
-        size = self.chunk_rows
-        numbers = range(start // size, (stop - 1) // size + 1)
-        if (waits := lazy_reader()) and not self._at_hand(numbers):
-            return waits.rows((self, start, stop), lambda: self._span(start, stop))
-        parts = []
+    def kept_open(self) -> AbstractContextManager[object]:
+        """As :meth:`StoredChunk.kept_open`, of the file that most of its rows lie in."""
+        first = self.chunks[0] if self.chunks else None
+        return nullcontext() if first is None or isinstance(first, np.ndarray) else first.kept_open()
+
+    def _get(self, rows: Rows) -> np.ndarray:
+        numbers = self.chunks_of(rows)
+        chunks = {number: self.chunks[number] for number in numbers}  # looked at once: one may be moved to disk at any time
+        if all(isinstance(chunk, np.ndarray) for chunk in chunks.values()):
+            return self.pick(rows, chunks.__getitem__)  # type: ignore[arg-type]  # all are arrays
+        if (reader := lazy_reader()) is not None:
+            return reader.rows(self, rows)
+        return self.pick(rows, lambda number: self.chunk(number, len(numbers) <= FEW))
+
+    def made_of(self, rows: range, make: Make) -> np.ndarray:
+        """What is made of rows; for a reader that must not wait, and rows on disk, that is done where they are fetched."""
+        if (reader := lazy_reader()) is not None and not all(isinstance(self.chunks[n], np.ndarray) for n in self.chunks_of(rows)):
+            return reader.rows(self, rows, make)
+        return make(self[rows.start : rows.stop])
+
+    def pick(self, rows: Rows, chunk: Callable[[int], np.ndarray]) -> np.ndarray:
+        """Rows out of chunks, each of which is asked for once by its number."""
+        size, numbers = self.chunk_rows, self.chunks_of(rows)
+        if isinstance(rows, range):
+            parts = [chunk(n)[max(0, rows.start - n * size) : rows.stop - n * size] for n in numbers]
+            return parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.empty((0, *self.shape), self.dtype)
+        out, places = np.empty((len(rows), *self.shape), self.dtype), rows // size
         for number in numbers:
-            low = number * size
-            parts.append(self.chunk(number)[max(0, start - low) : stop - low])
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-    def _take(self, rows: np.ndarray) -> np.ndarray:
-        if rows.size and (rows.min() < 0 or rows.max() >= self.rows):
-            raise IndexError(f"rows outside column {self.name}, which has {self.rows} rows")
-        numbers = rows // self.chunk_rows
-        if (waits := lazy_reader()) and not self._at_hand(np.unique(numbers).tolist()):
-            return waits.rows((self, rows.tobytes()), lambda: self._take(rows))
-        out = np.empty((len(rows), *self.shape), self.dtype)
-        for number in np.unique(numbers):
-            here = numbers == number
-            out[here] = self.chunk(int(number))[rows[here] - number * self.chunk_rows]
+            here = places == number
+            out[here] = chunk(number)[rows[here] - number * size]
         return out
 
 

@@ -64,6 +64,8 @@ class Knob:
     """(another knob, its values) with which alone this one has an effect; None, or no such knob in the experiment: it always has."""
     given: str = ""
     """A file knob: where it names a file this one has an effect as well; without ``only_with``, there alone."""
+    unless: str = ""
+    """A file knob that takes the place of this one: where it names a file this one has no effect."""
 
     def allowed(self) -> str:
         """What this knob takes, in words."""

@@ -7,6 +7,7 @@ rows. Rows are never changed once they are published.
 
 from __future__ import annotations
 
+import json
 import threading
 import time as clock
 import uuid
@@ -16,10 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from settle.backend.core.about.annotations import Annotations, Parent
 from settle.backend.core.checkpoint_rules import thinned
 from settle.backend.core.column import StoredArrays, bytes_of
 from settle.backend.core.frame import Frame
-from settle.backend.core.table import MOST_COLUMNS, MOST_TABLES, Table, is_table_name
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.table import MOST_COLUMNS, MOST_DIMENSIONS, MOST_TABLES, Table, is_table_name
 
 BATCH_ROWS = 64
 """Rows that are written together at most: as many as the processor's caches hold, and few beside a chunk of a column."""
@@ -29,6 +32,15 @@ EXTENDED = "extended"
 
 HEAD_BYTES, ARRAY_BYTES = 14_000, 350
 """What a session file takes beside its numbers: once, and for each column or array in it, measured over all experiments."""
+
+EVENT, EVENTS, EVENT_TEXTS = 16 << 20, 500_000, 64 << 20
+"""Characters of JSON that the value of an event may have, events of a run, and characters of all of their values."""
+
+KIND, EVENT_BYTES = 100, 2 << 30
+"""Characters of the kind of an event, and bytes of all events in a file, where each has as many as the longest."""
+
+MOST_RESUMED = 10_000
+"""Of how often a run was taken up again, the last times are kept."""
 
 LONGEST_ERROR = 200_000
 """Characters that are kept of what ended a run."""
@@ -43,6 +55,38 @@ class Event:
     kind: str
     value: Any
     """JSON-able; for kind ``knob`` a dictionary knob -> new value."""
+
+
+class EventRoom:
+    """What can still be done to a run: more would make a session that is not read any more.
+
+    :raises KnobError: there is no room for what was done already.
+    """
+
+    def __init__(self, events: Sequence[Event]):
+        self._count = self._texts = self._longest = 0
+        for event in events:
+            self.take(event.kind, event.value)
+
+    def take(self, kind: str, value: Any) -> None:
+        """Count something that is done now.
+
+        :raises KnobError: there is no room for it; what came before stays.
+        """
+        size = len(json.dumps(value, default=lambda each: each.tolist() if isinstance(each, (np.ndarray, np.generic)) else str(each)))
+        count, texts, longest = self._count + 1, self._texts + size, max(self._longest, size)
+        why = ""
+        if size > EVENT:
+            why = f"it takes {size:,} characters, and a session keeps at most {EVENT:,} of one"
+        elif count > EVENTS:
+            why = f"{EVENTS:,} things were done to this run, which is all that a session keeps"
+        elif texts > EVENT_TEXTS:
+            why = f"all that was done to this run would take {texts:,} characters, and a session keeps at most {EVENT_TEXTS:,}"
+        elif count * (longest + KIND) > EVENT_BYTES:
+            why = f"beside {count - 1:,} others a session keeps nothing of {longest:,} characters"
+        if why:
+            raise KnobError(kind, f"This {'turn of a knob' if kind == 'knob' else kind} is not done: {why}. The run goes on without it.")
+        self._count, self._texts, self._longest = count, texts, longest
 
 
 @dataclass(frozen=True)
@@ -65,35 +109,6 @@ class Checkpoint:
     def bytes(self) -> int:
         """What its arrays take in a session file."""
         return _in_a_file(self.arrays)
-
-
-@dataclass(frozen=True)
-class Bookmark:
-    """A step to come back to, and why."""
-
-    step: int
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Annotations:
-    """What a user says about a recording; the run has no part in it. What is possible is in ``settle.sessions.metadata``."""
-
-    title: str = ""
-    """The name that the user gave it; empty: none."""
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    star: bool = False
-    bookmarks: tuple[Bookmark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Parent:
-    """The run that a fork branched off from."""
-
-    run_id: str
-    step: int
-    """The first step that is not the parent's."""
 
 
 @dataclass
@@ -130,10 +145,8 @@ class Recording:
     run_id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
     """Which run this is, however its files are called and whatever the clock says: kept when it is taken up again. Empty: it was
     recorded by a version that gave none."""
-    parent: Parent | None = None
-    """Of a fork: which run it branched off from, and where."""
-    annotations: Annotations = Annotations()
-    """What the user says about it. While it is being recorded they lie in its journal, where several programs may change them."""
+    parent: Parent | None = None  # of a fork
+    annotations: Annotations = Annotations()  # while it is being recorded, those in its journal count
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
@@ -222,6 +235,8 @@ class Recording:
             array = np.asarray(value)
             if array.dtype.kind not in "biufc" or (array.shape and not isinstance(value, np.ndarray)):
                 raise ValueError(f"{frame.table}.{name} is a {type(value).__name__}: a frame holds numbers and NumPy arrays of numbers.")
+            if array.ndim > MOST_DIMENSIONS:
+                raise ValueError(f"{frame.table}.{name} has {array.ndim} dimensions: an array of a frame has at most {MOST_DIMENSIONS}.")
             label, unit = frame.describe(name)
             dtype = np.dtype(float) if frame.is_real(name) and not array.shape else array.dtype
             table.add_column(name, dtype, array.shape, label, unit)

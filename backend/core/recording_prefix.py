@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Recording
+from settle.backend.core.recording import MOST_RESUMED, Recording
 from settle.backend.core.table import Table
-
-BLOCK_BYTES = 8 << 20
-"""Bytes of rows that are copied at once."""
 
 
 def history(old: Recording, at: int) -> Recording:
     """What ``old`` held when ``at`` steps were taken: rows, events and checkpoints; it is written on where it ends. It is the same run,
     so what the user says about it goes with it.
+
+    Whole chunks of rows are those of ``old``, in memory or on disk; only the rows after them are copied.
 
     :param at: the step of one of its checkpoints.
     """
@@ -27,17 +26,17 @@ def history(old: Recording, at: int) -> Recording:
     made.tables = {name: table for name, table in tables.items() if len(table)}
     made.events = [event for event in old.events if event.step < at]
     made.checkpoints = {step: checkpoint for step, checkpoint in old.checkpoints.items() if step <= at}
-    made.resumed = [*(step for step in old.resumed if step <= at), at]
+    made.resumed = [*(step for step in old.resumed if step <= at), at][-MOST_RESUMED:]
     made.steps, made.planned = at, old.planned
     made.seconds = max((float(table["time"][-1]) for table in made.tables.values()), default=0.0)
     return made
 
 
 class _ContinuedTable(Table):
-    """A table whose first rows are copied from an earlier recording."""
+    """A table whose first rows are those of an earlier recording."""
 
-    def append(self, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
-        """:raises KnobError: the run's rows are not such as the copied ones: another version of Settle wrote those."""
+    def append(self, step: int, time: float, keys: Sequence[str], values: Sequence[Any]) -> None:
+        """:raises KnobError: the run's rows are not such as the first ones: another version of Settle wrote those."""
         try:
             super().append(step, time, keys, values)
         except ValueError as e:
@@ -48,13 +47,8 @@ class _ContinuedTable(Table):
 
 def _first_rows(table: Table, rows: int) -> Table:
     made = _ContinuedTable(table.name, table.title)
-    columns = list(table.columns.values())
-    for column in columns:
+    for column in table.columns.values():
         if column.name not in made:
             made.add_column(column.name, column.dtype, column.shape, column.label, column.unit)
-    count = max(1, BLOCK_BYTES // table.row_bytes)
-    for start in range(0, rows, count):
-        block = [column[start : min(start + count, rows)] for column in columns]
-        for step, time, *values in zip(*block, strict=True):
-            made.append(step, time, None, values)
+    made.begin_with(table, rows)
     return made

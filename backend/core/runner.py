@@ -16,7 +16,7 @@ from settle.backend.core.checkpoint_rules import CheckpointTimer
 from settle.backend.core.experiment import Experiment, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import EXTENDED, Checkpoint, Event, Recording
+from settle.backend.core.recording import EXTENDED, Checkpoint, Event, EventRoom, Recording
 
 RECORD_EVERY = 0.004
 """Longest time that fast steps are taken without being recorded, s: less than a picture on the screen lasts."""
@@ -77,7 +77,7 @@ class Runner:
         self._inputs = experiment.check_held(inputs)
         self._hold_at = hold_at
         self._script = sorted(script, key=lambda e: e.step)
-        self._first_step = self.recording.steps
+        self._first_step, self._room = self.recording.steps, EventRoom([*self.recording.events, *self._script])
         meant = Run(self.run.now)
         for event in self._script:
             if event.kind in ("knob", EXTENDED):
@@ -140,16 +140,21 @@ class Runner:
         :raises KnobError: at once, in the caller's thread; the run goes on untouched.
         """
         with self._change:
-            self._turned = self._turned.turned({knob: value})
-            self._asked.append(("knob", {knob: self._turned.settings()[knob]}))
+            turned = self._turned.turned({knob: value})
+            self._ask("knob", {knob: turned.settings()[knob]})
+            self._turned = turned
 
     def act(self, kind: str, value: Any) -> None:
         """Hand an act (a kick, a drawn picture) to the experiment before its next step.
 
-        :raises KnobError: the experiment does not take it.
+        :raises KnobError: the experiment does not take it, or no more can be done to this run.
         """
         with self._change:
-            self._asked.append((kind, self._turned.check_act(kind, value, self.run.inputs)))
+            self._ask(kind, self._turned.check_act(kind, value, self.run.inputs))
+
+    def _ask(self, kind: str, value: Any) -> None:
+        self._room.take(kind, value)
+        self._asked.append((kind, value))
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the end; False if it has not come in time."""

@@ -14,8 +14,8 @@ PACKED = {np.dtype(np.int64): "q", np.dtype(np.float64): "d"}
 """Numbers that one call writes together; any other column is written by itself."""
 
 
-MOST_TABLES, MOST_COLUMNS = 500, 4000
-"""Tables of a recording, and columns of one."""
+MOST_TABLES, MOST_COLUMNS, MOST_DIMENSIONS = 500, 4000, 8
+"""Tables of a recording, columns of one, and dimensions of an array in a row."""
 
 
 def is_table_name(name: str) -> bool:
@@ -40,6 +40,7 @@ class Table:
     def add_column(self, name: str, dtype: Any, shape: tuple[int, ...] = (), label: str = "", unit: str = "") -> Column:
         """Add a column; no row may have been written yet."""
         self.columns[name] = column = Column(name, np.dtype(dtype), shape, label, unit)
+        column.join(self)
         self._backwards = tuple(reversed(self.columns.values()))
         return column
 
@@ -52,11 +53,10 @@ class Table:
     def __contains__(self, column: str) -> bool:
         return column in self.columns
 
-    def append(self, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
+    def append(self, step: int, time: float, keys: Sequence[str], values: Sequence[Any]) -> None:
         """Add one row (the writer only).
 
-        :param keys: what tells that the row has the columns of the first one, in their order; None for the rows that are copied
-            from another table, before any with keys.
+        :param keys: what tells that the row has the columns of the first one, in their order.
         :param values: one for each column but ``step`` and ``time``.
         :raises ValueError: other keys than in the first row, or a value has another shape than there.
         """
@@ -66,6 +66,13 @@ class Table:
         row = self.columns["step"].rows
         writer.write(row, step, time, keys, values)
         self.publish(row + 1)
+
+    def begin_with(self, other: Table, rows: int) -> None:
+        """Begin, without rows so far, with the first rows of a table that has the same columns: its whole chunks are taken as they
+        are, wherever they lie, and what follows them is copied."""
+        self._writer = _RowWriter(self.name, list(self.columns.values()), None)
+        self._writer.begin_at(rows, other)
+        self.publish(rows)
 
     def write_all(self, steps: Sequence[int], times: Sequence[float], keys: Sequence[str], values: Sequence[Sequence[Any]]) -> int:
         """Write several rows without making them visible (the writer only): quicker than one by one.
@@ -127,9 +134,21 @@ class _RowWriter:
         self.into = memoryview(b"")
         self.grow_at = 0
 
-    def write(self, row: int, step: int, time: float, keys: Sequence[str] | None, values: Sequence[Any]) -> None:
+    def begin_at(self, row: int, other: Table) -> None:
+        """Have the rows before ``row`` from another table, and go on there."""
+        block = np.empty(self.block_rows, self.record)
+        for column in self.columns:
+            earlier, whole = other[column.name], row - row % column.chunk_rows
+            column.chunks = earlier.chunks[: whole // column.chunk_rows]
+            if whole < row:
+                column.begin(block[column.name] if column in self.packed else None)
+                column.open[: row - whole] = earlier[whole:row]
+        self.into = block.data if row % self.block_rows else self.into
+        self.grow_at = min(-(-row // c.chunk_rows) * c.chunk_rows for c in self.columns)
+
+    def write(self, row: int, step: int, time: float, keys: Sequence[str], values: Sequence[Any]) -> None:
         if keys != self.keys:
-            self._take_keys(keys or [])
+            self._take_keys(keys)
         if row == self.grow_at:
             self._grow(row)
         try:
@@ -172,7 +191,7 @@ class _RowWriter:
     def _grow(self, row: int) -> None:
         """Begin new chunks where the old ones are full."""
         if row % self.block_rows == 0:
-            if row:  # each column gets its numbers side by side: quicker to read, and free to go to disk alone
+            if self.into.nbytes:  # each column gets its numbers side by side: quicker to read, and free to go to disk alone
                 for column in self.packed:
                     column.chunks[-1] = np.ascontiguousarray(column.open)
             block = np.empty(self.block_rows, self.record)

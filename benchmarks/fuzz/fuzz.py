@@ -30,7 +30,7 @@ from settle.app import catalogue
 
 BATCH = 100
 """Cases of one child."""
-LATE = f"the process ended with exit code {-signal.SIGPROF}"
+LATE = (f"the process ended with exit code {-signal.SIGPROF}", "the process ended with exit code 1: Timeout (")
 
 
 def case(base: Path, names: list[str], place: Path, given: argparse.Namespace, number: int, decoy: Path) -> str:

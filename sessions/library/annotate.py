@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from settle.backend.core.recording import Annotations
+from settle.backend.core.about.annotations import Annotations
 from settle.sessions import session
 from settle.sessions.annotations import PATIENCE, annotations_lock, journal_annotations, keep_in_journal, put_in_file
 from settle.sessions.claim import claim

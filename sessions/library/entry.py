@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from settle.backend.core.recording import Bookmark, Recording
+from settle.backend.core.about.annotations import Bookmark
+from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.annotations import NAME
 from settle.sessions.disk import reason

@@ -130,6 +130,15 @@ def test_an_interrupted_run_is_offered_to_be_resumed_and_goes_on_in_its_file(int
     )
     asked, answers = [], [(2600, False), (1303, True)]
     monkeypatch.setattr(QInputDialog, "getInt", lambda *about: (asked.append(about[3:5]), answers.pop(0))[1])
+    window.choose("gan.plane")  # none of it is on show: the session that is marked in the list is meant
+    window.dialogs.resume()
+    assert window.banner.text.text() == "There is nothing to resume yet: press Run, or open a session."
+    window.session_list.choose(path)
+    answers.insert(0, (2600, False))
+    window.dialogs.resume()
+    qtbot.waitUntil(lambda: asked == [(2600, 1301)], timeout=10_000)
+    asked.clear()
+    window.choose("ep.settle")
     window.dialogs.resume()
     assert asked == [(2600, 1301)] and not window.lab.alive
     window.dialogs.resume()

@@ -23,7 +23,7 @@ def quick(window, name: str, **knobs) -> None:
     window.timeline.transport.set_speed(None)
 
 
-def test_a_preset_with_a_knob_changed_says_so_and_is_one_click_away(window, qtbot):
+def test_a_preset_with_a_knob_changed_says_so_and_is_one_click_away(window, qtbot, monkeypatch):
     window.choose("ep.agreement")
     form = window.setup.form
     title, K = form.preset.currentText(), form.fields["K"].value()
@@ -33,6 +33,10 @@ def test_a_preset_with_a_knob_changed_says_so_and_is_one_click_away(window, qtbo
     form.turn("K", K)
     assert form.preset.currentText() == title and not form.back.isVisible(), "by hand it is the preset again"
     form.turn("K", K + 2)
+    begun = []
+    monkeypatch.setattr(window.lab, "begin", lambda experiment, **how: begun.append((experiment.K, how["preset"])))
+    window.run()
+    assert begun == [(K + 2, form.origin)] and form.origin, "its session says of which preset it is"
     qtbot.mouseClick(form.back, Qt.MouseButton.LeftButton)
     assert (form.preset.currentText(), form.fields["K"].value()) == (title, K) and not form.back.isVisible()
 

@@ -13,10 +13,12 @@ from PySide6.QtCore import QTimer
 
 from settle.app import catalogue
 from settle.app.lab import Lab
+from settle.app.reruns import Reruns
 from settle.backend.core import current_activity
+from settle.backend.core.about.annotations import Parent
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.recording import Event, Parent
+from settle.backend.core.recording import Event
 from settle.backend.core.runner import Runner
 from settle.backend.numerics import device
 from settle.sessions import session
@@ -59,7 +61,7 @@ def test_a_fork_does_not_wait_for_a_long_step_on_the_screens_thread(lab, qtbot):
     clock = QTimer(interval=5)
     clock.timeout.connect(lambda: beats.append(1))
     clock.start()
-    lab.fork(0)
+    Reruns(lab).fork(0)
     assert not old.ended.is_set(), "it came back while the step went on"
     qtbot.waitUntil(lambda: len(beats) > 10, timeout=15_000)  # the screen goes on meanwhile
     clock.stop()
@@ -74,18 +76,18 @@ def test_a_fork_does_not_wait_for_a_long_step_on_the_screens_thread(lab, qtbot):
 def test_a_session_of_an_unknown_experiment_cannot_be_forked_and_says_so(lab, qtbot, recording):
     lab.recording = recording("no.such", counts={"value": [1.0, 2.0]})
     with qtbot.waitSignal(lab.problem) as told:
-        lab.fork(1)
+        Reruns(lab).fork(1)
     assert told.args == ["This session cannot be forked. This version of Settle does not have no.such."]
 
 
 def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_is_refused(lab, qtbot, monkeypatch):
     found = threading.Event()
     monkeypatch.setattr(device, "available", lambda: (found.wait(20), ["cuda", "cpu"])[1])
-    with qtbot.waitSignal(lab.device_search.found, timeout=15_000) as told:
-        lab.device_search.start()
-        assert lab.device_search.devices == ["cpu"], "it came back before they were found"
+    with qtbot.waitSignal(lab.found_devices, timeout=15_000) as told:
+        lab.preload_torch()
+        assert lab.devices == ["cpu"], "it came back before they were found"
         found.set()
-    assert told.args == [["cuda", "cpu"]] and lab.device_search.devices == ["cuda", "cpu"]
+    assert told.args == [["cuda", "cpu"]] and lab.devices == ["cuda", "cpu"]
     monkeypatch.setattr(device, "available", lambda: ["cpu"])
     with pytest.raises(KnobError):
         device.choose("cuda")
@@ -101,7 +103,7 @@ def test_a_run_is_begun_on_the_device_that_is_chosen_in_the_setup(window, qtbot,
     asked: list[str] = []
     monkeypatch.setattr(window.lab, "begin", lambda experiment, **how: asked.append(how["device"]))
     window.run()
-    window.lab.device_search.found.emit(["cuda", "cpu"])
+    window.lab.found_devices.emit(["cuda", "cpu"])
     assert window.setup.devices.isVisible()
     window.setup.devices.editor.setCurrentText("cuda")
     window.run()
@@ -163,3 +165,22 @@ def test_what_is_compiled_is_told_while_it_is_and_no_longer():
     with event.install_listener("numba:compile", Look()):
         assert numba.njit(lambda x: 2 * x)(3) == 6
     assert COMPILING in seen and current_activity.now() == ""
+
+
+def test_a_session_that_runs_again_is_compared_with_what_it_was(lab, qtbot):
+    lab.begin(Slow.make("short"), seed=4, preset="short")
+    qtbot.waitUntil(lambda: not lab.alive and lab.autosave.join(0))
+    lab.poll()
+    first, reruns = lab.recording, Reruns(lab)
+    with qtbot.waitSignal(lab.told) as told:
+        reruns.rerun()
+        qtbot.waitUntil(lambda: lab.recording is not first and not lab.alive and lab.autosave.join(0), timeout=30_000)
+        lab.poll()
+    assert told.args[0].startswith("Beside test-slow-") and "Equal bit for bit" in told.args[0]
+    first.tables["counts"]["value"].chunks[0][3] += 1
+    with qtbot.waitSignal(lab.told) as told:
+        lab.recording, again = first, lab.recording
+        reruns.rerun()
+        qtbot.waitUntil(lambda: lab.recording not in (first, again) and not lab.alive and lab.autosave.join(0), timeout=30_000)
+        lab.poll()
+    assert "Not equal: the largest difference is" in told.args[0] and "The environment is the same." in told.args[0]

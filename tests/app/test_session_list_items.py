@@ -66,3 +66,9 @@ def test_what_is_recorded_now_is_unreadable_or_unknown():
     assert (broken.title, broken.tip, broken.readable) == ("ep-agreement.h5", "It is damaged.", False)
     unknown_experiment = session_item(entry(experiment="lab.unheard", preset="p", knobs={"gain": 2.5}), live=False)
     assert (unknown_experiment.title, unknown_experiment.detail) == ("lab.unheard · p", "gain 2.5, seed 3")
+
+
+def test_a_finished_run_can_be_longer_if_its_experiment_can():
+    assert session_item(entry(experiment="gan.plane", preset="ring", knobs={}), live=False).longer
+    assert not session_item(entry(experiment="gan.plane", outcome="stopped"), live=False).longer
+    assert not session_item(entry(), live=False).longer, "ep.agreement has an end"

@@ -112,7 +112,7 @@ def test_a_fork_has_the_same_history_and_waits(window, qtbot):
     qtbot.waitUntil(lambda: settled(window), timeout=20_000)
     first = window.lab.recording
     window.player.seek(25)
-    window.lab.fork(25)
+    window.run_controller.reruns.fork(25)
     qtbot.waitUntil(lambda: window.lab.runner.paused and rows(window) == 26, timeout=20_000)
     second = window.lab.recording
     assert second is not first

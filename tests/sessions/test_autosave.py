@@ -16,6 +16,7 @@ import pytest
 from waiting import until
 
 from settle.backend.core.frame import Frame, column
+from settle.backend.core.lazy_rows import at_hand
 from settle.backend.core.recording import Recording
 from settle.sessions.autosave import Autosave, new_session_path
 from settle.sessions.journal import folder_of
@@ -142,7 +143,7 @@ def test_past_the_budget_old_rows_lie_on_disk_and_are_the_same(run, grow):
         states[row] = column[row].tobytes()
     r.end("finished")
     assert autosave.join(10) and not folder_of(autosave.path).exists()
-    column._last_read = None
+    at_hand.clear()
     assert {row: column[row].tobytes() for row in states} == states
 
 

@@ -221,7 +221,7 @@ def test_what_is_large_is_read_when_it_is_asked_for(session, rich, assert_same, 
     assert_same(rich, found)
     assert found.bytes == rich.bytes
     save(rich, session)
-    rich.started += 1
+    rich.run_id = "another"
     save(rich, session)
     with pytest.raises(SessionError, match="another session now"):
         found.checkpoints[20].arrays["W0"]

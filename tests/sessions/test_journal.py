@@ -9,6 +9,7 @@ import shutil
 import numpy as np
 import pytest
 
+from settle.backend.core.lazy_rows import at_hand
 from settle.backend.core.recording import Checkpoint
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
@@ -106,7 +107,7 @@ def test_rows_in_the_journal_are_the_same_bits_and_survive_its_end(running, grow
     journal.commit()
     save(r, path)
     journal.remove()
-    states._last_read = None
+    at_hand.clear()
     assert states[:900].tobytes() == plain["states"].tobytes()  # now from the file
     assert load(path).tables["states"]["s"][:900].tobytes() == plain["states"].tobytes()
 

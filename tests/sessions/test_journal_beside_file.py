@@ -8,6 +8,7 @@ import pytest
 
 from settle.backend.core.recording import Recording
 from settle.sessions import session
+from settle.sessions.autosave import Autosave
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.recovery import file_identity
@@ -136,6 +137,20 @@ def test_a_run_taken_up_again_and_steered_otherwise_gets_a_file_beside_that_of_t
     assert_same(load(path), first)
     assert load(own).events == again.events and load(own).steps == steps and load(own).outcome == "interrupted"
     assert not folder_of(path).exists() and sorted(p.name for p in tmp_path.iterdir()) == ["run-2.h5", "run.h5"]
+
+
+@pytest.mark.parametrize(("outcome", "kept"), [("failed", True), ("stopped", True), ("finished", False)])
+def test_a_run_taken_up_again_that_took_no_step_leaves_its_file_unless_it_is_at_its_end(tmp_path, grow, outcome, kept):
+    path = tmp_path / "run.h5"
+    first, again = (Recording("test.run", {}, run_id="one run", started=1.0, resumed=resumed) for resumed in ([], [9]))
+    grow(first, 9)
+    first.end("interrupted")
+    save(first, path)
+    before = path.read_bytes()
+    grow(again, 9)
+    again.end(outcome)
+    autosave = Autosave(again, path)
+    assert autosave.join(10) and (path.read_bytes() == before, autosave.left) == (kept, kept) and not autosave.problem
 
 
 def test_where_there_is_no_room_for_what_branched_off_the_file_is_opened_and_the_journal_stays(tmp_path, grow, assert_same, monkeypatch):

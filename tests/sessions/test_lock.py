@@ -89,6 +89,89 @@ def test_a_holder_on_another_computer_counts_as_gone_when_it_is_silent(tmp_path,
         FileLock(tmp_path / "lock").release()
 
 
+@pytest.fixture
+def dead(tmp_path, monkeypatch):
+    """The file of a holder that died, on a share without locks; the lock that it had."""
+    monkeypatch.setattr(lock, "_take", _no_locks)
+    about = {"computer": "elsewhere", "process": 1, "began": "1", "token": "dead"}
+    (tmp_path / "lock-owner").write_text(json.dumps(about), encoding="utf-8")
+    os.utime(tmp_path / "lock-owner", (time.time() - 60,) * 2)
+    return tmp_path / "lock"
+
+
+@pytest.mark.parametrize("moment", ["once it is known to be dead", "while its place is taken"])
+def test_of_two_that_take_the_place_of_a_dead_holder_at_the_same_moment_one_gets_it(dead, monkeypatch, moment):
+    where, name = (lock, "_holder_lives") if moment.startswith("once") else (lock.os, "replace")
+    real, others = getattr(where, name), []
+
+    def interrupted(*what):
+        found = real(*what) if where is lock else None
+        monkeypatch.setattr(where, name, real)
+        try:
+            others.append(FileLock(dead))
+        except LockHeld:
+            others.append(None)
+        return found if where is lock else real(*what)
+
+    monkeypatch.setattr(where, name, interrupted)
+    try:
+        own = FileLock(dead)
+    except LockHeld:
+        own = None
+    assert (own is None) == (others[0] is not None) and len(others) == 1
+    held = own or others[0]
+    with pytest.raises(LockHeld):
+        FileLock(dead)
+    held.release()
+    assert [p.name for p in dead.parent.iterdir()] == ["lock"]
+
+
+def test_a_successor_that_died_while_it_took_the_place_is_succeeded_itself(dead):
+    (dead.parent / "lock-owner-after-dead").write_bytes((dead.parent / "lock-owner").read_bytes())
+    os.utime(dead.parent / "lock-owner-after-dead", (time.time() - 60,) * 2)
+    held = FileLock(dead)
+    with pytest.raises(LockHeld):
+        FileLock(dead)
+    held.release()
+
+
+def test_a_long_save_is_no_silence_and_one_whose_place_was_taken_stops_writing_there(tmp_path, recording, grow, monkeypatch):
+    monkeypatch.setattr(lock, "_take", _no_locks)
+    monkeypatch.setattr(lock, "BEAT", 0.01)
+    r, path = recording("test.run", {"beta": 0.5}, ended=False), tmp_path / "run.h5"
+    grow(r, 5)
+    autosave, owner = Autosave(r, path, interval=1000), tmp_path / "run.h5.journal" / "lock-owner"
+    assert autosave.save_now()
+    os.utime(owner, (time.time() - 60,) * 2)
+    until(lambda: time.time() - owner.stat().st_mtime < 30)  # though nothing is committed
+    about = json.loads(owner.read_text(encoding="utf-8"))
+    owner.write_text(json.dumps({**about, "token": "another's"}), encoding="utf-8")
+    lost = autosave._journal._lock
+    until(lambda: lost.lost)
+    commits = (owner.parent / "commits.jsonl").read_bytes()
+    grow(r, 5)
+    assert not autosave.save_now() and "another run is being recorded there" in autosave.problem
+    r.end("finished")
+    assert autosave.join(5) and not autosave.saved and not path.exists()
+    assert (owner.parent / "commits.jsonl").read_bytes() == commits and "another's" in owner.read_text(encoding="utf-8")
+
+
+def test_no_two_write_the_same_file_beside_and_what_a_dead_one_left_goes(tmp_path, monkeypatch):
+    path, before = tmp_path / "a.h5", disk.mark()
+    with disk.replacing(path) as one, disk.replacing(path) as other:
+        assert one != other
+        one.write_bytes(b"one")
+        other.write_bytes(b"other")
+    assert path.read_bytes() == b"one" and [p.name for p in tmp_path.iterdir()] == ["a.h5"]
+    for who in (before, f"{before}9", "elsewhere-1-1"):  # this process, one that is gone, one of which nothing is known
+        (tmp_path / f".a.h5.{who}-7.part").touch()
+    with disk.replacing(path) as beside:
+        beside.write_bytes(b"two")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([f".a.h5.{before}-7.part", ".a.h5.elsewhere-1-1-7.part", "a.h5"])
+    with disk.replacing(tmp_path / ("n" * 250 + ".h5")) as beside:
+        beside.touch()
+
+
 @pytest.mark.parametrize("refusal", [errno.EINVAL, errno.ENOTSUP, errno.EIO])
 def test_where_folders_cannot_be_synced_and_nothing_be_locked_a_run_is_saved_and_that_is_said(
     tmp_path, recording, grow, monkeypatch, refusal

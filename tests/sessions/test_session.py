@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from settle.backend.core.compare_recordings import differences
+from settle.backend.core.lazy_rows import at_hand
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.sessions import format as session_format
 from settle.sessions import read
@@ -62,6 +63,7 @@ def test_a_large_session_is_read_by_need(recording, tmp_path, monkeypatch, asser
     assert_same(r, loaded)
     assert loaded.tables["states"]["s0"][-1].tobytes() == r.tables["states"]["s0"][-1].tobytes()
     assert loaded.tables["states"]["s0"][1200:1500:7].tobytes() == r.tables["states"]["s0"][1200:1500:7].tobytes()
+    at_hand.clear()
     (tmp_path / "a.h5").unlink()
     with pytest.raises(SessionError, match="There is no session"):
         loaded.tables["states"]["s0"][0]

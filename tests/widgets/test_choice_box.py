@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.controls.choice_box import ChoiceBox, WrappingChoiceBox
 
 LONG = "Fig. 13: three hidden layers, prototypical"
 
@@ -35,3 +35,15 @@ def test_the_list_is_as_wide_as_its_longest_entry(shown, qtbot):
     box.showPopup()
     assert box.view().width() > box.fontMetrics().horizontalAdvance(LONG)
     box.hidePopup()
+
+
+def test_a_long_text_takes_a_second_line_and_is_cut_where_two_are_too_short(shown):
+    box = shown(WrappingChoiceBox(8), 600, 30)
+    box.addItem("Two balls of 32 x 32 pixels")
+    low = box.sizeHint().height()
+    assert box.shown_text() == box.currentText()
+    box.resize(170, low)
+    assert box.shown_text().replace("\n", " ") == box.currentText() and box.shown_text().count("\n") == 1 and box.whole_tip() == ""
+    assert box.sizeHint().height() == low + box.fontMetrics().lineSpacing()
+    box.setItemText(0, "Modified: two balls of 32 x 32 pixels, our reading of the paper")
+    assert box.shown_text().endswith("…") and box.currentText() in box.whole_tip()

@@ -168,6 +168,31 @@ def test_a_knob_that_counts_with_a_file_is_closed_until_one_is_named(qtbot):
     assert form.fields["view"].isEnabled() and form.fields["stride"].isEnabled()
 
 
+def test_a_file_of_ones_own_takes_the_place_of_the_data_for_all_to_see(qtbot):
+    form = Form(catalogue.experiment("gan.plane"))
+    qtbot.addWidget(form)
+    data, painting = form.fields["data"], form.fields["painting"]
+    form.turn("data", "painted")
+    assert data.isEnabled() and painting.isEnabled()
+    form.fields["points"].editor.setText("a.csv")
+    assert (data.editor.shown_text(), data.isEnabled(), painting.isEnabled()) == ("own file", False, False)
+    form.fields["points"].editor.clear()
+    assert (data.editor.shown_text(), data.isEnabled(), painting.isEnabled()) == ("painted", True, True)
+
+
+def test_settings_of_a_preset_that_was_changed_are_shown_as_such(form):
+    form.fill(Counting.make("long", {"length": 77}).settings(), 3, "long")
+    assert form.preset.currentText() == "Modified: " + Counting.presets["long"].title and form.origin == "long"
+    marked = [name for name, field in form.fields.items() if field.label.text().startswith("• ")]
+    assert marked == ["length"] and "In the preset: " in form.fields["length"].label.toolTip()
+    assert form.note.text().startswith("Changed: ")
+    form.back.click()
+    assert form.experiment() == Counting.make("long") and form.chosen_preset() == "long"
+    assert not any(field.label.text().startswith("• ") for field in form.fields.values())
+    form.fill(Counting.make("long", {"length": 77}).settings(), 3, "of another version")
+    assert form.preset.currentText() == "Own settings" and form.origin == ""
+
+
 def test_what_is_wrong_in_a_closed_field_holds_nothing_up(qtbot):
     form = Form(Train)
     qtbot.addWidget(form)
@@ -186,6 +211,7 @@ def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment()
         knobs = catalogue.experiment(name).knobs()
         for knob in knobs.values():
             assert not knob.given or knobs[knob.given].kind == "file", (name, knob.label)
+            assert knob.unless not in knobs or knobs[knob.unless].kind == "file", (name, knob.label)
             assert not knob.only_with or knob.only_with[0] in anywhere, (name, knob.label)
             if knob.only_with and knob.only_with[0] in knobs:
                 assert set(knob.only_with[1]) <= set(knobs[knob.only_with[0]].choices), (name, knob.label)

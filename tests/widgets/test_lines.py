@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from settle.widgets.controls.lines import FileLine
+from settle.widgets.theme.path_text import bare_path
 
 
 def test_an_empty_line_offers_to_pick_a_file_and_a_full_one_to_clear_it(shown):
@@ -29,3 +30,9 @@ def test_a_file_is_shown_by_its_name_and_typed_by_its_path(shown, look):
     line.setFocus()
     if line.hasFocus():  # where the platform gives focus
         assert not np.array_equal(look(line), named)
+
+
+def test_a_path_shows_its_name_without_what_file_managers_put_around_it():
+    for text in ("/a/b c.csv", " '/a/b c.csv'", '"file:///a/b%20c.csv"', "file:///a/b%20c.csv"):
+        assert bare_path(text) == "/a/b c.csv", text
+    assert bare_path("https://a/b%20c.csv") == "https://a/b%20c.csv"

@@ -96,3 +96,50 @@ def test_a_hidden_view_is_not_drawn(watch):
     player.show(recorded(), watch)
     player.redraw()
     assert watch.drawn == []
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Seconds of the player's clock, moved by hand."""
+    now = [100.0]
+    monkeypatch.setattr("settle.widgets.playback.player.time.perf_counter", lambda: now[0])
+    return now
+
+
+def steps_of_replay(player, clock, ticks):
+    shown = []
+    for _ in range(ticks):
+        clock[0] += 1.0
+        player.tick()
+        shown.append(player.at)
+    return shown
+
+
+def test_a_replay_keeps_between_its_marks_and_begins_anew_in_a_loop(watch, clock):
+    player = Player()
+    player.show(recorded(), watch)
+    player.bound(first=10)
+    player.bound(last=14)
+    player.play(2.0)
+    assert player.at == 10, "what is on show lies outside"
+    assert steps_of_replay(player, clock, 4) == [12, 14, 14, 14]
+    assert not player.playing
+    player.loop = True
+    player.play(2.0)
+    assert steps_of_replay(player, clock, 6) == [12, 14, 10, 12, 14, 10]
+    assert player.playing
+    player.loop = False
+    assert steps_of_replay(player, clock, 3) == [12, 14, 14]
+    assert not player.playing
+
+
+def test_marks_that_contradict_each_other_give_way_to_the_newer_one():
+    player = Player()
+    player.bound(first=10)
+    player.bound(last=14)
+    player.bound(first=20)
+    assert player.span == (20, None)
+    player.bound(last=5)
+    assert player.span == (0, 5)
+    player.bound()
+    assert player.span == (0, None)

@@ -1,6 +1,7 @@
 """Reading for the screen beside its thread: rounds, order, and errors."""
 
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,8 @@ from settle.widgets.playback.row_fetcher import RowFetcher
 @dataclass
 class Chunk:
     """One row on a disk, read once ``there`` is set."""
+
+    kept_open = staticmethod(nullcontext)
 
     value: float
     there: threading.Event = field(default_factory=threading.Event)

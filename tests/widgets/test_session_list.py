@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtWidgets import QMenu
 
 from settle.widgets.controls.session_list import SessionItem, SessionList
 
@@ -53,3 +55,16 @@ def test_the_session_on_show_is_marked_and_else_the_mark_stays(shown):
     assert library.chosen().path == Path("1.h5")
     library.show_items(items("a", "b", "c"))
     assert library.chosen().path == Path("1.h5")
+
+
+def test_the_menu_offers_what_can_be_done_with_the_run(shown, qapp):
+    library = shown(SessionList(), 300, 300)
+    finished, stopped, diverged = items("a", "b", "c")
+    library.show_items([replace(finished, longer=True), replace(stopped, unfinished=True), diverged])
+    offered = []
+    for row in range(3):
+        library._menu(library.table.visualItemRect(library.table.item(row, 0)).center())
+        menu = library.findChildren(QMenu)[-1]
+        offered.append((menu.actions()[1].text(), menu.actions()[1].isEnabled()))
+        menu.close()
+    assert offered == [("Extend the run…", True), ("Resume the run", True), ("Resume the run", False)]

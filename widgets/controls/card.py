@@ -61,6 +61,7 @@ class Card(QFrame):
         self._tools = tuple(tools)
         self.title.installEventFilter(self)
         self.subtitle.installEventFilter(self)
+        self._said = self.fault = ""
         self.menu_parts: list[Callable[[QMenu], None]] = []
         """What else stands in the menu: each adds its entries."""
         self.menu_button = self._menu_button(title)
@@ -134,10 +135,20 @@ class Card(QFrame):
     @property
     def words(self) -> str:
         """The sentence in place of the content; nothing: the content is shown."""
-        return self._words.text()
+        return self._said
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place of the content, such as why there is nothing to see; an empty one: the content."""
+        self._said = sentence
+        self._show_words()
+
+    def cannot_show(self, why: str) -> None:
+        """Show why the content cannot be painted, whatever else is said, until this is called with an empty sentence."""
+        self.fault = why
+        self._show_words()
+
+    def _show_words(self) -> None:
+        sentence = self.fault or self._said
         if sentence != self._words.text():
             self._words.setText(sentence)
             self._stack.setCurrentIndex(1 if sentence else 0)

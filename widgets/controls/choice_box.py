@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 from settle.widgets.theme import theme
@@ -18,16 +18,21 @@ class ChoiceBox(QComboBox):
         super().__init__()
         self.plain = False
         """Whether it is painted as text alone, for a picture."""
+        self.instead = ""
+        """What counts in place of the choice, which is not to be seen then."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
 
     def shown_text(self) -> str:
         """The chosen text as there is room for it."""
+        return self.fontMetrics().elidedText(self.instead or self.currentText(), Qt.TextElideMode.ElideRight, self.room())
+
+    def room(self) -> int:
+        """Width that there is for the text, px."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
 
     def whole_width(self) -> int:
         """The width in which the longest of its texts is whole, px."""
@@ -65,5 +70,37 @@ class ChoiceBox(QComboBox):
 
     def whole_tip(self) -> str:
         """The tooltip, below the text itself where that is cut."""
-        cut = self.shown_text() != self.currentText()
-        return f"<p>{escape(self.currentText())}</p>{self.toolTip()}" if cut else self.toolTip()
+        whole = self.instead or self.currentText()
+        return f"<p>{escape(whole)}</p>{self.toolTip()}" if self.shown_text().replace("\n", " ") != whole else self.toolTip()
+
+
+class WrappingChoiceBox(ChoiceBox):
+    """Its text takes a second line where one is too short, and is cut where two are."""
+
+    def __init__(self, letters: int = 4):
+        super().__init__(letters)
+        self.currentTextChanged.connect(lambda _: self.updateGeometry())
+        self.model().dataChanged.connect(lambda *_: self.updateGeometry())
+
+    def shown_text(self) -> str:
+        metrics, room, words, first = self.fontMetrics(), self.room(), self.currentText().split(" "), ""
+        if metrics.horizontalAdvance(self.currentText()) <= room:
+            return self.currentText()
+        while words and metrics.horizontalAdvance(f"{first} {words[0]}".lstrip()) <= room:
+            first = f"{first} {words.pop(0)}".lstrip()
+        rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, room)
+        return f"{first}\n{rest}" if first else rest
+
+    def sizeHint(self) -> QSize:
+        return self._with_lines(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        return self._with_lines(super().minimumSizeHint())
+
+    def _with_lines(self, hint: QSize) -> QSize:
+        return hint + QSize(0, self.shown_text().count("\n") * self.fontMetrics().lineSpacing())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()

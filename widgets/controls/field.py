@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -21,8 +22,7 @@ from PySide6.QtWidgets import (
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.elided import ElidedLabel
-from settle.widgets.controls.lines import FileLine, NumberLine
-from settle.widgets.controls.word_list import WordList
+from settle.widgets.controls.lines import FileLine, NumberLine, WordList
 from settle.widgets.theme.plain_text import PlainLabel
 
 _SLIDER_STEPS = 1000
@@ -43,8 +43,8 @@ class KnobField(QWidget):
         self.name, self.knob = name, knob
         self._valid = knob.default
         self._setting = False
-        self.label = ElidedLabel(_caption(name, knob))
-        self.label.set_tip(_tip(name, knob))
+        self.label = ElidedLabel(caption(name, knob))
+        self.label.set_tip(tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problem = PlainLabel()
         self.problem.setObjectName("problem")
@@ -53,7 +53,7 @@ class KnobField(QWidget):
         self.slider: QSlider | None = None
         self.editor = self._make_editor()
         self.editor.setAccessibleName(knob.label or name)
-        self.editor.setToolTip(_tip(name, knob))
+        self.editor.setToolTip(tip(name, knob))
         self.label.setBuddy(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -88,9 +88,9 @@ class KnobField(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_room()
+        self.share_room()
 
-    def _share_room(self) -> None:
+    def share_room(self) -> None:
         """Give a label or a value that would be cut what the other does not need."""
         if self._beside is None:
             return
@@ -142,7 +142,7 @@ class KnobField(QWidget):
         if self.slider is not None:
             self.slider.setValue(self._place(value))
         self._setting = False
-        self._share_room()
+        self.share_room()
         self.show_problem("")
 
     def show_problem(self, sentence: str) -> None:
@@ -218,7 +218,7 @@ class KnobField(QWidget):
     def _edited(self, *_: Any) -> None:
         if self._setting:
             return
-        self._share_room()
+        self.share_room()
         try:
             value = self.value()
         except KnobError:
@@ -282,12 +282,14 @@ class KnobField(QWidget):
         self._edited()
 
 
-def _caption(name: str, knob: Knob) -> str:
+def caption(name: str, knob: Knob) -> str:
+    """What stands beside a field: its label with the unit."""
     text = knob.label or name
     return f"{text} ({knob.unit})" if knob.unit and knob.unit not in text.lower() else text
 
 
-def _tip(name: str, knob: Knob) -> str:
+def tip(name: str, knob: Knob, more: str = "") -> str:
+    """What a field says of its knob where the mouse rests; ``more``: a line of plain text below it."""
     live = "<br>May be turned while it runs." if knob.live else ""
     body = (knob.help or knob.label or name).replace("<", "&lt;")
-    return f"<p><b>{name}</b>: {knob.allowed()}</p><p>{body}{live}</p>"
+    return f"<p><b>{name}</b>: {knob.allowed()}</p><p>{body}{live}</p>" + (f"<p>{escape(more)}</p>" if more else "")

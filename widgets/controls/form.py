@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
-from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.controls.changed_marks import mark_changed
+from settle.widgets.controls.choice_box import ChoiceBox, WrappingChoiceBox
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.lines import FileLine
 from settle.widgets.theme.plain_text import PlainLabel
 
-OWN = "own settings"
+OWN_FILE = "own file"
+"""What a choice shows whose place a file of the user's has taken."""
 
 
 class Form(QWidget):
@@ -31,7 +33,7 @@ class Form(QWidget):
         self.fields: dict[str, KnobField] = {}
         self._running = False
         self._filling = False
-        self.preset = ChoiceBox(8)
+        self.preset = WrappingChoiceBox(8)
         self.preset.setAccessibleName("Preset")
         self.preset.addItem("Own settings", "")
         for name, preset in kind.presets.items():
@@ -66,7 +68,7 @@ class Form(QWidget):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.preset, 1)
-        top.addWidget(self.back)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
         column.addWidget(self.note)
         column.addWidget(scroll, 1)
@@ -163,8 +165,8 @@ class Form(QWidget):
             self.fields[name].set(value)
         if seed is not None:
             self.seed.set(seed)
-        self._left = preset
-        self.preset.setCurrentIndex(max(0, self.preset.findData(preset)))
+        self._left = preset if preset in self.kind.presets else ""
+        self._keep_preset()
         self._filling = False
         self._show_note()
         self.edited.emit()
@@ -202,15 +204,24 @@ class Form(QWidget):
         """A field is closed where it cannot be changed, and where its knob has no effect beside the others."""
         for field in [*self.fields.values(), self.seed]:
             field.setEnabled((not self._running or field.knob.live) and self._counts(field))
+            if isinstance(field.editor, ChoiceBox):
+                field.editor.instead = OWN_FILE if self._replaced(field) else ""
+                field.editor.update()
 
     def _counts(self, field: KnobField) -> bool:
         knob = field.knob
+        if self._replaced(field):
+            return False
         if knob.given in self.fields and self.fields[knob.given].raw_value():
             return True
         if knob.only_with is None:
             return not knob.given
         other, values = knob.only_with
-        return other not in self.fields or self.fields[other].raw_value() in values
+        return other not in self.fields or (self.fields[other].raw_value() in values and not self._replaced(self.fields[other]))
+
+    def _replaced(self, field: KnobField) -> bool:
+        """Whether a file of the user's takes its place."""
+        return field.knob.unless in self.fields and bool(self.fields[field.knob.unless].raw_value())
 
     def _changed(self, name: str, value: Any) -> None:
         if self._filling:
@@ -219,11 +230,14 @@ class Form(QWidget):
             self.turned.emit(name, value)
         elif name != "seed":
             self._left = self.chosen_preset() or self._left
-            kept = self.preset.findData(self._left) if self._left and self._is(self._left) else 0
-            self.preset.blockSignals(True)
-            self.preset.setCurrentIndex(kept)
-            self.preset.blockSignals(False)
+            self._keep_preset()
             self._show_note()
+
+    def _keep_preset(self) -> None:
+        """Choose the preset that the fields had, as long as they hold what it says."""
+        self.preset.blockSignals(True)
+        self.preset.setCurrentIndex(self.preset.findData(self._left) if self._left and self._is(self._left) else 0)
+        self.preset.blockSignals(False)
 
     def _is(self, preset: str) -> bool:
         """Whether the fields hold just what the preset says."""
@@ -254,5 +268,6 @@ class Form(QWidget):
         self.back.setEnabled(not self._running)
         self.back.setToolTip(f"Back to the preset: {modified}")
         self.back.setAccessibleName(f"Back to the preset {modified}")
-        self.note.setText(self.kind.presets[name].note if name else "")
+        changed = mark_changed(self.fields, self.kind.make(self._left).settings() if modified else {})
+        self.note.setText(self.kind.presets[name].note if name else changed)
         self.note.setVisible(bool(self.note.text()))

@@ -1,16 +1,20 @@
-"""Lines to type into: a number, a file."""
+"""Editors of fields: lines to type a number or a file into, and words to tick."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QPushButton, QStyle, QStyleOptionFrame
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QMenu, QPushButton, QStyle, QStyleOptionFrame, QWidget
 
+from settle.widgets.theme.path_text import bare_path
 from settle.widgets.theme.plain_text import as_plain
+
+COLUMNS = 3
+"""Of words to tick."""
 
 
 class NumberLine(QLineEdit):
@@ -80,14 +84,14 @@ class FileLine(QLineEdit):
 
     def shown_text(self) -> str:
         """The text that there should be room for."""
-        return Path(self.text()).name
+        return Path(bare_path(self.text())).name
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._button.setGeometry(self.width() - 26, 2, 24, self.height() - 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        name = Path(self.text()).name
+        name = self.shown_text()
         if self.hasFocus() or name in ("", self.text()):
             super().paintEvent(event)
             return
@@ -141,6 +145,40 @@ class FileLine(QLineEdit):
         path = QFileDialog.getExistingDirectory(self, "Choose a folder", self.text() or self.start)
         if path:
             self.take(path)
+
+
+class WordList(QWidget):
+    """``changed`` comes when a person ticks a word or takes its tick away."""
+
+    changed = Signal()
+
+    def __init__(self, words: Iterable[str]):
+        super().__init__()
+        self.boxes = {word: QCheckBox(word) for word in words}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2)
+        for place, box in enumerate(self.boxes.values()):
+            grid.addWidget(box, *divmod(place, COLUMNS))
+            box.toggled.connect(lambda _: self.changed.emit())
+        self.setFocusProxy(next(iter(self.boxes.values())))
+
+    def words(self) -> tuple[str, ...]:
+        """Those that are ticked, in the order in which they stand."""
+        return tuple(word for word, box in self.boxes.items() if box.isChecked())
+
+    def tick(self, words: Iterable[str]) -> None:
+        """Tick these and no others, and tell nobody."""
+        chosen = set(words)
+        for word, box in self.boxes.items():
+            box.blockSignals(True)
+            box.setChecked(word in chosen)
+            box.blockSignals(False)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        for word, box in self.boxes.items():
+            box.setAccessibleName(f"{name}: {word}")
 
 
 def local_path(dragged: QMimeData) -> str:

@@ -41,6 +41,8 @@ class SessionItem:
     readable: bool = True
     unfinished: bool = False
     """Whether its run may go on where it ended."""
+    longer: bool = False
+    """Whether its run has taken the steps that it was to take, and may be given more."""
 
 
 class SessionList(QFrame):
@@ -129,11 +131,12 @@ class SessionList(QFrame):
         row = self.table.rowAt(place.y())
         if row < 0:
             return
-        path, unfinished = self.items[row].path, self.items[row].unfinished
+        path, item = self.items[row].path, self.items[row]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Open", lambda: self.opened.emit(path))
-        menu.addAction("Resume the run", lambda: self.resumed.emit(path)).setEnabled(unfinished)
+        words = "Extend the run…" if item.longer else "Resume the run"
+        menu.addAction(words, lambda: self.resumed.emit(path)).setEnabled(item.unfinished or item.longer)
         menu.addAction("Show in folder", lambda: self.revealed.emit(path))
         menu.addSeparator()
         menu.addAction("Move to trash", lambda: self.removed.emit(path))

@@ -17,7 +17,7 @@ _LONGEST = 0.5
 
 
 class Player(QObject):
-    """Shows one recording in one view: live at its end, at a step, or playing through it."""
+    """Shows one recording in one view: live at its end, at a step, or playing through it or a part of it, once or in a loop."""
 
     slow_tick = Signal()
     """A few times a second: time to bring text up to date."""
@@ -31,6 +31,10 @@ class Player(QObject):
         """Whether the end of the recording is shown, wherever it moves."""
         self.rate: float | None = None
         """Steps per second of a replay; None: standing still."""
+        self.loop = False
+        """Whether a replay begins anew at its end."""
+        self.span: tuple[int, int | None] = (0, None)
+        """First and last step of a replay; None: the end of the recording."""
         self.share = FOLLOWED
         self._drawn: tuple[object, ...] = ()
         self._due = self._latest = 0.0
@@ -46,6 +50,7 @@ class Player(QObject):
         """Take another recording or view; begins at the live end."""
         self.recording, self.view = recording, view
         self.following, self.rate, self._drawn, self._due = True, None, (), 0.0
+        self.span = (0, None)
         self.at = max(0, recording.steps - 1) if recording else 0
 
     def start(self) -> None:
@@ -74,15 +79,32 @@ class Player(QObject):
             self.at = max(0, self.recording.steps - 1)
 
     def play(self, rate: float) -> None:
-        """Replay from here at ``rate`` steps per second; from the start where the end is shown."""
-        if self.recording and self.at >= self.recording.steps - 1:
-            self.at = 0
+        """Replay from here at ``rate`` steps per second; from the first step of the span where its end is shown, or what lies outside."""
+        if not self.span[0] <= self.at < self._last:
+            self._stand(self.span[0])
         self.following, self.rate = False, rate
         self._played, self._place = time.perf_counter(), float(self.at)
 
     def hold(self) -> None:
         """Stop the replay where it is."""
         self.rate = None
+
+    def bound(self, first: int | None = None, last: int | None = None) -> None:
+        """Let a replay begin at ``first`` or end at ``last``; the other end stays unless it contradicts. Without both: all of the run."""
+        low, high = self.span
+        if first is not None:
+            low, high = first, None if high is not None and high <= first else high
+        elif last is not None:
+            low, high = 0 if low >= last else low, last
+        else:
+            low, high = 0, None
+        self.span = (low, high)
+
+    @property
+    def _last(self) -> int:
+        """Last step of a replay."""
+        last = self.recording.steps - 1 if self.recording else 0
+        return last if self.span[1] is None else min(self.span[1], last)
 
     @property
     def playing(self) -> bool:
@@ -105,8 +127,12 @@ class Player(QObject):
             now = time.perf_counter()
             self._place += (now - self._played) * self.rate
             self._played = now
-            if self._place >= recording.steps - 1:
-                self.rate = None
+            if self._place >= self._last:
+                if self.loop and self.at == self._last:  # after a turn in which it was on show
+                    self._place = float(self.span[0])
+                else:
+                    self._place = float(self._last)
+                    self.rate = self.rate if self.loop else None
             self._stand(int(self._place))
         new = (id(recording), self.at, recording.outcome, len(recording.events))
         now = time.perf_counter()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.theme import theme
@@ -24,6 +24,7 @@ class Scrubber(QWidget):
         self.planned = 0
         self.at = 0
         self.marks: tuple[tuple[int, str], ...] = ()
+        self.span: tuple[int, int | None] = (0, None)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(120)
@@ -39,6 +40,22 @@ class Scrubber(QWidget):
             self.steps, self.planned, self.at, self.marks = new
             self.setAccessibleDescription(f"at step {at:,}, {steps:,} steps taken")
             self.update()
+
+    def show_span(self, span: tuple[int, int | None]) -> None:
+        """First and last step of a replay; all of the run is not marked."""
+        if span != self.span:
+            self.span = span
+            self.update()
+
+    def _paint_span(self, painter: QPainter, colour: QColor) -> None:
+        """Brackets below the line."""
+        first, last = self.span
+        bottom = self.height() - 3.0
+        painter.setPen(QPen(colour, 1.5))
+        for step, turn in ((first or None, 4), (last, -4)):
+            if step is not None:
+                x = self._x(step)
+                painter.drawPolyline([QPointF(x + turn, bottom - 5), QPointF(x, bottom - 5), QPointF(x, bottom), QPointF(x + turn, bottom)])
 
     def _x(self, step: float) -> float:
         return 8 + (self.width() - 16) * step / max(1, self.planned - 1)
@@ -65,6 +82,7 @@ class Scrubber(QWidget):
                 painter.drawRect(QRectF(self._x(step) - 1, middle - 8, 2, 5))
             painter.setBrush(QColor(colours.text))
             painter.drawEllipse(QRectF(self._x(self.at) - 6, middle - 6, 12, 12))
+        self._paint_span(painter, QColor(colours.text))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(colours.accent))

@@ -29,6 +29,8 @@ class TransportBar(QWidget):
     step = Signal()
     stop = Signal()
     live = Signal()
+    loop = Signal(bool)
+    """Whether a replay begins anew at its end."""
     speed = Signal(object)
     """Steps per second, or None for full speed."""
 
@@ -55,6 +57,14 @@ class TransportBar(QWidget):
             row.addWidget(button)
         self.buttons["live"].setText("live")
         self.buttons["live"].setCheckable(True)
+        self.loop_button = QPushButton()
+        self.loop_button.setObjectName("transport")
+        self.loop_button.setCheckable(True)
+        self.loop_button.setToolTip("Replay again and again, between the marks if there are any ([ and ] set them at the step on show)")
+        self.loop_button.setAccessibleName("Loop")
+        self.loop_button.setIconSize(QSize(16, 16))
+        self.loop_button.toggled.connect(self.loop)
+        row.addWidget(self.loop_button)
         self.speeds = ChoiceBox()
         self.speeds.setAccessibleName("Speed")
         self.speeds.setMinimumWidth(122)
@@ -77,6 +87,7 @@ class TransportBar(QWidget):
                 shape = "pause" if name == "play" and moving else name
                 colour = colours.good if name == "live" else colours.text
                 button.setIcon(icon(shape, colour, colours.muted))
+            self.loop_button.setIcon(icon("loop", colours.text, colours.muted))
         self.buttons["play"].setEnabled(steps > 0 or alive)
         self.buttons["step"].setEnabled(steps > 0 or alive)
         self.buttons["first"].setEnabled(steps > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import stat
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import unquote
 
-from settle.backend.core.knobs import KnobError
+from settle.backend.core.knobs import Knob, KnobError
 
 _QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’", "„": "“", "«": "»", "`": "`"}
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
@@ -85,7 +86,7 @@ class OwnFile:
                 path = expanded(name)
             mode = path.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
-            raise here.error("there is no such file") from None
+            raise here.error(f"there is no such file{_what_there_is(path)}") from None
         except OSError as e:
             raise here.error(f"it cannot be read: {(e.strerror or 'an error of the system').lower()}") from None
         except ValueError as e:
@@ -129,6 +130,33 @@ class OwnFile:
         """The same for what a reader raised: what the system said, or that the file is not what was wanted."""
         said = e.strerror.lower() if isinstance(e, OSError) and e.strerror else f"it is {wanted}"
         return self.error(f"it cannot be read: {said}")
+
+
+def look(name: str, knob: Knob, text: str) -> str:
+    """What is wrong with a file before anything but its first bytes is read: that it is not there, or known to be of another kind.
+
+    :param name: of ``knob``, which names the file as ``text``.
+    :returns: a sentence that ends with what the knob takes; nothing: no fault was found so far.
+    """
+    try:
+        # Columns can be named of tables alone.
+        file = OwnFile.found(name, text, knob.folder, part="*.csv" in knob.files.split())
+        if not file.is_folder:
+            file.kind()
+    except KnobError as error:
+        return f"{error} {name} takes {knob.allowed()}."
+    return ""
+
+
+def _what_there_is(path: Path) -> str:
+    """Of a path that is not there: the folder that is missing, or a file beside it of almost the same name."""
+    try:
+        if not path.parent.is_dir():
+            return f", as there is no folder {path.parent}"
+        close = difflib.get_close_matches(path.name, [each.name for each in path.parent.iterdir()], 1, 0.75)
+    except OSError:
+        return ""
+    return f", but there is {close[0]}" if close else ""
 
 
 def one_line(text: str) -> str:

@@ -31,16 +31,16 @@ class NetworkKnobs(Experiment):
         help="tanh(v); sigm: 1/(1 + exp(-4(v - 1/2))); hardsigm: v cut off at 0 and 1. The paper's curves use tanh here.",
     )  # fmt: skip
     hidden: tuple[int, ...] = sizes(
-        (512,), 1, 4096, label="Hidden layers", unit="units", group="Model", only_with=("model", ("eb", "p")),
+        (512,), 1, 4096, label="Hidden layers", unit="units", group="Model", only_with=("model", ("eb", "p")), unless="network",
         help="Units of each hidden layer, from the output towards the input. The paper: 512 each. The toy's 50 are fixed,"
         " and a network file brings its own.",
     )  # fmt: skip
     channels: tuple[int, ...] = sizes(
-        (64, 32), 1, 512, label="Channels", unit="maps", group="Model", only_with=CONV,
+        (64, 32), 1, 512, label="Channels", unit="maps", group="Model", only_with=CONV, unless="network",
         help="Of model conv: maps of each layer, from the output towards the input. The paper: 64, 32.",
     )  # fmt: skip
     kernel: int = whole(
-        5, 1, 15, label="Kernel", unit="pixels", group="Model", only_with=CONV,
+        5, 1, 15, label="Kernel", unit="pixels", group="Model", only_with=CONV, unless="network",
         help="Of model conv: side of a kernel. The paper: 5.",
     )  # fmt: skip
     padding: int = whole(

@@ -25,7 +25,7 @@ class SampleKnobs(DynamicsKnobs, NetworkFileKnobs):
         " small beta makes the agreement worse.",
     )  # fmt: skip
     data: str = choice(
-        "digits", *SETS, label="Data set", group="Data", only_with=("model", ("eb", "p", "conv")),
+        "digits", *SETS, label="Data set", group="Data", only_with=("model", ("eb", "p", "conv")), unless="network",
         help=f"{HELP} Of these the 10,000 test pictures are shown; the paper has mnist. The toy has random inputs.",
     )  # fmt: skip
     sample: int = whole(
@@ -54,7 +54,7 @@ class BatchKnobs(SampleKnobs):
     """Several pictures, whose updates are averaged."""
 
     batch: int = whole(
-        1, 1, 1000, label="Pictures", unit="pictures", group="Data",
+        1, 1, 1000, label="Pictures", unit="pictures", group="Data", unless="network",
         help="Updates are means over this many pictures. Paper: 1 for curves, 20 for bars. The toy has 1, a file its own.",
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ class ImageKnobs(GanKnobs):
     )  # fmt: skip
 
     data: str = choice(
-        "digits", "digits", "mnist", "fashion-mnist", "cifar-10", label="Data", group="Data",
+        "digits", "digits", "mnist", "fashion-mnist", "cifar-10", label="Data", group="Data", unless="pictures",
         help="digits: 8 x 8 pixels, part of the program; mnist, fashion-mnist: 28 x 28; cifar-10: 32 x 32 in colour, fetched once."
         " The last of the training pictures (of mnist 10,000, as in the 2014 paper) are kept to choose the Parzen window by.",
     )  # fmt: skip

@@ -30,7 +30,8 @@ class PlaneKnobs(GanKnobs):
     )  # fmt: skip
 
     data: str = choice(
-        "ring", "ring", "grid", "moons", "line", "disjoint", "spiral", "fig1", "painted", "dirac", label="Data", group="Data",
+        "ring", "ring", "grid", "moons", "line", "disjoint", "spiral", "fig1", "painted", "dirac",
+        label="Data", group="Data", unless="points",
         help="ring: 8 modes of sd .02 at radius 1; grid: 25 of sd .025, .5 apart; fig1: one Gaussian on a line, as in Fig. 1 of the"
         " 2014 paper; painted: your points; dirac: data at 0, G a point, D a slope. A points file takes their place.",
     )  # fmt: skip

@@ -16,7 +16,7 @@ class SegmentsKnobs(Experiment):
     """The knobs of vta.segments."""
 
     world: str = choice(
-        "motifs", "motifs", "balls", "maze", "drawn", label="World", group="Data",
+        "motifs", "motifs", "balls", "maze", "drawn", label="World", group="Data", unless="data",
         help="motifs: curves in 6 dimensions, one of five after the other; balls: they take another colour at each wall;"
         " maze: a walk through a 3-D maze, an event where it faces another way; drawn: motifs in the order that you click together.",
     )  # fmt: skip
@@ -37,10 +37,24 @@ class SegmentsKnobs(Experiment):
     balls: int = whole(1, 1, 2, label="Balls", group="Data", only_with=("world", ("balls",)), help="Paper: two balls.")
     textured: bool = flag(False, label="Textures", group="Data", only_with=("world", ("maze",)), help="Walls with textures, and a sky.")
     sequences: int = whole(
-        600, 20, 100_000, label="Sequences", group="Data", help="To learn from. Authors' maze: 8,000 walks of 100 frames."
+        600,
+        20,
+        100_000,
+        label="Sequences",
+        group="Data",
+        unless="data",
+        help="To learn from. Authors' maze: 8,000 walks of 100 frames.",
     )
     held: int = whole(
-        64, 8, 1000, label="Held out", unit="sequences", group="Data", advanced=True, help="Sequences that all scores are of."
+        64,
+        8,
+        1000,
+        label="Held out",
+        unit="sequences",
+        group="Data",
+        advanced=True,
+        unless="data",
+        help="Sequences that all scores are of.",
     )
     length: int = whole(48, 8, 400, label="Length", unit="frames", group="Data", help="Frames of a sequence; at least seq + 2 init.")
     stride: int = whole(

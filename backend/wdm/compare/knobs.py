@@ -36,7 +36,7 @@ class CompareKnobs(Experiment):
         " near 1-Lipschitz; wdm: the plain Wasserstein dual; nwj, dv, mine, js, smile: other bounds and estimators.",
     )  # fmt: skip
     data: str = choice(
-        "glyphs", "glyphs", "omniglot", "shapes", "olivetti", "lfw", label="Data", group="Data",
+        "glyphs", "glyphs", "omniglot", "shapes", "olivetti", "lfw", label="Data", group="Data", unless="pairs",
         help="glyphs: grids of characters of made-up alphabets; omniglot: of real ones (fetched once); shapes: two views of a scene;"
         " olivetti, lfw: left and right half of a face (fetched once). A file of pairs takes their place.",
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from settle.sessions.environment import environment
 from settle.sessions.session import load, save
 
 
@@ -23,6 +24,7 @@ def test_rerun_checks_bit_for_bit_with_the_events(settle, tmp_path, counting):
     runner.resume()
     assert runner.join(5)
     r = runner.recording
+    r.environment = environment("cpu")
     save(r, tmp_path / "a.h5")
     assert len(load(tmp_path / "a.h5").events) == 2
     code, out, _ = settle("rerun", tmp_path / "a.h5", "--check")
@@ -32,6 +34,10 @@ def test_rerun_checks_bit_for_bit_with_the_events(settle, tmp_path, counting):
         "steps": 50,
         "tables": 2,
         "differences": [],
+        "within_tolerance": True,
+        "tolerance": 1e-3,
+        "largest": 0.0,
+        "environment": {},
     }
 
     r.tables["counts"]["value"].chunks[0][30] += 1e-12
@@ -40,6 +46,15 @@ def test_rerun_checks_bit_for_bit_with_the_events(settle, tmp_path, counting):
     code, said, err = settle("rerun", tmp_path / "b.h5", "--check", "--json")
     assert code == 1 and not said["equal"] and said["differences"] == ["table counts, column value: not equal bit for bit"]
     assert err.endswith("Not equal: table counts, column value: not equal bit for bit\n")
+    assert 0 < said["largest"] < 1e-11 and not said["within_tolerance"], "the same environment must give the same bits"
+    r.environment = {**r.environment, "numpy": "1.0"}
+    save(r, tmp_path / "b.h5")
+    code, _, err = settle("rerun", tmp_path / "b.h5", "--check")
+    assert code == 0 and "Equal within 0.001, not bit for bit: the largest difference is " in err
+    assert f"(numpy 1.0 then, {np.__version__} now)" in err
+    r.tables["counts"]["value"].chunks[0][30] += 1e3
+    save(r, tmp_path / "b.h5")
+    assert settle("rerun", tmp_path / "b.h5", "--check")[0] == 1
 
 
 def test_rerun_makes_a_new_session(settle, tmp_path):

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from settle.app.trash import move_to_trash
-from settle.backend.core.recording import Parent, Recording
+from settle.backend.core.about.annotations import Parent
+from settle.backend.core.recording import Recording
 from settle.sessions.format import FORMAT
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.library.annotate import annotate

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -9,6 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from settle.app.settings import Settings
+from settle.app.window import own_files
+from settle.backend.data.own.own_file import look
 
 
 def drop(widget, *paths):
@@ -66,6 +70,35 @@ def test_a_field_takes_drops_and_remembers_the_last_folder(window, tmp_path, mon
     assert Settings().text("folder/vta.segments.data") == str(tmp_path / "films")
     window.choose("gan.plane")
     assert file_line(window, "points").start == "" and not file_line(window, "points").menu.actions()
+
+
+def test_a_misspelt_path_is_told_when_its_field_is_left(window, qtbot, tmp_path, monkeypatch):
+    threads = []
+    monkeypatch.setattr(own_files, "look", lambda *about: (threads.append(threading.current_thread()), look(*about))[1])
+    (tmp_path / "measured.csv").write_text("1,2\n3,4\n", encoding="utf-8")
+    window.choose("gan.plane")
+    field, line = window.setup.form.fields["points"], file_line(window, "points")
+
+    def leave(text):
+        line.setFocus()
+        line.selectAll()
+        qtbot.keyClicks(line, text)
+        assert field.problem.isHidden()
+        before = len(threads)
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: len(threads) > before)
+
+    wrong = str(tmp_path / "mesured.csv")
+    leave(wrong)
+    qtbot.waitUntil(field.problem.isVisible)
+    assert field.problem.text().startswith(
+        f"Points file (points) = '{wrong}' is not possible: there is no such file, but there is measured.csv. points takes a file (*.csv"
+    )
+    leave(f'"file://{tmp_path}/measured.csv"')
+    window.lab.background.do(lambda: None, lambda _: threads.append(None), lambda _: None)
+    qtbot.waitUntil(lambda: None in threads)  # what the look found has been delivered
+    assert field.problem.isHidden() and line.shown_text() == "measured.csv"
+    assert threading.main_thread() not in threads
 
 
 def test_what_was_made_of_a_folder_is_told_as_its_run_begins(window, qtbot, tmp_path):

@@ -141,7 +141,7 @@ def test_a_fork_opens_no_file_that_the_session_names(window, qtbot, tmp_path):
     session.save(old, tmp_path / "named.h5")
     window.lab.open(tmp_path / "named.h5")
     qtbot.waitUntil(lambda: window.lab.path == tmp_path / "named.h5", timeout=10_000)
-    window.lab.fork(3)
+    window.run_controller.reruns.fork(3)
     assert "the session does not hold that file" in window.banner.text.text() and window.lab.runner is None
 
 

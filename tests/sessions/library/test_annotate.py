@@ -10,7 +10,8 @@ from dataclasses import replace
 import h5py
 import pytest
 
-from settle.backend.core.recording import Annotations, Bookmark, Parent, Recording
+from settle.backend.core.about.annotations import Annotations, Bookmark, Parent
+from settle.backend.core.recording import Recording
 from settle.backend.core.recording_prefix import history
 from settle.sessions import session
 from settle.sessions.autosave import Autosave

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from settle.backend.core.recording import Annotations, Bookmark, Event, Parent, Recording
+from settle.backend.core.about.annotations import Annotations, Bookmark, Parent
+from settle.backend.core.recording import Event, Recording
 from settle.sessions.journal import Journal
 from settle.sessions.library import index as index_module
 from settle.sessions.library import row_store

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from settle.backend.core.lazy_rows import RowsNotLoaded
+from settle.backend.core.lazy_rows import RowsNotLoaded, part_of_a_picture
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
@@ -98,9 +98,8 @@ class Board(View):
         :raises Exception: what is not the recording's fault, as :attr:`unfit` judges.
         """
         try:
-            do()
-        except RowsNotLoaded:
-            raise
+            with part_of_a_picture():
+                do()
         except Exception as error:
             if self.unfit is None or not self.unfit(error):
                 raise
@@ -120,7 +119,8 @@ class Board(View):
         if self.told_with_readouts and self._told:
             pass  # heads of cards and Readouts change together, at the end of a run and while one scrubs too
         elif not moving or time.monotonic() - self._told >= _SLOW:
-            self._caption()
+            with part_of_a_picture():
+                self._caption()
         elif not self._later.isActive():
             self._later.start()
         for _ in range(2):  # labels that changed take their places now, so that a picture made next is right

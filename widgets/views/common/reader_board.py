@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from settle.backend.core.lazy_rows import part_of_a_picture
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.view import Readout
@@ -24,9 +25,12 @@ class ReaderBoard(Board, Generic[R]):
     """Each card with what paints it."""
     reader: R | None = None
     """Reads the recording on show."""
+    _figures_from: R | None = None
+    """Reads it at other steps, for the Readouts."""
 
     def begin(self, recording: Recording) -> None:
         self.reader, self._painted = self.reader_type(recording), {}
+        self._figures_from = None
         self.begin_run(self.reader)
 
     def paint(self, recording: Recording, at: int) -> None:
@@ -45,7 +49,9 @@ class ReaderBoard(Board, Generic[R]):
 
     def readouts(self, recording: Recording, at: int) -> list[Readout]:
         """The figures at a step, with a row for each that the run has by now: a row does not vanish while one scrubs, it gets a dash."""
-        reader, last = self.reader_type(recording), recording.steps - 1
+        reader, last = self._figures_from, recording.steps - 1
+        if reader is None or reader.recording is not recording:
+            reader = self._figures_from = self.reader_type(recording)
         lines = self.figures(reader) if self.seek(reader, at) else []
         if at >= last or not self.seek(reader, last):
             return lines
@@ -55,12 +61,19 @@ class ReaderBoard(Board, Generic[R]):
         """Turn a reader to a step; whether there is anything to see."""
         return reader.seek(at)
 
+    def paint_part(self, paint: Callable[[R], None]) -> None:
+        """Paint what stands by itself: if its rows lie on disk, the other parts are painted, and say what they lack, none the less."""
+        assert self.reader is not None
+        with part_of_a_picture():
+            paint(self.reader)
+
     def paint_changed(self, card: Card, about: object, paint: Callable[[R], None]) -> None:
         """Paint a card that is in sight, unless it shows what it is about already."""
         assert self.reader is not None
         if self.seen(card) and about != self._painted.get(card.key):
-            paint(self.reader)
-            self._painted[card.key] = about
+            with part_of_a_picture():
+                paint(self.reader)
+                self._painted[card.key] = about
 
     # -- what a view says of itself ------------------------------------------------------------
 
@@ -75,7 +88,7 @@ class ReaderBoard(Board, Generic[R]):
         """Draw the cards that are in sight."""
         for card, paint in self.painters:
             if self.seen(card):
-                paint(reader)
+                self.paint_part(paint)
 
     @abstractmethod
     def caption_run(self, reader: R) -> None:

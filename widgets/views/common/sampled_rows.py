@@ -7,6 +7,7 @@ whether it was read before or not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class SampledRows:
         steps, self.columns = np.unique(np.maximum(scale.columns(), 0), return_inverse=True)
         self.rows = steps
         """The rows read; row = step in a table with a row for each step."""
-        units = [pick(table[name][:1]).reshape(1, -1).shape[1] for name in self.names]
+        units = [pick(np.empty((1, *table[name].shape))).reshape(1, -1).shape[1] for name in self.names]  # nothing is read
         ends = np.cumsum([0, *units])
         self.places = {name: slice(int(a), int(b)) for name, a, b in zip(self.names, ends[:-1], ends[1:], strict=True)}
         self.values = np.zeros((len(steps), int(ends[-1])), np.float64)
@@ -64,6 +65,23 @@ class SampledRows:
         return steps, values
 
 
+@dataclass(frozen=True)
+class Extremes:
+    """Of stretches of an array the least and the largest value, in their order: 2 x stretches x 2, places and values."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        values = np.asarray(values, float)
+        places = np.empty((len(self.starts), 2), np.int64)
+        for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
+            part = values[start:end]
+            places[number] = start + part.argmin(), start + part.argmax()
+        places.sort(axis=1)
+        return np.stack([places.astype(float), values[places]])
+
+
 class Envelope:
     """A scalar column in as many stretches, of each the rows with the least and the largest value: no peak is lost, all was measured."""
 
@@ -77,14 +95,11 @@ class Envelope:
         """Steps and values before row ``rows``, two points for each stretch; and the very last."""
         count = int(np.searchsorted(self.rows, rows))
         if count > self._read:
-            starts = np.concatenate([[self.rows[0]], self.rows[:-1] + 1])
-            first = int(starts[self._read])
-            values = np.asarray(self.table[self.name][first : int(self.rows[count - 1]) + 1], float)
-            ends = self.rows[self._read : count] - first + 1
-            for place, start, end in zip(range(self._read, count), starts[self._read : count] - first, ends, strict=True):
-                part = values[start:end]
-                both = sorted((int(part.argmin()), int(part.argmax())))
-                self._steps[place], self._values[place] = [first + start + i for i in both], part[both]
+            starts = np.concatenate([[self.rows[0]], self.rows[:-1] + 1])[self._read : count]
+            first, ends = int(starts[0]), self.rows[self._read : count] + 1
+            extremes = Extremes(tuple((starts - first).tolist()), tuple((ends - first).tolist()))
+            places, values = self.table[self.name].made_of(range(first, int(ends[-1])), extremes)
+            self._steps[self._read : count], self._values[self._read : count] = first + places.astype(np.int64), values
             self._read = count
         steps, values = self._steps[:count].ravel(), self._values[:count].ravel()
         if count and self.rows[count - 1] < rows - 1:

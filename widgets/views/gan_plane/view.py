@@ -94,10 +94,10 @@ class PlaneView(ReaderBoard[PlaneReader]):
             for card, paint in self.dirac.painters:
                 if self.seen(card):
                     card.say("")
-                    paint(reader)
+                    self.paint_part(paint)
             return
         if self.seen(self.plane.card):
-            self.plane.paint(reader)
+            self.paint_part(self.plane.paint)
         for card, paint in self.charts.painters:
             if self.seen(card):
                 self.paint_changed(card, (*self.charts.about(card, reader), theme.current().name), paint)

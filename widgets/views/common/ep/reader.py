@@ -17,6 +17,8 @@ from settle.widgets.views.common.sampled_rows import Envelope, SampledRows
 
 TIME_AXES = (("Two phases", "phases"), ("Whole run", "whole"), ("Last 200 steps", "last"))
 """Time axes to choose from: (title, name)."""
+SCALES = 6
+"""Time scales that what was read on them is kept of."""
 
 
 class StatesReader(RunReader):
@@ -33,7 +35,8 @@ class StatesReader(RunReader):
         self.nudged = int(knobs.get("K", 0))
         self.scale = Timescale(0, 1)
         self.sampled: SampledRows | None = None
-        self._envelopes: dict[str, Envelope] = {}
+        self._read_on: dict[Timescale, tuple[SampledRows, dict[str, Envelope]]] = {}
+        """What was read on the last time scales, the present one at the end: the scale changes with the step, there and back."""
         self._changes: list[tuple[int, int]] = []
         self._phase, self._phases_read = 0, 0
 
@@ -43,8 +46,11 @@ class StatesReader(RunReader):
             return False
         scale = timescale(time_axis, self.free, self.nudged, self.state_rows - 1, self.every)
         if self.sampled is None or scale != self.scale:
-            self.sampled, self._envelopes, self.scale = None, {}, scale
-            self.sampled = SampledRows(self.states, self.layers, scale, self._first)
+            read = self._read_on.pop(scale, None) or (SampledRows(self.states, self.layers, scale, self._first), {})
+            self._read_on[scale] = read
+            self.sampled, self.scale = read[0], scale
+            if len(self._read_on) > SCALES:
+                del self._read_on[next(iter(self._read_on))]
         return True
 
     @property
@@ -96,9 +102,10 @@ class StatesReader(RunReader):
         """The curve of a scalar column, no peak lost; None if the recording has no such column."""
         if column not in self.states:
             return None
-        if column not in self._envelopes:
-            self._envelopes[column] = Envelope(self.states, column, self.scale)
-        steps, values = self._envelopes[column].curve(self.state_rows)
+        envelopes = self._read_on[self.scale][1]
+        if column not in envelopes:
+            envelopes[column] = Envelope(self.states, column, self.scale)
+        steps, values = envelopes[column].curve(self.state_rows)
         inside = steps >= self.scale.first
         return Line(column, self.scale.x(steps[inside]), values[inside], colour)
 

@@ -11,6 +11,7 @@ from settle.app import catalogue
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.panels.base.number_text import percent, short
+from settle.widgets.theme.path_text import bare_path
 from settle.widgets.views.common.figure_text import agreement, count, in_percent, one_decimal
 
 
@@ -48,7 +49,8 @@ _LONG = 12
 
 def file_name(text: str) -> str:
     """Of a path the name, which tells most in little room; else the text."""
-    return Path(text).name if Path(text).is_absolute() else text
+    path = Path(bare_path(text))
+    return path.name if path.is_absolute() else text
 
 
 @functools.lru_cache(256)

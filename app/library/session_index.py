@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from settle.app.folders import index_file
-from settle.app.session_words import differs
+from settle.app.library.session_words import differs
 from settle.app.window.session_list_items import session_item
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError

@@ -1,0 +1,117 @@
+"""Rows that are read when they are asked for are those of the run that was opened, or it is said that they are not there any more."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pytest
+
+from settle.backend.core import column
+from settle.backend.core.column import Column
+from settle.backend.core.recording import Checkpoint, Recording
+from settle.backend.core.recording_prefix import history
+from settle.sessions import read
+from settle.sessions.autosave import Autosave
+from settle.sessions.format import SessionError
+from settle.sessions.journal import Journal, folder_of
+from settle.sessions.journal_chunks import JournalChunk
+from settle.sessions.read import FileChunk
+from settle.sessions.session import load, save
+
+
+@pytest.fixture(autouse=True)
+def on_disk(monkeypatch):
+    """All rows stay on disk, eight numbers or two rows of four at a time."""
+    monkeypatch.setattr(read, "IN_MEMORY", 0)
+    monkeypatch.setattr(column, "CHUNK_BYTES", 64)
+
+
+def begun(resumed=(), run_id="one", started=1.0):
+    return Recording("test.run", {}, run_id=run_id, started=started, resumed=list(resumed))
+
+
+def ended(grow, steps, shift=0.0, **about):
+    made = begun(**about)
+    grow(made, steps)
+    made.tables["states"]["s"].chunks = [chunk + shift for chunk in made.tables["states"]["s"].chunks]
+    made.end("stopped")
+    return made
+
+
+def test_of_a_file_that_another_run_replaced_no_row_is_shown(tmp_path, grow):
+    path = tmp_path / "run.h5"
+    save(ended(grow, 20), path)
+    found = load(path).tables["states"]["s"]
+    save(ended(grow, 20, shift=1.0, run_id="two"), path)
+    with pytest.raises(SessionError, match="another session now: states cannot be read"):
+        found[:]
+    save(ended(grow, 20, shift=1.0, run_id="", started=2.0), path)
+    with pytest.raises(SessionError, match="another session now"):
+        found[3]
+
+
+def test_of_a_run_that_was_taken_up_again_the_rows_before_are_shown_and_those_after_are_not(tmp_path, grow):
+    path = tmp_path / "run.h5"
+    save(first := ended(grow, 20), path)
+    found, rows = load(path).tables["states"]["s"], first.tables["states"]["s"][:]
+    again = ended(grow, 30, resumed=[12])
+    again.tables["states"]["s"].chunks[6:] = [chunk + 1 for chunk in again.tables["states"]["s"].chunks[6:]]
+    save(again, path)
+    assert np.array_equal(found[:12], rows[:12])
+    with pytest.raises(SessionError, match="taken up again: open it anew"):
+        found[12]
+
+
+def test_rows_of_a_journal_are_sought_in_the_file_when_another_journal_has_its_name(tmp_path, grow):
+    path = tmp_path / "run.h5"
+
+    def spilled(recording):
+        grow(recording, 20)
+        journal = Journal(recording, path)
+        journal.commit()
+        journal.spill(0)
+        journal.close()
+        return recording.tables["states"]["s"]
+
+    one = begun()
+    found = spilled(one)
+    assert isinstance(found.chunks[0], JournalChunk)
+    rows = found[:].copy()
+    one.end("stopped")
+    save(one, path)
+    shutil.rmtree(folder_of(path))
+    other = spilled(begun(run_id="two"))
+    found._last_read = None
+    assert np.array_equal(found[:], rows), "from the file"
+    path.unlink()
+    found._last_read = None
+    with pytest.raises(SessionError, match="There is no session"):
+        found[:]
+    assert np.array_equal(other[:], rows)
+
+
+@pytest.mark.parametrize("at", [53, 48])
+def test_a_run_goes_on_with_its_rows_on_disk(tmp_path, grow, monkeypatch, at):
+    """Whatever it held: only what follows its last whole chunks is read, and the file is replaced in the end by the longer one."""
+    path = tmp_path / "run.h5"
+    whole, first = begun(resumed=[at]), begun()
+    grow(whole, 90)
+    grow(first, at)
+    first.append(at - 1, 0.052, [Checkpoint(at, {"x": np.arange(3.0)})])
+    first.end("stopped")
+    save(first, path)
+    found, reads, span = load(path), [], Column._span
+    monkeypatch.setattr(Column, "_span", lambda self, start, stop: (reads.append(stop - start), span(self, start, stop))[1])
+    made = history(found, at)
+    assert max(reads) < 8, "of no column more than a part of a chunk"
+    assert sum(isinstance(chunk, FileChunk) for chunk in made.tables["states"]["s"].chunks) == at // 2
+    autosave = Autosave(made, path)
+    grow(made, 90 - at)
+    made.end("stopped")
+    assert autosave.join(10) and autosave.saved and autosave.path == path
+    for name in ("states", "scalars"):
+        for key, expected in whole.tables[name].columns.items():
+            for each in (made, load(path)):
+                each.tables[name][key]._last_read = None
+                assert np.array_equal(each.tables[name][key][:], expected[:]), (name, key)
