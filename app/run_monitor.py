@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import QObject, Signal
 
+from settle.app import free_memory
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.sessions.autosave import Autosave
@@ -44,3 +47,4 @@ class RunMonitor(QObject):
             if recording.error:
                 self.problem.emit(f"The run ended early: {recording.error.splitlines()[0]}")
             self.ended.emit(recording)
+            threading.Thread(target=free_memory.give_back, name="give back memory", daemon=True).start()

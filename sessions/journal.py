@@ -9,7 +9,7 @@
         annotations.json what the user says about it (absent: nothing), which other programs may write too
         inputs-NAME.npz  arrays that came from files
         checkpoint-STEP.npz
-        commits.jsonl    one line a commit: how many rows are good, new events, steps, seconds, outcome
+        commits.jsonl    one line a commit: how many rows are good, which checkpoints count, new events, steps, seconds, outcome
 
 A line in commits.jsonl is written once the disk has the rows that it counts, and rows beyond the
 last whole line do not count: whatever moment the process ends at, what is read back is good.
@@ -133,7 +133,10 @@ class Journal:
                 self._checkpoints.add(step)
         rows = {name: self._write_rows(i, table, steps) for i, (name, table) in enumerate(recording.tables.items())}
         events = [e for e in recording.events[self._events :] if e.step < steps or outcome != "running"]
-        line: dict[str, Any] = {"rows": rows, "steps": steps, "planned": recording.planned}
+        # The latest one counts from the next commit on: until then those before it are needed.
+        early = max(checkpoints, default=0) > steps
+        kept = self._checkpoints if early else checkpoints.keys()
+        line: dict[str, Any] = {"rows": rows, "steps": steps, "planned": recording.planned, "checkpoints": sorted(kept)}
         if outcome != "running":
             line |= {"outcome": outcome, "error": recording.error, "summary": recording.summary}
         if line == self._last and not events:
@@ -146,8 +149,8 @@ class Journal:
         self._place += len(raw)
         self._last, self._rows = line, rows
         self._events += len(events)
-        if max(checkpoints, default=0) > steps:
-            return  # the latest one counts from the next commit on: until then those before it are needed
+        if early:
+            return
         for step in self._checkpoints - checkpoints.keys():  # thinned out, and those that follow are on disk
             (self.folder / f"checkpoint-{step}.npz").unlink(missing_ok=True)
             self._checkpoints.discard(step)

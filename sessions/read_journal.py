@@ -52,6 +52,8 @@ class JournalReader:
         self._whole, self._follows = whole, follows
         self._place = 0
         self._committed: dict[str, int] = {}
+        self._kept: list[int] | None = None
+        """Steps of the checkpoints that count: one that was thinned out may not have been deleted yet. None: an older version's journal."""
         self._checked: dict[str, int] = {}
         with _sentence(self.folder):
             if other_than_file(self.folder.lstat().st_mode) != "a folder":
@@ -82,7 +84,7 @@ class JournalReader:
                 raise ValueError("it has too many events")
         recording.add_events(events)
         for line in commits:
-            self._committed = line.get("rows", {})
+            self._committed, self._kept = line.get("rows", {}), line.get("checkpoints")
             recording.planned, recording.summary = line.get("planned"), line.get("summary", {})
         self._read_tables()
         for line in commits:
@@ -152,7 +154,8 @@ class JournalReader:
             recording.inputs = {file.stem.removeprefix("inputs-"): _arrays(file) for file in files}
         at = {checkpoint_step(file.stem.removeprefix("checkpoint-")): file for file in self.folder.glob("checkpoint-*.npz")}
         known = recording.checkpoints
-        found = {step: known.get(step) or _checkpoint(step, at[step]) for step in sorted(at) if step <= recording.steps}
+        counts = set(at if self._kept is None else self._kept)
+        found = {step: known.get(step) or _checkpoint(step, at[step]) for step in sorted(counts & at.keys()) if step <= recording.steps}
         recording.checkpoints = {step: made for step, made in found.items() if made is not None}
 
 

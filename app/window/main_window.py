@@ -35,12 +35,17 @@ from settle.widgets.playback.player import Player
 from settle.widgets.theme import theme
 from settle.widgets.views.common.board import Board
 
+SWITCH = 0.0005
+"""Longest time that the run's thread keeps Python's lock once the screen's wants it, s; Python's own 5 ms come many times in a picture,
+since Qt lets go of it again and again."""
+
 
 class MainWindow(QMainWindow):
     """The one window of the lab."""
 
     def __init__(self, folder: Path | None = None):
         super().__init__()
+        sys.setswitchinterval(SWITCH)
         self.setWindowTitle("Settle")
         self.settings = Settings()
         self._ended = False

@@ -60,6 +60,9 @@ class Run(Generic[K]):
     checkpoint: Checkpoint | None = None
     planned: int | None = None
     """Steps that the run will have, as its knobs stand now: set by experiments in which a turned knob changes that."""
+    end_seconds: float = 0.0
+    """Computing that the planned steps have still to do besides what any of them takes, s: set by experiments whose last step measures
+    for long, so that what is told of the time left holds it."""
     state: Callable[[], tuple[Mapping[str, np.ndarray], Mapping[str, Any]]] | None = None
     """Gives what is needed to take the steps that follow the one yielded last: arrays and JSON-able values, as in a checkpoint. Set by
     an experiment that can go on; None before a yield in the middle of something that has to be done as one. The runner asks for it

@@ -151,6 +151,8 @@ class Recording:
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)
     """Step at which the run last went on after a pause: a pace is not measured across it."""
+    end_seconds: float = field(default=0.0, repr=False, compare=False)
+    """Computing that the planned steps have still to do besides what any of them takes, as the experiment foresees it, s."""
     _latest: int | None = field(default=None, repr=False, compare=False)
     """Step of the checkpoint that :meth:`keep_latest` keeps."""
     ended: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
@@ -193,6 +195,11 @@ class Recording:
         found = {step: kept for step, kept in self.checkpoints.items() if step != self._latest} | {checkpoint.step: checkpoint}
         self._latest = None
         self.checkpoints = {step: found[step] for step in thinned(found)}
+
+    @property
+    def made_by_clock(self) -> int | None:
+        """Step of the checkpoint that goes when the next one comes; None: there is none such."""
+        return self._latest
 
     def keep_latest(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint until a later one comes, of whatever kind: for going on from there (the writer only).

@@ -39,6 +39,8 @@ class RunProgress:
     """Bytes that the session holds so far: rows, checkpoints and inputs."""
     size_at_end: float
     """Bytes that it will hold when all planned steps are done; NaN: not known yet."""
+    end_seconds: float = 0.0
+    """Computing still to do besides what any planned step takes, s."""
 
     @classmethod
     def of(cls, recording: Recording, done: int | None = None) -> RunProgress:
@@ -52,16 +54,21 @@ class RunProgress:
         awaited = recording.knobs.get("keep") and not recording.checkpoints  # what the first one weighs, nobody knows
         known = running and planned is not None and done >= max(3, _KNOWN_FROM * planned) and not awaited
         at_end = size_after(recording, planned) if known and planned is not None else math.nan if running else float(size)
-        return cls(done, planned, running, recording.seconds, steps_per_second(recording, done - 1), size, at_end)
+        pace = steps_per_second(recording, done - 1)
+        return cls(done, planned, running, recording.seconds, pace, size, at_end, recording.end_seconds)
 
     @property
     def left(self) -> float:
-        """Seconds until all planned steps are done, at this pace; NaN: not known, or there is no end. A run that has ended has none."""
+        """Seconds until all planned steps are done, at this pace, and what comes besides; NaN: not known, or there is no end.
+
+        A run that has ended has none.
+        """
         if not self.running:
             return 0.0
         if self.planned is None or not self.pace > 0:
             return math.nan
-        return max(0, self.planned - self.done) / self.pace
+        to_come = max(0, self.planned - self.done)
+        return to_come / self.pace + (self.end_seconds if to_come else 0.0)
 
 
 def steps_per_second(recording: Recording, at: int) -> float:
@@ -120,13 +127,18 @@ def size_after(recording: Recording, steps: int, now: float | None = None) -> fl
 
 
 def _checkpoint_growth(recording: Recording, steps: int) -> float:
-    """Bytes of checkpoints that come, or go, until there are ``steps`` steps: old ones are thinned out."""
-    kept = sorted(recording.checkpoints)
-    if not kept:
+    """Bytes of checkpoints that come, or go, until there are ``steps`` steps: old ones are thinned out.
+
+    The one that the clock made goes when the next comes, and says nothing of how far they lie apart.
+    """
+    there = recording.checkpoints
+    if not there:
         return 0.0
-    every = max(1, kept[-1] - kept[-2] if len(kept) > 1 else kept[-1])
-    to_come = [*range(kept[-1] + every, steps, every), steps] if steps > kept[-1] else []
-    return recording.checkpoints[kept[-1]].bytes * (_kept((*(step for step in kept if step <= steps), *to_come)) - len(kept))
+    own = sorted(step for step in there if step != recording.made_by_clock)
+    every = own[-1] - own[-2] if len(own) > 1 else own[-1] if own else int(recording.knobs.get("keep") or steps)
+    last = own[-1] if own else 0
+    to_come = [*range(last + every, steps, every), steps] if steps > max(there) else []
+    return there[max(there)].bytes * (_kept((*(step for step in own if step <= steps), *to_come)) - len(there))
 
 
 @functools.lru_cache(64)

@@ -239,6 +239,7 @@ class Runner:
             seconds = time.perf_counter() - began
             if self._follows and run.planned is not None:
                 self.limit = self.recording.planned = max(run.planned, self._at_least)
+            self.recording.end_seconds = run.end_seconds
             if new is None:
                 write_at = self._write(taken) - began
             else:

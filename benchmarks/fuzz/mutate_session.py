@@ -57,7 +57,8 @@ def mutate(path: Path, rng: random.Random, decoy: Path) -> str:
 def _objects(file: h5py.File, kind: type) -> list[Any]:
     found: list[Any] = [file] if kind is h5py.Group else []
     file.visititems(lambda name, node: found.append(node) if isinstance(node, kind) else None)
-    return found
+    # Of what lies elsewhere since an earlier change nothing can be read: it may be the pipe.
+    return [node for node in found if kind is h5py.Group or not (node.external or node.is_virtual)]
 
 
 def _replace(node: h5py.Dataset, make: Callable[[h5py.Group, str], Any]) -> str:

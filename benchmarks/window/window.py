@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from timer import Draws, Lateness, wait, window_for
 
 SECONDS = float(os.environ.get("SECONDS_EACH", "8"))
 TURNS = 9
@@ -70,72 +72,29 @@ class Bare:
 
 def in_window(settings: dict[str, object]) -> dict[str, object]:
     """First frame after Run, lateness of a 5 ms timer, and the rate with everything going on beside the generator's alone."""
-    from PySide6.QtCore import QEventLoop, Qt, QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from settle.app.window.main_window import MainWindow
-
-    app = QApplication.instance() or QApplication([])
-    window = MainWindow(Path(tempfile.mkdtemp()))
-    window.resize(1440, 900)
-    window.choose("ep.agreement")
-    window.show()
-    warm: list[object] = []
-    window.lab.found_devices.connect(warm.append)
-    window.lab.preload_torch()
-    while not warm:
-        app.processEvents()
-    form = window.setup.form
-    form.choose("toy")
-    for knob, value in settings.items():
-        form.fields[knob].set(value)
-    drawn: list[float] = []
-    spent: list[float] = []
-    draw = window.view.draw
-
-    def watched(recording, at):
-        began = time.perf_counter()
-        draw(recording, at)
-        drawn.append(time.perf_counter())
-        spent.append(drawn[-1] - began)
-
-    window.view.draw = watched
+    window = window_for("ep.agreement", "toy", settings)
+    draws = Draws(window.view)
     pressed = time.perf_counter()
     window.run()
-    while not drawn:
-        app.processEvents()
-    first = drawn[0] - pressed
-    late: list[float] = []
-    due = [0.0]
-
-    def tick():
-        now = time.perf_counter()
-        if due[0]:
-            late.append(max(0.0, now - due[0]))
-        due[0] = now + 0.005
-
-    settled = time.perf_counter() + 1.0  # the first second lays out cards and warms caches
-    while time.perf_counter() < settled:
-        app.processEvents()
-    drawn.clear()
-    spent.clear()
-    timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    timer.start()
+    while not draws.at:
+        QApplication.processEvents()
+    first = draws.at[0] - pressed
+    wait(1.0)  # the first second lays out cards and warms caches
+    draws.clear()
+    lateness = Lateness()
     recording = window.lab.recording
     assert recording is not None
 
     def watch(seconds: float) -> float:
         """Steps per second over some seconds."""
         before, began = recording.steps, time.perf_counter()
-        loop = QEventLoop()
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
-        loop.exec()
+        wait(seconds)
         return (recording.steps - before) / (time.perf_counter() - began)
 
+    lateness.start()
     watch(SECONDS)
-    timer.stop()  # the probe itself takes part of the processor: the rate is measured without it
-    late_pictures = len(drawn)
+    lateness.stop()  # the probe itself takes part of the processor: the rate is measured without it
+    pictures, spent = len(draws.at), list(draws.seconds)
     # In turns, since the processor's own pace goes up and down from minute to minute.
     bare, rates = Bare(settings), []
     runner = window.lab.runner
@@ -148,13 +107,10 @@ def in_window(settings: dict[str, object]) -> dict[str, object]:
         rates.append((watch(SECONDS / 4), alone))
     assert window.lab.alive, f"the run ended early: {recording.outcome} {recording.error}"
     window.close()
-    late.sort()
     return {
         "first_frame_s": round(first, 3),
-        "late_ms_median": round(1e3 * statistics.median(late), 2),
-        "late_ms_p99": round(1e3 * late[int(0.99 * len(late))], 2),
-        "late_ms_max": round(1e3 * late[-1], 2),
-        "pictures_per_s": round(late_pictures / SECONDS, 1),
+        **lateness.told(),
+        "pictures_per_s": round(pictures / SECONDS, 1),
         "draw_ms_median": round(1e3 * statistics.median(spent), 2),
         "draw_ms_max": round(1e3 * max(spent), 2),
         "steps_per_s": round(statistics.median(rate for rate, _ in rates)),
@@ -167,7 +123,7 @@ def in_window(settings: dict[str, object]) -> dict[str, object]:
 def main() -> None:
     os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
     os.environ["SETTLE_SESSIONS"] = tempfile.mkdtemp()
-    settings = {"T": 1_000_000}
+    settings: dict[str, object] = {"T": 1_000_000}
     found: dict[str, object] = {"open_s": sorted(round(s, 2) for s in opening())}
     print(found, file=sys.stderr)
     found |= in_window(settings)

@@ -49,4 +49,4 @@ def test_mutated_sessions_and_journals_do_no_harm():
     words = [sys.executable, FUZZ / "fuzz.py", "--count", "60", "--seed", "1", "--experiments", *QUICKLY_MADE]
     done = subprocess.run(words, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
-    assert "60 cases of seed 1: none went wrong" in done.stdout
+    assert "of seed 1: none went wrong" in done.stdout

@@ -158,6 +158,19 @@ def test_a_mutated_journal_is_read_or_refused_with_a_sentence(running, grow, nam
             assert str(folder_of(path)) in str(e) and "\n" not in str(e)
 
 
+def test_a_checkpoint_that_was_thinned_out_does_not_count_though_its_file_is_still_there(running, grow):
+    r, journal, path = running
+    grow(r, 6)
+    r.keep_latest(Checkpoint(2, {"W": np.eye(2)}))
+    journal.commit()
+    thinned = (folder_of(path) / "checkpoint-2.npz").read_bytes()
+    r.keep_latest(Checkpoint(5, {"W": np.eye(3)}))
+    journal.commit()
+    (folder_of(path) / "checkpoint-2.npz").write_bytes(thinned)  # the process ended before it was deleted
+    journal.close()
+    assert list(load(path).checkpoints) == [5]
+
+
 def test_a_checkpoint_is_read_back(running, grow):
     r, journal, path = running
     grow(r, 5)

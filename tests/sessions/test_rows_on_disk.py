@@ -9,6 +9,7 @@ import pytest
 
 from settle.backend.core import column
 from settle.backend.core.column import Column
+from settle.backend.core.lazy_rows import at_hand
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.core.recording_prefix import history
 from settle.sessions import read
@@ -82,10 +83,10 @@ def test_rows_of_a_journal_are_sought_in_the_file_when_another_journal_has_its_n
     save(one, path)
     shutil.rmtree(folder_of(path))
     other = spilled(begun(run_id="two"))
-    found._last_read = None
+    at_hand.clear()
     assert np.array_equal(found[:], rows), "from the file"
     path.unlink()
-    found._last_read = None
+    at_hand.clear()
     with pytest.raises(SessionError, match="There is no session"):
         found[:]
     assert np.array_equal(other[:], rows)
@@ -101,8 +102,8 @@ def test_a_run_goes_on_with_its_rows_on_disk(tmp_path, grow, monkeypatch, at):
     first.append(at - 1, 0.052, [Checkpoint(at, {"x": np.arange(3.0)})])
     first.end("stopped")
     save(first, path)
-    found, reads, span = load(path), [], Column._span
-    monkeypatch.setattr(Column, "_span", lambda self, start, stop: (reads.append(stop - start), span(self, start, stop))[1])
+    found, reads, get = load(path), [], Column._get
+    monkeypatch.setattr(Column, "_get", lambda self, rows: (reads.append(len(rows)), get(self, rows))[1])
     made = history(found, at)
     assert max(reads) < 8, "of no column more than a part of a chunk"
     assert sum(isinstance(chunk, FileChunk) for chunk in made.tables["states"]["s"].chunks) == at // 2

@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
+from settle.backend.core import stopping
+
 LARGE = 2**23
 """Numbers from which on it is by hand. So large (32 MB) the C library takes memory anew from the system each time, a page at a time,
 which costs more than the arithmetic; smaller maps are faster by torch's own functions."""
@@ -71,6 +73,7 @@ class _BatchNormELU(Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        stopping.check()  # one call of torch goes through all layers, for seconds where pictures are large
         gain, y, u, mean, inverse = ctx.saved_tensors
         grad = grad.contiguous(memory_format=torch.channels_last)
         rows, grad_rows, count = _rows(y), _rows(grad), y.numel() // y.shape[1]

@@ -7,12 +7,16 @@ from abc import ABC, abstractmethod
 import torch
 from torch import Tensor, nn
 
+from settle.backend.core import stopping
 from settle.backend.vta.kernels import recurrences
 from settle.backend.vta.model.elbo import ElboSettings
 from settle.backend.vta.model.encoder_decoder import decoder, encoder, frames_as_batch
 from settle.backend.vta.model.forward_pass import ForwardPass, Noise
 from settle.backend.vta.model.gaussians import gaussian_constant
 from settle.backend.vta.model.sizes import ModelSizes
+
+AT_ONCE = 4_000_000
+"""Numbers in the frames that are encoded or decoded in one go outside of training: some tenths of a second's work."""
 
 
 class SequenceModel(nn.Module, ABC):
@@ -57,11 +61,23 @@ class SequenceModel(nn.Module, ABC):
     def codes(self, x: Tensor) -> Tensor:
         """Codes of all frames, (T, n, H)."""
         n, T = x.shape[:2]
-        return self.encoder(frames_as_batch(x.transpose(0, 1))).view(T, n, -1)
+        return self._in_parts(self.encoder, frames_as_batch(x.transpose(0, 1))).view(T, n, -1)
 
     def decode(self, g: Tensor) -> Tensor:
         """(A, B, H) -> (A, B, *frame)."""
-        return self.decoder(g.flatten(0, 1)).view(*g.shape[:2], *self.sizes.frame)
+        return self._in_parts(self.decoder, g.flatten(0, 1)).view(*g.shape[:2], *self.sizes.frame)
+
+    def _in_parts(self, layers: nn.Module, frames: Tensor) -> Tensor:
+        """Outside of training some frames at a time, since they do not depend on each other then: a run may be told to stop meanwhile."""
+        stopping.check()
+        size = max(1, AT_ONCE // self.sizes.numbers)
+        if self.training or len(frames) <= size:
+            return layers(frames)
+        found = []
+        for part in frames.split(size):
+            stopping.check()
+            found.append(layers(part))
+        return torch.cat(found)
 
     def reconstruct(self, g: Tensor, x: Tensor, std: float) -> tuple[Tensor, Tensor, float]:
         """The reconstruction (T, n, *frame) from features (T, n, H), -log N(x; it, std^2) (T, n) and the constant in that.

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core import stopping
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.vta.model.elbo import ElboSettings
 from settle.backend.vta.model.schedule import TrainingSchedule
@@ -58,7 +59,9 @@ class ElboTrainer(Generic[M]):
         noise = self.model.noise(len(x), x.shape[1], self.settings, self.generator)
         passed = self.model.training_pass(x, self.settings, tau, noise)
         self.adam.zero_grad()
+        stopping.check()
         passed.loss.backward()
+        stopping.check()
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.schedule.clip)
         self.adam.param_groups[0]["lr"] = rate
         self.adam.step()

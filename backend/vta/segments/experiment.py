@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Diverged, KnobError
@@ -64,7 +65,9 @@ class Segments(SegmentsKnobs):
 
         data = datasets.load_sequences(self, run.inputs, run.seed)
         device = choose("cpu" if run.device == "auto" and self.belief * self.channels < 4096 else run.device)
+        stopping.check()
         trainers = SegmentsTrainers(self, data, run.seed, device)
+        stopping.check()
         evaluator = SegmentsEvaluator(trainers, data, self, run.seed)
         object.__setattr__(self, "_evaluator", evaluator)  # wall time is no part of the recording
         if run.checkpoint is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.vta.worlds.lattice_world import HEADINGS, lattice_world_of
 from settle.backend.vta.worlds.maze import MazeGrid
 from settle.backend.vta.worlds.random_walks import RandomWalker, choose_among, quarters
@@ -66,6 +67,7 @@ def maze_sequences(
     caster, angle = Raycaster(maze, textured=textured), walk.heading * (np.pi / 4)
     x = np.empty((count, length, 3, size, size), np.float32)
     for row in range(count):
+        stopping.check()
         x[row] = caster.views(walk.y[row], walk.x[row], angle[row], size).transpose(0, 3, 1, 2)
     x *= 2
     x -= 1

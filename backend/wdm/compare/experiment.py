@@ -23,6 +23,8 @@ from settle.backend.wdm.compare.summary import summary
 if TYPE_CHECKING:
     from settle.backend.wdm.compare.measurements import CompareMeasurements
 
+FORESEEN_AT = 10
+"""Update after which it is found out how long the final probe is going to take: the start is on the screen by then."""
 UNBOUNDED = 1e8
 """A bound beyond this is no longer learnt from."""
 
@@ -90,13 +92,15 @@ class Compare(CompareKnobs):
                 trainer.load_state_dict(checkpoint.arrays, checkpoint.values)
             elif self.sweep == "none":
                 yield [measurements.first_frame(), measurements.watched_pairs(), measurements.quick_probe()]
-            checkpoint, run.state = None, trainer.state_dict
+            checkpoint, run.state, foreseen = None, trainer.state_dict, False
             while trainer.t < run.now.updates:
                 now, asked = sweeps.at(run.now, value), bool(run.acts())
                 update = trainer.update(now, with_norm=asked or _due(trainer.t + 1, now.every, now))
                 if diverged := next((name for name, bound in update.value.items() if not abs(bound) < UNBOUNDED), ""):
                     yield [update]  # what grew is seen, then the run ends
                     raise Diverged(f"{diverged}_rate", _diverged(now, diverged, trainer.t))
+                if not foreseen and FORESEEN_AT <= trainer.t < now.updates:
+                    foreseen, run.end_seconds = True, (len(self.sweep_values) - point) * measurements.seconds_of_final_probe()
                 yield [update, *self._due_frames(now, measurements, value, asked)]
 
     def _due_frames(self, now: CompareKnobs, measurements: CompareMeasurements, value: float, asked: bool) -> list[Frame | Checkpoint]:

@@ -77,6 +77,14 @@ class CompareMeasurements:
         compared = self.pairs.chance, raw.mean, untrained.mean, np.array(raw.factors), np.array(untrained.factors)
         return FinalProbeFrame(self.trainer.t, accuracy, factors, *compared, one_scale.mean, np.array(one_scale.factors))
 
+    def seconds_of_final_probe(self) -> float:
+        """How long :meth:`final_probe` takes, s, tried out on a few iterations: the learners' codes are alike, and the pixels'."""
+        fit = self.pairs.fit
+        learner = next(iter(self.trainer.learners.values()))
+        codes = linear_probe.seconds_of_probe(learner.represent(fit.x), fit.labels, self.pairs.classes)
+        pixels = 0.0 if self._raw else linear_probe.seconds_of_probe(_pixels(fit.x), fit.labels, self.pairs.classes, raw=True)
+        return (len(self.trainer.learners) + 1) * codes + 2 * pixels
+
     # -- parts ---------------------------------------------------------------------------------
 
     def _discriminant(self, represent: Callable[[np.ndarray], np.ndarray], one_scale: bool = False) -> np.ndarray:

@@ -42,3 +42,17 @@ def test_the_size_at_the_end_is_foreseen_with_checkpoints_that_are_not_equally_f
 def test_before_the_first_checkpoint_nobody_knows_what_it_will_weigh():
     assert math.isnan(RunProgress.of(recorded(300, checkpoints=())).size_at_end)
     assert RunProgress.of(recorded(300, checkpoints=(), keep=0)).size_at_end > 0, "a run that keeps none"
+
+
+def test_a_checkpoint_that_the_clock_made_says_nothing_of_how_many_more_will_come():
+    recording = recorded(200, checkpoints=())
+    recording.keep_latest(Checkpoint(40, {"weights": np.zeros(100_000)}))
+    assert RunProgress.of(recording).size_at_end == pytest.approx(recorded(PLANNED, checkpoints=(300, 600, 900, PLANNED)).bytes, rel=0.1)
+
+
+def test_the_time_left_holds_what_the_end_takes_besides_its_steps():
+    recording = recorded(501)
+    assert RunProgress.of(recording).left == pytest.approx(5.0, rel=1e-3)
+    recording.end_seconds = 7.0
+    assert RunProgress.of(recording).left == pytest.approx(12.0, rel=1e-3)
+    assert RunProgress.of(recorded(PLANNED)).left == 0

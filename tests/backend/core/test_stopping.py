@@ -31,7 +31,24 @@ LONGEST = {
 @pytest.mark.parametrize("name", LONGEST)
 def test_stop_is_answered_in_the_longest_step(name, monkeypatch):
     preset, knobs, where, before = LONGEST[name]
-    runner = Runner(catalogue.experiment(name).make(preset, knobs), preset=preset, steps=None if where else before)
+    feature_classifier.cache_clear()  # another test may have trained it
+    recording = stopped_in(
+        where, Runner(catalogue.experiment(name).make(preset, knobs), preset=preset, steps=None if where else before), monkeypatch
+    )
+    assert (recording.outcome, recording.error, recording.steps) == ("stopped" if where else "finished", "", before)
+    assert all(len(table) and table["step"][-1] < before for table in recording.tables.values())
+
+
+@pytest.mark.parametrize(("where", "before"), {"maze_sequences": 0, "_in_parts": 0, "update": 1, "backward": 1}.items())
+def test_stop_is_answered_while_a_maze_is_walked_and_within_an_update_on_its_pictures(where, before, monkeypatch):
+    monkeypatch.setattr("settle.backend.vta.kernels.batch_norm_elu.LARGE", 1)
+    runner = Runner(catalogue.experiment("vta.segments").make("maze", {**FEW, "updates": 3}), preset="maze")
+    recording = stopped_in(where, runner, monkeypatch)
+    assert (recording.outcome, recording.error, recording.steps) == ("stopped", "", before)
+
+
+def stopped_in(where, runner, monkeypatch):
+    """The recording of a run that is stopped at the first ask in a function of this name."""
     ask, told = stopping.check, []
 
     def check() -> None:
@@ -40,13 +57,10 @@ def test_stop_is_answered_in_the_longest_step(name, monkeypatch):
             runner.stop()
         ask()
 
-    feature_classifier.cache_clear()  # another test may have trained it
     monkeypatch.setattr(stopping, "check", check)
     monkeypatch.setattr("settle.backend.core.runner.PATIENCE", 0)
-    recording = runner.start().recording
-    assert runner.join(60), "it goes on"
-    assert (recording.outcome, recording.error, recording.steps) == ("stopped" if where else "finished", "", before)
-    assert all(len(table) and table["step"][-1] < before for table in recording.tables.values())
+    assert runner.start().join(60), "it goes on"
+    return runner.recording
 
 
 def test_on_other_threads_nobody_is_stopped():

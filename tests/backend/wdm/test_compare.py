@@ -17,6 +17,7 @@ from settle.backend.wdm.compare import sweeps
 from settle.backend.wdm.compare.experiment import Compare
 from settle.backend.wdm.compare.reference_curves import about_sweep
 from settle.backend.wdm.critics.learner_settings import LEARNERS
+from settle.backend.wdm.probes import linear_probe
 
 SMALL = {
     **{"rows": 1, "columns": 2, "classes": 4, "count": 60, "hidden": (12,), "dimension": 6, "batch": 8, "updates": 14},
@@ -231,3 +232,20 @@ def test_a_bound_beyond_all_numbers_ends_the_run_with_a_sentence():
 )
 def test_what_is_not_possible_is_told_in_a_sentence(settings, sentence):
     assert refused(**settings).startswith(sentence)
+
+
+def test_what_the_final_probe_takes_is_foreseen_from_a_few_of_its_evaluations(monkeypatch):
+    made, lbfgs = [], linear_probe._lbfgs
+
+    def counted(*given, asked=None):
+        mine = []
+        found = lbfgs(*given, asked=mine)
+        if asked is None:
+            made.append(len(mine))
+        else:
+            asked += range(len(mine))  # as if each evaluation took a second
+        return found
+
+    monkeypatch.setattr(linear_probe, "_lbfgs", counted)
+    foreseen = run(count=1000, classes=20, dimension=32).end_seconds
+    assert len(made) == 3 * 3 + 2 * 2 and foreseen == pytest.approx(sum(made), rel=0.4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -160,3 +162,19 @@ def test_the_gallery_is_picked_by_keyboard_too(qtbot):
     place = gallery.frames()[6].topLeft().toPoint() + QPoint(3, 3)
     wanted = np.rint(255 * gallery.shown.pictures[6][:, 0, 0])
     assert np.abs(np.array(image.pixelColor(place).getRgb()[:3]) - wanted).max() <= 2, "colours as they are"
+
+
+def test_a_gallery_is_painted_anew_where_something_in_it_changes_and_only_there(qtbot):
+    rng, gallery = np.random.default_rng(0), Gallery("Some")
+    qtbot.addWidget(gallery)
+    first = {"pictures": rng.random((4, 6, 6)), "below": rng.random((4, 6, 6)), "bars": rng.random(4), "names": list("abcd")}
+    painted = []
+    gallery.update = lambda: painted.append(gallery.grab())
+    gallery.show_pictures(GalleryContent(**first))
+    gallery.show_pictures(GalleryContent(**{name: copy(value) for name, value in first.items()}))
+    assert len(painted) == 1
+    others = {"pictures": first["below"], "below": None, "bars": 1 - first["bars"], "names": list("abce"), "columns": 2}
+    for name, value in others.items():
+        gallery.show_pictures(GalleryContent(**{**first, name: value}))
+    gallery.show_pictures(GalleryContent(**first), marked=(1,))
+    assert len(painted) == 2 + len(others)

@@ -51,7 +51,7 @@ Places = Sequence[QRectF]
 
 def images(row: StripRow) -> list[QImage]:
     """A row's pictures."""
-    return [coloured(p) for p in row.values] if row.kind == "pictures" else []
+    return coloured(row.values) if row.kind == "pictures" else []
 
 
 def paint(painter: QPainter, row: StripRow, made: Sequence[QImage], frames: range, places: Places) -> None:

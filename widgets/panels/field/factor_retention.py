@@ -127,7 +127,7 @@ class FactorRetention(SelfPaintingPanel):
         assert picture is not None
         h, w = picture.shape[-2] // rows, picture.shape[-1] // columns
         parts = [picture[..., r * h : (r + 1) * h, c * w : (c + 1) * w] for r in range(rows) for c in range(columns)]
-        return [coloured(part) if part.ndim == 3 else _inked(part) for part in parts]
+        return [coloured(part[None])[0] if part.ndim == 3 else _inked(part) for part in parts]
 
     def _paint_head(self, painter: QPainter, learner: LearnerAccuracy, cells: list[QRectF]) -> None:
         colours = theme.current()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
-from settle.widgets.panels.images.picture import image, places
+from settle.widgets.panels.images.picture import images, places, rgb_images
 from settle.widgets.theme import theme
 
 _GAP, _BAR, _EDGE = 5, 3, 3  # px; the last around all, for the frame of a marked picture
@@ -34,14 +34,26 @@ class GalleryContent:
     rows: Sequence[str] = field(default=())
     """What stands left of each row."""
 
+    def same_as(self, other: GalleryContent) -> bool:
+        """Whether nothing in it looks different."""
+        mine, others = ((c.names, c.captions, c.columns, c.rows) for c in (self, other))
+        arrays = (self.pictures, other.pictures), (self.below, other.below), (self.bars, other.bars)
+        return [*map(_plain, mine)] == [*map(_plain, others)] and all(_same(a, b) for a, b in arrays)
 
-def coloured(picture: np.ndarray) -> QImage:
-    """h x w in the theme's ink, or 3 x h x w in its own colours."""
-    if picture.ndim == 2:
-        return image(picture, "ink", 0.0, 1.0)
-    pixels = np.ascontiguousarray(np.rint(255 * np.clip(np.nan_to_num(picture), 0, 1)).astype(np.uint8).transpose(1, 2, 0))
-    h, w = pixels.shape[:2]
-    return QImage(pixels.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy()
+
+def _plain(value: Sequence[str] | int) -> object:
+    return value if isinstance(value, int) else tuple(value)
+
+
+def _same(a: np.ndarray | None, b: np.ndarray | None) -> bool:
+    return a is b or (a is not None and b is not None and np.array_equal(a, b, equal_nan=True))
+
+
+def coloured(pictures: np.ndarray) -> list[QImage]:
+    """Each of n x h x w in the theme's ink, or of n x 3 x h x w in its own colours."""
+    if pictures.ndim == 3:
+        return images(pictures, "ink", 0.0, 1.0)
+    return rgb_images(np.rint(255 * np.clip(np.nan_to_num(pictures), 0, 1)).astype(np.uint8).transpose(0, 2, 3, 1))
 
 
 class Gallery(SelfPaintingPanel):
@@ -66,6 +78,8 @@ class Gallery(SelfPaintingPanel):
         return QSize(300, 180)
 
     def show_pictures(self, shown: GalleryContent, marked: Sequence[int] = ()) -> None:
+        if self.shown is not None and self.marked == tuple(marked) and self.shown.same_as(shown):
+            return  # while a run goes on they come with every picture of the view, and are new in few
         self.shown, self.marked, self._images = shown, tuple(marked), []
         self._cursor = min(self._cursor, max(0, len(shown.pictures) - 1))
         self.setAccessibleDescription(f"{len(shown.pictures)} pictures" + (", with another below each" if shown.below is not None else ""))
@@ -101,8 +115,8 @@ class Gallery(SelfPaintingPanel):
         if shown is None:
             return
         if not self._images:
-            below = shown.below if shown.below is not None else [None] * len(shown.pictures)
-            self._images = [(coloured(p), None if b is None else coloured(b)) for p, b in zip(shown.pictures, below, strict=True)]
+            below = coloured(shown.below) if shown.below is not None else [None] * len(shown.pictures)
+            self._images = list(zip(coloured(shown.pictures), below, strict=True))
         painter, frames = QPainter(self), self.frames()
         fine = bool(frames) and frames[0].width() < 2 * shown.pictures.shape[-1]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, fine)

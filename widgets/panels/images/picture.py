@@ -39,13 +39,22 @@ def places(count: int, h: int, w: int, width: float, height: float, gap: int, be
 
 def image(picture: np.ndarray, map_name: str, low: float, high: float) -> QImage:
     """h x w values in the colours of a map; outside ``low..high`` the end colours, NaN the ground."""
+    return images(picture[None], map_name, low, high)[0]
+
+
+def images(pictures: np.ndarray, map_name: str, low: float, high: float) -> list[QImage]:
+    """The same of each of n x h x w, in one go: one by one the calls take longer than the pixels."""
     table = lookup(map_name)
-    scaled = (np.asarray(picture, float) - low) / ((high - low) or 1.0) * (len(table) - 1)
+    scaled = (np.asarray(pictures, float) - low) / ((high - low) or 1.0) * (len(table) - 1)
     missing = 0.5 * (len(table) - 1) if map_name in CENTRED else 0.0
     entry = np.clip(np.rint(np.nan_to_num(scaled, nan=missing, posinf=1e6, neginf=-1e6)), 0, len(table) - 1)
-    pixels = np.ascontiguousarray(table[entry.astype(np.intp)])
-    h, w = picture.shape
-    return QImage(pixels.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy()
+    return rgb_images(table[entry.astype(np.intp)])
+
+
+def rgb_images(pixels: np.ndarray) -> list[QImage]:
+    """n x h x w x 3 bytes, as pictures that keep their own."""
+    h, w = pixels.shape[1:3]
+    return [QImage(each.data, w, h, 3 * w, QImage.Format.Format_RGB888).copy() for each in np.ascontiguousarray(pixels)]
 
 
 class Picture(QWidget):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from PySide6.QtCore import QSignalBlocker
 
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short, two_decimals
@@ -137,7 +138,8 @@ class ImagesCards:
         if latents is None or reader.nets_from < 0:
             return
         self.latent_card.say("")
-        self.latent.show_latent(latents[min(self.pair[0], len(latents) - 1)])
+        with QSignalBlocker(self.latent):  # asked once, here, where rows on disk may be come back for
+            self.latent.show_latent(latents[min(self.pair[0], len(latents) - 1)])
         self.ask_latent(reader)
         _, found = self._answers.get("latent", (None, ""))
         if not isinstance(found, str):
