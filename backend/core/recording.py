@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from settle.backend.core.about.annotations import Annotations, Parent
+from settle.backend.core.about.event import Event
 from settle.backend.core.checkpoint_rules import thinned
 from settle.backend.core.column import StoredArrays, bytes_of
 from settle.backend.core.frame import Frame
@@ -44,17 +45,6 @@ MOST_RESUMED = 10_000
 
 LONGEST_ERROR = 200_000
 """Characters that are kept of what ended a run."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something done to a run from outside, before the frame of ``step`` was computed."""
-
-    step: int
-    time: float
-    kind: str
-    value: Any
-    """JSON-able; for kind ``knob`` a dictionary knob -> new value."""
 
 
 class EventRoom:
