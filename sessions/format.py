@@ -27,6 +27,8 @@ FORMAT = 1
 MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
 """version -> what turns a file of that version, opened in memory, into one of the next."""
 
+ANNOTATIONS_NAME = "annotations"
+"""Of the text in a file's entry, and of the file in a journal, with what the user says about a session."""
 RUN_ID = "entry_identifier_uuid"
 """NeXus's name for what tells one run from all others."""
 

@@ -10,8 +10,8 @@ import h5py
 import numpy as np
 import pytest
 
-from settle.sessions import library
 from settle.sessions.format import SessionError, put, put_names
+from settle.sessions.library import index as library
 from settle.sessions.session import head, load, save
 
 pytestmark = pytest.mark.usefixtures("no_hang")
