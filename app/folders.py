@@ -1,4 +1,4 @@
-"""Where sessions lie."""
+"""Where sessions lie, and what is known of them."""
 
 from __future__ import annotations
 
@@ -32,3 +32,13 @@ def sessions_folder() -> Path:
     if folder.parts[0].startswith("~"):
         raise NoFolder("This user has no home folder to keep sessions in: name a folder by SETTLE_SESSIONS, or a file by --out.")
     return folder
+
+
+def index_file() -> Path | None:
+    """Where the index of sessions is kept: in ``$SETTLE_CACHE``, else in ``settle`` in the user's cache folder; None: there is no place."""
+    chosen = os.environ.get("SETTLE_CACHE")
+    try:
+        folder = expanded(chosen) if chosen else Path(platformdirs.user_cache_dir("settle", appauthor=False))
+    except (RuntimeError, ValueError):
+        return None
+    return folder / "library.sqlite3" if folder.is_absolute() else None

@@ -12,19 +12,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from settle.app.background import Background
 from settle.app.folders import sessions_folder
 from settle.app.follower import Follower
+from settle.app.library.session_folder import SessionFolder
 from settle.app.load_torch import load_torch
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
-from settle.app.session_folder import SessionFolder
 from settle.app.trash import Trash
 from settle.backend.core import current_activity
+from settle.backend.core.about.annotations import Parent
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics import device as devices
-from settle.sessions import library, session
+from settle.sessions import session
 from settle.sessions.autosave import Autosave, new_session_path
+from settle.sessions.library.entry import size_on_disk
 from settle.sessions.read_journal import JournalReader
 
 GOES_ON = "A run is going on."
@@ -55,7 +57,7 @@ class Lab(QObject):
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None):
         super().__init__(parent)
-        self.folder = folder or sessions_folder()
+        self.folder = (folder or sessions_folder()).absolute()
         self.background = Background(self)
         self.runner: Runner | None = None
         self.autosave: Autosave | None = None
@@ -113,6 +115,7 @@ class Lab(QObject):
         inputs: dict[str, Any] | None = None,
         hold_at: int | None = None,
         device: str = "cpu",
+        parent: Parent | None = None,
     ) -> None:
         """Start a run, keep it as a session, and show it."""
         if self._busy():
@@ -124,6 +127,7 @@ class Lab(QObject):
         except KnobError as error:
             self.problem.emit(str(error))
             return
+        runner.recording.parent = parent
         self._launch(runner, new_session_path(experiment.name, self.folder), pace, opened=bool(script) or hold_at is not None)
         self.fork_at = hold_at
 
@@ -230,7 +234,11 @@ class Lab(QObject):
                 recording = recording.recording
             self._show(recording, path)
 
-        self.background.do(lambda: (session.follow(path) or session.load(path), library.size_on_disk(path)), then, self.problem.emit)
+        def load() -> tuple[Recording | JournalReader, int]:
+            with self._sessions.held():
+                return session.follow(path) or session.load(path), size_on_disk(path)
+
+        self.background.do(load, then, self.problem.emit)
 
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.rerun import Comparison, rerun_of
+from settle.backend.core.about.annotations import Parent
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.sessions.autosave import new_session_path
@@ -101,6 +102,7 @@ class Reruns(QObject):
             device=old.device if old.device in lab.devices else "cpu",
             script=[event for event in old.events if event.step <= at],
             inputs=dict(old.inputs),
+            parent=Parent(old.run_id, at + 1) if old.run_id else None,
         )
         if told and lab.alive:
             lab.told.emit(told)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QObject, QTimer, Signal
 
 from settle.app.background import Background
+from settle.sessions.disk import reason
 from settle.sessions.journal import folder_of
 from settle.sessions.recovery import is_live
 
@@ -16,20 +20,54 @@ LOOK_AGAIN = 2000
 """Milliseconds after which it is asked again whether a session is still being recorded."""
 
 
-def move_to_trash(path: Path) -> str:
-    """Move a session to the trash, and what is left of an interrupted run with it: that may be all there is.
+@dataclass
+class TrashedSession:
+    """A session that was to be moved to the trash: its file, and what is left of an interrupted run, which may be all there is."""
 
-    :returns: why it was not moved, as a sentence; nothing: it was.
-    """
+    path: Path
+    problem: str = ""
+    """Why it was not moved, as a sentence; nothing: it was."""
+    parts: list[tuple[Path, Path]] = field(default_factory=list)
+    """(where it lay, where it lies in the trash) of each part."""
+
+    def put_back(self) -> str:
+        """Undo it.
+
+        :returns: why that is not possible, as a sentence; nothing: it is where it was. What is in its place is never replaced.
+        """
+        if not self.parts or any(not place.name or not os.path.lexists(place) for _, place in self.parts):
+            return f"{self.path.name} is not in the trash any more, or the desktop does not say where."
+        if taken := next((old for old, _ in self.parts if os.path.lexists(old)), None):
+            return f"{self.path.name} stays in the trash: there is another {taken.name} now."
+        for old, place in self.parts:
+            try:
+                old.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(place, old)
+            except OSError as e:
+                return f"{self.path.name} cannot be put back: {reason(e)}."
+            with suppress(OSError):  # what freedesktop.org's trash knows of it
+                (place.parent.parent / "info" / f"{place.name}.trashinfo").unlink()
+        self.parts.clear()
+        return ""
+
+
+def move_to_trash(path: Path) -> TrashedSession:
+    """Move a session to the trash, whole or not at all."""
+    done = TrashedSession(path)
     if is_live(path):
-        return _recorded(path)
-    parts = [part for part in (path, folder_of(path)) if part.exists()]
-    if not parts:
-        return f"{path} could not be moved to the trash: it is not there any more."
-    for part in parts:
-        if not QFile(str(part)).moveToTrash():
-            return f"{part} could not be moved to the trash: {_why_not(part)}."
-    return ""
+        done.problem = _recorded(path)
+        return done
+    for part in (part for part in (path, folder_of(path)) if os.path.lexists(part)):
+        file = QFile(str(part))
+        if not file.moveToTrash():
+            done.put_back()
+            done.problem = f"{part} could not be moved to the trash: {_why_not(part)}."
+            return done
+        place = Path(file.fileName())
+        done.parts.append((part, place if place != part else Path()))
+    if not done.parts:
+        done.problem = f"{path} could not be moved to the trash: it is not there any more."
+    return done
 
 
 def _recorded(path: Path) -> str:
@@ -70,10 +108,10 @@ class Trash(QObject):
     def move(self, path: Path) -> None:
         """Move a session; tells when that is done, or why not."""
 
-        def then(why_not: str) -> None:
-            if why_not:
-                self.problem.emit(why_not)
-            if why_not == _recorded(path):
+        def then(trashed: TrashedSession) -> None:
+            if trashed.problem:
+                self.problem.emit(trashed.problem)
+            if trashed.problem == _recorded(path):
                 self._look_again(path)
             self.done.emit()
 

@@ -6,10 +6,12 @@ import contextlib
 import itertools
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from settle.backend.core.recording import Recording
 from settle.sessions import session
+from settle.sessions.annotations import annotations_lock, bring_to_file, take_from_journal
 from settle.sessions.claim import Claim
 from settle.sessions.disk import reason
 from settle.sessions.environment import environment
@@ -70,7 +72,8 @@ class Autosave:
                     self._replaces = file_identity(self.path)
                 self._commit()
                 if self.recording.ended.is_set():
-                    self._make_whole()
+                    with annotations_lock(self._journal.folder) if self._journal else nullcontext():
+                        self._make_whole()
                     if self.saved:  # where it was never journalled: the name is the file's now
                         self._release_claim()
             return not self.problem
@@ -132,6 +135,7 @@ class Autosave:
                 self._claim = None
             self._journal.commit()
             self._journal.spill(self._budget)
+            take_from_journal(self._journal.folder, self.recording)
             self.problem, self.caution = "", self._journal.caution
         except LockHeld:
             if self._journal:
@@ -148,8 +152,11 @@ class Autosave:
             self.problem = f"{self.path} is left as it was, since the new run ended before its first step."
             self._drop()
             return
+        if self._journal:
+            take_from_journal(self._journal.folder, self.recording)
         found = journal_state(self.recording, self.path, self._replaces or "")
         if found == "done":
+            bring_to_file(folder_of(self.path), self.path, self.recording)
             self._drop()  # resumed, and ended before it came as far as it once was
             self.saved = self.left = True
             self.problem = ""

@@ -27,6 +27,8 @@ FORMAT = 1
 MIGRATIONS: dict[int, Callable[[h5py.File], None]] = {}
 """version -> what turns a file of that version, opened in memory, into one of the next."""
 
+ANNOTATIONS_NAME = "annotations"
+"""Of the text in a file's entry, and of the file in a journal, with what the user says about a session."""
 RUN_ID = "entry_identifier_uuid"
 """NeXus's name for what tells one run from all others."""
 
@@ -152,7 +154,12 @@ def _fixed(text: str) -> np.ndarray:
 
 
 def text_of(raw: Any) -> str:
-    """A fixed-length string as it comes from HDF5, decoded. Half characters, which no file and no screen takes, become U+FFFD."""
+    """A fixed-length string as it comes from HDF5, decoded. Half characters, which no file and no screen takes, become U+FFFD.
+
+    :raises ValueError: it is something else; of a number, bytes() would make as many zeros.
+    """
+    if not isinstance(raw, bytes):
+        raise ValueError("there is something else in place of a text")
     return bytes(raw).decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

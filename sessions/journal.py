@@ -6,6 +6,7 @@
         table-0.json     a table: name, title and columns, in the order of the column files
         table-0-3.bin    column 3 of table 0: rows, one after the other, as in memory
         environment.json versions, device, threads, platform
+        annotations.json what the user says about it (absent: nothing), which other programs may write too
         inputs-NAME.npz  arrays that came from files
         checkpoint-STEP.npz
         commits.jsonl    one line a commit: how many rows are good, which checkpoints count, new events, steps, seconds, outcome
@@ -19,7 +20,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ import numpy as np
 from settle.backend.core.column import Column
 from settle.backend.core.recording import Recording
 from settle.backend.core.table import Table
+from settle.sessions.annotations import begin_in_journal
 from settle.sessions.disk import replacing, sync_folder, write_at
 from settle.sessions.journal_chunks import JournalChunk
 from settle.sessions.lock import FileLock, LockHeld
@@ -80,8 +82,11 @@ class Journal:
         try:
             if (self.folder / "run.json").exists():
                 raise FileExistsError(17, "an interrupted run is kept there; open or remove it first")
+            begin_in_journal(self.folder, recording, path, replaces)
             names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id")
-            self._write_json("run.json", {**{name: getattr(recording, name) for name in names}, "replaces": replaces})
+            about = {name: getattr(recording, name) for name in names} | {"replaces": replaces}
+            parent = {"parent": asdict(recording.parent)} if recording.parent else {}
+            self._write_json("run.json", about | parent)
             self._synced = sync_folder(self.folder.parent)
         except BaseException:
             if own:

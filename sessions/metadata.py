@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from settle.backend.core.about.annotations import Annotations, Bookmark, Parent
 from settle.backend.core.column import Column
 from settle.backend.core.recording import EXTENDED, KIND, LONGEST_ERROR, MOST_RESUMED, Event, Recording
 from settle.backend.core.table import MOST_COLUMNS, MOST_DIMENSIONS, MOST_TABLES, Table, is_table_name
@@ -23,6 +24,10 @@ CHECKPOINT_VALUES = 16 << 20
 LABEL = 1000
 """Characters that are kept of a title, a label or a unit."""
 ENVIRONMENT = 500
+TITLE, TAG, TAGS, NOTE, BOOKMARKS, BOOKMARK = 200, 50, 50, 100_000, 500, 500
+"""Of annotations: characters of a title and of a tag, tags, characters of a note, bookmarks, and characters of the text of one."""
+ANNOTATIONS, PARENT = 4 << 20, 1000
+"""Characters of JSON."""
 _COUNT = 2**53
 LATEST = 250_000_000_000.0
 """The year 9892, s since 1970: what a calendar can say."""
@@ -57,6 +62,61 @@ def check_recording(r: Recording) -> None:
     for value in r.environment.values():
         if not isinstance(value, (bool, int, float)):
             _text("a value of environment", value, LABEL)
+
+    if r.parent is not None:
+        _text("the run of parent", r.parent.run_id, 100)
+        _whole("the step of parent", r.parent.step, _COUNT)
+    check_annotations(r.annotations)
+
+
+def check_annotations(a: Annotations) -> None:
+    """See that annotations are plain texts of a bearable length, with nothing in them that a terminal or a screen would obey.
+
+    :raises ValueError: they are not, in words that name what is wrong and what is possible.
+    """
+    _plain_text("title", a.title, TITLE)
+    _plain_text("note", a.note, NOTE, lines=True)
+    if not isinstance(a.star, bool):
+        raise ValueError("star is neither true nor false")
+    if len(a.tags) > TAGS:
+        raise ValueError(f"there are {len(a.tags):,} tags, at most {TAGS} are possible")
+    for tag in a.tags:
+        _plain_text("a tag", tag, TAG)
+        if not tag.strip() or tag != tag.strip():
+            raise ValueError("a tag is empty, or begins or ends with a blank")
+    if len(set(a.tags)) < len(a.tags):
+        raise ValueError("a tag stands there twice")
+    if len(a.bookmarks) > BOOKMARKS:
+        raise ValueError(f"there are {len(a.bookmarks):,} bookmarks, at most {BOOKMARKS} are possible")
+    for mark in a.bookmarks:
+        _whole("the step of a bookmark", mark.step, _COUNT)
+        _plain_text("the text of a bookmark", mark.text, BOOKMARK)
+
+
+def annotations_from(value: Any) -> Annotations:
+    """Annotations from JSON's values, as ``dataclasses.asdict`` gives them.
+
+    :raises ValueError: they are something else.
+    """
+    names = {"title": str, "tags": list, "note": str, "star": bool, "bookmarks": list}
+    if not isinstance(value, dict) or not all(name in names and isinstance(each, names[name]) for name, each in value.items()):
+        raise ValueError("annotations are not a title, tags, a note, a star and bookmarks")
+    marks = value.get("bookmarks", [])
+    if not all(isinstance(mark, dict) and mark.keys() == {"step", "text"} for mark in marks):
+        raise ValueError("a bookmark is not a step and a text")
+    found = Annotations(**{**value, "tags": tuple(value.get("tags", ())), "bookmarks": tuple(Bookmark(**mark) for mark in marks)})
+    check_annotations(found)
+    return found
+
+
+def parent_from(value: Any) -> Parent | None:
+    """The same for the run that a fork branched off from; of nothing, nothing.
+
+    :raises ValueError: it is something else.
+    """
+    if value is not None and not (isinstance(value, dict) and value.keys() == {"run_id", "step"}):
+        raise ValueError("parent is not a run and a step")
+    return None if value is None else Parent(**value)
 
 
 def _settings(name: str, knobs: Any) -> None:
@@ -184,6 +244,20 @@ def _text(name: str, value: Any, longest: int) -> None:
         raise ValueError(f"{name} is no text")
     if len(value) > longest:
         raise ValueError(f"{name} has {len(value):,} characters, at most {longest:,} are possible")
+
+
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, ends of lines and paragraphs, what turns the direction of writing, and half characters."""
+_OBEYED_IN_LINES = re.compile(_OBEYED.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
+"""The same but for new lines and tabs."""
+
+
+def _plain_text(name: str, value: Any, longest: int, lines: bool = False) -> None:
+    """:param lines: whether it may have several lines, and tabs."""
+    _text(name, value, longest)
+    if wrong := (_OBEYED_IN_LINES if lines else _OBEYED).search(value):
+        shown = "a new line" if wrong[0] == "\n" else f"the character {ord(wrong[0]):#06x}, which is not shown but obeyed"
+        raise ValueError(f"{name} has {shown}")
 
 
 def _label(value: Any) -> str:

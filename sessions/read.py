@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -16,11 +17,13 @@ from settle.backend.core.recording import EVENT, EVENT_TEXTS, EVENTS, MOST_RESUM
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
-from settle.sessions.format import RUN_ID, SessionError, dataset_in, get, kept_open, names_in, number, opened, text_of
+from settle.sessions.format import ANNOTATIONS_NAME, RUN_ID, SessionError, dataset_in, get, kept_open, names_in, number, opened, text_of
 from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
 """Bytes of tables up to which a session is read whole, and of checkpoints and inputs; of a larger one, they are read when asked for."""
+FIRST_EVENTS, FIRST_EVENT_BYTES = 500, 4 << 20
+"""Events, and bytes of their texts made equally long, that are read of a session for a list."""
 EVENTS_AT_ONCE = 16 << 20
 """Bytes of events that are read together: their texts, made equally long, may take many times what is in them."""
 
@@ -96,16 +99,19 @@ def read_head(file: h5py.File, checked: bool = False) -> Recording:
     outcome, error = texts.pop("outcome"), texts.pop("error")
     recording = Recording(
         **texts,
-        knobs=parse_json(get(entry, "knobs", metadata.KNOBS), "knobs", metadata.KNOBS),
+        knobs=_json(entry, "knobs", metadata.KNOBS),
         seed=number(entry, "seed"),
         planned=number(entry, "planned") if "planned" in entry else None,
         started=float(attribute(member(entry, "start_time"), "unix")),
         seconds=number(entry, "seconds"),
-        summary=parse_json(get(entry, "summary", metadata.SUMMARY), "summary", metadata.SUMMARY),
+        summary=_json(entry, "summary", metadata.SUMMARY),
         steps=number(entry, "steps"),
         resumed=get(entry, "resumed", 8 * MOST_RESUMED).tolist() if "resumed" in entry else [],
         run_id=get(entry, RUN_ID, 400) if RUN_ID in entry else "",
+        parent=metadata.parent_from(_json(entry, "parent", metadata.PARENT)) if "parent" in entry else None,
     )
+    if ANNOTATIONS_NAME in entry:
+        recording.annotations = metadata.annotations_from(_json(entry, ANNOTATIONS_NAME, metadata.ANNOTATIONS))
     environment = _group(entry, "environment")
     for name in map(str, environment):
         value = get(environment, name, 4 * metadata.LABEL)
@@ -114,6 +120,10 @@ def read_head(file: h5py.File, checked: bool = False) -> Recording:
     recording.end("interrupted" if outcome == "running" else outcome, error)
     metadata.check_recording(recording)
     return recording
+
+
+def _json(entry: h5py.Group, name: str, most: int) -> Any:
+    return parse_json(get(entry, name, most), name, most)
 
 
 def read(file: h5py.File, path: Path) -> Recording:
@@ -188,8 +198,17 @@ def fill(column: Column, rows: int, chunk: Callable[[int, int], np.ndarray | Sto
     column.rows = rows
 
 
-def read_events(file: h5py.File) -> list[Event]:
-    """What was done to the run."""
+def first_events(file: h5py.File) -> list[Event]:
+    """The first of what was done to the run, of a file whose events have not been looked through: quick, however many there are."""
+    columns = [checked_array(file, "entry", "events", name) for name in ("step", "time", "kind", "value")]
+    return read_events(file, min(FIRST_EVENTS, FIRST_EVENT_BYTES // max(1, columns[3].dtype.itemsize)))
+
+
+def read_events(file: h5py.File, most: int | None = None) -> list[Event]:
+    """What was done to the run.
+
+    :param most: how many of the first things; None: all.
+    """
     group = _group(file, "entry", "events")
     columns = [dataset_in(group, name) for name in ("step", "time", "kind", "value")]
     count = len(columns[0])
@@ -197,9 +216,10 @@ def read_events(file: h5py.File) -> list[Event]:
     if count > EVENTS or kinds != ["i", "f", "S", "S"] or any(column.shape != (count,) for column in columns):
         raise ValueError("its events are not steps, times, kinds and values, or too many")
     found, size = list[Event](), 0
+    last = count if most is None else min(count, most)
     rows = max(1, EVENTS_AT_ONCE // sum(column.dtype.itemsize for column in columns))
-    for start in range(0, count, rows):
-        for step, time, kind, value in zip(*(column[start : start + rows] for column in columns), strict=True):
+    for start in range(0, last, rows):
+        for step, time, kind, value in zip(*(column[start : min(start + rows, last)] for column in columns), strict=True):
             if (size := size + len(value)) > EVENT_TEXTS:
                 raise ValueError("the values of its events are too long")
             text = parse_json(text_of(value), "the value of an event", EVENT)

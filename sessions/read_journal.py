@@ -15,6 +15,7 @@ from settle.backend.core.column import Column
 from settle.backend.core.recording import EVENT_TEXTS, EVENTS, Checkpoint, Event, Recording
 from settle.backend.core.table import Table, is_table_name
 from settle.sessions import metadata
+from settle.sessions.annotations import journal_annotations
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError
 from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
@@ -73,6 +74,7 @@ class JournalReader:
         recording, commits, events = self.recording, list[dict[str, Any]](), list[Event]()
         if not recording.environment and (self.folder / "environment.json").exists():
             recording.environment = journal_json(self.folder / "environment.json")
+        recording.annotations = journal_annotations(self.folder)
         before = recording.events[-1].step if recording.events else 0
         for line, place in _commits(self.folder / "commits.jsonl", self._place):
             self._place = place
@@ -167,10 +169,11 @@ def _sentence(folder: Path) -> Iterator[None]:
 
 
 def _about(found: Any) -> dict[str, Any]:
-    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id", "replaces")
+    names = ("experiment", "knobs", "seed", "preset", "title", "device", "started", "resumed", "run_id", "replaces", "parent")
     if not isinstance(found, dict) or not {"experiment", "knobs"} <= found.keys() <= set(names):
         raise ValueError("run.json is not the beginning of a run")
-    return {"run_id": "", **{name: value for name, value in found.items() if name != "replaces"}}
+    about = {"run_id": "", **{name: value for name, value in found.items() if name != "replaces"}}
+    return about | {"parent": metadata.parent_from(found.get("parent"))}
 
 
 def _commits(file: Path, place: int) -> Iterator[tuple[dict[str, Any], int]]:

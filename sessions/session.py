@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import h5py
 
 from settle.backend.core.recording import Recording
 from settle.sessions import recovery
+from settle.sessions.annotations import annotations_lock, bring_to_file
 from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError, opened
-from settle.sessions.read import read, read_head
+from settle.sessions.journal import folder_of
+from settle.sessions.read import first_events, read, read_head
 from settle.sessions.read_journal import JournalReader, read_journal
 from settle.sessions.write import write
 
@@ -50,14 +53,14 @@ def load(path: str | os.PathLike[str]) -> Recording:
     """
     path = Path(path)
     if recovery.has_journal(path):
-        recording = _recover(path)
+        recording = recover(path)
         if recording is not None:
             return recording
     with opened(path) as file:
         return read(file, path)
 
 
-def _recover(path: Path) -> Recording | None:
+def recover(path: Path) -> Recording | None:
     """Make the whole file of an interrupted run from its journal, and remove that; of one that branched off from the file, or
     that is another one than the file's, a file beside it.
 
@@ -65,7 +68,7 @@ def _recover(path: Path) -> Recording | None:
     written (a full disk, a read-only folder); the journal then stays. None: the file is to be read,
     as it is too where the run has a file of its own beside it.
     """
-    with recovery.journal_lock(path) as dead:
+    with recovery.journal_lock(path) as dead, annotations_lock(folder_of(path)) if dead else nullcontext():
         recording = _journal(path)
         if recording is None:
             return None
@@ -80,6 +83,8 @@ def _recover(path: Path) -> Recording | None:
                 save(recording, recovery.free_path(path) if beside else path)
             except SessionError:
                 return None if beside else recording
+        else:
+            bring_to_file(folder_of(path), path, recording)
         if os.name != "nt":
             recovery.remove_journal(path)
     if os.name == "nt":  # the lock's open file cannot be removed there
@@ -112,9 +117,10 @@ def follow(path: str | os.PathLike[str]) -> JournalReader | None:
     return reader if recovery.journal_state(reader.recording, path, recovery.replaced_file(path)) == "ahead" else None
 
 
-def head(path: str | os.PathLike[str]) -> Recording:
+def head(path: str | os.PathLike[str], events: bool = False) -> Recording:
     """A session without its tables, inputs and checkpoints: quick, and nothing is recovered or changed.
 
+    :param events: whether with what was done to the run, at least the first of it.
     :raises SessionError: as for :func:`load`.
     """
     path = Path(path)
@@ -126,4 +132,8 @@ def head(path: str | os.PathLike[str]) -> Recording:
         if state == "ahead" or (state == "later" and not live):
             return recording
     with opened(path) as file:
-        return read_head(file)
+        found = read_head(file)
+        found.events = first_events(file) if events else []
+    if recording is not None and recording.same_run(found):
+        found.annotations = recording.annotations  # taken up again, and not yet as far as it once was
+    return found

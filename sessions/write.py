@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 import h5py
 import numpy as np
 
+from settle.backend.core.about.annotations import Annotations
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.table import Table
-from settle.sessions.format import FORMAT, RUN_ID, describe, name_for_others, put, put_names
+from settle.sessions.format import ANNOTATIONS_NAME, FORMAT, RUN_ID, describe, name_for_others, put, put_names
 from settle.sessions.json_values import json_default
 from settle.sessions.metadata import KNOBS, SUMMARY, check_recording
 
@@ -45,6 +47,9 @@ def write(recording: Recording, file: h5py.File) -> None:
         if len(text) > most:
             raise ValueError(f"{name} of {len(text):,} characters are not possible: a session keeps {most:,}")
         put(entry, name, text)
+    if recording.parent is not None:
+        put(entry, "parent", dumps(asdict(recording.parent)))
+    write_annotations(entry, recording.annotations)
     environment = _group(entry, "environment", "NXcollection")
     for name, value in recording.environment.items():
         put(environment, name, value if isinstance(value, (int, float)) else str(value))
@@ -62,6 +67,14 @@ def write(recording: Recording, file: h5py.File) -> None:
         if checkpoint.rows is not None:
             put(kept, "rows", dumps(checkpoint.rows))
         _write_arrays(_group(kept, "arrays", "NXcollection"), checkpoint.arrays)
+
+
+def write_annotations(entry: h5py.Group, annotations: Annotations) -> None:
+    """Write what the user says about a recording, in the place of what was there; of nothing, nothing."""
+    if ANNOTATIONS_NAME in entry:
+        del entry[ANNOTATIONS_NAME]
+    if annotations != Annotations():
+        put(entry, ANNOTATIONS_NAME, dumps(asdict(annotations)))
 
 
 def _write_tables(entry: h5py.Group, tables: Mapping[str, Table], steps: int) -> None:

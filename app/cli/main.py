@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     _take_allow_files(rerun)
     _take_output(rerun)
     _take_json(rerun)
+    _take_library(commands)
     _take_export(commands)
     data = commands.add("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")
     data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])
@@ -117,6 +118,23 @@ def _take_resume(commands: _Commands) -> None:
     _take_allow_files(resume)
     _take_output(resume, "the session file to make (default: FILE itself goes on)")
     _take_json(resume)
+
+
+def _take_library(commands: _Commands) -> None:
+    sessions = commands.add("sessions", "settle.app.cli.sessions:sessions", "the sessions of a folder, all or those that a filter wants")
+    help = "words and fields, such as 'experiment:ep.train test_error<3 tag:paper -tag:old started>2026-11-01'; see docs/library.md"
+    sessions.add_argument("--filter", metavar="TEXT", help=help)
+    sessions.add_argument("--folder", metavar="F", help="default: the sessions folder")
+    _take_json(sessions)
+    note = commands.add("note", "settle.app.cli.note:note", "what you say about a session; without an option it is shown")
+    note.add_argument("file", metavar="FILE")
+    note.add_argument("--title", metavar="T", help="its name ('' takes it away)")
+    note.add_argument("--tag", metavar="T", nargs="+", action="extend", default=[], help="tags to add")
+    note.add_argument("--untag", metavar="T", nargs="+", action="extend", default=[], help="tags to take away")
+    note.add_argument("--text", metavar="N", help="the note, in place of the one before")
+    note.add_argument("--star", action="store_true", help="mark it with a star")
+    note.add_argument("--unstar", action="store_true", help="take the star away")
+    _take_json(note)
 
 
 def _take_export(commands: _Commands) -> None:

@@ -17,8 +17,9 @@ from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.backend.data.own.input_notes import notes
-from settle.sessions import library, session
+from settle.sessions import session
 from settle.sessions.json_values import figures
+from settle.sessions.library.entry import size_on_disk
 from settle.widgets.playback.progress_text import megabytes
 
 MOST_EVENTS, MOST_EVENT_CHARACTERS = 100, 500_000
@@ -100,8 +101,8 @@ def _info(recording: Recording, arguments: Namespace) -> int:
         return 0
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
-    size = megabytes(library.size_on_disk(Path(arguments.file)))
-    say(f"{r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
+    size = megabytes(size_on_disk(Path(arguments.file)))
+    say(f"{r.annotations.title or r.title or r.experiment} ({r.experiment}{', preset ' + r.preset if r.preset else ''})")
     say(f"{r.outcome} after {r.steps} steps, {r.seconds:.1f} s; begun {began}; seed {r.seed}; {size}")
     if r.error:
         say(f"error: {r.error.splitlines()[0]}")
@@ -157,6 +158,9 @@ def contents(r: Recording) -> dict[str, Any]:
         "inputs": {name: shapes_of(arrays) for name, arrays in r.inputs.items()},
         "checkpoints": list(r.checkpoints),
         "resumed": r.resumed,
+        "run_id": r.run_id,
+        "parent": asdict(r.parent) if r.parent else None,
+        "annotations": asdict(r.annotations),
     }
 
 

@@ -14,7 +14,7 @@ from settle.app.window.export_dialog import ExportDialog
 from settle.app.window.panes import Panes
 from settle.app.window.session_list_items import can_be_longer
 from settle.app.window.size_limit import SIZE_GB
-from settle.sessions.library import SessionEntry, read_entry
+from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
 from settle.widgets.views.common.board import Board
@@ -77,7 +77,7 @@ class Dialogs(QObject):
         if path == self.lab.path and recording is not None:  # its file may not be whole yet
             self._resume(path, recording.experiment, recording.outcome, recording.steps)
         else:
-            self.lab.background.do(lambda: read_entry(path), self._resume_entry, self.lab.problem.emit)
+            self.lab.background.do(lambda: read_entry(path)[0], self._resume_entry, self.lab.problem.emit)
 
     def _resume_entry(self, entry: SessionEntry) -> None:
         if entry.problem:

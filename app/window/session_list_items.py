@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
 
 from settle.app import catalogue
-from settle.backend.core.knobs import Knob, KnobError
+from settle.app.library.session_words import changed_knobs, figure_of, file_name, session_title, turned_knobs
 from settle.sessions.disk import reason
-from settle.sessions.library import SessionEntry
-from settle.widgets.controls.lines import bare_path
+from settle.sessions.library.entry import SessionEntry
 from settle.widgets.controls.session_list import SessionItem
-from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import clock, megabytes
-from settle.widgets.views.common.figure_text import agreement, count, in_percent, one_decimal
 
 _LONGEST, _MOST_LINES = 500, 60
 """Characters of a line, and lines of a tooltip: a stranger's session may have knobs without end."""
@@ -33,12 +27,12 @@ def session_item(entry: SessionEntry, live: bool) -> SessionItem:
 def _item(entry: SessionEntry, live: bool) -> SessionItem:
     if entry.problem:
         return SessionItem(entry.path, entry.path.name, entry.started, "unreadable", entry.problem, readable=False)
-    name, value = _figure(entry)
+    name, value = figure_of(entry)
     changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
     outcome = "running" if live else entry.outcome
     return SessionItem(
         entry.path,
-        _title(entry, "short"),
+        entry.name or session_title(entry, "short"),
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
@@ -55,108 +49,18 @@ def can_be_longer(experiment: str, steps: int) -> bool:
     return kind is not None and steps > 0 and bool(kind.open_ended or kind.length_knob)
 
 
-def changed_knobs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str, str]:
-    """Knob -> value as text, of those that differ from the preset, or without one from the defaults."""
-    usual, declared = _usual(experiment, preset)
-    return {k: _knob_text(declared.get(k), v) for k, v in knobs.items() if k not in usual or usual[k] != v}
-
-
-def _knob_text(knob: Knob | None, value: Any) -> str:
-    """A value in a few words: of a painting how many numbers it has; what the knob does not take, as it is."""
-    if isinstance(value, (list, tuple)) and len(value) > _LONG:
-        return f"of {len(value):,} numbers"
-    try:
-        return knob.text(value) if knob else str(value)
-    except (TypeError, ValueError):
-        return str(value)
-
-
-_LONG = 12
-"""Longest list of numbers that is written out."""
-
-
-def file_name(text: str) -> str:
-    """Of a path the name, which tells most in little room; else the text."""
-    path = Path(bare_path(text))
-    return path.name if path.is_absolute() else text
-
-
-@functools.lru_cache(256)
-def _usual(experiment: str, preset: str) -> tuple[dict[str, Any], dict[str, Knob]]:
-    """Values that a preset or the defaults give, and the knobs; nothing of an experiment that is not there."""
-    if experiment not in catalogue.names():
-        return {}, {}
-    kind = catalogue.experiment(experiment)
-    try:
-        return kind.make(preset if preset in kind.presets else "").settings(), kind.knobs()
-    except KnobError:
-        return {}, {}
-
-
-def _title(entry: SessionEntry, of: str = "title") -> str:
-    """:param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours."""
-    known = entry.experiment in catalogue.names()
-    title = getattr(catalogue.entry(entry.experiment), of) if known else entry.experiment
-    presets = catalogue.experiment(entry.experiment).presets if known else {}
-    if entry.preset:
-        return f"{title} · {entry.preset}"
-    return f"{title} · own" if presets else title
-
-
 def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
     lines = [
-        _title(entry),
+        entry.name,
+        session_title(entry),
         # What a run has done so far changes: it stands in the Timeline.
         outcome if outcome == "running" else f"{outcome}, {entry.steps:,} steps, {clock(entry.seconds)}, {megabytes(entry.size)}",
         *(f"{knob} = {text}" for knob, text in changed.items()),
+        *turned_knobs(entry),
         f"seed = {entry.seed}",
-        " ".join(_figure(entry)).strip(),
+        " ".join(figure_of(entry)).strip(),
+        f"Tags: {', '.join(entry.tags)}" if entry.tags else "",
+        entry.note.partition("\n")[0],
         str(entry.path),
     ]
     return "\n".join(line[:_LONGEST] for line in lines[:_MOST_LINES] if line)
-
-
-_WRITTEN = {
-    **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
-    "c-ep": "C-EP", "c-vf": "C-VF", "train": "training", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
-}  # fmt: skip
-"""Words of figures as they are written."""
-
-
-_NAMED = {
-    ("ep.settle", "residual"): "Free residual", ("ep.settle", "energy"): "Free energy", ("ep.settle", "loss"): "Free loss",
-    ("gan.plane", "high_quality"): "Good points", ("gan.plane", "modulus_predicted"): "Growth, theory",
-    ("vta.segments", "rate"): "Reads",
-}  # fmt: skip
-"""Figures of a summary that the Readouts call otherwise, such as those of the end of the free phase, not of the last step."""
-_AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
-    ("ep.train", "test_error"): in_percent,
-    ("ep.train", "train_error"): in_percent,
-    ("ep.recipe", "sign_agreement"): agreement,
-    ("ep.recipe", "best_sign_agreement"): agreement,
-    ("gan.plane", "high_quality"): percent,
-    ("gan.plane", "modulus_predicted"): lambda growth: f"{growth:.5f}",
-    ("gan.images", "parzen_ll"): one_decimal,
-    ("vta.navigate", "success_rate"): lambda share: percent(share, 0),
-    ("wdm.compare", "accuracy"): percent,
-    ("wdm.estimators", "log_k"): lambda nats: short(nats, 4),
-}
-"""(experiment, figure) -> how the Readouts write it, where that is neither a whole number nor one of three digits."""
-
-_PERCENT = "test_error."
-"""Figures that are in percent already."""
-
-
-def _figure(entry: SessionEntry) -> tuple[str, str]:
-    """Name and value of the figure that matters most, as the Readouts have them."""
-    key, _, value = entry.headline.rpartition(" ")
-    if not value:
-        return "", ""
-    written = _AS_READOUT.get((entry.experiment, key.split(".")[0]), short if "." in value else count)
-    return _NAMED.get((entry.experiment, key), figure_words(key)), written(float(value))
-
-
-def figure_words(name: str) -> str:
-    """A figure's name as one says it: ``success_rate.vta`` is *success rate VTA*."""
-    words = " ".join(_WRITTEN.get(word, word) for word in name.replace(".", "_").split("_"))
-    return words[:1].upper() + words[1:]

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from settle.backend.core.about.annotations import Annotations, Parent
+from settle.backend.core.about.event import Event
 from settle.backend.core.checkpoint_rules import thinned
 from settle.backend.core.column import StoredArrays, bytes_of
 from settle.backend.core.frame import Frame
@@ -43,17 +45,6 @@ MOST_RESUMED = 10_000
 
 LONGEST_ERROR = 200_000
 """Characters that are kept of what ended a run."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something done to a run from outside, before the frame of ``step`` was computed."""
-
-    step: int
-    time: float
-    kind: str
-    value: Any
-    """JSON-able; for kind ``knob`` a dictionary knob -> new value."""
 
 
 class EventRoom:
@@ -144,6 +135,8 @@ class Recording:
     run_id: str = field(default_factory=lambda: str(uuid.uuid4()), compare=False)
     """Which run this is, however its files are called and whatever the clock says: kept when it is taken up again. Empty: it was
     recorded by a version that gave none."""
+    parent: Parent | None = None  # of a fork
+    annotations: Annotations = Annotations()  # while it is being recorded, those in its journal count
     steps: int = 0
     """Number of steps taken; the last one is ``steps - 1`` (steps count from 0)."""
     went_on: int = field(default=0, repr=False, compare=False)

@@ -11,7 +11,8 @@ from settle.backend.core.table import Table
 
 
 def history(old: Recording, at: int) -> Recording:
-    """What ``old`` held when ``at`` steps were taken: rows, events and checkpoints; it is written on where it ends.
+    """What ``old`` held when ``at`` steps were taken: rows, events and checkpoints; it is written on where it ends. It is the same run,
+    so what the user says about it goes with it.
 
     Whole chunks of rows are those of ``old``, in memory or on disk; only the rows after them are copied.
 
@@ -19,7 +20,7 @@ def history(old: Recording, at: int) -> Recording:
     """
     knobs = old.knobs_before(at)
     made = Recording(old.experiment, knobs, old.seed, old.preset, old.title, old.device, started=old.started, inputs=old.inputs)
-    made.run_id = old.run_id
+    made.run_id, made.parent, made.annotations = old.run_id, old.parent, old.annotations
     rows = old.checkpoints[at].rows
     tables = {name: _first_rows(table, table.rows_at(at - 1) if rows is None else rows.get(name, 0)) for name, table in old.tables.items()}
     made.tables = {name: table for name, table in tables.items() if len(table)}

@@ -49,7 +49,7 @@ def mutate(path: Path, rng: random.Random, decoy: Path) -> str:
                 with h5py.File(path, "r+", libver="latest", locking=False) as file:
                     done.append(f"{change.__name__}: {change(file, rng, decoy)}")
                 break
-            except (ValueError, TypeError, OSError, KeyError, RuntimeError, IndexError, OverflowError, UnicodeError):
+            except (ValueError, TypeError, OSError, KeyError, RuntimeError, IndexError, OverflowError, UnicodeError, MemoryError):
                 continue
     return "; ".join(done)
 

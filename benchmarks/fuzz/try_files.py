@@ -25,8 +25,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from settle.app import catalogue
 from settle.app.cli.main import main
 from settle.app.window import render_view  # noqa: F401  # loaded before anything is timed
-from settle.sessions import library, session
+from settle.sessions import session
 from settle.sessions.format import SessionError
+from settle.sessions.library.index import sessions
 
 SECONDS, PATIENCE = 5, 60
 """Of the processor for each thing that is done; and by the clock, for what waits."""
@@ -127,7 +128,7 @@ def command(*words: object) -> list[str]:
 def actions(path: Path) -> dict[str, Callable[[], list[str] | None]]:
     out, begun = path.parent, path.with_name("a.h5.journal") / "run.json"  # without which a journal is none
     return {
-        "list": lambda: ["is not listed"] if not library.sessions(out) and any(map(os.path.lexists, (path, begun))) else None,
+        "list": lambda: ["is not listed"] if not sessions(out) and any(map(os.path.lexists, (path, begun))) else None,
         "load": lambda: load(path),
         "info": lambda: command("info", path),
         "info --json": lambda: command("info", path, "--json"),

@@ -13,7 +13,8 @@ from settle.app.cli import main
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path, monkeypatch):
-    """Settings and sessions of the test's own."""
+    """Settings, sessions and their index of the test's own."""
+    monkeypatch.setenv("SETTLE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("SETTLE_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("SETTLE_SESSIONS", str(tmp_path / "sessions"))
 

@@ -15,6 +15,7 @@ from settle.app import catalogue
 from settle.app.lab import Lab
 from settle.app.reruns import Reruns
 from settle.backend.core import current_activity
+from settle.backend.core.about.annotations import Parent
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Event
@@ -69,6 +70,7 @@ def test_a_fork_does_not_wait_for_a_long_step_on_the_screens_thread(lab, qtbot):
     qtbot.waitUntil(lambda: lab.recording is not old, timeout=15_000)
     qtbot.waitUntil(lambda: lab.runner.paused and lab.recording.steps == 1)
     assert old.outcome == "stopped" and lab.recording.seed == 3
+    assert lab.recording.parent == Parent(old.run_id, 1), "it knows what it branched off from"
 
 
 def test_a_session_of_an_unknown_experiment_cannot_be_forked_and_says_so(lab, qtbot, recording):

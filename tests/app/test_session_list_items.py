@@ -8,7 +8,7 @@ import pytest
 
 from settle.app.window.session_list_items import session_item
 from settle.backend.ep.agreement.experiment import Agreement
-from settle.sessions.library import SessionEntry
+from settle.sessions.library.entry import SessionEntry
 
 USUAL = Agreement.make("toy").settings()
 

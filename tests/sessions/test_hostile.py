@@ -10,8 +10,8 @@ import h5py
 import numpy as np
 import pytest
 
-from settle.sessions import library
-from settle.sessions.format import SessionError, put, put_names
+from settle.sessions.format import SessionError, put, put_names, text_of
+from settle.sessions.library import index as library
 from settle.sessions.session import head, load, save
 
 pytestmark = pytest.mark.usefixtures("no_hang")
@@ -225,3 +225,9 @@ def test_what_is_large_is_read_when_it_is_asked_for(session, rich, assert_same, 
     save(rich, session)
     with pytest.raises(SessionError, match="another session now"):
         found.checkpoints[20].arrays["W0"]
+
+
+@pytest.mark.parametrize("number", [2**40, 2.5, None])
+def test_a_number_in_place_of_a_text_is_refused_and_takes_no_memory(number):
+    with pytest.raises(ValueError, match="in place of a text"):
+        text_of(np.int64(number) if isinstance(number, int) else number)

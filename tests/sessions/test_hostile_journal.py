@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from settle.backend.core.recording import Recording
-from settle.sessions import library
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
+from settle.sessions.library import index as library
 from settle.sessions.session import load, save
 
 pytestmark = pytest.mark.usefixtures("no_hang")

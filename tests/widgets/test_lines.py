@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from settle.widgets.controls.lines import FileLine, bare_path
+from settle.widgets.controls.lines import FileLine
+from settle.widgets.theme.path_text import bare_path
 
 
 def test_an_empty_line_offers_to_pick_a_file_and_a_full_one_to_clear_it(shown):

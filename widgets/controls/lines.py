@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QMenu, QPushButton, QStyle, QStyleOptionFrame, QWidget
 
+from settle.widgets.theme.path_text import bare_path
 from settle.widgets.theme.plain_text import as_plain
 
 COLUMNS = 3
@@ -179,12 +179,6 @@ class WordList(QWidget):
         super().setAccessibleName(name)
         for word, box in self.boxes.items():
             box.setAccessibleName(f"{name}: {word}")
-
-
-def bare_path(text: str) -> str:
-    """A path to be shown: without the quotation marks around it and the ``file://`` before it, with which file managers copy one."""
-    text = text.strip().strip("'\"`“”„‘’«»")
-    return unquote(text.removeprefix("file://")) if text.startswith("file:///") else text
 
 
 def local_path(dragged: QMimeData) -> str:

@@ -31,11 +31,11 @@ class Refusing:
 )
 def test_the_reason_is_said(tmp_path, recording, monkeypatch, changed, value, reason):
     path = tmp_path / "a.h5"
-    assert trash.move_to_trash(path) == f"{path} could not be moved to the trash: it is not there any more."
+    assert trash.move_to_trash(path).problem == f"{path} could not be moved to the trash: it is not there any more."
     save(recording(), path)
     monkeypatch.setattr(trash, "QFile", Refusing)
     monkeypatch.setattr(trash.os, changed, value)
-    assert f"{path} could not be moved to the trash: {reason}" in trash.move_to_trash(path)
+    assert f"{path} could not be moved to the trash: {reason}" in trash.move_to_trash(path).problem
 
 
 def test_that_a_session_is_being_recorded_is_said_until_it_is_not(window, qtbot, tmp_path, monkeypatch):

@@ -37,8 +37,10 @@ class CurveItem(pg.PlotCurveItem):
         on_screen = painter.paintEngine().type() == QPaintEngine.Type.Raster
         if on_screen and x is not None and len(x) > MANY and self.opts["pen"].widthF() > 1:
             painter.save()
-            self._paint_in_parts(painter)
-            painter.restore()
+            try:
+                self._paint_in_parts(painter)
+            finally:
+                painter.restore()
         else:
             super().paint(painter, *about)
         if self.beads is not None and len(self.beads[0]):

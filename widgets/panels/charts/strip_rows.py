@@ -57,11 +57,13 @@ def images(row: StripRow) -> list[QImage]:
 def paint(painter: QPainter, row: StripRow, made: Sequence[QImage], frames: range, places: Places) -> None:
     """One line of a row; ``made``: what :func:`images` gave."""
     painter.save()
-    if row.kind == "pictures":
-        _pictures(painter, row, made, frames, places)
-    else:
-        _PAINTERS[row.kind](painter, row, frames, places)
-    painter.restore()
+    try:  # a stranger's session may hold rows that cannot be painted
+        if row.kind == "pictures":
+            _pictures(painter, row, made, frames, places)
+        else:
+            _PAINTERS[row.kind](painter, row, frames, places)
+    finally:
+        painter.restore()
 
 
 def _pictures(painter: QPainter, row: StripRow, made: Sequence[QImage], frames: range, places: Places) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from settle.app.background import Background
-from settle.app.window.session_list_items import session_item
-from settle.sessions import library
+from settle.app.library.session_index import FolderIndex
 from settle.sessions.journal import folder_of
+from settle.sessions.library.entry import SessionEntry
+from settle.widgets.controls.session_list import SessionItem
 
 EVERY = 1.0
 """Seconds between two looks. They are taken beside the screen: a folder on a share that has gone away answers late or never."""
@@ -33,6 +34,10 @@ class SessionFolder(QObject):
         """Bytes on the disk of sessions that this window does not write."""
         self._running: Sequence[Path] = ()
         """Sessions that other processes record: what changes with them does not show in the folder itself."""
+        self._own: Path | None = None
+        self._index = FolderIndex(folder, self)
+        self._index.listed.connect(self._show)
+        self._index.problem.connect(self.problem)
         self._background = Background(self)
         self._seen: tuple[int, ...] | None = None
         self._due = 0.0
@@ -43,14 +48,19 @@ class SessionFolder(QObject):
         :param own: the one that this window writes.
         """
 
-        def then(entries: list[library.SessionEntry]) -> None:
-            self.sizes |= {entry.path: entry.size for entry in entries if entry.path != own}
-            running = [entry.path for entry in entries if entry.outcome == "running" and entry.path != own]
-            if running != self._running:
-                self._running, self._seen = running, None
-            self.listed.emit([session_item(entry, entry.path == own) for entry in entries])
+        self._own = own
+        self._index.refresh(own)
 
-        self._background.do(lambda: library.sessions(self.folder), then, self.problem.emit)
+    def _show(self, entries: list[SessionEntry], items: list[SessionItem]) -> None:
+        self.sizes |= {entry.path: entry.size for entry in entries if entry.path != self._own}
+        running = [entry.path for entry in entries if entry.outcome == "running" and entry.path != self._own]
+        if running != self._running:
+            self._running, self._seen = running, None
+        self.listed.emit(items)
+
+    def held(self) -> AbstractContextManager[None]:
+        """List nothing meanwhile: for opening a session, which is not to wait."""
+        return self._index.held()
 
     def poll(self) -> None:
         now = time.monotonic()
@@ -67,6 +77,7 @@ class SessionFolder(QObject):
 
     def close(self) -> None:
         self._background.close()
+        self._index.close()
 
 
 def _changed(file: Path) -> int:

@@ -9,9 +9,11 @@ import time
 import pytest
 
 from settle.backend.core.recording import Recording
-from settle.sessions import library, session
+from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal
+from settle.sessions.library.entry import headline
+from settle.sessions.library.index import sessions
 from settle.sessions.session import save
 
 
@@ -27,7 +29,7 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
         grow(r, 6)
         j.commit()
     left.close()
-    found = {entry.path.name: entry for entry in library.sessions(tmp_path)}
+    found = {entry.path.name: entry for entry in sessions(tmp_path)}
     journal.close()
     assert sorted(found) == ["dead.h5", "rich.h5", "running.h5", "torn.h5"]
     assert (found["rich.h5"].outcome, found["rich.h5"].headline, found["rich.h5"].steps) == ("failed", "relmse.s0 0.333333333", 40)
@@ -41,8 +43,8 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
 
 def test_the_key_figure_is_the_first_and_of_a_list_its_last():
     stairs = {"estimate": {"infonce": [1.73, 4.734], "nwj": [1.66, 4.32]}, "truth": [2.0, 10.0], "log_k": 4.85}
-    assert library.headline(stairs) == "estimate.infonce 4.734"
-    assert library.headline({"accuracy": {"cpc": []}, "chance": 0.02}) == "chance 0.02"
+    assert headline(stairs) == "estimate.infonce 4.734"
+    assert headline({"accuracy": {"cpc": []}, "chance": 0.02}) == "chance 0.02"
 
 
 def test_the_newest_comes_first_and_a_changed_file_is_read_anew(recording, tmp_path):
@@ -50,10 +52,10 @@ def test_the_newest_comes_first_and_a_changed_file_is_read_anew(recording, tmp_p
         r = recording("test", {})
         r.started, r.title = float(number), f"run {number}"
         save(r, tmp_path / f"{number}.h5")
-    assert [e.title for e in library.sessions(tmp_path)] == ["run 2", "run 1", "run 0"]
+    assert [e.title for e in sessions(tmp_path)] == ["run 2", "run 1", "run 0"]
     r.title = "another, longer title than before"
     save(r, tmp_path / "2.h5")
-    assert library.sessions(tmp_path)[0].title == r.title
+    assert sessions(tmp_path)[0].title == r.title
 
 
 def test_runs_that_begin_end_and_go_while_they_are_listed_are_no_problem(grow, tmp_path):
@@ -80,7 +82,7 @@ def test_runs_that_begin_end_and_go_while_they_are_listed_are_no_problem(grow, t
     try:
         end = time.monotonic() + 2
         while time.monotonic() < end:
-            for entry in library.sessions(tmp_path):
+            for entry in sessions(tmp_path):
                 assert (entry.problem, entry.experiment) == ("", "test.run")
     finally:
         done.set()
@@ -94,24 +96,24 @@ def test_a_session_that_changes_while_it_is_read_is_read_again(recording, grow, 
     journal.commit()
     head = session.head
 
-    def ends(path):
+    def ends(path, events):
         if not path.exists():  # the file is made and the journal goes just before it is read
             r.end("finished")
             save(r, path)
             journal.remove()
             raise SessionError("The journal is damaged.")
-        return head(path)
+        return head(path, events)
 
     monkeypatch.setattr(session, "head", ends)
-    (entry,) = library.sessions(tmp_path)
+    (entry,) = sessions(tmp_path)
     assert (entry.problem, entry.outcome, entry.size) == ("", "finished", path.stat().st_size)
     path.unlink()
     monkeypatch.setattr(session, "head", head)
-    assert library.sessions(tmp_path) == []
+    assert sessions(tmp_path) == []
 
 
 def test_a_missing_folder_is_empty_and_an_unreadable_one_is_a_sentence(tmp_path):
-    assert library.sessions(tmp_path / "none") == []
+    assert sessions(tmp_path / "none") == []
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(SessionError, match=r"The folder .*file cannot be read: Not a directory\."):
-        library.sessions(tmp_path / "file")
+        sessions(tmp_path / "file")

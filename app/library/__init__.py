@@ -1,0 +1,1 @@
+"""The library of sessions for the window and the command line."""

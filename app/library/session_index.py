@@ -1,0 +1,106 @@
+"""The sessions of a folder for the window: read on a thread of their own, which waits while one is opened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from settle.app.folders import index_file
+from settle.app.library.session_words import differs
+from settle.app.window.session_list_items import session_item
+from settle.sessions.disk import reason
+from settle.sessions.format import SessionError
+from settle.sessions.library.entry import SessionEntry
+from settle.sessions.library.index import SessionIndex
+from settle.widgets.controls.session_list import SessionItem
+
+REST = 0.5
+"""Seconds that are left to others after each second of reading."""
+
+
+class FolderIndex(QObject):
+    """Ask with :meth:`refresh`; answers come by signals."""
+
+    listed = Signal(object, object)
+    """All sessions of the folder, the newest first, and the same in the words of the window's list, a list of :class:`SessionItem`: several
+    times, while there is much to read."""
+    problem = Signal(str)
+    """Why the folder cannot be read, a sentence."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None):
+        super().__init__(parent)
+        self.folder = folder
+        self._index: SessionIndex | None = None
+        self._asked = threading.Condition()
+        self._wanted = self._closed = False
+        self._own: Path | None = None
+        self._items: dict[Path, tuple[SessionEntry, bool, SessionItem]] = {}
+        self._thread = threading.Thread(target=self._work, name="index", daemon=True)
+
+    def refresh(self, own: Path | None = None) -> None:
+        """Look at the folder again: what has changed is read.
+
+        :param own: the session that this window records.
+        """
+        with self._asked:
+            self._wanted, self._own = True, own
+            self._asked.notify()
+            if self._thread.ident is None and not self._closed:
+                self._thread.start()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Read nothing meanwhile: for opening a session, which is not to wait."""
+        if self._index is None:
+            yield
+            return
+        with self._index.held():
+            yield
+
+    def close(self) -> None:
+        """Leave what is still to be read for the next time, and end the thread."""
+        with self._asked:
+            self._closed = True
+            self._asked.notify()
+        if self._index:
+            self._index.close()
+        if self._thread.ident is not None:
+            self._thread.join(30)
+
+    def _work(self) -> None:
+        index = self._index = SessionIndex(index_file(), differs, rest=REST)
+        self._tell(index.rows(self.folder))  # what was known last time, at once
+        while True:
+            with self._asked:
+                self._asked.wait_for(lambda: self._wanted or self._closed)
+                if self._closed:
+                    break
+                self._wanted = False
+            try:
+                found = index.scan(self.folder, self._tell)
+            except SessionError as e:
+                self._emit(self.problem, str(e))
+            except Exception as e:  # the thread must live: the next look may go well
+                self._emit(self.problem, f"The folder {self.folder} cannot be listed: {reason(e)}.")
+            else:
+                self._tell(found, whole=True)
+        index.close()
+
+    def _tell(self, entries: list[SessionEntry], whole: bool = False) -> None:
+        own, items = self._own, dict[Path, tuple[SessionEntry, bool, SessionItem]]()
+        for entry in entries:
+            known, live = self._items.get(entry.path), entry.path == own
+            same = known is not None and known[0] is entry and known[1] == live
+            items[entry.path] = known if known and same else (entry, live, session_item(entry, live))
+        self._items = items
+        if entries or whole:
+            self._emit(self.listed, entries, [item for _, _, item in items.values()])
+
+    def _emit(self, signal: SignalInstance, *values: object) -> None:
+        if not self._closed:
+            with suppress(RuntimeError):  # the window was closed meanwhile
+                signal.emit(*values)

@@ -1,0 +1,1 @@
+"""What is said about a recording, beside what the run itself recorded."""
