@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QSlider, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QScrollArea, QSlider, QWidget
 
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.panels.formula.formula import finish_formulas
@@ -27,8 +27,11 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     boxes = widget.findChildren(ChoiceBox)
     inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
     away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK)) and w.isVisibleTo(widget)]
+    scrolled = [(area, area.verticalScrollBarPolicy()) for area in widget.findChildren(QScrollArea)]
     finish_formulas(widget)
     try:
+        for area, _ in scrolled:
+            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for part in away:
             part.hide()
         for box in boxes:
@@ -38,6 +41,8 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     finally:
         for part in away:
             part.show()
+        for area, policy in scrolled:
+            area.setVerticalScrollBarPolicy(policy)
         for box in boxes:
             box.plain = False
         lay_out()
