@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 
 from settle.app.background import Background
@@ -34,6 +34,8 @@ FORMATS = {
 PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
 """Formats of recordings that hold pictures, beside the others."""
 SHEET = "pictures of {}, as a sheet"
+_SOON = 500
+"""ms after which an export that goes on is told of."""
 
 
 class ExportDialog(QDialog):
@@ -165,7 +167,14 @@ class ExportDialog(QDialog):
         path, what = self._named(path), self.what.currentText()
         work, say = self._work(path, what), self.say  # the dialog has gone when this is done: what is told then must not need it
         left = tables.says_left_out(self.recording, self.ending, self._table()) if self.ending == "csv" else ""
-        self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), say)
+        done: list[str] = []
+
+        def tell(sentence: str) -> None:
+            done.append(sentence)
+            say(sentence)
+
+        self.background.do(work, lambda written: tell(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), tell)
+        QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {path} …"))
         self.accept()
 
     def _picture(self, path: Path, what: str) -> Callable[[], list[Path]]:

@@ -165,6 +165,8 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     window.run()
     qtbot.waitUntil(lambda: rows(window) > 5, timeout=20_000)
     card = window.view.cards[1]
+    card.copy()
+    assert window.banner.text.text() == f"A picture of {card.title.text()} is on the clipboard."
     card.export_asked.emit(card)
     dialog = window.findChild(ExportDialog)
     assert dialog.what.currentText() == card.title.text() and dialog.ending == "png"

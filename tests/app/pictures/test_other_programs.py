@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from earlier_sessions import SESSIONS
 from PIL import Image, ImageFilter
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
-from settle.app.window import render_view
+from settle.app.window import render_view, take_picture
 from settle.sessions import session
 from settle.widgets.controls.card import Card
 from settle.widgets.paper import files
@@ -42,30 +42,46 @@ def mupdf(content: bytes, size: tuple[int, int]) -> Image.Image:
 
 
 @cache
-def whole_view(name: str) -> tuple[Drawing, Caption, list[str]]:
-    """Drawing of a view 180 mm wide, what it is of, and the titles of its cards."""
+def whole_view(name: str) -> tuple[Drawing, Caption, list[str], Image.Image]:
+    """Drawing of a view 180 mm wide, what it is of, the titles of its cards, and its pixels as Qt itself paints them on a screen."""
     kept: list[tuple[Drawing, Caption]] = []
     titles: list[str] = []
+    screen: list[QImage] = []
     recording = session.load(SESSIONS / f"{name}.h5")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(render_view, "content", lambda drawing, format, caption, paper: kept.append((drawing, caption)) or b"")
         patch.setattr(render_view, "keep", lambda path, made: None)
-        take = render_view.take
+        take, record = render_view.take, take_picture.record
+
+        def painting(parts, ground):
+            drawing = record(parts, ground)
+            screen.append(QImage(drawing.size.toSize(), QImage.Format.Format_RGB32))
+            screen[0].fill(ground)
+            painter = QPainter(screen[0])
+            for part, at in parts:
+                part.render(painter, at)
+            painter.end()
+            return drawing
 
         def noting(view, *rest):
             titles.extend(card.title.text() for card in view.findChildren(Card) if card.isVisibleTo(view))
             return take(view, *rest)
 
         patch.setattr(render_view, "take", noting)
+        patch.setattr(take_picture, "record", painting)
         render_view.render(recording, recording.steps - 1, "", "", Paper(width_mm=180), run="earlier")
-    return *kept[0], titles
+    return *kept[0], titles, as_image(screen[0])
+
+
+def as_image(made: QImage) -> Image.Image:
+    made = made.convertToFormat(QImage.Format.Format_RGB888)
+    raw = np.frombuffer(made.constBits(), np.uint8).reshape(made.height(), made.bytesPerLine())
+    return Image.fromarray(np.ascontiguousarray(raw[:, : 3 * made.width()]).reshape(made.height(), made.width(), 3))
 
 
 @cache
 def pixels(name: str) -> Image.Image:
-    made = files.image(whole_view(name)[0], 1).convertToFormat(QImage.Format.Format_RGB888)
-    raw = np.frombuffer(made.constBits(), np.uint8).reshape(made.height(), made.bytesPerLine())
-    return Image.fromarray(np.ascontiguousarray(raw[:, : 3 * made.width()]).reshape(made.height(), made.width(), 3))
+    return as_image(files.image(whole_view(name)[0], 1))
 
 
 @cache
@@ -86,6 +102,13 @@ def differing(one: Image.Image, other: Image.Image) -> float:
 
 
 NAMES = sorted(file.stem for file in SESSIONS.glob("*.h5"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_whole_view_as_png_looks_as_on_the_screen(name, qapp):
+    assert differing(whole_view(name)[3], pixels(name)) < MOST
+
+
 RSVG = pytest.mark.skipif(not shutil.which("rsvg-convert"), reason="no rsvg-convert: apt install librsvg2-bin")
 
 
