@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 
 from settle.app.background import Background
+from settle.app.pictures.take_picture import caption, take
 from settle.app.window import render_view
-from settle.app.window.take_picture import caption, take
 from settle.backend.core.recording import Recording
 from settle.sessions.export import pictures, tables, weights
 from settle.widgets.controls.card import Card
@@ -38,6 +38,12 @@ _SOON = 500
 """ms after which an export that goes on is told of."""
 
 
+def _box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    return box
+
+
 class ExportDialog(QDialog):
     """Asks for what and how, then for where; tables are written beside the screen's thread."""
 
@@ -60,12 +66,9 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
         self.readouts, self.run = readouts, run
-        self.format = QComboBox()
+        self.format, self.what = _box("Format"), _box("What to export")
         self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
         self.format.addItems(list(self.formats))
-        self.format.setAccessibleName("Format")
-        self.what = QComboBox()
-        self.what.setAccessibleName("What to export")
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
@@ -79,8 +82,8 @@ class ExportDialog(QDialog):
         form.addRow("What", self.what)
         self.paper_form = PaperForm(form)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
+        column.setContentsMargins(16, 16, 16, 12)
         column.addLayout(form)
         column.addWidget(self.note)
         column.addWidget(buttons)

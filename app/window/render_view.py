@@ -13,9 +13,9 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
+from settle.app.pictures.take_picture import SIZE, caption, take, take_apart
 from settle.app.preset_of import preset_of
 from settle.app.window.make_view import make_view
-from settle.app.window.take_picture import SIZE, caption, take, take_apart
 from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording

@@ -78,6 +78,7 @@ class Card(QFrame):
         self._below = PlainLabel(wordWrap=True)
         self._below.setObjectName("subtitle")
         self._below.hide()
+        self._asking: str | None = None
         column.addWidget(self._below)
         self._words = PlainLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self._words.setObjectName("subtitle")
@@ -134,7 +135,13 @@ class Card(QFrame):
         self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else as_plain(self.subtitle.text()))
 
     def write_out(self, whole: bool) -> None:
-        """For a picture: a subtitle that is cut beside the title, or has no room there, stands below it, whole."""
+        """For a picture: a subtitle that is cut beside the title, or has no room there, stands below it, whole, and asks for no click."""
+        if whole and self._asking is None:
+            self._asking = self.subtitle.text()
+            self.head(subtitle="; ".join(part for part in self._asking.split("; ") if not part.startswith("click")))
+        elif not whole and self._asking is not None:
+            self.head(subtitle=self._asking)
+            self._asking = None
         cut = self.subtitle.isHidden() or self.subtitle.width() < self.subtitle.sizeHint().width()
         below = whole and bool(self.subtitle.text()) and cut
         self._below.setText(self.subtitle.text() if below else "")

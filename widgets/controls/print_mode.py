@@ -26,7 +26,7 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     focused = QApplication.focusWidget()
     boxes = widget.findChildren(ChoiceBox)
     inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
-    away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK)) and w.isVisibleTo(widget)]
+    away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK) or _is_said(w)) and w.isVisibleTo(widget)]
     scrolled = [(area, area.verticalScrollBarPolicy()) for area in widget.findChildren(QScrollArea)]
     finish_formulas(widget)
     try:
@@ -48,6 +48,16 @@ def print_mode(widget: QWidget) -> Iterator[None]:
         lay_out()
         if focused is not None and focused in away:
             focused.setFocus()
+
+
+def _is_said(widget: QWidget) -> bool:
+    """Whether it is a box whose choice the title of its card says already."""
+    if not isinstance(widget, ChoiceBox):
+        return False
+    card = widget.parentWidget()
+    while card is not None and card.objectName() != "card":
+        card = card.parentWidget()
+    return card is not None and widget.currentText().casefold() in card.accessibleName().casefold()
 
 
 def lay_out() -> None:

@@ -46,7 +46,7 @@ class Bitmap(Mark):
 
 
 @dataclass
-class Drawing:
+class PaperDrawing:
     """Marks one over the other on a ground, ``size`` in px of the screen."""
 
     size: QSizeF

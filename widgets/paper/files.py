@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 
-from settle.widgets.paper.drawing import Drawing
+from settle.widgets.paper.drawing import PaperDrawing
 from settle.widgets.paper.paper import INCH, MM, SCALE, Caption, Paper
 from settle.widgets.paper.svg import svg
 
@@ -17,7 +17,7 @@ class TooManyPixels(ValueError):
     """A PNG of that size and fineness would not fit into memory."""
 
 
-def content(drawing: Drawing, format: str, caption: Caption, paper: Paper) -> bytes:
+def content(drawing: PaperDrawing, format: str, caption: Caption, paper: Paper) -> bytes:
     """What is to stand in the file.
 
     :param format: one of :data:`settle.widgets.paper.paper.FORMATS`.
@@ -31,7 +31,7 @@ def content(drawing: Drawing, format: str, caption: Caption, paper: Paper) -> by
     return _pdf(drawing, caption, mm) if format == "pdf" else _png(drawing, caption, scale, mm)
 
 
-def image(drawing: Drawing, scale: float) -> QImage:
+def image(drawing: PaperDrawing, scale: float) -> QImage:
     """The drawing as pixels.
 
     :raises TooManyPixels: there would be more than :data:`MOST_PIXELS`.
@@ -49,7 +49,7 @@ def image(drawing: Drawing, scale: float) -> QImage:
     return made
 
 
-def _png(drawing: Drawing, caption: Caption, scale: float, mm: float) -> bytes:
+def _png(drawing: PaperDrawing, caption: Caption, scale: float, mm: float) -> bytes:
     made = image(drawing, scale)
     for side in (made.setDotsPerMeterX, made.setDotsPerMeterY):
         side(round(1000 * scale / mm))
@@ -57,10 +57,10 @@ def _png(drawing: Drawing, caption: Caption, scale: float, mm: float) -> bytes:
         made.setText(name, text)
     buffer = QBuffer()
     made.save(buffer, "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
-    return buffer.data().data()
+    return bytes(buffer.data().data())
 
 
-def _pdf(drawing: Drawing, caption: Caption, mm: float) -> bytes:
+def _pdf(drawing: PaperDrawing, caption: Caption, mm: float) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -73,4 +73,4 @@ def _pdf(drawing: Drawing, caption: Caption, mm: float) -> bytes:
     painter.scale(*2 * [mm / INCH * drawing.dpi])
     drawing.paint(painter, fonts=True)
     painter.end()
-    return buffer.data().data()
+    return bytes(buffer.data().data())

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from settle.widgets.paper.drawing import Bitmap, Drawing, Letters, Mark, Shape
+from settle.widgets.paper.drawing import Bitmap, Letters, Mark, PaperDrawing, Shape
 
 _HAIR = 0.5
 """px around a shape that antialiasing may touch."""
@@ -55,12 +55,12 @@ class RecordingDevice(QPaintDevice):
             kind.PdmDevicePixelRatioScaled: round(QPaintDevice.devicePixelRatioFScale()),
         }.get(metric, self.dpi)
 
-    def drawing(self, ground: QColor) -> Drawing:
+    def drawing(self, ground: QColor) -> PaperDrawing:
         """What has been painted."""
-        return Drawing(QSizeF(self.size), self.dpi, ground, self._engine.marks)
+        return PaperDrawing(QSizeF(self.size), self.dpi, ground, self._engine.marks)
 
 
-def record(parts: Sequence[tuple[QWidget, QPoint]], ground: QColor) -> Drawing:
+def record(parts: Sequence[tuple[QWidget, QPoint]], ground: QColor) -> PaperDrawing:
     """What widgets paint, each with its corner at a point; on the ground where nothing is painted."""
     size = QSize(max(at.x() + part.width() for part, at in parts), max(at.y() + part.height() for part, at in parts))
     device = RecordingDevice(size, parts[0][0].logicalDpiX())

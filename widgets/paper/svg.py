@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTransform,
 )
 
-from settle.widgets.paper.drawing import Bitmap, Drawing, Mark, Shape
+from settle.widgets.paper.drawing import Bitmap, Mark, PaperDrawing, Shape
 
 _FINE = 4
 """Pixels a px that what has no smooth pixels is enlarged to: then it does not matter whether a program smooths it."""
@@ -34,7 +34,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML may have."""
 
 
-def svg(drawing: Drawing, width_mm: float, title: str, about: dict[str, str]) -> bytes:
+def svg(drawing: PaperDrawing, width_mm: float, title: str, about: dict[str, str]) -> bytes:
     """The file's content; text is outlines, each with its letters as ``aria-label``.
 
     :param about: what the picture is of, name -> text.
@@ -66,7 +66,7 @@ class _Writer:
             self.definitions.append(text.replace("%", self._names[text], 1) + "\n")
         return self._names[text]
 
-    def marks(self, drawing: Drawing) -> Iterator[str]:
+    def marks(self, drawing: PaperDrawing) -> Iterator[str]:
         """One element a line; neighbours that share a clip stand in one group."""
         before = ""
         for mark in drawing.marks:

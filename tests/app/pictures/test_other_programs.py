@@ -13,11 +13,12 @@ from earlier_sessions import SESSIONS
 from PIL import Image, ImageFilter
 from PySide6.QtGui import QImage, QPainter
 
-from settle.app.window import render_view, take_picture
+from settle.app.pictures import take_picture
+from settle.app.window import render_view
 from settle.sessions import session
 from settle.widgets.controls.card import Card
 from settle.widgets.paper import files
-from settle.widgets.paper.drawing import Drawing
+from settle.widgets.paper.drawing import PaperDrawing
 from settle.widgets.paper.paper import Caption, Paper
 
 NEAR, INK = 48, 24
@@ -42,9 +43,9 @@ def mupdf(content: bytes, size: tuple[int, int]) -> Image.Image:
 
 
 @cache
-def whole_view(name: str) -> tuple[Drawing, Caption, list[str], Image.Image]:
-    """Drawing of a view 180 mm wide, what it is of, the titles of its cards, and its pixels as Qt itself paints them on a screen."""
-    kept: list[tuple[Drawing, Caption]] = []
+def whole_view(name: str) -> tuple[PaperDrawing, Caption, list[str], Image.Image]:
+    """PaperDrawing of a view 180 mm wide, what it is of, the titles of its cards, and its pixels as Qt itself paints them on a screen."""
+    kept: list[tuple[PaperDrawing, Caption]] = []
     titles: list[str] = []
     screen: list[QImage] = []
     recording = session.load(SESSIONS / f"{name}.h5")
@@ -86,7 +87,7 @@ def pixels(name: str) -> Image.Image:
 
 @cache
 def content(name: str, format: str) -> bytes:
-    drawing, caption, _ = whole_view(name)
+    drawing, caption, *_ = whole_view(name)
     return files.content(drawing, format, caption, Paper(width_mm=180))
 
 

@@ -15,7 +15,7 @@ from settle.sessions.versions import settle_version
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import lay_out, print_mode
 from settle.widgets.controls.readouts import Readouts
-from settle.widgets.paper.drawing import Drawing
+from settle.widgets.paper.drawing import PaperDrawing
 from settle.widgets.paper.paper import Caption, Paper
 from settle.widgets.paper.recorder import record
 from settle.widgets.theme import theme
@@ -36,7 +36,7 @@ _TRIES = 12
 """How often a view grows: a scroll area within a card gets a share alone of that."""
 
 
-def take(view: View, card: Card | None, lines: Sequence[Readout], preset: Preset | None, paper: Paper) -> Drawing:
+def take(view: View, card: Card | None, lines: Sequence[Readout], preset: Preset | None, paper: Paper) -> PaperDrawing:
     """The whole view, all its cards, and its Readouts; or a card alone. What can be pressed is left out.
 
     The view is as before afterwards, and the screen shows nothing of it.
