@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 FORMAT = Knob("choice", "png", choices=("png", "svg"))
-"""What a picture can be."""
+"""What a notebook can show."""
+FILES = Knob("choice", "png", choices=("png", "svg", "pdf"))
+"""What a picture's file can be."""
 
 OTHERS = ("PyQt6", "PyQt5", "PySide2")
 """Other bindings of Qt: two of them cannot live in one process."""
@@ -35,25 +37,25 @@ class LabPicture:
         self._drawn = {format: self._draw(format)}
 
     def data(self, format: str) -> bytes:
-        """The content of a file of that format, ``png`` or ``svg``.
+        """The content of a file of that format, ``png``, ``svg`` or ``pdf``.
 
         :raises KnobError: it is another.
         """
-        format = FORMAT.check("format", format)
+        format = FILES.check("format", format)
         if format not in self._drawn:
             self._drawn[format] = self._draw(format)
         return self._drawn[format]
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write it into a file, a PNG or an SVG by its ending; gives its path.
+        """Write it into a file, a PNG, an SVG or a PDF by its ending; gives its path.
 
         :raises ValueError: the name ends otherwise.
         :raises OSError: the file cannot be written.
         """
         path = Path(path).expanduser()
         format = path.suffix[1:].lower()
-        if format not in ("png", "svg"):
-            raise ValueError(f"{path.name} is not possible: a picture's name ends with .png or .svg.")
+        if format not in FILES.choices:
+            raise ValueError(f"{path.name} is not possible: a picture's name ends with .png, .svg or .pdf.")
         path.write_bytes(self.data(format))
         return path
 
@@ -61,16 +63,18 @@ class LabPicture:
         with _application():
             from settle.app.window.qt_messages import no_size_hints
             from settle.app.window.render_view import render
+            from settle.widgets.paper.paper import MM, Paper
 
             with tempfile.TemporaryDirectory(prefix="settle-") as folder, no_size_hints():
                 path = Path(folder) / f"picture.{format}"
-                render(self._recording, self._at, path, format, self._theme, self._card, self._width)
+                width = None if self._width is None else self._width * MM
+                render(self._recording, self._at, path, format, Paper(self._theme, width), self._card)
                 return path.read_bytes()
 
     def _repr_png_(self) -> tuple[bytes, dict[str, int]] | None:
         if self.format != "png":
             return None
-        from settle.app.window.render_view import SCALE
+        from settle.widgets.paper.paper import SCALE
 
         png = self._drawn["png"]
         width, height = (int.from_bytes(png[start : start + 4]) // SCALE for start in (16, 20))

@@ -9,9 +9,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from settle.app.cli.output import Refused, output_path, refused_if_unfit, say, whole_number
+from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
+from settle.widgets.paper.paper import DEFAULT_DPI, DPI, FORMATS, WIDEST_MM, Paper
 
 
 def export(arguments: Namespace) -> int:
@@ -32,8 +34,7 @@ def export(arguments: Namespace) -> int:
 def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     last = max(recording.steps - 1, 0)
     at = whole_number("at", arguments.at, 0, last)
-    if arguments.card is not None and (arguments.format not in ("png", "svg") or arguments.table is not None):
-        raise Refused("--card goes with png and svg, without --table, which names a table.")
+    paper = _paper(arguments)
     if arguments.format == "npz" and arguments.table == weights.NAME:
         _refuse_to_replace([out], arguments.overwrite)
         written = weights.write(recording, out, at)
@@ -50,11 +51,31 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
             say(left, file=sys.stderr)
     else:
         if arguments.table is not None:
-            raise Refused("--table does not go with svg: --card names one card of the view.")
+            raise Refused(f"--table does not go with {arguments.format}: --card names one card of the view.")
         _refuse_to_replace([out], arguments.overwrite)
-        written = [_picture(recording, last if at is None else at, out, arguments.format, arguments.card)]
+        written = [_picture(recording, last if at is None else at, out, arguments, paper)]
     say(*written)
     return 0
+
+
+def _paper(arguments: Namespace) -> Paper:
+    """How a picture is wanted.
+
+    :raises Refused: something else is exported, to which an option of pictures does not go.
+    :raises KnobError: a width or a dpi that no picture can have.
+    """
+    drawn = arguments.format in FORMATS and arguments.table is None
+    for name in ("card", "theme", "width_mm", "dpi"):
+        if getattr(arguments, name) is not None and not drawn:
+            option = name.replace("_", "-")
+            raise Refused(f"--{option} goes with png, svg and pdf, without --table, which names a table.")
+    if arguments.dpi is not None and arguments.format != "png":
+        raise Refused(f"--dpi goes with png: {arguments.format} is sharp at any size.")
+    low, high = WIDEST_MM
+    given = arguments.width_mm
+    width = None if given is None else Knob("real", 0.0, low=low, high=high, unit="mm").check("width-mm", given)
+    dpi = whole_number("dpi", arguments.dpi, *DPI)
+    return Paper(arguments.theme or "light", width, DEFAULT_DPI if dpi is None and width is not None else dpi)
 
 
 def _refuse_to_replace(files: list[Path], overwrite: bool) -> None:
@@ -64,7 +85,7 @@ def _refuse_to_replace(files: list[Path], overwrite: bool) -> None:
         raise Refused(f"--out is not possible: {taken} is there already. Name another file, or add --overwrite.")
 
 
-def _picture(recording: Recording, at: int, out: Path, format: str, card: str | None) -> Path:
+def _picture(recording: Recording, at: int, out: Path, arguments: Namespace, paper: Paper) -> Path:
     try:
         from settle.app.window import render_view
         from settle.app.window.qt_messages import no_size_hints
@@ -73,7 +94,8 @@ def _picture(recording: Recording, at: int, out: Path, format: str, card: str | 
     try:
         with no_size_hints(), warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # of numbers that are none
-            why = render_view.render_anything(recording, at, out, format, card)
+            run = Path(arguments.file).stem
+            why = render_view.render_anything(recording, at, out, arguments.format, paper, arguments.card, run)
     except OSError as e:
         raise Refused(str(e)) from None
     if why:

@@ -140,7 +140,7 @@ def _take_library(commands: _Commands) -> None:
 def _take_export(commands: _Commands) -> None:
     export = commands.add("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
     export.add_argument("file", metavar="FILE")
-    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "gif", "mp4"])
+    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "pdf", "gif", "mp4"])
     export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
     export.add_argument("--overwrite", action="store_true", help="replace files that are there")
     export.add_argument(
@@ -155,7 +155,10 @@ def _take_export(commands: _Commands) -> None:
         help="csv: a line for each row (wide, the default), or one for each number (long): table, row, step, column, element, value, unit",
     )
     export.add_argument("--at", metavar="STEP", help="pictures and weights: as they stood at this step (default: the last one)")
-    export.add_argument("--card", metavar="NAME", help="png, svg: one card of the view, by its title (default: the whole view)")
+    export.add_argument("--card", metavar="NAME", help="png, svg, pdf: one card of the view, by its title (default: the whole view)")
+    export.add_argument("--theme", choices=["light", "dark"], help="png, svg, pdf: of the view or card (default: light, on white paper)")
+    export.add_argument("--width-mm", metavar="W", help="png, svg, pdf: its width on paper, 85 for one column of a page, 180 for two")
+    export.add_argument("--dpi", metavar="D", help="png: pixels an inch of that width (default: 300 with --width-mm, else 254)")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

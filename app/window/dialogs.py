@@ -37,6 +37,7 @@ class Dialogs(QObject):
 
     def _join(self, view: Board) -> None:
         view.grid.export_asked.connect(self.export)
+        view.grid.copied.connect(lambda card: self.panes.banner.tell(f"A picture of {card.title.text()} is on the clipboard."))
 
     def open_session(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self.window, "Open a session", str(self.lab.folder), f"{_SESSIONS};;All files (*)")
@@ -60,7 +61,8 @@ class Dialogs(QObject):
                 (banner.tell if sentence.startswith("Exported") else banner.say)(sentence)
 
             view, readouts = self.current_experiment.view, self.panes.readouts
-            ExportDialog(lab.recording, self.player.at, view, lab.background, say, self.window, card, readouts).open()
+            run = lab.path.stem if lab.path else ""
+            ExportDialog(lab.recording, self.player.at, view, lab.background, say, self.window, card, readouts, run).open()
 
     def resume(self) -> None:
         """:meth:`resume_session` of the session on show; with the keyboard in the list, or none on show, of the one marked there."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from settle.app.background import Background
+from settle.app.pictures.take_picture import caption, take
 from settle.app.window import render_view
 from settle.backend.core.recording import Recording
 from settle.sessions.export import csv_tables, pictures, sizes, tables, weights, xlsx_tables
 from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.readouts import Readouts
+from settle.widgets.paper.files import content
+from settle.widgets.paper.paper import FORMATS as DRAWN
+from settle.widgets.paper.paper_form import PaperForm
 from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.view import View
@@ -30,6 +34,7 @@ FORMATS = {
     "Parquet: one file a table": "parquet",
     "PNG: a picture": "png",
     "SVG: a picture for paper, sharp at any size": "svg",
+    "PDF: the same, its text can be selected": "pdf",
 }
 PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
 """Formats of recordings that hold pictures, beside the others."""
@@ -46,6 +51,16 @@ def _size(size: int) -> str:
     return megabytes(size) if size >= 1e6 else f"{size / 1e3:.3g} kB"
 
 
+_SOON = 500
+"""ms after which an export that goes on is told of."""
+
+
+def _box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    return box
+
+
 class ExportDialog(QDialog):
     """Asks for what and how, then for where; tables are written beside the screen's thread."""
 
@@ -59,19 +74,18 @@ class ExportDialog(QDialog):
         parent: QWidget,
         card: Card | None = None,
         readouts: Readouts | None = None,
+        run: str = "",
     ):
-        """:param readouts: those on the screen, which a picture of the whole view carries too."""
+        """:param readouts: those on the screen, which a picture of the whole view carries too.
+        :param run: name of the recording's session."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
-        self.readouts, self._asked = readouts, 0
-        self.format = QComboBox()
+        self.readouts, self.run, self._asked = readouts, run, 0
+        self.format, self.what = _box("Format"), _box("What to export")
         self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
         self.format.addItems(list(self.formats))
-        self.format.setAccessibleName("Format")
-        self.what = QComboBox()
-        self.what.setAccessibleName("What to export")
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
@@ -83,9 +97,10 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.addRow("Format", self.format)
         form.addRow("What", self.what)
+        self.paper_form = PaperForm(form)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(12)
+        column.setContentsMargins(16, 16, 16, 12)
         column.addLayout(form)
         column.addWidget(self.note)
         column.addWidget(buttons)
@@ -93,7 +108,7 @@ class ExportDialog(QDialog):
         self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
         self.format.currentIndexChanged.connect(self._format_chosen)
         self._format_chosen()
-        self.what.currentIndexChanged.connect(lambda _: self._say_size())
+        self.what.currentIndexChanged.connect(lambda _: self._what_chosen())
         if card is not None:
             self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
             self.what.setCurrentText(card.title.text())
@@ -126,7 +141,13 @@ class ExportDialog(QDialog):
         else:
             self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
             self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
-            self.note.setText(f"As it is on the screen now, at step {self.at:,}, in the colours of the theme.")
+            self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
+        self._what_chosen()
+
+    def _what_chosen(self) -> None:
+        drawn = self.ending in DRAWN and self._sheet() is None
+        self.paper_form.show_for(self.ending if drawn else "")
+        self._say_size()
 
     def _say_size(self) -> None:
         """How large the files of the chosen table become, once that is measured: rows are read for it, and not on the screen's thread."""
@@ -195,28 +216,39 @@ class ExportDialog(QDialog):
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
         path, what = self._named(path), self.what.currentText()
-        work = self._work(path, what)
-        if work is None:
-            chosen = next((card for card in self.cards if card.title.text() == what), None)
-            try:
-                self._paint(chosen, path)
-                self.say(f"Exported {what} to {path}.")
-            except OSError as error:
-                self.say(str(error))
-        else:
-            left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
-            say = self.say  # the dialog has gone when this is done: what is told then must not need it
-            self.background.do(work, lambda written: say(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), say)
+        work, say = self._work(path, what), self.say  # the dialog has gone when this is done: what is told then must not need it
+        left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
+        done: list[str] = []
+
+        def tell(sentence: str) -> None:
+            done.append(sentence)
+            say(sentence)
+
+        self.background.do(work, lambda written: tell(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), tell)
+        QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {path} …"))
         self.accept()
 
-    def _paint(self, card: Card | None, path: Path) -> None:
-        """A card, or the whole view with the Readouts that stand on the screen: nothing is read for them."""
-        lines, preset = (self.readouts.shown, self.readouts.preset) if self.readouts and card is None else ((), None)
-        with render_view.with_readouts(lines, preset) as readouts:
-            render_view.write(card or self.view, path, readouts=readouts)
+    def _picture(self, path: Path, what: str) -> Callable[[], list[Path]]:
+        """Lay the widgets on the screen out for a picture and note what they paint; the rest is done beside the screen's thread."""
+        card = next((card for card in self.cards if card.title.text() == what), None)
+        # The Readouts that stand on the screen: nothing is read for them.
+        lines, preset = (self.readouts.shown, self.readouts.preset) if self.readouts else ((), None)
+        ending, paper = self.ending, self.paper_form.paper()
+        drawing = take(self.view, card, lines, preset, paper)
+        said = caption(self.recording, self.at, self.run, card)
 
-    def _work(self, path: Path, what: str) -> Callable[[], list[Path]] | None:
-        """What is done beside the screen's thread; None: the widgets on the screen are painted."""
+        def make() -> list[Path]:
+            render_view.keep(path, content(drawing, ending, said, paper))
+            return [path]
+
+        return make
+
+    def _sheet(self) -> str | None:
+        """The table whose pictures are chosen as a sheet."""
+        return next((name for name in pictures.picture_tables(self.recording) if SHEET.format(name) == self.what.currentText()), None)
+
+    def _work(self, path: Path, what: str) -> Callable[[], list[Path]]:
+        """What is done beside the screen's thread."""
         recording, at, (ending, table, layout) = self.recording, self.at, self._how()
         if ending in pictures.EVOLUTIONS:
             return lambda: pictures.write(recording, path, ending, what, at)
@@ -224,5 +256,5 @@ class ExportDialog(QDialog):
             return lambda: weights.write(recording, path, at)
         if ending in tables.FORMATS:
             return lambda: tables.tables(recording, path, ending, table, layout)
-        sheet = next((name for name in pictures.picture_tables(recording) if SHEET.format(name) == what), None)
-        return None if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)
+        sheet = self._sheet()
+        return self._picture(path, what) if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

@@ -150,9 +150,9 @@ def size_on_disk(path: Path) -> int:
 def _on_disk(path: Path) -> tuple[int, float]:
     """Bytes of the file and of its journal, and when the file was changed (0: there is none)."""
     size, changed = 0, 0.0
-    try:
-        journal = list(folder_of(path).iterdir())
-    except OSError:  # no journal; or gone since it was asked for
+    try:  # what is left of one that is being taken away counts as little as in the stamp
+        journal = list(folder_of(path).iterdir()) if has_journal(path) else []
+    except OSError:  # gone since it was asked for
         journal = []
     for file in (path, *journal):
         try:

@@ -165,12 +165,15 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     window.run()
     qtbot.waitUntil(lambda: rows(window) > 5, timeout=20_000)
     card = window.view.cards[1]
+    card.copy()
+    assert window.banner.text.text() == f"A picture of {card.title.text()} is on the clipboard."
     card.export_asked.emit(card)
     dialog = window.findChild(ExportDialog)
     assert dialog.what.currentText() == card.title.text() and dialog.ending == "png"
     dialog.write(tmp_path / "card.png")
+    qtbot.waitUntil((tmp_path / "card.png").exists, timeout=20_000)
     image = QImage(str(tmp_path / "card.png"))
-    assert image.width() == 2 * card.width() and image.height() > 200
+    assert image.width() == round(card.width() * 0.2 / 25.4 * 300) and image.height() > 200
     assert len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}) > 4
     window.stop()
     qtbot.waitUntil(lambda: settled(window))
@@ -178,6 +181,7 @@ def test_a_card_is_exported_as_a_picture_that_can_be_read_back(window, qtbot, tm
     dialog = window.findChildren(ExportDialog)[-1]
     dialog.format.setCurrentText("SVG: a picture for paper, sharp at any size")
     dialog.write(tmp_path / "view")
+    qtbot.waitUntil((tmp_path / "view.svg").exists, timeout=20_000)
     svg = (tmp_path / "view.svg").read_text(encoding="utf-8")
     assert svg.startswith("<?xml") and svg.count("<path") > 20 and "Traces" in svg and "Readouts" in svg
 

@@ -24,7 +24,7 @@ def test_a_picture_is_the_one_of_the_command_line(toy, tmp_path, qapp):
 def test_a_picture_has_the_step_theme_width_and_format_that_were_asked_for(toy, tmp_path, qapp):
     view = toy.plot()
     png, about = view._repr_png_()
-    assert about == {"width": 1280, "height": 860} and view._repr_svg_() is None
+    assert about["width"] == 1280 and 600 < about["height"] < 1000 and view._repr_svg_() is None
     assert toy.plot(at=35).data("png") != png != toy.plot(theme="dark").data("png")
     assert toy.plot(at=38).data("png") == png == toy.plot().data("png")
     small, alone = toy.plot(width=800), toy.plot("Relative MSE", width=800)
@@ -33,10 +33,11 @@ def test_a_picture_has_the_step_theme_width_and_format_that_were_asked_for(toy, 
     assert vector._repr_png_() is None and vector._repr_svg_().lstrip().startswith("<?xml") and "<svg" in vector._repr_svg_()
     assert vector.save(tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert vector.save(tmp_path / "a.svg").read_text(encoding="utf-8") == vector._repr_svg_()
-    with pytest.raises(ValueError, match=r"ends with \.png or \.svg"):
-        vector.save(tmp_path / "a.pdf")
-    with pytest.raises(settle.KnobError, match="format takes one of png, svg"):
-        vector.data("pdf")
+    assert vector.save(tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+    with pytest.raises(ValueError, match=r"ends with \.png, \.svg or \.pdf"):
+        vector.save(tmp_path / "a.gif")
+    with pytest.raises(settle.KnobError, match="format takes one of png, svg, pdf"):
+        vector.data("gif")
     assert len(repr(view)) < 100
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,10 @@ from PySide6.QtWidgets import (
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.print_mode import print_mode
+from settle.widgets.paper.files import image
+from settle.widgets.paper.paper import SCALE
+from settle.widgets.paper.recorder import record
+from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 _SPACING = 6
@@ -33,6 +37,8 @@ class Card(QFrame):
 
     export_asked = Signal(object)
     """This card: the user wants it as a file."""
+    copied = Signal(object)
+    """This card: a picture of it is on the clipboard now."""
     maximise_asked = Signal(object)
     """This card: the user double-clicked its title, or chose it from the menu."""
 
@@ -69,6 +75,11 @@ class Card(QFrame):
         column.setContentsMargins(12, 5, 6, 8)
         column.setSpacing(4)
         column.addLayout(self._head())
+        self._below = PlainLabel(wordWrap=True)
+        self._below.setObjectName("subtitle")
+        self._below.hide()
+        self._asking: str | None = None
+        column.addWidget(self._below)
         self._words = PlainLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self._words.setObjectName("subtitle")
         self._words.setMargin(14)
@@ -119,9 +130,23 @@ class Card(QFrame):
         taken = sum(w.sizeHint().width() for w in others) + _SPACING * (len(others) + 2) + 18
         figures = self.corner.sizeHint().width()
         both = self.width() - taken - figures >= 56
-        self.subtitle.setVisible(both)
+        self.subtitle.setVisible(both and self._below.isHidden())
         self.corner.setMinimumWidth(figures if both else 0)
         self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else as_plain(self.subtitle.text()))
+
+    def write_out(self, whole: bool) -> None:
+        """For a picture: a subtitle that is cut beside the title, or has no room there, stands below it, whole, and asks for no click."""
+        if whole and self._asking is None:
+            self._asking = self.subtitle.text()
+            self.head(subtitle="; ".join(part for part in self._asking.split("; ") if not part.startswith("click")))
+        elif not whole and self._asking is not None:
+            self.head(subtitle=self._asking)
+            self._asking = None
+        cut = self.subtitle.isHidden() or self.subtitle.width() < self.subtitle.sizeHint().width()
+        below = whole and bool(self.subtitle.text()) and cut
+        self._below.setText(self.subtitle.text() if below else "")
+        self._below.setVisible(below)
+        self._fit_head()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -154,10 +179,11 @@ class Card(QFrame):
             self._stack.setCurrentIndex(1 if sentence else 0)
 
     def copy(self) -> None:
-        """Put a picture of the card on the clipboard."""
+        """Put a picture of the card on the clipboard, in the colours of the screen."""
         with print_mode(self):
-            picture = self.grab()
-        QGuiApplication.clipboard().setPixmap(picture)
+            drawing = record([(self, QPoint())], QColor(theme.current().card))
+        QGuiApplication.clipboard().setImage(image(drawing, SCALE))
+        self.copied.emit(self)
 
     def actions_menu(self) -> QMenu:
         """What can be done with the card."""

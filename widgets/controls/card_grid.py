@@ -23,6 +23,8 @@ class CardGrid(QScrollArea):
 
     export_asked = Signal(object)
     """The card to be exported."""
+    copied = Signal(object)
+    """The card whose picture is on the clipboard now."""
     maximised_changed = Signal(str)
     """Key of the card that has the place to itself; empty: none."""
 
@@ -30,7 +32,8 @@ class CardGrid(QScrollArea):
         super().__init__()
         self._all = self.cards = list(cards)
         self.maximised = ""
-        self._row_height, self._shape = row_height, (0, "", 0)
+        self._row_height, self._shape = row_height, (0, "", 0, 0)
+        self._row_share = 0.0
         self._body = QWidget()
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -42,6 +45,7 @@ class CardGrid(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for card in self._all:
             card.export_asked.connect(self.export_asked)
+            card.copied.connect(self.copied)
             card.maximise_asked.connect(lambda c: self.maximise("" if self.maximised == c.key else c.key))
         self._arrange()
 
@@ -58,6 +62,11 @@ class CardGrid(QScrollArea):
         self.cards = [card for card in self._all if card.key not in keys]
         if self.maximised in keys:
             self.maximise("")
+        self._arrange()
+
+    def shape_rows(self, share: float) -> None:
+        """Make rows at least as high as this share of a column's width; 0: as low as the screen allows."""
+        self._row_share = share
         self._arrange()
 
     def show_card(self, card: Card) -> None:
@@ -78,7 +87,8 @@ class CardGrid(QScrollArea):
 
     def _arrange(self) -> None:
         columns = 1 if self.maximised else self.columns()
-        shape = (columns, self.maximised, len(self.cards))
+        least = max(self._row_height, round(self._row_share * self.width() / columns))
+        shape = (columns, self.maximised, len(self.cards), least)
         if shape == self._shape:
             return
         self._shape = shape
@@ -95,7 +105,7 @@ class CardGrid(QScrollArea):
             stretch = card.rows if card.wide and len(shown) > 1 else 1
             for each in range(row, row + height):
                 self._grid.setRowStretch(each, stretch)
-                self._grid.setRowMinimumHeight(each, stretch * self._row_height)
+                self._grid.setRowMinimumHeight(each, stretch * least)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
         for card in self._all:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QSlider, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QScrollArea, QSlider, QWidget
 
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.panels.formula.formula import finish_formulas
@@ -26,9 +26,12 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     focused = QApplication.focusWidget()
     boxes = widget.findChildren(ChoiceBox)
     inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
-    away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK)) and w.isVisibleTo(widget)]
+    away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK) or _is_said(w)) and w.isVisibleTo(widget)]
+    scrolled = [(area, area.verticalScrollBarPolicy()) for area in widget.findChildren(QScrollArea)]
     finish_formulas(widget)
     try:
+        for area, _ in scrolled:
+            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for part in away:
             part.hide()
         for box in boxes:
@@ -38,11 +41,23 @@ def print_mode(widget: QWidget) -> Iterator[None]:
     finally:
         for part in away:
             part.show()
+        for area, policy in scrolled:
+            area.setVerticalScrollBarPolicy(policy)
         for box in boxes:
             box.plain = False
         lay_out()
         if focused is not None and focused in away:
             focused.setFocus()
+
+
+def _is_said(widget: QWidget) -> bool:
+    """Whether it is a box whose choice the title of its card says already."""
+    if not isinstance(widget, ChoiceBox):
+        return False
+    card = widget.parentWidget()
+    while card is not None and card.objectName() != "card":
+        card = card.parentWidget()
+    return card is not None and widget.currentText().casefold() in card.accessibleName().casefold()
 
 
 def lay_out() -> None:

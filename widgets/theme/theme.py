@@ -6,10 +6,13 @@ listens to :data:`changed` and makes them again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from settle.widgets.theme.palettes import DARK, THEMES, Theme
 from settle.widgets.theme.stylesheet import stylesheet
@@ -36,19 +39,51 @@ def set_theme(app: QApplication, name: str) -> Theme:
 
     :raises ValueError: there is no theme of that name.
     """
-    global _now
     if name == "system":
         name = "light" if app.styleHints().colorScheme() == Qt.ColorScheme.Light else "dark"
     if name not in THEMES:
         raise ValueError(f"There is no theme '{name}': there are {', '.join(THEMES)} and system.")
-    _now = theme = THEMES[name]
-    pg.setConfigOptions(background=theme.card, foreground=theme.muted, antialias=True, imageAxisOrder="row-major")
+    theme = _use(THEMES[name])
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(_palette(theme))
     app.setStyleSheet(stylesheet(theme, app.font().pointSizeF()))
     changed.emit()
     return theme
+
+
+def _use(theme: Theme) -> Theme:
+    """For all that is painted from now on."""
+    global _now
+    _now = theme
+    pg.setConfigOptions(background=theme.card, foreground=theme.muted, antialias=True, imageAxisOrder="row-major")
+    return theme
+
+
+@contextmanager
+def dressed(widget: QWidget, name: str) -> Iterator[None]:
+    """While this lasts another theme is in use and this widget wears it, for a picture of it: the rest of the window keeps its style
+    sheet, which would take a second to change, and shows nothing of it if no event is processed meanwhile."""
+    before, sheet = _now, widget.styleSheet()
+    if name == before.name:
+        yield
+        return
+    try:
+        _use(THEMES[name])
+        wear(widget)
+        changed.emit()
+        yield
+    finally:
+        _use(before)
+        widget.setStyleSheet(sheet)
+        widget.setPalette(QPalette())
+        changed.emit()
+
+
+def wear(widget: QWidget) -> None:
+    """Give one widget, with what is in it, the colours of the theme in use, whatever the application wears."""
+    widget.setPalette(_palette(_now))
+    widget.setStyleSheet(stylesheet(_now, QApplication.font().pointSizeF()))
 
 
 def _palette(theme: Theme) -> QPalette:

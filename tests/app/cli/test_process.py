@@ -107,9 +107,9 @@ def test_one_card_is_exported_under_exactly_the_name_asked_for(tmp_path):
     picture = QImage(str(tmp_path / "card"))
     assert len({picture.pixel(x, y) for x in range(0, card[0], 2) for y in range(0, card[1], 2)}) > 10
     svg = ElementTree.parse(tmp_path / "card.png")
-    texts = {"".join(e.itertext()).strip() for e in svg.iter("{http://www.w3.org/2000/svg}text")}
+    texts = {e.get("aria-label") for e in svg.iter("{http://www.w3.org/2000/svg}path")}
     assert "Residual" in texts and "Energy" not in texts
     done = export("png", "b.png", "--card", "residal")
     assert done.returncode == 2 and not (tmp_path / "b.png").exists() and done.stderr.count("\n") == 1
     assert done.stderr.startswith("There is no card 'residal': the view has ") and "Did you mean Residual?" in done.stderr
-    assert "--card goes with png and svg" in export("csv", "b.csv", "--card", "Residual").stderr
+    assert "--card goes with png, svg and pdf" in export("csv", "b.csv", "--card", "Residual").stderr

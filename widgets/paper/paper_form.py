@@ -1,0 +1,52 @@
+"""The fields of a form that ask how a picture is wanted on paper."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
+
+from settle.widgets.paper.paper import COLUMNS_MM, DEFAULT_DPI, DPI, WIDEST_MM, Paper
+
+THEMES = {"light, on white": "light", "dark": "dark"}
+AS_SHOWN, OTHER = "as on the screen", "other"
+
+
+class PaperForm:
+    """Rows that are added to a form: theme, width, and the dpi of pixels."""
+
+    def __init__(self, form: QFormLayout):
+        self._form = form
+        self.theme, self.width, self.mm, self.dpi = QComboBox(), QComboBox(), QDoubleSpinBox(), QSpinBox()
+        self.theme.addItems(list(THEMES))
+        for name, mm in {AS_SHOWN: None, **COLUMNS_MM, OTHER: None}.items():
+            self.width.addItem(f"{name}, {mm} mm" if mm else name, mm)
+        self.mm.setRange(*WIDEST_MM)
+        self.mm.setDecimals(1)
+        self.mm.setSuffix(" mm")
+        self.mm.setValue(120)
+        self.dpi.setRange(*DPI)
+        self.dpi.setSuffix(" dpi")
+        self.dpi.setValue(DEFAULT_DPI)
+        for name, field in (("Theme", self.theme), ("Width", self.width), ("Width in mm", self.mm), ("Resolution", self.dpi)):
+            field.setAccessibleName(name)
+        self.width.setToolTip("On paper. Letters keep their size: a wider picture has room for more")
+        self._widths = QWidget()
+        row = QHBoxLayout(self._widths)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.width, 1)
+        row.addWidget(self.mm)
+        self.mm.setVisible(False)
+        self.width.currentTextChanged.connect(lambda text: self.mm.setVisible(text == OTHER))
+        form.addRow("Theme", self.theme)
+        form.addRow("Width", self._widths)
+        form.addRow("Resolution", self.dpi)
+
+    def show_for(self, format: str) -> None:
+        """Show the fields that matter to a format; none: no picture is drawn."""
+        self._form.setRowVisible(self.theme, bool(format))
+        self._form.setRowVisible(self._widths, bool(format))
+        self._form.setRowVisible(self.dpi, format == "png")
+
+    def paper(self) -> Paper:
+        """What is chosen."""
+        width = self.mm.value() if self.width.currentText() == OTHER else self.width.currentData()
+        return Paper(THEMES[self.theme.currentText()], width, self.dpi.value())
