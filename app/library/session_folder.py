@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
@@ -66,8 +67,8 @@ class SessionFolder(QObject):
         now = time.monotonic()
         if now >= self._due:
             self._due = float("inf")
-            files = [self.folder, *(folder_of(path) / "commits.jsonl" for path in self._running)]
-            self._background.do(lambda: tuple(map(_changed, files)), self._take, lambda _: self._take(()))
+            running = list(self._running)
+            self._background.do(lambda: _look(self.folder, running), self._take, lambda _: self._take(()))
 
     def _take(self, seen: tuple[int, ...]) -> None:
         self._due = time.monotonic() + EVERY
@@ -78,6 +79,14 @@ class SessionFolder(QObject):
     def close(self) -> None:
         self._background.close()
         self._index.close()
+
+
+def _look(folder: Path, running: Sequence[Path]) -> tuple[int, ...]:
+    """When the folder, its journals and their commits were changed: a journal is made before it says what it is of."""
+    journals: list[Path] = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        journals = sorted(Path(entry.path) for entry in entries if entry.name.endswith(".h5.journal"))
+    return tuple(map(_changed, [folder, *journals, *(folder_of(path) / "commits.jsonl" for path in running)]))
 
 
 def _changed(file: Path) -> int:

@@ -48,7 +48,7 @@ def test_a_run_of_the_command_line_is_followed_to_its_end(window, qtbot, started
     assert not window.lab.live and followed.outcome == "running"
     steps, picture = followed.steps, look(window)
     qtbot.waitUntil(lambda: followed.steps > steps, timeout=10_000)
-    assert look(window) != picture
+    qtbot.waitUntil(lambda: look(window) != picture, timeout=10_000)  # rows on disk are drawn once they are read
     assert "running" in window.timeline.about.text()
     process.wait(60)
     qtbot.waitUntil(lambda: window.lab.recording.outcome == "stopped", timeout=10_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import pyqtgraph as pg
@@ -102,6 +103,12 @@ class Plot(pg.GraphicsView):
             self.axes[side].setWidth(self.fontMetrics().horizontalAdvance("−0.0000") + 26 * bool(label))
         else:
             self.axes[side].setHeight(self.fontMetrics().height() * (2 if label else 1) + 8)
+
+    def close(self) -> bool:
+        """Pyqtgraph takes the scene apart then: nothing is left to be coloured."""
+        with suppress(RuntimeError, TypeError):  # it was closed before
+            theme.changed.disconnect(self.recolour)
+        return super().close()
 
     def recolour(self) -> None:
         """Take the colours of the theme in use."""
