@@ -52,6 +52,7 @@ class Follower(QObject):
                 old.end("interrupted", str(whole))
                 self.problem.emit(str(whole))
             elif whole.same_run(old):
+                old.end(whole.outcome, whole.error)  # for whoever still holds it
                 self.became_whole.emit(old, whole)
             else:
                 old.end("interrupted", f"{path} is another run now.")

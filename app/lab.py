@@ -135,17 +135,18 @@ class Lab(QObject):
         """Let the run of a session go on from its last checkpoint, in its own file, to so many steps in all, or as many as were planned."""
         waiting = self._still_finishing()
 
-        def prepare() -> Runner:
+        def prepare() -> tuple[Runner, Path]:
             for autosave in waiting:  # the session may be that of the run which has just ended
                 autosave.join(120)
-            return resumed_runner(path, steps)
+            return resumed_runner(path, steps), path
 
-        self.prepare_and_launch(prepare, path)
+        self.prepare_and_launch(prepare)
 
-    def prepare_and_launch(self, prepare: Callable[[], Runner], path: Path, then: Callable[[], None] = lambda: None) -> None:
-        """Have a run made on the background thread, start it, and keep it at ``path``."""
+    def prepare_and_launch(self, prepare: Callable[[], tuple[Runner, Path]], then: Callable[[], None] = lambda: None) -> None:
+        """Have a run made on the background thread, start it, and keep it at the path that comes with it."""
 
-        def launch(runner: Runner) -> None:
+        def launch(made: tuple[Runner, Path]) -> None:
+            runner, path = made
             if not self._busy():
                 self._launch(runner, path, runner.experiment.pace, opened=True)
                 then()

@@ -7,7 +7,7 @@ from typing import Any
 
 from settle.app import catalogue
 from settle.app.resume import inputs_of
-from settle.backend.core.compare_recordings import differences, largest_deviation
+from settle.backend.core.compare_recordings import NOT_EQUAL, differences, largest_deviation
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.backend.numerics.device import choose_for
@@ -37,6 +37,8 @@ class Comparison:
     tables: int
     differences: list[str]
     """What is not equal bit for bit, a sentence each."""
+    numbers_alone: bool
+    """Whether these are numbers in tables, not knobs, events or tables that one of the two lacks."""
     environment: dict[str, tuple[Any, Any]]
     """Name -> (then, now), of what was another version, processor or device."""
     largest: float
@@ -48,8 +50,11 @@ class Comparison:
         # An event after the last step that was recorded has had no effect.
         found = differences(replace(old, events=[e for e in old.events if e.step < old.steps]), new)
         then, now = old.environment, new.environment
-        other = {name: (then.get(name), now.get(name)) for name in {**then, **now} if then.get(name) != now.get(name)}
-        return cls(old.steps, len(old.tables), found, other, *(largest_deviation(old, new) if found else (0.0, "")))
+        # Of a session that says nothing of its environment nothing is known to be another one.
+        names = {**then, **now} if then else {}
+        other = {name: (then.get(name), now.get(name)) for name in names if then.get(name) != now.get(name)}
+        alone = all(line.endswith(NOT_EQUAL) for line in found)
+        return cls(old.steps, len(old.tables), found, alone, other, *(largest_deviation(old, new) if found else (0.0, "")))
 
     @property
     def equal(self) -> bool:
@@ -58,19 +63,16 @@ class Comparison:
     @property
     def within_tolerance(self) -> bool:
         """Whether it is equal, or no further off than the other environment explains."""
-        return self.equal or (bool(self.environment) and self.largest <= TOLERANCE)
+        return self.equal or (self.numbers_alone and bool(self.environment) and self.largest <= TOLERANCE)
 
     @property
     def sentence(self) -> str:
         if self.equal:
             return f"Equal bit for bit: {self.steps:,} steps, {self.tables} tables."
-        changed = ", ".join(
-            f"{name} {then if then is not None else 'none'} then, {now if now is not None else 'none'} now"
-            for name, (then, now) in self.environment.items()
-        )
+        changed = ", ".join(f"{name} {_text(then)} then, {_text(now)} now" for name, (then, now) in self.environment.items())
         environment = f"The environment differs ({changed})." if changed else "The environment is the same."
-        if not self.largest:
-            return f"Not equal, though all numbers are: {self.differences[0]}. {environment}"
+        if not self.numbers_alone:
+            return f"Not equal: {self.differences[0]}. {environment}"
         off = f"the largest difference is {self.largest:.1g} of the largest number of its column ({self.where})"
         if self.within_tolerance:
             return f"Equal within {TOLERANCE:g}, not bit for bit: {off}. {environment}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -24,6 +25,7 @@ class Reruns(QObject):
         self._compared: tuple[Recording, str, Recording] | None = None
         """What runs again, the name of its session, and the rerun."""
         lab.run_ended.connect(self._compare)
+        lab.refused.connect(self._forget)
 
     def rerun(self) -> None:
         """The same run again, as a session of its own; once it has ended, what differs is told."""
@@ -37,14 +39,17 @@ class Reruns(QObject):
             return
         name, begun = lab.path.name, list[Runner]()
 
-        def prepare() -> Runner:
+        def prepare() -> tuple[Runner, Path]:
             begun.append(rerun_of(old))
-            return begun[0]
+            return begun[0], new_session_path(old.experiment, lab.folder)
 
         def then() -> None:
             self._compared = (old, name, begun[0].recording)
 
-        lab.prepare_and_launch(prepare, new_session_path(old.experiment, lab.folder), then)
+        lab.prepare_and_launch(prepare, then)
+
+    def _forget(self, _: object) -> None:
+        self._compared = None
 
     def _compare(self, ended: Recording) -> None:
         if self._compared is None or self._compared[2] is not ended:
@@ -52,7 +57,7 @@ class Reruns(QObject):
         (old, name, new), self._compared = self._compared, None
         lab = self._lab
         if new.steps < old.steps:
-            lab.told.emit(f"Stopped after {new.steps:,} of {old.steps:,} steps: not compared with {name}.")
+            lab.told.emit(f"The rerun {new.outcome} after {new.steps:,} of {old.steps:,} steps: not compared with {name}.")
         else:
             lab.background.do(lambda: Comparison.of(old, new), lambda found: self._tell(name, found), lab.problem.emit)
 

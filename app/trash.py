@@ -60,8 +60,9 @@ def move_to_trash(path: Path) -> TrashedSession:
     for part in (part for part in (path, folder_of(path)) if os.path.lexists(part)):
         file = QFile(str(part))
         if not file.moveToTrash():
-            done.put_back()
             done.problem = f"{part} could not be moved to the trash: {_why_not(part)}."
+            if done.parts and (why := done.put_back()):
+                done.problem += f" What went before it: {why}"
             return done
         place = Path(file.fileName())
         done.parts.append((part, place if place != part else Path()))

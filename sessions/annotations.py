@@ -19,7 +19,7 @@ import h5py
 
 from settle.backend.core.about.annotations import Annotations
 from settle.backend.core.recording import Recording
-from settle.sessions.disk import open_file, replacing
+from settle.sessions.disk import open_file, reason, replacing
 from settle.sessions.file_check import check_file, member
 from settle.sessions.format import ANNOTATIONS_NAME, SessionError, opened
 from settle.sessions.json_values import parse_json
@@ -99,14 +99,23 @@ def take_from_journal(journal: Path, recording: Recording) -> None:
         recording.annotations = journal_annotations(journal)
 
 
-def bring_to_file(journal: Path, path: Path, recording: Recording) -> None:
-    """Give the file of a run, which lacks nothing else, the annotations from its journal; where that cannot be, it stays as it is."""
-    with contextlib.suppress(SessionError, OSError, ValueError):
+def bring_to_file(journal: Path, path: Path, recording: Recording) -> str:
+    """Give the file of a run, which lacks nothing else, the annotations from its journal.
+
+    :returns: why that cannot be, as a sentence, where the journal is to stay since it alone has them; nothing: it has none that count.
+    """
+    try:
         annotations = journal_annotations(journal)
+    except (OSError, ValueError):  # damaged: there is nothing to be kept
+        return ""
+    try:
         with opened(path) as file:
             head = read_head(file)
         if os.path.lexists(journal / NAME) and recording.same_run(head) and annotations != head.annotations:
             put_in_file(path, path, annotations)
+    except (SessionError, OSError) as e:
+        return f"What was noted of {path.name} is not in its file yet: {reason(e)}."
+    return ""
 
 
 def put_in_file(source: Path, target: Path, annotations: Annotations) -> None:

@@ -156,7 +156,9 @@ class Autosave:
             take_from_journal(self._journal.folder, self.recording)
         found = journal_state(self.recording, self.path, self._replaces or "")
         if found == "done":
-            bring_to_file(folder_of(self.path), self.path, self.recording)
+            if why := bring_to_file(folder_of(self.path), self.path, self.recording):
+                self.problem = why
+                return
             self._drop()  # resumed, and ended before it came as far as it once was
             self.saved = self.left = True
             self.problem = ""

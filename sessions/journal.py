@@ -111,7 +111,7 @@ class Journal:
         :raises OSError: some of it could not be written; the next commit tries again.
         :raises settle.sessions.lock.LockHeld: another process has taken the place of this one, which was silent for too long.
         """
-        if self._lock.lost:
+        if not self._lock.check():
             raise LockHeld(str(self.folder))
         recording = self.recording
         checkpoints = recording.checkpoints

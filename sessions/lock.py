@@ -86,11 +86,21 @@ class FileLock:
             self._thread = threading.Thread(target=self._keep_touching, name=f"lock {path.parent.name}", daemon=True)
             self._thread.start()
 
+    def check(self) -> bool:
+        """Whether it is still held. Before anything is written that another holder would lose: this computer may just have woken."""
+        if not self.by_system and not self.lost:
+            try:
+                self.lost = _token(self._owner) != self._token
+            except FileNotFoundError:
+                self.lost = True
+            except OSError:  # the share does not answer: what is to be written will say so
+                pass
+        return not self.lost
+
     def _keep_touching(self) -> None:
         while not self._released.wait(BEAT):
-            with contextlib.suppress(OSError):
-                self.lost = self.lost or _token(self._owner) != self._token
-                if not self.lost:
+            if self.check():
+                with contextlib.suppress(OSError):
                     os.utime(self._owner)
 
     def release(self) -> None:

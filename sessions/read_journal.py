@@ -15,7 +15,7 @@ from settle.backend.core.column import Column
 from settle.backend.core.recording import EVENT_TEXTS, EVENTS, Checkpoint, Event, Recording
 from settle.backend.core.table import Table, is_table_name
 from settle.sessions import metadata
-from settle.sessions.annotations import journal_annotations
+from settle.sessions.annotations import take_from_journal
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.format import SessionError
 from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
@@ -74,19 +74,19 @@ class JournalReader:
         recording, commits, events = self.recording, list[dict[str, Any]](), list[Event]()
         if not recording.environment and (self.folder / "environment.json").exists():
             recording.environment = journal_json(self.folder / "environment.json")
-        recording.annotations = journal_annotations(self.folder)
-        before = recording.events[-1].step if recording.events else 0
-        for line, place in _commits(self.folder / "commits.jsonl", self._place):
-            self._place = place
+        take_from_journal(self.folder, recording)
+        before, place = recording.events[-1].step if recording.events else 0, self._place
+        for line, place in _commits(self.folder / "commits.jsonl", self._place):  # noqa: B007  # the last one is where it goes on
             commits = [line]  # what counts is the last
             events += _events(line["events"], events[-1].step if events else before)
             if len(recording.events) + len(events) > EVENTS:
                 raise ValueError("it has too many events")
-        recording.add_events(events)
         for line in commits:
             self._committed, self._kept = line.get("rows", {}), line.get("checkpoints")
             recording.planned, recording.summary = line.get("planned"), line.get("summary", {})
         self._read_tables()
+        self._place = place  # what comes before this is tried again if it fails
+        recording.add_events(events)
         for line in commits:
             recording.seconds, recording.steps = line.get("seconds", 0.0), line.get("steps", 0)
         if self._whole:
@@ -140,7 +140,9 @@ class JournalReader:
                 continue
             if number == len(column.chunks):
                 column.begin()
-            column.open[low - start : stop - start] = chunk(low, stop).read()
+            filled = column.chunks[number]
+            if isinstance(filled, np.ndarray):  # else an attempt that failed at another column came so far
+                filled[low - start : stop - start] = chunk(low, stop).read()
             if stop == start + size and column.row_bytes > NARROW:
                 column.chunks[number] = chunk(start, stop)
 

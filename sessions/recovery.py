@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,20 +26,26 @@ def has_journal(path: Path) -> bool:
     return os.path.exists(folder_of(path) / "run.json")  # which is not troubled by a name that no file can have
 
 
+_NOBODY_WRITES = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG}
+
+
 @contextmanager
 def journal_lock(path: Path) -> Iterator[bool]:
     """Hold the journal's lock; False if its writer is alive and holds it.
 
     In a folder that nobody can write to, nobody is writing: True.
     """
-    lock = None
-    try:
-        lock = FileLock(folder_of(path) / "lock")
-        free = True
-    except LockHeld:
-        free = False
-    except OSError:
-        free = True
+    lock, free = None, False
+    for patience in (0.02, 0.02, 0.0):  # another one may just be asking the same
+        try:
+            lock = FileLock(folder_of(path) / "lock")
+            free = True
+        except LockHeld:
+            time.sleep(patience)
+            continue
+        except OSError as e:  # what a share answers that is out of order says nothing of who writes there
+            free = e.errno in _NOBODY_WRITES
+        break
     try:
         yield free
     finally:

@@ -83,8 +83,8 @@ def recover(path: Path) -> Recording | None:
                 save(recording, recovery.free_path(path) if beside else path)
             except SessionError:
                 return None if beside else recording
-        else:
-            bring_to_file(folder_of(path), path, recording)
+        elif bring_to_file(folder_of(path), path, recording):
+            return None
         if os.name != "nt":
             recovery.remove_journal(path)
     if os.name == "nt":  # the lock's open file cannot be removed there
@@ -111,9 +111,14 @@ def follow(path: str | os.PathLike[str]) -> JournalReader | None:
     :raises SessionError: its journal is damaged.
     """
     path = Path(path)
-    if not recovery.is_live(path):
+    if not recovery.has_journal(path) or not recovery.is_live(path):
         return None
-    reader = JournalReader(path, follows=True)
+    try:
+        reader = JournalReader(path, follows=True)
+    except SessionError:
+        if path.exists() or not recovery.has_journal(path):  # it has just become a file, or that can be read
+            return None
+        raise
     return reader if recovery.journal_state(reader.recording, path, recovery.replaced_file(path)) == "ahead" else None
 
 

@@ -14,6 +14,7 @@ from settle.app.background import Background
 from settle.app.library.session_index import FolderIndex
 from settle.sessions.journal import folder_of
 from settle.sessions.library.entry import SessionEntry
+from settle.sessions.recovery import is_live
 from settle.widgets.controls.session_list import SessionItem
 
 EVERY = 1.0
@@ -21,7 +22,7 @@ EVERY = 1.0
 
 
 class SessionFolder(QObject):
-    """Listed when asked for; looked at a few times a second by :meth:`poll`."""
+    """Listed when asked for; looked at once a second, if :meth:`poll` is called as often."""
 
     listed = Signal(object)
     """A list of :class:`settle.widgets.controls.session_list.SessionItem`."""
@@ -40,7 +41,7 @@ class SessionFolder(QObject):
         self._index.listed.connect(self._show)
         self._index.problem.connect(self.problem)
         self._background = Background(self)
-        self._seen: tuple[int, ...] | None = None
+        self._seen: tuple[int, ...] = ()
         self._due = 0.0
 
     def refresh(self, own: Path | None) -> None:
@@ -56,7 +57,7 @@ class SessionFolder(QObject):
         self.sizes |= {entry.path: entry.size for entry in entries if entry.path != self._own}
         running = [entry.path for entry in entries if entry.outcome == "running" and entry.path != self._own]
         if running != self._running:
-            self._running, self._seen = running, None
+            self._running, self._seen = running, ()
         self.listed.emit(items)
 
     def held(self) -> AbstractContextManager[None]:
@@ -73,7 +74,7 @@ class SessionFolder(QObject):
     def _take(self, seen: tuple[int, ...]) -> None:
         self._due = time.monotonic() + EVERY
         before, self._seen = self._seen, seen
-        if before is not None and seen != before:
+        if seen != before:
             self.changed.emit()
 
     def close(self) -> None:
@@ -86,7 +87,8 @@ def _look(folder: Path, running: Sequence[Path]) -> tuple[int, ...]:
     journals: list[Path] = []
     with suppress(OSError), os.scandir(folder) as entries:
         journals = sorted(Path(entry.path) for entry in entries if entry.name.endswith(".h5.journal"))
-    return tuple(map(_changed, [folder, *journals, *(folder_of(path) / "commits.jsonl" for path in running)]))
+    files = [folder, *journals, *(folder_of(path) / "commits.jsonl" for path in running)]
+    return (*map(_changed, files), *map(is_live, running))  # a process that is killed changes no file
 
 
 def _changed(file: Path) -> int:

@@ -67,13 +67,14 @@ class FolderIndex(QObject):
             self._closed = True
             self._asked.notify()
         if self._index:
-            self._index.close()
+            self._index.stop()
         if self._thread.ident is not None:
-            self._thread.join(30)
+            self._thread.join(10)  # a share that has gone may hold it for ever
 
     def _work(self) -> None:
         index = self._index = SessionIndex(index_file(), differs, rest=REST)
-        self._tell(index.rows(self.folder))  # what was known last time, at once
+        with suppress(Exception):  # what was known last time, at once; whatever is wrong with it, the folder is looked at
+            self._tell(index.rows(self.folder))
         while True:
             with self._asked:
                 self._asked.wait_for(lambda: self._wanted or self._closed)

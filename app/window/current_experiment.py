@@ -157,7 +157,7 @@ class CurrentExperiment(QObject):
         recording, runner = view.recording, self.lab.runner
         if recording is None:
             return False
-        if recording.outcome == "running" or (runner is not None and runner.recording is recording):
+        if runner is not None and runner.recording is recording:
             if not self._plugin_of(view):
                 return False
             log.exception("The view of %s", recording.experiment)

@@ -7,6 +7,9 @@ import numpy as np
 from settle.backend.core.column import Column
 from settle.backend.core.recording import Recording
 
+NOT_EQUAL = "not equal bit for bit"
+"""How the sentence of a column ends whose numbers differ."""
+
 
 def differences(a: Recording, b: Recording) -> list[str]:
     """What differs between two recordings bit for bit, one sentence each; wall time is left out."""
@@ -30,7 +33,7 @@ def differences(a: Recording, b: Recording) -> list[str]:
         if len(one) != len(other) or list(one.columns) != list(other.columns):
             found.append(f"table {name}: {len(one)} rows and {len(other)} rows, or other columns")
             continue
-        found += [f"table {name}, column {c}: not equal bit for bit" for c in one.columns if c != "time" and not _same(one[c], other[c])]
+        found += [f"table {name}, column {c}: {NOT_EQUAL}" for c in one.columns if c != "time" and not _same(one[c], other[c])]
     return found
 
 

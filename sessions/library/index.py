@@ -84,11 +84,15 @@ class SessionIndex:
                 self._holders -= 1
                 self._free.notify_all()
 
-    def close(self) -> None:
-        """End what goes on, and let go of the file. What was found is kept."""
+    def stop(self) -> None:
+        """End what goes on, soon; waits for nothing."""
         with self._free:
             self._closed = True
             self._free.notify_all()
+
+    def close(self) -> None:
+        """End what goes on, and let go of the file. What was found is kept."""
+        self.stop()
         with self._turn:
             self._store.close()
 

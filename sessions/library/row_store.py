@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import threading
 import zlib
@@ -134,13 +135,14 @@ def on_network(path: Path) -> bool:
     if where.startswith("\\\\"):
         return True
     try:
-        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = Path("/proc/self/mountinfo").read_bytes().splitlines()
     except OSError:
         return False
     best, kind = "", ""
     for line in lines:
-        before, _, after = line.partition(" - ")
-        place = before.split()[4].encode().decode("unicode_escape", "replace") if len(before.split()) > 4 else ""
+        before, _, after = line.partition(b" - ")
+        named = before.split()[4] if len(before.split()) > 4 else b""
+        place = os.fsdecode(re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8) & 255]), named))  # spaces are \040
         if len(place) >= len(best) and (where == place or where.startswith(place.rstrip("/") + "/")):
-            best, kind = place, after.split()[0] if after else ""
+            best, kind = place, os.fsdecode(after.split()[0]) if after else ""
     return kind in _SHARES or kind == "fuse.sshfs"
