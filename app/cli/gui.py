@@ -6,9 +6,11 @@ import os
 import socket
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from settle.app import catalogue
 from settle.app.cli.output import Refused, say
+from settle.sessions.comparison.saved import is_comparison, open_comparison_file
 from settle.sessions.session import head
 
 X_SOCKETS = "/tmp/.X11-unix"
@@ -17,8 +19,10 @@ X_SOCKETS = "/tmp/.X11-unix"
 
 def gui(arguments: Namespace) -> int:
     """``settle gui``: the window; without a display, the first experiment headless. Gives the exit code."""
-    if arguments.session:
-        head(arguments.session)  # refused here, before a window opens
+    if arguments.session and is_comparison(arguments.session):
+        open_comparison_file(Path(arguments.session))  # refused here, before a window opens
+    elif arguments.session:
+        head(arguments.session)
     if not has_display():
         if arguments.session:
             raise Refused(f"There is no display to open a window on: settle info {arguments.session} shows the session as text.")

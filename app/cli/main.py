@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, nargs=0, help="the version of Settle and the commit that it was made from")
     commands = _Commands(top)
     gui = commands.add("gui", "settle.app.cli.gui:gui", "open the window")
-    gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="a session to show in it")
+    gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="a session to show in it, or a comparison that was kept")
     _take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
     _take_run(commands)
     _take_resume(commands)
@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _take_output(rerun)
     _take_json(rerun)
     _take_library(commands)
+    _take_compare(commands)
     _take_export(commands)
     data = commands.add("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")
     data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])
@@ -135,6 +136,19 @@ def _take_library(commands: _Commands) -> None:
     note.add_argument("--star", action="store_true", help="mark it with a star")
     note.add_argument("--unstar", action="store_true", help="take the star away")
     _take_json(note)
+
+
+def _take_compare(commands: _Commands) -> None:
+    compare = commands.add("compare", "settle.app.cli.compare:compare", "two to eight sessions: what differs, and what came of it")
+    compare.add_argument("files", metavar="FILE", nargs="+", help="sessions, or one comparison that was kept (.settle-compare.json)")
+    compare.add_argument("--out", metavar="PATH", help="a file to make: png, svg, pdf, html, csv, or .settle-compare.json to keep it")
+    compare.add_argument("--overwrite", action="store_true", help="replace PATH if it is there")
+    compare.add_argument("--align", metavar="A", help="curves by step, epoch or fraction of the run (default: epoch where all have them)")
+    compare.add_argument("--band", metavar="B", help="around a mean over seeds: sd, or t95 for the 95 %% interval of the mean (default sd)")
+    compare.add_argument("--quantity", metavar="TABLE.COLUMN", nargs="+", action="extend", default=[], help="curves that are shown")
+    compare.add_argument("--at", metavar="PLACE", help="pictures: where on the axis the curves are read (default: the end)")
+    compare.add_argument("--curves", action="store_true", help="csv: the curves, one value a line, in place of figures")
+    _take_json(compare)
 
 
 def _take_export(commands: _Commands) -> None:

@@ -111,8 +111,18 @@ def figure_of(entry: SessionEntry) -> tuple[str, str]:
     key, _, value = entry.headline.rpartition(" ")
     if not value:
         return "", ""
-    written = _AS_READOUT.get((entry.experiment, key.split(".")[0]), short if "." in value else count)
-    return _NAMED.get((entry.experiment, key), figure_words(key)), written(float(value))
+    return figure_name(entry.experiment, key), figure_value(entry.experiment, key, float(value))
+
+
+def figure_name(experiment: str, key: str) -> str:
+    """What the Readouts call a figure of a summary."""
+    return _NAMED.get((experiment, key), figure_words(key))
+
+
+def figure_value(experiment: str, key: str, value: float) -> str:
+    """A figure of a summary as the Readouts write it."""
+    plain = count if value.is_integer() else short
+    return _AS_READOUT.get((experiment, key.split(".")[0].split("[")[0]), plain)(value)
 
 
 def figure_words(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from settle.app.lab import Lab
@@ -14,6 +14,7 @@ from settle.app.window.export_dialog import ExportDialog
 from settle.app.window.panes import Panes
 from settle.app.window.session_list_items import can_be_longer
 from settle.app.window.size_limit import SIZE_GB
+from settle.sessions.comparison.saved import ENDING
 from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
@@ -22,10 +23,14 @@ from settle.widgets.views.common.board import Board
 MOST_STEPS = 2**31 - 1
 """What a field of a dialog can hold."""
 _SESSIONS = "Sessions (*.h5)"
+_OPENED = f"Sessions and comparisons (*.h5 *{ENDING})"
 
 
 class Dialogs(QObject):
     """Opened over ``window``."""
+
+    chosen = Signal(object)
+    """(path) of a session, or of a comparison that was kept, that is to be opened."""
 
     def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, window: QWidget):
         super().__init__(window)
@@ -40,9 +45,9 @@ class Dialogs(QObject):
         view.grid.copied.connect(lambda card: self.panes.banner.tell(f"A picture of {card.title.text()} is on the clipboard."))
 
     def open_session(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self.window, "Open a session", str(self.lab.folder), f"{_SESSIONS};;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self.window, "Open a session", str(self.lab.folder), f"{_OPENED};;All files (*)")
         if path:
-            self.lab.open(Path(path))
+            self.chosen.emit(Path(path))
 
     def save_as(self) -> None:
         if not self._is_shown("save"):

@@ -17,6 +17,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
+from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.lab import Lab
 from settle.app.run_to_end import ENDING
 from settle.app.settings import Settings
@@ -30,6 +31,7 @@ from settle.app.window.panes import Panes, key_of
 from settle.app.window.run_controller import RunController
 from settle.app.window.status_timer import StatusTimer
 from settle.app.window.transfer_settings import transfer_settings
+from settle.sessions.comparison.saved import is_comparison
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.player import Player
 from settle.widgets.theme import theme
@@ -57,7 +59,9 @@ class MainWindow(QMainWindow):
         self.banner_buttons = BannerButtons(self.panes, self.lab, self.run_controller, self)
         self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
-        self.own_files = OwnFiles(self.current_experiment, self.lab.open, self)
+        self.comparison = ComparisonControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
+        self.open_comparison = self.comparison.open_comparison
+        self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
         self.run, self.stop, self.play = self.run_controller.run, self.run_controller.stop, self.run_controller.play
@@ -86,7 +90,17 @@ class MainWindow(QMainWindow):
     def view(self) -> Board:
         return self.current_experiment.view
 
+    def open_file(self, path: Path) -> None:
+        """Show a session, or a comparison that was kept."""
+        (self.comparison.open_file if is_comparison(path) else self.lab.open)(path)
+
     def _join(self) -> None:
+        self.dialogs.chosen.connect(self.open_file)
+        self.session_list.compared.connect(self.open_comparison)
+        self.comparison.opened.connect(lambda: self.rail.choose(""))
+        self.comparison.closed.connect(lambda: self.rail.choose(self.current))
+        self.rail.chosen.connect(lambda _: self.comparison.leave_page())
+        self.lab.shown.connect(lambda _: self.comparison.leave_page())
         self.rail.chosen.connect(self.current_experiment.choose)
         self.rail.explained.connect(self.banner.say)
         self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
@@ -104,26 +118,28 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> list[Command]:
         """All that can be done by keys, in the order of the menu."""
-        runs, shown, dialogs = self.run_controller, self.current_experiment, self.dialogs
+        runs, shown, dialogs, compare = self.run_controller, self.current_experiment, self.dialogs, self.comparison
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
             ("Resume or extend the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
-            ("Pause or go on", ["Ctrl+P"], runs.play),
-            ("One step", ["Ctrl+Right"], runs.step),
-            ("Follow the end of the run", ["Ctrl+L"], runs.follow),
-            ("To the first step", ["Ctrl+Home"], runs.to_start),
+            ("Pause or go on", ["Ctrl+P"], compare.instead(lambda c: c.play(), runs.play)),
+            ("One step", ["Ctrl+Right"], compare.instead(lambda c: c.step(), runs.step)),
+            ("Follow the end of the run", ["Ctrl+L"], compare.instead(lambda c: c.to_end(), runs.follow)),
+            ("To the first step", ["Ctrl+Home"], compare.instead(lambda c: c.to_start(), runs.to_start)),
             ("Replay from here", ["Ctrl+["], runs.replay_from),
             ("Replay to here", ["Ctrl+]"], runs.replay_to),
             ("Replay all of the run", ["Ctrl+Backspace"], runs.replay_all),
             ("Fork here", ["Ctrl+F"], runs.fork),
             ("Run this session again and compare", ["Ctrl+Shift+F"], runs.reruns.rerun),
-            ("Export…", ["Ctrl+E"], dialogs.export),
+            ("Export…", ["Ctrl+E"], compare.instead(lambda _: compare.export(), dialogs.export)),
+            ("Compare the selected sessions", ["Ctrl+M"], self.session_list.compare),
+            ("Back to the comparison", ["Ctrl+Shift+M"], compare.show_page),
             ("Open a session…", ["Ctrl+O"], dialogs.open_session),
-            ("Save the session as…", ["Ctrl+S"], dialogs.save_as),
+            ("Save the session as…", ["Ctrl+S"], compare.instead(lambda _: compare.save(), dialogs.save_as)),
             ("Size of a session at which a run pauses…", [], dialogs.size_limit),
-            ("Go to the sessions", ["Ctrl+J"], self.panes.to_sessions),
-            ("Show or hide readouts and sessions", ["Ctrl+B"], self.panes.toggle_right),
+            ("Go to the sessions", ["Ctrl+J"], lambda: (compare.leave_page(), self.panes.to_sessions())),
+            ("Show or hide readouts and sessions", ["Ctrl+B"], compare.instead(lambda c: c.page.toggle_right(), self.panes.toggle_right)),
             ("Go to the setup", ["Ctrl+G"], shown.focus_setup),
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
@@ -131,8 +147,12 @@ class MainWindow(QMainWindow):
             ("Quit Settle", ["Ctrl+Q"], self.close),
         ]
         for number, name in enumerate(catalogue.names(), 1):
-            table.append((f"Show {catalogue.entry(name).title} ({name})", [key_of(number)], partial(shown.choose, name)))
+            table.append((f"Show {catalogue.entry(name).title} ({name})", [key_of(number)], partial(self._show_experiment, name)))
         return table
+
+    def _show_experiment(self, name: str) -> None:
+        self.comparison.leave_page()
+        self.choose(name)
 
     # -- beginning and end -------------------------------------------------------------------
 
@@ -156,6 +176,7 @@ class MainWindow(QMainWindow):
         self.panes.keep(self.settings)
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.banner_buttons.download.close()
+        self.comparison.close()
         self.lab.close()
         event.accept()
 
@@ -173,6 +194,8 @@ class MainWindow(QMainWindow):
         theme.set_theme(app, "light" if theme.current().name == "dark" else "dark")
         self.settings.keep("theme", theme.current().name)
         self.player.redraw()
+        if self.comparison.shown is not None:
+            self.comparison.shown.player.redraw()
         self.status_timer.tick()
         self.lab.refresh()
 
@@ -193,7 +216,7 @@ class MainWindow(QMainWindow):
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
         plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
-        do = plain.get(Qt.Key(event.key())) if not event.modifiers() else None
+        do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.comparison.is_shown else None
         if do is None:
             super().keyPressEvent(event)
         else:
@@ -213,7 +236,7 @@ def main(session: str = "") -> int:
     for number in ENDING:
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.end))  # Python gets to it at the next tick of a timer
     if session:
-        window.lab.open(Path(session))
+        window.open_file(Path(session))
     # After the first picture is on the screen, so that the window does not wait for torch.
     QTimer.singleShot(400, window.lab.preload_torch)
     return app.exec()

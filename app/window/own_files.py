@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.own.own_file import look
+from settle.sessions.comparison.saved import ENDING
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.lines import FileLine, local_path
 from settle.widgets.controls.setup import Setup
@@ -23,7 +24,7 @@ from settle.widgets.controls.setup import Setup
 class OwnFiles(QObject):
     """Watches what is dropped on ``window``.
 
-    :param open_session: what is done with a session.
+    :param open_session: what is done with a session, or a comparison that was kept.
     """
 
     def __init__(self, current_experiment: CurrentExperiment, open_session: Callable[[Path], None], window: QWidget):
@@ -69,8 +70,8 @@ class OwnFiles(QObject):
         return True
 
     def take(self, path: str) -> None:
-        """Open a session; name another file, or a folder, in the field of the experiment on show that takes it."""
-        if path.lower().endswith(".h5"):
+        """Open a session or a comparison; name another file, or a folder, in the field of the experiment on show that takes it."""
+        if path.lower().endswith((".h5", ENDING)):
             self.open_session(Path(path))
             return
         banner, setup = self.current_experiment.panes.banner, self.current_experiment.setup

@@ -33,6 +33,8 @@ class Panes:
         self.timeline = Timeline()
         self.readouts = Readouts()
         self.session_list = SessionList()
+        self.pages = QStackedWidget()
+        """The experiment, and what takes its place for a while."""
         self._small, self._right_wanted = False, True
         self.right = self._right()
         self.columns = self._columns()
@@ -40,7 +42,9 @@ class Panes:
 
         for number, entry in enumerate(entries, 1):
             self.rail.buttons[entry.name].setToolTip(_tip(entry, number))
-        self.session_list.table.setToolTip("Enter or a double click opens a session (Ctrl+J comes here)")
+        self.session_list.table.setToolTip(
+            "Enter or a double click opens a session; Ctrl or Shift selects several to compare (Ctrl+J comes here)"
+        )
 
     def _right(self) -> QSplitter:
         right = QSplitter(Qt.Orientation.Vertical)
@@ -77,7 +81,8 @@ class Panes:
         body = QWidget()
         row = QVBoxLayout(body)
         row.setContentsMargins(0, 8, 8, 8)
-        row.addWidget(self.columns)
+        self.pages.addWidget(self.columns)
+        row.addWidget(self.pages)
         shell = QSplitter(Qt.Orientation.Horizontal)
         shell.setHandleWidth(0)
         shell.addWidget(self.rail)

@@ -1,0 +1,103 @@
+"""The timeline of several runs: one scrubber over the axis that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.playback.scrubber import Scrubber
+from settle.widgets.theme import theme
+from settle.widgets.theme.icons import icon
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
+
+
+class PlaceScrubber(Scrubber):
+    """A scrubber whose places have names of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name_of: Callable[[int], str] = str
+        self.setAccessibleName("Timeline of all runs: place shown")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        x = event.position().x()
+        near = [text for place, text in self.marks if abs(self._x(place) - x) < 5]
+        self.setToolTip(as_plain("\n".join([self.name_of(self._step(x)), *near])))
+
+    def show_place(self, count: int, at: int, marks: tuple[tuple[int, str], ...]) -> None:
+        """Of ``count`` places, number ``at``."""
+        self.show_run(count, count, at, marks)
+        self.setAccessibleDescription(f"at {self.name_of(at)}" if count else "")
+
+
+class LockedTimeline(QFrame):
+    """Transport and scrubber below the views."""
+
+    first = Signal()
+    play = Signal()
+    step = Signal()
+    end = Signal()
+    loop = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        heading = PlainLabel("Timeline")
+        heading.setObjectName("title")
+        self.about = ElidedLabel("", "subtitle")
+        self.words = PlainLabel()
+        self.words.setObjectName("figures")
+        self.ended = ElidedLabel("", "corner")
+        self.scrubber = PlaceScrubber()
+        self.buttons: dict[str, QPushButton] = {}
+        top, row = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(12)
+        for part in (heading, self.about, self.words):
+            top.addWidget(part)
+        top.addStretch(1)
+        top.addWidget(self.ended)
+        row.setSpacing(6)
+        for name, signal, tip in (
+            ("first", self.first, "To the beginning (Ctrl+Home)"),
+            ("play", self.play, "Play all runs, or stand still (Space)"),
+            ("step", self.step, "To the next place at which a run has something new (.)"),
+            ("live", self.end, "To the end (L)"),
+        ):
+            button = QPushButton("end" if name == "live" else "")
+            button.setObjectName("live" if name == "live" else "transport")
+            button.setToolTip(tip)
+            button.setAccessibleName(tip.split(" (")[0])
+            button.setIconSize(QSize(16, 16))
+            button.clicked.connect(signal)
+            self.buttons[name] = button
+            row.addWidget(button)
+        self.loop_box = QCheckBox("Loop")
+        self.loop_box.setToolTip("Play again from the beginning, over and over")
+        self.loop_box.toggled.connect(self.loop)
+        row.addWidget(self.loop_box)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.scrubber)
+        column.addLayout(row)
+        self._icons: tuple[object, ...] = ()
+
+    def show_state(self, about: str, words: str, ended: str, playing: bool) -> None:
+        """:param ended: which runs are at their end there."""
+        for label, text in ((self.about, about), (self.words, words), (self.ended, ended)):
+            if label.text() != text:
+                label.setText(text)
+                label.updateGeometry()
+        colours = theme.current()
+        if (playing, colours.name) != self._icons:
+            self._icons = (playing, colours.name)
+            for name, button in self.buttons.items():
+                shape = "pause" if name == "play" and playing else name
+                button.setIcon(icon(shape, colours.good if name == "live" else colours.text, colours.muted))
