@@ -8,6 +8,7 @@ A fault that ends the process shows in its exit code; the folder that was begun 
 from __future__ import annotations
 
 import faulthandler
+import hashlib
 import io
 import json
 import os
@@ -137,10 +138,16 @@ def actions(path: Path) -> dict[str, Callable[[], list[str] | None]]:
     }
 
 
+def digest(path: Path) -> bytes:
+    """A file may be large: nothing of it counts as memory of what is tried."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
 def tried(folder: Path) -> list[str]:
     """All that should not be about the session of a folder."""
     path, found = folder / "a.h5", []
-    before = path.read_bytes() if not (folder / "a.h5.journal").exists() else None  # of a journal, the file is made anew
+    before = digest(path) if not (folder / "a.h5.journal").exists() else None  # of a journal, the file is made anew
     for name, act in actions(path).items():
         peak(reset=True)
         faulthandler.dump_traceback_later(PATIENCE, exit=True)
@@ -158,7 +165,7 @@ def tried(folder: Path) -> list[str]:
         if peak() > MOST:
             wrong.append(f"{peak() >> 20} MB of memory")
         found += [f"{name}: {each}" for each in wrong]
-    if before is not None and path.read_bytes() != before:
+    if before is not None and digest(path) != before:
         found.append("the file was changed")
     # The journal of another run than the file's becomes a file beside it.
     left = {p.name for p in folder.iterdir()} - {"a.h5", "a-2.h5", "a.h5.journal", "v.png"}
