@@ -16,15 +16,15 @@ LONG = ("table", "row", "step", "column", "element", "value", "unit")
 
 
 def write_wide(table: Table, file: Any, spans: Spans = pieces) -> None:
-    """A line of names, then one a row; an array is one column an element. ``time (s)``: where a column has a unit it stands in the head.
+    """A line of names, then one a row; an array is one column an element. The names are those of the session, so that one table can be
+    read by the program that reads another; units stand in the long layout.
 
     Numbers are written so that they read back to the same bits.
 
     :param file: an open text file, without translation of line ends.
     """
     writer, columns = csv.writer(file), list(table.columns.values())
-    units = [f" ({column.unit})" if column.unit else "" for column in columns]
-    writer.writerow([name + unit for column, unit in zip(columns, units, strict=True) for name in element_names(column)])
+    writer.writerow([name for column in columns for name in element_names(column)])
     for start, stop in blocks(table, spans):
         flat = [numbers(column, start, stop).tolist() for column in columns]
         writer.writerows(list(itertools.chain.from_iterable(parts)) for parts in zip(*flat, strict=True))

@@ -45,7 +45,7 @@ def test_csv_reads_back_to_the_same_bits(mixed, tmp_path):
         names, *rows = csv.reader(file)
     assert names == [
         "step",
-        "time (s)",
+        "time",
         "s0[0]",
         "s0[1]",
         "s0[2]",
@@ -69,7 +69,7 @@ def test_csv_of_all_tables_is_a_file_each_but_for_those_too_wide(mixed, recordin
     assert [p.name for p in tables.tables(wide, tmp_path / "b.csv", "csv")] == ["b.csv"]
     told = "Left out: wide has 16,902 columns (CSV takes at most 16,384). For it, export npz, parquet, or csv in the long layout."
     assert tables.says_left_out(wide, "csv") == told and not tables.says_left_out(wide, "npz") and not tables.says_left_out(mixed, "csv")
-    assert (tmp_path / "b.csv").read_text(encoding="utf-8").startswith("step,time (s),n\n")
+    assert (tmp_path / "b.csv").read_text(encoding="utf-8").startswith("step,time,n\n")
     with pytest.raises(SessionError, match=r"Table wide has 16,902 columns \(CSV takes at most 16,384\): export npz, parquet"):
         tables.tables(wide, tmp_path / "c.csv", "csv", "wide")
 
@@ -127,7 +127,7 @@ def large(recording):
 def test_csv_of_a_table_in_several_pieces_holds_each_row_once_and_in_order(large, tmp_path):
     tables.tables(large, tmp_path / "a.csv", "csv")
     back = read_csv(tmp_path / "a.csv", read_options=ReadOptions(block_size=32 << 20))
-    assert back.column_names == ["step", "time (s)", "n", *(f"w[{i},{j}]" for i in range(8) for j in range(500))]
+    assert back.column_names == ["step", "time", "n", *(f"w[{i},{j}]" for i in range(8) for j in range(500))]
     assert back["n"].to_pylist() == back["step"].to_pylist() == list(range(283))
     found = np.stack([column.to_numpy() for column in back.columns[3:]], 1)
     assert np.array_equal(found, np.arange(283 * 4000).reshape(283, 4000))

@@ -73,7 +73,7 @@ def test_export_writes_tables(settle, tmp_path, monkeypatch):
     with np.load(tmp_path / "a.npz") as z:
         assert z["counts/part0"].tobytes() == load(out).tables["counts"]["part0"][:].tobytes()
     assert settle("export", out, "--format", "csv", "--out", tmp_path / "t.csv", "--table", "counts")[0] == 0
-    head = "step,time (s),n,value (V),part0[0],part0[1],part0[2],part1[0],part1[1]\n"
+    head = "step,time,n,value,part0[0],part0[1],part0[2],part1[0],part1[1]\n"
     assert (tmp_path / "t.csv").read_text(encoding="utf-8").startswith(head)
     assert settle("export", out, "--format", "xlsx", "--out", tmp_path / "t.xlsx")[1] == f"{tmp_path / 't.xlsx'}\n"
     assert settle("export", out, "--format", "csv", "--layout", "long", "--out", tmp_path / "l.csv")[1] == f"{tmp_path / 'l.csv'}\n"

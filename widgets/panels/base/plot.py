@@ -104,11 +104,11 @@ class Plot(pg.GraphicsView):
         else:
             self.axes[side].setHeight(self.fontMetrics().height() * (2 if label else 1) + 8)
 
-    def close(self) -> bool:
+    def close(self) -> None:
         """Pyqtgraph takes the scene apart then: nothing is left to be coloured."""
         with suppress(RuntimeError, TypeError):  # it was closed before
             theme.changed.disconnect(self.recolour)
-        return super().close()
+        super().close()
 
     def recolour(self) -> None:
         """Take the colours of the theme in use."""
