@@ -93,8 +93,6 @@ def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
     signal, *others = table.signals()
     describe(group, label=table.title, signal=signal.name)
     name_for_others(group, "title", table.title)
-    if "title" not in table:
-        put(group, "title", table.title)  # where NeXpy and h5web look
     put_names(group, "auxiliary_signals", [column.name for column in others])
     put_names(group, "axes", [table.along, *["."] * len(signal.shape)])
     for column in columns.values():

@@ -96,7 +96,7 @@ def test_each_table_names_its_signal_the_others_and_the_axes(written):
             assert {signal, *others} <= set(columns) and signal not in others and len(set(others)) == len(others), group.name
             assert {group[each].shape for each in others} <= {group[signal].shape}, group.name
             assert axes == [kind.along, *["."] * (group[signal].ndim - 1)] and group[axes[0]].shape == group[signal].shape[:1], group.name
-            assert group.attrs["title"] == kind.title == group["title"][()].decode() and isinstance(group[signal].attrs["long_name"], str)
+            assert group.attrs["title"] == kind.title and isinstance(group[signal].attrs["long_name"], str)
 
 
 def test_what_a_table_tells_is_kept_by_the_file_and_by_the_journal(tmp_path):
@@ -145,7 +145,7 @@ def test_the_library_of_nexpy_plots_what_is_declared(written):
         assert root.plottable_data.nxpath == "/entry/" + file["entry"].attrs["default"].decode()
         for group in groups(file):
             found, (signal,) = root[group.name], texts(group.attrs["signal"])
-            assert found.nxsignal.nxname == signal and found.nxtitle == group.attrs["title"]
+            assert found.nxsignal.nxname == signal
             assert [each.nxname for each in found.nxauxiliary_signals] == texts(group.attrs.get("auxiliary_signals", []))
             several = max(group[signal].shape) > 1  # a single value is no plot
             assert found.nxsignal.is_plottable() == several and (not several or found.nxsignal.valid_axes(found.plot_axes)), group.name
