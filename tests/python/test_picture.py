@@ -26,7 +26,7 @@ def test_a_picture_has_the_step_theme_width_and_format_that_were_asked_for(toy, 
     png, about = view._repr_png_()
     assert about["width"] == 1280 and 600 < about["height"] < 1000 and view._repr_svg_() is None
     assert toy.plot(at=35).data("png") != png != toy.plot(theme="dark").data("png")
-    assert toy.plot(at=38).data("png") == png == toy.plot().data("png")
+    assert toy.plot(at=38).data("png") == toy.plot().data("png"), "the last step"
     small, alone = toy.plot(width=800), toy.plot("Relative MSE", width=800)
     assert small._repr_png_()[1]["width"] == 800 and 760 <= alone._repr_png_()[1]["width"] <= 800
     vector = toy.plot("Relative MSE", format="svg")

@@ -46,7 +46,7 @@ def test_the_menu_exports_copies_and_enlarges(shown, qtbot):
     with qtbot.waitSignal(card.maximise_asked):
         menu["Enlarge"].trigger()
     menu["Copy picture"].trigger()
-    assert QGuiApplication.clipboard().pixmap().size() == card.size()
+    assert QGuiApplication.clipboard().pixmap().size() == 2 * card.size()
     QGuiApplication.clipboard().clear()
     assert card.menu_button.accessibleName() == "Title: more"
 
