@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -50,13 +49,7 @@ def render(comparison: RunComparison, choices: Choices, path: Path, theme_name: 
 
     :raises OSError: the file cannot be written.
     """
-    app = QApplication.instance()
-    if app is None:
-        # On a machine without a display this still works; where there is one, no window is opened either.
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        app = QApplication(["settle"])
-    assert isinstance(app, QApplication)
-    theme.set_theme(app, theme_name)
+    app = render_view.windowless_application(theme_name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of numbers that are none
         parts = Choices(choices.align, choices.band, choices.quantities, choices.place, {**choices.shown, "parts": ["curves"]})

@@ -55,6 +55,18 @@ def set_reference(view: View, recording: Recording | None) -> Preset | None:
     return chosen
 
 
+def windowless_application(theme_name: str) -> QApplication:
+    """The application in a theme, for pictures without a window: that which there is, else one that needs no display."""
+    app = QApplication.instance()
+    if app is None:
+        # On a machine without a display this still works; where there is one, no window is opened either.
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        app = QApplication(["settle"])
+    assert isinstance(app, QApplication)
+    theme.set_theme(app, theme_name)
+    return app
+
+
 def render(
     recording: Recording,
     at: int,
@@ -74,13 +86,7 @@ def render(
     :raises KnobError: the view has no such card, or a PNG would have too many pixels.
     :raises OSError: the file cannot be written.
     """
-    app = QApplication.instance()
-    if app is None:
-        # On a machine without a display this still works; where there is one, no window is opened either.
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        app = QApplication(["settle"])
-    assert isinstance(app, QApplication)
-    theme.set_theme(app, paper.theme)
+    app = windowless_application(paper.theme)
     view = AutomaticView() if automatic else view_of(recording)
     width = paper.width or SIZE.width()
     view.resize(QSize(width, round(width * SIZE.height() / SIZE.width())))

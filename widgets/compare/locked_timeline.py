@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.playback.scrubber import Scrubber
+from settle.widgets.playback.transport import show_icons, transport_button
 from settle.widgets.theme import theme
-from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 
@@ -68,14 +68,10 @@ class LockedTimeline(QFrame):
             ("step", self.step, "To the next place at which a run has something new (.)"),
             ("live", self.end, "To the end (L)"),
         ):
-            button = QPushButton("end" if name == "live" else "")
-            button.setObjectName("live" if name == "live" else "transport")
-            button.setToolTip(tip)
-            button.setAccessibleName(tip.split(" (")[0])
-            button.setIconSize(QSize(16, 16))
+            self.buttons[name] = button = transport_button(name, tip)
             button.clicked.connect(signal)
-            self.buttons[name] = button
             row.addWidget(button)
+        self.buttons["live"].setText("end")
         self.loop_box = QCheckBox("Loop")
         self.loop_box.setToolTip("Play again from the beginning, over and over")
         self.loop_box.toggled.connect(self.loop)
@@ -98,6 +94,4 @@ class LockedTimeline(QFrame):
         colours = theme.current()
         if (playing, colours.name) != self._icons:
             self._icons = (playing, colours.name)
-            for name, button in self.buttons.items():
-                shape = "pause" if name == "play" and playing else name
-                button.setIcon(icon(shape, colours.good if name == "live" else colours.text, colours.muted))
+            show_icons(self.buttons, playing)

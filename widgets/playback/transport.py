@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -19,6 +21,27 @@ SPEEDS: tuple[tuple[str, float | None], ...] = (
     ("3 steps/s", 3),
     ("1 step/s", 1),
 )
+
+
+def transport_button(name: str, tip: str) -> QPushButton:
+    """A button of a transport, without its icon.
+
+    :param tip: what it does, and its keys in parentheses.
+    """
+    button = QPushButton()
+    button.setObjectName("live" if name == "live" else "transport")
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.split(" (")[0])
+    button.setIconSize(QSize(16, 16))
+    return button
+
+
+def show_icons(buttons: Mapping[str, QPushButton], moving: bool) -> None:
+    """Give the buttons of a transport their icons in the theme in use."""
+    colours = theme.current()
+    for name, button in buttons.items():
+        shape = "pause" if name == "play" and moving else name
+        button.setIcon(icon(shape, colours.good if name == "live" else colours.text, colours.muted))
 
 
 class TransportBar(QWidget):
@@ -47,13 +70,8 @@ class TransportBar(QWidget):
             ("stop", self.stop, "Stop the run; what was recorded is kept (Ctrl+.)"),
             ("live", self.live, "Follow the end of the run (L)"),
         ):
-            button = QPushButton()
-            button.setObjectName("live" if name == "live" else "transport")
-            button.setToolTip(tip)
-            button.setAccessibleName(tip.split(" (")[0])
-            button.setIconSize(QSize(16, 16))
+            self.buttons[name] = button = transport_button(name, tip)
             button.clicked.connect(signal)
-            self.buttons[name] = button
             row.addWidget(button)
         self.buttons["live"].setText("live")
         self.buttons["live"].setCheckable(True)
@@ -83,10 +101,7 @@ class TransportBar(QWidget):
         drawn = (moving, colours.name)
         if drawn != self._icons:
             self._icons = drawn
-            for name, button in self.buttons.items():
-                shape = "pause" if name == "play" and moving else name
-                colour = colours.good if name == "live" else colours.text
-                button.setIcon(icon(shape, colour, colours.muted))
+            show_icons(self.buttons, moving)
             self.loop_button.setIcon(icon("loop", colours.text, colours.muted))
         self.buttons["play"].setEnabled(steps > 0 or alive)
         self.buttons["step"].setEnabled(steps > 0 or alive)
