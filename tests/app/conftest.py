@@ -44,9 +44,11 @@ def settle(counting, capfd):
 @pytest.fixture
 def window(qtbot, tmp_path):
     from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtGui import QCursor
 
     from settle.app.window.main_window import MainWindow
 
+    QCursor.setPos(10, 10)  # where it begins: a test before this one may have left it on what stays while it is read
     window = MainWindow(tmp_path / "sessions")
     window.resize(1440, 900)
     window.show()

@@ -101,7 +101,7 @@ def test_a_message_moves_nothing_and_what_was_done_goes_away(window, qtbot):
     assert window.banner.isVisible() and window.banner.width() > 300
     assert place == (window.view.geometry(), window.view.mapToGlobal(window.view.rect().topLeft()))
     assert window.childAt(window.banner.mapTo(window, window.banner.rect().center())) in (window.banner, window.banner.text)
-    qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=5000)
     window.banner.say("It went wrong.")
     qtbot.wait(400)
     assert window.banner.isVisible(), "until it is dismissed"
