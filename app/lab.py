@@ -38,6 +38,8 @@ class Lab(QObject):
 
     shown = Signal(bool)
     """Another recording is on show; whether its knobs came from elsewhere than the form."""
+    sought = Signal(int)
+    """A step of the recording on show that is to be looked at."""
     listed = Signal(object)
     """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
     problem = Signal(str)
@@ -221,11 +223,14 @@ class Lab(QObject):
         """List the folder's sessions."""
         self._sessions.refresh(self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None)
 
-    def open(self, path: Path) -> None:
-        """Load a session and show it; the run that goes on is just shown, and one that another process records is followed."""
+    def open(self, path: Path, at: int | None = None) -> None:
+        """Load a session and show it; the run that goes on is just shown, and one that another process records is followed.
+
+        :param at: the step to look at, the nearest there is; None: the end.
+        """
         own = self.runner.recording if self.autosave is not None and path == self.autosave.path and self.runner is not None else None
         if known := own or self._follower.recording(path):
-            self._show(known, path)
+            self._show(known, path, at=at)
             return
 
         def then(found: tuple[Recording | JournalReader, int]) -> None:
@@ -233,7 +238,7 @@ class Lab(QObject):
             if isinstance(recording, JournalReader):
                 self._follower.add(path, recording)
                 recording = recording.recording
-            self._show(recording, path)
+            self._show(recording, path, at=at)
 
         def load() -> tuple[Recording | JournalReader, int]:
             with self._sessions.held():
@@ -263,9 +268,11 @@ class Lab(QObject):
 
         self.background.do(lambda: session.save(recording, path), then, self.problem.emit)
 
-    def _show(self, recording: Recording, path: Path, opened: bool = True) -> None:
+    def _show(self, recording: Recording, path: Path, opened: bool = True, at: int | None = None) -> None:
         self.recording, self.path = recording, path
         self.shown.emit(opened)
+        if at is not None:
+            self.sought.emit(at)
         self.refresh()
 
     def preload_torch(self) -> None:

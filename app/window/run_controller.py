@@ -37,6 +37,7 @@ class RunController(QObject):
         transport.speed.connect(self.set_speed)
         transport.loop.connect(lambda on: setattr(self.player, "loop", on))
         timeline.scrubber.sought.connect(self.seek)
+        lab.sought.connect(self.seek)
         timeline.fork.connect(self.fork)
         timeline.endless.connect(self.set_endless)
         current_experiment.made_setup.connect(self._join)
