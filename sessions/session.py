@@ -60,6 +60,18 @@ def load(path: str | os.PathLike[str]) -> Recording:
         return read(file, path)
 
 
+def look(path: str | os.PathLike[str]) -> Recording:
+    """A session as it is on the disk at the moment, with its tables: as :func:`load`, but nothing is recovered or changed.
+
+    :raises SessionError: there is none, it is no session, newer than this program, or damaged.
+    """
+    path = Path(path)
+    if not path.exists() and recovery.has_journal(path) and (recording := _journal(path)) is not None:
+        return recording
+    with opened(path) as file:
+        return read(file, path)
+
+
 def recover(path: Path) -> Recording | None:
     """Make the whole file of an interrupted run from its journal, and remove that; of one that branched off from the file, or
     that is another one than the file's, a file beside it.

@@ -120,7 +120,7 @@ def render_anything(recording: Recording, at: int, path: Path, format: str, pape
     """
     why = ""
     for automatic in (False, True):
-        with _noting_faults() as faults:
+        with noting_faults() as faults:
             try:
                 render(recording, at, path, format, paper, card, run, automatic)
             except (KnobError, OSError):
@@ -137,7 +137,7 @@ def render_anything(recording: Recording, at: int, path: Path, format: str, pape
 
 
 @contextmanager
-def _noting_faults() -> Iterator[list[str]]:
+def noting_faults() -> Iterator[list[str]]:
     """What goes wrong while widgets paint themselves, which Qt hands to nobody."""
     faults: list[str] = []
 
