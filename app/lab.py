@@ -42,6 +42,8 @@ class Lab(QObject):
     """A step of the recording on show that is to be looked at."""
     listed = Signal(object)
     """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
+    read = Signal(object)
+    """The same, with all that is known of each: a list of :class:`settle.sessions.library.entry.SessionEntry`."""
     problem = Signal(str)
     """What went wrong, in a sentence."""
     told = Signal(str)
@@ -76,6 +78,7 @@ class Lab(QObject):
         self._follower.became_whole.connect(self.became_whole)
         self._sessions = SessionFolder(self.folder, self)
         self._sessions.changed.connect(self.refresh)
+        self._sessions.read.connect(self.read)
         self._sessions.listed.connect(self.listed)
         self.trash = Trash(self.background, self)
         self.trash.done.connect(self.refresh)

@@ -26,6 +26,8 @@ class SessionFolder(QObject):
 
     listed = Signal(object)
     """A list of :class:`settle.widgets.controls.session_list.SessionItem`."""
+    read = Signal(object)
+    """The same as a list of :class:`settle.sessions.library.entry.SessionEntry`."""
     changed = Signal()
     problem = Signal(str)
 
@@ -58,6 +60,7 @@ class SessionFolder(QObject):
         running = [entry.path for entry in entries if entry.outcome == "running" and entry.path != self._own]
         if running != self._running:
             self._running, self._seen = running, ()
+        self.read.emit(entries)
         self.listed.emit(items)
 
     def held(self) -> AbstractContextManager[None]:

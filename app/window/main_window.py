@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from settle.app import catalogue
 from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.lab import Lab
+from settle.app.library.bookmarks import Bookmarks
 from settle.app.run_to_end import ENDING
 from settle.app.settings import Settings
 from settle.app.window.actions import Command, add_actions
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.panes = Panes()
         self.current_experiment = CurrentExperiment(self.panes, self.lab, self.player, self.settings, self)
         self.run_controller = RunController(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.bookmarks = Bookmarks(self.lab, self.player, self.panes.timeline, self.panes.banner, self.run_controller.seek, self)
         self.banner_buttons = BannerButtons(self.panes, self.lab, self.run_controller, self)
         self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
@@ -130,6 +132,9 @@ class MainWindow(QMainWindow):
             ("Replay from here", ["Ctrl+["], runs.replay_from),
             ("Replay to here", ["Ctrl+]"], runs.replay_to),
             ("Replay all of the run", ["Ctrl+Backspace"], runs.replay_all),
+            ("Bookmark the step on show", ["Ctrl+Shift+B"], compare.instead(lambda _: None, self.bookmarks.edit)),
+            ("To the next bookmark", ["Ctrl+Shift+Right"], compare.instead(lambda _: None, self.bookmarks.to_next)),
+            ("To the previous bookmark", ["Ctrl+Shift+Left"], compare.instead(lambda _: None, self.bookmarks.to_previous)),
             ("Fork here", ["Ctrl+F"], runs.fork),
             ("Run this session again and compare", ["Ctrl+Shift+F"], runs.reruns.rerun),
             ("Export…", ["Ctrl+E"], compare.instead(lambda _: compare.export(), dialogs.export)),
@@ -177,6 +182,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.banner_buttons.download.close()
         self.comparison.close()
+        self.bookmarks.close()
         self.lab.close()
         event.accept()
 
@@ -215,6 +221,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
+        plain |= {Qt.Key.Key_B: self.bookmarks.edit}
         plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.comparison.is_shown else None
         if do is None:

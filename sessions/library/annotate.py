@@ -16,73 +16,82 @@ from settle.sessions.claim import claim
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import folder_of
+from settle.sessions.journal_chunks import journal_json
 from settle.sessions.lock import LockHeld
 from settle.sessions.metadata import TITLE, check_annotations
 from settle.sessions.read import read_head
 from settle.sessions.recovery import has_journal, is_live
 
 
-def annotate(path: str | os.PathLike[str], change: Callable[[Annotations], Annotations]) -> Annotations:
+def annotate(path: str | os.PathLike[str], change: Callable[[Annotations], Annotations], run_id: str = "") -> Annotations:
     """Change the annotations of a session; of two programs that do so at once, the second changes what the first has made.
 
     Of a run that is being recorded they are kept in its journal, and become part of the file that is made of it. An interrupted run is
     made whole first.
 
     :param change: the new annotations from those that are there; it may be called several times.
+    :param run_id: the run that the session must be of: another one may have taken its place. Empty: whichever it is.
     :returns: the new ones.
     :raises SessionError: there is no such session, it cannot be read or written, or ``change`` gave what is not possible; it is as it was.
     """
     path = Path(os.path.realpath(path))
     until = time.monotonic() + PATIENCE
-    while (done := _annotated(path, change)) is None:
+    while (done := _annotated(path, change, run_id)) is None:
         if time.monotonic() > until:
             raise SessionError(f"{path} cannot be changed: another program holds it.")
         time.sleep(0.01)
     return done
 
 
-def _annotated(path: Path, change: Callable[[Annotations], Annotations]) -> Annotations | None:
+def _annotated(path: Path, change: Callable[[Annotations], Annotations], run_id: str) -> Annotations | None:
     """None: another program holds the session, or has just let go of it."""
     try:
         if has_journal(path):
             if is_live(path):
-                return _in_journal(path, change)
+                return _in_journal(path, change, run_id)
             session.recover(path)
             if has_journal(path) and not is_live(path):
                 raise SessionError(f"{path} cannot be changed: an interrupted run's journal lies beside it and cannot be made a file.")
         with opened(path) as file:  # what is none is refused before anything is made
             read_head(file)
-        return _in_file(path, change)
+        return _in_file(path, change, run_id)
     except (LockHeld, FileExistsError, FileNotFoundError):  # its run begins or ends right now, or the other one has just let go
         return None
     except (OSError, ValueError, RuntimeError) as e:
         raise SessionError(f"{path} cannot be changed: {reason(e)}.") from e
 
 
-def _in_file(path: Path, change: Callable[[Annotations], Annotations]) -> Annotations:
+def _in_file(path: Path, change: Callable[[Annotations], Annotations], run_id: str) -> Annotations:
     if not os.access(path, os.W_OK):
         raise PermissionError("it is read-only")
     place = claim(path, replace=True)
     try:
         with opened(path) as file:
-            before = read_head(file).annotations
-        after = _changed(path, before, change)
-        if after != before:
+            head = read_head(file)
+        _check_run(path, head.run_id, run_id)
+        after = _changed(path, head.annotations, change)
+        if after != head.annotations:
             put_in_file(path, path, after)
         return after
     finally:
         place.release()
 
 
-def _in_journal(path: Path, change: Callable[[Annotations], Annotations]) -> Annotations | None:
+def _in_journal(path: Path, change: Callable[[Annotations], Annotations], run_id: str) -> Annotations | None:
     with annotations_lock(folder_of(path), patience=0.0) as held:
         if not held or not has_journal(path):
             if not os.access(folder_of(path), os.W_OK) and has_journal(path):
                 raise PermissionError("its journal is read-only")
             return None
+        _check_run(path, str(journal_json(folder_of(path) / "run.json").get("run_id", "")), run_id)
         after = _changed(path, journal_annotations(folder_of(path)), change)
         keep_in_journal(folder_of(path), after)
         return after
+
+
+def _check_run(path: Path, found: str, wanted: str) -> None:
+    if wanted and found != wanted:
+        raise SessionError(f"{path} is left as it was: it is another run now.")
 
 
 def _changed(path: Path, before: Annotations, change: Callable[[Annotations], Annotations]) -> Annotations:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from settle.backend.core.about.annotations import Bookmark
+from settle.backend.core.about.annotations import Annotations, Bookmark
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.annotations import NAME
@@ -70,6 +70,11 @@ class SessionEntry:
     """Steps at which the run was taken up again."""
     differs: Mapping[str, Any] = field(default_factory=dict)
     """Knob -> value, of those that differ from the preset: filled in by whoever knows the presets."""
+
+    @property
+    def annotations(self) -> Annotations:
+        """What the user says about it."""
+        return Annotations(self.name, self.tags, self.note, self.star, self.bookmarks)
 
     @cached_property
     def figures(self) -> dict[str, float]:

@@ -36,6 +36,21 @@ def test_pointing_at_the_line_seeks_that_share_of_the_run(timeline, qtbot):
         assert sought.args[0] == pytest.approx(100 * share, abs=1)
 
 
+def test_a_click_on_a_bookmark_goes_to_its_very_step(timeline, qtbot):
+    scrubber = timeline.scrubber
+    scrubber.show_run(100_000, None, 0, [(50_000, "kick")])
+    plain = scrubber.grab().toImage()
+    scrubber.show_bookmarks([(33_333, "here"), (33_999, "")])
+    assert scrubber.grab().toImage() != plain, "it is seen"
+    place = round(8 + (scrubber.width() - 16) * 33_333 / 99_999)
+    for y, exact in ((3, True), (20, False)):
+        with qtbot.waitSignal(scrubber.sought) as sought:
+            qtbot.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=QPoint(place - 1, y))
+        assert (sought.args == [33_333]) is exact, "on the ribbon, not on the line below it"
+    qtbot.mouseMove(scrubber, QPoint(place, 3))
+    qtbot.waitUntil(lambda: scrubber.toolTip() == "bookmark at step 33,333: here")
+
+
 def test_what_has_not_happened_yet_cannot_be_sought(timeline, qtbot):
     recording = recorded(10)
     recording.planned = 100

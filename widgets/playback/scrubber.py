@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import as_plain
+
+_RIBBON = 7
+"""Width of a bookmark, px."""
 
 
 class Scrubber(QWidget):
@@ -24,7 +28,10 @@ class Scrubber(QWidget):
         self.planned = 0
         self.at = 0
         self.marks: tuple[tuple[int, str], ...] = ()
+        self.bookmarks: tuple[tuple[int, str], ...] = ()
         self.span: tuple[int, int | None] = (0, None)
+        self._held = False
+        """Whether the mouse was pressed on a bookmark: it goes there, and does not scrub on from it."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(120)
@@ -39,6 +46,12 @@ class Scrubber(QWidget):
         if new != (self.steps, self.planned, self.at, self.marks):
             self.steps, self.planned, self.at, self.marks = new
             self.setAccessibleDescription(f"at step {at:,}, {steps:,} steps taken")
+            self.update()
+
+    def show_bookmarks(self, bookmarks: Sequence[tuple[int, str]]) -> None:
+        """(step, text) of each: a ribbon above the line, which can be clicked."""
+        if (new := tuple(bookmarks)) != self.bookmarks:
+            self.bookmarks = new
             self.update()
 
     def show_span(self, span: tuple[int, int | None]) -> None:
@@ -56,6 +69,25 @@ class Scrubber(QWidget):
             if step is not None:
                 x = self._x(step)
                 painter.drawPolyline([QPointF(x + turn, bottom - 5), QPointF(x, bottom - 5), QPointF(x, bottom), QPointF(x + turn, bottom)])
+
+    def _paint_bookmarks(self, painter: QPainter, colour: QColor, edge: QColor) -> None:
+        """Ribbons that hang from the top, above the ticks of events."""
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(colour)
+        for step, _text in self.bookmarks:
+            x = self._x(min(step, max(0, self.planned - 1)))
+            half, low = _RIBBON / 2, _RIBBON + 3
+            painter.drawPolygon([QPointF(x + dx, y) for dx, y in ((-half, 0), (half, 0), (half, low), (0, low - 3), (-half, low))])
+
+    def _bookmark_at(self, place: QPointF) -> int | None:
+        """Step of the nearest bookmark whose ribbon lies there."""
+        near = [(abs(self._x(step) - place.x()), step) for step, _ in self.bookmarks]
+        found = min(near, default=(math.inf, 0))
+        return found[1] if found[0] <= _RIBBON / 2 + 1 and place.y() <= _RIBBON + 3 else None
+
+    def place_of(self, step: int) -> QPoint:
+        """Where a step is on the screen, at the top of the line."""
+        return self.mapToGlobal(QPoint(round(self._x(step)), -4))
 
     def _x(self, step: float) -> float:
         return 8 + (self.width() - 16) * step / max(1, self.planned - 1)
@@ -83,6 +115,7 @@ class Scrubber(QWidget):
             painter.setBrush(QColor(colours.text))
             painter.drawEllipse(QRectF(self._x(self.at) - 6, middle - 6, 12, 12))
         self._paint_span(painter, QColor(colours.text))
+        self._paint_bookmarks(painter, QColor(colours.good), QColor(colours.card))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(colours.accent))
@@ -91,13 +124,16 @@ class Scrubber(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.steps and event.button() == Qt.MouseButton.LeftButton:
-            self.sought.emit(self._step(event.position().x()))
+            marked = self._bookmark_at(event.position())
+            self._held = marked is not None
+            self.sought.emit(self._step(event.position().x()) if marked is None else marked)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
-        if self.steps and event.buttons() & Qt.MouseButton.LeftButton:
+        if self.steps and event.buttons() & Qt.MouseButton.LeftButton and not self._held:
             self.sought.emit(self._step(x))
-        near = [f"step {step:,}: {text}" for step, text in self.marks if abs(self._x(step) - x) < 5]
+        near = [f"bookmark at step {step:,}: {text}".rstrip(": ") for step, text in self.bookmarks if abs(self._x(step) - x) < 5]
+        near += [f"step {step:,}: {text}" for step, text in self.marks if abs(self._x(step) - x) < 5]
         self.setToolTip(as_plain("\n".join(near)) or f"step {self._step(x):,}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBox
 from settle.backend.core.recording import EXTENDED, Event, Recording
 from settle.backend.core.run_progress import RunProgress
 from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.playback.bookmark_editor import BookmarkEditor
 from settle.widgets.playback.progress_text import clock, rate, steps_done
 from settle.widgets.playback.scrubber import Scrubber
-from settle.widgets.playback.transport import TransportBar
+from settle.widgets.playback.transport import TransportBar, transport_button
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
@@ -24,6 +25,8 @@ MOST_MARKS, LONGEST_MARK = 2000, 200
 class Timeline(QFrame):
     """The pane below the view."""
 
+    bookmark = Signal()
+    """The step on show is to be marked."""
     fork = Signal()
     export = Signal()
     endless = Signal(bool)
@@ -44,6 +47,10 @@ class Timeline(QFrame):
         self.endless_box = QCheckBox("Run on")
         self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
         self.endless_box.toggled.connect(self.endless)
+        self.editor = BookmarkEditor(self)
+        tip = "Bookmark the step on show, or change its text (B; Ctrl+Shift+Right and Left go from one to the next)"
+        self.bookmark_button = transport_button("bookmark", tip)
+        self.bookmark_button.clicked.connect(self.bookmark)
         tip = "A new run that repeats this one up to this step, and waits there (Ctrl+F)"
         self.fork_button = self._button("Fork here", "fork", tip, self.fork)
         self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
@@ -57,7 +64,7 @@ class Timeline(QFrame):
         row.setSpacing(6)
         row.addWidget(self.transport)
         row.addStretch(1)
-        for widget in (self.endless_box, self.fork_button, self.export_button):
+        for widget in (self.endless_box, self.bookmark_button, self.fork_button, self.export_button):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -75,6 +82,13 @@ class Timeline(QFrame):
         button.setIconSize(QSize(14, 14))
         button.clicked.connect(signal)
         return button
+
+    def ask_for_text(self, step: int, text: str | None) -> None:
+        """Let the text of the bookmark at a step be typed, above where the line shows it.
+
+        :param text: of the one that there is; None: there is none yet.
+        """
+        self.editor.ask(step, text, self.scrubber.place_of(step))
 
     def show_place(self, recording: Recording | None, at: int) -> None:
         """The fast part: where one is. Called with every picture."""
@@ -107,6 +121,7 @@ class Timeline(QFrame):
         steps = recording.steps if recording else 0
         self.transport.show_state(alive=alive, paused=paused, following=following, steps=steps, playing=playing)
         self.show_place(recording, at)
+        self.bookmark_button.setEnabled(steps > 0)
         self.fork_button.setEnabled(steps > 0)
         self.export_button.setEnabled(steps > 0)
         self._colour_icons()
@@ -129,6 +144,7 @@ class Timeline(QFrame):
         if colours.name == self._coloured:
             return
         self._coloured = colours.name
+        self.bookmark_button.setIcon(icon("bookmark", colours.text, colours.muted))
         for button in (self.fork_button, self.export_button):
             button.setIcon(icon(button.property("shape"), colours.text, colours.muted))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,25 @@ class Annotations:
     note: str = ""
     star: bool = False
     bookmarks: tuple[Bookmark, ...] = ()
+
+    def with_bookmark(self, step: int, text: str = "") -> Annotations:
+        """The same with a bookmark at a step, in the place of those that were there; bookmarks stand in the order of their steps."""
+        others = self.without_bookmark(step).bookmarks
+        return replace(self, bookmarks=tuple(sorted((*others, Bookmark(step, text)), key=lambda mark: mark.step)))
+
+    def without_bookmark(self, step: int) -> Annotations:
+        """The same without what is marked at a step."""
+        return replace(self, bookmarks=tuple(mark for mark in self.bookmarks if mark.step != step))
+
+
+def next_bookmark(bookmarks: Sequence[Bookmark], step: int) -> Bookmark | None:
+    """The first one after a step; None: there is none."""
+    return min((mark for mark in bookmarks if mark.step > step), key=lambda mark: mark.step, default=None)
+
+
+def previous_bookmark(bookmarks: Sequence[Bookmark], step: int) -> Bookmark | None:
+    """The last one before a step; None: there is none."""
+    return max((mark for mark in bookmarks if mark.step < step), key=lambda mark: mark.step, default=None)
 
 
 @dataclass(frozen=True)
