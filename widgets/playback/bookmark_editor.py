@@ -55,7 +55,7 @@ class BookmarkEditor(QFrame):
         self.text.selectAll()
         self.remove_button.setVisible(text is not None)
         self.adjustSize()
-        room = self.parentWidget().screen().availableGeometry()
+        room = self.screen().availableGeometry()
         x = min(max(room.left(), above.x() - self.width() // 2), room.right() - self.width())
         self.move(x, max(room.top(), above.y() - self.height()))
         self.show()
