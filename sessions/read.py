@@ -234,15 +234,21 @@ def _arrays(group: h5py.Group, part: RunPart, path: Path | None) -> Mapping[str,
     names = list(map(str, group))
     if path is None:
         return {name: get(group, name) for name in names}
-    found, where = {name: dataset_in(group, name) for name in names}, str(group.name).strip("/").split("/")
+    found, where = {name: dataset_in(group, name) for name in names}, tuple(str(group.name).strip("/").split("/"))
+    size = sum(array.nbytes for array in found.values())
+    return StoredArrays({name: array.shape for name, array in found.items()}, size, lambda name: array_of(path, part, *where, name))
 
-    def one(name: str) -> np.ndarray:
-        with opened(path) as file:
-            part.check_run(file, name)
-            checked_array(file, *where, name)
-            return get(_group(file, *where), name)
 
-    return StoredArrays({name: array.shape for name, array in found.items()}, sum(array.nbytes for array in found.values()), one)
+def array_of(path: Path, part: RunPart, *where: str) -> np.ndarray:
+    """An array of a session that was read before and may have changed since.
+
+    :param where: the groups that it lies in, and its name.
+    :raises SessionError: the file has gone, is another one now, or is damaged there.
+    """
+    with opened(path) as file:
+        part.check_run(file, where[-1])
+        checked_array(file, *where)
+        return get(_group(file, *where[:-1]), where[-1])
 
 
 def _group(parent: h5py.Group, *path: str) -> h5py.Group:

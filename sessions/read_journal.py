@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from settle.backend.core.column import Column
+from settle.backend.core.column import Column, StoredArrays
 from settle.backend.core.recording import EVENT_TEXTS, EVENTS, Checkpoint, Event, Recording
 from settle.backend.core.table import Table, is_table_name
 from settle.sessions import metadata
@@ -21,7 +22,7 @@ from settle.sessions.format import SessionError
 from settle.sessions.journal import ROWS, VALUES, column_file, folder_of
 from settle.sessions.journal_chunks import JournalChunk, journal_json
 from settle.sessions.json_values import parse_json
-from settle.sessions.read import RunPart, checkpoint_step
+from settle.sessions.read import RunPart, array_of, checkpoint_step
 
 LONGEST_LINE = EVENT_TEXTS + 200 * EVENTS
 """Bytes of a commit: with it goes what was done to the run since the one before, which may be all of it."""
@@ -43,22 +44,27 @@ class JournalReader:
 
     :param path: the session that is to be.
     :param whole: whether with inputs and checkpoints.
-    :param follows: whether more is to come; then the chunk of a column that is not full is held in memory, and filled on.
+    :param follows: whether more is to come; then the chunk of a column that is not full is held in memory, and filled on, and
+        checkpoints stay on disk until they are asked for.
+    :param tables: whether with tables; without, next to nothing is held however long the run is.
     :raises SessionError: the journal is damaged.
     """
 
-    def __init__(self, path: Path, *, whole: bool = True, follows: bool = False):
+    def __init__(self, path: Path, *, whole: bool = True, follows: bool = False, tables: bool = True):
         self.path, self.folder = path, folder_of(path)
-        self._whole, self._follows = whole, follows
+        self._whole, self._follows, self._tables = whole, follows, tables
         self._place = 0
         self._committed: dict[str, int] = {}
         self._kept: list[int] | None = None
         """Steps of the checkpoints that count: one that was thinned out may not have been deleted yet. None: an older version's journal."""
         self._checked: dict[str, int] = {}
+        self._end = ("running", "")
         with _sentence(self.folder):
             if other_than_file(self.folder.lstat().st_mode) != "a folder":
                 raise ValueError("it is no folder")
+            self._made = self._when_made()
             self.recording = Recording(**_about(journal_json(self.folder / "run.json")))
+            self._part = RunPart.of(self.recording)
             self._read_on()
 
     def read_on(self) -> bool:
@@ -69,6 +75,16 @@ class JournalReader:
         """
         with _sentence(self.folder):
             return self._read_on()
+
+    def goes_on(self) -> bool:
+        """Whether what lies there is still the journal that was read: another one may have come in its place."""
+        return self._made == self._when_made()
+
+    def _when_made(self) -> tuple[int, int] | None:
+        with contextlib.suppress(OSError):
+            about = (self.folder / "run.json").lstat()
+            return about.st_ino, about.st_mtime_ns
+        return None
 
     def _read_on(self) -> bool:
         recording, commits, events = self.recording, list[dict[str, Any]](), list[Event]()
@@ -83,17 +99,18 @@ class JournalReader:
                 raise ValueError("it has too many events")
         for line in commits:
             self._committed, self._kept = line.get("rows", {}), line.get("checkpoints")
+            self._end = line.get("outcome", "running"), line.get("error", "")
             recording.planned, recording.summary = line.get("planned"), line.get("summary", {})
-        self._read_tables()
+        if self._tables:
+            self._read_tables()
         self._place = place  # what comes before this is tried again if it fails
         recording.add_events(events)
         for line in commits:
             recording.seconds, recording.steps = line.get("seconds", 0.0), line.get("steps", 0)
         if self._whole:
             self._read_arrays()
-        outcome, error = (commits[0].get("outcome", "running"), commits[0].get("error", "")) if commits else ("running", "")
-        if outcome != "running" or not self._follows:
-            recording.end(outcome, error)
+        if self._end[0] != "running" or not self._follows:
+            recording.end(*self._end)
         metadata.check_recording(recording)
         return bool(commits)
 
@@ -158,8 +175,30 @@ class JournalReader:
         at = {checkpoint_step(file.stem.removeprefix("checkpoint-")): file for file in self.folder.glob("checkpoint-*.npz")}
         known = recording.checkpoints
         counts = set(at if self._kept is None else self._kept)
-        found = {step: known.get(step) or _checkpoint(step, at[step]) for step in sorted(counts & at.keys()) if step <= recording.steps}
+        there = [step for step in sorted(counts & at.keys()) if step <= recording.steps]
+        found = {step: known.get(step) or self._checkpoint(step, at[step]) for step in there}
         recording.checkpoints = {step: made for step, made in found.items() if made is not None}
+
+    def _checkpoint(self, step: int, file: Path) -> Checkpoint | None:
+        """None: it was thinned out since it was found."""
+        try:
+            arrays = _arrays(file)
+        except FileNotFoundError:
+            return None
+        values = metadata.checkpoint_values(arrays.pop(VALUES).tobytes())
+        rows = metadata.checkpoint_rows(arrays.pop(ROWS).tobytes()) if ROWS in arrays else None  # none: an older version's
+        if not self._follows:
+            return Checkpoint(step, arrays, values, rows)
+        shapes, size = {name: array.shape for name, array in arrays.items()}, sum(array.nbytes for array in arrays.values())
+        part = self._part
+
+        def read(name: str) -> np.ndarray:
+            try:
+                return _arrays(file)[name]
+            except FileNotFoundError:  # the run has ended, and lies in its file
+                return array_of(self.path, part, "entry", "checkpoints", str(step), "arrays", name)
+
+        return Checkpoint(step, StoredArrays(shapes, size, read), values, rows)
 
 
 @contextmanager
@@ -209,17 +248,6 @@ def _bytes_of(file: Path) -> int:
     if other := other_than_file(about.st_mode):
         raise ValueError(f"{file.name} is {other}, not a file")
     return about.st_size
-
-
-def _checkpoint(step: int, file: Path) -> Checkpoint | None:
-    """None: it was thinned out since it was found."""
-    try:
-        arrays = _arrays(file)
-    except FileNotFoundError:
-        return None
-    values = metadata.checkpoint_values(arrays.pop(VALUES).tobytes())
-    rows = metadata.checkpoint_rows(arrays.pop(ROWS).tobytes()) if ROWS in arrays else None  # none: an older version's
-    return Checkpoint(step, arrays, values, rows)
 
 
 def _arrays(file: Path) -> dict[str, np.ndarray]:

@@ -117,6 +117,22 @@ def _journal(path: Path, whole: bool = True) -> Recording | None:
         raise
 
 
+def _on(path: Path, running: dict[Path, JournalReader]) -> Recording | None:
+    """The same of a run that goes on, without its tables, read on from where it was read last."""
+    reader = running.pop(path, None)
+    try:
+        if reader is not None and reader.goes_on():
+            reader.read_on()
+        else:
+            reader = JournalReader(path, whole=False, tables=False)
+    except SessionError:
+        if path.exists() or not recovery.has_journal(path):
+            return None
+        raise
+    running[path] = reader
+    return reader.recording
+
+
 def follow(path: str | os.PathLike[str]) -> JournalReader | None:
     """The run that another process is recording there now, to be read on; None: there is none.
 
@@ -134,14 +150,22 @@ def follow(path: str | os.PathLike[str]) -> JournalReader | None:
     return reader if recovery.journal_state(reader.recording, path, recovery.replaced_file(path)) == "ahead" else None
 
 
-def head(path: str | os.PathLike[str], events: bool = False) -> Recording:
+def head(path: str | os.PathLike[str], events: bool = False, running: dict[Path, JournalReader] | None = None) -> Recording:
     """A session without its tables, inputs and checkpoints: quick, and nothing is recovered or changed.
 
     :param events: whether with what was done to the run, at least the first of it.
+    :param running: as far as the journals of runs that go on have been read, for a caller that asks again and again: each is read on
+        from there. What is there no more is taken out.
     :raises SessionError: as for :func:`load`.
     """
     path = Path(path)
-    recording = _journal(path, whole=False) if recovery.has_journal(path) else None
+    live = recovery.has_journal(path) and recovery.is_live(path)
+    if running is not None and live:
+        recording = _on(path, running)
+    else:
+        recording = _journal(path, whole=False) if recovery.has_journal(path) else None
+    if running is not None and not live:
+        running.pop(path, None)
     if recording is not None:
         live, state = recovery.is_live(path), recovery.journal_state(recording, path, recovery.replaced_file(path))
         if recording.outcome == "running" and not live:

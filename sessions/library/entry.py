@@ -19,6 +19,7 @@ from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.json_values import figures, json_default
 from settle.sessions.metadata import LATEST
+from settle.sessions.read_journal import JournalReader
 from settle.sessions.recovery import has_journal, is_live
 
 LONGEST = 64 << 10
@@ -129,8 +130,11 @@ def _stat(file: Path) -> str:
     return f"{about.st_size}.{about.st_mtime_ns}.{about.st_ctime_ns}.{about.st_ino}"
 
 
-def read_entry(path: Path) -> tuple[SessionEntry, str]:
-    """One session for a list, and its :func:`stamp`; one that cannot be read has the reason in it."""
+def read_entry(path: Path, running: dict[Path, JournalReader] | None = None) -> tuple[SessionEntry, str]:
+    """One session for a list, and its :func:`stamp`; one that cannot be read has the reason in it.
+
+    :param running: as of :func:`settle.sessions.session.head`.
+    """
     problem, before = "", ""
     for _ in range(4):
         found = stamp(path)
@@ -138,7 +142,7 @@ def read_entry(path: Path) -> tuple[SessionEntry, str]:
             break  # else a run has ended, made its file and taken its journal away: look again
         before = found
         try:
-            return _read(path), found
+            return _read(path, running), found
         except SessionError as e:
             problem = str(e)
         except Exception as e:  # one file that nobody thought of must not empty the list
@@ -169,9 +173,9 @@ def _on_disk(path: Path) -> tuple[int, float]:
     return size, changed
 
 
-def _read(path: Path) -> SessionEntry:
+def _read(path: Path, running: dict[Path, JournalReader] | None) -> SessionEntry:
     """:raises SessionError: it cannot be read."""
-    r = session.head(path, events=True)
+    r = session.head(path, events=True, running=running)
     a = r.annotations
     return SessionEntry(
         path,

@@ -14,6 +14,7 @@ from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.library.entry import SessionEntry, is_there, read_entry, stamp
 from settle.sessions.library.row_store import RowStore
+from settle.sessions.read_journal import JournalReader
 
 Differs = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 """(experiment, preset, knobs) -> those knobs that differ from the preset."""
@@ -35,6 +36,8 @@ class SessionIndex:
         self._store = RowStore(file)
         self._differs, self._rest = differs, rest
         self._rows: dict[Path, dict[str, tuple[str, SessionEntry]]] = {}
+        self._running: dict[Path, JournalReader] = {}
+        """Of runs that go on, how far their journals have been read."""
         self._turn = threading.Lock()
         self._free = threading.Condition()
         self._holders = 0
@@ -121,9 +124,10 @@ class SessionIndex:
             began = self._wait()
             if self._closed:
                 break
-            entry, stamped = read_entry(folder / name)
+            entry, stamped = read_entry(folder / name, self._running)
             if entry.problem and not is_there(folder / name):  # one that has gone meanwhile is no damaged one
                 gone.append(name)
+                self._running.pop(folder / name, None)
             else:
                 found[name] = stamped, self._complete(entry)
             now = time.monotonic()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from settle.backend.core.column import StoredArrays
 from settle.backend.core.compare_recordings import differences
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.sessions import session
@@ -99,6 +100,26 @@ def test_there_is_nothing_to_follow_where_nobody_writes(running, grow, tmp_path)
     assert session.follow(tmp_path / "none.h5") is None
     journal.close()
     assert session.follow(path) is None, "its process is gone"
+
+
+def test_checkpoints_of_a_run_that_is_followed_stay_on_disk(running, grow):
+    recording, journal, path = running
+    grow(recording, 3)
+    weights = np.arange(12.0).reshape(3, 4)
+    recording.append(3, 0.0, [Checkpoint(3, {"w": weights}, {"seed": 1})])
+    journal.commit()
+    reader = session.follow(path)
+    assert reader is not None
+    kept = reader.recording.checkpoints[3]
+    assert isinstance(kept.arrays, StoredArrays) and kept.arrays.shapes == {"w": (3, 4)} and kept.bytes == recording.checkpoints[3].bytes
+    assert (kept.arrays["w"] == weights).all() and kept.values == {"seed": 1}
+    recording.end("finished")
+    session.save(recording, path)
+    journal.remove()
+    assert (kept.arrays["w"] == weights).all(), "they lie in the file now"
+    path.unlink()
+    with pytest.raises(SessionError, match="There is no session"):
+        kept.arrays["w"]
 
 
 def test_a_journal_that_lost_rows_is_said_to_be_damaged(running, grow):

@@ -13,7 +13,7 @@ from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal
 from settle.sessions.library.entry import headline
-from settle.sessions.library.index import sessions
+from settle.sessions.library.index import SessionIndex, sessions
 from settle.sessions.session import save
 
 
@@ -39,6 +39,30 @@ def test_whole_interrupted_running_and_unreadable_sessions_are_listed(rich, reco
     assert (found["dead.h5"].outcome, found["dead.h5"].title, found["dead.h5"].started) == ("interrupted", "Dead", 5.0)
     assert str(tmp_path / "torn.h5") in found["torn.h5"].problem and "damaged" in found["torn.h5"].problem
     assert (tmp_path / "dead.h5.journal").exists() and not (tmp_path / "dead.h5").exists()  # listing changes nothing
+
+
+def test_a_run_that_goes_on_is_read_on_from_where_it_was_read(grow, tmp_path):
+    run, path = Recording("test.run", {}), tmp_path / "run.h5"
+    journal, index = Journal(run, path), SessionIndex()
+    grow(run, 3)
+    run.event(2, 0.5, "knob", {"beta": 0.25})
+    journal.commit()
+    assert index.scan(tmp_path)[0].steps == 3
+    commits = path.with_name("run.h5.journal") / "commits.jsonl"
+    with commits.open("rb+") as file:  # whoever reads this again finds it damaged
+        file.write(b"x" * (commits.stat().st_size - 1))
+    grow(run, 4)
+    journal.commit()
+    (entry,) = index.scan(tmp_path)
+    assert (entry.outcome, entry.steps, entry.turns) == ("running", 7, ((2, {"beta": 0.25}),))
+    journal.remove()
+    other = Recording("test.run", {}, title="another")
+    journal = Journal(other, path)
+    grow(other, 2)
+    journal.commit()
+    assert [(e.title, e.steps) for e in index.scan(tmp_path)] == [("another", 2)], "in its place, and from its beginning"
+    journal.close()
+    assert [(e.outcome, e.steps) for e in index.scan(tmp_path)] == [("interrupted", 2)]
 
 
 def test_the_key_figure_is_the_first_and_of_a_list_its_last():
@@ -96,13 +120,13 @@ def test_a_session_that_changes_while_it_is_read_is_read_again(recording, grow, 
     journal.commit()
     head = session.head
 
-    def ends(path, events):
+    def ends(path, **how):
         if not path.exists():  # the file is made and the journal goes just before it is read
             r.end("finished")
             save(r, path)
             journal.remove()
             raise SessionError("The journal is damaged.")
-        return head(path, events)
+        return head(path, **how)
 
     monkeypatch.setattr(session, "head", ends)
     (entry,) = sessions(tmp_path)

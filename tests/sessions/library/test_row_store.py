@@ -30,7 +30,7 @@ def reads(monkeypatch):
     """The names of sessions that were read."""
     found: list[str] = []
     read = index_module.read_entry
-    monkeypatch.setattr(index_module, "read_entry", lambda path: (found.append(path.name), read(path))[1])
+    monkeypatch.setattr(index_module, "read_entry", lambda path, *more: (found.append(path.name), read(path, *more))[1])
     return found
 
 
