@@ -155,17 +155,13 @@ def head(path: str | os.PathLike[str], events: bool = False, running: dict[Path,
 
     :param events: whether with what was done to the run, at least the first of it.
     :param running: as far as the journals of runs that go on have been read, for a caller that asks again and again: each is read on
-        from there. What is there no more is taken out.
+        from there.
     :raises SessionError: as for :func:`load`.
     """
     path = Path(path)
-    live = recovery.has_journal(path) and recovery.is_live(path)
-    if running is not None and live:
-        recording = _on(path, running)
-    else:
-        recording = _journal(path, whole=False) if recovery.has_journal(path) else None
-    if running is not None and not live:
-        running.pop(path, None)
+    recording: Recording | None = None
+    if recovery.has_journal(path):
+        recording = _on(path, running) if running is not None and recovery.is_live(path) else _journal(path, whole=False)
     if recording is not None:
         live, state = recovery.is_live(path), recovery.journal_state(recording, path, recovery.replaced_file(path))
         if recording.outcome == "running" and not live:

@@ -125,9 +125,10 @@ class SessionIndex:
             if self._closed:
                 break
             entry, stamped = read_entry(folder / name, self._running)
+            if entry.outcome != "running":
+                self._running.pop(folder / name, None)
             if entry.problem and not is_there(folder / name):  # one that has gone meanwhile is no damaged one
                 gone.append(name)
-                self._running.pop(folder / name, None)
             else:
                 found[name] = stamped, self._complete(entry)
             now = time.monotonic()
