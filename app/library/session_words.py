@@ -27,10 +27,15 @@ def differs(experiment: str, preset: str, knobs: Mapping[str, Any]) -> dict[str,
     return {k: v for k, v in knobs.items() if k not in usual or usual[k] != v}
 
 
+def knob_texts(entry: SessionEntry, knobs: Mapping[str, Any]) -> dict[str, str]:
+    """Knob -> value as text."""
+    declared = _usual(entry.experiment, entry.preset)[1]
+    return {k: _knob_text(declared.get(k), v) for k, v in knobs.items()}
+
+
 def turned_knobs(entry: SessionEntry) -> list[str]:
     """What was turned while it ran: ``beta 0.5 at step 900``."""
-    declared = _usual(entry.experiment, entry.preset)[1]
-    return [f"{k} {_knob_text(declared.get(k), v)} at step {step:,}" for step, knobs in entry.turns for k, v in knobs.items()]
+    return [f"{k} {text} at step {step:,}" for step, knobs in entry.turns for k, text in knob_texts(entry, knobs).items()]
 
 
 def _knob_text(knob: Knob | None, value: Any) -> str:

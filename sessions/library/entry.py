@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from settle.backend.core.about.annotations import Annotations, Bookmark
-from settle.backend.core.recording import Recording
+from settle.backend.core.recording import EXTENDED, Recording
 from settle.sessions import session
 from settle.sessions.annotations import NAME
 from settle.sessions.disk import reason
@@ -69,6 +69,8 @@ class SessionEntry:
     parent_step: int = 0
     resumed: tuple[int, ...] = ()
     """Steps at which the run was taken up again."""
+    extended: tuple[int, ...] = ()
+    """Steps at which it was given more than were planned."""
     differs: Mapping[str, Any] = field(default_factory=dict)
     """Knob -> value, of those that differ from the preset: filled in by whoever knows the presets."""
 
@@ -97,7 +99,7 @@ class SessionEntry:
     def from_json(cls, path: Path, text: str) -> SessionEntry:
         """:raises ValueError, TypeError: it is something else than :meth:`as_json` gave."""
         found = json.loads(text)
-        for name in ("tags", "resumed"):
+        for name in ("tags", "resumed", "extended"):
             found[name] = tuple(found[name])
         found["bookmarks"] = tuple(Bookmark(*mark) for mark in found["bookmarks"])
         found["turns"] = tuple((step, knobs) for step, knobs in found["turns"])
@@ -203,6 +205,7 @@ def _read(path: Path, running: dict[Path, JournalReader] | None) -> SessionEntry
         parent=r.parent.run_id if r.parent else "",
         parent_step=r.parent.step if r.parent else 0,
         resumed=tuple(r.resumed),
+        extended=tuple(event.step for event in r.events if event.kind == EXTENDED),
     )
 
 

@@ -1,0 +1,80 @@
+"""The family of a session in the words of the tree of forks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from settle.app.library.session_words import knob_texts, session_title
+from settle.sessions.library.entry import SessionEntry
+from settle.sessions.library.family import Relative, family
+from settle.widgets.library.fork_run import ForkRun
+from settle.widgets.playback.progress_text import clock
+
+LOST = "A run that is not here"
+_LONGEST, _MOST_MARKS = 300, 200
+
+
+def fork_runs(entries: Sequence[SessionEntry], chosen: Path) -> list[ForkRun]:
+    """The runs of the family of a session, each below the one that it branched off from."""
+    relatives = family(entries, chosen)
+    return [_lost(each, relatives) if each.is_lost else _run(each, relatives) for each in relatives]
+
+
+def parent_of(entries: Sequence[SessionEntry], path: Path) -> Path | None:
+    """The session that one was forked from, if it is among the entries."""
+    relatives = family(entries, path)
+    own = next((each for each in relatives if any(entry.path == path for entry in each.entries)), None)
+    parent = relatives[own.parent] if own is not None and own.parent is not None else None
+    return parent.entries[0].path if parent is not None and parent.entries else None
+
+
+def _lost(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
+    forks = [child for child in relatives if child.parent is not None and relatives[child.parent] is each]
+    here = f"{len(forks)} forks of it are here" if len(forks) > 1 else "a fork of it is here"
+    sentence = f"Its session was moved or deleted; {here}."
+    return ForkRun(None, LOST, sentence, f"{LOST}\n{sentence}\nrun {each.run_id}", last=max((child.step for child in forks), default=0))
+
+
+def _run(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
+    entry = each.entries[0]
+    title = _title(each)
+    differs = ", ".join(f"{knob} {text}" for knob, text in knob_texts(entry, each.differs).items())
+    begun = f"fork at {each.step:,}" if each.parent is not None else ""
+    said = [differs if entry.name else "", begun, _ended(entry)]
+    lines = [
+        title,
+        f"fork of {_title(relatives[each.parent])} at step {each.step:,}" if each.parent is not None else "",
+        f"Since then: {differs}" if differs else "",
+        f"{entry.outcome}, {entry.steps:,} steps, {clock(entry.seconds)}",
+        f"taken up again at step {', '.join(f'{step:,}' for step in entry.resumed[-8:])}" if entry.resumed else "",
+        f"given more steps at step {', '.join(f'{step:,}' for step in entry.extended[-8:])}" if entry.extended else "",
+        *(f"copy: {other.path.name}" for other in each.entries[1:9]),
+        str(entry.path),
+    ]
+    return ForkRun(
+        entry.path,
+        (title if entry.name else differs or title)[:_LONGEST],
+        " · ".join(part for part in said if part)[:_LONGEST],
+        "\n".join(line[:_LONGEST] for line in lines if line),
+        each.parent,
+        each.step,
+        entry.steps,
+        entry.outcome,
+        entry.resumed[-_MOST_MARKS:],
+        entry.extended[-_MOST_MARKS:],
+    )
+
+
+def _title(each: Relative) -> str:
+    return each.entries[0].name or session_title(each.entries[0], "short") if each.entries else LOST[:1].lower() + LOST[1:]
+
+
+def _ended(entry: SessionEntry) -> str:
+    """Where and how it ended, as far as it is not what one expects."""
+    more = [
+        f"{len(steps)}× {word}" if len(steps) > 1 else word
+        for steps, word in ((entry.resumed, "resumed"), (entry.extended, "extended"))
+        if steps
+    ]
+    return ", ".join([f"{entry.outcome} at {entry.steps:,}" if entry.outcome != "running" else "running", *more])
