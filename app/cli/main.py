@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     _take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
     _take_run(commands)
     _take_resume(commands)
+    _take_sweep(commands)
     info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")
     _take_json(info)
@@ -119,6 +120,27 @@ def _take_resume(commands: _Commands) -> None:
     _take_allow_files(resume)
     _take_output(resume, "the session file to make (default: FILE itself goes on)")
     _take_json(resume)
+
+
+def _take_sweep(commands: _Commands) -> None:
+    sweep = commands.add("sweep", "settle.app.cli.sweep:sweep", "a run for each combination of knob values and each seed, into a folder")
+    sweep.add_argument("experiment", metavar="EXPERIMENT", nargs="?", help="see settle list (default: the sweep in --out goes on)")
+    sweep.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
+    grid = "values of a knob: beta=0.1,0.03, beta=linear:0:1:5, beta=log:0.001:0.1:5; of a list, hidden=128;128,64"
+    sweep.add_argument("--grid", metavar="knob=V,V", nargs="+", action="extend", default=[], help=grid)
+    sweep.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that are the same in all runs")
+    sweep.add_argument("--seeds", metavar="N", default="1", help="how many seeds for each setting (default 1)")
+    sweep.add_argument("--seed", metavar="N", default="0", help="the first of them (default 0)")
+    sweep.add_argument("--steps", metavar="N", help="how many steps each run takes (default: what the experiment plans)")
+    sweep.add_argument("--minutes", metavar="M", help="stop each run after that much computing")
+    sweep.add_argument("--device", metavar="D", default="cpu", help="auto, cpu, cuda or mps (default cpu)")
+    sweep.add_argument("--workers", metavar="N", help="processes of this computer, one thread each (default: one a processor)")
+    sweep.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
+    for name, what in (("ca", "authority's certificate"), ("cert", "certificate"), ("key", "key")):
+        sweep.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} in PEM, for a scheduler at tls://")
+    sweep.add_argument("--plan", action="store_true", help="say how many runs, how long and how large, and compute nothing")
+    sweep.add_argument("--out", metavar="FOLDER", required=True, help="where its sessions are; what is there already counts")
+    _take_json(sweep)
 
 
 def _take_library(commands: _Commands) -> None:

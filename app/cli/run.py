@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> int:
     """``settle run``: an experiment to its end, kept as a session. Gives the exit code."""
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
-    runner = runner_of(kind, arguments.preset, dict(_setting(text) for text in arguments.set), **how)
+    runner = runner_of(kind, arguments.preset, dict(setting(text) for text in arguments.set), **how)
     return report(record(runner, claim_output(arguments, kind.name)), arguments.json)
 
 
@@ -146,8 +146,12 @@ def report(result: FinishedRun, as_json: bool) -> int:
     return 128 + result.signal if result.signal else 0
 
 
-def _setting(text: str) -> tuple[str, str]:
+def setting(text: str, option: str = "--set") -> tuple[str, str]:
+    """A knob and what is written for it.
+
+    :raises Refused: it is not written so.
+    """
     knob, equals, value = text.partition("=")
     if not equals or not knob.strip():
-        raise Refused(f"--set '{text}' is not possible: it takes knob=value, such as beta=0.1.")
+        raise Refused(f"{option} '{text}' is not possible: it takes knob=value, such as beta=0.1.")
     return knob.strip(), value

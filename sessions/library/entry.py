@@ -71,6 +71,8 @@ class SessionEntry:
     """Steps at which the run was taken up again."""
     extended: tuple[int, ...] = ()
     """Steps at which it was given more than were planned."""
+    version: str = ""
+    """Of the Settle that made it."""
     differs: Mapping[str, Any] = field(default_factory=dict)
     """Knob -> value, of those that differ from the preset: filled in by whoever knows the presets."""
 
@@ -206,6 +208,7 @@ def _read(path: Path, running: dict[Path, JournalReader] | None) -> SessionEntry
         parent_step=r.parent.step if r.parent else 0,
         resumed=tuple(r.resumed),
         extended=tuple(event.step for event in r.events if event.kind == EXTENDED),
+        version=str(r.environment.get("settle", "")),
     )
 
 

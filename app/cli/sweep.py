@@ -1,0 +1,188 @@
+"""``settle sweep``: a run for each combination of knob values and each seed, kept as a folder of ordinary sessions."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from settle.app import catalogue
+from settle.app.cli.output import Refused, experiment_called, output_path, print_json, say, whole_number
+from settle.app.cli.run import setting
+from settle.app.run_to_end import ENDING, MOST_STEPS, minutes_of
+from settle.app.sweep.cluster import Cluster, NoCluster, connect, start_local
+from settle.app.sweep.driver import SweepDriver, SweepProgress
+from settle.app.sweep.estimate import estimate
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import Knob, KnobError
+from settle.backend.core.sweep.plan import SweepPlan, knob_of
+from settle.backend.core.sweep.values import values_of
+from settle.sessions.library.index import SessionIndex
+from settle.sessions.sweeps.folder import NAME, SweepFolder
+from settle.sessions.versions import settle_version
+from settle.widgets.playback.progress_text import clock, megabytes
+
+MOST_SEEDS, MOST_WORKERS = 1000, 256
+
+
+def sweep(arguments: Namespace) -> int:
+    """Compute what is missing of a sweep. Gives the exit code: 1 where a run has no session, 130 where it was stopped."""
+    kind, plan = _asked(arguments)
+    plan.check(kind)
+    path = output_path(arguments.out)
+    if arguments.plan:
+        about = _planned(kind, SweepFolder(path, plan, settle_version(), ""), arguments)
+        if arguments.json:
+            print_json(about)
+        return 0
+    reach = _reaching(arguments)
+    new = not path.exists()
+    folder = SweepFolder.make(path, plan, kind, settle_version())
+    lock = folder.lock()
+    try:
+        return _drive(folder, kind, reach, arguments)
+    except (NoCluster, KnobError) as e:
+        if new:
+            shutil.rmtree(path, ignore_errors=True)  # nothing has begun
+        raise Refused(str(e)) from None
+    finally:
+        lock.release()
+
+
+def _asked(arguments: Namespace) -> tuple[type[Experiment], SweepPlan]:
+    """The plan that the command line says; without an experiment that of the folder.
+
+    :raises Refused, KnobError, SessionError: something is not possible.
+    """
+    path = output_path(arguments.out)
+    if arguments.experiment is None:
+        if any((arguments.preset, arguments.grid, arguments.set, arguments.steps, arguments.minutes)):
+            raise Refused("To begin a sweep, name an EXPERIMENT; without one, the sweep in --out goes on as it was planned.")
+        if not (path / NAME).is_file():
+            raise Refused(f"{path} is no folder of a sweep: name an EXPERIMENT to begin one there.")
+        kind = experiment_called(SweepFolder.open(path).plan.experiment)
+        return kind, SweepFolder.open(path, kind).plan
+    kind = experiment_called(arguments.experiment)
+    grid = dict[str, tuple[Any, ...]]()
+    for text in arguments.grid:
+        name, value = setting(text, "--grid")
+        if name in grid:
+            raise Refused(f"--grid {name} is given twice: write all its values at once, such as {name}=1,2,3.")
+        grid[name] = values_of(name, knob_of(kind, name), value)
+    fixed = {name: knob_of(kind, name).check(name, value) for name, value in map(setting, arguments.set)}
+    count = Knob("whole", 1, low=1, high=MOST_SEEDS).check("seeds", arguments.seeds)
+    first = Knob("whole", 0, low=0, high=2**32 - 1 - MOST_SEEDS).check("seed", arguments.seed)
+    steps = whole_number("steps", arguments.steps, 1, MOST_STEPS)
+    preset = next(iter(kind.presets), "") if arguments.preset is None else arguments.preset
+    plan = SweepPlan(
+        kind.name, preset, fixed, grid, tuple(range(first, first + count)), steps, minutes_of(arguments.minutes), arguments.device
+    )
+    if plan.steps is None and plan.minutes is None and any(kind.make(preset, knobs).steps() is None for knobs in plan.combinations()):
+        raise Refused(f"A run of {kind.name} with these knobs goes on until it is stopped: give --steps or --minutes.")
+    return kind, plan
+
+
+def _reaching(arguments: Namespace) -> Callable[[], Cluster]:
+    """How the cluster is reached.
+
+    :raises Refused, KnobError: an option does not fit.
+    """
+    keys = {name: Path(given) for name in ("ca", "cert", "key") if (given := getattr(arguments, f"tls_{name}"))}
+    if arguments.scheduler is None:
+        if keys:
+            raise Refused("--tls-ca, --tls-cert and --tls-key go with --scheduler.")
+        workers = whole_number("workers", arguments.workers, 1, MOST_WORKERS) or os.cpu_count() or 1
+        return lambda: start_local(workers)
+    if arguments.workers is not None:
+        raise Refused("--workers goes without --scheduler, which has workers of its own.")
+    if missing := [str(file) for file in keys.values() if not file.is_file()]:
+        raise Refused(f"{missing[0]} is no file: TLS takes files in PEM.")
+    if keys and len(keys) < 3:
+        raise Refused("TLS takes all three of --tls-ca, --tls-cert and --tls-key.")
+    return lambda: connect(arguments.scheduler, keys)
+
+
+def _planned(
+    kind: type[Experiment], plan: SweepPlan, path: Path, arguments: Namespace, folder: SweepFolder | None = None
+) -> dict[str, Any]:
+    """Tell on stderr how many runs there are, about how long they take and how much room they need; gives the same as numbers."""
+    folder = folder or SweepFolder(path, plan, settle_version(), "")
+    entries = SessionIndex().scan(path) if path.is_dir() else []
+    there = folder.found(kind, entries)
+    done = [entry for entry in there.values() if folder.done(entry)]
+    missing = [run for run in plan.runs() if run.number not in there or not folder.done(there[run.number])]
+    told = [f"{len(plan):,} run{'s' * (len(plan) != 1)} of {kind.name}{f', {len(done):,} of them done' if done else ''}"]
+    about: dict[str, Any] = {"runs": len(plan), "done": len(done)}
+    if missing:
+        found = estimate(plan, missing, done)
+        seconds, size = len(missing) * found.seconds, len(missing) * found.size
+        about |= {"seconds": seconds, "bytes": size}
+        if math.isfinite(seconds):
+            workers = 0 if arguments.scheduler else int(arguments.workers or os.cpu_count() or 1)
+            share = f" (about {clock(seconds / min(workers, len(missing)))} on {workers} workers)" if workers > 1 else ""
+            told.append(f"about {clock(seconds)} of computing{share}")
+        told += [f"{megabytes(size)}"] if math.isfinite(size) else []
+        told.append(found.source)
+    say(", ".join(told) + ".", file=sys.stderr)
+    return about
+
+
+def _drive(folder: SweepFolder, kind: type[Experiment], reach: Callable[[], Cluster], arguments: Namespace) -> int:
+    _planned(kind, folder, arguments)
+    slow = 0.2 if sys.stderr.isatty() else 5.0
+    with tqdm(total=len(folder.plan), unit=" runs", desc=kind.name, mininterval=slow, file=sys.stderr) as bar:
+
+        def move(progress: SweepProgress) -> None:
+            bar.update(progress.done - bar.n)
+
+        plugin = bool(catalogue.entry(kind.name).plugin)
+        driver = SweepDriver(folder, kind, reach, lambda sentence: bar.write(sentence, file=sys.stderr), move, plugin)
+        with _stopped_by_signals(driver) as signals:
+            progress = driver.run()
+    return _report(folder, progress, signals, arguments.json)
+
+
+def _report(folder: SweepFolder, progress: SweepProgress, signals: list[int], as_json: bool) -> int:
+    missing = progress.planned - progress.done
+    if as_json:
+        runs = [
+            {"number": run.number, "knobs": dict(run.knobs), "seed": run.seed, "session": str(progress.files[run.number])}
+            for run in folder.plan.runs()
+            if run.number in progress.files
+        ]
+        about = {name: getattr(progress, name) for name in ("planned", "done", "computed", "seconds", "problems")}
+        print_json({"folder": str(folder.path), "experiment": folder.plan.experiment, **about, "runs": runs})
+    else:
+        say(f"{progress.done:,} of {progress.planned:,} runs are in {folder.path}, {progress.computed:,} of them computed now.")
+        if missing and not progress.problems:
+            say(f"The same command, or settle sweep --out {folder.path}, goes on with the {missing:,} that are missing.")
+    return 128 + signals[0] if signals else 1 if missing else 0
+
+
+@contextmanager
+def _stopped_by_signals(driver: SweepDriver) -> Iterator[list[int]]:
+    """The first Ctrl-C, SIGTERM or hang-up ends it properly; a second one does what it always does."""
+    received, before = list[int](), dict[int, Any]()
+
+    def stop(number: int, frame: Any) -> None:
+        received.append(number)
+        driver.stop()
+        signal.signal(number, before[number])
+
+    for number in ENDING:
+        if signal.getsignal(number) not in (signal.SIG_IGN, None):
+            before[number] = signal.signal(number, stop)
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

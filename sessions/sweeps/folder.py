@@ -1,0 +1,173 @@
+"""The folder of a sweep: its plan in ``sweep.json``, and the sessions of its runs, which tell by themselves which runs they are.
+
+So nothing is lost when the process that drives it is killed, or when sessions are moved in from elsewhere: what is there counts, and
+what is missing is computed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.sweep.plan import PlannedRun, SweepPlan, identity
+from settle.sessions.disk import open_file, reason, replacing
+from settle.sessions.format import SessionError
+from settle.sessions.json_values import parse_json
+from settle.sessions.library.entry import SessionEntry
+from settle.sessions.lock import FileLock, LockHeld
+
+NAME = "sweep.json"
+FORMAT = 1
+LARGEST = 64 << 20
+"""Bytes of a plan."""
+DONE = ("finished", "diverged")
+"""Outcomes that would be the same again."""
+
+
+@dataclass(frozen=True)
+class SweepFolder:
+    """A sweep's folder, opened or newly made."""
+
+    path: Path
+    plan: SweepPlan
+    version: str
+    """Of the Settle whose runs count."""
+    mark: str
+    """By which a worker knows that it sees the same folder."""
+
+    @classmethod
+    def make(cls, path: Path, plan: SweepPlan, kind: type[Experiment], version: str) -> SweepFolder:
+        """Take a folder for a sweep; one that has the same sweep already, or a part of it, goes on, with the plans joined.
+
+        :raises SessionError: it is the folder of another sweep, or cannot be written.
+        """
+        file = path / NAME
+        if file.exists():
+            old = cls.open(path, kind)
+            joined = _joined(old.plan, plan)
+            if joined is None:
+                raise SessionError(f"{path} is not possible: it is the folder of another sweep ({_words(old.plan)}). Name another one.")
+            made = replace(old, plan=joined, version=version)
+        else:
+            made = cls(path, plan, version, uuid.uuid4().hex)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            with replacing(file) as beside:
+                about = {"settle_sweep": FORMAT, "version": version, "mark": made.mark, "plan": made.plan.as_json()}
+                beside.write_text(json.dumps(about, indent=1), encoding="utf-8")
+        except OSError as e:
+            raise SessionError(f"{path} cannot be written: {reason(e)}.") from None
+        return made
+
+    @classmethod
+    def open(cls, path: Path, kind: type[Experiment] | None = None) -> SweepFolder:
+        """:param kind: the experiment that it is of; None: the values of its plan stay as they are written.
+
+        :raises SessionError: it is no sweep's folder, is damaged, or of a newer Settle.
+        """
+        about = read_about(path)
+        try:
+            plan = SweepPlan.from_json(kind, about["plan"]) if kind else _as_written(about["plan"])
+            if kind and plan.experiment != kind.name:
+                raise SessionError(f"{path} is not possible: it is the folder of a sweep of {plan.experiment}, not of {kind.name}.")
+            return cls(path, plan, str(about["version"]), str(about["mark"]))
+        except (KeyError, TypeError, ValueError) as e:
+            raise SessionError(f"{path / NAME} is damaged: {e if isinstance(e, KnobError) else reason(e)}.") from None
+
+    def lock(self) -> FileLock:
+        """Held by who drives the sweep: no two do at once.
+
+        :raises SessionError: somebody does.
+        """
+        try:
+            return FileLock(self.path / ".sweep.lock")
+        except LockHeld:
+            raise SessionError(f"{self.path} is not possible: its sweep goes on already, in another process.") from None
+        except OSError as e:
+            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+
+    def file(self, run: PlannedRun) -> Path:
+        """Where the session of a run is kept: the knobs of the grid and the seed in its name, as far as there is room."""
+        told = [f"{name}={_short(run.knobs[name])}" for name in self.plan.grid]
+        width = len(str(len(self.plan)))
+        return self.path / ("-".join([f"{run.number:0{width}d}", *told, f"seed={run.seed}"])[:150] + f"-{self._key(run)[:6]}.h5")
+
+    def _key(self, run: PlannedRun) -> str:
+        return identity(self.plan.experiment, run.knobs, run.seed, self.plan.steps, self.plan.minutes, self.version)
+
+    def found(self, kind: type[Experiment], entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
+        """Number of a run -> its session, of those that are there: the finished one where there are several.
+
+        :param entries: of the folder's sessions.
+        """
+        wanted = {self._run_key(kind.make(self.plan.preset, run.knobs).settings(), run.seed): run.number for run in self.plan.runs()}
+        there = dict[int, SessionEntry]()
+        for entry in entries:
+            number = wanted.get(self._run_key(entry.knobs, entry.seed)) if entry.experiment == kind.name else None
+            other = (entry.version and entry.version != self.version) or (self.plan.steps and entry.planned not in (None, self.plan.steps))
+            if number is None or other:
+                continue
+            if number not in there or (there[number].outcome not in DONE and entry.outcome in DONE):
+                there[number] = entry
+        return there
+
+    def _run_key(self, settings: Mapping[str, Any], seed: int) -> str:
+        return identity(self.plan.experiment, json.loads(json.dumps(dict(settings))), seed, None, None, "")
+
+    def done(self, entry: SessionEntry) -> bool:
+        """Whether a run need not be computed again: it came to its end, or to the length that was asked for."""
+        return entry.outcome in DONE or (entry.outcome == "stopped" and self.plan.minutes is not None)
+
+
+def read_about(path: Path) -> dict[str, Any]:
+    """What ``sweep.json`` of a folder says.
+
+    :raises SessionError: there is none, it cannot be read, is damaged, or of a newer Settle.
+    """
+    file = path / NAME
+    try:
+        with open_file(file) as raw:
+            about = parse_json(raw.read(LARGEST + 1), NAME, LARGEST)
+    except FileNotFoundError:
+        raise SessionError(f"{path} is no folder of a sweep: there is no {NAME} in it.") from None
+    except (OSError, ValueError) as e:
+        raise SessionError(f"{file} cannot be read: {reason(e)}.") from None
+    if not isinstance(about, dict) or not isinstance(about.get("settle_sweep"), int):
+        raise SessionError(f"{file} is damaged: it does not say that it is a sweep's.")
+    if about["settle_sweep"] > FORMAT:
+        raise SessionError(f"{file} was made by a newer Settle (format {about['settle_sweep']}, this one reads {FORMAT}).")
+    return about
+
+
+def _as_written(found: Mapping[str, Any]) -> SweepPlan:
+    grid = {str(name): tuple(values) for name, values in dict(found["grid"]).items()}
+    rest = {name: found[name] for name in ("experiment", "preset", "fixed", "steps", "minutes", "device")}
+    return SweepPlan(**rest, grid=grid, seeds=tuple(found["seeds"]))
+
+
+def _joined(old: SweepPlan, new: SweepPlan) -> SweepPlan | None:
+    """Both plans in one: the same knobs, of whose values and of the seeds there may be more; None: they are of different sweeps."""
+    if list(old.grid) != list(new.grid) or replace(old, grid={}, seeds=()) != replace(new, grid={}, seeds=()):
+        return None
+    grid = {name: tuple(dict.fromkeys([*values, *new.grid[name]])) for name, values in old.grid.items()}
+    return replace(new, grid=grid, seeds=tuple(dict.fromkeys([*old.seeds, *new.seeds])))
+
+
+def _words(plan: SweepPlan) -> str:
+    """What tells a sweep from another one."""
+    told = [plan.preset or "no preset", *(f"{name} = {value}" for name, value in plan.fixed.items())]
+    told += [f"{name} of {len(values)} values" for name, values in plan.grid.items()]
+    return ", ".join([plan.experiment, *told, *([f"{plan.steps} steps"] if plan.steps else [])])[:300]
+
+
+def _short(value: Any) -> str:
+    """A value as a part of a file's name."""
+    text = "+".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
+    return re.sub(r"[^\w.+-]+", "_", text)[:40]
