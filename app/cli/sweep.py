@@ -111,12 +111,9 @@ def _reaching(arguments: Namespace) -> Callable[[], Cluster]:
     return lambda: connect(arguments.scheduler, keys)
 
 
-def _planned(
-    kind: type[Experiment], plan: SweepPlan, path: Path, arguments: Namespace, folder: SweepFolder | None = None
-) -> dict[str, Any]:
+def _planned(kind: type[Experiment], folder: SweepFolder, arguments: Namespace) -> dict[str, Any]:
     """Tell on stderr how many runs there are, about how long they take and how much room they need; gives the same as numbers."""
-    folder = folder or SweepFolder(path, plan, settle_version(), "")
-    entries = SessionIndex().scan(path) if path.is_dir() else []
+    plan, entries = folder.plan, SessionIndex().scan(folder.path)
     there = folder.found(kind, entries)
     done = [entry for entry in there.values() if folder.done(entry)]
     missing = [run for run in plan.runs() if run.number not in there or not folder.done(there[run.number])]

@@ -143,19 +143,17 @@ def _kept(order: RunOrder, path: Path, stopped: Callable[[], bool], send: bool) 
 
 def _place(path: Path, stopped: Callable[[], bool]) -> Claim | None:
     """The session's name, taken: what a worker that was killed has left there goes; None: another worker has made it meanwhile."""
-    waited = False
     while True:
         try:
             if has_journal(path):
                 with suppress(SessionError):
                     session.load(path)  # makes the file of what a dead worker left
             place = claim(path, replace=True)
-            if waited and path.exists() and session.head(path).outcome in DONE:
+            if path.exists() and session.head(path).outcome in DONE:
                 place.release()
                 return None
             return place
         except LockHeld:
-            waited = True
             time.sleep(0.5)
             if stopped():
                 return None

@@ -70,9 +70,9 @@ class SweepAnswers:
 
     def settings(self, figure: str) -> list[SettingFigure]:
         """A figure at each setting, in the order of the plan; a run that failed or is missing does not count."""
-        found = list[SettingFigure]()
+        found, ends = list[SettingFigure](), ("finished", "stopped") if self.plan.minutes is not None else ("finished",)
         for knobs, rows in self._by_setting():
-            values = [row.figures[figure] for row in rows if row.figures and figure in row.figures and row.outcome == "finished"]
+            values = [row.figures[figure] for row in rows if row.figures and figure in row.figures and row.outcome in ends]
             mean = float(np.mean(values)) if values else math.nan
             sd = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
             found.append(SettingFigure(knobs, mean, sd, len(values), len(rows)))

@@ -1,0 +1,124 @@
+"""Which runs a sweep has, and which of them are there: no process is started here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from settle.app import catalogue
+from settle.app.run_to_end import runner_of
+from settle.backend.core.knobs import Knob, KnobError
+from settle.backend.core.sweep.plan import SweepPlan
+from settle.backend.core.sweep.values import values_of
+from settle.sessions import session
+from settle.sessions.environment import environment
+from settle.sessions.format import SessionError
+from settle.sessions.library.index import SessionIndex
+from settle.sessions.sweeps.answers import SweepAnswers, slope
+from settle.sessions.sweeps.folder import NAME, SweepFolder
+from settle.sessions.versions import settle_version
+
+KIND = catalogue.experiment("ep.agreement")
+PLAN = SweepPlan("ep.agreement", "toy", {"T": 12, "K": 4}, {"beta": (0.1, 0.01)}, (0, 1))
+
+
+def test_values_are_written_as_a_list_or_a_range():
+    beta, hidden = KIND.knobs()["beta"], Knob("sizes", (1,), low=1, high=9999)
+    assert values_of("beta", beta, "0.1, 0.03,0.1") == (0.1, 0.03)
+    assert values_of("beta", beta, "log:0.001:0.1:3") == (0.001, 0.01, 0.1)
+    assert values_of("beta", beta, "linear:0.1:0.3:3") == (0.1, 0.2, 0.3)
+    assert values_of("T", KIND.knobs()["T"], "log:10:1000:3") == (10, 100, 1000)
+    assert values_of("hidden", hidden, "128;128,64") == ((128,), (128, 64))
+
+
+@given(first=st.floats(1e-6, 1e3), last=st.floats(1e-6, 1e3), count=st.integers(2, 40))
+def test_a_range_in_equal_factors_has_equal_factors(first, last, count):
+    found = values_of("x", Knob("real", 1.0), f"log:{first!r}:{last!r}:{count}")
+    if len(found) == count:
+        assert found[0] == pytest.approx(first, rel=1e-9) and found[-1] == pytest.approx(last, rel=1e-9)
+        assert np.allclose(np.diff(np.log(found)), np.log(last / first) / (count - 1), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0.1,", "0.1,x", "log:0:1:3", "log:1:2", "linear:1:2:1", "linear:1:2:2.5", "-1", "log:1:2:3:4", "nan"]
+)
+def test_wrong_values_are_a_sentence(text):
+    with pytest.raises(KnobError, match="beta") as error:
+        values_of("beta", KIND.knobs()["beta"], text)
+    assert "is not possible" in str(error.value)
+
+
+def test_the_first_seed_of_every_setting_comes_first():
+    assert [(run.number, run.knobs["beta"], run.seed) for run in PLAN.runs()] == [(1, 0.1, 0), (2, 0.01, 0), (3, 0.1, 1), (4, 0.01, 1)]
+    assert len(PLAN) == 4
+    again = SweepPlan.from_json(KIND, json.loads(json.dumps(PLAN.as_json())))
+    assert again == PLAN
+
+
+@pytest.mark.parametrize(
+    ("plan", "word"),
+    [
+        (replace(PLAN, grid={"beta": (0.1, 1e9)}), "beta"),
+        (replace(PLAN, grid={"T": (5,)}), "given twice"),
+        (replace(PLAN, preset="nothing"), "preset"),
+        (replace(PLAN, seeds=tuple(range(100_001))), "200,002 runs"),
+    ],
+)
+def test_what_is_not_possible_is_told_before_anything_begins(plan, word):
+    with pytest.raises(KnobError, match=word):
+        plan.check(KIND)
+
+
+def _compute(folder, run):
+    runner = runner_of(KIND, folder.plan.preset, run.knobs, seed=run.seed, steps=folder.plan.steps)
+    runner.start().join()
+    runner.recording.environment = environment("cpu")
+    session.save(runner.recording, folder.file(run))
+
+
+def test_sessions_tell_which_runs_they_are_whatever_their_names(tmp_path):
+    folder = SweepFolder.make(tmp_path / "f", PLAN, KIND, settle_version())
+    runs = list(PLAN.runs())
+    for run in runs[:2]:
+        _compute(folder, run)
+    folder.file(runs[0]).rename(folder.path / "moved.h5")
+    there = folder.found(KIND, SessionIndex().scan(folder.path))
+    assert sorted(there) == [1, 2] and there[1].path.name == "moved.h5" and all(map(folder.done, there.values()))
+    assert folder.found(KIND, [replace(entry, version="0.0.1") for entry in there.values()]) == {}, "another version's do not count"
+    answers = SweepAnswers.of(PLAN, there)
+    first, second = answers.settings("relmse.s0")
+    assert (first.n, first.of, second.n) == (1, 2, 1) and first.mean > second.mean > 0 and np.isnan(first.sd)
+    heads, rows = answers.table()
+    assert heads[:4] == ["run", "beta", "seed", "outcome"] and rows[0][:4] == [1, 0.1, 0, "finished"] and rows[3][3] == ""
+
+
+def test_the_folder_goes_on_and_grows_but_is_of_one_sweep(tmp_path):
+    folder = SweepFolder.make(tmp_path, PLAN, KIND, "1")
+    more = SweepFolder.make(tmp_path, replace(PLAN, grid={"beta": (0.01, 0.3)}, seeds=(2,)), KIND, "1")
+    assert more.plan.grid["beta"] == (0.1, 0.01, 0.3) and more.plan.seeds == (0, 1, 2) and more.mark == folder.mark
+    before = (tmp_path / NAME).read_bytes()
+    for other in (replace(PLAN, fixed={}), replace(PLAN, grid={"mu": (1,)}), replace(PLAN, steps=3)):
+        with pytest.raises(SessionError, match="another sweep"):
+            SweepFolder.make(tmp_path, other, KIND, "1")
+    assert (tmp_path / NAME).read_bytes() == before
+    lock = folder.lock()
+    with pytest.raises(SessionError, match="goes on already"):
+        folder.lock()
+    lock.release()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"settle_sweep": 9}', '{"settle_sweep": 1, "plan": 3}', '{"settle_sweep": 1}'])
+def test_a_damaged_or_newer_plan_is_a_sentence(tmp_path, text):
+    (tmp_path / NAME).write_text(text)
+    with pytest.raises(SessionError, match=NAME):
+        SweepFolder.open(tmp_path, KIND)
+
+
+@given(st.floats(-3, 3), st.lists(st.floats(0.01, 100), min_size=2, max_size=8, unique_by=lambda x: round(np.log(x), 2)))
+def test_the_slope_of_a_power_law(power, x):
+    assert slope(x, [3 * value**power for value in x]) == pytest.approx(power, abs=1e-6)

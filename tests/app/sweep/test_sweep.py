@@ -1,0 +1,123 @@
+"""Sweeps computed by real worker processes: of this computer, and of a real Dask scheduler whose workers and which itself are killed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from waiting import until
+
+from settle.app.rerun import Comparison
+from settle.sessions import session
+
+PYTHON = sys.executable
+GRID = ["--preset", "toy", "--grid", "beta=0.1,0.03,0.01,0.003", "--seeds", "3"]
+
+
+def command(*words: object, **about: object) -> subprocess.CompletedProcess[str]:
+    """A process of its own: the cluster's client leaves threads behind in whichever it is used."""
+    line = [PYTHON, "-m", "settle.app", *map(str, words)]
+    return subprocess.run(line, capture_output=True, encoding="utf-8", timeout=200, **about)  # type: ignore[call-overload]
+
+
+def test_twelve_runs_are_those_of_twelve_single_runs(tmp_path):
+    done = command("sweep", "ep.agreement", *GRID, "--workers", 2, "--out", tmp_path / "f", "--json")
+    said = json.loads(done.stdout)
+    assert done.returncode == 0 and (said["planned"], said["done"], said["computed"], said["problems"]) == (12, 12, 12, {})
+    assert "12 runs of ep.agreement, about" in done.stderr and "MB" in done.stderr
+    assert len(list((tmp_path / "f").glob("*.h5"))) == 12
+    run = said["runs"][6]
+    words = ["--set", f"beta={run['knobs']['beta']}", "--seed", run["seed"], "--out", tmp_path / "one.h5"]
+    assert command("run", "ep.agreement", "--preset", "toy", *words).returncode == 0
+    assert Comparison.of(session.load(run["session"]), session.load(tmp_path / "one.h5")).equal
+    Path(run["session"]).unlink()
+    again = json.loads(command("sweep", "--out", tmp_path / "f", "--json").stdout)
+    assert (again["done"], again["computed"]) == (12, 1)
+
+
+def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
+    tries = {
+        ("--grid", "gain=0.1,x"): "gain = 'x' is not possible",
+        ("--grid", "gian=1"): "gian is no knob of test.counting",
+        ("--grid", "gain"): "--grid 'gain' is not possible",
+        ("--seeds", "0"): "seeds = '0' is not possible",
+        ("--tls-ca", "x"): "go with --scheduler",
+        ("--workers", "2", "--scheduler", "tcp://h:1"): "--workers goes without --scheduler",
+    }
+    for words, sentence in tries.items():
+        code, out, err = settle("sweep", "test.counting", "--preset", "short", *words, "--out", tmp_path / "f")
+        assert (code, out) == (2, "") and sentence in err and err.count("\n") == 1
+    code, _, err = settle("sweep", "--out", tmp_path)
+    assert code == 2 and "name an EXPERIMENT" in err
+    done = command("sweep", "ep.agreement", "--preset", "toy", "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "f")
+    assert done.returncode == 2 and "No scheduler answers at tcp://127.0.0.1:9" in done.stderr
+    assert not (tmp_path / "f").exists()
+
+
+def unused_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        return made.getsockname()[1]
+
+
+@contextmanager
+def process(*words: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process and all that it starts, killed in the end."""
+    with open(cwd / f"{words[1]}.log", "ab") as log:
+        line = [PYTHON, "-m", f"distributed.cli.{words[0]}", *words[2:]]
+        made = subprocess.Popen(line, cwd=cwd, stdout=log, stderr=log, start_new_session=True)
+    try:
+        yield made
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(made.pid, signal.SIGKILL)
+        made.wait()
+
+
+def worker(name: str, cwd: Path, port: int):
+    return process("dask_worker", name, f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--name", name, cwd=cwd)
+
+
+def scheduler(cwd: Path, port: int):
+    return process("dask_scheduler", "s", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", cwd=cwd)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="kills process groups, and names a folder that each process sees otherwise")
+@pytest.mark.parametrize("seen", [True, False], ids=["folder-seen", "folder-not-seen"])
+def test_killed_workers_and_a_killed_scheduler_cost_nothing(tmp_path, seen):
+    folder, port = tmp_path / "driver" / "f", unused_port()
+    folder.parent.mkdir()
+    out_folder = folder if seen else Path("/proc/self/cwd/f")  # to a worker, a folder in its own place
+    words = ["ep.agreement", "--preset", "toy", "--set", "T=4000", "K=300", "--grid", "beta=0.1,0.03,0.01", "--seeds", "4"]
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(scheduler(tmp_path, port))
+        stack.enter_context(worker("a", tmp_path, port))
+        killed = stack.enter_context(worker("b", tmp_path, port))
+        with open(tmp_path / "out", "w") as out, open(tmp_path / "err", "w") as err:
+            about = ["--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(out_folder), "--json"]
+            line = [PYTHON, "-m", "settle.app", "sweep", *words, *about]
+            driven = stack.enter_context(subprocess.Popen(line, stdout=out, stderr=err, cwd=folder.parent))
+            stack.callback(driven.kill)
+            until(lambda: len(list(folder.glob("*.h5"))) >= 2, 60)
+            os.killpg(killed.pid, signal.SIGKILL)
+            until(lambda: len(list(folder.glob("*.h5"))) >= 4, 60)
+            first.kill()
+            until(lambda: "The scheduler has gone" in (tmp_path / "err").read_text(), 60)
+            kept = {path: path.read_bytes() for path in folder.glob("*.h5") if session.head(path).outcome == "finished"}
+            stack.enter_context(scheduler(tmp_path, port))
+            stack.enter_context(worker("c", tmp_path, port))
+            assert driven.wait(120) == 0
+    said = json.loads((tmp_path / "out").read_text())
+    assert said["done"] == 12 and said["problems"] == {} and "The scheduler is back" in (tmp_path / "err").read_text()
+    heads = [session.head(path) for path in folder.glob("*.h5")]
+    assert len(heads) == 12 == len({(head.knobs["beta"], head.seed) for head in heads}) and {head.outcome for head in heads} == {"finished"}
+    assert all(path.read_bytes() == content for path, content in kept.items()), "what was done is not done again"
