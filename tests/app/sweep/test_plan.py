@@ -114,7 +114,7 @@ def test_the_folder_goes_on_and_grows_but_is_of_one_sweep(tmp_path):
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"settle_sweep": 9}', '{"settle_sweep": 1, "plan": 3}', '{"settle_sweep": 1}'])
 def test_a_damaged_or_newer_plan_is_a_sentence(tmp_path, text):
-    (tmp_path / NAME).write_text(text)
+    (tmp_path / NAME).write_text(text, encoding="utf-8")
     with pytest.raises(SessionError, match=NAME):
         SweepFolder.open(tmp_path, KIND)
 

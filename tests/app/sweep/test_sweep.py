@@ -102,7 +102,7 @@ def test_killed_workers_and_a_killed_scheduler_cost_nothing(tmp_path, seen):
         first = stack.enter_context(scheduler(tmp_path, port))
         stack.enter_context(worker("a", tmp_path, port))
         killed = stack.enter_context(worker("b", tmp_path, port))
-        with open(tmp_path / "out", "w") as out, open(tmp_path / "err", "w") as err:
+        with open(tmp_path / "out", "w", encoding="utf-8") as out, open(tmp_path / "err", "w", encoding="utf-8") as err:
             about = ["--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(out_folder), "--json"]
             line = [PYTHON, "-m", "settle.app", "sweep", *words, *about]
             driven = stack.enter_context(subprocess.Popen(line, stdout=out, stderr=err, cwd=folder.parent))
@@ -111,13 +111,13 @@ def test_killed_workers_and_a_killed_scheduler_cost_nothing(tmp_path, seen):
             os.killpg(killed.pid, signal.SIGKILL)
             until(lambda: len(list(folder.glob("*.h5"))) >= 4, 60)
             first.kill()
-            until(lambda: "The scheduler has gone" in (tmp_path / "err").read_text(), 60)
+            until(lambda: "The scheduler has gone" in (tmp_path / "err").read_text(encoding="utf-8"), 60)
             kept = {path: path.read_bytes() for path in folder.glob("*.h5") if session.head(path).outcome == "finished"}
             stack.enter_context(scheduler(tmp_path, port))
             stack.enter_context(worker("c", tmp_path, port))
             assert driven.wait(120) == 0
-    said = json.loads((tmp_path / "out").read_text())
-    assert said["done"] == 12 and said["problems"] == {} and "The scheduler is back" in (tmp_path / "err").read_text()
+    said = json.loads((tmp_path / "out").read_text(encoding="utf-8"))
+    assert said["done"] == 12 and said["problems"] == {} and "The scheduler is back" in (tmp_path / "err").read_text(encoding="utf-8")
     heads = [session.head(path) for path in folder.glob("*.h5")]
     assert len(heads) == 12 == len({(head.knobs["beta"], head.seed) for head in heads}) and {head.outcome for head in heads} == {"finished"}
     assert all(path.read_bytes() == content for path, content in kept.items()), "what was done is not done again"
