@@ -80,23 +80,23 @@ def minutes_of(value: object) -> float | None:
 
 
 @contextmanager
-def stopped_by(runner: Runner, *numbers: int) -> Iterator[list[int]]:
-    """Let the first of these signals stop the run, and note it; a second one does what it always does.
+def stopping_by_signals(stop: Callable[[], object], *numbers: int) -> Iterator[list[int]]:
+    """Let the first of these signals stop what goes on, and note it; a second one does what it always does.
 
     On a thread that is not the main one, which gets no signals, nothing is changed.
     """
     received: list[int] = []
     before: dict[int, Any] = {}
 
-    def stop(number: int, frame: Any) -> None:
+    def take(number: int, frame: Any) -> None:
         received.append(number)
-        runner.stop()
+        stop()
         signal.signal(number, before[number])
 
     if threading.current_thread() is threading.main_thread():
         for number in numbers:
             if signal.getsignal(number) not in (signal.SIG_IGN, None):  # nohup has it ignored: a run goes on without its terminal
-                before[number] = signal.signal(number, stop)
+                before[number] = signal.signal(number, take)
     try:
         yield received
     finally:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from settle.app.run_to_end import complaint, drive, runner_of, stopped_by
+from settle.app.run_to_end import complaint, drive, runner_of, stopping_by_signals
 from settle.experiment_list import experiment_named
 from settle.recorded_run import RecordedRun
 from settle.sessions.environment import environment
@@ -44,7 +44,7 @@ def run(
         runner = runner_of(kind, preset, knobs, seed=seed, steps=steps, minutes=minutes, device=device)
         recording = runner.recording
         try:
-            with stopped_by(runner, signal.SIGINT):
+            with stopping_by_signals(runner.stop, signal.SIGINT):
                 drive(runner, progress, every=0.5)
         finally:
             runner.stop()  # where it was left in haste, by a second Ctrl-C

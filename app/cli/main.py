@@ -92,6 +92,12 @@ def _take_allow_files(command: argparse.ArgumentParser) -> None:
     command.add_argument("--allow-files", action="store_true", help=help)
 
 
+def _take_scheduler(command: argparse.ArgumentParser, help: str) -> None:
+    command.add_argument("--scheduler", metavar="ADDRESS", help=help)
+    for name, what in (("ca", "authority's certificate"), ("cert", "certificate"), ("key", "key")):
+        command.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} in PEM, for a scheduler at tls://")
+
+
 def _take_output(
     command: argparse.ArgumentParser, help: str = "the session file to make (default: a new one in the sessions folder)"
 ) -> None:
@@ -108,6 +114,7 @@ def _take_run(commands: _Commands) -> None:
     run.add_argument("--steps", metavar="N", help="how many steps (default: what the experiment plans)")
     run.add_argument("--minutes", metavar="M", help="stop after that much computing")
     run.add_argument("--device", metavar="D", default="auto", help="auto, cpu, cuda or mps")
+    _take_scheduler(run, "a worker of this Dask scheduler computes it, such as tcp://10.0.0.5:8786; it is watched and kept here")
     _take_output(run)
     _take_json(run)
 
@@ -135,9 +142,7 @@ def _take_sweep(commands: _Commands) -> None:
     sweep.add_argument("--minutes", metavar="M", help="stop each run after that much computing")
     sweep.add_argument("--device", metavar="D", default="cpu", help="auto, cpu, cuda or mps (default cpu)")
     sweep.add_argument("--workers", metavar="N", help="processes of this computer, one thread each (default: one a processor)")
-    sweep.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
-    for name, what in (("ca", "authority's certificate"), ("cert", "certificate"), ("key", "key")):
-        sweep.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} in PEM, for a scheduler at tls://")
+    _take_scheduler(sweep, "a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
     sweep.add_argument("--plan", action="store_true", help="say how many runs, how long and how large, and compute nothing")
     sweep.add_argument("--out", metavar="FOLDER", required=True, help="where its sessions are; what is there already counts")
     _take_json(sweep)

@@ -7,8 +7,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from settle.app.cli.claims import claim_output, claim_own
+from settle.app.cli.finished_run import report
 from settle.app.cli.output import say, whole_number
-from settle.app.cli.run import record, report
+from settle.app.cli.run import record
 from settle.app.resume import resumed_runner
 from settle.app.run_to_end import MOST_STEPS, minutes_of
 

@@ -6,32 +6,20 @@ import math
 import sys
 import tempfile
 from argparse import Namespace
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from settle.app.cli.claims import claim_new, claim_output
-from settle.app.cli.output import Refused, experiment_called, print_json, refused_if_unfit, say, summary_lines
+from settle.app.cli.finished_run import FinishedRun, report
+from settle.app.cli.output import Refused, experiment_called, print_json, refused_if_unfit, say
+from settle.app.commanded_run import CommandedRun
 from settle.app.rerun import TOLERANCE, Comparison, rerun_of
-from settle.app.run_to_end import ENDING, ProgressBar, complaint, drive, runner_of, stopped_by
+from settle.app.run_to_end import ENDING, ProgressBar, drive, runner_of, stopping_by_signals
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
-from settle.backend.data.own.input_notes import notes
 from settle.sessions import session
 from settle.sessions.autosave import Autosave
 from settle.sessions.claim import Claim, claim
 from settle.sessions.format import SessionError
-
-
-@dataclass
-class FinishedRun:
-    """A run that has come to its end."""
-
-    recording: Recording
-    path: Path | None
-    """Its session; None: it could not be saved."""
-    signal: int = 0
-    """The signal that stopped it, if one did."""
 
 
 def run(arguments: Namespace) -> int:
@@ -39,6 +27,10 @@ def run(arguments: Namespace) -> int:
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
     runner = runner_of(kind, arguments.preset, dict(setting(text) for text in arguments.set), **how)
+    if arguments.scheduler is not None or any((arguments.tls_ca, arguments.tls_cert, arguments.tls_key)):
+        from settle.app.cli.run_remote import run_remote  # which stands on this file
+
+        return run_remote(runner, arguments)
     return report(record(runner, claim_output(arguments, kind.name)), arguments.json)
 
 
@@ -79,15 +71,16 @@ def record(runner: Runner, place: Claim) -> FinishedRun:
     """
     recording, path = runner.recording, place.path
     autosave = Autosave(recording, path, claim=place)
-    told = {""}
+    told, commanded = {""}, CommandedRun(runner, path)
 
-    def tell_problem(bar: ProgressBar) -> None:
+    def look(bar: ProgressBar) -> None:
+        commanded.look()
         if (word := autosave.problem or autosave.caution) not in told:
             told.add(word)
             bar.write(word, file=sys.stderr)
 
-    with stopped_by(runner, *ENDING) as signals:
-        drive(runner, meanwhile=tell_problem)
+    with stopping_by_signals(runner.stop, *ENDING) as signals:
+        drive(runner, meanwhile=look)
         while not autosave.join(0.1):
             pass
     if runner.refused:
@@ -121,29 +114,6 @@ def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | No
         place.release()
     say(f"The session was saved as {other} instead of {path}.", file=sys.stderr)
     return other
-
-
-def json_of(result: FinishedRun) -> dict[str, Any]:
-    """The JSON object of ``settle run --json``."""
-    r = result.recording
-    about = {name: getattr(r, name) for name in ["experiment", "preset", "knobs", "seed", "outcome", "steps", "seconds", "device"]}
-    about |= {"session": str(result.path) if result.path else None, "summary": r.summary}
-    return about | ({"error": r.error.splitlines()[0]} if r.error else {})
-
-
-def report(result: FinishedRun, as_json: bool) -> int:
-    """Tell how a run ended; gives the exit code: 1 where it failed, diverged or could not be saved, 128 + the signal that ended it."""
-    r = result.recording
-    if r.error:
-        say(complaint(r), file=sys.stderr)
-    if as_json:
-        print_json(json_of(result))
-    else:
-        say(f"{r.experiment} {r.outcome} after {r.steps} steps, {r.seconds:.1f} s")
-        say(*summary_lines(r.summary), *notes(r.inputs), f"Session: {result.path or 'not saved'}")
-    if r.outcome in ("failed", "diverged") or (result.path is None and not result.signal):
-        return 1
-    return 128 + result.signal if result.signal else 0
 
 
 def setting(text: str, option: str = "--set") -> tuple[str, str]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 import os
 import shutil
-import signal
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from tqdm import tqdm
@@ -18,8 +15,9 @@ from tqdm import tqdm
 from settle.app import catalogue
 from settle.app.cli.output import Refused, experiment_called, output_path, print_json, say, whole_number
 from settle.app.cli.run import setting
-from settle.app.run_to_end import ENDING, MOST_STEPS, minutes_of
-from settle.app.sweep.cluster import Cluster, NoCluster, connect, start_local
+from settle.app.cli.scheduler import reaching_scheduler
+from settle.app.run_to_end import ENDING, MOST_STEPS, minutes_of, stopping_by_signals
+from settle.app.sweep.cluster import Cluster, NoCluster, start_local
 from settle.app.sweep.driver import SweepDriver, SweepProgress
 from settle.app.sweep.estimate import estimate
 from settle.backend.core.experiment import Experiment
@@ -96,19 +94,12 @@ def _reaching(arguments: Namespace) -> Callable[[], Cluster]:
 
     :raises Refused, KnobError: an option does not fit.
     """
-    keys = {name: Path(given) for name in ("ca", "cert", "key") if (given := getattr(arguments, f"tls_{name}"))}
-    if arguments.scheduler is None:
-        if keys:
-            raise Refused("--tls-ca, --tls-cert and --tls-key go with --scheduler.")
-        workers = whole_number("workers", arguments.workers, 1, MOST_WORKERS) or os.cpu_count() or 1
-        return lambda: start_local(workers)
-    if arguments.workers is not None:
-        raise Refused("--workers goes without --scheduler, which has workers of its own.")
-    if missing := [str(file) for file in keys.values() if not file.is_file()]:
-        raise Refused(f"{missing[0]} is no file: TLS takes files in PEM.")
-    if keys and len(keys) < 3:
-        raise Refused("TLS takes all three of --tls-ca, --tls-cert and --tls-key.")
-    return lambda: connect(arguments.scheduler, keys)
+    if (found := reaching_scheduler(arguments)) is not None:
+        if arguments.workers is not None:
+            raise Refused("--workers goes without --scheduler, which has workers of its own.")
+        return found
+    workers = whole_number("workers", arguments.workers, 1, MOST_WORKERS) or os.cpu_count() or 1
+    return lambda: start_local(workers)
 
 
 def _planned(kind: type[Experiment], folder: SweepFolder, arguments: Namespace) -> dict[str, Any]:
@@ -143,7 +134,7 @@ def _drive(folder: SweepFolder, kind: type[Experiment], reach: Callable[[], Clus
 
         plugin = bool(catalogue.entry(kind.name).plugin)
         driver = SweepDriver(folder, kind, reach, lambda sentence: bar.write(sentence, file=sys.stderr), move, plugin)
-        with _stopped_by_signals(driver) as signals:
+        with stopping_by_signals(driver.stop, *ENDING) as signals:
             progress = driver.run()
     return _report(folder, progress, signals, arguments.json)
 
@@ -163,23 +154,3 @@ def _report(folder: SweepFolder, progress: SweepProgress, signals: list[int], as
         if missing and not progress.problems:
             say(f"The same command, or settle sweep --out {folder.path}, goes on with the {missing:,} that are missing.")
     return 128 + signals[0] if signals else 1 if missing else 0
-
-
-@contextmanager
-def _stopped_by_signals(driver: SweepDriver) -> Iterator[list[int]]:
-    """The first Ctrl-C, SIGTERM or hang-up ends it properly; a second one does what it always does."""
-    received, before = list[int](), dict[int, Any]()
-
-    def stop(number: int, frame: Any) -> None:
-        received.append(number)
-        driver.stop()
-        signal.signal(number, before[number])
-
-    for number in ENDING:
-        if signal.getsignal(number) not in (signal.SIG_IGN, None):
-            before[number] = signal.signal(number, stop)
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

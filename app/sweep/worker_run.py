@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
+from settle.app.commanded_run import CommandedRun
 from settle.app.run_to_end import complaint, runner_of
 from settle.backend.core.knobs import KnobError
 from settle.sessions import session
@@ -80,13 +81,13 @@ def compute(order: RunOrder, stopped: Callable[[], bool] = lambda: False) -> Run
         return RunResult(order.number, problem=why, unfit=True)
     folder = Path(order.folder)
     if sees(folder, order.mark):
-        return _kept(order, folder / order.name, stopped, send=False)
+        return compute_at(order, folder / order.name, stopped)
     try:
         scratch = Path(tempfile.mkdtemp(prefix="settle-sweep-"))
     except OSError as e:
         return RunResult(order.number, problem=f"The worker has no room for a session: {reason(e)}.")
     try:
-        return _kept(order, scratch / order.name, stopped, send=True)
+        return compute_at(order, scratch / order.name, stopped, send=True)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -108,7 +109,11 @@ def sees(folder: Path, mark: str) -> bool:
         return False
 
 
-def _kept(order: RunOrder, path: Path, stopped: Callable[[], bool], send: bool) -> RunResult:
+def compute_at(order: RunOrder, path: Path, stopped: Callable[[], bool] = lambda: False, send: bool = False) -> RunResult:
+    """Compute a run into the session at ``path``.
+
+    :param send: whether the session is to come with the result.
+    """
     try:
         place = _place(path, stopped)
     except (OSError, SessionError) as e:
@@ -125,8 +130,10 @@ def _kept(order: RunOrder, path: Path, stopped: Callable[[], bool], send: bool) 
         return RunResult(order.number, problem=str(e))
     recording = runner.recording
     autosave = Autosave(recording, path, claim=place)
+    commanded = CommandedRun(runner, path)
     runner.start()
     while not runner.join(LOOK):
+        commanded.look()
         if stopped():
             runner.stop()
     while not autosave.join(LOOK):
