@@ -9,7 +9,7 @@
         annotations.json what the user says about it (absent: nothing), which other programs may write too
         inputs-NAME.npz  arrays that came from files
         checkpoint-STEP.npz
-        commands.jsonl   what others want done to the run, control.json how it stands (settle.sessions.run_commands)
+        commands.jsonl   what others want done to the run, control.json how it stands (settle.sessions.running.run_commands)
         commits.jsonl    one line a commit: how many rows are good, which checkpoints count, new events, steps, seconds, outcome
 
 A line in commits.jsonl is written once the disk has the rows that it counts, and rows beyond the

@@ -11,7 +11,7 @@ from pathlib import Path
 from settle.app.cli.claims import claim_new, claim_output
 from settle.app.cli.finished_run import FinishedRun, report
 from settle.app.cli.output import Refused, experiment_called, print_json, refused_if_unfit, say
-from settle.app.commanded_run import CommandedRun
+from settle.app.remote.commanded_run import CommandedRun
 from settle.app.rerun import TOLERANCE, Comparison, rerun_of
 from settle.app.run_to_end import ENDING, ProgressBar, drive, runner_of, stopping_by_signals
 from settle.backend.core.recording import Recording

@@ -19,8 +19,8 @@ from settle.app.sweep.worker_run import RunOrder
 from settle.backend.core.runner import Runner
 from settle.sessions import session
 from settle.sessions.format import SessionError
-from settle.sessions.journal_part import JournalCopy
 from settle.sessions.read_journal import JournalReader
+from settle.sessions.running.journal_part import JournalCopy
 from settle.sessions.versions import settle_version
 
 

@@ -19,8 +19,8 @@ from settle.app.sweep.worker_run import RunOrder, RunResult
 from settle.sessions.claim import Claim
 from settle.sessions.disk import reason, replacing
 from settle.sessions.journal import folder_of, remove_folder
-from settle.sessions.journal_part import JournalCopy, add_part
-from settle.sessions.run_commands import COMMANDS, RunState, publish
+from settle.sessions.running.journal_part import JournalCopy, add_part
+from settle.sessions.running.run_commands import COMMANDS, RunState, publish
 
 EVERY = 0.25
 """Seconds between two questions to the worker."""

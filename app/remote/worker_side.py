@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from settle.app.sweep.worker_run import RunOrder, RunResult, compute_at, unfit
-from settle.sessions import run_commands
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
-from settle.sessions.journal_part import JournalCopy, JournalPart, journal_part
+from settle.sessions.running import run_commands
+from settle.sessions.running.journal_part import JournalCopy, JournalPart, journal_part
 
 FORGET = 24 * 3600.0
 """Seconds for which a session that nobody has fetched is kept once its run has ended."""

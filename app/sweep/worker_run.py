@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
-from settle.app.commanded_run import CommandedRun
+from settle.app.remote.commanded_run import CommandedRun
 from settle.app.run_to_end import complaint, runner_of
 from settle.backend.core.knobs import KnobError
 from settle.sessions import session

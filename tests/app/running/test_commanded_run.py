@@ -10,12 +10,12 @@ import pytest
 from waiting import until
 
 from settle.app import catalogue
-from settle.app.commanded_run import CommandedRun
+from settle.app.remote.commanded_run import CommandedRun
 from settle.app.run_to_end import runner_of
 from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
-from settle.sessions.run_commands import COMMANDS, CommandReader, send, state_of
+from settle.sessions.running.run_commands import COMMANDS, CommandReader, send, state_of
 
 LINE = [sys.executable, "-m", "settle.app"]
 

@@ -6,20 +6,16 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from dask_processes import PYTHON, scheduler, unused_port, worker
 from waiting import until
 
 from settle.app.rerun import Comparison
 from settle.sessions import session
 
-PYTHON = sys.executable
 GRID = ["--preset", "toy", "--grid", "beta=0.1,0.03,0.01,0.003", "--seeds", "3"]
 
 
@@ -61,34 +57,6 @@ def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
     done = command("sweep", "ep.agreement", "--preset", "toy", "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "f")
     assert done.returncode == 2 and "No scheduler answers at tcp://127.0.0.1:9" in done.stderr
     assert not (tmp_path / "f").exists()
-
-
-def unused_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return made.getsockname()[1]
-
-
-@contextmanager
-def process(*words: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process and all that it starts, killed in the end."""
-    with open(cwd / f"{words[1]}.log", "ab") as log:
-        line = [PYTHON, "-m", f"distributed.cli.{words[0]}", *words[2:]]
-        made = subprocess.Popen(line, cwd=cwd, stdout=log, stderr=log, start_new_session=True)
-    try:
-        yield made
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(made.pid, signal.SIGKILL)
-        made.wait()
-
-
-def worker(name: str, cwd: Path, port: int):
-    return process("dask_worker", name, f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--name", name, cwd=cwd)
-
-
-def scheduler(cwd: Path, port: int):
-    return process("dask_scheduler", "s", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", cwd=cwd)
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="kills process groups, and names a folder that each process sees otherwise")

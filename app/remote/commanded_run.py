@@ -8,7 +8,7 @@ from typing import Any
 
 from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.runner import Runner
-from settle.sessions.run_commands import CommandReader, RunState, publish
+from settle.sessions.running.run_commands import CommandReader, RunState, publish
 
 _MOST_STEPS = 10**15
 
