@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     _take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
     _take_run(commands)
     _take_resume(commands)
+    _take_fork(commands)
     info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")
     _take_json(info)
@@ -119,6 +120,20 @@ def _take_resume(commands: _Commands) -> None:
     _take_allow_files(resume)
     _take_output(resume, "the session file to make (default: FILE itself goes on)")
     _take_json(resume)
+
+
+def _take_fork(commands: _Commands) -> None:
+    fork = commands.add(
+        "fork", "settle.app.cli.fork:fork", "a new run with the history of another one up to a step, also of one that goes on"
+    )
+    fork.add_argument("file", metavar="FILE", help="its session, which stays as it is")
+    fork.add_argument("--at", metavar="STEP", required=True, help="the last step that both have")
+    fork.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="live knobs that are turned then")
+    fork.add_argument("--steps", metavar="N", help="how many steps in all (default: what the experiment plans)")
+    fork.add_argument("--minutes", metavar="M", help="stop after that much computing")
+    _take_allow_files(fork)
+    _take_output(fork)
+    _take_json(fork)
 
 
 def _take_library(commands: _Commands) -> None:

@@ -38,7 +38,7 @@ def run(arguments: Namespace) -> int:
     """``settle run``: an experiment to its end, kept as a session. Gives the exit code."""
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
-    runner = runner_of(kind, arguments.preset, dict(_setting(text) for text in arguments.set), **how)
+    runner = runner_of(kind, arguments.preset, settings_of(arguments), **how)
     return report(record(runner, claim_output(arguments, kind.name)), arguments.json)
 
 
@@ -144,6 +144,11 @@ def report(result: FinishedRun, as_json: bool) -> int:
     if r.outcome in ("failed", "diverged") or (result.path is None and not result.signal):
         return 1
     return 128 + result.signal if result.signal else 0
+
+
+def settings_of(arguments: Namespace) -> dict[str, str]:
+    """Knob -> value as it was typed, of all ``--set``."""
+    return dict(_setting(text) for text in arguments.set)
 
 
 def _setting(text: str) -> tuple[str, str]:
