@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from settle.app import catalogue
-from settle.app.fork import parent_at, shared_events
+from settle.app.forks.forked_runner import parent_at, shared_events
 from settle.app.lab import Lab
 from settle.app.rerun import Comparison, rerun_of
 from settle.backend.core.recording import Recording

@@ -9,7 +9,7 @@ from pathlib import Path
 from settle.app.cli.claims import claim_output
 from settle.app.cli.output import say, whole_number
 from settle.app.cli.run import record, report, settings_of
-from settle.app.fork import forked_runner
+from settle.app.forks.forked_runner import forked_runner
 from settle.app.run_to_end import MOST_STEPS, minutes_of
 
 
