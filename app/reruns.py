@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from settle.app import catalogue
+from settle.app.forks.forked_runner import parent_at, shared_events
 from settle.app.lab import Lab
 from settle.app.rerun import Comparison, rerun_of
-from settle.backend.core.about.annotations import Parent
 from settle.backend.core.recording import Recording
 from settle.backend.core.runner import Runner
 from settle.sessions.autosave import new_session_path
@@ -105,9 +105,9 @@ class Reruns(QObject):
             hold_at=at + 1,
             endless=experiment.open_ended and old.planned is None,
             device=old.device if old.device in lab.devices else "cpu",
-            script=[event for event in old.events if event.step <= at],
+            script=shared_events(old, at),
             inputs=dict(old.inputs),
-            parent=Parent(old.run_id, at + 1) if old.run_id else None,
+            parent=parent_at(old, at),
         )
         if told and lab.alive:
             lab.told.emit(told)

@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _take_run(commands)
     _take_resume(commands)
     _take_sweep(commands)
+    _take_fork(commands)
     info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")
     _take_json(info)
@@ -148,6 +149,20 @@ def _take_sweep(commands: _Commands) -> None:
     _take_json(sweep)
 
 
+def _take_fork(commands: _Commands) -> None:
+    fork = commands.add(
+        "fork", "settle.app.cli.fork:fork", "a new run with the history of another one up to a step, also of one that goes on"
+    )
+    fork.add_argument("file", metavar="FILE", help="its session, which stays as it is")
+    fork.add_argument("--at", metavar="STEP", required=True, help="the last step that both have")
+    fork.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="live knobs that are turned then")
+    fork.add_argument("--steps", metavar="N", help="how many steps in all (default: what the experiment plans)")
+    fork.add_argument("--minutes", metavar="M", help="stop after that much computing")
+    _take_allow_files(fork)
+    _take_output(fork)
+    _take_json(fork)
+
+
 def _take_library(commands: _Commands) -> None:
     sessions = commands.add("sessions", "settle.app.cli.sessions:sessions", "the sessions of a folder, all or those that a filter wants")
     help = "words and fields, such as 'experiment:ep.train test_error<3 tag:paper -tag:old started>2026-11-01'; see docs/library.md"
@@ -181,7 +196,7 @@ def _take_compare(commands: _Commands) -> None:
 def _take_export(commands: _Commands) -> None:
     export = commands.add("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
     export.add_argument("file", metavar="FILE")
-    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "pdf", "gif", "mp4"])
+    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "pdf", "gif", "mp4", "ipynb"])
     export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
     export.add_argument("--overwrite", action="store_true", help="replace files that are there")
     export.add_argument(

@@ -26,9 +26,9 @@ def run(arguments: Namespace) -> int:
     """``settle run``: an experiment to its end, kept as a session. Gives the exit code."""
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
-    runner = runner_of(kind, arguments.preset, dict(setting(text) for text in arguments.set), **how)
+    runner = runner_of(kind, arguments.preset, settings_of(arguments), **how)
     if arguments.scheduler is not None or any((arguments.tls_ca, arguments.tls_cert, arguments.tls_key)):
-        from settle.app.cli.run_remote import run_remote  # which stands on this file
+        from settle.app.cli.run_remote import run_remote  # with what it needs of Dask, for those who want it
 
         return run_remote(runner, arguments)
     return report(record(runner, claim_output(arguments, kind.name)), arguments.json)
@@ -114,6 +114,11 @@ def _save_elsewhere(recording: Recording, path: Path, problem: str) -> Path | No
         place.release()
     say(f"The session was saved as {other} instead of {path}.", file=sys.stderr)
     return other
+
+
+def settings_of(arguments: Namespace) -> dict[str, str]:
+    """Knob -> value as it was typed, of all ``--set``."""
+    return dict(setting(text) for text in arguments.set)
 
 
 def setting(text: str, option: str = "--set") -> tuple[str, str]:
