@@ -126,6 +126,20 @@ class Dialogs(QObject):
         menu.addActions(self.window.actions())
         menu.popup(self.panes.rail.mapToGlobal(self.panes.rail.rect().bottomRight()))
 
+    def stop_or_leave(self, going: list[Path]) -> bool | None:
+        """What becomes of runs in processes of their own when the window closes: whether they are stopped; None: it stays open."""
+        runs = f"{', '.join(path.name for path in going[:3])}{' and others' if len(going) > 3 else ''}"
+        they, them = (
+            ("A run goes on in a process of its own", "it") if len(going) == 1 else ("Runs go on in processes of their own", "them")
+        )
+        box = QMessageBox(QMessageBox.Icon.Question, "Runs that go on", f"{they}: {runs}.", parent=self.window)
+        leave = box.addButton(f"Leave {them} running", QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(f"Stop {them}", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(leave)
+        box.exec()
+        return {leave: False, stop: True}.get(box.clickedButton())  # type: ignore[call-overload]
+
     def really_leave(self) -> bool:
         """Asked where the last run is in memory alone."""
         text = "The last run could not be saved: it is in memory alone and is lost if you leave now."

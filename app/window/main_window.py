@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.run_controller = RunController(self.panes, self.lab, self.player, self.current_experiment, self)
         self.bookmarks = Bookmarks(self.lab, self.player, self.panes.timeline, self.panes.banner, self.run_controller.seek, self)
         self.banner_buttons = BannerButtons(self.panes, self.lab, self.run_controller, self)
-        self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self)
+        self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self.run_controller.forks, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
         self.comparison = ComparisonControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
         self.open_comparison = self.comparison.open_comparison
@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
         self.current_experiment.changed.connect(self.status_timer.tick)
         self.run_controller.changed.connect(self.status_timer.tick)
         self.lab.problem.connect(self.banner.say)
+        self.lab.problem.connect(self.run_controller.forks.offer_way_back)
         self.lab.told.connect(self.banner.tell)
         self.lab.trash.no_longer.connect(self.banner.take_back)
         self.lab.listed.connect(lambda items: self.session_list.show_items(items, self.lab.path))
@@ -176,6 +177,13 @@ class MainWindow(QMainWindow):
         if self.lab.unsaved and not self._ended and not self.dialogs.really_leave():
             event.ignore()
             return
+        processes = self.run_controller.forks.processes
+        going = processes.running()
+        stop = self.dialogs.stop_or_leave(going) if going and not self._ended else False
+        if stop is None:
+            event.ignore()
+            return
+        processes.close(stop)
         self.player.stop()
         self.settings.keep("geometry", self.saveGeometry())
         self.panes.keep(self.settings)

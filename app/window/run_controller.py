@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from settle.app.forks.fork_control import ForkControl
 from settle.app.lab import GOES_ON, Lab
 from settle.app.reruns import Reruns
 from settle.app.window.current_experiment import CurrentExperiment
@@ -24,10 +25,11 @@ class RunController(QObject):
     changed = Signal()
     """Something was done: the text around is to be brought up to date."""
 
-    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QObject):
+    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QWidget):
         super().__init__(parent)
         self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
         self.reruns = Reruns(lab, self)
+        self.forks = ForkControl(panes, lab, self.reruns, parent)
         transport, timeline = panes.timeline.transport, panes.timeline
         transport.first.connect(self.to_start)
         transport.play.connect(self.play)
@@ -94,12 +96,11 @@ class RunController(QObject):
         self.run()
 
     def stop(self) -> None:
-        if self.lab.runner is not None:
-            self.lab.runner.stop()
+        self.forks.stop()
 
     def fork(self) -> None:
         """A new run with the history up to the step on show."""
-        self.reruns.fork(self.player.at)
+        self.forks.fork(self.player.at)
 
     def set_endless(self, on: bool) -> None:
         """Whether the run is to go on past its planned end."""

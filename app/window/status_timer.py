@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from settle.app.forks.fork_control import ForkControl
 from settle.app.lab import GOES_ON, Lab
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
@@ -21,8 +22,9 @@ from settle.widgets.views.common.board import Board
 class StatusTimer(QObject):
     """Driven by the player's slow tick, and by whatever must be seen at once."""
 
-    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QObject):
+    def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, forks: ForkControl, parent: QObject):
         super().__init__(parent)
+        self.forks = forks
         self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
         self._readings = RowFetcher(self)
         self._events = 0
@@ -34,6 +36,7 @@ class StatusTimer(QObject):
     def tick(self) -> None:
         lab, player, runner = self.lab, self.player, self.lab.runner
         lab.poll()
+        self.forks.processes.poll()
         if not lab.alive:
             self.panes.banner.take_back(GOES_ON)
         self.size_limit.check()
@@ -58,6 +61,7 @@ class StatusTimer(QObject):
             paused=lab.live and runner is not None and runner.paused,
             following=player.following,
             playing=player.playing,
+            can_stop=self.forks.can_stop,
             saved=self._saved(),
             busy=lab.busy if lab.live else "",
             progress=progress,

@@ -109,17 +109,20 @@ class Timeline(QFrame):
         paused: bool,
         following: bool,
         playing: bool = False,
+        can_stop: bool = False,
         saved: str = "",
         busy: str = "",
         progress: RunProgress | None = None,
     ) -> None:
         """The slow part: words and buttons.
 
+        :param can_stop: whether a run that another process records can be stopped from here.
         :param busy: what a run that goes on does in place of new steps.
         :param progress: the look at the run that all around is written from; None: one is taken now.
         """
         steps = recording.steps if recording else 0
         self.transport.show_state(alive=alive, paused=paused, following=following, steps=steps, playing=playing)
+        self.transport.buttons["stop"].setEnabled(alive or can_stop)
         self.show_place(recording, at)
         self.bookmark_button.setEnabled(steps > 0)
         self.fork_button.setEnabled(steps > 0)

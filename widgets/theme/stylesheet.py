@@ -86,6 +86,9 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background:
   image: url("$icons/tick-$name.svg"); }
 QCheckBox::indicator:disabled { background: $card; border-color: $line; }
 QCheckBox::indicator:checked:disabled { background: $axis; border-color: $axis; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid $axis; border-radius: 7px; background: $field; }
+QRadioButton::indicator:checked { width: 4px; height: 4px; border: 5px solid $accent; background: $on_accent; }
+QRadioButton::indicator:disabled { border-color: $line; background: $card; }
 QSlider { min-height: 18px; border: 1px solid transparent; border-radius: 4px; background: transparent; }
 QSlider:focus { border-color: $accent; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
