@@ -14,6 +14,7 @@ from settle.app.folders import sessions_folder
 from settle.app.follower import Follower
 from settle.app.library.session_folder import SessionFolder
 from settle.app.load_torch import load_torch
+from settle.app.remote.steered_run import SteeredRun
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
 from settle.app.trash import Trash
@@ -99,6 +100,14 @@ class Lab(QObject):
     def live(self) -> bool:
         """Whether the run that goes on is the one on show."""
         return self.alive and self.runner is not None and self.recording is self.runner.recording
+
+    @property
+    def control(self) -> Runner | SteeredRun | None:
+        """What steers the run on show, here or in another process; None: it has ended, or takes no commands."""
+        if self.live:
+            return self.runner
+        shown = self.recording
+        return self._follower.steered(self.path) if self.path and shown is not None and not shown.ended.is_set() else None
 
     @property
     def busy(self) -> str:

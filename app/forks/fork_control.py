@@ -89,7 +89,10 @@ class ForkControl(QObject):
     def stop(self) -> None:
         """Stop the run on show, wherever this window has begun it; if nothing on show goes on, the one that this window records."""
         lab, banner, shown = self.lab, self.panes.banner, self.lab.recording
-        if lab.path is not None and not lab.live and self.processes.stop(lab.path):
+        if not lab.live and lab.control is not None:
+            lab.control.stop()
+            banner.tell("The run is told to stop; what it has recorded is kept.")
+        elif lab.path is not None and not lab.live and self.processes.stop(lab.path):
             banner.tell("The run is told to stop; what it has recorded is kept.")
         elif shown is not None and not lab.live and not shown.ended.is_set():
             banner.say("This run goes on in another process, which alone can stop it.")

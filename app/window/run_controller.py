@@ -104,22 +104,22 @@ class RunController(QObject):
 
     def set_endless(self, on: bool) -> None:
         """Whether the run is to go on past its planned end."""
-        if self.lab.live and self.lab.runner is not None:
-            self.lab.runner.extend(None if on else self.lab.runner.experiment.steps())
+        if control := self.lab.control:
+            control.extend(None if on else control.experiment.steps())
 
     def turn(self, knob: str, value: Any) -> None:
         """Turn a live knob of the run."""
-        if self.lab.live and self.lab.runner is not None:
+        if control := self.lab.control:
             try:
-                self.lab.runner.turn(knob, value)
+                control.turn(knob, value)
             except KnobError as error:
                 if self.current_experiment.setup:
                     self.current_experiment.setup.form.show_problem(error)
 
     def act(self, kind: str, value: Any) -> None:
         """A kick, a drawn picture, a switch of the phase."""
-        runner, banner = self.lab.runner, self.panes.banner
-        if not self.lab.live or runner is None:
+        control, banner = self.lab.control, self.panes.banner
+        if control is None:
             recording = self.lab.recording
             if recording is not None and not recording.ended.is_set():
                 banner.say("This run goes on in another process, which alone can change it.")
@@ -127,9 +127,9 @@ class RunController(QObject):
                 banner.say("Press Run first: this is done to a run that goes on.")
             return
         try:
-            runner.act(kind, value)
+            control.act(kind, value)
             self.player.follow()
-            if runner.paused:
+            if control.paused:
                 banner.tell(f"The run is paused: this {kind} comes with its next step.")
         except KnobError as error:
             banner.say(str(error))
@@ -138,15 +138,14 @@ class RunController(QObject):
 
     def play(self) -> None:
         """Pause or resume the run; replay what is no run any more."""
-        runner = self.lab.runner
-        if self.lab.live and runner is not None:
-            if runner.paused:
-                runner.pace = self.panes.timeline.transport.rate()  # a fork replayed its history at full speed
-                runner.resume()
+        if control := self.lab.control:
+            if control.paused:
+                control.pace = self.panes.timeline.transport.rate()  # a fork replayed its history at full speed
+                control.resume()
                 self.player.follow()
                 self.panes.banner.take_back("The run is paused")
             else:
-                runner.pause()
+                control.pause()
         elif self.player.playing:
             self.player.hold()
         elif self.lab.recording is not None:
@@ -155,8 +154,8 @@ class RunController(QObject):
 
     def step(self) -> None:
         """One more frame of the run; one step on in a replay."""
-        if self.lab.live and self.lab.runner is not None:
-            self.lab.runner.step()
+        if control := self.lab.control:
+            control.step()
             self.player.follow()
         else:
             self.player.seek(self.player.at + 1)
@@ -197,8 +196,8 @@ class RunController(QObject):
         self.panes.timeline.show_place(self.lab.recording, self.player.at)
 
     def set_speed(self, rate: float | None) -> None:
-        if self.lab.runner is not None:
-            self.lab.runner.pace = rate
+        if control := self.lab.control or self.lab.runner:
+            control.pace = rate
         if self.player.playing and self.lab.recording is not None:
             self.player.rate = self._replay_rate(rate)
 

@@ -57,8 +57,8 @@ class StatusTimer(QObject):
         self.panes.timeline.show_run(
             recording,
             player.at,
-            alive=lab.live,
-            paused=lab.live and runner is not None and runner.paused,
+            alive=lab.control is not None,
+            paused=lab.control is not None and lab.control.paused,
             following=player.following,
             playing=player.playing,
             can_stop=self.forks.can_stop,
@@ -67,7 +67,7 @@ class StatusTimer(QObject):
             progress=progress,
         )
         if setup := self.current_experiment.setup:
-            setup.set_running(lab.live)
+            setup.set_running(lab.control is not None)
             endless = self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended
             setup.show_estimate(recording, endless, progress, lab.size)
         if recording is None or not recording.steps:
