@@ -44,7 +44,7 @@ class Timeline(QFrame):
         self.about = PlainLabel()
         self.about.setObjectName("subtitle")
         self.parent_button = QPushButton()
-        self.parent_button.setObjectName("flat")
+        self.parent_button.setObjectName("link")
         self.parent_button.setToolTip("Compare with the run that this one was forked from")
         self.parent_button.clicked.connect(self.parent_asked)
         self.parent_button.hide()
