@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from settle.app import catalogue
@@ -17,11 +17,14 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
 from settle.sessions.autosave import new_session_path
-from settle.widgets.controls.session_list import SessionItem
+from settle.sessions.library.entry import SessionEntry
 
 
 class ForkControl(QObject):
     """Of what ``lab`` shows."""
+
+    compared = Signal(object)
+    """The paths of a run and of its fork, a list: they are to be compared."""
 
     def __init__(self, panes: Panes, lab: Lab, reruns: Reruns, window: QWidget):
         super().__init__(window)
@@ -29,7 +32,9 @@ class ForkControl(QObject):
         self.processes = RunProcesses(self)
         self._from: dict[Path, Path] = {}
         """Fork that is begun by a process -> the session that was on show when it was asked for."""
-        lab.listed.connect(self._note)
+        self._entries: list[SessionEntry] = []
+        lab.read.connect(self._note)
+        panes.timeline.parent_asked.connect(self.compare_with_parent)
         self.processes.began.connect(self._began)
         self.processes.problem.connect(lab.problem)
 
@@ -76,8 +81,9 @@ class ForkControl(QObject):
         self._from[path] = parent
         self.panes.banner.tell("The fork begins in a process of its own, and is shown in a moment. The run before it goes on.")
 
-    def _note(self, items: list[SessionItem]) -> None:
-        self.processes.note({item.path for item in items})
+    def _note(self, entries: list[SessionEntry]) -> None:
+        self._entries = entries
+        self.processes.note({entry.path for entry in entries})
 
     def _began(self, path: Path) -> None:
         if self._from.pop(path, None) == self.lab.path:  # nobody has gone elsewhere meanwhile
@@ -98,6 +104,18 @@ class ForkControl(QObject):
             banner.say("This run goes on in another process, which alone can stop it.")
         elif lab.runner is not None:
             lab.runner.stop()
+
+    def compare_with_parent(self) -> None:
+        """Open what is on show beside what it was forked from."""
+        lab, shown = self.lab, self.lab.recording
+        if shown is None or shown.parent is None or lab.path is None:
+            lab.problem.emit("This run was not forked from another one.")
+            return
+        parent = next((entry.path for entry in self._entries if entry.run_id == shown.parent.run_id and not entry.problem), None)
+        if parent is None:
+            lab.problem.emit(f"The run that this one was forked from is not in {lab.folder}: its session was moved or deleted.")
+        else:
+            self.compared.emit([parent, lab.path])
 
     @property
     def can_stop(self) -> bool:

@@ -21,14 +21,6 @@ def fork_runs(entries: Sequence[SessionEntry], chosen: Path) -> list[ForkRun]:
     return [_lost(each, relatives) if each.is_lost else _run(each, relatives) for each in relatives]
 
 
-def parent_of(entries: Sequence[SessionEntry], path: Path) -> Path | None:
-    """The session that one was forked from, if it is among the entries."""
-    relatives = family(entries, path)
-    own = next((each for each in relatives if any(entry.path == path for entry in each.entries)), None)
-    parent = relatives[own.parent] if own is not None and own.parent is not None else None
-    return parent.entries[0].path if parent is not None and parent.entries else None
-
-
 def _lost(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
     forks = [child for child in relatives if child.parent is not None and relatives[child.parent] is each]
     here = f"{len(forks)} forks of it are here" if len(forks) > 1 else "a fork of it is here"

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
     def _join(self) -> None:
         self.dialogs.chosen.connect(self.open_file)
         self.session_list.compared.connect(self.open_comparison)
+        self.run_controller.forks.compared.connect(self.open_comparison)
         self.comparison.opened.connect(lambda: self.rail.choose(""))
         self.comparison.closed.connect(lambda: self.rail.choose(self.current))
         self.rail.chosen.connect(lambda _: self.comparison.leave_page())
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
             ("To the next bookmark", ["Ctrl+Shift+Right"], compare.instead(lambda _: None, self.bookmarks.to_next)),
             ("To the previous bookmark", ["Ctrl+Shift+Left"], compare.instead(lambda _: None, self.bookmarks.to_previous)),
             ("Fork here", ["Ctrl+F"], runs.fork),
+            ("Compare with the run that this one was forked from", [], runs.forks.compare_with_parent),
             ("Run this session again and compare", ["Ctrl+Shift+F"], runs.reruns.rerun),
             ("Export…", ["Ctrl+E"], compare.instead(lambda _: compare.export(), dialogs.export)),
             ("Compare the selected sessions", ["Ctrl+M"], self.session_list.compare),

@@ -29,6 +29,8 @@ class Timeline(QFrame):
     """The step on show is to be marked."""
     fork = Signal()
     export = Signal()
+    parent_asked = Signal()
+    """The run on show is to be compared with the one that it was forked from."""
     endless = Signal(bool)
     """Whether the run is to go on past its planned end."""
 
@@ -41,6 +43,11 @@ class Timeline(QFrame):
         self.heading.setObjectName("title")
         self.about = PlainLabel()
         self.about.setObjectName("subtitle")
+        self.parent_button = QPushButton()
+        self.parent_button.setObjectName("link")
+        self.parent_button.setToolTip("Compare with the run that this one was forked from")
+        self.parent_button.clicked.connect(self.parent_asked)
+        self.parent_button.hide()
         self.saved = ElidedLabel("", "corner")
         self.words = PlainLabel()
         self.words.setObjectName("figures")
@@ -56,7 +63,7 @@ class Timeline(QFrame):
         self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
         top.setSpacing(12)
-        for widget in (self.heading, self.about, self.words):
+        for widget in (self.heading, self.about, self.parent_button, self.words):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.saved)
@@ -128,6 +135,9 @@ class Timeline(QFrame):
         self.fork_button.setEnabled(steps > 0)
         self.export_button.setEnabled(steps > 0)
         self._colour_icons()
+        parent = recording.parent if recording else None
+        self.parent_button.setVisible(parent is not None)
+        self.parent_button.setText(f"fork at step {parent.step:,} · compare" if parent else "")
         if recording is None:
             self.about.setText("no run yet")
             self.words.setText("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from settle.app.library.fork_words import fork_runs, parent_of
+from settle.app.library.fork_words import fork_runs
 from settle.sessions.library.entry import SessionEntry
 
 
@@ -31,4 +31,3 @@ def test_a_row_tells_where_it_branched_off_what_differs_and_how_it_ended():
     assert (third.title, third.detail) == ("Mine", "beta 0.5 · fork at 200 · stopped at 1,200, resumed, 2× extended")
     assert (third.parent, third.first, third.last, third.resumed, third.extended) == (1, 200, 1200, (700,), (900, 950))
     assert "fork of Training · P-1h at step 200" in third.tip and "given more steps at step 900, 950" in third.tip
-    assert parent_of(runs, Path("/c.h5")) == Path("/a.h5") and parent_of(runs, Path("/a.h5")) is None
