@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from settle.app.background import Background
 from settle.app.folders import sessions_folder
 from settle.app.follower import Follower
 from settle.app.library.session_folder import SessionFolder
-from settle.app.load_torch import load_torch
+from settle.app.load_torch import TorchLoader
 from settle.app.remote.steered_run import SteeredRun
 from settle.app.resume import resumed_runner
 from settle.app.run_monitor import RunMonitor
@@ -57,8 +56,6 @@ class Lab(QObject):
     """(recording, recording): a run of another process that was followed has ended; the second one is that of its file."""
     refused = Signal(object)
     """A KnobError: a run could not begin."""
-    found_devices = Signal(object)
-    """What runs can be computed on here, a list of names: told once torch is loaded."""
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None):
         super().__init__(parent)
@@ -70,7 +67,7 @@ class Lab(QObject):
         self.path: Path | None = None
         self.fork_at: int | None = None
         """Steps that the run repeats before it waits, if it is a fork."""
-        self.devices = ["cpu"]
+        self.torch = TorchLoader(self)
         self._monitor = RunMonitor(self)
         self._monitor.refused.connect(self._refuse)
         self._monitor.moved.connect(self._move)
@@ -87,7 +84,7 @@ class Lab(QObject):
             each.problem.connect(self.problem)
         self._elsewhere: Recording | None = None
         """The recording that was last saved under a name of the user's choice."""
-        self._finishing: list[Autosave] = []
+        self._finishing = list[Autosave]()
 
     # -- runs --------------------------------------------------------------------------------
 
@@ -260,17 +257,19 @@ class Lab(QObject):
 
     def remove(self, path: Path) -> None:
         """Move a session to the trash."""
-        if self.alive and self.autosave is not None and path == self.autosave.path:
+        if self._records(path):
             self.problem.emit(f"{GOES_ON} Stop it before you move its session to the trash.")
         else:
             self.trash.move(path)
 
+    def _records(self, path: Path) -> bool:
+        return self.alive and self.autosave is not None and path == self.autosave.path
+
     def save_as(self, path: Path) -> None:
         """Write the recording on show, as far as it goes, to a file of the user's choice."""
-        recording = self.recording
-        if recording is None:
+        if (recording := self.recording) is None:
             return
-        if self.alive and self.autosave is not None and path == self.autosave.path:
+        if self._records(path):
             self.problem.emit(f"{GOES_ON} It is being recorded as {path.name}: choose another name.")
             return
 
@@ -286,16 +285,6 @@ class Lab(QObject):
         if at is not None:
             self.sought.emit(at)
         self.refresh()
-
-    def preload_torch(self) -> None:
-        """Load torch behind the window, so that the first run starts at once; then tell which devices there are."""
-
-        def then(found: list[str]) -> None:
-            self.devices = found
-            with contextlib.suppress(RuntimeError):  # the window was closed meanwhile
-                self.found_devices.emit(found)
-
-        load_torch(then)
 
     def close(self) -> None:
         """End the run, save it, end every thread."""

@@ -1,21 +1,35 @@
-"""Loading torch behind the window: it takes seconds."""
+"""Loading torch behind the window, which takes seconds, and what runs can be computed on."""
 
 from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, Signal
 
 from settle.backend.numerics import device as devices
 
 
-def load_torch(then: Callable[[list[str]], None]) -> None:
-    """Load it on a thread of its own, and call ``then`` there with the devices that there are."""
+class TorchLoader(QObject):
+    """Torch is loaded by :meth:`load`, so that the first run starts at once."""
 
-    def work() -> None:
+    found = Signal(object)
+    """What runs can be computed on here, a list of names: told once torch is loaded."""
+
+    def __init__(self, parent: QObject):
+        super().__init__(parent)
+        self.devices = ["cpu"]
+        """As far as is known by now."""
+
+    def load(self) -> None:
+        """Load it on a thread of its own."""
+        threading.Thread(target=self._work, name="warm", daemon=True).start()
+
+    def _work(self) -> None:
         found = devices.available()
         # What torch brought stays for good: looking through it for garbage would hold every thread up for 0.1 s now and then.
         gc.freeze()
-        then(found)
-
-    threading.Thread(target=work, name="warm", daemon=True).start()
+        self.devices = found
+        with suppress(RuntimeError):  # the window was closed meanwhile
+            self.found.emit(found)

@@ -104,7 +104,7 @@ class Reruns(QObject):
             preset=old.preset,
             hold_at=at + 1,
             endless=experiment.open_ended and old.planned is None,
-            device=old.device if old.device in lab.devices else "cpu",
+            device=old.device if old.device in lab.torch.devices else "cpu",
             script=shared_events(old, at),
             inputs=dict(old.inputs),
             parent=parent_at(old, at),

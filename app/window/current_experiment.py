@@ -63,7 +63,7 @@ class CurrentExperiment(QObject):
         lab.moved.connect(self._moved)
         lab.became_whole.connect(self._become_whole)
         lab.refused.connect(self._refused)
-        lab.found_devices.connect(self._show_devices)
+        lab.torch.found.connect(self._show_devices)
 
     @property
     def setup(self) -> Setup | None:
@@ -96,7 +96,7 @@ class CurrentExperiment(QObject):
     def _put_setup(self, kind: type[Experiment], other: bool) -> None:
         if kind.name not in self.setups:
             setup = self.setups[kind.name] = Setup(kind)
-            setup.show_devices(self.lab.devices)
+            setup.show_devices(self.lab.torch.devices)
             self.panes.setups.addWidget(setup)
             self.made_setup.emit(setup)
             self.panes.set_tab_order()

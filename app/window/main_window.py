@@ -255,5 +255,5 @@ def main(session: str = "") -> int:
     if session:
         window.open_file(Path(session))
     # After the first picture is on the screen, so that the window does not wait for torch.
-    QTimer.singleShot(400, window.lab.preload_torch)
+    QTimer.singleShot(400, window.lab.torch.load)
     return app.exec()

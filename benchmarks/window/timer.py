@@ -141,8 +141,8 @@ def window_for(experiment: str, preset: str, knobs: dict[str, Any], size: tuple[
     window.choose(experiment)
     window.show()
     warm: list[object] = []
-    window.lab.found_devices.connect(warm.append)
-    window.lab.preload_torch()
+    window.lab.torch.found.connect(warm.append)
+    window.lab.torch.load()
     while not warm:
         app.processEvents()
     window.setup.form.choose(preset)

@@ -83,11 +83,11 @@ def test_a_session_of_an_unknown_experiment_cannot_be_forked_and_says_so(lab, qt
 def test_the_devices_are_looked_for_beside_the_screen_and_one_that_is_not_here_is_refused(lab, qtbot, monkeypatch):
     found = threading.Event()
     monkeypatch.setattr(device, "available", lambda: (found.wait(20), ["cuda", "cpu"])[1])
-    with qtbot.waitSignal(lab.found_devices, timeout=15_000) as told:
-        lab.preload_torch()
-        assert lab.devices == ["cpu"], "it came back before they were found"
+    with qtbot.waitSignal(lab.torch.found, timeout=15_000) as told:
+        lab.torch.load()
+        assert lab.torch.devices == ["cpu"], "it came back before they were found"
         found.set()
-    assert told.args == [["cuda", "cpu"]] and lab.devices == ["cuda", "cpu"]
+    assert told.args == [["cuda", "cpu"]] and lab.torch.devices == ["cuda", "cpu"]
     monkeypatch.setattr(device, "available", lambda: ["cpu"])
     with pytest.raises(KnobError):
         device.choose("cuda")
@@ -103,7 +103,7 @@ def test_a_run_is_begun_on_the_device_that_is_chosen_in_the_setup(window, qtbot,
     asked: list[str] = []
     monkeypatch.setattr(window.lab, "begin", lambda experiment, **how: asked.append(how["device"]))
     window.run()
-    window.lab.found_devices.emit(["cuda", "cpu"])
+    window.lab.torch.found.emit(["cuda", "cpu"])
     assert window.setup.devices.isVisible()
     window.setup.devices.editor.setCurrentText("cuda")
     window.run()

@@ -63,8 +63,9 @@ def test_a_run_whose_process_is_killed_is_shown_as_interrupted(window, qtbot, st
     qtbot.waitUntil(lambda: listed(window, path) is not None, timeout=60_000)
     window.lab.open(path)
     qtbot.waitUntil(lambda: window.lab.path == path and window.lab.recording.steps > 0, timeout=10_000)
-    window.run_controller.act("kick", {})
-    assert window.banner.text.text() == "This run goes on in another process, which alone can change it."
+    qtbot.waitUntil(lambda: window.lab.control is not None, timeout=10_000)
+    window.run_controller.act("kick", {"layer": 0, "unit": -1, "by": 0.5})
+    qtbot.waitUntil(lambda: [event.kind for event in window.lab.recording.events] == ["kick"], timeout=10_000)
     process.kill()
     qtbot.waitUntil(lambda: window.lab.recording.outcome == "interrupted", timeout=20_000)
     assert path.exists() and not folder_of(path).exists()
