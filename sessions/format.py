@@ -8,9 +8,11 @@ HDF5 keeps others in a heap without checksums. Nothing in it is ever unpickled.
 
 from __future__ import annotations
 
+import math
+import os
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,17 +64,24 @@ def opened(path: Path) -> Iterator[h5py.File]:
 
 
 class KeptOpen:
-    """A session that is open: its arrays are checked once each, however many pieces of them are read."""
+    """A session that is open: the run in it and its arrays are looked at once each, however many pieces of them are read.
+
+    What it holds stays as it is: who writes a session puts another file in its place.
+    """
 
     def __init__(self, path: Path, file: h5py.File):
         self.path, self.file = path, file
-        self._arrays: dict[tuple[str, ...], h5py.Dataset] = {}
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, find: Callable[[], Any]) -> Any:
+        """What ``find()`` gave when it was asked for first."""
+        if what not in self._found:
+            self._found[what] = find()
+        return self._found[what]
 
     def array(self, *path: str) -> h5py.Dataset:
         """:raises KeyError, ValueError: as :func:`settle.sessions.file_check.checked_array`."""
-        if path not in self._arrays:
-            self._arrays[path] = checked_array(self.file, *path)
-        return self._arrays[path]
+        return self.once(path, lambda: checked_array(self.file, *path))
 
 
 @contextmanager
@@ -219,6 +228,20 @@ def get(group: h5py.Group, name: str, longest: int = 0) -> Any:
 def number(group: h5py.Group, name: str) -> Any:
     """A Python number written by :func:`put`."""
     return get(group, name, 64).item()
+
+
+def scattered_rows(array: h5py.Dataset, rows: np.ndarray) -> np.ndarray | None:
+    """Single rows of an array that lies in its file as it is in memory, chunk by chunk; None: it does not, or the file has no number."""
+    packed = array.compression or array.shuffle or array.scaleoffset
+    if array.chunks is None or array.chunks[1:] != array.shape[1:] or packed or array.file.driver != "sec2" or os.name == "nt":
+        return None
+    size, width, chunks = array.chunks[0], math.prod(array.shape[1:]) * array.dtype.itemsize, dict[int, int]()
+    array.id.chunk_iter(lambda chunk: chunks.__setitem__(chunk.chunk_offset[0] // size, chunk.byte_offset))
+    handle = array.file.id.get_vfd_handle()
+    raw = b"".join(os.pread(handle, width, chunks[row // size] + row % size * width) for row in rows.tolist())
+    if len(raw) != width * len(rows):
+        raise ValueError(f"{array.name} is shorter than it was")
+    return np.frombuffer(raw, array.dtype).reshape(len(rows), *array.shape[1:])
 
 
 def dataset_in(group: h5py.Group, name: str) -> h5py.Dataset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -35,24 +35,40 @@ class JournalChunk:
     def kept_open(self) -> AbstractContextManager[object]:
         return nullcontext()  # each column has a file of its own, which is soon opened
 
+    @property
+    def lies_in(self) -> object:
+        return self.file, self.part
+
     def read(self) -> np.ndarray:
         """:raises SessionError: the rows are neither in the journal nor in the session any more."""
-        rows = self.stop - self.start
-        width = int(np.prod(self.shape, dtype=np.int64))
+        found = self._in_journal(range(self.start, self.stop))
+        return self._in_file().read() if found is None else found
+
+    def read_rows(self, rows: range | np.ndarray) -> np.ndarray:
+        """:raises SessionError: as :meth:`read`."""
+        found = self._in_journal(rows)
+        return self._in_file().read_rows(rows) if found is None else found
+
+    def _in_file(self) -> FileChunk:
+        return FileChunk(self.session, self.part, self.table, self.column, self.start, self.stop)
+
+    def _in_journal(self, rows: range | np.ndarray) -> np.ndarray | None:
+        """None: the journal has gone."""
+        width = int(np.prod(self.shape, dtype=np.int64)) * self.dtype.itemsize
         try:
             with open_file(self.file, links=False) as file:
-                file.seek(self.start * width * self.dtype.itemsize)
-                flat = np.fromfile(file, self.dtype, rows * width)
+                runs = [(rows.start, len(rows))] if isinstance(rows, range) else [(row, 1) for row in rows.tolist()]
+                raw = b"".join(_read_at(file, row * width, count * width) for row, count in runs)
             there = self._is_journal()  # asked once the file is open: what says whose it is comes first and goes first
         except FileNotFoundError:
             there = False
         except OSError as e:
             raise SessionError(f"{self.file} cannot be read: {reason(e)}.") from None
         if not there:
-            return FileChunk(self.session, self.part, self.table, self.column, self.start, self.stop).read()
-        if len(flat) != rows * width:
-            raise SessionError(f"{self.file} is shorter than it was: rows {self.start} to {self.stop} are not there.")
-        return flat.reshape(rows, *self.shape)
+            return None
+        if len(raw) != len(rows) * width:
+            raise SessionError(f"{self.file} is shorter than it was: rows {rows[0]} to {rows[-1] + 1} are not there.")
+        return np.frombuffer(raw, self.dtype).reshape(len(rows), *self.shape)
 
     def _is_journal(self) -> bool:
         """Whether the journal is still that of this part of the run: another one may have the same name now."""
@@ -61,6 +77,11 @@ class JournalChunk:
             return RunPart(about.get("run_id", ""), about["started"], tuple(about["resumed"])) == self.part
         except (ValueError, TypeError, KeyError, AttributeError):
             return False
+
+
+def _read_at(file: BinaryIO, place: int, size: int) -> bytes:
+    file.seek(place)
+    return file.read(size)
 
 
 def journal_json(file: Path) -> Any:

@@ -17,7 +17,20 @@ from settle.backend.core.recording import EVENT, EVENT_TEXTS, EVENTS, MOST_RESUM
 from settle.backend.core.table import Table
 from settle.sessions import metadata
 from settle.sessions.file_check import attribute, check_file, checked_array, member
-from settle.sessions.format import ANNOTATIONS_NAME, RUN_ID, SessionError, dataset_in, get, kept_open, names_in, number, opened, text_of
+from settle.sessions.format import (
+    ANNOTATIONS_NAME,
+    RUN_ID,
+    KeptOpen,
+    SessionError,
+    dataset_in,
+    get,
+    kept_open,
+    names_in,
+    number,
+    opened,
+    scattered_rows,
+    text_of,
+)
 from settle.sessions.json_values import parse_json
 
 IN_MEMORY = 100 << 20
@@ -53,17 +66,17 @@ class RunPart:
             raise SessionError(f"{file.filename} is another session now: {what} cannot be read from it.")
         return tuple(get(entry, "resumed", 8 * MOST_RESUMED).tolist()) if "resumed" in entry else ()
 
-    def check_rows(self, file: h5py.File, table: str, stop: int) -> None:
+    def check_rows(self, session: KeptOpen, table: str, stop: int) -> None:
         """See that the rows of a table before ``stop`` are in a file as they were: what a run does anew may fall into other rows.
 
         :raises SessionError: they are not.
         """
-        now = self.check_run(file, table)
-        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(now, self.resumed, strict=False)))
+        now = session.once(self, lambda: self.check_run(session.file, table))
         if now == self.resumed:
             return
-        if same == len(now) or checked_array(file, "entry", "tables", table, "step")[stop - 1] >= now[same]:
-            raise SessionError(f"{file.filename} is not what it was, since its run was taken up again: open it anew to see {table}.")
+        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(now, self.resumed, strict=False)))
+        if same == len(now) or session.array("entry", "tables", table, "step")[stop - 1] >= now[same]:
+            raise SessionError(f"{session.path} is not what it was, since its run was taken up again: open it anew to see {table}.")
 
 
 @dataclass(frozen=True)
@@ -80,8 +93,28 @@ class FileChunk:
     def read(self) -> np.ndarray:
         """:raises SessionError: the file has gone, is another one now, or is damaged there."""
         with kept_open(self.path) as session:
-            self.part.check_rows(session.file, self.table, self.stop)
+            self.part.check_rows(session, self.table, self.stop)
             return session.array("entry", "tables", self.table, self.column)[self.start : self.stop]
+
+    @property
+    def lies_in(self) -> object:
+        return self.path, self.part, self.table, self.column
+
+    def read_rows(self, rows: range | np.ndarray) -> np.ndarray:
+        """Rows of the column that lie in this file. Of scattered ones only their own bytes are read, and so without the check sums, which
+        are those of whole chunks: enough for what is one of hundreds of moments in a picture.
+
+        :raises SessionError: as :meth:`read`.
+        """
+        with kept_open(self.path) as session:
+            self.part.check_rows(session, self.table, int(rows[-1]) + 1)
+            array = session.array("entry", "tables", self.table, self.column)
+            if isinstance(rows, range):
+                return array[rows.start : rows.stop]
+            found = scattered_rows(array, rows)
+            if found is None:
+                found = np.concatenate([array[row : row + 1] for row in rows.tolist()])
+            return found
 
     def kept_open(self) -> AbstractContextManager[object]:
         return kept_open(self.path)

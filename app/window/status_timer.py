@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from PySide6.QtCore import QObject
 
 from settle.app.forks.fork_control import ForkControl
@@ -13,6 +15,7 @@ from settle.backend.core.recording import Recording
 from settle.backend.core.run_progress import RunProgress
 from settle.backend.core.runner import Runner
 from settle.backend.data.own.input_notes import notes
+from settle.sessions.format import SessionError
 from settle.widgets.playback.player import FOLLOWED, FULL_SPEED, Player
 from settle.widgets.playback.progress_text import megabytes
 from settle.widgets.playback.row_fetcher import RowFetcher
@@ -26,7 +29,7 @@ class StatusTimer(QObject):
         super().__init__(parent)
         self.forks = forks
         self.panes, self.lab, self.player, self.current_experiment = panes, lab, player, current_experiment
-        self._readings = RowFetcher(self)
+        self._looks, self._readings = RowFetcher(self), RowFetcher(self)
         self._events = 0
         self._told: Recording | None = None
         self.size_limit = SizeLimit(lab, current_experiment.settings, self)
@@ -52,31 +55,49 @@ class StatusTimer(QObject):
                 self.panes.banner.tell(line)
         player.catch_up()
         self.panes.timeline.scrubber.show_span(player.span)
-        # One look, that all below is written from.
-        progress = None if recording is None else RunProgress.of(recording, player.at + 1 if player.following else None)
-        self.panes.timeline.show_run(
-            recording,
-            player.at,
-            alive=lab.control is not None,
-            paused=lab.control is not None and lab.control.paused,
-            following=player.following,
-            playing=player.playing,
-            can_stop=self.forks.can_stop,
-            saved=self._saved(),
-            busy=lab.busy if lab.live else "",
-            progress=progress,
-        )
-        if setup := self.current_experiment.setup:
-            setup.set_running(lab.control is not None)
-            endless = self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended
-            setup.show_estimate(recording, endless, progress, lab.size)
+        if recording is None:
+            self._show_around(None)
+        elif not self._looks.busy:
+            self._looks.go(lambda: self._show_around(recording))
+
+    def _show_around(self, recording: Recording | None) -> None:
+        """What is written around the view; of a recording on the disk, once the rows for it are there."""
+        lab, player = self.lab, self.player
+        if recording is not lab.recording:  # another one came while its rows were fetched
+            return
+        with contextlib.suppress(SessionError):  # the file has gone: what was written stays, and the view says so
+            # One look, that all below is written from.
+            progress = None if recording is None else RunProgress.of(recording, player.at + 1 if player.following else None)
+            self.panes.timeline.show_run(
+                recording,
+                player.at,
+                alive=lab.control is not None,
+                paused=lab.control is not None and lab.control.paused,
+                following=player.following,
+                playing=player.playing,
+                can_stop=self.forks.can_stop,
+                saved=self._saved(),
+                busy=lab.busy if lab.live else "",
+                progress=progress,
+            )
+            if setup := self.current_experiment.setup:
+                setup.set_running(lab.control is not None)
+                endless = self.panes.timeline.endless_box.isChecked() and setup.kind.open_ended
+                setup.show_estimate(recording, endless, progress, lab.size)
+            self._show_readouts(recording, progress)
+
+    def _show_readouts(self, recording: Recording | None, progress: RunProgress | None) -> None:
         if recording is None or not recording.steps:
             self.panes.readouts.show_lines([])
             self.current_experiment.view.say_what_the_run_does()
         elif not self._readings.busy:
-            view, at = self.current_experiment.view, player.at
+            view, at = self.current_experiment.view, self.player.at
             view.progress, view.told_with_readouts = progress, True
-            self._readings.go(lambda: view.attempt(lambda: self._tell(view, recording, at)))
+            self._readings.go(lambda: self._try_to_tell(view, recording, at))
+
+    def _try_to_tell(self, view: Board, recording: Recording, at: int) -> None:
+        with contextlib.suppress(SessionError):  # once more of a file that has gone: the view has said so
+            view.attempt(lambda: self._tell(view, recording, at))
 
     def _tell(self, view: Board, recording: Recording, at: int) -> None:
         """Heads of cards and Readouts, both as of one step."""

@@ -18,7 +18,16 @@ CHUNK_BYTES = 1 << 20
 class StoredChunk(Protocol):
     """A chunk that lies on disk; whoever wrote it knows how to read it."""
 
+    @property
+    def lies_in(self) -> object:
+        """What it shares with the chunks of its column that lie in the same place."""
+        ...
+
     def read(self) -> np.ndarray: ...
+
+    def read_rows(self, rows: Rows) -> np.ndarray:
+        """Rows of its column, by their numbers there, which lie in the same place in this order: sooner than chunk by chunk."""
+        ...
 
     def kept_open(self) -> AbstractContextManager[object]:
         """What it lies in stays open on this thread until the end of the ``with``: several are read sooner."""
@@ -127,13 +136,30 @@ class Column:
             return self.pick(rows, chunks.__getitem__)  # type: ignore[arg-type]  # all are arrays
         if (reader := lazy_reader()) is not None:
             return reader.rows(self, rows)
-        return self.pick(rows, lambda number: self.chunk(number, len(numbers) <= FEW))
+        return self.pick(rows, lambda number: self.chunk(number, keep=True)) if len(numbers) <= FEW else self.fetch(rows)
 
     def made_of(self, rows: range, make: Make) -> np.ndarray:
         """What is made of rows; for a reader that must not wait, and rows on disk, that is done where they are fetched."""
         if (reader := lazy_reader()) is not None and not all(isinstance(self.chunks[n], np.ndarray) for n in self.chunks_of(rows)):
             return reader.rows(self, rows, make)
         return make(self[rows.start : rows.stop])
+
+    def fetch(self, rows: Rows) -> np.ndarray:
+        """Rows of which many lie on disk; where these lie together they are read at once, and none of their chunks is kept."""
+        numbers, size = self.chunks_of(rows), self.chunk_rows
+        first = self.chunks[numbers[0]] if len(numbers) else None
+        ordered = isinstance(rows, range) or bool((np.diff(rows) >= 0).all())
+        if first is None or isinstance(first, np.ndarray) or not ordered:
+            return self.pick(rows, self.chunk)
+
+        def beside(number: int) -> bool:
+            chunk = self.chunks[number]
+            return not isinstance(chunk, np.ndarray) and chunk.lies_in == first.lies_in
+
+        end = next((number for number in numbers if not beside(number)), numbers[-1] + 1) * size
+        cut = len(range(rows.start, min(end, rows.stop))) if isinstance(rows, range) else int(np.searchsorted(rows, end))
+        found = first.read_rows(rows[:cut])
+        return found if cut == len(rows) else np.concatenate([found, self.pick(rows[cut:], self.chunk)])
 
     def pick(self, rows: Rows, chunk: Callable[[int], np.ndarray]) -> np.ndarray:
         """Rows out of chunks, each of which is asked for once by its number."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +16,8 @@ FEW = 4
 """Chunks of a column up to which those that were read are kept; of a request for more, the rows that it asks for."""
 AT_HAND = 64 << 20
 """Bytes of chunks that stay at hand, of all columns together."""
+_NUMBER, _NUMBERS = 8, 16
+"""Bytes of a row of what counts as a number, and such columns of a table that are fetched together."""
 
 Rows = range | np.ndarray
 """Rows of a column: one after another, or an array of their numbers."""
@@ -25,15 +29,18 @@ class StoredColumn(Protocol):
     """What is asked of a :class:`settle.backend.core.column.Column` that has rows on disk."""
 
     name: str
+    row_bytes: int
 
     @property
     def table_name(self) -> str: ...
     def __len__(self) -> int: ...
+    def __getitem__(self, rows: Any, /) -> Any: ...
     def beside(self) -> Mapping[str, StoredColumn]: ...
     def kept_open(self) -> AbstractContextManager[object]: ...
     def chunks_of(self, rows: Rows, /) -> Sequence[int]: ...
     def at_hand(self, number: int, /) -> np.ndarray | None: ...
     def chunk(self, number: int, /, keep: bool = False) -> np.ndarray: ...
+    def fetch(self, rows: Rows, /) -> np.ndarray: ...
     def pick(self, rows: Rows, chunk: Callable[[int], np.ndarray], /) -> np.ndarray: ...
 
 
@@ -87,15 +94,18 @@ class LazyReader:
     """What one reader has had fetched. Reading again inside :meth:`without_waiting` finds it, in as many rounds as it takes.
 
     What is read once is read again at the next step, of the same columns of a table and in the same way. So these are fetched
-    together, and a step takes one round or two where the first picture takes some more.
+    together, of single rows those of other tables that belong to the same step too, and a step takes one round or two where the first
+    picture takes some more. In that one, the numbers that stand in a row are fetched together.
     """
 
     def __init__(self) -> None:
         self._found: dict[Any, np.ndarray | Exception] = {}
         self._missing: list[Wanted] = []
         """What parts that were put off lack."""
-        self._habits: dict[tuple[str, type | None], dict[str, None]] = {}
+        self._habits: dict[tuple[str, type | None], dict[str, weakref.ref[StoredColumn]]] = {}
         """Of each table, and way to read it, the columns that were asked for; a few chunks are one way, whatever the rows."""
+        self._met: set[str] = set()
+        """Tables of which a row was fetched."""
 
     @contextmanager
     def without_waiting(self) -> Iterator[None]:
@@ -126,12 +136,16 @@ class LazyReader:
 
     def fetch(self, rows: RowsNotLoaded) -> None:
         """Read rows, and the same ones of what is usually read beside them; keep them, or why they cannot be read, for the next round."""
-        for wanted in rows.missing:
-            try:
-                with wanted[0].kept_open():
-                    self._fetch_with_others(*wanted)
-            except Exception as e:  # the file has gone
-                self._found[_key(*wanted)] = e
+        with ExitStack() as stack:
+            for column in {column.table_name: column for column, *_ in rows.missing}.values():  # of several tables, mostly of one file
+                with suppress(Exception):  # told of the rows themselves
+                    stack.enter_context(column.kept_open())
+            for wanted in rows.missing:
+                try:
+                    with wanted[0].kept_open():
+                        self._fetch_with_others(*wanted)
+                except Exception as e:  # the file has gone
+                    self._found[_key(*wanted)] = e
 
     def _fetch_with_others(self, column: StoredColumn, rows: Rows, make: Make | None) -> None:
         try:
@@ -139,22 +153,39 @@ class LazyReader:
         except Exception as e:  # raised where it was asked for
             self._found[_key(column, rows, make)] = e
             return
-        others = column.beside()
-        for name in self._habits.get(_way(column, rows, make), ()):
+        for other, also in self._others(column, rows, make):
+            try:
+                self._fetch(other, also, make)
+            except Exception:  # raised when it is asked for itself
+                return
+
+    def _others(self, column: StoredColumn, rows: Rows, make: Make | None) -> Iterator[tuple[StoredColumn, Rows]]:
+        """What is usually read beside these rows."""
+        others, habits = column.beside(), self._habits.get(_way(column, rows, make), {})
+        single = make is None and len(rows) == 1
+        if single and column.table_name not in self._met:
+            self._met.add(column.table_name)
+            habits = {**habits, **dict.fromkeys([name for name, other in others.items() if other.row_bytes <= _NUMBER][:_NUMBERS])}
+        for name in habits:
             if name != column.name and name in others and len(others[name]) > int(rows[-1]):
-                try:
-                    self._fetch(others[name], rows, make)
-                except Exception:  # raised when it is asked for itself
-                    return
+                yield others[name], rows
+        if not single or "step" not in others:
+            return
+        step = int(others["step"][int(rows[0])])
+        for (table, way), names in list(self._habits.items()):
+            found = [other for ref in list(names.values()) if (other := ref()) is not None] if way is None else []
+            if table != column.table_name and found and (steps := found[0].beside().get("step")) is not None:
+                row = bisect.bisect_right(steps, step) - 1  # in memory, as all columns of steps are
+                yield from ((other, range(row, row + 1)) for other in found if 0 <= row < len(other))
 
     def _fetch(self, column: StoredColumn, rows: Rows, make: Make | None) -> None:
         numbers, key = column.chunks_of(rows), _key(column, rows, make)
         if key in self._found:  # two parts may lack the same
             return
         if make is not None:
-            self._found[key] = make(column.pick(rows, column.chunk))
+            self._found[key] = make(column.fetch(rows))
         elif len(numbers) > FEW:
-            self._found[key] = column.pick(rows, column.chunk)
+            self._found[key] = column.fetch(rows)
         else:  # other rows of theirs will be asked for
             self._found |= {(column, number): column.chunk(number, keep=True) for number in numbers}
 
@@ -163,7 +194,7 @@ class LazyReader:
 
         :raises RowsNotLoaded: they are not at hand. Else what reading them raised, such as SessionError.
         """
-        self._habits.setdefault(_way(column, rows, make), {})[column.name] = None
+        self._habits.setdefault(_way(column, rows, make), {})[column.name] = weakref.ref(column)
         numbers, key = column.chunks_of(rows), _key(column, rows, make)
         found = self._found.get(key)
         if isinstance(found, Exception):

@@ -4,9 +4,10 @@
     SETTLE_DATA=... .venv/bin/python benchmarks/window/scrub.py --file 2000 [name of an experiment, ...]
 
 A short run is lengthened by repeating its rows, so that no hours of computing are needed. Prints, of all ten experiments, the processor's
-time of the screen's thread for a step (median, p95, largest) and the same by the wall clock, which other programs lengthen. With
-``--file``, of a session of so many MB (of ``ep.settle``) that is read from the disk, from the step being sought until it stands on the
-screen. Before that, from the recording being shown, or the session being loaded, until the first picture stands, at the run's end.
+time of the screen's thread for a step (median, p95, largest), that of all threads, and the same by the wall clock, which other programs
+lengthen. With ``--file``, of a session of so many MB (of ``ep.settle``, unless named) that is read from the disk, from the step being
+sought until it stands on the screen. Before that, from the recording being shown, or the session being loaded, until the first picture
+stands, at the run's end.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ import numpy as np
 STEPS = 60
 TEXT = 8
 """Steps after which the text around the view is brought up to date: four times a second beside thirty pictures."""
+CLOCKS = (time.thread_time, time.process_time, time.perf_counter)
+"""Processor's time of the screen's thread, of all threads, and the wall clock, s."""
 CASES: dict[str, tuple[str, dict[str, Any], int]] = {
     "ep.settle": ("toy", {"T": 1_000_000}, 400),
     "ep.agreement": ("toy", {"T": 1_000_000}, 400),
@@ -89,19 +92,20 @@ def wait(window: Any, app: Any) -> None:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
-def scrub(window: Any, app: Any, steps: list[int]) -> list[tuple[float, float]]:
-    """(processor's time, wall time) of each step until it stands on the screen."""
+def scrub(window: Any, app: Any, steps: list[int]) -> list[tuple[float, float, float]]:
+    """(processor's time of this thread, of all threads, wall time) of each step until it stands on the screen."""
     found = []
     window.player.stop()  # on a slow machine its timers would count in a step more often than they do
     for number, step in enumerate(steps):
-        cpu, wall = time.thread_time(), time.perf_counter()
+        began = [clock() for clock in CLOCKS]
         window.player.seek(step)
         window.player.tick()
         if number % TEXT == 0:
             window.status_timer.tick()
         app.processEvents()
         wait(window, app)
-        found.append((time.thread_time() - cpu, time.perf_counter() - wall))
+        own, every, wall = (clock() - before for clock, before in zip(CLOCKS, began, strict=True))
+        found.append((own, every, wall))
     return found
 
 
@@ -115,12 +119,12 @@ def opened(window: Any, app: Any, recording: Any, path: Path, from_disk: bool) -
     stands. The window reads a session's structure beside the screen's thread; here that counts too."""
     from settle.sessions import session
 
-    times = [clock() for clock in (time.thread_time, time.process_time, time.perf_counter)]
+    began = [clock() for clock in CLOCKS]
     window.lab._show(session.load(path) if from_disk else recording, path, opened=True)
     app.processEvents()
     wait(window, app)
-    ends = [clock() for clock in (time.thread_time, time.process_time, time.perf_counter)]
-    return ends[0] - times[0], ends[1] - times[1], ends[2] - times[2]
+    own, every, wall = (clock() - before for clock, before in zip(CLOCKS, began, strict=True))
+    return own, every, wall
 
 
 def measure(name: str, rows: int, megabytes: float) -> None:
@@ -145,9 +149,13 @@ def measure(name: str, rows: int, megabytes: float) -> None:
     first = opened(window, app, recording, path, bool(megabytes))
     random.seed(0)
     in_order = sorted(random.randrange(last) for _ in range(STEPS // 2))
-    cpu, wall = zip(*scrub(window, app, [random.randrange(last) for _ in range(STEPS // 2)] + in_order), strict=True)
-    print(f"{name:16}{own:10,} {' '.join(f'{1e3 * v:7.1f}' for v in first)}  {told(list(cpu))}  {told(list(wall))}", flush=True)
-    while window.view.fetcher.busy or window.status_timer._readings.busy:
+    each = zip(*scrub(window, app, [random.randrange(last) for _ in range(STEPS // 2)] + in_order), strict=True)
+    print(
+        f"{name:16}{own:10,} {' '.join(f'{1e3 * v:7.1f}' for v in first)}  {'  '.join(told(list(values)) for values in each)}", flush=True
+    )
+    window.lab.recording = window.player.recording = None
+    fetchers = window.view.fetcher, window.status_timer._looks, window.status_timer._readings
+    while any(fetcher.busy for fetcher in fetchers):
         app.processEvents()
     window.close()
     path.unlink(missing_ok=True)
@@ -160,8 +168,8 @@ def main() -> None:
     options.add_argument("names", nargs="*")
     given = options.parse_args()
     os.environ["SETTLE_CONFIG"], os.environ["SETTLE_SESSIONS"] = tempfile.mkdtemp(), tempfile.mkdtemp()
-    print("ms                          first picture            a step: own thread       a step: by the clock")
-    print("                     rows own thr all thr   clock   median     p95 largest   median     p95 largest")
+    print("ms                          first picture            a step: own thread       a step: all threads      a step: by the clock")
+    print("                     rows own thr all thr   clock  " + "  ".join([" median     p95 largest"] * 3))
     for name in given.names or (["ep.settle"] if given.file else CASES):
         measure(name, 0 if given.file else given.rows, given.file)
 

@@ -92,6 +92,54 @@ def test_rows_of_a_journal_are_sought_in_the_file_when_another_journal_has_its_n
     assert np.array_equal(other[:], rows)
 
 
+def fetched(found, *rows):
+    """By :meth:`Column.fetch`, which must not read chunk by chunk what lies on disk."""
+    return [found.fetch(each if isinstance(each, range) else np.array(each)) for each in rows]
+
+
+ROWS = range(3, 17), range(1, 20), [0, 3, 3, 9, 18, 19], [1, 2, 19], [19, 0]
+"""Of 20 rows, two to a chunk: scattered ones in order, and last out of order."""
+
+
+def test_many_rows_of_a_file_are_read_at_once_and_are_those_that_it_has(tmp_path, grow, monkeypatch):
+    path = tmp_path / "run.h5"
+    save(first := ended(grow, 20), path)
+    found, expected = load(path).tables["states"]["s"], first.tables["states"]["s"][:]
+    reads, read_chunk = [], FileChunk.read
+    monkeypatch.setattr(FileChunk, "read", lambda self: (reads.append(self), read_chunk(self))[1])
+    for rows, got in zip(ROWS, fetched(found, *ROWS), strict=True):
+        assert np.array_equal(got, expected[np.array(rows)]), rows
+    assert len(reads) == 2, "those out of order, chunk by chunk"
+    found.chunks[8:] = [expected[16:18], expected[18:20]]  # the end is in memory, as of a run that goes on
+    for rows, got in zip(ROWS[:4], fetched(found, *ROWS[:4]), strict=True):
+        assert np.array_equal(got, expected[np.array(rows)]), rows
+    save(ended(grow, 20, shift=1.0, run_id="two"), path)
+    for rows in ROWS[:3]:
+        with pytest.raises(SessionError, match="another session now"):
+            fetched(found, rows)
+    path.unlink()
+    with pytest.raises(SessionError, match="There is no session"):
+        fetched(found, ROWS[2])
+
+
+def test_many_rows_of_a_journal_are_read_at_once_also_once_it_is_a_file(tmp_path, grow):
+    path, run = tmp_path / "run.h5", begun()
+    grow(run, 20)
+    expected = run.tables["states"]["s"][:].copy()
+    journal = Journal(run, path)
+    journal.commit()
+    journal.spill(0)
+    found = run.tables["states"]["s"]
+    assert isinstance(found.chunks[0], JournalChunk)
+    for _ in range(2):
+        for rows, got in zip(ROWS, fetched(found, *ROWS), strict=True):
+            assert np.array_equal(got, expected[np.array(rows)]), rows
+        run.end("stopped")
+        save(run, path)
+        journal.close()
+        shutil.rmtree(folder_of(path), ignore_errors=True)
+
+
 @pytest.mark.parametrize("at", [53, 48])
 def test_a_run_goes_on_with_its_rows_on_disk(tmp_path, grow, monkeypatch, at):
     """Whatever it held: only what follows its last whole chunks is read, and the file is replaced in the end by the longer one."""

@@ -75,7 +75,7 @@ def test_a_bookmark_is_set_seen_reached_changed_and_taken_away(window, qtbot, op
     assert editor.isVisible() and editor.text.text() == "it turns here"
     press(qtbot, editor.remove_button)
     qtbot.waitUntil(lambda: kept(opened) == (Bookmark(12),), timeout=5000)
-    assert scrubber.bookmarks == ((12, ""),) and window.lab.recording.annotations.bookmarks == (Bookmark(12),)
+    qtbot.waitUntil(lambda: scrubber.bookmarks == ((12, ""),) and window.lab.recording.annotations.bookmarks == (Bookmark(12),))
 
 
 def test_a_bookmark_that_cannot_be_kept_is_told_and_not_shown(window, qtbot, opened, tmp_path):

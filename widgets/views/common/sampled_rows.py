@@ -14,6 +14,9 @@ import numpy as np
 from settle.backend.core.table import Table
 from settle.widgets.panels.base.timescale import Timescale
 
+BLOCK, LONG = 256, 4
+"""Rows of a block, and blocks of a stretch from which it is drawn by blocks: it begins and ends a part of a pixel from where it should."""
+
 
 class SampledRows:
     """Layers of a table side by side, at the rows that a time scale shows.
@@ -82,26 +85,78 @@ class Extremes:
         return np.stack([places.astype(float), values[places]])
 
 
-class Envelope:
-    """A scalar column in as many stretches, of each the rows with the least and the largest value: no peak is lost, all was measured."""
+@dataclass(frozen=True)
+class ExtremesOfBlocks:
+    """The same of stretches of so many rows each, one after another."""
 
-    def __init__(self, table: Table, name: str, scale: Timescale):
+    size: int
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        blocks = np.asarray(values, float).reshape(-1, self.size)
+        within = np.sort(np.stack([blocks.argmin(1), blocks.argmax(1)], 1), 1)
+        places = within + self.size * np.arange(len(blocks))[:, None]
+        return np.stack([places.astype(float), np.take_along_axis(blocks, within, 1)])
+
+
+class BlockExtremes:
+    """Of a scalar column, the least and the largest value of each :data:`BLOCK` rows: read once, on whatever time scales they are drawn."""
+
+    def __init__(self, table: Table, name: str):
+        self.table, self.name = table, name
+        self._places, self._values = np.zeros((0, 2), np.int64), np.zeros((0, 2))
+
+    def read(self, end: int) -> None:
+        """Make all blocks before row ``end`` available."""
+        had, count = len(self._places), end // BLOCK
+        if count > had:
+            places, values = self.table[self.name].made_of(range(had * BLOCK, count * BLOCK), ExtremesOfBlocks(BLOCK))
+            self._places = np.concatenate([self._places, had * BLOCK + places.astype(np.int64)])
+            self._values = np.concatenate([self._values, values])
+
+    def of(self, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Places and values, stretches x 2 each, of stretches that are longer than a block: of the blocks that end in each."""
+        places, values = np.empty((len(starts), 2), np.int64), np.empty((len(starts), 2))
+        for number, (first, end) in enumerate(zip((starts // BLOCK).tolist(), (ends // BLOCK).tolist(), strict=True)):
+            part = self._values[first:end].ravel()
+            found = np.sort([part.argmin(), part.argmax()])
+            places[number], values[number] = self._places[first:end].ravel()[found], part[found]
+        return places, values
+
+
+class Envelope:
+    """A scalar column in as many stretches, of each the rows with the least and the largest value: no peak is lost, all was measured.
+
+    :param blocks: what is read of the column for long stretches, which those on other time scales share.
+    """
+
+    def __init__(self, table: Table, name: str, scale: Timescale, blocks: BlockExtremes | None = None):
         self.table, self.name = table, name
         self.rows = np.unique(np.maximum(scale.columns(), 0))
+        self._blocks = blocks or BlockExtremes(table, name)
+        self._starts = np.concatenate([self.rows[:1], self.rows[:-1] + 1])
+        self._long = self.rows + 1 - self._starts >= LONG * BLOCK
         self._steps, self._values = np.zeros((len(self.rows), 2), np.int64), np.zeros((len(self.rows), 2))
         self._read = 0
 
     def curve(self, rows: int) -> tuple[np.ndarray, np.ndarray]:
         """Steps and values before row ``rows``, two points for each stretch; and the very last."""
         count = int(np.searchsorted(self.rows, rows))
-        if count > self._read:
-            starts = np.concatenate([[self.rows[0]], self.rows[:-1] + 1])[self._read : count]
-            first, ends = int(starts[0]), self.rows[self._read : count] + 1
-            extremes = Extremes(tuple((starts - first).tolist()), tuple((ends - first).tolist()))
-            places, values = self.table[self.name].made_of(range(first, int(ends[-1])), extremes)
-            self._steps[self._read : count], self._values[self._read : count] = first + places.astype(np.int64), values
-            self._read = count
+        while self._read < count:  # as many as are of one kind
+            kinds = self._long[self._read : count]
+            self._read_stretches(slice(self._read, self._read + (int(np.argmin(kinds == kinds[0])) or len(kinds))))
         steps, values = self._steps[:count].ravel(), self._values[:count].ravel()
         if count and self.rows[count - 1] < rows - 1:
             steps, values = np.append(steps, rows - 1), np.append(values, float(self.table[self.name][rows - 1]))
         return steps, values
+
+    def _read_stretches(self, new: slice) -> None:
+        starts, ends = self._starts[new], self.rows[new] + 1
+        first, end = int(starts[0]), int(ends[-1])
+        if self._long[new.start]:
+            self._blocks.read(end)
+            self._steps[new], self._values[new] = self._blocks.of(starts, ends)
+        else:
+            extremes = Extremes(tuple((starts - first).tolist()), tuple((ends - first).tolist()))
+            places, self._values[new] = self.table[self.name].made_of(range(first, end), extremes)
+            self._steps[new] = first + places.astype(np.int64)
+        self._read = new.stop

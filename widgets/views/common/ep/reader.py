@@ -13,7 +13,7 @@ from settle.backend.core.table import Table
 from settle.widgets.panels.base.timescale import Timescale, timescale
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.views.common.recording_reader import RunReader
-from settle.widgets.views.common.sampled_rows import Envelope, SampledRows
+from settle.widgets.views.common.sampled_rows import BlockExtremes, Envelope, SampledRows
 
 TIME_AXES = (("Two phases", "phases"), ("Whole run", "whole"), ("Last 200 steps", "last"))
 """Time axes to choose from: (title, name)."""
@@ -37,6 +37,7 @@ class StatesReader(RunReader):
         self.sampled: SampledRows | None = None
         self._read_on: dict[Timescale, tuple[SampledRows, dict[str, Envelope]]] = {}
         """What was read on the last time scales, the present one at the end: the scale changes with the step, there and back."""
+        self._blocks: dict[str, BlockExtremes] = {}
         self._changes: list[tuple[int, int]] = []
         self._phase, self._phases_read = 0, 0
 
@@ -104,7 +105,8 @@ class StatesReader(RunReader):
             return None
         envelopes = self._read_on[self.scale][1]
         if column not in envelopes:
-            envelopes[column] = Envelope(self.states, column, self.scale)
+            blocks = self._blocks.setdefault(column, BlockExtremes(self.states, column))
+            envelopes[column] = Envelope(self.states, column, self.scale, blocks)
         steps, values = envelopes[column].curve(self.state_rows)
         inside = steps >= self.scale.first
         return Line(column, self.scale.x(steps[inside]), values[inside], colour)
