@@ -7,16 +7,27 @@ import sys
 import warnings
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
-from settle.app.cli.output import Refused, output_path, refused_if_unfit, say, whole_number
+from settle.app.cli import films
+from settle.app.cli.output import Refused, output_path, print_json, refused_if_unfit, say, whole_number
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
+from settle.sessions.export.pictures import EVOLUTIONS
 from settle.widgets.paper.paper import DEFAULT_DPI, DPI, FORMATS, WIDEST_MM, Paper
 
 PAGES = ("ipynb",)
 """Formats that tell of a whole session, in words and figures."""
+
+
+OPTIONS = {
+    ("card", "theme"): (*FORMATS, *EVOLUTIONS),
+    ("width_mm", "dpi"): FORMATS,
+    films.NUMBERS: EVOLUTIONS,
+}
+"""Formats that options of pictures and films go with."""
 
 
 def export(arguments: Namespace) -> int:
@@ -30,11 +41,18 @@ def export(arguments: Namespace) -> int:
         raise Refused(f"--out {out} is the session itself: name another file.")
     if not out.parent.is_dir():
         raise Refused(f"--out {out} cannot be written: there is no folder {out.parent}.")
-    with refused_if_unfit(arguments.file):
-        return _export(session.load(arguments.file), arguments, out)
+    if arguments.watched:
+        films.ends_with_stdin()
+    try:
+        with refused_if_unfit(arguments.file):
+            return _export(session.load(arguments.file), arguments, out)
+    except films.FilmStopped as stopped:
+        say("Stopped: nothing is left of the film.", file=sys.stderr)
+        return 128 + stopped.args[0]
 
 
 def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
+    made = dict[str, Any]()
     last = max(recording.steps - 1, 0)
     at = whole_number("at", arguments.at, 0, last)
     paper = _paper(arguments)
@@ -45,7 +63,13 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     elif arguments.format == "npz" and arguments.table == weights.NAME:
         _refuse_to_replace([out], arguments.overwrite)
         written = weights.write(recording, out, at)
-    elif arguments.format in pictures.EVOLUTIONS or (arguments.format == "png" and arguments.table is not None):
+    elif arguments.format in EVOLUTIONS and arguments.table is None:
+        if at is not None:
+            raise Refused(f"--at goes with pictures and weights: a film ({arguments.format}) takes --from and --to.")
+        films.plan_of(recording, arguments)
+        _refuse_to_replace([out], arguments.overwrite)
+        made, written = films.film(recording, arguments, out), [out]
+    elif arguments.format in EVOLUTIONS or (arguments.format == "png" and arguments.table is not None):
         _refuse_to_replace([out], arguments.overwrite)
         written = pictures.write(recording, out, arguments.format, arguments.table, at)
     elif arguments.format in tables.FORMATS:
@@ -61,7 +85,10 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
             raise Refused(f"--table does not go with {arguments.format}: --card names one card of the view.")
         _refuse_to_replace([out], arguments.overwrite)
         written = [_picture(recording, last if at is None else at, out, arguments, paper)]
-    say(*written)
+    if arguments.json:
+        print_json({"files": [str(path) for path in written], "bytes": sum(path.stat().st_size for path in written), **made})
+    else:
+        say(*written)
     return 0
 
 
@@ -71,11 +98,12 @@ def _paper(arguments: Namespace) -> Paper:
     :raises Refused: something else is exported, to which an option of pictures does not go.
     :raises KnobError: a width or a dpi that no picture can have.
     """
-    drawn = arguments.format in FORMATS and arguments.table is None
-    for name in ("card", "theme", "width_mm", "dpi"):
-        if getattr(arguments, name) is not None and not drawn:
-            option = name.replace("_", "-")
-            raise Refused(f"--{option} goes with png, svg and pdf, without --table, which names a table.")
+    for options, formats in OPTIONS.items():
+        for name in options:
+            if getattr(arguments, name) is not None and (arguments.format not in formats or arguments.table is not None):
+                option = name.replace("_", "-")
+                *some, one = formats
+                raise Refused(f"--{option} goes with {', '.join(some)} and {one}, without --table, which names a table.")
     if arguments.dpi is not None and arguments.format != "png":
         raise Refused(f"--dpi goes with png: {arguments.format} is sharp at any size.")
     low, high = WIDEST_MM

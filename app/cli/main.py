@@ -194,7 +194,7 @@ def _take_compare(commands: _Commands) -> None:
 
 
 def _take_export(commands: _Commands) -> None:
-    export = commands.add("export", "settle.app.cli.export:export", "a session's tables or picture for other programs")
+    export = commands.add("export", "settle.app.cli.export:export", "a session's tables, a picture or a film, for other programs")
     export.add_argument("file", metavar="FILE")
     export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "pdf", "gif", "mp4", "ipynb"])
     export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
@@ -203,7 +203,7 @@ def _take_export(commands: _Commands) -> None:
         "--table",
         metavar="T",
         help="one table (default: all; wide csv and parquet: one file each, NAME.TABLE.csv); png, gif and mp4:"
-        " the pictures in it; npz with 'weights': those of a checkpoint",
+        " the pictures in it, in place of the view; npz with 'weights': those of a checkpoint",
     )
     export.add_argument(
         "--layout",
@@ -211,10 +211,20 @@ def _take_export(commands: _Commands) -> None:
         help="csv: a line for each row (wide, the default), or one for each number (long): table, row, step, column, element, value, unit",
     )
     export.add_argument("--at", metavar="STEP", help="pictures and weights: as they stood at this step (default: the last one)")
-    export.add_argument("--card", metavar="NAME", help="png, svg, pdf: one card of the view, by its title (default: the whole view)")
-    export.add_argument("--theme", choices=["light", "dark"], help="png, svg, pdf: of the view or card (default: light, on white paper)")
+    export.add_argument("--card", metavar="NAME", help="pictures and films: one card of the view, by its title (default: the whole view)")
+    export.add_argument("--theme", choices=["light", "dark"], help="pictures and films: of the view or card (default: light, on white)")
     export.add_argument("--width-mm", metavar="W", help="png, svg, pdf: its width on paper, 85 for one column of a page, 180 for two")
     export.add_argument("--dpi", metavar="D", help="png: pixels an inch of that width (default: 300 with --width-mm, else 254)")
+    export.add_argument("--from", metavar="STEP", help="films (gif, mp4): the first step (default: 0)")
+    export.add_argument("--to", metavar="STEP", help="films: the last step (default: the last one there is)")
+    export.add_argument("--seconds", metavar="S", help="films: how long (default: by the number of steps, at most 11)")
+    export.add_argument("--speed", metavar="V", help="films: steps a second, in place of --seconds")
+    export.add_argument("--fps", metavar="N", help="films: frames a second (default: 20)")
+    export.add_argument("--width-px", metavar="W", help="films: width in pixels; letters keep their size (default: 1600, a card 720)")
+    for name, default in (("--name", ""), ("--view-state", "")):  # for the window, which makes films by this command
+        export.add_argument(name, default=default, help=argparse.SUPPRESS)
+    export.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)
+    _take_json(export)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QWidget
 
@@ -43,22 +44,51 @@ def take(view: View, card: Card | None, lines: Sequence[Readout], preset: Preset
 
     :param lines: of the Readouts, with the values of the preset's paper beside them.
     """
+    with posed(view, card, lines, preset, paper.theme, paper.width) as pose:
+        return record(pose.parts, ground())
+
+
+@dataclass
+class Pose:
+    """Widgets laid out for a picture."""
+
+    parts: list[tuple[QWidget, QPoint]]
+    """Each with its corner."""
+    put_away: Callable[[], None]
+    """To be called when something else is drawn in them: what can be pressed and has come back goes."""
+
+
+@contextmanager
+def posed(
+    view: View,
+    card: Card | None,
+    lines: Sequence[Readout],
+    preset: Preset | None,
+    theme_name: str,
+    width: int | None,
+    row_shape: float = _ROW_SHAPE,
+) -> Iterator[Pose]:
+    """While this lasts the widgets are laid out for a picture; afterwards they are as before.
+
+    :param width: of the picture, px; None: they keep theirs.
+    :param row_shape: least height of a row of cards in a whole view as a share of its columns' width.
+    """
     drawn: QWidget = card or view
-    width = paper.width
     below = width if card is None and width is not None and width < ROOMY else 0
     shown = lines if card is None else ()
-    with theme.dressed(view, paper.theme), _held(view), print_mode(drawn), with_readouts(shown, preset, below) as readouts:
+    with theme.dressed(view, theme_name), _held(view), print_mode(drawn) as put_away, with_readouts(shown, preset, below) as readouts:
         if card is None:
             room = readouts.width() if readouts is not None and width and not below else 0
-            return record(_whole(view, (width or view.width()) - room, readouts, bool(below)), ground())
-        with _alone(view, card, width) if width else _in_place(view, card):
-            return record([(card, QPoint())], ground())
+            yield Pose(_whole(view, (width or view.width()) - room, readouts, bool(below), row_shape), put_away)
+        else:
+            with _alone(view, card, width) if width else _in_place(view, card):
+                yield Pose([(card, QPoint())], put_away)
 
 
-def _whole(view: View, width: int, readouts: QWidget | None, below: bool) -> list[tuple[QWidget, QPoint]]:
+def _whole(view: View, width: int, readouts: QWidget | None, below: bool, row_shape: float) -> list[tuple[QWidget, QPoint]]:
     """The view in the height that its cards need, and where its Readouts are."""
     if isinstance(view, Board):
-        view.grid.shape_rows(_ROW_SHAPE)
+        view.grid.shape_rows(row_shape)
         view.resize(width, _LOW)  # it grows from there to what it needs
     _show_all(view, width, view)
     if readouts is None:
@@ -67,6 +97,33 @@ def _whole(view: View, width: int, readouts: QWidget | None, below: bool) -> lis
         readouts.resize(readouts.width(), max(readouts.height(), view.height()))
         lay_out()
     return [(view, QPoint()), (readouts, QPoint(0, view.height()) if below else QPoint(view.width(), 0))]
+
+
+def fit_again(view: View, pose: Pose) -> None:
+    """Give what was laid out by :func:`posed`, and shows something else now, the room that it needs if it has less; the picture keeps its
+    width."""
+    (drawn, corner), *readouts = pose.parts
+    beside = [column for column, at in readouts if at.y() == 0]
+    for column in beside:
+        if lacking := max(part.lacks().width() for part in column.findChildren(Readouts)):
+            column.resize(column.width() + lacking, column.height())
+            view.resize(view.width() - lacking, view.height())
+    _show_all(view, view.width(), drawn)
+    pose.parts = [(drawn, corner)]
+    for column, _ in readouts:
+        lacking = max(part.lacks().height() for part in column.findChildren(Readouts))
+        column.resize(column.width(), max(column.height() + lacking, view.height() if column in beside else 0))
+        pose.parts.append((column, QPoint(view.width(), 0) if column in beside else QPoint(0, view.height())))
+    lay_out()
+
+
+def show_in(column: QWidget, lines: Sequence[Readout]) -> None:
+    """Bring the figures of a column that :func:`with_readouts` made up to date."""
+    parts = column.findChildren(Readouts)
+    each = max(1, -(-len(lines) // len(parts)))
+    for number, part in enumerate(parts):
+        part.show_lines(lines[number * each : (number + 1) * each])
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)  # Qt shows labels that are new by a call that it posts
 
 
 def ground() -> QColor:

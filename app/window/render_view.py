@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from settle.backend.core.experiment import Preset
 from settle.backend.core.knobs import KnobError, nearest
 from settle.backend.core.recording import Recording
 from settle.sessions.disk import reason, replacing
+from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.paper.files import TooManyPixels, content
@@ -86,23 +87,30 @@ def render(
     :raises KnobError: the view has no such card, or a PNG would have too many pixels.
     :raises OSError: the file cannot be written.
     """
-    app = windowless_application(paper.theme)
+    with laid_out_view(recording, paper.theme, paper.width or SIZE.width(), automatic) as view:
+        view.draw(recording, at)
+        finish_formulas(view)  # they decide how much room there is for cards
+        QApplication.processEvents()
+        chosen = None if card is None else card_called(view, card)
+        whole = paper if chosen or paper.width_mm else replace(paper, width_mm=SIZE.width() * MM)
+        drawing = take(view, chosen, view.readouts(recording, at) if chosen is None else [], preset_of(recording), whole)
+        try:
+            keep(Path(path), content(drawing, format, caption(recording, at, run, chosen), whole))
+        except TooManyPixels as e:
+            raise KnobError("dpi", str(e)) from None
+
+
+@contextmanager
+def laid_out_view(recording: Recording, theme_name: str, width: int, automatic: bool = False) -> Iterator[View]:
+    """The view of a recording, without a window, so many px wide, with nothing drawn yet; afterwards it is gone."""
+    app = windowless_application(theme_name)
     view = AutomaticView() if automatic else view_of(recording)
-    width = paper.width or SIZE.width()
     view.resize(QSize(width, round(width * SIZE.height() / SIZE.width())))
     view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     view.show()
     app.processEvents()  # lays the cards out
     try:
-        view.draw(recording, at)
-        finish_formulas(view)  # they decide how much room there is for cards
-        app.processEvents()
-        chosen = None if card is None else _card(view, card)
-        whole = paper if chosen or paper.width_mm else replace(paper, width_mm=SIZE.width() * MM)
-        drawing = take(view, chosen, view.readouts(recording, at) if chosen is None else [], preset_of(recording), whole)
-        keep(Path(path), content(drawing, format, caption(recording, at, run, chosen), whole))
-    except TooManyPixels as e:
-        raise KnobError("dpi", str(e)) from None
+        yield view
     except BaseException as e:
         traceback.clear_frames(e.__traceback__)  # they may hold a painter on what is taken apart now, at which Qt ends the process
         raise
@@ -118,12 +126,24 @@ def render_anything(recording: Recording, at: int, path: Path, format: str, pape
     :raises KnobError: the view has no such card.
     :raises OSError: the file cannot be written, or there is nothing that can be drawn.
     """
+    return with_either_view(lambda automatic, _: render(recording, at, path, format, paper, card, run, automatic), path, card)
+
+
+def with_either_view(draw: Callable[[bool, list[str]], None], path: Path, card: str | None) -> str:
+    """Draw a session by the experiment's own view, or, where that cannot, by the automatic one.
+
+    :param draw: gets whether by the automatic view, and a list of faults, which grows while it draws.
+    :param path: of the file that it makes.
+    :param card: that is drawn; the automatic view has none of that name.
+    :returns: why it is the automatic view, or nothing.
+    :raises KnobError, OSError: those of ``draw``; OSError also where neither can.
+    """
     why = ""
     for automatic in (False, True):
         with noting_faults() as faults:
             try:
-                render(recording, at, path, format, paper, card, run, automatic)
-            except (KnobError, OSError):
+                draw(automatic, faults)
+            except (KnobError, SessionError, OSError):
                 raise
             except Exception as e:
                 faults.append(reason(e))
@@ -153,7 +173,11 @@ def noting_faults() -> Iterator[list[str]]:
         sys.excepthook = before
 
 
-def _card(view: View, title: str) -> Card:
+def card_called(view: View, title: str) -> Card:
+    """The card of a view that has this title, in any case.
+
+    :raises KnobError: there is none.
+    """
     cards = {card.title.text(): card for card in view.findChildren(Card) if card.isVisible()}
     for name, card in cards.items():
         if name.casefold() == str(title).strip().casefold():

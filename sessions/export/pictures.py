@@ -70,7 +70,7 @@ def write(recording: Recording, path: Path, format: str, table: str | None = Non
                 places = np.unique(np.linspace(0, rows - 1, min(rows, MOST)).round().astype(int))
                 sheets = (sheet(column[int(row)]) for row in places)
                 if format == "mp4":
-                    video.write(file, sheets, SECONDS, LAST)
+                    video.write_mp4(file, video.held(sheets, round(LAST / SECONDS)), 1 / SECONDS, video.SHARP)
                 else:
                     frames = [Image.fromarray(each) for each in sheets]
                     stand = [round(1000 * SECONDS)] * (len(frames) - 1) + [round(1000 * LAST)]

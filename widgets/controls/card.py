@@ -119,6 +119,9 @@ class Card(QFrame):
 
     def head(self, *, subtitle: str | None = None, corner: str | None = None) -> None:
         """Set the text beside the title and the text at the right."""
+        if subtitle is not None and self._asking is not None:  # written out
+            self._asking, subtitle = subtitle, _without_clicks(subtitle)
+            self._below.setText(subtitle if self._below.isVisibleTo(self) else "")
         for label, text in ((self.subtitle, subtitle), (self.corner, corner)):
             if text is not None and text != label.text():
                 label.setText(text)
@@ -135,17 +138,22 @@ class Card(QFrame):
         self.title.setToolTip("" if self.subtitle.isVisibleTo(self) else as_plain(self.subtitle.text()))
 
     def write_out(self, whole: bool) -> None:
-        """For a picture: a subtitle that is cut beside the title, or has no room there, stands below it, whole, and asks for no click."""
+        """For a picture: a subtitle that is cut beside the title, or has no room there, stands below it, whole, and asks for no click.
+
+        Done again for a text that came later, it keeps the place that the longest one has needed, so that a film does not jump.
+        """
         if whole and self._asking is None:
             self._asking = self.subtitle.text()
-            self.head(subtitle="; ".join(part for part in self._asking.split("; ") if not part.startswith("click")))
+            self.subtitle.setText(_without_clicks(self._asking))
         elif not whole and self._asking is not None:
-            self.head(subtitle=self._asking)
+            self.subtitle.setText(self._asking)
             self._asking = None
         cut = self.subtitle.isHidden() or self.subtitle.width() < self.subtitle.sizeHint().width()
-        below = whole and bool(self.subtitle.text()) and cut
+        below = whole and (self._below.isVisibleTo(self) or (bool(self.subtitle.text()) and cut))
         self._below.setText(self.subtitle.text() if below else "")
         self._below.setVisible(below)
+        needed = self._below.heightForWidth((self._words if self._stack.currentIndex() else self.content).width()) if below else 0
+        self._below.setMinimumHeight(max(self._below.minimumHeight(), needed) if below else 0)
         self._fit_head()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -208,3 +216,8 @@ class Card(QFrame):
             self.maximise_asked.emit(self)
             return True
         return super().eventFilter(watched, event)
+
+
+def _without_clicks(text: str) -> str:
+    """A subtitle without what it says of clicks."""
+    return "; ".join(part for part in text.split("; ") if not part.startswith("click"))

@@ -66,8 +66,16 @@ class CardGrid(QScrollArea):
 
     def shape_rows(self, share: float) -> None:
         """Make rows at least as high as this share of a column's width; 0: as low as the screen allows."""
-        self._row_share = share
+        self._row_share, self._shape = share, (0, "", 0, 0)
         self._arrange()
+
+    def hold_rows(self) -> None:
+        """Let no row become lower than it is now, whatever cards show, until :meth:`shape_rows`, or columns or cards come or go."""
+        for card in self.cards:
+            if card.isVisibleTo(self):
+                row, _, height, _ = self._grid.getItemPosition(self._grid.indexOf(card))  # type: ignore[misc]
+                if height == 1:
+                    self._grid.setRowMinimumHeight(row, max(self._grid.rowMinimumHeight(row), card.height()))
 
     def show_card(self, card: Card) -> None:
         """Scroll until all of a card can be seen, or its head where it is higher than the place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -21,23 +21,34 @@ def screen_only(widget: QWidget, only: bool = True) -> None:
 
 
 @contextmanager
-def print_mode(widget: QWidget) -> Iterator[None]:
-    """While this lasts, ``widget`` is laid out for a picture; the screen shows nothing of it, if no event is processed meanwhile."""
+def print_mode(widget: QWidget) -> Iterator[Callable[[], None]]:
+    """While this lasts, ``widget`` is laid out for a picture; the screen shows nothing of it, if no event is processed meanwhile.
+
+    What is given puts away what has come back since, as a view that draws another step may show its buttons again.
+    """
     focused = QApplication.focusWidget()
     boxes = widget.findChildren(ChoiceBox)
-    inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
-    away = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK) or _is_said(w)) and w.isVisibleTo(widget)]
+    away: list[QWidget] = []
     scrolled = [(area, area.verticalScrollBarPolicy()) for area in widget.findChildren(QScrollArea)]
+
+    def put_away() -> None:
+        inside = [w for w in widget.findChildren(QWidget) if not isinstance(w.parentWidget(), (ChoiceBox, QAbstractSpinBox))]
+        found = [w for w in inside if (isinstance(w, _PRESSED) or w.property(_MARK) or _is_said(w)) and w.isVisibleTo(widget)]
+        for part in found:
+            part.hide()
+        away.extend(part for part in found if part not in away)
+        if found:
+            lay_out()
+
     finish_formulas(widget)
     try:
         for area, _ in scrolled:
             area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for part in away:
-            part.hide()
+        put_away()
         for box in boxes:
             box.plain = True
         lay_out()
-        yield
+        yield put_away
     finally:
         for part in away:
             part.show()

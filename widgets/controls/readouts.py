@@ -77,6 +77,8 @@ class Readouts(QFrame):
         """The least room for labels since the lines, their columns or the width changed."""
         self._above: set[str] = set()
         """Labels that have stood above their figures since then."""
+        self._wrapped: set[str] = set()
+        """Labels that have been too long to reach into the column of their own figure since then."""
 
     def show_preset(self, preset: Preset | None) -> None:
         """Stand the figures of the preset's paper beside the lines that come next; None: there are none."""
@@ -87,7 +89,7 @@ class Readouts(QFrame):
         self.shown = lines
         self.empty.setVisible(not lines)
         heads, texts, stacked = self._laid_out(lines)
-        built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, stacked)
+        built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, stacked, sorted(self._wrapped))
         if built != self._built:
             self._rebuild(lines, heads, stacked)
             self._built = built
@@ -129,7 +131,7 @@ class Readouts(QFrame):
             texts = [{**text, _BOTH: text["theory"] or text["reference"]} for text in texts]
         drawn = (self.width(), heads, [line.label for line in lines])
         if drawn != self._drawn:
-            self._drawn, self._least, self._above = drawn, self._room(heads, texts), set()
+            self._drawn, self._least, self._above, self._wrapped = drawn, self._room(heads, texts), set(), set()
         self._least = min(self._least, self._room(heads, texts))  # else a label would hop as digits come and go
         wide = self.fontMetrics().horizontalAdvance
         here = max([0, *(wide(text["here"]) for text in texts)])
@@ -137,6 +139,8 @@ class Readouts(QFrame):
             label = wide(line.label)
             if self._least < min(_LABEL, label) and label + _GAP + wide(text["here"]) > self._least + here:
                 self._above.add(line.label)
+            elif label + _GAP + wide(text["here"]) > self._room(heads, texts) + here:
+                self._wrapped.add(line.label)
         return heads, texts, [line.label in self._above for line in lines]
 
     def _room(self, heads: Sequence[str], texts: Sequence[dict[str, str]]) -> int:
@@ -159,7 +163,7 @@ class Readouts(QFrame):
             label = PlainLabel(line.label, wordWrap=True) if line.met is None else RichLabel(wordWrap=True)
             words = line.met is not None and not line.value
             # A label that reaches into the column of its own figure has room there: that one is short.
-            reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(line.label)
+            reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(line.label) and line.label not in self._wrapped
             self._put(label, row, 0, len(heads) + 1 if above or words else 2 if reaches else 1)
             figures = dict[str, PlainLabel]()
             if not words:

@@ -71,10 +71,9 @@ def _pages(file: OwnFile) -> Iterator[Image]:
 
 def _video(file: OwnFile) -> Iterator[Image]:
     try:
-        import av  # type: ignore[import-not-found]
+        import av
     except ImportError:
-        install = 'install it with pip install "settle-lab[export]", or give a folder of pictures'
-        raise file.error(f"reading a video needs the package av: {install}") from None
+        raise file.error("reading a video needs the package av: install it with pip install av, or give a folder of pictures") from None
     with av.open(str(file.path)) as film:
         if not film.streams.video:
             raise file.error("it has no pictures")

@@ -44,7 +44,7 @@ def test_a_picture_has_the_width_fineness_and_theme_that_are_asked_for(export):
     [
         (["svg", "--dpi", "300"], "--dpi goes with png: svg is sharp at any size."),
         (["csv", "--width-mm", "85"], "--width-mm goes with png, svg and pdf, without --table, which names a table."),
-        (["png", "--table", "cells", "--theme", "dark"], "--theme goes with png, svg and pdf, without --table"),
+        (["png", "--table", "cells", "--theme", "dark"], "--theme goes with png, svg, pdf, gif and mp4, without --table"),
         (["pdf", "--width-mm", "20"], "width-mm takes a number from 40 to 1600 (mm)."),
         (["png", "--dpi", "5000"], "dpi takes a whole number from 50 to 1200."),
         (["png", "--dpi", "1200", "--width-mm", "1600"], "pixels are too many: at most 400,000,000 in all. Choose a smaller dpi or width."),

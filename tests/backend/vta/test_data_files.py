@@ -175,7 +175,7 @@ def test_a_video_is_read_by_av(tmp_path):
 def test_without_av_a_sentence_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "av", None)
     (tmp_path / "film.mp4").write_bytes(b"x")
-    with pytest.raises(KnobError, match=r"needs the package av: install it with pip install \"settle-lab\[export\]\""):
+    with pytest.raises(KnobError, match=r"needs the package av: install it with pip install av, or give a folder of pictures"):
         read(str(tmp_path / "film.mp4"))
 
 
