@@ -1,0 +1,164 @@
+"""The queue: its first runs are begun, each as a process of its own, as long as fewer than so many go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from settle.app.background import Background
+from settle.app.forks.run_processes import RunProcesses
+from settle.app.queue.waiting_run import RUNNING, WAITING, WaitingRun, keep_queue, read_queue
+from settle.sessions.autosave import new_session_path
+from settle.sessions.disk import reason
+from settle.sessions.library.entry import SessionEntry
+from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.running.run_commands import send
+
+LOCK = ".settle-queue.lock"
+MOST = 10_000
+"""Runs of a queue."""
+
+
+class RunQueue(QObject):
+    """Asked a few times a second by :meth:`poll`, and told by :meth:`note` which sessions there are.
+
+    It is kept in the folder of the sessions. Its processes outlive the window; those that still go on when a window opens are known
+    again by their sessions. Of two windows with one folder the first one drives the queue.
+    """
+
+    changed = Signal()
+    """Something is otherwise than it was: a run was added, moved, begun, ended."""
+    ended = Signal(object)
+    """A :class:`WaitingRun` that has ended."""
+    problem = Signal(str)
+
+    def __init__(self, folder: Path, processes: RunProcesses, parent: QObject | None = None):
+        super().__init__(parent)
+        self.folder, self.processes = folder, processes
+        self.runs: list[WaitingRun] = []
+        """In the order in which they come; those that have ended first."""
+        self.at_once, self.held = 1, False
+        self.drives = False
+        """Whether it is this window that begins runs; another one may do so already."""
+        self._background = Background(self)
+        self._lock: FileLock | None = None
+        self._known: dict[str, str] = {}
+        """Name of a session -> its outcome, as it was listed last."""
+        self._waited: dict[str, int] = {}
+        self._background.do(self._open, self._take, self.problem.emit)
+
+    def _open(self) -> tuple[FileLock | None, tuple[list[WaitingRun], int, bool]]:
+        lock = None
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.folder / LOCK)
+        except (LockHeld, OSError):
+            pass
+        return lock, read_queue(self.folder)
+
+    def _take(self, found: tuple[FileLock | None, tuple[list[WaitingRun], int, bool]]) -> None:
+        self._lock, (before, self.at_once, self.held) = found
+        self.drives = self._lock is not None
+        self.runs = [*before, *self.runs]
+        self.changed.emit()
+
+    # -- what a person does --------------------------------------------------------------------------
+
+    def add(self, runs: Iterable[WaitingRun]) -> None:
+        """Put runs at the end."""
+        self.runs += list(runs)[: max(0, MOST - len(self.runs))]
+        self._keep()
+
+    def move(self, id: str, by: int) -> None:
+        """Let a run that waits come earlier (-1) or later (1)."""
+        waiting = [run for run in self.runs if run.state == WAITING]
+        place = next((i for i, run in enumerate(waiting) if run.id == id), None)
+        if place is not None and 0 <= place + by < len(waiting):
+            waiting[place], waiting[place + by] = waiting[place + by], waiting[place]
+            self.runs = [*(run for run in self.runs if run.state != WAITING), *waiting]
+            self._keep()
+
+    def cancel(self, id: str) -> None:
+        """Take a run that waits out of the queue; one that goes on is told to stop, and keeps what it has."""
+        for run in [run for run in self.runs if run.id == id]:
+            path = self.folder / run.session
+            if run.state != RUNNING:
+                self.runs.remove(run)
+            elif not self.processes.stop(path):  # begun by a window that was closed since
+                self._background.do(partial(send, path, "stop"), lambda _: None, self.problem.emit)
+        self._keep()
+
+    def clear_ended(self) -> None:
+        """Take away what has ended; the sessions stay."""
+        self.runs = [run for run in self.runs if run.state in (WAITING, RUNNING)]
+        self._keep()
+
+    def hold(self, held: bool) -> None:
+        """Begin no more runs, or go on; those that go on are left alone."""
+        self.held = held
+        self._keep()
+
+    def let_run(self, at_once: int) -> None:
+        """How many go on at the same time."""
+        self.at_once = max(1, at_once)
+        self._keep()
+
+    def _keep(self) -> None:
+        runs, at_once, held = list(self.runs), self.at_once, self.held
+        self._background.do(lambda: keep_queue(self.folder, runs, at_once, held), lambda _: None, self._not_kept)
+        self.changed.emit()
+
+    def _not_kept(self, why: str) -> None:
+        self.problem.emit(f"The queue cannot be kept: {why}.")
+
+    # -- what goes on --------------------------------------------------------------------------------
+
+    def note(self, entries: Iterable[SessionEntry]) -> None:
+        """These sessions are there."""
+        self._known = {entry.path.name: entry.outcome for entry in entries if entry.path.parent == self.folder}
+
+    def poll(self) -> None:
+        """Notice which runs have ended, and begin what comes next."""
+        if not self.drives:
+            return
+        running = set(self.processes.running())
+        changes = dict[str, WaitingRun]()
+        for run in self.runs:
+            if run.state == RUNNING and self.folder / run.session not in running:
+                outcome = self._known.get(run.session, "")
+                if outcome and outcome != "running":
+                    changes[run.id] = run.become(state=outcome)
+                elif not outcome and self._for_long(run):
+                    changes[run.id] = run.become(state="failed", problem="Its process ended before its first step.")
+        free = self.at_once - sum(run.state == RUNNING and run.id not in changes for run in self.runs)
+        for run in [run for run in self.runs if run.state == WAITING][: max(0, free) if not self.held else 0]:
+            changes[run.id] = self._begin(run)
+        if changes:
+            self.runs = [changes.get(run.id, run) for run in self.runs]
+            self.runs.sort(key=lambda run: (run.state == WAITING, run.state == RUNNING))
+            self._keep()
+            for run in changes.values():
+                if run.state != RUNNING:
+                    self.ended.emit(run)
+
+    def _for_long(self, run: WaitingRun) -> bool:
+        """Whether nothing of a run that was begun has been seen in so many looks: a list of sessions takes its time."""
+        self._waited[run.id] = self._waited.get(run.id, 0) + 1
+        return self._waited[run.id] > 40
+
+    def _begin(self, run: WaitingRun) -> WaitingRun:
+        path = new_session_path(run.experiment, self.folder)
+        try:
+            self.processes.start(run.words(path), path)
+        except OSError as error:
+            return run.become(state="failed", problem=f"It could not be begun: {reason(error)}.")
+        return run.become(state=RUNNING, session=path.name)
+
+    def close(self) -> None:
+        """The window goes; runs that go on are left to themselves."""
+        self._background.close()
+        if self._lock is not None:
+            self._lock.release()
