@@ -21,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,14 @@ def remove_folder(folder: Path) -> None:
     for name in ("commits.jsonl", "run.json"):
         with contextlib.suppress(OSError):
             (folder / name).unlink()
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(_TRIES):  # somebody who asks whether it is held makes the lock's file anew meanwhile
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.01)
+
+
+_TRIES = 5
 
 
 class Journal:

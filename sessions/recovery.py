@@ -55,7 +55,7 @@ def journal_lock(path: Path) -> Iterator[bool]:
 
 def is_live(path: Path) -> bool:
     """Whether a run is being recorded there right now."""
-    if not folder_of(path).is_dir():
+    if not (folder_of(path) / "lock").exists() and not (folder_of(path) / "lock-owner").exists():
         return False
     with journal_lock(path) as dead:
         return not dead

@@ -144,6 +144,7 @@ def _take_sweep(commands: _Commands) -> None:
     sweep.add_argument("--device", metavar="D", default="cpu", help="auto, cpu, cuda or mps (default cpu)")
     sweep.add_argument("--workers", metavar="N", help="processes of this computer, one thread each (default: one a processor)")
     _take_scheduler(sweep, "a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
+    sweep.add_argument("--quiet", action="store_true", help="tell problems alone on stderr: no estimate, no bar")
     sweep.add_argument("--plan", action="store_true", help="say how many runs, how long and how large, and compute nothing")
     sweep.add_argument("--out", metavar="FOLDER", required=True, help="where its sessions are; what is there already counts")
     _take_json(sweep)

@@ -113,7 +113,7 @@ def _planned(kind: type[Experiment], folder: SweepFolder, arguments: Namespace) 
     if missing:
         found = estimate(plan, missing, done)
         seconds, size = len(missing) * found.seconds, len(missing) * found.size
-        about |= {"seconds": seconds, "bytes": size}
+        about |= {"seconds": seconds, "bytes": size, "source": found.source}
         if math.isfinite(seconds):
             workers = 0 if arguments.scheduler else int(arguments.workers or os.cpu_count() or 1)
             share = f" (about {clock(seconds / min(workers, len(missing)))} on {workers} workers)" if workers > 1 else ""
@@ -125,15 +125,17 @@ def _planned(kind: type[Experiment], folder: SweepFolder, arguments: Namespace) 
 
 
 def _drive(folder: SweepFolder, kind: type[Experiment], reach: Callable[[], Cluster], arguments: Namespace) -> int:
-    _planned(kind, folder, arguments)
+    if not arguments.quiet:
+        _planned(kind, folder, arguments)
     slow = 0.2 if sys.stderr.isatty() else 5.0
-    with tqdm(total=len(folder.plan), unit=" runs", desc=kind.name, mininterval=slow, file=sys.stderr) as bar:
+    about: dict[str, Any] = {"total": len(folder.plan), "unit": " runs", "desc": kind.name, "mininterval": slow}
+    with tqdm(**about, file=sys.stderr, disable=arguments.quiet) as bar:
 
         def move(progress: SweepProgress) -> None:
             bar.update(progress.done - bar.n)
 
         plugin = bool(catalogue.entry(kind.name).plugin)
-        driver = SweepDriver(folder, kind, reach, lambda sentence: bar.write(sentence, file=sys.stderr), move, plugin)
+        driver = SweepDriver(folder, kind, reach, lambda sentence: tqdm.write(sentence, file=sys.stderr), move, plugin)
         with stopping_by_signals(driver.stop, *ENDING) as signals:
             progress = driver.run()
     return _report(folder, progress, signals, arguments.json)

@@ -30,6 +30,8 @@ class RunProcesses(QObject):
     """(path): its session is there, and can be followed."""
     problem = Signal(str)
     """Why a process ended before there was a session: its own sentence."""
+    failed = Signal(object, str)
+    """(path, sentence): the same, with the session that was to be."""
 
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
@@ -75,7 +77,9 @@ class RunProcesses(QObject):
             if not each.listed:
                 each.said.seek(0)
                 lines = each.said.read().decode(errors="replace").strip().splitlines()
-                self.problem.emit(lines[-1] if lines else f"{path.name} could not be begun: its process ended with {code}.")
+                why = lines[-1] if lines else f"{path.name} could not be begun: its process ended with {code}."
+                self.problem.emit(why)
+                self.failed.emit(path, why)
             each.said.close()
 
     def close(self, stop: bool) -> None:

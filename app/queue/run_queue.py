@@ -48,6 +48,7 @@ class RunQueue(QObject):
         self._known: dict[str, str] = {}
         """Name of a session -> its outcome, as it was listed last."""
         self._waited: dict[str, int] = {}
+        processes.failed.connect(self._fail)
         self._background.do(self._open, self._take, self.problem.emit)
 
     def _open(self) -> tuple[FileLock | None, tuple[list[WaitingRun], int, bool]]:
@@ -136,6 +137,13 @@ class RunQueue(QObject):
         free = self.at_once - sum(run.state == RUNNING and run.id not in changes for run in self.runs)
         for run in [run for run in self.runs if run.state == WAITING][: max(0, free) if not self.held else 0]:
             changes[run.id] = self._begin(run)
+        self._end(changes)
+
+    def _fail(self, path: Path, why: str) -> None:
+        """The process of a run ended before there was a session."""
+        self._end({run.id: run.become(state="failed", problem=why) for run in self.runs if self.folder / run.session == path})
+
+    def _end(self, changes: dict[str, WaitingRun]) -> None:
         if changes:
             self.runs = [changes.get(run.id, run) for run in self.runs]
             self.runs.sort(key=lambda run: (run.state == WAITING, run.state == RUNNING))

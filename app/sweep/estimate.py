@@ -57,4 +57,5 @@ def estimate(plan: SweepPlan, missing: Sequence[PlannedRun], done: Sequence[Sess
         seconds = min(seconds, 60 * plan.minutes) if math.isfinite(seconds) else 60 * plan.minutes
     planned = found.planned
     size = float(found.size) if not found.running else size_after(runner.recording, planned) if planned else math.nan
-    return SweepEstimate(seconds, size, f"as the first one goes in its first {found.seconds:.0f} s")
+    source = f"as the first one goes in its first {found.seconds:.0f} s" if found.running else "as the first one took"
+    return SweepEstimate(seconds, size, source)

@@ -21,6 +21,7 @@ from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.lab import Lab
 from settle.app.library.bookmarks import Bookmarks
 from settle.app.run_to_end import ENDING
+from settle.app.runs.runs_control import RunsControl
 from settle.app.settings import Settings
 from settle.app.window.actions import Command, add_actions
 from settle.app.window.banner_buttons import BannerButtons
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
         self.comparison = ComparisonControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
         self.open_comparison = self.comparison.open_comparison
+        self.runs = RunsControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
@@ -105,6 +107,15 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(lambda _: self.comparison.leave_page())
         self.lab.shown.connect(lambda _: self.comparison.leave_page())
         self.rail.chosen.connect(self.current_experiment.choose)
+        self.runs.compared.connect(self.open_comparison)
+        self.runs.opened.connect(lambda: self.rail.choose(""))
+        self.runs.closed.connect(lambda: self.rail.choose(self.current))
+        self.runs.ended.connect(self.banner.tell)
+        self.rail.chosen.connect(lambda _: self.runs.leave_page())
+        self.lab.shown.connect(lambda _: self.runs.leave_page())
+        self.player.slow_tick.connect(self.runs.poll)
+        self.run_controller.queued.connect(self.runs.add)
+        self.run_controller.swept.connect(self.runs.ask)
         self.rail.explained.connect(self.banner.say)
         self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
         self.current_experiment.made_view.connect(lambda view: view.learn.connect(self.run_controller.learn))
@@ -126,6 +137,9 @@ class MainWindow(QMainWindow):
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
+            ("Queue a run of this setup", ["Ctrl+Shift+Q"], runs.queue),
+            ("Sweep…", ["Ctrl+Shift+E"], runs.sweep),
+            ("Queue and sweeps", ["Ctrl+Shift+J"], self.runs.show_page),
             ("Resume or extend the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
             ("Pause or go on", ["Ctrl+P"], compare.instead(lambda c: c.play(), runs.play)),
             ("One step", ["Ctrl+Right"], compare.instead(lambda c: c.step(), runs.step)),
@@ -192,6 +206,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.banner_buttons.download.close()
         self.comparison.close()
+        self.runs.close()
         self.bookmarks.close()
         self.lab.close()
         event.accept()
@@ -233,7 +248,8 @@ class MainWindow(QMainWindow):
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
         plain |= {Qt.Key.Key_B: self.bookmarks.edit}
         plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
-        do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.comparison.is_shown else None
+        elsewhere = self.comparison.is_shown or self.runs.is_shown
+        do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not elsewhere else None
         if do is None:
             super().keyPressEvent(event)
         else:

@@ -24,6 +24,10 @@ class RunController(QObject):
 
     changed = Signal()
     """Something was done: the text around is to be brought up to date."""
+    queued = Signal(object, str, int, str)
+    """(experiment, preset, seed, device): a run that is to wait for its turn."""
+    swept = Signal(object, str, int)
+    """(experiment, preset, seed): a sweep is wanted around this setup."""
 
     def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QWidget):
         super().__init__(parent)
@@ -47,20 +51,50 @@ class RunController(QObject):
     def _join(self, setup: Setup) -> None:
         setup.run.connect(self.run)
         setup.stop.connect(self.stop)
+        setup.queued.connect(self.queue)
+        setup.swept.connect(self.sweep)
         setup.form.turned.connect(self.turn)
 
     # -- a run -------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Start a run of what the form describes."""
-        setup, timeline = self.current_experiment.setup, self.panes.timeline
+    def _asked(self) -> tuple[Setup, Experiment] | None:
+        """What the form describes; None: nothing that is possible, which is told."""
+        setup = self.current_experiment.setup
         if setup is None:
             self.panes.banner.say(self.current_experiment.unknown_experiment.sentence.text())
-            return
+            return None
         try:
-            experiment: Experiment = setup.form.experiment()
+            return setup, setup.form.experiment()
         except KnobError as error:
             self.panes.banner.say(str(error))
+            return None
+
+    def queue(self) -> None:
+        """Let a run of what the form describes wait for its turn."""
+        if asked := self._asked():
+            setup, experiment = asked
+            try:
+                experiment.check_headless()
+            except KnobError as error:  # it would wait for a person
+                self.panes.banner.say(str(error))
+                return
+            self.queued.emit(experiment, setup.form.origin, setup.form.seed.value(), setup.device())
+
+    def sweep(self) -> None:
+        """Ask what is to be swept around what the form describes."""
+        if asked := self._asked():
+            setup, experiment = asked
+            self.swept.emit(experiment, setup.form.origin, setup.form.seed.value())
+
+    def run(self) -> None:
+        """Start a run of what the form describes; while another one goes on, offer to let it wait."""
+        asked, timeline = self._asked(), self.panes.timeline
+        if asked is None:
+            return
+        setup, experiment = asked
+        if self.lab.alive:
+            self.panes.banner.say(f"{GOES_ON} This one can wait for its turn, and is run as a process of its own.")
+            self.panes.banner.add_button("Queue it", self.queue)
             return
         self.panes.banner.hide()
         focused = QApplication.focusWidget()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from settle.sessions.json_values import parse_json
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.lock import FileLock, LockHeld
 
-NAME = "sweep.json"
+NAME, LOCK = "sweep.json", ".sweep.lock"
 FORMAT = 1
 LARGEST = 64 << 20
 """Bytes of a plan."""
@@ -86,12 +87,26 @@ class SweepFolder:
 
         :raises SessionError: somebody does.
         """
+        for patience in (0.1, 0.2, 0.0):  # somebody may just be asking whether it is held
+            try:
+                return FileLock(self.path / LOCK)
+            except LockHeld:
+                time.sleep(patience)
+            except OSError as e:
+                raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        raise SessionError(f"{self.path} is not possible: its sweep goes on already, in another process.")
+
+    def is_driven(self) -> bool:
+        """Whether a process computes it right now."""
+        if not (self.path / LOCK).exists():
+            return False
         try:
-            return FileLock(self.path / ".sweep.lock")
+            FileLock(self.path / LOCK).release()
         except LockHeld:
-            raise SessionError(f"{self.path} is not possible: its sweep goes on already, in another process.") from None
-        except OSError as e:
-            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+            return True
+        except OSError:
+            pass
+        return False
 
     def file(self, run: PlannedRun) -> Path:
         """Where the session of a run is kept: the knobs of the grid and the seed in its name, as far as there is room."""
@@ -102,21 +117,33 @@ class SweepFolder:
     def _key(self, run: PlannedRun) -> str:
         return identity(self.plan.experiment, run.knobs, run.seed, self.plan.steps, self.plan.minutes, self.version)
 
-    def found(self, kind: type[Experiment], entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
-        """Number of a run -> its session, of those that are there: the finished one where there are several.
-
-        :param entries: of the folder's sessions.
-        """
+    def finder(self, kind: type[Experiment]) -> Callable[[Iterable[SessionEntry]], dict[int, SessionEntry]]:
+        """What gives, of a folder's sessions, those of the sweep by the numbers of their runs: the finished one where there are several."""
         wanted = {self._run_key(kind.make(self.plan.preset, run.knobs).settings(), run.seed): run.number for run in self.plan.runs()}
-        there = dict[int, SessionEntry]()
-        for entry in entries:
-            number = wanted.get(self._run_key(entry.knobs, entry.seed)) if entry.experiment == kind.name else None
-            other = (entry.version and entry.version != self.version) or (self.plan.steps and entry.planned not in (None, self.plan.steps))
-            if number is None or other:
-                continue
-            if number not in there or (there[number].outcome not in DONE and entry.outcome in DONE):
-                there[number] = entry
-        return there
+
+        def found(entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
+            there = dict[int, SessionEntry]()
+            for entry in entries:
+                number = wanted.get(self._run_key(entry.knobs, entry.seed)) if entry.experiment == kind.name else None
+                other = (entry.version and entry.version != self.version) or (
+                    self.plan.steps and entry.planned not in (None, self.plan.steps)
+                )
+                if number is None or other:
+                    continue
+                if number not in there or (there[number].outcome not in DONE and entry.outcome in DONE):
+                    there[number] = entry
+            return there
+
+        return found
+
+    def found(self, kind: type[Experiment], entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
+        """Number of a run -> its session, of those that are there."""
+        return self.finder(kind)(entries)
+
+    def _may_have(self, entry: SessionEntry) -> bool:
+        """Whether a session is of the same experiment, version and length."""
+        other = (entry.version and entry.version != self.version) or (self.plan.steps and entry.planned not in (None, self.plan.steps))
+        return entry.experiment == self.plan.experiment and not other
 
     def _run_key(self, settings: Mapping[str, Any], seed: int) -> str:
         return identity(self.plan.experiment, json.loads(json.dumps(dict(settings))), seed, None, None, "")

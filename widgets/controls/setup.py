@@ -29,6 +29,10 @@ class Setup(QFrame):
 
     run = Signal()
     stop = Signal()
+    queued = Signal()
+    """The run is to wait for its turn."""
+    swept = Signal()
+    """A run for each of several values is wanted."""
 
     def __init__(self, kind: type[Experiment]):
         super().__init__()
@@ -60,7 +64,7 @@ class Setup(QFrame):
         column.addWidget(self.form, 1)
         column.addWidget(self.devices)
         column.addWidget(self.estimate)
-        column.addWidget(self.button)
+        column.addLayout(self._buttons())
         self._running = False
         self._drawn: tuple[object, ...] = ()
         self._last: Recording | None = None
@@ -72,6 +76,20 @@ class Setup(QFrame):
         self.form.edited.connect(self._edited)
         self._edited()
         self.set_running(False)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.button, 1)
+        for text, tip, signal in (
+            ("Queue", "Let this run wait for its turn, as a process of its own (Ctrl+Shift+Q)", self.queued),
+            ("Sweep…", "A run for each of several values and seeds (Ctrl+Shift+E)", self.swept),
+        ):
+            button = QPushButton(text)
+            button.setToolTip(tip)
+            button.setMinimumHeight(34)
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        return row
 
     def show_devices(self, devices: Sequence[str]) -> None:
         """Let the person choose what to compute on, where there is more than one possibility; the CPU comes first."""

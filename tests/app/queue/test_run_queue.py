@@ -123,6 +123,14 @@ def test_the_command_has_the_knobs_with_all_their_digits(beta, steps):
     assert kind.make(told.preset, told.changed) == experiment
 
 
+def test_a_run_that_cannot_begin_says_why(made):
+    queue = made()
+    queue.add([run_of(0)])
+    queue.poll()
+    queue.processes.failed.emit(queue.folder / queue.runs[0].session, "beta = 9 is not possible.")
+    assert (queue.runs[0].state, queue.runs[0].problem) == ("failed", "beta = 9 is not possible.")
+
+
 def test_two_real_runs_one_after_the_other(qtbot, tmp_path):
     processes = RunProcesses()
     queue = RunQueue(tmp_path, processes)

@@ -1,0 +1,1 @@
+"""Many runs in the window: the queue, and sweeps with what came of them."""

@@ -1,0 +1,121 @@
+"""The page of the queue and of sweeps, as a person uses it: real processes, mouse and keys."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from settle.sessions import session
+from settle.widgets.runs.answers_panel import OVER_TWO, PARALLEL
+from settle.widgets.runs.sweep_dialog import SweepDialog
+
+
+@pytest.fixture
+def toy(window, qtbot):
+    """The window with the quick preset of ep.agreement set up."""
+    window.choose("ep.agreement")
+    assert window.setup.form.origin == "toy"
+    window.setup.form.turn("K", 6)
+    return window
+
+
+def press(widget, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(widget, key, modifier)
+
+
+def test_runs_wait_their_turn_and_are_watched(toy, qtbot):
+    window, page = toy, toy.runs.page
+    window.runs.queue.let_run(1)
+    window.runs.queue.hold(True)
+    for seed in range(3):
+        window.setup.form.seed.set(seed)
+        window.run_controller.queue()
+    window.runs.show_page()
+    table = page.queue.table
+    assert [row.state for row in page.queue._rows] == ["waiting"] * 3 and table.isVisible()
+    table.selectRow(2)
+    press(table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    table.selectRow(2)
+    press(table, Qt.Key.Key_Delete)
+    assert [run.seed for run in window.runs.queue.runs] == [0, 2]
+    QTest.mouseClick(page.queue.hold_button, Qt.MouseButton.LeftButton)
+    told = []
+    window.runs.ended.connect(told.append)
+    qtbot.waitUntil(lambda: [row.state for row in page.queue._rows] == ["finished", "finished"], timeout=60_000)
+    assert told == ["EP and BPTT · toy finished"] * 2
+    table.selectRow(1)
+    press(table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.lab.recording is not None and not window.runs.is_shown, timeout=10_000)
+    assert window.lab.recording.seed == 2 and window.current == "ep.agreement"
+
+
+def test_run_while_one_goes_on_offers_the_queue(toy, qtbot):
+    window = toy
+    window.choose("gan.plane")
+    window.run()
+    qtbot.waitUntil(lambda: window.lab.alive and window.lab.recording.steps > 0, timeout=30_000)
+    window.choose("ep.agreement")
+    window.run()
+    assert "can wait for its turn" in window.banner.text.text() and window.banner.button.isVisible()
+    QTest.mouseClick(window.banner.button, Qt.MouseButton.LeftButton)
+    assert [run.experiment for run in window.runs.queue.runs] == ["ep.agreement"]
+    window.runs.queue.cancel(window.runs.queue.runs[0].id)
+    window.lab.runner.stop()
+
+
+def sweep(window, qtbot, **grid):
+    """Make a sweep by the dialog; gives it with the page on show."""
+    window.run_controller.sweep()
+    dialog = window.findChild(SweepDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    for name, text in grid.items():
+        QTest.mouseClick(dialog.boxes[name], Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.boxes[name].height() // 2))
+        dialog.lines[name].setText(text)
+    return dialog
+
+
+def test_a_sweep_by_clicks_comes_to_a_line_of_slope_1_and_a_heat_map(toy, qtbot, monkeypatch, tmp_path):
+    window, panel = toy, toy.runs.page.answers
+    dialog = sweep(window, qtbot, beta="0.1, 0.03, 0.01, 1e99", K="3, 6")
+    assert "beta = '1e99' is not possible" in dialog.problem.text() and not dialog.start_button.isEnabled()
+    dialog.lines["beta"].setText("0.1, 0.03, 0.01")
+    dialog.seeds.setValue(2)
+    assert "12 runs" in dialog.told.text()
+    dialog.done(QDialog.DialogCode.Accepted)
+    runs = window.runs
+    qtbot.waitUntil(lambda: runs.is_shown and bool(runs.answers.look), timeout=30_000)
+    qtbot.waitUntil(lambda: len(runs.answers.runs_there()) == 12 and not panel.stop_button.isVisible(), timeout=120_000)
+    qtbot.waitUntil(lambda: panel.table.runs.rowCount() == 12 and not panel.start_button.isVisible(), timeout=10_000)
+    assert "n = 2" in panel.said.text() and "slope" in panel.said.text()
+    slopes = [float(text.split()[-1].rstrip(".")) for text in panel.said.text().partition("squares: ")[2].split(";")]
+    assert len(slopes) == 2 and all(abs(found - 1) < 0.1 for found in slopes)
+    panel.picture.setCurrentIndex(panel.picture.findData(OVER_TWO))
+    assert panel.maps.isVisible() and np.isfinite(panel.maps.maps.values).all() and panel.maps.maps.values.shape == (1, 2, 3)
+    cell = panel.maps.cell((0, 1, 2)).center()
+    QTest.mouseClick(panel.maps, Qt.MouseButton.LeftButton, pos=cell.toPoint())
+    chosen = [row for row in runs.answers.answers.rows if row.number in panel.table.chosen()]
+    assert {(row.knobs["K"], row.knobs["beta"]) for row in chosen} == {(6, 0.01)} and len(chosen) == 2
+    panel.picture.setCurrentIndex(panel.picture.findData(PARALLEL))
+    assert panel.parallel.isVisible() and len(panel.parallel.texts) == 12
+    panel.filter.setText("beta<0.02")
+    assert panel.table.runs.rowCount() == 4
+    panel.filter.setText("nonsense>1")
+    assert "unknown" in panel.problem.text() and panel.table.runs.rowCount() == 4
+    panel.filter.setText("")
+    target = tmp_path / "runs.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    QTest.mouseClick(panel.export_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(target.exists, timeout=10_000)
+    with open(target, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 12 and {float(row["beta"]) for row in rows} == {0.1, 0.03, 0.01}
+    panel.table.choose([3])
+    press(panel.table, Qt.Key.Key_Return)
+    QTest.mouseClick(panel.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.lab.recording is not None and not runs.is_shown, timeout=10_000)
+    assert session.head(window.lab.path).knobs["beta"] == window.lab.recording.knobs["beta"]

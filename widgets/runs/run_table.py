@@ -1,0 +1,154 @@
+"""The runs of a sweep as a table: sorted by a click on a head, of as many rows as there may be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from settle.widgets.panels.base.number_text import short
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class RunModel(QAbstractTableModel):
+    """Rows of values; numbers sort as numbers, and what is missing comes last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heads: list[str] = []
+        self.all: list[list[Any]] = []
+        self.rows: list[list[Any]] = []
+        self.exact = 0
+        """Columns, from the first, whose numbers were typed and are shown so."""
+        self._wanted: set[int] | None = None
+        self._sorted = (0, Qt.SortOrder.AscendingOrder)
+
+    def show_table(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
+        """The first column is the number of the run."""
+        self.beginResetModel()
+        self.heads, self.all, self.exact = list(heads), list(rows), exact
+        self._arrange()
+        self.endResetModel()
+
+    def filter(self, wanted: set[int] | None) -> None:
+        """Show the runs of these numbers alone; None: all."""
+        self.beginResetModel()
+        self._wanted = wanted
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.beginResetModel()
+        self._sorted = column, order
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        column, order = self._sorted
+        rows = self.all if self._wanted is None else [row for row in self.all if row[0] in self._wanted]
+        down = order == Qt.SortOrder.DescendingOrder
+        there = [row for row in rows if column < len(row) and not _is_missing(row[column])]
+        there.sort(key=lambda row: _key(row[column]), reverse=down)
+        self.rows = there + [row for row in rows if column >= len(row) or _is_missing(row[column])]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.heads)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        value = self.rows[index.row()][index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return _text(value, exact=index.column() < self.exact)
+        if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, (int, float)):
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.heads[section] if section < len(self.heads) else None
+        return None
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def _key(value: Any) -> tuple[int, float, str]:
+    number = isinstance(value, (int, float))
+    return (0, float(value), "") if number else (1, 0.0, str(value))
+
+
+def _text(value: Any, exact: bool) -> str:
+    if _is_missing(value):
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.6g}" if exact else short(value, 4)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+class RunTable(QTableView):
+    """Enter or a double click opens the session of a run."""
+
+    opened = Signal(int)
+    """Number of the run."""
+    pointed = Signal(int)
+    """The run that is selected now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs = RunModel()
+        self.setModel(self.runs)
+        self.setAccessibleName("Runs of the sweep")
+        self.setSortingEnabled(True)
+        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.activated.connect(lambda index: self.opened.emit(int(self.runs.rows[index.row()][0])))
+        self.selectionModel().currentRowChanged.connect(self._point)
+        self._heads: list[str] = []
+
+    def show_table(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
+        """Keeps what is selected, where one stands, and the widths."""
+        chosen, place = self.chosen(), self.verticalScrollBar().value()
+        self.selectionModel().blockSignals(True)
+        self.runs.show_table(heads, rows, exact)
+        self.choose(chosen)
+        self.selectionModel().blockSignals(False)
+        self.verticalScrollBar().setValue(place)
+        if list(heads) != self._heads:
+            self._heads = list(heads)
+            self.resizeColumnsToContents()
+
+    def chosen(self) -> list[int]:
+        """Numbers of the runs that are selected."""
+        return [int(self.runs.rows[index.row()][0]) for index in self.selectionModel().selectedRows()]
+
+    def choose(self, numbers: Sequence[int]) -> None:
+        """Select these runs, and bring the first into sight."""
+        self.clearSelection()
+        flags = self.selectionModel().SelectionFlag
+        wanted, first = set(numbers), True
+        for row, values in enumerate(self.runs.rows):
+            if values[0] in wanted:
+                index = self.runs.index(row, 0)
+                self.selectionModel().select(index, flags.Select | flags.Rows)
+                if first:
+                    self.scrollTo(index)
+                    first = False
+
+    def _point(self, index: QModelIndex, _: QModelIndex) -> None:
+        if index.isValid() and index.row() < len(self.runs.rows):
+            self.pointed.emit(int(self.runs.rows[index.row()][0]))
