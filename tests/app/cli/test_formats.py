@@ -10,7 +10,7 @@ import h5py
 import pytest
 
 from settle.app.cli import main
-from settle.app.cli.export import PAGES
+from settle.app.report.pages import FORMATS as PAGES
 from settle.sessions import session
 
 EARLIER = sorted((Path(__file__).parents[2] / "sessions" / "earlier").glob("*.h5"))
