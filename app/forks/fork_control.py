@@ -103,6 +103,8 @@ class ForkControl(QObject):
         elif shown is not None and not lab.live and not shown.ended.is_set():
             banner.say("This run goes on in another process, which alone can stop it.")
         elif lab.runner is not None:
+            if lab.alive and not lab.live and lab.autosave is not None:
+                banner.tell(f"The run of {lab.autosave.path.name} is told to stop; what it has recorded is kept.")
             lab.runner.stop()
 
     def compare_with_parent(self) -> None:
