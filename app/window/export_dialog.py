@@ -1,4 +1,4 @@
-"""The export dialog: tables or a picture of the run on show, as a file."""
+"""The export dialog: tables, a picture or a film of the run on show, as a file."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog,
 from shiboken6 import isValid
 
 from settle.app.background import Background
+from settle.app.pictures.film_maker import Film, Films
 from settle.app.pictures.take_picture import caption, take
 from settle.app.window import render_view
+from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
-from settle.sessions.export import csv_tables, pictures, sizes, tables, weights, xlsx_tables
+from settle.sessions.export import csv_tables, pictures, sizes, tables, video, weights, xlsx_tables
 from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.paper.files import content
+from settle.widgets.paper.film_form import FilmForm
+from settle.widgets.paper.film_plan import as_size
 from settle.widgets.paper.paper import FORMATS as DRAWN
 from settle.widgets.paper.paper_form import PaperForm
-from settle.widgets.playback.progress_text import megabytes
+from settle.widgets.playback.progress_text import megabytes, rate
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.view import View
+from settle.widgets.views.common.board import Board
 
 Say = Callable[[str], None]
 WHOLE, ALL = "the whole view", "all tables"
@@ -36,19 +41,15 @@ FORMATS = {
     "SVG: a picture for paper, sharp at any size": "svg",
     "PDF: the same, its text can be selected": "pdf",
 }
-PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
-"""Formats of recordings that hold pictures, beside the others."""
-SHEET = "pictures of {}, as a sheet"
+FILMS = {"MP4: a film": "mp4", "GIF: a film that repeats, for pages and slides": "gif"}
+SHEET, EVOLVED = "pictures of {}, as a sheet", "pictures of {}, as they evolved"
+BUSY = "A film is being made: another one can begin when it is done or cancelled."
 NOTES = {
     "wide": "Long arrays become one column for each element.",
     "long": f"The columns are {', '.join(csv_tables.LONG)}.",
     "xlsx": xlsx_tables.ENDLESS,
 }
 """What is good to know, by layout of CSV or by format."""
-
-
-def _size(size: int) -> str:
-    return megabytes(size) if size >= 1e6 else f"{size / 1e3:.3g} kB"
 
 
 _SOON = 500
@@ -75,16 +76,19 @@ class ExportDialog(QDialog):
         card: Card | None = None,
         readouts: Readouts | None = None,
         run: str = "",
+        films: Films | None = None,
     ):
         """:param readouts: those on the screen, which a picture of the whole view carries too.
-        :param run: name of the recording's session."""
+        :param run: name of the recording's session.
+        :param films: None: no films of views are offered."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
-        self.readouts, self.run, self._asked = readouts, run, 0
+        self.readouts, self.run, self.films, self._asked = readouts, run, films, 0
         self.format, self.what = _box("Format"), _box("What to export")
-        self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
+        some = films is not None or bool(pictures.picture_tables(recording))
+        self.formats = {**FORMATS, **{text: ending for text, ending in FILMS.items() if some and not video.lacks(ending)}}
         self.format.addItems(list(self.formats))
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
@@ -97,6 +101,8 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.addRow("Format", self.format)
         form.addRow("What", self.what)
+        self.film_form = FilmForm(form, recording.steps, films.span if films else (0, None), self)
+        self.film_form.changed.connect(self._what_chosen)
         self.paper_form = PaperForm(form)
         column = QVBoxLayout(self)
         column.setSpacing(12)
@@ -131,23 +137,41 @@ class ExportDialog(QDialog):
         self.save.setEnabled(True)
         sheets = pictures.picture_tables(self.recording)
         if self.ending in pictures.EVOLUTIONS:
-            self.what.addItems(sheets)
-            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+            self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)] if self.films else [])
+            self.what.addItems([EVOLVED.format(name) for name in sheets])
         elif self.ending in tables.FORMATS:
             self.what.addItems([ALL, *self.recording.tables])
             if self.ending == "npz" and self.recording.checkpoints:
                 self.what.addItem(weights.NAME)
-            self._say_size()
         else:
             self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
             self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
-            self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
         self._what_chosen()
 
     def _what_chosen(self) -> None:
-        drawn = self.ending in DRAWN and self._sheet() is None
-        self.paper_form.show_for(self.ending if drawn else "")
+        film = self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None
+        drawn = self.ending in DRAWN and self._table_of(SHEET) is None
+        self.paper_form.show_for(self.ending if drawn or film else "")
+        self.film_form.show_for(film, self.what.currentText() != WHOLE)
+        self.save.setEnabled(True)
+        if film:
+            self._say_film()
+        elif self.ending in pictures.EVOLUTIONS:
+            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+        elif self.ending not in tables.FORMATS:
+            self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
         self._say_size()
+
+    def _say_film(self) -> None:
+        """What is made of what is chosen, or why nothing can be."""
+        busy = self.films is not None and self.films.maker.busy
+        try:
+            plan = self.film_form.plan("light")
+            said = BUSY if busy else f"{plan.sentence()}: {rate(plan.speed, 'steps')}, {plan.about(self.ending)}."
+        except KnobError as error:
+            busy, said = True, str(error)
+        self.save.setEnabled(not busy)
+        self.note.setText(said)
 
     def _say_size(self) -> None:
         """How large the files of the chosen table become, once that is measured: rows are read for it, and not on the screen's thread."""
@@ -179,7 +203,7 @@ class ExportDialog(QDialog):
         def measured() -> int:
             return sizes.expected_bytes(recording, *how) if asked == self._asked else 0
 
-        self.background.do(measured, lambda size: tell(f"About {_size(size)}."), tell)
+        self.background.do(measured, lambda size: tell(f"About {as_size(size)}."), tell)
 
     def _ask_where(self) -> None:
         name = self.recording.experiment.replace(".", "-")
@@ -216,6 +240,9 @@ class ExportDialog(QDialog):
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
         path, what = self._named(path), self.what.currentText()
+        if self.films is not None and self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None:
+            self._make_film(self.films, path, None if what == WHOLE else what)
+            return
         work, say = self._work(path, what), self.say  # the dialog has gone when this is done: what is told then must not need it
         left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
         done: list[str] = []
@@ -226,6 +253,13 @@ class ExportDialog(QDialog):
 
         self.background.do(work, lambda written: tell(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), tell)
         QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {path} …"))
+        self.accept()
+
+    def _make_film(self, films: Films, path: Path, card: str | None) -> None:
+        """Have it made; the window goes on."""
+        plan = self.film_form.plan(self.paper_form.paper().theme)
+        state = self.view.state() if isinstance(self.view, Board) else ""
+        films.maker.start(Film(self.recording, films.session, self.run, plan, self.ending, card, state, path))
         self.accept()
 
     def _picture(self, path: Path, what: str) -> Callable[[], list[Path]]:
@@ -243,18 +277,19 @@ class ExportDialog(QDialog):
 
         return make
 
-    def _sheet(self) -> str | None:
-        """The table whose pictures are chosen as a sheet."""
-        return next((name for name in pictures.picture_tables(self.recording) if SHEET.format(name) == self.what.currentText()), None)
+    def _table_of(self, words: str) -> str | None:
+        """The table whose pictures are chosen, in these words."""
+        return next((name for name in pictures.picture_tables(self.recording) if words.format(name) == self.what.currentText()), None)
 
     def _work(self, path: Path, what: str) -> Callable[[], list[Path]]:
         """What is done beside the screen's thread."""
         recording, at, (ending, table, layout) = self.recording, self.at, self._how()
         if ending in pictures.EVOLUTIONS:
-            return lambda: pictures.write(recording, path, ending, what, at)
+            evolved = self._table_of(EVOLVED)
+            return lambda: pictures.write(recording, path, ending, evolved, at)
         if ending == "npz" and what == weights.NAME:
             return lambda: weights.write(recording, path, at)
         if ending in tables.FORMATS:
             return lambda: tables.tables(recording, path, ending, table, layout)
-        sheet = self._sheet()
+        sheet = self._table_of(SHEET)
         return self._picture(path, what) if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

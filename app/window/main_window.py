@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         self.panes.keep(self.settings)
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.banner_buttons.download.close()
+        self.dialogs.films.close()
         self.comparison.close()
         self.bookmarks.close()
         self.lab.close()

@@ -30,6 +30,7 @@ class Panes:
         self.views = QStackedWidget()
         self.banner = Banner()
         self.progress = ProgressLine()
+        self.film_progress = ProgressLine()
         self.timeline = Timeline()
         self.readouts = Readouts()
         self.session_list = SessionList()
@@ -61,6 +62,7 @@ class Panes:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.progress)
+        column.addWidget(self.film_progress)
         column.addWidget(self.views, 1)
         column.addWidget(self.timeline)
         self.banner.float_over(self.views)
@@ -93,7 +95,19 @@ class Panes:
 
     def set_tab_order(self) -> None:
         """Tab goes through the panes as one reads them; setups and views are made later than what comes after them."""
-        set_tab_order((self.rail, self.setups, self.banner, self.progress, self.views, self.timeline, self.readouts, self.session_list))
+        set_tab_order(
+            (
+                self.rail,
+                self.setups,
+                self.banner,
+                self.progress,
+                self.film_progress,
+                self.views,
+                self.timeline,
+                self.readouts,
+                self.session_list,
+            )
+        )
 
     def fit(self, width: int) -> None:
         """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""
