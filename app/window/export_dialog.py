@@ -93,11 +93,6 @@ class ExportDialog(QDialog):
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save.setObjectName("primary")
-        buttons.accepted.connect(self._ask_where)
-        buttons.rejected.connect(self.reject)
         form = QFormLayout()
         form.addRow("Format", self.format)
         form.addRow("What", self.what)
@@ -109,7 +104,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 12)
         column.addLayout(form)
         column.addWidget(self.note)
-        column.addWidget(buttons)
+        column.addWidget(self._buttons())
         self.setMinimumWidth(440)
         self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
         self.format.currentIndexChanged.connect(self._format_chosen)
@@ -118,6 +113,14 @@ class ExportDialog(QDialog):
         if card is not None:
             self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
             self.what.setCurrentText(card.title.text())
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setObjectName("primary")
+        buttons.accepted.connect(self._ask_where)
+        buttons.rejected.connect(self.reject)
+        return buttons
 
     @property
     def ending(self) -> str:
