@@ -9,6 +9,7 @@ from settle.app.report import sections
 from settle.app.report.drawings import CardDrawing, ViewDrawings, draw_view
 from settle.app.report.html_page import inline_svg, section, text, write_page
 from settle.app.report.knob_table import knobs
+from settle.app.report.moving import film
 from settle.app.report.run_again import run_again
 from settle.backend.core.recording import Recording
 from settle.sessions.versions import settle_version
@@ -21,11 +22,12 @@ def write_report(recording: Recording, path: Path, session: Path) -> str:
     :returns: why its tables are drawn in place of its view, or why nothing is; nothing: the view is.
     :raises OSError: it cannot be written; the message is a sentence.
     """
-    drawings, why = ViewDrawings(), ""
+    drawings, why, moving = ViewDrawings(), "", ""
     if recording.steps:
         try:
             drawings = draw_view(recording, recording.steps - 1)
             why = drawings.instead
+            moving = "" if why else film(recording)
         except OSError as e:
             why = str(e)
     body = "\n".join(
@@ -34,6 +36,7 @@ def write_report(recording: Recording, path: Path, session: Path) -> str:
             sections.explanation(recording, inline_svg(drawings.formula) if drawings.formula else ""),
             sections.results(recording, drawings.readouts),
             _figures(drawings, recording, why),
+            f'<div class="moving">{section("As it went", moving)}</div>' if moving else "",
             knobs(recording),
             sections.summary(recording),
             sections.events(recording),

@@ -13,6 +13,7 @@ from earlier_sessions import SESSIONS
 
 from settle.app import catalogue
 from settle.app.cli.main import main, parser
+from settle.app.report import moving
 from settle.app.report.report import write_report
 from settle.app.window.render_view import laid_out_view
 from settle.backend.core.about.annotations import Annotations
@@ -58,6 +59,12 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._skip and data.strip():
             self.words.append(data.strip())
+
+
+@pytest.fixture(autouse=True)
+def no_film(monkeypatch):
+    """It takes its time."""
+    monkeypatch.setattr("settle.app.report.report.film", lambda recording: "")
 
 
 def report_of(recording: Recording, folder: Path, file: str = "run.h5") -> str:
@@ -159,3 +166,24 @@ def test_on_the_command_line(qapp, tmp_path, capsys):
     for option in ("--at", "--table", "--card", "--dpi"):
         assert main(["export", file, "--format", "html", "--out", str(tmp_path / "x.html"), option, "1"]) == 2
     assert main(["export", file, "--format", "html", "--out", str(out)]) == 2 and not (tmp_path / "x.html").exists()
+
+
+@pytest.mark.parametrize("lacks", ["", "mp4 needs the package av."])
+def test_a_film_is_in_the_page_in_a_format_that_can_be_made(lacks, qapp, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(moving.video, "lacks", lambda format: lacks)
+    monkeypatch.setattr(moving, "short_film", lambda recording, format: (asked.append(format), b"abc")[1])
+    monkeypatch.setattr("settle.app.report.report.film", moving.film)
+    text = report_of(session.load(SESSIONS / "ep.settle.h5"), tmp_path)
+    kind = "image/gif" if lacks else "video/mp4"
+    assert asked == [kind[-3:]] and f'src="data:{kind};base64,YWJj"' in text and not Page(text).loads
+
+
+def test_a_page_is_whole_without_its_film(qapp, tmp_path, monkeypatch):
+    def no(recording: Recording, format: str) -> bytes:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(moving, "short_film", no)
+    monkeypatch.setattr("settle.app.report.report.film", moving.film)
+    text = report_of(session.load(SESSIONS / "ep.settle.h5"), tmp_path)
+    assert "As it went" not in text and text.rstrip().endswith("</html>")
