@@ -33,7 +33,7 @@ class ForkControl(QObject):
         self._from: dict[Path, Path] = {}
         """Fork that is begun by a process -> the session that was on show when it was asked for."""
         self._entries: list[SessionEntry] = []
-        lab.read.connect(self._note)
+        lab.listed.connect(lambda entries, _: self._note(entries))
         panes.timeline.parent_asked.connect(self.compare_with_parent)
         self.processes.began.connect(self._began)
         self.processes.problem.connect(lab.problem)

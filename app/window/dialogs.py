@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from settle.app.lab import Lab
+from settle.app.library.session_items import can_be_longer
 from settle.app.pictures.film_maker import FilmMaker, Films
 from settle.app.window.command_palette import CommandPalette
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.export_dialog import ExportDialog
 from settle.app.window.panes import Panes
-from settle.app.window.session_list_items import can_be_longer
 from settle.app.window.size_limit import SIZE_GB
 from settle.sessions.comparison.saved import ENDING
 from settle.sessions.library.entry import SessionEntry, read_entry
@@ -39,7 +39,6 @@ class Dialogs(QObject):
         self.films = FilmMaker(panes.film_progress, self._say, lab.background, self)
         panes.timeline.export.connect(self.export)
         panes.rail.menu.connect(self.menu)
-        panes.session_list.resumed.connect(self.resume_session)
         current_experiment.made_view.connect(self._join)
 
     def _join(self, view: Board) -> None:

@@ -25,7 +25,9 @@ class Panes:
 
     def __init__(self) -> None:
         entries = [catalogue.entry(name) for name in catalogue.names()]
-        self.rail = Rail([(e.name, e.short, e.icon) for e in entries], [(each.name, each.sentence) for each in catalogue.broken()])
+        broken = [(each.name, each.sentence) for each in catalogue.broken()]
+        self.rail = Rail([(e.name, e.short, e.icon) for e in entries], broken, [("library", "Library", "library")])
+        self.rail.pages["library"].setToolTip("All sessions: find, sort, name, compare them (Ctrl+Shift+L)")
         self.setups = QStackedWidget()
         self.views = QStackedWidget()
         self.banner = Banner()
