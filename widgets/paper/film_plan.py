@@ -100,8 +100,9 @@ class FilmPlan:
 
 
 def as_size(size: float) -> str:
-    """``940 kB``, ``1.2 MB``"""
-    return f"{size / 1e3:.3g} kB" if size < 1e6 else f"{size / 1e6:.3g} MB"
+    """``940 kB``, ``1.2 MB``, ``6.1 GB``"""
+    of, unit = next((each for each in ((1e9, "GB"), (1e6, "MB")) if size >= 0.9995 * each[0]), (1e3, "kB"))
+    return f"{size / of:.3g} {unit}"
 
 
 def usual_seconds(steps: int) -> float:
