@@ -1,4 +1,4 @@
-"""Films for the window: each is made by a process of its own, ``settle export``, so that the screen waits for nothing of it."""
+"""Films and reports for the window: each is made by a process of its own, ``settle export``, so that the screen waits for nothing of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
@@ -24,53 +24,85 @@ PATIENCE = 5_000
 
 
 @dataclass
-class Film:
+class OwnProcessExport:
     """What is asked for."""
 
     recording: Recording
     session: Path | None
-    """Its file, or where its journal is; None, or if nothing is there any more: a copy is made for the film."""
-    run: str
-    plan: FilmPlan
-    format: str
-    card: str | None
-    """None: the whole view."""
+    """Its file, or where its journal is; None, or if nothing is there any more: a copy is made for the export."""
+    path: Path
+    """What is to be made."""
     state: str
     """How the view is set up."""
-    path: Path
-    copies: list[tempfile.TemporaryDirectory[str]] = field(default_factory=list)
 
-    @property
-    def what(self) -> str:
-        return self.card or "the whole view"
+    def __post_init__(self) -> None:
+        self.copies: list[tempfile.TemporaryDirectory[str]] = []
 
     def session_file(self) -> Path:
         """Where the session is; one that is on no disk is written there first."""
         if self.session is not None and (self.session.exists() or has_journal(self.session)):
             return self.session
-        self.copies.append(tempfile.TemporaryDirectory(prefix="settle-film-"))
+        self.copies.append(tempfile.TemporaryDirectory(prefix="settle-export-"))
         copy = Path(self.copies[0].name) / "session.h5"
         session.save(self.recording, copy)
         return copy
 
+    @property
+    def name(self) -> str:
+        """What it is, in a sentence."""
+        raise NotImplementedError
+
     def words(self, file: Path) -> list[str]:
-        """For ``settle``."""
-        plan = self.plan
-        words = ["export", str(file), "--format", self.format, "--out", str(self.path), "--overwrite", "--watched", "--json"]
-        words += ["--from", plan.first, "--to", plan.last, "--seconds", plan.seconds, "--fps", plan.fps, "--width-px", plan.width]
-        words += [
-            "--theme",
-            plan.theme,
-            "--name",
-            self.run or self.recording.experiment,
-            f"--view-state={self.state}",
-            *(["--card", self.card] if self.card else []),
-        ]
+        """For ``settle``.
+
+        :param file: the session.
+        """
+        words = ["export", file, "--out", self.path, "--overwrite", "--watched", "--json", f"--view-state={self.state}"]
         return [str(word) for word in words]
+
+    def told(self, size: float) -> str:
+        """What came of it, and how large it is."""
+        return f"Exported a {self.name} to {self.path}: {as_size(size)}."
+
+
+@dataclass
+class Report(OwnProcessExport):
+    """A page of the whole run."""
+
+    @property
+    def name(self) -> str:
+        return "report"
+
+    def words(self, file: Path) -> list[str]:
+        return [*super().words(file), "--format", "html"]
+
+
+@dataclass
+class Film(OwnProcessExport):
+    """A film of the view or of a card."""
+
+    run: str
+    plan: FilmPlan
+    format: str
+    card: str | None
+    """None: the whole view."""
+
+    @property
+    def name(self) -> str:
+        return f"film of {self.card or 'the whole view'}"
+
+    def words(self, file: Path) -> list[str]:
+        plan = self.plan
+        words = ["--format", self.format, "--theme", plan.theme, "--name", self.run or self.recording.experiment]
+        words += ["--from", plan.first, "--to", plan.last, "--seconds", plan.seconds, "--fps", plan.fps, "--width-px", plan.width]
+        return [*super().words(file), *map(str, words), *(["--card", self.card] if self.card else [])]
+
+    def told(self, size: float) -> str:
+        return f"Exported a {self.name} to {self.path}: {self.plan.seconds:.1f} s, {as_size(size)}."
 
 
 class FilmMaker(QObject):
-    """One film at a time; the line tells how far it is and cancels it.
+    """One film or report at a time; the line tells how far it is and cancels it.
 
     :param say: gets the sentence at its end.
     """
@@ -78,7 +110,7 @@ class FilmMaker(QObject):
     def __init__(self, line: ProgressLine, say: Callable[[str], None], background: Background, parent: QObject | None = None):
         super().__init__(parent)
         self._line, self._say, self._background = line, say, background
-        self._film: Film | None = None
+        self._film: OwnProcessExport | None = None
         self._process: QProcess | None = None
         self._made: dict[str, float] = {}
         self._cancelled = False
@@ -88,15 +120,15 @@ class FilmMaker(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a film is being made."""
+        """Whether one is being made."""
         return self._film is not None
 
-    def start(self, film: Film) -> None:
+    def start(self, film: OwnProcessExport) -> None:
         """Begin; while one goes on, nothing else is begun."""
         if self.busy:
             return
         self._film, self._cancelled, self._made = film, False, {}
-        self._line.begin(f"Film of {film.what}: it begins")
+        self._line.begin(f"{_capital(film.name)}: it begins")
         self._background.do(film.session_file, lambda file: self._begin(film.words(file)), self._end)
 
     def _begin(self, words: list[str]) -> None:
@@ -118,7 +150,7 @@ class FilmMaker(QObject):
             self._made = json.loads(bytes(self._process.readLine().data()))
             if "done" in self._made and not self._cancelled:
                 done, of = self._made["done"], self._made["of"]
-                self._line.show_progress(f"Film of {self._film.what}: picture {done:,} of {of:,}", done / of)
+                self._line.show_progress(f"{_capital(self._film.name)}: picture {done:,} of {of:,}", done / of)
 
     def cancel(self) -> None:
         """Have it ended: the process ends with its input, and takes away what it has written."""
@@ -140,7 +172,8 @@ class FilmMaker(QObject):
         if process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0 and "bytes" in self._made:
             self._end("", whole=True)
         else:
-            self._end(said[-1] if said else "The film could not be made: the process that makes it ended.")
+            name = self._film.name if self._film else ""
+            self._end(said[-1] if said else f"The {name} could not be made: the process that makes it ended.")
 
     def _end(self, why: str, whole: bool = False) -> None:
         film, self._film = self._film, None
@@ -156,9 +189,9 @@ class FilmMaker(QObject):
 
         self._background.do(clear, lambda _: None, lambda _: None)
         if whole:
-            self._say(f"Exported a film of {film.what} to {path}: {film.plan.seconds:.1f} s, {as_size(self._made['bytes'])}.")
+            self._say(film.told(self._made["bytes"]))
         elif self._cancelled:
-            self._say(f"The film of {film.what} was cancelled: nothing of it is left.")
+            self._say(f"The {film.name} was cancelled: nothing of it is left.")
         else:
             self._say(why)
 
@@ -179,9 +212,13 @@ class FilmMaker(QObject):
                 copy.cleanup()
 
 
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 @dataclass
 class Films:
-    """What films of views need."""
+    """What films of views, reports and notebooks need."""
 
     maker: FilmMaker
     session: Path | None

@@ -50,7 +50,7 @@ class ViewDrawings:
     """Why the tables are drawn as they are, in place of the experiment's own view; nothing: they are not."""
 
 
-def draw_view(recording: Recording, at: int) -> ViewDrawings:
+def draw_view(recording: Recording, at: int, state: str = "") -> ViewDrawings:
     """Draw a session that anybody may have made: by its own view, or, where that cannot, its tables as they are.
 
     :raises OSError: neither can draw it.
@@ -59,7 +59,7 @@ def draw_view(recording: Recording, at: int) -> ViewDrawings:
 
     def draw(automatic: bool, faults: object) -> None:
         nonlocal found
-        found = _drawn(recording, at, automatic)
+        found = _drawn(recording, at, state, automatic)
 
     with no_size_hints(), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of numbers that are none
@@ -68,8 +68,10 @@ def draw_view(recording: Recording, at: int) -> ViewDrawings:
     return found
 
 
-def _drawn(recording: Recording, at: int, automatic: bool) -> ViewDrawings:
+def _drawn(recording: Recording, at: int, state: str, automatic: bool) -> ViewDrawings:
     with laid_out_view(recording, "light", SIZE.width(), automatic) as view:
+        if state and not automatic:
+            view.restore_state(state)
         view.draw(recording, at)
         finish_formulas(view)
         QApplication.processEvents()

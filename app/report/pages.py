@@ -33,7 +33,7 @@ def write(recording: Recording, arguments: Namespace, out: Path) -> list[Path]:
     except ImportError as e:  # libraries that Qt needs from the system
         raise Refused(f"A report cannot be made here, since Qt cannot be loaded: {e}.") from None
     try:
-        why = write_report(recording, out, Path(arguments.file))
+        why = write_report(recording, out, Path(arguments.file), arguments.view_state)
     except OSError as e:
         raise Refused(str(e)) from None
     if why:

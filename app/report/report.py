@@ -15,17 +15,18 @@ from settle.backend.core.recording import Recording
 from settle.sessions.versions import settle_version
 
 
-def write_report(recording: Recording, path: Path, session: Path) -> str:
+def write_report(recording: Recording, path: Path, session: Path, state: str = "") -> str:
     """Write the report, as the run stood at its end.
 
     :param session: the recording's file.
+    :param state: how the view is set up, as :attr:`settle.widgets.view.View.state_changed` tells it.
     :returns: why its tables are drawn in place of its view, or why nothing is; nothing: the view is.
     :raises OSError: it cannot be written; the message is a sentence.
     """
     drawings, why, moving = ViewDrawings(), "", ""
     if recording.steps:
         try:
-            drawings = draw_view(recording, recording.steps - 1)
+            drawings = draw_view(recording, recording.steps - 1, state)
             why = drawings.instead
             moving = "" if why else film(recording)
         except OSError as e:

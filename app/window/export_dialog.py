@@ -1,4 +1,4 @@
-"""The export dialog: tables, a picture or a film of the run on show, as a file."""
+"""The export dialog: tables, a picture, a film, a report or a notebook of the run on show, as a file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog,
 from shiboken6 import isValid
 
 from settle.app.background import Background
-from settle.app.pictures.film_maker import Film, Films
+from settle.app.pictures.export_formats import ALL, BUSY, EVOLVED, FILMS, FORMATS, NOTES, PAGES, RUN, SHEET, WHOLE
+from settle.app.pictures.film_maker import Film, Films, Report
 from settle.app.pictures.take_picture import caption, take
+from settle.app.report.notebook import write_notebook
 from settle.app.window import render_view
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
-from settle.sessions.export import csv_tables, pictures, sizes, tables, video, weights, xlsx_tables
+from settle.sessions.export import pictures, sizes, tables, video, weights
 from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.readouts import Readouts
@@ -30,28 +32,6 @@ from settle.widgets.view import View
 from settle.widgets.views.common.board import Board
 
 Say = Callable[[str], None]
-WHOLE, ALL = "the whole view", "all tables"
-FORMATS = {
-    "CSV: a line for each row, one file a table": "csv",
-    "CSV, long: a line for each number, one file": "csv",
-    "XLSX: Excel, one sheet a table": "xlsx",
-    "NPZ: NumPy arrays": "npz",
-    "Parquet: one file a table": "parquet",
-    "PNG: a picture": "png",
-    "SVG: a picture for paper, sharp at any size": "svg",
-    "PDF: the same, its text can be selected": "pdf",
-}
-FILMS = {"MP4: a film": "mp4", "GIF: a film that repeats, for pages and slides": "gif"}
-SHEET, EVOLVED = "pictures of {}, as a sheet", "pictures of {}, as they evolved"
-BUSY = "A film is being made: another one can begin when it is done or cancelled."
-NOTES = {
-    "wide": "Long arrays become one column for each element.",
-    "long": f"The columns are {', '.join(csv_tables.LONG)}.",
-    "xlsx": xlsx_tables.ENDLESS,
-}
-"""What is good to know, by layout of CSV or by format."""
-
-
 _SOON = 500
 """ms after which an export that goes on is told of."""
 
@@ -80,7 +60,7 @@ class ExportDialog(QDialog):
     ):
         """:param readouts: those on the screen, which a picture of the whole view carries too.
         :param run: name of the recording's session.
-        :param films: None: no films of views are offered."""
+        :param films: None: no films of views, reports and notebooks are offered."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
@@ -89,6 +69,7 @@ class ExportDialog(QDialog):
         self.format, self.what = _box("Format"), _box("What to export")
         some = films is not None or bool(pictures.picture_tables(recording))
         self.formats = {**FORMATS, **{text: ending for text, ending in FILMS.items() if some and not video.lacks(ending)}}
+        self.formats |= PAGES if films is not None and films.session is not None else {}
         self.format.addItems(list(self.formats))
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
@@ -146,6 +127,8 @@ class ExportDialog(QDialog):
             self.what.addItems([ALL, *self.recording.tables])
             if self.ending == "npz" and self.recording.checkpoints:
                 self.what.addItem(weights.NAME)
+        elif self.ending in PAGES.values():
+            self.what.addItem(RUN)
         else:
             self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
             self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
@@ -159,15 +142,24 @@ class ExportDialog(QDialog):
         self.save.setEnabled(True)
         if film:
             self._say_film()
+        elif self.ending in PAGES.values():
+            busy = self.ending == "html" and self._busy
+            self.save.setEnabled(not busy)
+            self.note.setText(BUSY if busy else NOTES[self.ending])
         elif self.ending in pictures.EVOLUTIONS:
             self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
         elif self.ending not in tables.FORMATS:
             self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
         self._say_size()
 
+    @property
+    def _busy(self) -> bool:
+        """Whether something is being made by a process of its own."""
+        return self.films is not None and self.films.maker.busy
+
     def _say_film(self) -> None:
         """What is made of what is chosen, or why nothing can be."""
-        busy = self.films is not None and self.films.maker.busy
+        busy = self._busy
         try:
             plan = self.film_form.plan("light")
             said = BUSY if busy else f"{plan.sentence()}: {rate(plan.speed, 'steps')}, {plan.about(self.ending)}."
@@ -243,8 +235,9 @@ class ExportDialog(QDialog):
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
         path, what = self._named(path), self.what.currentText()
-        if self.films is not None and self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None:
-            self._make_film(self.films, path, None if what == WHOLE else what)
+        film = self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None
+        if self.films is not None and (film or self.ending == "html"):
+            self._start(self.films, path, None if what in (WHOLE, RUN) else what)
             return
         work, say = self._work(path, what), self.say  # the dialog has gone when this is done: what is told then must not need it
         left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
@@ -258,11 +251,13 @@ class ExportDialog(QDialog):
         QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {path} …"))
         self.accept()
 
-    def _make_film(self, films: Films, path: Path, card: str | None) -> None:
-        """Have it made; the window goes on."""
-        plan = self.film_form.plan(self.paper_form.paper().theme)
-        state = self.view.state() if isinstance(self.view, Board) else ""
-        films.maker.start(Film(self.recording, films.session, self.run, plan, self.ending, card, state, path))
+    def _start(self, films: Films, path: Path, card: str | None) -> None:
+        """Have a film or a report made; the window goes on."""
+        of = (self.recording, films.session, path, self.view.state() if isinstance(self.view, Board) else "")
+        if self.ending == "html":
+            films.maker.start(Report(*of))
+        else:
+            films.maker.start(Film(*of, self.run, self.film_form.plan(self.paper_form.paper().theme), self.ending, card))
         self.accept()
 
     def _picture(self, path: Path, what: str) -> Callable[[], list[Path]]:
@@ -287,6 +282,8 @@ class ExportDialog(QDialog):
     def _work(self, path: Path, what: str) -> Callable[[], list[Path]]:
         """What is done beside the screen's thread."""
         recording, at, (ending, table, layout) = self.recording, self.at, self._how()
+        if ending == "ipynb" and self.films is not None and (session := self.films.session) is not None:
+            return lambda: write_notebook(recording, path, session)
         if ending in pictures.EVOLUTIONS:
             evolved = self._table_of(EVOLVED)
             return lambda: pictures.write(recording, path, ending, evolved, at)

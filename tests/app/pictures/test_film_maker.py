@@ -1,4 +1,4 @@
-"""Films out of the window: chosen by mouse, made by a process of their own, cancelled, of a run that goes on or is on no disk."""
+"""Films and reports out of the window: chosen by mouse, made by a process of their own, cancelled, of runs that go on or are on no disk."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from earlier_sessions import SESSIONS
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from settle.app.pictures.export_formats import BUSY
 from settle.app.pictures.film_maker import Film
-from settle.app.window.export_dialog import BUSY, ExportDialog
+from settle.app.window.export_dialog import ExportDialog
 from settle.sessions.export import video
 from settle.widgets.paper.film_plan import FilmPlan
 
@@ -105,7 +106,7 @@ def test_a_run_that_goes_on_and_one_that_is_on_no_disk(window, qtbot, tmp_path, 
     qtbot.wait(1500)  # until that has reached the disk
     plan = FilmPlan.of(30, seconds=0.5, fps=4, width=320, card=True)
     for session, card in ((window.lab.path, "Traces"), (tmp_path / "gone.h5", "Nothing")):
-        films.start(Film(recording, session, "", plan, "mp4", card, "", tmp_path / "a.mp4"))
+        films.start(Film(recording, session, tmp_path / "a.mp4", "", "", plan, "mp4", card))
         qtbot.waitUntil(lambda: not films.busy, timeout=LONG)
         window.stop()
     assert said[0].startswith(f"Exported a film of Traces to {tmp_path / 'a.mp4'}: 0.5 s, ") and len(frames(tmp_path / "a.mp4")) == 2
@@ -116,3 +117,27 @@ def test_what_the_encoder_is_lacking_for_is_not_offered(opened, monkeypatch, ask
     monkeypatch.setattr(video, "find_spec", lambda name: None)
     _, ask = asked
     assert not any(text.startswith("MP4") for text in ask(opened, "GIF", "the whole view").formats)
+
+
+def test_a_report_and_a_notebook_of_the_run_on_show(opened, qtbot, asked):
+    (folder, ask), window = asked, opened
+    dialog = ask(window, "HTML", "the whole run")
+    assert not dialog.paper_form.theme.isVisible() and "how to run it again" in dialog.note.text()
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    assert window.panes.film_progress.text.text() == "Report: it begins" and ask(window, "HTML", "the whole run").note.text() == BUSY
+    dialog = ask(window, "Notebook", "the whole run")
+    assert dialog.save.isEnabled()
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: banner(window) == f"Exported the whole run to {folder / 'a.ipynb'}.", timeout=LONG)
+    assert str(window.lab.path.name) in (folder / "a.ipynb").read_text(encoding="utf-8")
+    qtbot.waitUntil(lambda: banner(window).startswith(f"Exported a report to {folder / 'a.html'}: "), timeout=LONG)
+    page = (folder / "a.html").read_text(encoding="utf-8")
+    assert "settle rerun earlier.h5 --check" in page and page.rstrip().endswith("</html>") and not window.panes.film_progress.isVisible()
+
+
+def test_a_report_that_is_cancelled_leaves_nothing(opened, qtbot, asked):
+    (folder, ask), window = asked, opened
+    qtbot.mouseClick(ask(window, "HTML", "the whole run").save, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.panes.film_progress.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: banner(window) == "The report was cancelled: nothing of it is left.", timeout=LONG)
+    assert not list(folder.iterdir()) and not window.dialogs.films.busy
