@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from settle.app.library.session_actions import SessionActions
 from settle.widgets.library.session_item import MOST_COMPARED
 
+COMPARE_WITH_PARENT = "Compare with what it was forked from"
+
 _Entry = tuple[str, Callable[[], object], bool] | None
 """(text, what it does, whether it can be done); None: a line."""
 
@@ -31,10 +33,13 @@ def session_menu(actions: SessionActions, paths: Sequence[Path], parent: QWidget
 def _one(actions: SessionActions, path: Path) -> list[_Entry]:
     item = actions.known.item(path)
     can, live = item.readable, item.outcome == "running"
+    entry = actions.known.of.get(path)
+    parent = actions.known.parent(entry) if entry is not None else None
     return [
         ("Open", lambda: actions.open(path), True),
         ("Extend the run…" if item.longer else "Resume the run", lambda: actions.resumed.emit(path), item.unfinished or item.longer),
         ("Run again and compare", lambda: actions.rerun(path), can and not live),
+        (COMPARE_WITH_PARENT, lambda: parent and actions.compared.emit([parent.path, path]), can and parent is not None),
         None,
         ("Rename…", lambda: actions.rename(path), can),
         ("Tags…", lambda: actions.tag([path]), can),

@@ -21,6 +21,7 @@ from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.lab import Lab
 from settle.app.library.bookmarks import Bookmarks
 from settle.app.library.library_control import LibraryControl
+from settle.app.library.page_parts import PageParts
 from settle.app.run_to_end import ENDING
 from settle.app.settings import Settings
 from settle.app.window.actions import Command, add_actions
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
         self.comparison = ComparisonControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
         self.library = LibraryControl(self.panes.pages, self.panes.session_list, self.lab, self.settings, self.panes.banner, self)
+        self.page_parts = PageParts(self.library, self)
         self.open_comparison = self.comparison.open_comparison
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
@@ -215,6 +217,7 @@ class MainWindow(QMainWindow):
         self.comparison.close()
         self.bookmarks.close()
         self.library.close()
+        self.page_parts.close()
         self.lab.close()
         event.accept()
 

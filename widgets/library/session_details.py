@@ -163,9 +163,9 @@ class SessionDetails(QScrollArea):
         self.bookmarks.added.connect(lambda step, text: self.shown and self.marked.emit(self.shown.item.path, step, text))
         self.bookmarks.removed.connect(lambda step: self.shown and self.unmarked.emit(self.shown.item.path, step))
 
-    def add_part(self, part: QWidget) -> None:
-        """Have one more part below the others; it may hide itself where it has nothing to say."""
-        self._column.addWidget(part)
+    def add_part(self, part: QWidget, place: int = -1) -> None:
+        """Have one more part below the others, or at a place among them; it may hide itself where it has nothing to say."""
+        self._column.insertWidget(place, part)
 
     def show_session(self, shown: ShownSession | None, words: str = "", known_tags: Collection[str] = ()) -> None:
         """Show a session; what is being typed of it stays as it is.
