@@ -40,7 +40,10 @@ class Background(QObject):
         else:
             failed("".join(traceback.format_exception(error)))
 
-    def close(self) -> None:
-        """Finish what was begun, drop the rest, end the thread."""
+    def close(self, drop: bool = True) -> None:
+        """Finish what was begun, end the thread.
+
+        :param drop: whether what is still waiting is left undone; else it is done too. Nobody is told of it any more.
+        """
         self._closed = True
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._thread.shutdown(wait=True, cancel_futures=drop)

@@ -40,10 +40,9 @@ class Lab(QObject):
     """Another recording is on show; whether its knobs came from elsewhere than the form."""
     sought = Signal(int)
     """A step of the recording on show that is to be looked at."""
-    listed = Signal(object)
-    """The sessions of the folder: a list of :class:`settle.widgets.controls.session_list.SessionItem`."""
-    read = Signal(object)
-    """The same, with all that is known of each: a list of :class:`settle.sessions.library.entry.SessionEntry`."""
+    listed = Signal(object, object)
+    """The sessions of the folder, the newest first, a list of :class:`settle.sessions.library.entry.SessionEntry`; and the path of the one
+    that this window records."""
     problem = Signal(str)
     """What went wrong, in a sentence."""
     told = Signal(str)
@@ -76,7 +75,6 @@ class Lab(QObject):
         self._follower.became_whole.connect(self.became_whole)
         self._sessions = SessionFolder(self.folder, self)
         self._sessions.changed.connect(self.refresh)
-        self._sessions.read.connect(self.read)
         self._sessions.listed.connect(self.listed)
         self.trash = Trash(self.background, self)
         self.trash.done.connect(self.refresh)
@@ -232,35 +230,38 @@ class Lab(QObject):
         """List the folder's sessions."""
         self._sessions.refresh(self.autosave.path if self.autosave is not None and not self.autosave.join(0) else None)
 
-    def open(self, path: Path, at: int | None = None) -> None:
+    def open(self, path: Path, at: int | None = None, then: Callable[[], None] = lambda: None) -> None:
         """Load a session and show it; the run that goes on is just shown, and one that another process records is followed.
 
         :param at: the step to look at, the nearest there is; None: the end.
+        :param then: called once it is on show.
         """
         own = self.runner.recording if self.autosave is not None and path == self.autosave.path and self.runner is not None else None
         if known := own or self._follower.recording(path):
             self._show(known, path, at=at)
+            then()
             return
 
-        def then(found: tuple[Recording | JournalReader, int]) -> None:
+        def show(found: tuple[Recording | JournalReader, int]) -> None:
             recording, self._sessions.sizes[path] = found
             if isinstance(recording, JournalReader):
                 self._follower.add(path, recording)
                 recording = recording.recording
             self._show(recording, path, at=at)
+            then()
 
         def load() -> tuple[Recording | JournalReader, int]:
             with self._sessions.held():
                 return session.follow(path) or session.load(path), size_on_disk(path)
 
-        self.background.do(load, then, self.problem.emit)
+        self.background.do(load, show, self.problem.emit)
 
-    def remove(self, path: Path) -> None:
-        """Move a session to the trash."""
-        if self._records(path):
+    def remove(self, *paths: Path) -> None:
+        """Move sessions to the trash."""
+        if any(map(self._records, paths)):
             self.problem.emit(f"{GOES_ON} Stop it before you move its session to the trash.")
         else:
-            self.trash.move(path)
+            self.trash.move(*paths)
 
     def _records(self, path: Path) -> bool:
         return self.alive and self.autosave is not None and path == self.autosave.path

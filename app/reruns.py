@@ -65,11 +65,11 @@ class Reruns(QObject):
         self._lab.told.emit(f"Beside {name}: {found.sentence}")
 
     def fork(self, at: int) -> None:
-        """A new run with the same history up to ``at``, which waits there; a run that goes on is stopped for it."""
+        """A new run with the same history up to ``at``, which waits there; a run that goes on, on show or not, is stopped for it."""
         old, runner = self._lab.recording, self._lab.runner
         if old is None:
             return
-        if self._lab.live and runner is not None:
+        if self._lab.alive and runner is not None:
             runner.stop()
             self._when_ended(runner, lambda: self._fork(old, at, "The run before it was stopped, and can be resumed from its session."))
         else:

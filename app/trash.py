@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +76,11 @@ def _recorded(path: Path) -> str:
     return f"{path.name} is being recorded, or its file is being made: it can be moved to the trash when that has ended."
 
 
+def _together(problems: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    return f"{problems[0]}{f' And {len(problems) - 1:,} more.' if len(problems) > 1 else ''}" if problems else ""
+
+
 def _why_not(part: Path) -> str:
     """Qt has a reason of its own, which is wrong."""
     folder = part.parent
@@ -100,23 +106,42 @@ class Trash(QObject):
     """Why a session was not moved, in a sentence."""
     no_longer = Signal(str)
     """That sentence, once it is true no longer."""
+    moved = Signal(object, str)
+    """Those that are in the trash now, a list of :class:`TrashedSession`, and why others are not, a sentence or nothing."""
+    put_back = Signal(object)
+    """Those that are back in their places, likewise."""
     done = Signal()
 
     def __init__(self, background: Background, parent: QObject):
         super().__init__(parent)
         self._background = background
 
-    def move(self, path: Path) -> None:
-        """Move a session; tells when that is done, or why not."""
+    def move(self, *paths: Path) -> None:
+        """Move sessions, each whole or not at all; tells when that is done, and why one is not moved."""
 
-        def then(trashed: TrashedSession) -> None:
-            if trashed.problem:
-                self.problem.emit(trashed.problem)
-            if trashed.problem == _recorded(path):
-                self._look_again(path)
+        def then(trashed: list[TrashedSession]) -> None:
+            problem = _together([each.problem for each in trashed if each.problem])
+            for each in trashed:
+                if each.problem == _recorded(each.path):
+                    self._look_again(each.path)
+            if moved := [each for each in trashed if not each.problem]:
+                self.moved.emit(moved, problem)
+            elif problem:
+                self.problem.emit(problem)
             self.done.emit()
 
-        self._background.do(lambda: move_to_trash(path), then, self.problem.emit)
+        self._background.do(lambda: [move_to_trash(path) for path in paths], then, self.problem.emit)
+
+    def undo(self, sessions: Sequence[TrashedSession]) -> None:
+        """Put sessions back where they were; says why one stays where it is."""
+
+        def then(problems: list[str]) -> None:
+            if problem := _together([problem for problem in problems if problem]):
+                self.problem.emit(problem)
+            self.put_back.emit([each for each, problem in zip(sessions, problems, strict=True) if not problem])
+            self.done.emit()
+
+        self._background.do(lambda: [each.put_back() for each in sessions], then, self.problem.emit)
 
     def _look_again(self, path: Path) -> None:
         def then(live: bool) -> None:

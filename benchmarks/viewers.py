@@ -6,6 +6,8 @@ python benchmarks/viewers.py show FOLDER      the table of docs/session-format.m
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 import time
@@ -79,12 +81,26 @@ def show(folder: Path) -> None:
                 raise RuntimeError(f"{path}: silx opens {first} first, NeXpy {root.get_default().nxpath}")
             for name, group in file["entry/tables"].items():
                 if name not in rows.setdefault(experiment, {}):
-                    viewer.setData(group)
-                    app.processEvents()
+                    _plot(viewer, group, app)
                     told = _told(silx.io.nxdata.NXdata(group), viewer.displayedView().label(), root[f"entry/tables/{name}"])
                     rows[experiment][name] = f"| `{experiment}` | `{name}`{' (first)' * (group.name == first)} | {' | '.join(told)} |"
     print("| experiment | table | signal | with it | against | silx | NeXpy |\n|---|---|---|---|---|---|---|")
     print(*(row for found in rows.values() for row in found.values()), sep="\n")
+
+
+def _plot(viewer: Any, group: Any, app: Any) -> None:
+    """Show a table in silx, which plots a moment later and prints what goes wrong.
+
+    :raises RuntimeError: something did.
+    """
+    said, until = io.StringIO(), time.monotonic() + 0.1
+    with contextlib.redirect_stderr(said):
+        viewer.setData(group)
+        while time.monotonic() < until:
+            app.processEvents()
+            time.sleep(0.005)
+    if "Traceback" in said.getvalue():
+        raise RuntimeError(f"silx does not plot {group.name}: {said.getvalue().splitlines()[-1]}")
 
 
 def _told(found: Any, view: str, other: Any) -> list[str]:
@@ -96,7 +112,7 @@ def _told(found: Any, view: str, other: Any) -> list[str]:
     if other.nxsignal.nxname != found.signal_dataset_name or [each.nxname for each in other.nxauxiliary_signals] != names:
         raise RuntimeError(f"{found.group.name}: NeXpy takes {other.nxsignal.nxname} for the signal")
     rank = f"{other.plot_rank}-D, {', '.join(axis.nxname for axis in other.plot_axes)}" if other.nxsignal.is_plottable() else "one value"
-    return [f"`{found.signal_dataset_name}` ({shape})", shown or "–", f"`{found.axes_dataset_names[0]}`", view.lower(), rank]
+    return [f"`{found.signal_dataset_name}` ({shape})", shown or "–", f"`{found.axes_dataset_names[0] or 'row'}`", view.lower(), rank]
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
     if other:  # a rename would put a file in the place of a device, such as /dev/null
         raise OSError(errno.EINVAL, f"it is {other}")
     check_name(path)
-    _clear_parts(path)
+    clear_parts(path)
     beside = path.with_name(f"{_beginning(path)}{mark()}-{next(_number)}.part")
     try:
         yield beside
@@ -66,7 +66,7 @@ def _beginning(path: Path) -> str:
     return f".{path.name}." if len(raw) < LONGEST else f".{hashlib.sha256(raw).hexdigest()}."
 
 
-def _clear_parts(path: Path) -> None:
+def clear_parts(path: Path) -> None:
     """Delete what processes that are gone left beside a file that they were writing."""
     begins, ends = _beginning(path), ".part"
     with contextlib.suppress(OSError), os.scandir(path.parent) as entries:

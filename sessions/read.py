@@ -215,7 +215,8 @@ def _table(name: str, tables: h5py.Group, recording: Recording, path: Path | Non
     metadata.check_steps(table, recording.steps)
     if "label" in group.attrs:  # else an older Settle wrote it, which declared nothing
         shows = [text_of(attribute(group, "signal")), *names_in(group, "auxiliary_signals")]
-        metadata.tell(table, shows, next(iter(names_in(group, "axes")), ""), False)
+        along = text_of(attribute(group, "along")) if "along" in group.attrs else next(iter(names_in(group, "axes")), "")
+        metadata.tell(table, shows, along, False)
     return table
 
 

@@ -91,10 +91,12 @@ def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
     columns = table.columns
     put_names(group, "columns", list(columns))
     signal, *others = table.signals()
-    describe(group, label=table.title, signal=signal.name)
+    describe(group, label=table.title, signal=signal.name, along=table.along)
     name_for_others(group, "title", table.title)
     put_names(group, "auxiliary_signals", [column.name for column in others])
-    put_names(group, "axes", [table.along, *["."] * len(signal.shape)])
+    # Over places that are not evenly spaced silx draws no image; over the numbers of the rows it does.
+    axis = "." if len(signal.shape) == 1 and not _evenly_spaced(table[table.along][:rows]) else table.along
+    put_names(group, "axes", [axis, *["."] * len(signal.shape)])
     for column in columns.values():
         shape = (rows, *column.shape)
         if 0 in shape:
@@ -108,6 +110,11 @@ def _write_table(group: h5py.Group, table: Table, rows: int) -> None:
         name_for_others(dataset, "long_name", column.label)
         if column is signal and (kind := _interpretation(rows, signal.shape)):
             describe(dataset, interpretation=kind)
+
+
+def _evenly_spaced(places: np.ndarray) -> bool:
+    gaps = np.diff(places.astype(float))
+    return len(gaps) == 0 or bool(gaps[0] and np.allclose(gaps, gaps[0]))
 
 
 def _interpretation(rows: int, shape: tuple[int, ...]) -> str:

@@ -11,16 +11,13 @@ from typing import Any
 
 from settle.app.cli import films
 from settle.app.cli.output import Refused, output_path, print_json, refused_if_unfit, say, whole_number
+from settle.app.report import pages
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export import pictures, tables, weights
 from settle.sessions.export.pictures import EVOLUTIONS
 from settle.widgets.paper.paper import DEFAULT_DPI, DPI, FORMATS, WIDEST_MM, Paper
-
-PAGES = ("ipynb",)
-"""Formats that tell of a whole session, in words and figures."""
-
 
 OPTIONS = {
     ("card", "theme"): (*FORMATS, *EVOLUTIONS),
@@ -56,10 +53,10 @@ def _export(recording: Recording, arguments: Namespace, out: Path) -> int:
     last = max(recording.steps - 1, 0)
     at = whole_number("at", arguments.at, 0, last)
     paper = _paper(arguments)
-    if arguments.format in PAGES:
-        _refuse_options(arguments)
+    if arguments.format in pages.FORMATS:
+        pages.refuse_options(arguments)
         _refuse_to_replace([out], arguments.overwrite)
-        written = _page(recording, arguments, out)
+        written = pages.write(recording, arguments, out)
     elif arguments.format == "npz" and arguments.table == weights.NAME:
         _refuse_to_replace([out], arguments.overwrite)
         written = weights.write(recording, out, at)
@@ -111,19 +108,6 @@ def _paper(arguments: Namespace) -> Paper:
     width = None if given is None else Knob("real", 0.0, low=low, high=high, unit="mm").check("width-mm", given)
     dpi = whole_number("dpi", arguments.dpi, *DPI)
     return Paper(arguments.theme or "light", width, DEFAULT_DPI if dpi is None and width is not None else dpi)
-
-
-def _refuse_options(arguments: Namespace) -> None:
-    """:raises Refused: an option was given that says which part of a session is meant."""
-    given = next((name for name in ("table", "at") if getattr(arguments, name) is not None), None)
-    if given:
-        raise Refused(f"--{given} does not go with {arguments.format}: it tells of the whole session.")
-
-
-def _page(recording: Recording, arguments: Namespace, out: Path) -> list[Path]:
-    from settle.app.report.notebook import write_notebook
-
-    return write_notebook(recording, out, Path(arguments.file))
 
 
 def _refuse_to_replace(files: list[Path], overwrite: bool) -> None:

@@ -58,25 +58,20 @@ def film(recording: Recording, arguments: Namespace, out: Path) -> dict[str, Any
             check()
             made.update(pictures=pictures, frames=plan.frames, seconds=plan.frames / plan.fps, width=width, height=height)
             if not arguments.watched:
-                say(f"{plan.sentence()}, {width} x {height} px, {about(plan.expected_bytes(arguments.format, height))}.", file=sys.stderr)
+                say(f"{plan.sentence()}, {width} x {height} px, {plan.about(arguments.format, height)}.", file=sys.stderr)
 
         def told(done: int) -> None:
             move(done)
             check()
 
         try:
-            run, state = Path(arguments.name or arguments.file).stem, arguments.view_state
+            run, state = arguments.name or Path(arguments.file).stem, arguments.view_state
             why = write_film(recording, out, arguments.format, plan, arguments.card, run, state, begun, told)
         except OSError as e:
             raise Refused(str(e)) from None
     if why:
         say(f"The view of {recording.experiment} cannot draw this session ({why}): its tables are shown as they are.", file=sys.stderr)
     return made
-
-
-def about(size: float) -> str:
-    """``about 4 MB``: a guess is no exact figure."""
-    return f"about {size / 1e6:.1g} MB" if size < 1e7 else f"about {size / 1e6:.2g} MB"
 
 
 @contextmanager

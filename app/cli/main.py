@@ -197,7 +197,9 @@ def _take_compare(commands: _Commands) -> None:
 def _take_export(commands: _Commands) -> None:
     export = commands.add("export", "settle.app.cli.export:export", "a session's tables, a picture or a film, for other programs")
     export.add_argument("file", metavar="FILE")
-    export.add_argument("--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "pdf", "gif", "mp4", "ipynb"])
+    export.add_argument(
+        "--format", required=True, choices=["csv", "npz", "parquet", "xlsx", "png", "svg", "pdf", "gif", "mp4", "ipynb", "html"]
+    )
     export.add_argument("--out", required=True, metavar="PATH", help="the file to make; several tables as csv go beside it")
     export.add_argument("--overwrite", action="store_true", help="replace files that are there")
     export.add_argument(

@@ -5,16 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from settle.app import catalogue
 from settle.app.cli.output import Refused, print_json, say
 from settle.app.folders import index_file, sessions_folder
-from settle.app.library.session_words import changed_knobs, differs, figure_of, file_name, session_title, turned_knobs
+from settle.app.library.session_words import changed_knobs, differs, figure_of, file_name, names_of_all, session_title, turned_knobs
 from settle.backend.data.own.own_file import expanded, one_line
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import SessionIndex
@@ -41,7 +39,7 @@ def sessions(arguments: Namespace) -> int:
             every = index.scan(folder, lambda so_far: say(f"{len(so_far):,} sessions read so far.", file=sys.stderr))
         finally:
             index.close()
-        found = find(every, text, _names_of_all)
+        found = find(every, text, names_of_all)
     except QueryError as e:
         raise Refused(str(e)) from None
     if arguments.json:
@@ -65,13 +63,6 @@ def _folder(given: str | None) -> Path:
     if not given.strip() or not there:
         raise Refused(f"--folder '{given}' is not possible: there is no such folder.")
     return folder
-
-
-def _names_of_all() -> Collection[str]:
-    """Knobs and figures that some experiment has, though no session here does."""
-    kinds = [catalogue.experiment(name) for name in catalogue.names()]
-    figures = (key for kind in kinds for preset in kind.presets.values() for key in (*preset.paper, *preset.reference))
-    return {*(knob for kind in kinds for knob in kind.knobs()), *figures}
 
 
 def about(entry: SessionEntry) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
@@ -16,9 +15,9 @@ from settle.app.compare.page_tables import differing_rows, figure_rows, heads
 from settle.app.compare.paper_figures import paper_figures
 from settle.app.compare.shown_comparison import ShownComparison
 from settle.app.pictures.take_picture import ground, take_apart
+from settle.app.report import html_page
 from settle.app.window import render_view
 from settle.sessions.comparison.comparison import Choices, RunComparison
-from settle.sessions.disk import reason, replacing
 from settle.sessions.versions import settle_version
 from settle.widgets.compare.value_table import ValueTable
 from settle.widgets.controls.card import Card
@@ -165,44 +164,25 @@ def _words(shown: ShownComparison) -> str:
     return "\n".join(filter(None, [where, shown.page.sources.text()]))
 
 
-_HTML = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 1140px; margin: 2em auto; padding: 0 1em; color: #1b2127; background: #fff; }}
-table {{ border-collapse: collapse; margin: 0 0 1.5em; }} th, td {{ padding: 3px 12px 3px 0; text-align: right; }}
-th:first-child, td:first-child {{ text-align: left; }} tr {{ border-bottom: 1px solid #d3d9df; }} svg {{ max-width: 100%; height: auto; }}
-h1 {{ font-size: 1.4em; }} h2 {{ font-size: 1.1em; }} p {{ color: #57616c; white-space: pre-line; }}
-</style></head><body>
-<h1>{title}</h1>
-{picture}
-{tables}
-<p>{words}</p>
-</body></html>
-"""
-
-
 def _write_html(shown: ShownComparison, path: Path) -> None:
     """One file: curves as SVG within the page, tables as tables; nothing is loaded from elsewhere.
 
     :raises OSError: it cannot be written.
     """
-    picture = _content(shown, None, "svg", False).decode("utf-8")
-    picture = picture[picture.index("<svg") :]
     title = _title(shown)
-    tables = "\n".join(_html_table(*each) for each in _contents(shown))
-    page = _HTML.format(title=escape(title), picture=picture, tables=tables, words=escape(_words(shown)))
-    try:
-        with replacing(path) as beside:
-            beside.write_text(page, encoding="utf-8")
-    except OSError as e:
-        raise OSError(f"{path} cannot be written: {reason(e)}.") from None
+    curves = f"<figure>{html_page.inline_svg(_content(shown, None, 'svg', False))}</figure>"
+    tables = [html_page.section(name, _html_table(head, rows)) for name, head, rows in _contents(shown)]
+    words = f'<p class="muted lines">{html_page.text(_words(shown))}</p>'
+    html_page.write_page(
+        path, title, "\n".join([f"<h1>{html_page.text(title)}</h1>", curves, *tables, words]), f"Settle {settle_version()}"
+    )
 
 
 def _title(shown: ShownComparison) -> str:
     return f"Comparison: {', '.join(shown.comparison.conditions.experiments)}"
 
 
-def _html_table(title: str, head: Sequence[tuple[str, int | None]], rows: Sequence[Sequence[str]]) -> str:
-    inks = ["" if number is None else f' style="color:{text_ink(series_colour(number))}"' for _, number in head]
-    top = "".join(f"<th{ink}>{escape(text)}</th>" for (text, _), ink in zip(head, inks, strict=True))
-    lines = "\n".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
-    return f"<h2>{escape(title)}</h2>\n<table><tr>{top}</tr>\n{lines}</table>"
+def _html_table(head: Sequence[tuple[str, int | None]], rows: Sequence[Sequence[str]]) -> str:
+    inks = ["" if number is None else text_ink(series_colour(number)) for _, number in head]
+    cells = ([html_page.text(cell) for cell in row] for row in rows)
+    return html_page.table([html_page.text(words) for words, _ in head], cells, inks=inks)

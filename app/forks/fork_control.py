@@ -33,7 +33,7 @@ class ForkControl(QObject):
         self._from: dict[Path, Path] = {}
         """Fork that is begun by a process -> the session that was on show when it was asked for."""
         self._entries: list[SessionEntry] = []
-        lab.read.connect(self._note)
+        lab.listed.connect(lambda entries, _: self._note(entries))
         panes.timeline.parent_asked.connect(self.compare_with_parent)
         self.processes.began.connect(self._began)
         self.processes.problem.connect(lab.problem)
@@ -103,6 +103,8 @@ class ForkControl(QObject):
         elif shown is not None and not lab.live and not shown.ended.is_set():
             banner.say("This run goes on in another process, which alone can stop it.")
         elif lab.runner is not None:
+            if lab.alive and not lab.live and lab.autosave is not None:
+                banner.tell(f"The run of {lab.autosave.path.name} is told to stop; what it has recorded is kept.")
             lab.runner.stop()
 
     def compare_with_parent(self) -> None:
@@ -127,7 +129,8 @@ class ForkControl(QObject):
     def offer_way_back(self, sentence: str) -> None:
         """Where it is said that a run goes on which is not on show: lead there."""
         lab = self.lab
-        if sentence.startswith(GOES_ON) and not lab.live and lab.autosave is not None:
+        said = self.panes.banner.text.text() == sentence  # else another page's banner has said it
+        if said and sentence.startswith(GOES_ON) and not lab.live and lab.autosave is not None:
             path = lab.autosave.path
             self.panes.banner.add_button("Go to it", lambda: lab.open(path))
 

@@ -57,7 +57,7 @@ class Bookmarks(QObject):
         timeline.editor.kept.connect(lambda step, text: self._change(lambda a: a.with_bookmark(step, text)))
         timeline.editor.removed.connect(lambda step: self._change(lambda a: a.without_bookmark(step)))
         lab.shown.connect(lambda _: self.show())
-        lab.read.connect(self._take)
+        lab.listed.connect(lambda entries, _: self._take(entries))
         player.slow_tick.connect(self.show)
 
     def edit(self) -> None:

@@ -15,7 +15,6 @@ from settle.app.library.session_index import FolderIndex
 from settle.sessions.journal import folder_of
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.recovery import is_live
-from settle.widgets.controls.session_list import SessionItem
 
 EVERY = 1.0
 """Seconds between two looks. They are taken beside the screen: a folder on a share that has gone away answers late or never."""
@@ -24,10 +23,8 @@ EVERY = 1.0
 class SessionFolder(QObject):
     """Listed when asked for; looked at once a second, if :meth:`poll` is called as often."""
 
-    listed = Signal(object)
-    """A list of :class:`settle.widgets.controls.session_list.SessionItem`."""
-    read = Signal(object)
-    """The same as a list of :class:`settle.sessions.library.entry.SessionEntry`."""
+    listed = Signal(object, object)
+    """The sessions, the newest first, and the path of the one that this window writes."""
     changed = Signal()
     problem = Signal(str)
 
@@ -53,15 +50,14 @@ class SessionFolder(QObject):
         """
 
         self._own = own
-        self._index.refresh(own)
+        self._index.refresh()
 
-    def _show(self, entries: list[SessionEntry], items: list[SessionItem]) -> None:
+    def _show(self, entries: list[SessionEntry]) -> None:
         self.sizes |= {entry.path: entry.size for entry in entries if entry.path != self._own}
         running = [entry.path for entry in entries if entry.outcome == "running" and entry.path != self._own]
         if running != self._running:
             self._running, self._seen = running, ()
-        self.read.emit(entries)
-        self.listed.emit(items)
+        self.listed.emit(entries, self._own)
 
     def held(self) -> AbstractContextManager[None]:
         """List nothing meanwhile: for opening a session, which is not to wait."""

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from settle.app.folders import index_file
 from settle.app.library.session_words import differs
-from settle.app.window.session_list_items import session_item
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import SessionIndex
-from settle.widgets.controls.session_list import SessionItem
 
+FIRST = 50
+"""Sessions that a list shows at first."""
 REST = 0.5
 """Seconds that are left to others after each second of reading."""
 
@@ -25,9 +25,8 @@ REST = 0.5
 class FolderIndex(QObject):
     """Ask with :meth:`refresh`; answers come by signals."""
 
-    listed = Signal(object, object)
-    """All sessions of the folder, the newest first, and the same in the words of the window's list, a list of :class:`SessionItem`: several
-    times, while there is much to read."""
+    listed = Signal(object)
+    """All sessions of the folder, the newest first: several times, while there is much to read."""
     problem = Signal(str)
     """Why the folder cannot be read, a sentence."""
 
@@ -37,17 +36,12 @@ class FolderIndex(QObject):
         self._index: SessionIndex | None = None
         self._asked = threading.Condition()
         self._wanted = self._closed = False
-        self._own: Path | None = None
-        self._items: dict[Path, tuple[SessionEntry, bool, SessionItem]] = {}
         self._thread = threading.Thread(target=self._work, name="index", daemon=True)
 
-    def refresh(self, own: Path | None = None) -> None:
-        """Look at the folder again: what has changed is read.
-
-        :param own: the session that this window records.
-        """
+    def refresh(self) -> None:
+        """Look at the folder again: what has changed is read."""
         with self._asked:
-            self._wanted, self._own = True, own
+            self._wanted = True
             self._asked.notify()
             if self._thread.ident is None and not self._closed:
                 self._thread.start()
@@ -74,7 +68,10 @@ class FolderIndex(QObject):
     def _work(self) -> None:
         index = self._index = SessionIndex(index_file(), differs, rest=REST)
         with suppress(Exception):  # what was known last time, at once; whatever is wrong with it, the folder is looked at
-            self._tell(index.rows(self.folder))
+            kept = index.kept(self.folder)
+            for entry in kept[:FIRST]:
+                differs(entry.experiment, entry.preset, entry.knobs)  # their experiments are imported here, not as they are painted
+            self._tell(kept)
         while True:
             with self._asked:
                 self._asked.wait_for(lambda: self._wanted or self._closed)
@@ -89,17 +86,19 @@ class FolderIndex(QObject):
                 self._emit(self.problem, f"The folder {self.folder} cannot be listed: {reason(e)}.")
             else:
                 self._tell(found, whole=True)
+                self._prepare(found)
         index.close()
 
-    def _tell(self, entries: list[SessionEntry], whole: bool = False) -> None:
-        own, items = self._own, dict[Path, tuple[SessionEntry, bool, SessionItem]]()
+    def _prepare(self, entries: list[SessionEntry]) -> None:
+        """What a filter looks at, made before it is asked for; unless there is something more urgent to do."""
         for entry in entries:
-            known, live = self._items.get(entry.path), entry.path == own
-            same = known is not None and known[0] is entry and known[1] == live
-            items[entry.path] = known if known and same else (entry, live, session_item(entry, live))
-        self._items = items
+            if self._wanted or self._closed:
+                return
+            _ = entry.words, entry.figures
+
+    def _tell(self, entries: list[SessionEntry], whole: bool = False) -> None:
         if entries or whole:
-            self._emit(self.listed, entries, [item for _, _, item in items.values()])
+            self._emit(self.listed, entries)
 
     def _emit(self, signal: SignalInstance, *values: object) -> None:
         if not self._closed:

@@ -70,6 +70,14 @@ def _usual(experiment: str, preset: str) -> tuple[dict[str, Any], dict[str, Knob
         return {}, {}
 
 
+@functools.lru_cache(1)
+def names_of_all() -> frozenset[str]:
+    """Knobs and figures that some experiment has, for filters: though perhaps no session here has them."""
+    kinds = [catalogue.experiment(name) for name in catalogue.names()]
+    figures = {key for kind in kinds for preset in kind.presets.values() for key in (*preset.paper, *preset.reference)}
+    return frozenset({knob for kind in kinds for knob in kind.knobs()} | figures)
+
+
 def session_title(entry: SessionEntry, of: str = "title") -> str:
     """:param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours."""
     known = entry.experiment in catalogue.names()
@@ -109,6 +117,19 @@ _AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
 
 _PERCENT = "test_error."
 """Figures that are in percent already."""
+
+
+def outcome_words(entry: SessionEntry, live: bool = False) -> tuple[str, str]:
+    """How a run ended, and where: ``stopped``, ``at step 400 of 5,000``.
+
+    :param live: whether this window records it: how far it is stands in the Timeline, and changes all the time.
+    """
+    if entry.problem:
+        return "unreadable", ""
+    of = f" of {entry.planned:,}" if entry.planned is not None else ""
+    if live or entry.outcome == "running":
+        return "running", "in this window" if live else f"step {entry.steps:,}{of}"
+    return entry.outcome, f"{entry.steps:,} steps" if entry.outcome == "finished" else f"at step {entry.steps:,}{of}"
 
 
 def figure_of(entry: SessionEntry) -> tuple[str, str]:

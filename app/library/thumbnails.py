@@ -19,7 +19,7 @@ from settle.widgets.theme import theme
 
 HELD, WAITING = 150, 60
 """Pictures that are held in memory, and that wait to be drawn: what was asked for longest ago is forgotten."""
-PATIENCE, IDLE = 30_000, 60_000
+PATIENCE, IDLE = 60_000, 60_000
 """ms that one picture may take, and after which a process that nobody asks for anything ends."""
 MOST_FAILURES = 3
 """Times that the process may end one after the other without having drawn anything: then there are no thumbnails."""

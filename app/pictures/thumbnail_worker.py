@@ -101,7 +101,7 @@ def serve(asked: TextIO, answers: TextIO) -> None:
 
 def main() -> None:
     if hasattr(os, "nice"):
-        os.nice(15)  # after the window, and after a run
+        os.nice(5)  # after the window, and after a run; yet beside one that takes all processors it is to get on
     answers, sys.stdout = sys.stdout, sys.stderr  # what a plug-in prints is no answer
     serve(sys.stdin, answers)
 

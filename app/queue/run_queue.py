@@ -43,6 +43,8 @@ class RunQueue(QObject):
         self.at_once, self.held = 1, False
         self.drives = False
         """Whether it is this window that begins runs; another one may do so already."""
+        self.is_read = False
+        """Whether what was kept is here."""
         self._background = Background(self)
         self._lock: FileLock | None = None
         self._known: dict[str, str] = {}
@@ -62,7 +64,7 @@ class RunQueue(QObject):
 
     def _take(self, found: tuple[FileLock | None, tuple[list[WaitingRun], int, bool]]) -> None:
         self._lock, (before, self.at_once, self.held) = found
-        self.drives = self._lock is not None
+        self.drives, self.is_read = self._lock is not None, True
         self.runs = [*before, *self.runs]
         self.changed.emit()
 

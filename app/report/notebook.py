@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from settle.app import catalogue
 from settle.app.library.session_words import changed_knobs
 from settle.app.preset_of import preset_of
+from settle.app.report.kind_of import kind_of
 from settle.backend.core.recording import Recording
 from settle.sessions.export.notebook import book
 from settle.sessions.json_values import figures
@@ -19,9 +19,9 @@ def write_notebook(recording: Recording, path: Path, session: Path) -> list[Path
     :param session: the recording's file, which the notebook reads.
     :raises SessionError: it cannot be written.
     """
-    known = recording.experiment in catalogue.names()
-    units = {name: knob.unit for name, knob in catalogue.experiment(recording.experiment).knobs().items()} if known else {}
-    changed = changed_knobs(recording.experiment, recording.preset, recording.knobs) if known else {}
+    kind = kind_of(recording)
+    units = {name: knob.unit for name, knob in kind.knobs().items()} if kind else {}
+    changed = changed_knobs(recording.experiment, recording.preset, recording.knobs) if kind else {}
     preset = preset_of(recording)
     said = notes(preset, dict(figures(recording.summary))) if preset else ()
     return book.write(recording, path, session, book.NotebookWords(preset, units, changed, said))

@@ -80,7 +80,7 @@ class RunsControl(QObject):
         self.sweeps.listed.connect(self._show_sweeps)
         self.sweeps.looked.connect(self._show_look)
         self.sweeps.problem.connect(self._say)
-        self.lab.read.connect(self._note)
+        self.lab.listed.connect(lambda entries, _: self._note(entries))
 
     # -- the page --------------------------------------------------------------------------------------
 

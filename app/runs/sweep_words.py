@@ -13,7 +13,7 @@ from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.playback.progress_text import clock
 from settle.widgets.runs.queue_list import QueueRow
-from settle.widgets.runs.sweep_list import SweepRow
+from settle.widgets.runs.sweep_list import SweepLine
 
 
 def title_of(experiment: str, preset: str) -> str:
@@ -40,13 +40,13 @@ def grid_text(plan: SweepPlan) -> str:
     return " × ".join([*told, f"{seeds} seed{'s' * (seeds != 1)}"])
 
 
-def sweep_row(item: SweepItem, done: int | None) -> SweepRow:
+def sweep_row(item: SweepItem, done: int | None) -> SweepLine:
     """:param done: runs that are there, if that is known."""
     plan, count = item.folder.plan, len(item.folder.plan)
     state = "running" if item.driven else ""
     told = f"{done:,} of {count:,}" if done is not None else f"{count:,} runs"
     title = f"{item.folder.path.name} · {title_of(plan.experiment, plan.preset)}"
-    return SweepRow(item.folder.path, title, grid_text(plan), " · ".join(filter(None, (state, told))), item.problem)
+    return SweepLine(item.folder.path, title, grid_text(plan), " · ".join(filter(None, (state, told))), item.problem)
 
 
 def queue_row(run: WaitingRun, entry: SessionEntry | None) -> QueueRow:

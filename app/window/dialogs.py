@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from settle.app.lab import Lab
+from settle.app.library.session_items import can_be_longer
+from settle.app.pictures.film_maker import FilmMaker, Films
 from settle.app.window.command_palette import CommandPalette
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.export_dialog import ExportDialog
 from settle.app.window.panes import Panes
-from settle.app.window.session_list_items import can_be_longer
 from settle.app.window.size_limit import SIZE_GB
 from settle.sessions.comparison.saved import ENDING
 from settle.sessions.library.entry import SessionEntry, read_entry
@@ -35,9 +36,9 @@ class Dialogs(QObject):
     def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, window: QWidget):
         super().__init__(window)
         self.panes, self.lab, self.player, self.current_experiment, self.window = panes, lab, player, current_experiment, window
+        self.films = FilmMaker(panes.film_progress, self._say, lab.background, self)
         panes.timeline.export.connect(self.export)
         panes.rail.menu.connect(self.menu)
-        panes.session_list.resumed.connect(self.resume_session)
         current_experiment.made_view.connect(self._join)
 
     def _join(self, view: Board) -> None:
@@ -60,14 +61,15 @@ class Dialogs(QObject):
         """The export dialog for the recording on show, at the step on show; for a card, its picture."""
         lab = self.lab
         if self._is_shown("export") and lab.recording is not None and lab.recording.steps:
-            banner = self.panes.banner
-
-            def say(sentence: str) -> None:
-                (banner.tell if sentence.startswith("Exported") else banner.say)(sentence)
-
             view, readouts = self.current_experiment.view, self.panes.readouts
+            films = Films(self.films, lab.path, self.player.span)
             run = lab.path.stem if lab.path else ""
-            ExportDialog(lab.recording, self.player.at, view, lab.background, say, self.window, card, readouts, run).open()
+            ExportDialog(lab.recording, self.player.at, view, lab.background, self._say, self.window, card, readouts, run, films).open()
+
+    def _say(self, sentence: str) -> None:
+        """What an export has come to."""
+        banner = self.panes.banner
+        (banner.tell if sentence.startswith("Exported") else banner.say)(sentence)
 
     def resume(self) -> None:
         """:meth:`resume_session` of the session on show; with the keyboard in the list, or none on show, of the one marked there."""

@@ -1,4 +1,4 @@
-"""The export dialog: tables or a picture of the run on show, as a file."""
+"""The export dialog: tables, a picture, a film, a report or a notebook of the run on show, as a file."""
 
 from __future__ import annotations
 
@@ -10,47 +10,28 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog,
 from shiboken6 import isValid
 
 from settle.app.background import Background
+from settle.app.pictures.export_formats import ALL, BUSY, EVOLVED, FILMS, FORMATS, NOTES, PAGES, RUN, SHEET, WHOLE
+from settle.app.pictures.film_maker import Film, Films, Report
 from settle.app.pictures.take_picture import caption, take
+from settle.app.report.notebook import write_notebook
 from settle.app.window import render_view
+from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
-from settle.sessions.export import csv_tables, pictures, sizes, tables, weights, xlsx_tables
+from settle.sessions.export import pictures, sizes, tables, video, weights
 from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.paper.files import content
+from settle.widgets.paper.film_form import FilmForm
+from settle.widgets.paper.film_plan import as_size
 from settle.widgets.paper.paper import FORMATS as DRAWN
 from settle.widgets.paper.paper_form import PaperForm
-from settle.widgets.playback.progress_text import megabytes
+from settle.widgets.playback.progress_text import megabytes, rate
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.view import View
+from settle.widgets.views.common.board import Board
 
 Say = Callable[[str], None]
-WHOLE, ALL = "the whole view", "all tables"
-FORMATS = {
-    "CSV: a line for each row, one file a table": "csv",
-    "CSV, long: a line for each number, one file": "csv",
-    "XLSX: Excel, one sheet a table": "xlsx",
-    "NPZ: NumPy arrays": "npz",
-    "Parquet: one file a table": "parquet",
-    "PNG: a picture": "png",
-    "SVG: a picture for paper, sharp at any size": "svg",
-    "PDF: the same, its text can be selected": "pdf",
-}
-PICTURES = {"GIF: pictures as they evolved": "gif", "MP4: the same as a film": "mp4"}
-"""Formats of recordings that hold pictures, beside the others."""
-SHEET = "pictures of {}, as a sheet"
-NOTES = {
-    "wide": "Long arrays become one column for each element.",
-    "long": f"The columns are {', '.join(csv_tables.LONG)}.",
-    "xlsx": xlsx_tables.ENDLESS,
-}
-"""What is good to know, by layout of CSV or by format."""
-
-
-def _size(size: int) -> str:
-    return megabytes(size) if size >= 1e6 else f"{size / 1e3:.3g} kB"
-
-
 _SOON = 500
 """ms after which an export that goes on is told of."""
 
@@ -75,35 +56,36 @@ class ExportDialog(QDialog):
         card: Card | None = None,
         readouts: Readouts | None = None,
         run: str = "",
+        films: Films | None = None,
     ):
         """:param readouts: those on the screen, which a picture of the whole view carries too.
-        :param run: name of the recording's session."""
+        :param run: name of the recording's session.
+        :param films: None: no films of views, reports and notebooks are offered."""
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
-        self.readouts, self.run, self._asked = readouts, run, 0
+        self.readouts, self.run, self.films, self._asked = readouts, run, films, 0
         self.format, self.what = _box("Format"), _box("What to export")
-        self.formats = {**FORMATS, **(PICTURES if pictures.picture_tables(recording) else {})}
+        some = films is not None or bool(pictures.picture_tables(recording))
+        self.formats = {**FORMATS, **{text: ending for text, ending in FILMS.items() if some and not video.lacks(ending)}}
+        self.formats |= PAGES if films is not None and films.session is not None else {}
         self.format.addItems(list(self.formats))
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save.setObjectName("primary")
-        buttons.accepted.connect(self._ask_where)
-        buttons.rejected.connect(self.reject)
         form = QFormLayout()
         form.addRow("Format", self.format)
         form.addRow("What", self.what)
+        self.film_form = FilmForm(form, recording.steps, films.span if films else (0, None), self)
+        self.film_form.changed.connect(self._what_chosen)
         self.paper_form = PaperForm(form)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.setContentsMargins(16, 16, 16, 12)
         column.addLayout(form)
         column.addWidget(self.note)
-        column.addWidget(buttons)
+        column.addWidget(self._buttons())
         self.setMinimumWidth(440)
         self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
         self.format.currentIndexChanged.connect(self._format_chosen)
@@ -112,6 +94,14 @@ class ExportDialog(QDialog):
         if card is not None:
             self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
             self.what.setCurrentText(card.title.text())
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setObjectName("primary")
+        buttons.accepted.connect(self._ask_where)
+        buttons.rejected.connect(self.reject)
+        return buttons
 
     @property
     def ending(self) -> str:
@@ -131,23 +121,52 @@ class ExportDialog(QDialog):
         self.save.setEnabled(True)
         sheets = pictures.picture_tables(self.recording)
         if self.ending in pictures.EVOLUTIONS:
-            self.what.addItems(sheets)
-            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+            self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)] if self.films else [])
+            self.what.addItems([EVOLVED.format(name) for name in sheets])
         elif self.ending in tables.FORMATS:
             self.what.addItems([ALL, *self.recording.tables])
             if self.ending == "npz" and self.recording.checkpoints:
                 self.what.addItem(weights.NAME)
-            self._say_size()
+        elif self.ending in PAGES.values():
+            self.what.addItem(RUN)
         else:
             self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
             self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
-            self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
         self._what_chosen()
 
     def _what_chosen(self) -> None:
-        drawn = self.ending in DRAWN and self._sheet() is None
-        self.paper_form.show_for(self.ending if drawn else "")
+        film = self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None
+        drawn = self.ending in DRAWN and self._table_of(SHEET) is None
+        self.paper_form.show_for(self.ending if drawn or film else "")
+        self.film_form.show_for(film, self.what.currentText() != WHOLE)
+        self.save.setEnabled(True)
+        if film:
+            self._say_film()
+        elif self.ending in PAGES.values():
+            busy = self.ending == "html" and self._busy
+            self.save.setEnabled(not busy)
+            self.note.setText(BUSY if busy else NOTES[self.ending])
+        elif self.ending in pictures.EVOLUTIONS:
+            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+        elif self.ending not in tables.FORMATS:
+            self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
         self._say_size()
+
+    @property
+    def _busy(self) -> bool:
+        """Whether something is being made by a process of its own."""
+        return self.films is not None and self.films.maker.busy
+
+    def _say_film(self) -> None:
+        """What is made of what is chosen, or why nothing can be."""
+        busy = self._busy
+        try:
+            plan = self.film_form.plan("light")
+            said = BUSY if busy else f"{plan.sentence()}: {rate(plan.speed, 'steps')}, {plan.about(self.ending)}."
+        except KnobError as error:
+            busy, said = True, str(error)
+        self.save.setEnabled(not busy)
+        self.note.setText(said)
 
     def _say_size(self) -> None:
         """How large the files of the chosen table become, once that is measured: rows are read for it, and not on the screen's thread."""
@@ -179,7 +198,7 @@ class ExportDialog(QDialog):
         def measured() -> int:
             return sizes.expected_bytes(recording, *how) if asked == self._asked else 0
 
-        self.background.do(measured, lambda size: tell(f"About {_size(size)}."), tell)
+        self.background.do(measured, lambda size: tell(f"About {as_size(size)}."), tell)
 
     def _ask_where(self) -> None:
         name = self.recording.experiment.replace(".", "-")
@@ -216,6 +235,10 @@ class ExportDialog(QDialog):
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
         path, what = self._named(path), self.what.currentText()
+        film = self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None
+        if self.films is not None and (film or self.ending == "html"):
+            self._start(self.films, path, None if what in (WHOLE, RUN) else what)
+            return
         work, say = self._work(path, what), self.say  # the dialog has gone when this is done: what is told then must not need it
         left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
         done: list[str] = []
@@ -226,6 +249,15 @@ class ExportDialog(QDialog):
 
         self.background.do(work, lambda written: tell(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), tell)
         QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {path} …"))
+        self.accept()
+
+    def _start(self, films: Films, path: Path, card: str | None) -> None:
+        """Have a film or a report made; the window goes on."""
+        of = (self.recording, films.session, path, self.view.state() if isinstance(self.view, Board) else "")
+        if self.ending == "html":
+            films.maker.start(Report(*of))
+        else:
+            films.maker.start(Film(*of, self.run, self.film_form.plan(self.paper_form.paper().theme), self.ending, card))
         self.accept()
 
     def _picture(self, path: Path, what: str) -> Callable[[], list[Path]]:
@@ -243,18 +275,21 @@ class ExportDialog(QDialog):
 
         return make
 
-    def _sheet(self) -> str | None:
-        """The table whose pictures are chosen as a sheet."""
-        return next((name for name in pictures.picture_tables(self.recording) if SHEET.format(name) == self.what.currentText()), None)
+    def _table_of(self, words: str) -> str | None:
+        """The table whose pictures are chosen, in these words."""
+        return next((name for name in pictures.picture_tables(self.recording) if words.format(name) == self.what.currentText()), None)
 
     def _work(self, path: Path, what: str) -> Callable[[], list[Path]]:
         """What is done beside the screen's thread."""
         recording, at, (ending, table, layout) = self.recording, self.at, self._how()
+        if ending == "ipynb" and self.films is not None and (session := self.films.session) is not None:
+            return lambda: write_notebook(recording, path, session)
         if ending in pictures.EVOLUTIONS:
-            return lambda: pictures.write(recording, path, ending, what, at)
+            evolved = self._table_of(EVOLVED)
+            return lambda: pictures.write(recording, path, ending, evolved, at)
         if ending == "npz" and what == weights.NAME:
             return lambda: weights.write(recording, path, at)
         if ending in tables.FORMATS:
             return lambda: tables.tables(recording, path, ending, table, layout)
-        sheet = self._sheet()
+        sheet = self._table_of(SHEET)
         return self._picture(path, what) if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

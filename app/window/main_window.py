@@ -12,14 +12,16 @@ import time
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
 from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.lab import Lab
 from settle.app.library.bookmarks import Bookmarks
+from settle.app.library.library_control import LibraryControl
+from settle.app.library.page_parts import PageParts
 from settle.app.run_to_end import ENDING
 from settle.app.runs.runs_control import RunsControl
 from settle.app.settings import Settings
@@ -29,6 +31,7 @@ from settle.app.window.crash_report import CrashReport
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
 from settle.app.window.own_files import OwnFiles
+from settle.app.window.pages import Pages
 from settle.app.window.panes import Panes, key_of
 from settle.app.window.run_controller import RunController
 from settle.app.window.status_timer import StatusTimer
@@ -63,6 +66,8 @@ class MainWindow(QMainWindow):
         self.status_timer = StatusTimer(self.panes, self.lab, self.player, self.current_experiment, self.run_controller.forks, self)
         self.dialogs = Dialogs(self.panes, self.lab, self.player, self.current_experiment, self)
         self.comparison = ComparisonControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
+        self.library = LibraryControl(self.panes.pages, self.panes.session_list, self.lab, self.settings, self.panes.banner, self)
+        self.page_parts = PageParts(self.library, self)
         self.open_comparison = self.comparison.open_comparison
         self.runs = RunsControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
@@ -74,6 +79,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 600)
         self.resize(QSize(1440, 880).boundedTo(self.screen().availableSize()))  # the first start; later ones as it was left
         self._join()
+        self.pages = Pages(
+            self.rail, self.lab, {"library": self.library, "runs": self.runs, "": self.comparison}, lambda: self.current, self
+        )
         add_actions(self, self._commands())
         self._restore()
 
@@ -102,17 +110,10 @@ class MainWindow(QMainWindow):
         self.dialogs.chosen.connect(self.open_file)
         self.session_list.compared.connect(self.open_comparison)
         self.run_controller.forks.compared.connect(self.open_comparison)
-        self.comparison.opened.connect(lambda: self.rail.choose(""))
-        self.comparison.closed.connect(lambda: self.rail.choose(self.current))
-        self.rail.chosen.connect(lambda _: self.comparison.leave_page())
-        self.lab.shown.connect(lambda _: self.comparison.leave_page())
+        self._join_library()
         self.rail.chosen.connect(self.current_experiment.choose)
         self.runs.compared.connect(self.open_comparison)
-        self.runs.opened.connect(lambda: self.rail.choose(""))
-        self.runs.closed.connect(lambda: self.rail.choose(self.current))
-        self.runs.ended.connect(self.banner.tell)
-        self.rail.chosen.connect(lambda _: self.runs.leave_page())
-        self.lab.shown.connect(lambda _: self.runs.leave_page())
+        self.runs.ended.connect(lambda sentence: self.library.banner.tell(sentence))
         self.player.slow_tick.connect(self.runs.poll)
         self.run_controller.queued.connect(self.runs.add)
         self.run_controller.swept.connect(self.runs.ask)
@@ -122,25 +123,32 @@ class MainWindow(QMainWindow):
         self.current_experiment.made_view.connect(lambda view: view.wanted.connect(partial(transfer_settings, self.current_experiment)))
         self.current_experiment.changed.connect(self.status_timer.tick)
         self.run_controller.changed.connect(self.status_timer.tick)
-        self.lab.problem.connect(self.banner.say)
+        self.lab.problem.connect(lambda sentence: self.library.banner.say(sentence))
         self.lab.problem.connect(self.run_controller.forks.offer_way_back)
-        self.lab.told.connect(self.banner.tell)
+        self.lab.told.connect(lambda sentence: self.library.banner.tell(sentence))
         self.lab.trash.no_longer.connect(self.banner.take_back)
-        self.lab.listed.connect(lambda items: self.session_list.show_items(items, self.lab.path))
-        self.session_list.opened.connect(self.lab.open)
-        self.session_list.removed.connect(self.lab.remove)
-        self.session_list.revealed.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+        self.lab.trash.no_longer.connect(self.library.page.banner.take_back)
+
+    def _join_library(self) -> None:
+        actions = self.library.actions
+        actions.compared.connect(self.open_comparison)
+        actions.resumed.connect(self.dialogs.resume_session)
+        actions.export_asked.connect(self.dialogs.export)
+        actions.rerun_asked.connect(self.run_controller.reruns.rerun)
 
     def _commands(self) -> list[Command]:
         """All that can be done by keys, in the order of the menu."""
         runs, shown, dialogs, compare = self.run_controller, self.current_experiment, self.dialogs, self.comparison
+        library = self.library
+        export = compare.instead(lambda _: compare.export(), dialogs.export)
+        toggle_right = compare.instead(lambda c: c.page.toggle_right(), self.panes.toggle_right)
         table: list[Command] = [
             ("Run", ["Ctrl+R", "F5"], runs.run),
             ("Stop the run", ["Ctrl+."], runs.stop),
             ("Queue a run of this setup", ["Ctrl+Shift+Q"], runs.queue),
             ("Sweep…", ["Ctrl+Shift+E"], runs.sweep),
             ("Queue and sweeps", ["Ctrl+Shift+J"], self.runs.show_page),
-            ("Resume or extend the run of this session", ["Ctrl+Shift+R"], dialogs.resume),
+            ("Resume or extend the run of this session", ["Ctrl+Shift+R"], library.instead(lambda: library.do("resume"), dialogs.resume)),
             ("Pause or go on", ["Ctrl+P"], compare.instead(lambda c: c.play(), runs.play)),
             ("One step", ["Ctrl+Right"], compare.instead(lambda c: c.step(), runs.step)),
             ("Follow the end of the run", ["Ctrl+L"], compare.instead(lambda c: c.to_end(), runs.follow)),
@@ -151,18 +159,20 @@ class MainWindow(QMainWindow):
             ("Bookmark the step on show", ["Ctrl+Shift+B"], compare.instead(lambda _: None, self.bookmarks.edit)),
             ("To the next bookmark", ["Ctrl+Shift+Right"], compare.instead(lambda _: None, self.bookmarks.to_next)),
             ("To the previous bookmark", ["Ctrl+Shift+Left"], compare.instead(lambda _: None, self.bookmarks.to_previous)),
-            ("Fork here", ["Ctrl+F"], runs.fork),
+            ("Fork here; in the library: to the filter", ["Ctrl+F"], library.instead(library.page.to_filter, runs.fork)),
             ("Compare with the run that this one was forked from", [], runs.forks.compare_with_parent),
-            ("Run this session again and compare", ["Ctrl+Shift+F"], runs.reruns.rerun),
-            ("Export…", ["Ctrl+E"], compare.instead(lambda _: compare.export(), dialogs.export)),
-            ("Compare the selected sessions", ["Ctrl+M"], self.session_list.compare),
+            ("Run this session again and compare", ["Ctrl+Shift+F"], library.instead(lambda: library.do("rerun"), runs.reruns.rerun)),
+            ("Export…", ["Ctrl+E"], library.instead(lambda: library.do("export"), export)),
+            ("Library of all sessions", ["Ctrl+Shift+L"], library.show_page),
+            ("Tags of the selected sessions…", ["Ctrl+I"], library.tag),
+            ("Compare the selected sessions", ["Ctrl+M"], library.instead(lambda: library.do("compare"), self.session_list.compare)),
             ("Back to the comparison", ["Ctrl+Shift+M"], compare.show_page),
             ("Open a session…", ["Ctrl+O"], dialogs.open_session),
             ("Save the session as…", ["Ctrl+S"], compare.instead(lambda _: compare.save(), dialogs.save_as)),
             ("Size of a session at which a run pauses…", [], dialogs.size_limit),
-            ("Go to the sessions", ["Ctrl+J"], lambda: (compare.leave_page(), self.panes.to_sessions())),
-            ("Show or hide readouts and sessions", ["Ctrl+B"], compare.instead(lambda c: c.page.toggle_right(), self.panes.toggle_right)),
-            ("Go to the setup", ["Ctrl+G"], shown.focus_setup),
+            ("Go to the sessions", ["Ctrl+J"], lambda: (self.pages.leave(), self.panes.to_sessions())),
+            ("Show or hide what is at the right", ["Ctrl+B"], library.instead(library.page.toggle_details, toggle_right)),
+            ("Go to the setup", ["Ctrl+G"], lambda: (self.pages.leave(), shown.focus_setup())),
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
             ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),
@@ -173,7 +183,7 @@ class MainWindow(QMainWindow):
         return table
 
     def _show_experiment(self, name: str) -> None:
-        self.comparison.leave_page()
+        self.pages.leave()
         self.choose(name)
 
     # -- beginning and end -------------------------------------------------------------------
@@ -205,9 +215,12 @@ class MainWindow(QMainWindow):
         self.panes.keep(self.settings)
         self.hide()  # what is left to be written is written without a frozen window on the screen
         self.banner_buttons.download.close()
+        self.dialogs.films.close()
         self.comparison.close()
         self.runs.close()
         self.bookmarks.close()
+        self.library.close()
+        self.page_parts.close()
         self.lab.close()
         event.accept()
 
@@ -248,8 +261,7 @@ class MainWindow(QMainWindow):
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
         plain |= {Qt.Key.Key_B: self.bookmarks.edit}
         plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
-        elsewhere = self.comparison.is_shown or self.runs.is_shown
-        do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not elsewhere else None
+        do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.pages.is_shown else None
         if do is None:
             super().keyPressEvent(event)
         else:

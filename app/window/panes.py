@@ -25,11 +25,17 @@ class Panes:
 
     def __init__(self) -> None:
         entries = [catalogue.entry(name) for name in catalogue.names()]
-        self.rail = Rail([(e.name, e.short, e.icon) for e in entries], [(each.name, each.sentence) for each in catalogue.broken()])
+        broken = [(each.name, each.sentence) for each in catalogue.broken()]
+        self.rail = Rail(
+            [(e.name, e.short, e.icon) for e in entries], broken, [("library", "Library", "library"), ("runs", "Runs", "runs")]
+        )
+        self.rail.pages["library"].setToolTip("All sessions: find, sort, name, compare them (Ctrl+Shift+L)")
+        self.rail.pages["runs"].setToolTip("The queue, and sweeps with what came of them (Ctrl+Shift+J)")
         self.setups = QStackedWidget()
         self.views = QStackedWidget()
         self.banner = Banner()
         self.progress = ProgressLine()
+        self.film_progress = ProgressLine()
         self.timeline = Timeline()
         self.readouts = Readouts()
         self.session_list = SessionList()
@@ -61,6 +67,7 @@ class Panes:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.progress)
+        column.addWidget(self.film_progress)
         column.addWidget(self.views, 1)
         column.addWidget(self.timeline)
         self.banner.float_over(self.views)
@@ -93,7 +100,19 @@ class Panes:
 
     def set_tab_order(self) -> None:
         """Tab goes through the panes as one reads them; setups and views are made later than what comes after them."""
-        set_tab_order((self.rail, self.setups, self.banner, self.progress, self.views, self.timeline, self.readouts, self.session_list))
+        set_tab_order(
+            (
+                self.rail,
+                self.setups,
+                self.banner,
+                self.progress,
+                self.film_progress,
+                self.views,
+                self.timeline,
+                self.readouts,
+                self.session_list,
+            )
+        )
 
     def fit(self, width: int) -> None:
         """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""

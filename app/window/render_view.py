@@ -129,11 +129,11 @@ def render_anything(recording: Recording, at: int, path: Path, format: str, pape
     return with_either_view(lambda automatic, _: render(recording, at, path, format, paper, card, run, automatic), path, card)
 
 
-def with_either_view(draw: Callable[[bool, list[str]], None], path: Path, card: str | None) -> str:
+def with_either_view(draw: Callable[[bool, list[str]], None], path: Path | None, card: str | None) -> str:
     """Draw a session by the experiment's own view, or, where that cannot, by the automatic one.
 
     :param draw: gets whether by the automatic view, and a list of faults, which grows while it draws.
-    :param path: of the file that it makes.
+    :param path: of the file that it makes; None: it makes none.
     :param card: that is drawn; the automatic view has none of that name.
     :returns: why it is the automatic view, or nothing.
     :raises KnobError, OSError: those of ``draw``; OSError also where neither can.
@@ -152,7 +152,8 @@ def with_either_view(draw: Callable[[bool, list[str]], None], path: Path, card: 
         why = faults[0]
         if card is not None:
             break
-    path.unlink(missing_ok=True)
+    if path is not None:
+        path.unlink(missing_ok=True)
     raise OSError(f"This session cannot be drawn ({why}).")
 
 

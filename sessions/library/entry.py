@@ -92,6 +92,11 @@ class SessionEntry:
         knobs = [f"{knob} {value}" for each in (self.differs, *(knobs for _, knobs in self.turns)) for knob, value in each.items()]
         return "\n".join((self.title, self.note, *self.tags, self.experiment, self.preset, self.path.name, *knobs)).casefold()
 
+    @cached_property
+    def alike(self) -> str:
+        """The same for runs that differ in their seed alone: experiment, preset, knobs, what was turned and how long they are."""
+        return json.dumps([self.experiment, self.preset, self.knobs, self.turns, self.planned], sort_keys=True, default=str)
+
     def as_json(self) -> str:
         """All but the path and what depends on the presets."""
         kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("path", "differs")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,18 @@ class SessionIndex:
         self._rows: dict[Path, dict[str, tuple[str, SessionEntry]]] = {}
         self._running: dict[Path, JournalReader] = {}
         """Of runs that go on, how far their journals have been read."""
+        self._kept: dict[Path, dict[str, tuple[str, SessionEntry]]] = {}
+        """What was read by :meth:`kept`, so that it is not read again."""
         self._turn = threading.Lock()
         self._free = threading.Condition()
         self._holders = 0
         self._closed = False
+
+    def kept(self, folder: Path) -> list[SessionEntry]:
+        """What was kept of a folder, the newest first, as quickly as it can be had: without knobs that differ from the preset."""
+        folder = _absolute(folder)
+        self._kept[folder] = self._load(folder)
+        return _newest_first(self._kept[folder])
 
     def rows(self, folder: Path) -> list[SessionEntry]:
         """What is known of a folder without looking at it, the newest first: at the start, what was kept."""
@@ -99,22 +107,22 @@ class SessionIndex:
         with self._turn:
             self._store.close()
 
+    def _load(self, folder: Path) -> dict[str, tuple[str, SessionEntry]]:
+        found = dict[str, tuple[str, SessionEntry]]()
+        for name, stamped, row in self._store.load(folder):
+            with suppress(ValueError, TypeError, KeyError):  # else it is read anew
+                found[name] = stamped, SessionEntry.from_json(folder / name, row)
+        return found
+
     def _known(self, folder: Path) -> dict[str, tuple[str, SessionEntry]]:
         if folder not in self._rows:
-            found = dict[str, tuple[str, SessionEntry]]()
-            for name, stamped, row in self._store.load(folder):
-                try:
-                    found[name] = stamped, self._complete(SessionEntry.from_json(folder / name, row))
-                except (ValueError, TypeError, KeyError):  # it is read anew
-                    continue
-            self._rows.setdefault(folder, found)
+            kept = self._kept.pop(folder, None) or self._load(folder)
+            self._rows.setdefault(folder, {name: (stamped, self._complete(entry)) for name, (stamped, entry) in kept.items()})
         return self._rows[folder]
 
     def _complete(self, entry: SessionEntry) -> SessionEntry:
         try:
-            found = replace(entry, differs=self._differs(entry.experiment, entry.preset, entry.knobs))
-            _ = found.words, found.figures  # kept with it, so that the first filter need not make them
-            return found
+            return replace(entry, differs=self._differs(entry.experiment, entry.preset, entry.knobs))
         except Exception:  # whatever stands in one file, the others are listed
             return entry
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from settle.sessions.library.entry import SessionEntry
 
-_KEYS: dict[str, Callable[[SessionEntry], Any]] = {
+Key = Callable[[SessionEntry], Any]
+_KEYS: dict[str, Key] = {
     "title": lambda e: e.title.casefold(),
     "experiment": lambda e: (e.experiment, e.preset),
     "outcome": lambda e: e.outcome,
@@ -19,23 +20,40 @@ _KEYS: dict[str, Callable[[SessionEntry], Any]] = {
     "seed": lambda e: e.seed,
     "star": lambda e: e.star,
     "file": lambda e: e.path.name.casefold(),
-    "result": lambda e: (e.headline.rpartition(" ")[0], float(e.headline.rpartition(" ")[2] or "nan")),
+    "result": lambda e: _result(e),
+    "tags": lambda e: tuple(map(str.casefold, e.tags)) or None,
+    "from": lambda e: _origin(e),
 }
 KEYS = tuple(_KEYS)
 """What sessions can be sorted by."""
 
 
-def ordered(entries: Iterable[SessionEntry], key: str = "started", descending: bool = True) -> list[SessionEntry]:
-    """Sessions sorted by one of :data:`KEYS`; of equal ones, the newest first.
+def ordered(entries: Iterable[SessionEntry], key: str | Key = "started", descending: bool = True) -> list[SessionEntry]:
+    """Sessions sorted by one of :data:`KEYS`, or by a key of one's own; of equal ones, the newest first.
+
+    Those that have nothing there (no result, no tag: None) come last, whatever the direction.
 
     :raises KeyError: there is no such key.
     """
-    newest_first = sorted(entries, key=lambda e: -e.started)
-    if key != "result":
-        return sorted(newest_first, key=_KEYS[key], reverse=descending)
-    told = [e for e in newest_first if e.headline and _KEYS[key](e)[1] == _KEYS[key](e)[1]]  # and no NaN, which has no place
-    chosen = set(map(id, told))
-    return [*sorted(told, key=_KEYS[key], reverse=descending), *(e for e in newest_first if id(e) not in chosen)]
+    get = _KEYS[key] if isinstance(key, str) else key
+    keyed = [(get(e), e) for e in sorted(entries, key=lambda e: -e.started)]
+    there = [(k, e) for k, e in keyed if k is not None]
+    there.sort(key=lambda pair: pair[0], reverse=descending)
+    return [*(e for _, e in there), *(e for k, e in keyed if k is None)]
+
+
+def _result(entry: SessionEntry) -> tuple[str, float] | None:
+    """The headline figure; None: there is none, or it is NaN, which has no place."""
+    name, _, value = entry.headline.rpartition(" ")
+    figure = float(value) if value else math.nan
+    return None if math.isnan(figure) else (name, figure)
+
+
+def _origin(entry: SessionEntry) -> tuple[Any, ...] | None:
+    """What a run came from: forks of one run beside each other, then those that were taken up again."""
+    if entry.parent:
+        return 0, entry.parent, entry.parent_step
+    return (1, "", entry.resumed[-1]) if entry.resumed else None
 
 
 def by_experiment(entries: Iterable[SessionEntry]) -> dict[str, list[SessionEntry]]:
@@ -52,13 +70,12 @@ def by_seed(entries: Iterable[SessionEntry]) -> list[list[SessionEntry]]:
     A group stands where its first session stood. One that still runs or ended early is by itself: its figures are others. So is the copy
     of a run that is in the group.
     """
-    found = dict[object, list[SessionEntry]]()
+    found, seen = dict[object, list[SessionEntry]](), set[tuple[str, int]]()
     for number, entry in enumerate(entries):
         key: object = number
         if not entry.problem and entry.outcome == "finished":
-            key = json.dumps([entry.experiment, entry.preset, entry.knobs, entry.turns, entry.planned], sort_keys=True, default=str)
-            if entry.seed in (other.seed for other in found.get(key, [])):
-                key = number
+            key = number if (entry.alike, entry.seed) in seen else entry.alike
+            seen.add((entry.alike, entry.seed))
         found.setdefault(key, []).append(entry)
     return list(found.values())
 

@@ -42,12 +42,15 @@ def settle(counting, capfd):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
+def window(qtbot, tmp_path, monkeypatch):
+    from grey_thumbnails import grey_worker
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtGui import QCursor
 
+    from settle.app.library import thumbnails
     from settle.app.window.main_window import MainWindow
 
+    monkeypatch.setattr(thumbnails, "WORKER", grey_worker())  # the real ones cost a second, and are no matter of most tests
     QCursor.setPos(10, 10)  # where it begins: a test before this one may have left it on what stays while it is read
     window = MainWindow(tmp_path / "sessions")
     window.resize(1440, 900)

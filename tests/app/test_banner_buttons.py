@@ -161,6 +161,6 @@ def test_the_list_resumes_a_stopped_run_and_a_run_that_is_refused_leaves_its_fil
         yield
 
     monkeypatch.setattr(Settle, "frames", refuse)
-    window.session_list.resumed.emit(path)
+    window.library.actions.resumed.emit(path)
     qtbot.waitUntil(lambda: window.banner.isVisible() and "dt is not possible" in window.banner.text.text(), timeout=10_000)
     assert path.read_bytes() == before and [p.name for p in path.parent.iterdir()] == ["a.h5"]

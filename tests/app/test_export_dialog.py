@@ -102,7 +102,11 @@ def test_pictures_and_weights_of_a_recording_that_holds_them(qtbot, recording, t
     made.checkpoints[2] = Checkpoint(2, {"w": np.arange(3.0)})
     view, background, said = AutomaticView(), Background(), []
     qtbot.addWidget(view)
-    chosen = [("GIF", "samples", "a.gif"), ("PNG", "pictures of samples, as a sheet", "a.png"), ("NPZ", "weights", "a.npz")]
+    chosen = [
+        ("GIF", "pictures of samples, as they evolved", "a.gif"),
+        ("PNG", "pictures of samples, as a sheet", "a.png"),
+        ("NPZ", "weights", "a.npz"),
+    ]
     for format, what, file in chosen:
         dialog = ExportDialog(made, 2, view, background, ended(said), view)
         dialog.format.setCurrentIndex(next(i for i in range(dialog.format.count()) if dialog.format.itemText(i).startswith(format)))

@@ -59,7 +59,7 @@ def test_with_the_mouse_alone(window, qtbot, tmp_path, monkeypatch):
     assert main(["rerun", str(path), "--check"]) == 0  # the turned knob included
 
     other = reopened(qtbot, window)
-    place = other.session_list.table.visualItemRect(other.session_list.table.item(0, 0)).center()
+    place = other.session_list.table.visualRect(other.session_list.rows.index(0, 0)).center()
     press(qtbot, other.session_list.table.viewport(), place)  # a double click is a click and then another
     qtbot.mouseDClick(other.session_list.table.viewport(), LEFT, pos=place)
     qtbot.waitUntil(lambda: other.lab.recording is not None and other.lab.path == path, timeout=10_000)

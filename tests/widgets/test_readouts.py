@@ -122,3 +122,16 @@ def test_a_label_does_not_hop_as_digits_come_and_go(card, qtbot):
     card.resize(330, 700)
     assert not above("2 %")
     assert above("2.2000000000000000 %") and above("2 %")
+
+
+def test_a_label_that_reaches_beside_its_figure_makes_room_when_that_gets_longer(card, qtbot):
+    card.resize(340, 700)
+    widest = Readout("cosine", "0.9379 ± 0.0140", "best 91.6 %")
+    for value in ("—", "88.7 ± 5.5 %"):
+        card.show_lines([widest, Readout("★ sign agreement, trained", value)])
+        qtbot.wait(20)
+    label, figures = card.lines[1]
+    assert figures["here"].text() == "88.7 ± 5.5 %"
+    inside = figures["here"].geometry()
+    ends = inside.right() - figures["here"].sizeHint().width()
+    assert label.geometry().right() <= ends or label.geometry().bottom() < inside.top()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Qt
 
-from settle.widgets.controls.session_list import SessionItem, SessionList
+from settle.widgets.controls.session_list import SessionList
+from settle.widgets.library.session_item import SessionItem
 
 
 def items(*details: str) -> list[SessionItem]:
@@ -21,19 +21,19 @@ def items(*details: str) -> list[SessionItem]:
 def test_two_runs_that_differ_in_a_knob_look_different(shown, look):
     library = shown(SessionList(), 300, 300)
     library.show_items(items("beta 0.01, seed 0", "beta 0.02, seed 0"))
-    rows = [library.table.visualItemRect(library.table.item(row, 0)) for row in range(2)]
+    rows = [library.table.visualRect(library.rows.index(row, 0)) for row in range(2)]
     picture = look(library.table.viewport())
     one, other = (picture[r.top() : r.bottom(), r.left() : r.right(), :3] for r in rows)
     assert np.any(one != other)
     assert rows[0].height() >= 2 * library.fontMetrics().height()
-    assert library.table.item(0, 0).text().endswith("beta 0.01, seed 0\trelmse.s0 5.38e-3")
-    assert library.table.item(1, 0).toolTip() == "tip 1"
+    assert library.rows.index(0, 0).data().endswith("beta 0.01, seed 0\trelmse.s0 5.38e-3")
+    assert library.rows.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "tip 1"
 
 
 def test_long_text_gives_way_to_the_figure(shown, look):
     library = shown(SessionList(), 300, 300)
     library.show_items(items("beta 0.01"))
-    short, cell = look(library.table.viewport()), library.table.visualItemRect(library.table.item(0, 0))
+    short, cell = look(library.table.viewport()), library.table.visualRect(library.rows.index(0, 0))
     library.show_items(items("beta 0.01" + ", something 3" * 40))
     figure = library.fontMetrics().horizontalAdvance("relmse.s0 5.38e-3")
     beside = slice(cell.top(), cell.bottom()), slice(cell.right() - figure - 6, cell.right())
@@ -57,14 +57,17 @@ def test_the_session_on_show_is_marked_and_else_the_mark_stays(shown):
     assert library.chosen().path == Path("1.h5")
 
 
-def test_the_menu_offers_what_can_be_done_with_the_run(shown, qapp):
+def test_thousands_are_listed_without_a_look_at_most_of_them(shown):
+    class Counted(list):
+        asked, paths = 0, [Path(f"{n}.h5") for n in range(5000)]
+
+        def __getitem__(self, index):
+            Counted.asked += 1
+            return super().__getitem__(index)
+
+    made = Counted(items(*("a",) * 5000))
     library = shown(SessionList(), 300, 300)
-    finished, stopped, diverged = items("a", "b", "c")
-    library.show_items([replace(finished, longer=True), replace(stopped, unfinished=True), diverged])
-    offered = []
-    for row in range(3):
-        library._menu(library.table.visualItemRect(library.table.item(row, 0)).center())
-        menu = library.findChildren(QMenu)[-1]
-        offered.append((menu.actions()[1].text(), menu.actions()[1].isEnabled()))
-        menu.close()
-    assert offered == [("Extend the run…", True), ("Resume the run", True), ("Resume the run", False)]
+    library.show_items(made, Path("4999.h5"))
+    library.table.viewport().grab()
+    assert library.chosen_paths() == [Path("4999.h5")] and library.line.isVisible()
+    assert Counted.asked < 500

@@ -20,10 +20,19 @@ class Rail(QFrame):
     explained = Signal(str)
     """Why something on the rail cannot be used: the user has pressed it."""
 
-    def __init__(self, entries: Sequence[tuple[str, str, str]], broken: Sequence[tuple[str, str]] = ()):
+    page_chosen = Signal(str)
+    """A page that is no experiment's."""
+
+    def __init__(
+        self,
+        entries: Sequence[tuple[str, str, str]],
+        broken: Sequence[tuple[str, str]] = (),
+        pages: Sequence[tuple[str, str, str]] = (),
+    ):
         """
         :param entries: (name, caption, icon) of each experiment.
         :param broken: (name, reason) of what cannot be used.
+        :param pages: like ``entries``, of what stands below them, in any window.
         """
         super().__init__()
         self.setObjectName("rail")
@@ -32,6 +41,32 @@ class Rail(QFrame):
         self._shapes: dict[QToolButton, str] = {}
         self.buttons: dict[str, QToolButton] = {}
         self.broken: list[QToolButton] = []
+        scroll = QScrollArea()
+        scroll.setObjectName("rail")
+        scroll.setWidget(self._experiments(entries, broken))
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        menu = self._button("Menu", "search")
+        menu.setToolTip("All commands (Ctrl+K)")
+        menu.clicked.connect(self.menu)
+        self.menu_button = menu
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 8)
+        whole.addWidget(scroll, 1)
+        self.pages: dict[str, QToolButton] = {}
+        for name, caption, shape in pages:
+            button = self.pages[name] = self._button(caption, shape)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, n=name: self.page_chosen.emit(n))
+            self._group.addButton(button)
+            whole.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addWidget(menu, 0, Qt.AlignmentFlag.AlignHCenter)
+        theme.changed.connect(self._colour)
+        self._colour()
+
+    def _experiments(self, entries: Sequence[tuple[str, str, str]], broken: Sequence[tuple[str, str]]) -> QWidget:
         inner = QWidget()
         inner.setObjectName("rail")
         column = QVBoxLayout(inner)
@@ -52,23 +87,7 @@ class Rail(QFrame):
             self.broken.append(button)
             column.addWidget(button)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("rail")
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        menu = self._button("Menu", "search")
-        menu.setToolTip("All commands (Ctrl+K)")
-        menu.clicked.connect(self.menu)
-        self.menu_button = menu
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 8)
-        whole.addWidget(scroll, 1)
-        whole.addWidget(menu, 0, Qt.AlignmentFlag.AlignHCenter)
-        theme.changed.connect(self._colour)
-        self._colour()
+        return inner
 
     def _button(self, caption: str, shape: str) -> QToolButton:
         button = QToolButton()
@@ -86,8 +105,8 @@ class Rail(QFrame):
             button.setIcon(icon(shape, theme.current().muted if button in self.broken else theme.current().text))
 
     def choose(self, name: str) -> None:
-        """Mark an experiment; one that is not on the rail: none."""
+        """Mark an experiment or a page; one that is not on the rail: none."""
         self._group.setExclusive(False)  # else one of them stays marked
-        for each, button in self.buttons.items():
+        for each, button in (self.buttons | self.pages).items():
             button.setChecked(each == name)
         self._group.setExclusive(True)

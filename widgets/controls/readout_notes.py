@@ -1,12 +1,28 @@
-"""What stands above and below the Readouts: where the figures to compare with are from, and what of the paper has no place beside them."""
+"""What the Readouts say in words: their columns, where the figures to compare with are from, and what of the paper has no place beside
+them. No Qt here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from html import escape
+from typing import TYPE_CHECKING
 
 from settle.backend.core.experiment import Preset
 from settle.backend.core.paper_value import PaperValue
+
+if TYPE_CHECKING:
+    from settle.widgets.view import Readout
+
+HEADS = ("here", "theory", "reference", "paper")
+"""Columns of figures; those that have nothing are left out, and their heads with them if that leaves ``here`` alone."""
+
+
+def columns(line: Readout, preset: Preset | None) -> dict[str, str]:
+    """Column -> text. Of the paper only what was measured by the same protocol stands beside a figure."""
+    value = preset.paper.get(line.key) if preset and line.key else None
+    paper = value.number if value is not None and value.comparable else ""
+    return {"here": line.value, "theory": line.theory, "reference": line.reference, "paper": paper}
 
 
 def sources(preset: Preset, shown: Collection[str]) -> str:

@@ -10,13 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Preset
-from settle.widgets.controls.readout_notes import notes, sources
+from settle.widgets.controls.readout_notes import HEADS, columns, notes, sources
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel, RichLabel, as_plain
 from settle.widgets.view import Readout
 
-HEADS = ("here", "theory", "reference", "paper")
-"""Columns of figures; those that have nothing are left out, and their heads with them if that leaves ``here`` alone."""
 _BOTH = "theory or\nreference"
 _GAP = 12
 """Between columns, px."""
@@ -114,15 +112,9 @@ class Readouts(QFrame):
         high = self._body.height() - self.scroll_area.viewport().height()
         return QSize(max(0, _LABEL - self._least), max(0, high)) if self.shown else QSize(0, 0)
 
-    def _texts(self, line: Readout) -> dict[str, str]:
-        """Column -> text. Of the paper only what was measured by the same protocol stands beside a figure."""
-        value = self.preset.paper.get(line.key) if self.preset and line.key else None
-        paper = value.number if value is not None and value.comparable else ""
-        return {"here": line.value, "theory": line.theory, "reference": line.reference, "paper": paper}
-
     def _laid_out(self, lines: Sequence[Readout]) -> tuple[list[str], list[dict[str, str]], list[bool]]:
         """Columns, figures by column, and which labels stand above their figures."""
-        texts = [self._texts(line) for line in lines]
+        texts = [columns(line, self.preset) for line in lines]
         heads = [head for head in HEADS if any(text[head] for text in texts)]
         apart = {"theory", "reference"} <= set(heads) and not any(text["theory"] and text["reference"] for text in texts)
         widest = max([_LABEL, *(self.fontMetrics().horizontalAdvance(line.label) for line in lines if line.met is None)])

@@ -14,6 +14,9 @@ from settle.widgets.library.fork_run import ForkRun
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import as_plain
 
+MOST_ROWS = 8
+"""Rows that are in sight at most; of more it scrolls."""
+
 
 class ForkTree(QFrame):
     """A click or an arrow chooses a run, a double click or Enter opens it."""
@@ -42,7 +45,8 @@ class ForkTree(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.ruler)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
+        column.addStretch(1)
 
     def show_runs(self, runs: Sequence[ForkRun], chosen: Path | None) -> None:
         """Show a family, each run below the one that it branched off from, and mark one."""
@@ -51,6 +55,8 @@ class ForkTree(QFrame):
             self.list.clear()
             self.list.addItems([run.title for run in runs])
         self.runs = runs
+        row_height = self.list.sizeHintForRow(0) if runs else 0
+        self.list.setFixedHeight(min(len(runs), MOST_ROWS) * row_height + 4)
         for row, run in enumerate(runs):
             self._write(self.list.item(row), row, run)
             if run.path == chosen and run.path is not None:

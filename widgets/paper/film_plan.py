@@ -79,15 +79,30 @@ class FilmPlan:
             moving[0] = self.last
         return [(step, len(list(same))) for step, same in groupby([*moving.tolist(), *[self.last] * stand])]
 
-    def expected_bytes(self, format: str, height: int) -> float:
-        """About how large it becomes; a third or twice as much is usual, by how much changes from picture to picture."""
-        return _BYTES[format] * len(self.pictures()) * self.width * height
+    def about(self, format: str, height: int = 0) -> str:
+        """``about 2 MB``: a third or twice as much is usual too, by how much changes from picture to picture.
+
+        :param height: px; 0: not known yet.
+        """
+        size = _BYTES[format] * len(self.pictures()) * self.width * (height or 0.6 * self.width)
+        return f"about {as_size(float(f'{size:.1g}'))}"
+
+    @property
+    def speed(self) -> float:
+        """Steps a second, while it moves."""
+        return (self.last - self.first) / max(self.seconds - min(STAND, self.seconds / 5), 1e-9)
 
     def sentence(self) -> str:
         """``220 pictures of steps 0 to 5,080, 12.0 s at 20 frames a second``"""
         shown = len(self.pictures())
         steps = f"step {self.first:,}" if self.first == self.last else f"steps {self.first:,} to {self.last:,}"
         return f"{shown:,} picture{'s' * (shown != 1)} of {steps}, {self.seconds:.1f} s at {self.fps} frames a second"
+
+
+def as_size(size: float) -> str:
+    """``940 kB``, ``1.2 MB``, ``6.1 GB``"""
+    of, unit = next((each for each in ((1e9, "GB"), (1e6, "MB")) if size >= 0.9995 * each[0]), (1e3, "kB"))
+    return f"{size / of:.3g} {unit}"
 
 
 def usual_seconds(steps: int) -> float:

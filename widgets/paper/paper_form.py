@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
-from settle.widgets.paper.paper import COLUMNS_MM, DEFAULT_DPI, DPI, WIDEST_MM, Paper
+from settle.widgets.paper.paper import COLUMNS_MM, DEFAULT_DPI, DPI, FORMATS, WIDEST_MM, Paper
 
 THEMES = {"light, on white": "light", "dark": "dark"}
 AS_SHOWN, OTHER = "as on the screen", "other"
@@ -41,9 +41,9 @@ class PaperForm:
         form.addRow("Resolution", self.dpi)
 
     def show_for(self, format: str) -> None:
-        """Show the fields that matter to a format; none: no picture is drawn."""
+        """Show the fields that matter to a format, of films too; none: no picture is drawn."""
         self._form.setRowVisible(self.theme, bool(format))
-        self._form.setRowVisible(self._widths, bool(format))
+        self._form.setRowVisible(self._widths, format in FORMATS)
         self._form.setRowVisible(self.dpi, format == "png")
 
     def paper(self) -> Paper:

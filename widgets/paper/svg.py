@@ -34,12 +34,13 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML may have."""
 
 
-def svg(drawing: PaperDrawing, width_mm: float, title: str, about: dict[str, str]) -> bytes:
+def svg(drawing: PaperDrawing, width_mm: float, title: str, about: dict[str, str], names: str = "") -> bytes:
     """The file's content; text is outlines, each with its letters as ``aria-label``.
 
     :param about: what the picture is of, name -> text.
+    :param names: what names within the file begin with: several files in one page share them.
     """
-    writer = _Writer()
+    writer = _Writer(names)
     body = "\n".join(writer.marks(drawing))
     wide, high = drawing.size.width(), drawing.size.height()
     size = f'width="{width_mm:g}mm" height="{width_mm * high / wide:.2f}mm" viewBox="0 0 {_n(wide)} {_n(high)}"'
@@ -55,14 +56,15 @@ def svg(drawing: PaperDrawing, width_mm: float, title: str, about: dict[str, str
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, names: str) -> None:
+        self._begin = names
         self.definitions: list[str] = []
         self._names: dict[str, str] = {}
 
     def _defined(self, kind: str, text: str) -> str:
         """The name of a definition; one that is there is used again."""
         if text not in self._names:
-            self._names[text] = f"{kind}{len(self._names)}"
+            self._names[text] = f"{self._begin}{kind}{len(self._names)}"
             self.definitions.append(text.replace("%", self._names[text], 1) + "\n")
         return self._names[text]
 

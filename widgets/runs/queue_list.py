@@ -79,12 +79,22 @@ class QueueList(QFrame):
             top.addWidget(part)
         self.empty = PlainLabel(NOTHING, wordWrap=True)
         self.empty.setObjectName("subtitle")
+        self.buttons: dict[str, QPushButton] = {}
         self.table = _QueueTable()
         self.table.itemActivated.connect(lambda _: self._asked("open"))
         self.table.itemSelectionChanged.connect(self._enable)
         self.table.asked.connect(self._asked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.addLayout(top)
+        column.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.table, 1)
+        column.addLayout(self._bottom())
+        self._rows: list[QueueRow] = []
+        self.show_rows([], held=False, at_once=1, drives=True)
+
+    def _bottom(self) -> QHBoxLayout:
         bottom = QHBoxLayout()
-        self.buttons: dict[str, QPushButton] = {}
         for key, text, tip in (
             ("open", "Watch", "Show its session: live while it goes on (Enter)"),
             ("up", "Earlier", "Let it come before the one above (Alt+Up)"),
@@ -96,14 +106,7 @@ class QueueList(QFrame):
             button.clicked.connect(lambda _=False, key=key: self._asked(key))
             bottom.addWidget(button)
         bottom.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 8, 8)
-        column.addLayout(top)
-        column.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
-        column.addWidget(self.table, 1)
-        column.addLayout(bottom)
-        self._rows: list[QueueRow] = []
-        self.show_rows([], held=False, at_once=1, drives=True)
+        return bottom
 
     def show_rows(self, rows: Sequence[QueueRow], *, held: bool, at_once: int, drives: bool) -> None:
         """:param drives: whether it is this window that begins them."""

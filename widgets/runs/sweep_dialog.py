@@ -85,12 +85,15 @@ class SweepDialog(QDialog):
         column.addLayout(self._below())
         for part in (self.told, self.problem, buttons):
             column.addWidget(part)
+        self._follow()
+        self.resize(560, 640)
+        self._changed()
+
+    def _follow(self) -> None:
         for line in (self.steps, self.name):
             line.textChanged.connect(lambda _: self._changed())
         for spin in (self.seeds, self.first, self.workers):
             spin.valueChanged.connect(lambda _: self._changed())
-        self.resize(560, 640)
-        self._changed()
 
     def _knobs(self) -> QWidget:
         inner = QWidget()

@@ -16,7 +16,7 @@ NOTHING = "A sweep is a run for each combination of knob values and each seed. P
 
 
 @dataclass(frozen=True)
-class SweepRow:
+class SweepLine:
     """One sweep in words."""
 
     path: Path
@@ -69,10 +69,10 @@ class SweepList(QFrame):
         column.addLayout(top)
         column.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.table, 1)
-        self._rows: list[SweepRow] = []
+        self._rows: list[SweepLine] = []
         self.show_rows([])
 
-    def show_rows(self, rows: Sequence[SweepRow], choose: Path | None = None) -> None:
+    def show_rows(self, rows: Sequence[SweepLine], choose: Path | None = None) -> None:
         """:param choose: the one to select; None: the one that was, else the first."""
         wanted = choose or self.path()
         self.table.blockSignals(True)

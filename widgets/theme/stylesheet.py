@@ -4,8 +4,8 @@ Widgets are marked by object name: ``window`` (the ground), ``card``, ``banner``
 ``corner``, ``formula``, ``problem``, ``note``, ``figures``, ``reference``, ``group`` (a fold of the
 form), ``rail`` (the bar of experiments; its tool buttons follow), ``primary`` (the one button of a
 place that matters most), ``flat`` and ``small`` (quiet
-buttons, and low fields, in a card's head) and ``inside`` (a button within
-a line).
+buttons, and low fields, in a card's head), ``inside`` (a button within
+a line), ``chip`` (a tag), ``link`` (a button that leads somewhere) and ``heading`` (a title that can be typed).
 """
 
 from __future__ import annotations
@@ -53,6 +53,15 @@ QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $tex
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }
 QPushButton#inside, QPushButton#inside:disabled { background: transparent; padding: 0; color: $muted; border-color: transparent; }
 QPushButton#inside:focus { border-color: $accent; }
+QPushButton#chip { background: $field; border: 1px solid $line; border-radius: 9px; padding: 1px 8px; }
+QPushButton#chip:hover { border-color: $axis; }
+QPushButton#chip:focus { border-color: $accent; }
+QPushButton#link { background: transparent; padding: 2px 4px; color: $accent; }
+QPushButton#link:hover { background: $hover; }
+QPushButton#link:focus { border-color: $accent; }
+QLineEdit#heading { font-weight: 600; background: transparent; border-color: transparent; padding: 3px 4px; }
+QLineEdit#heading:hover { border-color: $line; }
+QLineEdit#heading:focus { background: $field; border-color: $accent; }
 QToolButton#group { background: transparent; color: $muted; border: 1px solid transparent; padding: 3px 0; }
 QToolButton#group:hover { color: $text; }
 QToolButton#group:focus { border-color: $accent; }

@@ -29,9 +29,9 @@ def row_of(window, name: str) -> int:
 
 def click_row(qtbot, window, name: str, modifier=Qt.KeyboardModifier.NoModifier) -> None:
     table = window.session_list.table
-    item = table.item(row_of(window, name), 0)
-    table.scrollToItem(item)
-    qtbot.mouseClick(table.viewport(), LEFT, modifier, table.visualItemRect(item).center())
+    index = table.model().index(row_of(window, name), 0)
+    table.scrollTo(index)
+    qtbot.mouseClick(table.viewport(), LEFT, modifier, table.visualRect(index).center())
 
 
 def button(page, text: str) -> QPushButton:
@@ -111,7 +111,7 @@ def test_with_the_keyboard_alone(lab_window, sessions, qtbot, tmp_path, monkeypa
     keys((Key.Key_J, CTRL))
     assert table.hasFocus()
     table.clearSelection()
-    table.setCurrentCell(0, 0)
+    table.setCurrentIndex(table.model().index(0, 0))
     assert window.session_list.items[0].path.stem == "high-0"
     for _ in range(3):
         keys((Key.Key_Down, CTRL))

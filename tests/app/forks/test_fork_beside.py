@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
+from earlier_sessions import SESSIONS
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from settle.app.forks.fork_dialog import ForkDialog
 from settle.app.forks.run_processes import RunProcesses
 from settle.sessions.session import load
+from settle.widgets.theme.plain_text import PlainLabel
 
 
 def going(window, qtbot, steps: int = 30):
@@ -43,7 +46,7 @@ def test_a_run_is_left_running_while_its_fork_is_run_beside_it(window, qtbot, pr
     parent, path = going(window, qtbot)
     window.player.seek(20)
     dialog = asked(window, qtbot)
-    assert dialog.beside and "This run goes on" in dialog.findChildren(type(dialog.length.problem))[0].text()
+    assert dialog.beside and "This run goes on" in dialog.findChildren(PlainLabel)[0].text()
     dialog.fields["beta"].set(0.7)
     dialog.length.set(10**8)
     qtbot.mouseClick(dialog.fork_button, Qt.MouseButton.LeftButton)
@@ -55,9 +58,9 @@ def test_a_run_is_left_running_while_its_fork_is_run_beside_it(window, qtbot, pr
     outcomes = {item.path: item.outcome for item in window.session_list.items}
     assert outcomes[path] == outcomes[fork] == "running"
 
-    window.run()  # one more is refused, and it is shown which run goes on
-    assert window.banner.text.text().startswith("A run is going on.") and window.banner.button.isVisible()
-    qtbot.mouseClick(window.banner.button, Qt.MouseButton.LeftButton)
+    window.run()  # one more is offered to wait for its turn
+    assert window.banner.text.text().startswith("A run is going on.") and window.banner.button.text() == "Queue it"
+    window.lab.open(path)
     assert window.lab.live and window.lab.recording is parent
     window.lab.open(fork)
     qtbot.waitUntil(lambda: window.lab.path == fork)
@@ -89,6 +92,27 @@ def test_or_it_is_stopped_for_the_fork(window, qtbot, processes):
     qtbot.waitUntil(lambda: window.lab.recording is not parent and window.lab.recording.steps == 21, timeout=30_000)
     assert parent.outcome == "stopped" and processes.running() == [] and window.lab.live
     window.stop()
+
+
+def test_a_run_that_is_not_on_show_is_named_and_stopped_for_a_fork_of_another_one(window, qtbot, processes):
+    hidden, path = going(window, qtbot)
+    other = window.lab.folder / "other.h5"
+    shutil.copy(SESSIONS / "ep.settle.h5", other)
+    window.lab.open(other)
+    qtbot.waitUntil(lambda: window.lab.path == other, timeout=10_000)
+    window.player.seek(5)
+    dialog = asked(window, qtbot)
+    assert any(path.name in label.text() for label in dialog.findChildren(PlainLabel))
+    dialog.halt.setChecked(True)
+    qtbot.mouseClick(dialog.fork_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.lab.live and window.lab.recording.steps == 6, timeout=30_000)
+    assert hidden.outcome == "stopped" and processes.running() == []
+    forked = window.lab.recording
+    window.lab.open(other)
+    qtbot.waitUntil(lambda: window.lab.path == other, timeout=10_000)
+    window.stop()  # of a session that has ended: it is said which run that is
+    assert window.lab.autosave.path.name in window.banner.text.text()
+    qtbot.waitUntil(lambda: forked.outcome == "stopped", timeout=10_000)
 
 
 def test_a_field_that_is_wrong_holds_the_dialog_and_cancel_changes_nothing(window, qtbot, processes, monkeypatch):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import shutil
 import time
 
 import pytest
 from earlier_sessions import SESSIONS
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QImage
+from grey_thumbnails import grey_worker
 
 from settle.app import catalogue
 from settle.app.library import thumbnails as module
@@ -44,7 +42,7 @@ def test_each_experiment_is_known_again_by_its_own_card(thumbnails, qtbot, tmp_p
     first = thumbnails()
     for each in entries:
         first.ask(each)
-    qtbot.waitUntil(lambda: all(first.picture(each) or first.problem(each) for each in entries), timeout=60_000)
+    qtbot.waitUntil(lambda: all(first.picture(each) or first.problem(each) for each in entries), timeout=120_000)
     assert [first.problem(each) for each in entries] == [""] * len(entries)
     images = [first.picture(each).toImage() for each in entries]
     for each, image in zip(entries, images, strict=True):
@@ -65,26 +63,10 @@ def test_all_telling_cards_are_there(qtbot):
         assert set(keys) <= {card.key for card in view.grid._all}, name
 
 
-FAKE = """
-import json, os, sys, time
-print("not an answer", file=sys.stderr)
-for line in sys.stdin:
-    asked = json.loads(line)
-    open(sys.argv[2], "a").write(os.path.basename(asked["path"]) + "\\n")
-    time.sleep(60 if "hangs" in asked["path"] else 0)
-    if "crashes" in asked["path"]: os._exit(3)
-    print(json.dumps({"key": asked["key"], "png": sys.argv[1]}), flush=True)
-"""
-
-
 @pytest.fixture
 def fake(monkeypatch, tmp_path):
-    """A process that draws one grey picture of anything, crashes or hangs as a file's name says, and notes what it was asked for."""
-    image, buffer = QImage(4, 4, QImage.Format.Format_RGB32), QBuffer()
-    image.fill(0x808080)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    monkeypatch.setattr(module, "WORKER", ["-c", FAKE, base64.b64encode(buffer.data().data()).decode(), str(tmp_path / "asked")])
+    """A process that draws nothing real; what it was asked for."""
+    monkeypatch.setattr(module, "WORKER", grey_worker(tmp_path / "asked"))
     return lambda: (tmp_path / "asked").read_text(encoding="utf-8").split()
 
 

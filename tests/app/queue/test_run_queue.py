@@ -46,8 +46,7 @@ def made(qtbot, tmp_path):
     def make():
         queue = RunQueue(tmp_path, Processes())
         queues.append(queue)
-        with qtbot.waitSignal(queue.changed, timeout=5000):
-            pass
+        qtbot.waitUntil(lambda: queue.is_read, timeout=5000)
         return queue
 
     yield make

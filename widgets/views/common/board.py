@@ -75,8 +75,12 @@ class Board(View):
 
     def keep_state(self) -> None:
         """Tell how it is set up."""
+        self.state_changed.emit(self.state())
+
+    def state(self) -> str:
+        """How it is set up: what :meth:`restore_state` takes."""
         scales = scales_as_text(self.grid.cards)
-        self.state_changed.emit(self.own_state() + (f"\n{scales}" if scales else ""))
+        return self.own_state() + (f"\n{scales}" if scales else "")
 
     def restore_state(self, text: str) -> None:
         own, _, scales = text.partition("\n")

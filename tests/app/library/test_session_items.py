@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from settle.app.window.session_list_items import session_item
+from settle.app.library.session_items import session_item
 from settle.backend.ep.agreement.experiment import Agreement
 from settle.sessions.library.entry import SessionEntry
 
