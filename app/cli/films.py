@@ -23,8 +23,8 @@ NUMBERS = ("from", "to", "seconds", "speed", "fps", "width_px")
 """Options of films alone."""
 
 
-class FilmStopped(Exception):
-    """By a signal, whose number it has; nothing is left of the film."""
+class FilmStopped(KeyboardInterrupt):
+    """By a signal, whose number it has; nothing is left of the film. No fault of the session, as an :class:`Exception` would be."""
 
 
 def plan_of(recording: Recording, arguments: Namespace) -> FilmPlan:

@@ -37,6 +37,7 @@ class PageParts(QObject):
         page.table.show_thumbnails(self._picture)
         self.card = self._card()
         page.details.add_part(self.card, 1)  # below what it is called
+        page.set_tab_order()
         library.chosen.connect(self._show)
         self.tree.chosen.connect(self._choose)
         self.tree.opened.connect(library.actions.open)

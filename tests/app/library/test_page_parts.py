@@ -28,8 +28,12 @@ def test_the_tree_shows_the_family_of_the_chosen_session_and_chooses_in_it(libra
     assert not parts.card.isVisible()  # it has none
     library.page.table.choose([sessions["fork"]])
     assert parts.card.isVisible() and [run.path for run in parts.tree.runs] == [sessions["train-0"], sessions["fork"]]
-    tree = parts.tree.list
+    tree, details = parts.tree.list, library.page.details
     assert tree.currentRow() == 1
+    passed = [details.title]
+    while passed[-1] is not details.note:  # by Tab
+        passed.append(passed[-1].nextInFocusChain())
+    assert passed.index(parts.compare) < passed.index(tree)
     tree.setFocus()
     qtbot.keyClick(tree, Qt.Key.Key_Up)
     assert library.page.table.selected() == [sessions["train-0"]] and library.page.details.shown.item.path == sessions["train-0"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 from functools import cache
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from PIL import Image
 from PySide6.QtWidgets import QAbstractButton
 
 from settle.app.cli.main import main
-from settle.app.pictures.film import STRIP, film_scene, short_film, write_film
+from settle.app.pictures.film import STRIP, Scene, film_scene, short_film, write_film
 from settle.app.window import render_view
 from settle.app.window.render_view import render
 from settle.backend.core.recording import Recording
@@ -162,6 +163,24 @@ def test_a_film_that_is_stopped_leaves_nothing(qapp, tmp_path):
         with pytest.raises(KeyboardInterrupt):
             write_film(recorded("ep.settle"), tmp_path / "a", format, FilmPlan.of(19, width=400, card=True), "Traces", told=told)
     assert done == [1, 2, 1, 2] and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_command_with_nothing_left(tmp_path, capsys, qapp, monkeypatch, number):
+    painted, paint = [], Scene.picture
+
+    def picture(scene: Scene, step: int) -> np.ndarray:
+        painted.append(step)
+        if len(painted) == 2:
+            assert any(tmp_path.iterdir()), "it is being written"
+            signal.raise_signal(number)
+        return paint(scene, step)
+
+    monkeypatch.setattr(Scene, "picture", picture)
+    before = signal.getsignal(number)
+    assert main(["export", str(PLANE), "--out", str(tmp_path / "a.mp4"), "--format", "mp4", "--card", "Costs"]) == 128 + number
+    assert capsys.readouterr().err.endswith("Stopped: nothing is left of the film.\n") and not list(tmp_path.iterdir())
+    assert len(painted) == 2 and signal.getsignal(number) == before
 
 
 def test_a_short_film_for_a_page_is_as_small_as_it_has_to_be(qapp):
