@@ -41,39 +41,59 @@ class RunQueue(QObject):
         self.runs: list[WaitingRun] = []
         """In the order in which they come; those that have ended first."""
         self.at_once, self.held = 1, False
-        self.drives = False
+        self.drives = True
         """Whether it is this window that begins runs; another one may do so already."""
         self.is_read = False
         """Whether what was kept is here."""
         self._background = Background(self)
         self._lock: FileLock | None = None
+        self._asking = False
         self._known: dict[str, str] = {}
         """Name of a session -> its outcome, as it was listed last."""
         self._waited: dict[str, int] = {}
         processes.failed.connect(self._fail)
         self._background.do(self._open, self._take, self.problem.emit)
 
-    def _open(self) -> tuple[FileLock | None, tuple[list[WaitingRun], int, bool]]:
-        lock = None
+    def _open(self) -> tuple[list[WaitingRun], int, bool, FileLock | None]:
+        """What was kept; the queue is this window's if there is something in it, and no other window has it."""
+        runs, at_once, held = read_queue(self.folder)
+        return runs, at_once, held, self._try_lock() if runs else None
+
+    def _try_lock(self) -> FileLock | None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / LOCK)
+            return FileLock(self.folder / LOCK)
         except (LockHeld, OSError):
-            pass
-        return lock, read_queue(self.folder)
+            return None
 
-    def _take(self, found: tuple[FileLock | None, tuple[list[WaitingRun], int, bool]]) -> None:
-        self._lock, (before, self.at_once, self.held) = found
-        self.drives, self.is_read = self._lock is not None, True
+    def _take(self, found: tuple[list[WaitingRun], int, bool, FileLock | None]) -> None:
+        before, self.at_once, self.held, lock = found
+        self._lock = self._lock or lock
         self.runs = [*before, *self.runs]
+        self.drives, self.is_read = self._lock is not None or not before, True
         self.changed.emit()
+
+    def _take_lock(self, lock: FileLock | None) -> None:
+        """Of a queue to which something was added: a second window with the same sessions must not write it as well."""
+        self._asking = False
+        self._lock, self.drives = lock, lock is not None
+        if lock is None:
+            self.runs = []
+            self.problem.emit("The queue of these sessions is another window's, or cannot be kept: add the run there.")
+        self._keep()
 
     # -- what a person does --------------------------------------------------------------------------
 
     def add(self, runs: Iterable[WaitingRun]) -> None:
         """Put runs at the end."""
         self.runs += list(runs)[: max(0, MOST - len(self.runs))]
-        self._keep()
+        if self._asking:
+            self.changed.emit()
+        elif self._lock is None and self.drives:
+            self._asking = True
+            self._background.do(self._try_lock, self._take_lock, self.problem.emit)
+        else:
+            self._keep()
 
     def move(self, id: str, by: int) -> None:
         """Let a run that waits come earlier (-1) or later (1)."""
@@ -110,6 +130,9 @@ class RunQueue(QObject):
         self._keep()
 
     def _keep(self) -> None:
+        if self._lock is None:
+            self.changed.emit()
+            return
         runs, at_once, held = list(self.runs), self.at_once, self.held
         self._background.do(lambda: keep_queue(self.folder, runs, at_once, held), lambda _: None, self._not_kept)
         self.changed.emit()
@@ -125,7 +148,7 @@ class RunQueue(QObject):
 
     def poll(self) -> None:
         """Notice which runs have ended, and begin what comes next."""
-        if not self.drives:
+        if self._lock is None:  # nothing is begun until it is sure that no other window does
             return
         running = set(self.processes.running())
         changes = dict[str, WaitingRun]()

@@ -58,9 +58,10 @@ def entry(queue, outcome):
     return [SessionEntry(path, path.name, outcome=outcome) for path in queue.processes.going]
 
 
-def test_so_many_at_once_in_their_order(made):
+def test_so_many_at_once_in_their_order(made, qtbot):
     queue = made()
     queue.add(run_of(seed) for seed in range(4))
+    qtbot.waitUntil(lambda: (queue.folder / NAME).exists(), timeout=5000)
     queue.move(queue.runs[3].id, -1)
     queue.move(queue.runs[0].id, -1)
     queue.let_run(2)
@@ -87,9 +88,10 @@ def test_so_many_at_once_in_their_order(made):
 def test_it_survives_a_restart_and_one_window_drives_it(made, qtbot):
     queue = made()
     queue.add(run_of(seed) for seed in range(3))
+    qtbot.waitUntil(lambda: (queue.folder / NAME).exists(), timeout=5000)
     queue.poll()
     other = made()
-    assert (queue.drives and not other.drives and len(other.runs) == 0) or len(other.runs) == 3
+    assert queue.drives and not other.drives and len(other.runs) == 3
     session_name = queue.runs[0].session
     qtbot.waitUntil(lambda: [run.session for run in read_queue(queue.folder)[0]] == [session_name, "", ""], timeout=5000)
     queue.close()
@@ -122,9 +124,10 @@ def test_the_command_has_the_knobs_with_all_their_digits(beta, steps):
     assert kind.make(told.preset, told.changed) == experiment
 
 
-def test_a_run_that_cannot_begin_says_why(made):
+def test_a_run_that_cannot_begin_says_why(made, qtbot):
     queue = made()
     queue.add([run_of(0)])
+    qtbot.waitUntil(lambda: (queue.folder / NAME).exists(), timeout=5000)
     queue.poll()
     queue.processes.failed.emit(queue.folder / queue.runs[0].session, "beta = 9 is not possible.")
     assert (queue.runs[0].state, queue.runs[0].problem) == ("failed", "beta = 9 is not possible.")
