@@ -83,7 +83,7 @@ def _escape(character: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON object; what JSON has no word for (not-a-number, infinities) is null."""
-    print(json.dumps(strict_json(value), allow_nan=False, default=json_default), file=_json_file)
+    print(json.dumps(strict_json(value), allow_nan=False, default=json_default), file=_json_file, flush=True)
 
 
 def whole_number(name: str, text: str | None, low: int, high: int | None = None) -> int | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from settle.app import catalogue
 from settle.app.compare.page_tables import figure_cell
-from settle.app.library.session_items import differences
+from settle.app.library.session_items import differences, differs_words
 from settle.app.library.session_words import changed_knobs, figure_name, names_of_all, session_title
 from settle.sessions.comparison.seed_groups import GroupFigure
 from settle.sessions.library.entry import SessionEntry
@@ -117,21 +117,27 @@ def group_item(line: LibraryLine, group: Sequence[SessionEntry], first: SessionI
         known = entry.experiment in catalogue.names()
         title = catalogue.entry(entry.experiment).short if known else entry.experiment or "Cannot be read"
         words = f"{len(group):,} session{'s' if len(group) > 1 else ''}"
-        return SessionItem(entry.path, title, max(e.started for e in group), "", f"{title}: {words}, {size}", detail=words, size=size)
+        return SessionItem(
+            entry.path, title, max(e.started for e in group), "", f"{title}: {words}, {size}", differs=(words, ""), size=size
+        )
     entry, seeds = group[0], ", ".join(str(each) for each in sorted(e.seed for e in group))
-    changed = differences(entry, changed_knobs(entry.experiment, entry.preset, entry.knobs))
+    changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
     result = _mean(group)
     tags = tuple(tag for tag in entry.tags if all(tag in other.tags for other in group))
     words = f"{len(group)} seeds"
     title = session_title(entry, "short")
-    tip = "\n".join(filter(None, (f"{title}, {words}: {seeds}", *changed, " ".join(reversed(result)), "± standard deviation (n − 1)")))
+    tip = "\n".join(
+        filter(
+            None, (f"{title}, {words}: {seeds}", *differences(entry, changed), " ".join(reversed(result)), "± standard deviation (n − 1)")
+        )
+    )
     return replace(
         first,
         title=title,
         kind=f"{words}: {seeds}",
         name="",
         tip=tip,
-        detail=", ".join(changed) or "as the preset",
+        differs=differs_words(entry, changed, ""),
         started=max(e.started for e in group),
         star=all(e.star for e in group),
         tags=tags,

@@ -249,7 +249,9 @@ class LibraryControl(QObject):
         page.chosen.buttons["star"].setText("Unstar" if stars else "Star")
         one = known.of.get(selected[0]) if len(selected) == 1 else None
         if one is None:
-            page.details.show_session(None, f"{len(selected):,} sessions are selected." if len(selected) > 1 else "")
+            rows = page.table.rows()
+            several = page.table.lines_model.item(rows[0]).tip if len(rows) == 1 else f"{len(selected):,} sessions are selected."
+            page.details.show_session(None, several if rows else "")
         else:
             marks = tuple((mark.step, mark.text) for mark in one.bookmarks)
             page.details.show_session(ShownSession(known.item(one.path), one.note, marks, one.steps), known_tags=known.tags())

@@ -54,6 +54,7 @@ def _item(entry: SessionEntry, live: bool, parent: str) -> SessionItem:
         outcome,
         _tip(entry, changed, outcome),
         detail=", ".join([*differences(entry, changed), f"seed {entry.seed}"])[:_LONGEST],
+        differs=differs_words(entry, changed, f"seed {entry.seed}"),
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
         longer=outcome == "finished" and can_be_longer(entry.experiment, entry.steps),
@@ -75,6 +76,13 @@ def differences(entry: SessionEntry, changed: Mapping[str, str]) -> list[str]:
     :param changed: of :func:`changed_knobs`.
     """
     return [*(f"{knob} {file_name(text)}" for knob, text in changed.items()), *turned_knobs(entry)]
+
+
+def differs_words(entry: SessionEntry, changed: Mapping[str, str], seed: str) -> tuple[str, str]:
+    """Changed knobs, and below them what was turned while it ran, and the seed."""
+    knobs = ", ".join(f"{knob} {file_name(text)}" for knob, text in changed.items())
+    usual = "as the preset" if entry.preset else "the defaults"
+    return (knobs or usual)[:_LONGEST], ", ".join(filter(None, (*turned_knobs(entry), seed)))[:_LONGEST]
 
 
 def origin(entry: SessionEntry, parent: str) -> tuple[str, str]:

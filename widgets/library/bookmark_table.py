@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import as_plain
@@ -37,6 +37,7 @@ class BookmarkTable(QWidget):
         self.step.setAccessibleName("Step of the new bookmark")
         self.step.setToolTip("Step of the new bookmark")
         self.step.setMinimumWidth(86)
+        self.step.lineEdit().setTextMargins(6, 0, 0, 0)
         self.text = QLineEdit()
         self.text.setPlaceholderText("why")
         self.text.setMaxLength(500)
@@ -75,6 +76,7 @@ class BookmarkTable(QWidget):
 
     def _row(self, row: int, step: int, text: str) -> None:
         link, cross, words = QPushButton(f"step {step:,}"), QPushButton("✕"), ElidedLabel(" ".join(text.split()))
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         link.setObjectName("link")
         link.setToolTip("Open the session at this step")
         link.setAccessibleName(f"Open at step {step:,}: {text}")

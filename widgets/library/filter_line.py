@@ -32,6 +32,8 @@ class FilterLine(QLineEdit):
         self.suggestions = QCompleter(self._words, self)
         self.suggestions.setWidget(self)
         self.suggestions.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        if (popup := self.suggestions.popup()) is not None:
+            popup.setObjectName("suggestions")
         self.suggestions.activated[str].connect(self._complete)  # type: ignore[reportIndexIssue]
         self._timer = QTimer(self, singleShot=True, interval=SOON)
         self._timer.timeout.connect(lambda: self.filtered.emit(self.text()))
@@ -77,8 +79,10 @@ class FilterLine(QLineEdit):
         self.setCursorPosition(at - len(word) + len(chosen))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
+        key, popup = Qt.Key(event.key()), self.suggestions.popup()
+        if popup is not None and popup.isVisible() and key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            event.ignore()  # they are for what it can be completed to
+        elif key == Qt.Key.Key_Escape:
             if self.text():
                 self.clear()
             else:

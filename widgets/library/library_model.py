@@ -167,7 +167,7 @@ def cell(item: SessionItem, column: int) -> tuple[str, str]:
     texts = {
         STAR: ("★" if item.star else "", ""),
         RUN: (item.title, item.kind),
-        DIFFERS: (item.detail, ""),
+        DIFFERS: item.differs,
         ORIGIN: item.origin,
         RESULT: item.result,
         OUTCOME: item.ended,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from settle.widgets.controls.banner import Banner
@@ -14,6 +14,8 @@ from settle.widgets.library.library_table import LibraryTable
 from settle.widgets.library.session_details import SessionDetails
 from settle.widgets.theme.plain_text import PlainLabel
 
+_ROOMY = 1080
+"""Width of the page from which there is room for the details, px."""
 NO_SESSIONS = "Every run is kept here as one file. Press Run in an experiment to make the first."
 NONE_FOUND = "No session here is as the filter wants it. Esc in its line shows all of them again."
 
@@ -26,6 +28,7 @@ class LibraryPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.bar, self.table, self.chosen, self.details, self.banner = LibraryBar(), LibraryTable(), ChosenBar(), SessionDetails(), Banner()
+        self._small, self._details_wanted = False, True
         self.empty = PlainLabel(NO_SESSIONS, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setObjectName("subtitle")
         self.empty.setMargin(20)
@@ -68,7 +71,15 @@ class LibraryPage(QWidget):
 
     def toggle_details(self) -> None:
         """Show the details, or give their place to the rows."""
-        self.details.setVisible(not self.details.isVisibleTo(self))
+        self._details_wanted = not self.details.isVisibleTo(self)
+        self.details.setVisible(self._details_wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window the rows come first; the details can be asked for."""
+        super().resizeEvent(event)
+        if self._small != (small := self.width() < _ROOMY):
+            self._small, self._details_wanted = small, not small
+            self.details.setVisible(self._details_wanted)
 
     def to_filter(self) -> None:
         self.bar.line.setFocus()

@@ -31,8 +31,8 @@ from settle.widgets.library.library_model import (
 from settle.widgets.library.session_item import LibraryLine
 
 _WIDTHS = {
-    TICK: 30, STAR: 30, PICTURE: THUMBNAIL.width() + 8, RUN: 190, DIFFERS: 210, ORIGIN: 120, RESULT: 130, OUTCOME: 120, TAGS: 120,
-    WHEN: 88, SIZE: 72,
+    TICK: 30, STAR: 30, PICTURE: THUMBNAIL.width() + 8, RUN: 148, DIFFERS: 100, ORIGIN: 100, RESULT: 122, OUTCOME: 112, TAGS: 92,
+    WHEN: 80, SIZE: 66,
 }  # fmt: skip
 _FIXED = (TICK, STAR, PICTURE)
 _DESCENDING = {STAR, WHEN, SIZE}
@@ -87,6 +87,7 @@ class LibraryTable(QTableView):
         heads.setHighlightSections(False)
         heads.setSectionsClickable(True)
         heads.setMinimumSectionSize(26)
+        heads.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
         for column in _FIXED:
@@ -100,7 +101,7 @@ class LibraryTable(QTableView):
         """What is left of the width goes to what tells rows apart, until its column is made another width by hand."""
         super().resizeEvent(event)
         if self.columnWidth(DIFFERS) == self._fitted:
-            others = sum(self.columnWidth(column) for column in range(len(COLUMNS)) if column != DIFFERS)
+            others = sum(self.columnWidth(column) for column in range(len(COLUMNS)) if column != DIFFERS)  # of a hidden one 0
             self._fitted = max(_WIDTHS[DIFFERS], self.viewport().width() - others)
             self.setColumnWidth(DIFFERS, self._fitted)
 

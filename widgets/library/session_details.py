@@ -226,7 +226,7 @@ class SessionDetails(QScrollArea):
 
 def _about(item: SessionItem, note: str) -> Sequence[str]:
     """The lines of the tip that stand nowhere else here."""
-    said = {item.name, item.title, item.kind, str(item.path), f"Tags: {', '.join(item.tags)}", note.partition("\n")[0]}
+    said = {item.name, "" if item.name else item.title, str(item.path), f"Tags: {', '.join(item.tags)}", note.partition("\n")[0]}
     return [line for line in item.tip.split("\n") if line not in said]
 
 

@@ -33,6 +33,8 @@ class SessionItem:
     """Whether its run may go on where it ended."""
     longer: bool = False
     """Whether its run has taken the steps that it was to take, and may be given more."""
+    differs: tuple[str, str] = ("", "")
+    """Changed knobs; and what was turned while it ran, and the seed."""
     kind: str = ""
     """Experiment and preset, where the title is one of the user's."""
     name: str = ""

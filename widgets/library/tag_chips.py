@@ -108,6 +108,8 @@ class TagChips(QWidget):
         self._known = QStringListModel(self)
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        if (popup := completer.popup()) is not None:
+            popup.setObjectName("suggestions")
         self.line.setCompleter(completer)
         self.line.returnPressed.connect(self._add)
 

@@ -101,7 +101,7 @@ class FilmPlan:
 
 def as_size(size: float) -> str:
     """``940 kB``, ``1.2 MB``, ``6.1 GB``"""
-    of, unit = next((each for each in ((1e9, "GB"), (1e6, "MB")) if size >= 0.9995 * each[0]), (1e3, "kB"))
+    of, unit = next((each for each in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if size >= 0.9995 * each[0]), (1.0, "B"))
     return f"{size / of:.3g} {unit}"
 
 

@@ -60,7 +60,7 @@ class Timeline(QFrame):
         self.bookmark_button.clicked.connect(self.bookmark)
         tip = "A new run that repeats this one up to this step, and waits there (Ctrl+F)"
         self.fork_button = self._button("Fork here", "fork", tip, self.fork)
-        self.export_button = self._button("Export…", "export", "Tables and pictures of this run as files (Ctrl+E)", self.export)
+        self.export_button = self._button("Export…", "export", "Tables, pictures and films of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
         top.setSpacing(12)
         for widget in (self.heading, self.about, self.parent_button, self.words):

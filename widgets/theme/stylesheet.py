@@ -5,7 +5,8 @@ Widgets are marked by object name: ``window`` (the ground), ``card``, ``banner``
 form), ``rail`` (the bar of experiments; its tool buttons follow), ``primary`` (the one button of a
 place that matters most), ``flat`` and ``small`` (quiet
 buttons, and low fields, in a card's head), ``inside`` (a button within
-a line), ``chip`` (a tag), ``link`` (a button that leads somewhere) and ``heading`` (a title that can be typed).
+a line), ``chip`` (a tag), ``link`` (a button that leads somewhere), ``heading`` (a title that can be typed)
+and ``suggestions`` (what a line can be completed to).
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ QPushButton#chip:focus { border-color: $accent; }
 QPushButton#link { background: transparent; padding: 2px 4px; color: $accent; }
 QPushButton#link:hover { background: $hover; }
 QPushButton#link:focus { border-color: $accent; }
-QLineEdit#heading { font-weight: 600; background: transparent; border-color: transparent; padding: 3px 4px; }
+QLineEdit#heading { font-weight: 600; background: transparent; border-color: transparent; padding: 3px 0; }
 QLineEdit#heading:hover { border-color: $line; }
 QLineEdit#heading:focus { background: $field; border-color: $accent; }
 QToolButton#group { background: transparent; color: $muted; border: 1px solid transparent; padding: 3px 0; }
@@ -131,6 +132,7 @@ QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $accent; border-radius: 2px; }
 QAbstractItemView { background: transparent; border: 1px solid transparent; outline: 0; }
 QListView:focus, QTableView:focus, QTreeView:focus { border: 1px solid $accent; border-radius: 4px; }
+#suggestions { background: $field; border: 1px solid $axis; }
 QListView::item, QTableView::item, QTreeView::item { padding: 3px; }
 QListView::item:selected, QTableView::item:selected, QTreeView::item:selected { background: $hover; color: $text; }
 QListView::item:hover, QTableView::item:hover, QTreeView::item:hover { background: $button; }

@@ -109,7 +109,8 @@ def test_a_field_is_completed(library, qtbot):
     qtbot.keyClicks(line, "-outc")
     popup = line.suggestions.popup()
     qtbot.waitUntil(popup.isVisible)
-    qtbot.mouseClick(popup.viewport(), LEFT, pos=popup.visualRect(popup.model().index(0, 0)).center())
+    qtbot.keyClick(popup, Key.Key_Down)
+    qtbot.keyClick(popup, Key.Key_Return)
     assert line.text() == "-outcome:"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from earlier_sessions import SESSIONS, with_view
 from PySide6.QtCore import Qt
@@ -104,3 +106,8 @@ def test_a_cards_picture_goes_to_the_clipboard_twice_as_fine_and_is_told_of(qtbo
     view.grid.copied.connect(told.append)
     next(action for action in card.actions_menu().actions() if action.text() == "Copy picture").trigger()
     assert told == [card] and QGuiApplication.clipboard().image().size() == 2 * card.size()
+
+
+def test_what_is_exported_is_told_as_json_if_that_is_asked_for(tmp_path, capsys, qapp):
+    assert main(["export", str(RECIPE), "--format", "csv", "--layout", "long", "--out", str(tmp_path / "a.csv"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"files": [str(tmp_path / "a.csv")], "bytes": (tmp_path / "a.csv").stat().st_size}
