@@ -13,7 +13,6 @@ from settle.app.background import Background
 from settle.app.pictures.export_formats import ALL, BUSY, EVOLVED, FILMS, FORMATS, NOTES, PAGES, RUN, SHEET, WHOLE
 from settle.app.pictures.film_maker import Film, Films, Report
 from settle.app.pictures.take_picture import caption, take
-from settle.app.report.notebook import write_notebook
 from settle.app.window import render_view
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Recording
@@ -40,6 +39,12 @@ def _box(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
     return box
+
+
+def _notebook(recording: Recording, path: Path, session: Path) -> list[Path]:
+    from settle.app.report.notebook import write_notebook  # few windows ever want it
+
+    return write_notebook(recording, path, session)
 
 
 class ExportDialog(QDialog):
@@ -283,7 +288,7 @@ class ExportDialog(QDialog):
         """What is done beside the screen's thread."""
         recording, at, (ending, table, layout) = self.recording, self.at, self._how()
         if ending == "ipynb" and self.films is not None and (session := self.films.session) is not None:
-            return lambda: write_notebook(recording, path, session)
+            return lambda: _notebook(recording, path, session)
         if ending in pictures.EVOLUTIONS:
             evolved = self._table_of(EVOLVED)
             return lambda: pictures.write(recording, path, ending, evolved, at)

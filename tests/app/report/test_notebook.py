@@ -148,7 +148,7 @@ def test_on_the_command_line(tmp_path, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["ep.settle", "gan.plane"])
+@pytest.mark.parametrize("name", ALL)
 def test_it_is_executed(name, tmp_path):
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     book = book_of(session.load(SESSIONS / f"{name}.h5"), tmp_path, SESSIONS / f"{name}.h5")
