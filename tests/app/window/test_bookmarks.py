@@ -12,6 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from settle.backend.core.about.annotations import Bookmark
 from settle.sessions import session
+from settle.sessions.annotations import journal_annotations
+from settle.sessions.journal import Journal, folder_of
 from settle.sessions.library.annotate import annotate
 
 EARLIER = Path(__file__).parents[2] / "sessions" / "earlier"
@@ -104,6 +106,22 @@ def test_a_run_that_goes_on_is_marked_and_its_file_has_it(window, qtbot):
     window.stop()
     qtbot.waitUntil(lambda: settled(window), timeout=20_000)
     assert kept(window.lab.path) == (Bookmark(5, "while it ran"),)
+
+
+def test_a_run_of_another_process_is_marked_in_its_journal(window, qtbot, tmp_path):
+    run, path = session.load(EARLIER / "ep.settle.h5"), tmp_path / "outside.h5"
+    run.outcome, run.run_id = "running", "another"
+    run.ended.clear()
+    journal = Journal(run, path)
+    try:
+        journal.commit()
+        window.lab.open(path, at=4)
+        qtbot.waitUntil(lambda: window.lab.path == path and window.lab.recording.outcome == "running", timeout=10_000)
+        mark(window, qtbot, "seen from here")
+        qtbot.waitUntil(lambda: journal_annotations(folder_of(path)).bookmarks == (Bookmark(4, "seen from here"),), timeout=10_000)
+        qtbot.waitUntil(lambda: window.lab.recording.annotations.bookmarks == (Bookmark(4, "seen from here"),), timeout=10_000)
+    finally:
+        journal.close()
 
 
 def test_what_is_set_just_before_the_window_closes_is_kept(window, qtbot, opened):
