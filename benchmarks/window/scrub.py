@@ -155,7 +155,7 @@ def measure(name: str, rows: int, megabytes: float) -> None:
     )
     window.lab.recording = window.player.recording = None
     fetchers = window.view.fetcher, window.status_timer._looks, window.status_timer._readings
-    while any(fetcher.busy for fetcher in fetchers):
+    while any(fetcher and fetcher.busy for fetcher in fetchers):
         app.processEvents()
     window.close()
     path.unlink(missing_ok=True)
