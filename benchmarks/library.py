@@ -1,4 +1,4 @@
-"""How long the library takes with thousands of sessions: first look, next start, filters, and opening one meanwhile.
+"""How long the library takes with thousands of sessions: first look, next start, filters, opening one meanwhile; and in the window.
 
     python benchmarks/library.py [--sessions 5000] [--folder F]
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -97,6 +98,49 @@ def open_meanwhile(folder: Path, file: Path) -> tuple[float, float]:
     return max(cpu), max(clock)
 
 
+def in_window(folder: Path, cache: Path) -> None:
+    """A window on the folder: until its list is there, filters of the page as they are typed, and opening one."""
+    os.environ |= {"SETTLE_CACHE": str(cache), "SETTLE_CONFIG": str(cache / "config")}
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from settle.app.window.main_window import MainWindow
+
+    def until(true: Callable[[], Any]) -> None:
+        while not true():
+            app.processEvents()
+            time.sleep(0.002)
+
+    def told(what: str, work: Callable[[], Any]) -> None:
+        cpu, clock, _ = timed(work)
+        print(f"in the window, {what}: {cpu:.3f} s of the processor, {clock:.3f} s by the clock", flush=True)
+
+    def listed() -> MainWindow:
+        made = MainWindow(folder)
+        made.resize(1440, 900)
+        made.show()
+        until(lambda: len(made.session_list.items) == count)
+        return made
+
+    def filtered(text: str) -> None:
+        before = library._arranged
+        library.page.bar.line.filtered.emit(text)
+        until(lambda: library._arranged is not before)
+
+    app, count, windows = QApplication([]), len(list(folder.glob("*.h5"))), list[MainWindow]()
+    told("made, and its list", lambda: windows.append(listed()))
+    window, opened = windows[0], list[int]()
+    library = window.library
+    told("the page of the library", lambda: (library.show_page(), until(lambda: library.page.table.lines_model.lines)))
+    settled = time.monotonic() + 3
+    until(lambda: time.monotonic() > settled)
+    for text in FILTERS:
+        told(f"filter {text!r}", lambda text=text: filtered(text))
+    last = max(folder.glob("*.h5"))
+    told("opening one", lambda: (window.lab.open(last, then=lambda: opened.append(1)), until(lambda: opened)))
+    window.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sessions", type=int, default=5000)
@@ -122,6 +166,7 @@ def main() -> None:
                 print(f"filter of {len(entries):,}: {1e3 * cpu:.1f} ms, {len(chosen):,} found: {text}", flush=True)
         cpu, clock = open_meanwhile(folder, cache / "other.sqlite3")
         print(f"opening one while a first look goes on: at most {cpu:.3f} s, {clock:.2f} s by the clock")
+        in_window(folder, cache)
 
 
 def _few(folder: Path, made: Path) -> Path:
