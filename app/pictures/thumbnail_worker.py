@@ -12,6 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -81,6 +82,7 @@ def answer(asked: Mapping[str, Any], caches: dict[str, ThumbnailCache]) -> dict[
     cache = caches.get(folder)
     png = cache.get(key) if cache else None
     if png is None:
+        _come_last()
         from settle.app.pictures.thumbnail import thumbnail
 
         try:
@@ -92,6 +94,13 @@ def answer(asked: Mapping[str, Any], caches: dict[str, ThumbnailCache]) -> dict[
     return {"key": key, "png": base64.b64encode(png).decode()}
 
 
+@cache
+def _come_last() -> None:
+    """What is drawn comes after the window and after a run; yet beside one that takes all processors it is to get on."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+
+
 def serve(asked: TextIO, answers: TextIO) -> None:
     """Answer line by line until no more comes."""
     caches = dict[str, ThumbnailCache]()
@@ -100,8 +109,6 @@ def serve(asked: TextIO, answers: TextIO) -> None:
 
 
 def main() -> None:
-    if hasattr(os, "nice"):
-        os.nice(5)  # after the window, and after a run; yet beside one that takes all processors it is to get on
     answers, sys.stdout = sys.stdout, sys.stderr  # what a plug-in prints is no answer
     serve(sys.stdin, answers)
 

@@ -25,17 +25,17 @@ def parent_and_fork(window):
 def test_parent_and_fork_open_in_the_comparison(window, qtbot, parent_and_fork):
     parent, fork = parent_and_fork
     window.lab.refresh()
-    qtbot.waitUntil(lambda: len(window.session_list.items) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.session_list.items) == 2, timeout=30_000)
     window.lab.open(parent)
-    qtbot.waitUntil(lambda: window.lab.path == parent, timeout=10_000)
+    qtbot.waitUntil(lambda: window.lab.path == parent, timeout=30_000)
     button = window.timeline.parent_button
     assert not button.isVisible()
     window.lab.open(fork)
-    qtbot.waitUntil(lambda: window.lab.path == fork, timeout=10_000)
+    qtbot.waitUntil(lambda: window.lab.path == fork, timeout=30_000)
     window.status_timer.tick()
     assert button.isVisible() and button.text() == "fork at step 5 · compare"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.comparison.is_shown, timeout=20_000)
+    qtbot.waitUntil(lambda: window.comparison.is_shown, timeout=60_000)
     assert [run.path for run in window.comparison.shown.comparison.runs] == [parent, fork]
 
 
@@ -43,6 +43,6 @@ def test_a_parent_that_is_lost_is_told(window, qtbot, parent_and_fork):
     parent, fork = parent_and_fork
     parent.unlink()
     window.lab.open(fork)
-    qtbot.waitUntil(lambda: window.lab.path == fork, timeout=10_000)
+    qtbot.waitUntil(lambda: window.lab.path == fork, timeout=30_000)
     window.run_controller.forks.compare_with_parent()
     assert "moved or deleted" in window.banner.text.text() and not window.comparison.is_shown

@@ -99,7 +99,7 @@ def test_a_run_that_is_not_on_show_is_named_and_stopped_for_a_fork_of_another_on
     other = window.lab.folder / "other.h5"
     shutil.copy(SESSIONS / "ep.settle.h5", other)
     window.lab.open(other)
-    qtbot.waitUntil(lambda: window.lab.path == other, timeout=10_000)
+    qtbot.waitUntil(lambda: window.lab.path == other, timeout=30_000)
     window.player.seek(5)
     dialog = asked(window, qtbot)
     assert any(path.name in label.text() for label in dialog.findChildren(PlainLabel))
@@ -109,10 +109,10 @@ def test_a_run_that_is_not_on_show_is_named_and_stopped_for_a_fork_of_another_on
     assert hidden.outcome == "stopped" and processes.running() == []
     forked = window.lab.recording
     window.lab.open(other)
-    qtbot.waitUntil(lambda: window.lab.path == other, timeout=10_000)
+    qtbot.waitUntil(lambda: window.lab.path == other, timeout=30_000)
     window.stop()  # of a session that has ended: it is said which run that is
     assert window.lab.autosave.path.name in window.banner.text.text()
-    qtbot.waitUntil(lambda: forked.outcome == "stopped", timeout=10_000)
+    qtbot.waitUntil(lambda: forked.outcome == "stopped", timeout=30_000)
 
 
 def test_a_field_that_is_wrong_holds_the_dialog_and_cancel_changes_nothing(window, qtbot, processes, monkeypatch):
@@ -156,7 +156,7 @@ def test_what_a_process_says_when_it_cannot_begin_is_told(qtbot, monkeypatch, tm
     monkeypatch.setattr("settle.app.forks.run_processes.PROGRAM", ["sh", "-c", "echo at = 7 is not possible. >&2; exit 2"])
     processes = RunProcesses()
     processes.start([], tmp_path / "a.h5")
-    with qtbot.waitSignal(processes.problem, timeout=10_000) as told:
+    with qtbot.waitSignal(processes.problem, timeout=30_000) as told:
         clock = QTimer(processes, interval=20)
         clock.timeout.connect(processes.poll)
         clock.start()

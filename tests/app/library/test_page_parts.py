@@ -14,7 +14,7 @@ def picture(library, row: int):
 
 def test_rows_and_details_show_thumbnails(library, window, qtbot, sessions):
     rows = range(len(sessions))
-    qtbot.waitUntil(lambda: all(picture(library, row) for row in rows), timeout=10_000)
+    qtbot.waitUntil(lambda: all(picture(library, row) for row in rows), timeout=30_000)
     library.page.table.choose([sessions["fork"]])
     assert not library.page.details.picture.picture.isNull()
     library.leave_page()
@@ -40,7 +40,7 @@ def test_the_tree_shows_the_family_of_the_chosen_session_and_chooses_in_it(libra
     assert tree.hasFocus() and tree.currentRow() == 0
     qtbot.keyClick(tree, Qt.Key.Key_Down)
     qtbot.keyClick(tree, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.lab.path == sessions["fork"], timeout=10_000)
+    qtbot.waitUntil(lambda: window.lab.path == sessions["fork"], timeout=30_000)
     assert not library.is_shown
 
 
@@ -56,13 +56,13 @@ def test_a_fork_opens_beside_its_parent_from_the_details_and_from_the_menu(libra
     assert asked.args == [pair]
     table.choose([sessions["fork"]])
     qtbot.mouseClick(compare, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.comparison.is_shown, timeout=20_000)
+    qtbot.waitUntil(lambda: window.comparison.is_shown, timeout=60_000)
     assert [run.path for run in window.comparison.shown.comparison.runs] == pair
 
 
 def test_one_that_the_filter_leaves_out_is_told(library, window, qtbot, sessions):
     library.page.bar.line.setText("tag:paper")
-    qtbot.waitUntil(lambda: len(library.page.table.lines_model.lines) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(library.page.table.lines_model.lines) == 1, timeout=30_000)
     library.page.table.choose([sessions["fork"]])
     window.page_parts.tree.list.setCurrentRow(0)
     assert "the filter leaves it out" in library.banner.text.text() and library.page.table.selected() == [sessions["fork"]]
