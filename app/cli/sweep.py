@@ -42,7 +42,7 @@ def sweep(arguments: Namespace) -> int:
         if arguments.json:
             print_json(about)
         return 0
-    reach = _reaching(arguments)
+    reach = reaching(arguments)
     new = not path.exists()
     folder = SweepFolder.make(path, plan, kind, settle_version())
     lock = folder.lock()
@@ -89,7 +89,7 @@ def _asked(arguments: Namespace) -> tuple[type[Experiment], SweepPlan]:
     return kind, plan
 
 
-def _reaching(arguments: Namespace) -> Callable[[], Cluster]:
+def reaching(arguments: Namespace) -> Callable[[], Cluster]:
     """How the cluster is reached.
 
     :raises Refused, KnobError: an option does not fit.

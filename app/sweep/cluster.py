@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +98,9 @@ def start_local(workers: int) -> Cluster:
         security = Security.temporary()
         # No dashboard, which nobody asked for; never in this process, whose lock each run would want.
         how: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.CRITICAL, "security": security}
-        local = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **how)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Port .* is already in use")  # of a page that nobody asked for; another one is taken
+            local = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **how)
         return Cluster(Client(local, timeout=PATIENCE), local)
     except (OSError, RuntimeError, TimeoutError, ImportError) as e:
         raise NoCluster(f"Worker processes cannot be started: {reason(e)}.") from None

@@ -9,7 +9,7 @@ import contextlib
 import queue
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,25 +61,27 @@ class HandedOut:
     """Addresses of those that may take it; none: any."""
 
 
-class SweepDriver:
-    """:param reach: gives the cluster; called again when its scheduler has gone.
+class OrderDriver:
+    """Has runs of any experiments and folders computed.
+
+    :param reach: gives the cluster; called again when its scheduler has gone.
     :param tell: is told what the user should know, a sentence each.
     :param moved: called whenever a run has ended.
+    :param plugin: name of the experiment, if a plug-in adds it.
     """
 
     def __init__(
         self,
-        folder: SweepFolder,
-        kind: type[Experiment],
+        orders: Sequence[RunOrder],
         reach: Callable[[], Cluster],
         tell: Callable[[str], None],
         moved: Callable[[SweepProgress], None] = lambda progress: None,
-        plugin: bool = False,
+        plugin: str = "",
     ):
-        self.folder, self.kind, self.reach, self.tell, self.moved = folder, kind, reach, tell, moved
-        self.progress = SweepProgress(len(folder.plan))
-        self._plugin = kind.name if plugin else ""
-        self._orders: list[RunOrder] = []
+        self.reach, self.tell, self.moved = reach, tell, moved
+        self.progress = SweepProgress(len(orders))
+        self._plugin = plugin
+        self._orders = list(orders)
         self._out: dict[str, HandedOut] = {}
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._fails: dict[int, int] = {}
@@ -98,7 +100,6 @@ class SweepDriver:
 
         :raises NoCluster: at the start there was nothing to compute on.
         """
-        self._orders = [self._order(run, there) for run, there in self.missing()]
         self.moved(self.progress)
         if not self._orders:
             return self.progress
@@ -115,22 +116,6 @@ class SweepDriver:
         finally:
             self._give_up(cluster)
         return self.progress
-
-    # -- what is to be done ----------------------------------------------------------------------
-
-    def missing(self) -> list[tuple[PlannedRun, SessionEntry | None]]:
-        """Runs whose sessions are not there, or not whole, and what there is of them."""
-        there = self.folder.found(self.kind, SessionIndex().scan(self.folder.path))
-        done = {number: entry for number, entry in there.items() if self.folder.done(entry)}
-        self.progress.done = len(done)
-        self.progress.files |= {number: entry.path for number, entry in done.items()}
-        return [(run, there.get(run.number)) for run in self.folder.plan.runs() if run.number not in done]
-
-    def _order(self, run: PlannedRun, there: SessionEntry | None) -> RunOrder:
-        plan, folder = self.folder.plan, self.folder
-        name = (there.path if there else folder.file(run)).name
-        how = (plan.steps, plan.minutes, plan.device, folder.version, str(folder.path), folder.mark, name)
-        return RunOrder(run.number, plan.experiment, plan.preset, run.knobs, run.seed, *how)
 
     # -- handing out and taking back ---------------------------------------------------------------
 
@@ -163,17 +148,24 @@ class SweepDriver:
         if time.monotonic() > self._looked + AGAIN:
             with contextlib.suppress(NoCluster):  # at the start there was one; others may come
                 self._begin(cluster)
-        room = AHEAD * cluster.threads + 1 if cluster.fit else 0
-        while self._orders and len(self._out) < room:
-            order = self._orders.pop(0)
+        room = self._room(cluster)
+        while len(self._out) < room and (order := self._next()) is not None:
             self._submitted += 1
-            key = f"settle-{self.folder.mark[:8]}-{order.number}-{self._submitted}"
+            key = f"settle-{order.mark[:8]}-{order.number}-{self._submitted}"
             # Any worker, unless some are not fit: one that is begun anew after a crash has another address.
             workers = frozenset(cluster.fit) if cluster.refused else frozenset()
             how = {"key": key, "pure": False, "priority": -order.number, "workers": list(workers) or None}
             future = cluster.client.submit(compute_until_stopped, order, self._stop_name, **how)
             self._out[key] = HandedOut(order, future, workers)
             future.add_done_callback(lambda ended: self._ended.put(ended.key))
+
+    def _room(self, cluster: Cluster) -> int:
+        """Runs that the scheduler may have at once."""
+        return AHEAD * cluster.threads + 1 if cluster.fit else 0
+
+    def _next(self) -> RunOrder | None:
+        """The run that is handed out next, taken off the list; None: there is none."""
+        return self._orders.pop(0) if self._orders else None
 
     def _take_back(self, cluster: Cluster) -> None:
         for key in self._waiting():
@@ -201,7 +193,7 @@ class SweepDriver:
             self._looked = 0.0
             self._orders.insert(0, order)
             return
-        path, problem = self.folder.path / order.name, result.problem
+        path, problem = Path(order.folder) / order.name, result.problem
         if result.content is not None:
             try:
                 with replacing(path) as beside:
@@ -261,3 +253,48 @@ class SweepDriver:
                 ask_to_stop(cluster.client, self._stop_name)
                 cluster.client.cancel([out.future for out in self._out.values()])
         cluster.close()
+
+
+class SweepDriver(OrderDriver):
+    """Has the runs of a sweep computed that are missing."""
+
+    def __init__(
+        self,
+        folder: SweepFolder,
+        kind: type[Experiment],
+        reach: Callable[[], Cluster],
+        tell: Callable[[str], None],
+        moved: Callable[[SweepProgress], None] = lambda progress: None,
+        plugin: bool = False,
+    ):
+        super().__init__((), reach, tell, moved, kind.name if plugin else "")
+        self.folder, self.kind = folder, kind
+        self.progress = SweepProgress(len(folder.plan))
+
+    def run(self) -> SweepProgress:
+        """Compute what is missing.
+
+        :raises NoCluster: at the start there was nothing to compute on.
+        """
+        self._orders = [order_of(self.folder, run, there) for run, there in self.missing()]
+        return super().run()
+
+    def missing(self) -> list[tuple[PlannedRun, SessionEntry | None]]:
+        """Runs whose sessions are not there, or not whole, and what there is of them."""
+        there = self.folder.found(self.kind, SessionIndex().scan(self.folder.path))
+        done = {number: entry for number, entry in there.items() if self.folder.done(entry)}
+        self.progress.done = len(done)
+        self.progress.files |= {number: entry.path for number, entry in done.items()}
+        return [(run, there.get(run.number)) for run in self.folder.plan.runs() if run.number not in done]
+
+
+def order_of(folder: SweepFolder, run: PlannedRun, there: SessionEntry | None, number: int | None = None) -> RunOrder:
+    """What a worker is told of a run.
+
+    :param there: what there is of it already.
+    :param number: among runs of several folders; None: its number in its own.
+    """
+    plan = folder.plan
+    name = (there.path if there else folder.file(run)).name
+    how = (plan.steps, plan.minutes, plan.device, folder.version, str(folder.path), folder.mark, name)
+    return RunOrder(run.number if number is None else number, plan.experiment, plan.preset, run.knobs, run.seed, *how)
