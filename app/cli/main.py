@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _take_run(commands)
     _take_resume(commands)
     _take_sweep(commands)
+    _take_reproduce(commands)
     _take_fork(commands)
     info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")
@@ -97,6 +98,11 @@ def _take_scheduler(command: argparse.ArgumentParser, help: str) -> None:
     command.add_argument("--scheduler", metavar="ADDRESS", help=help)
     for name, what in (("ca", "authority's certificate"), ("cert", "certificate"), ("key", "key")):
         command.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} in PEM, for a scheduler at tls://")
+
+
+def _take_workers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workers", metavar="N", help="processes of this computer, one thread each (default: one a processor)")
+    _take_scheduler(command, "a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
 
 
 def _take_output(
@@ -142,12 +148,24 @@ def _take_sweep(commands: _Commands) -> None:
     sweep.add_argument("--steps", metavar="N", help="how many steps each run takes (default: what the experiment plans)")
     sweep.add_argument("--minutes", metavar="M", help="stop each run after that much computing")
     sweep.add_argument("--device", metavar="D", default="cpu", help="auto, cpu, cuda or mps (default cpu)")
-    sweep.add_argument("--workers", metavar="N", help="processes of this computer, one thread each (default: one a processor)")
-    _take_scheduler(sweep, "a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
+    _take_workers(sweep)
     sweep.add_argument("--quiet", action="store_true", help="tell problems alone on stderr: no estimate, no bar")
     sweep.add_argument("--plan", action="store_true", help="say how many runs, how long and how large, and compute nothing")
     sweep.add_argument("--out", metavar="FOLDER", required=True, help="where its sessions are; what is there already counts")
     _take_json(sweep)
+
+
+def _take_reproduce(commands: _Commands) -> None:
+    words = "a paper's figures and tables, as far as they fit into a budget, beside its values in one report"
+    reproduce = commands.add("reproduce", "settle.app.reproduce.command:reproduce", words)
+    reproduce.add_argument("paper", metavar="PAPER", help="ernoult2019, goodfellow2014, kim2019, ozair2019 or all")
+    reproduce.add_argument("--budget", metavar="MINUTES", help="by the clock, report included (default 20)")
+    reproduce.add_argument("--seeds", metavar="N", help="how many seeds of each setting at most (default 3)")
+    only = "figures and tables alone, such as fig2,table1"
+    reproduce.add_argument("--only", metavar="FIG", nargs="+", action="extend", default=[], help=only)
+    _take_workers(reproduce)
+    reproduce.add_argument("--out", metavar="FOLDER", required=True, help="where sessions and report are; what is there already counts")
+    _take_json(reproduce)
 
 
 def _take_fork(commands: _Commands) -> None:

@@ -1,0 +1,114 @@
+"""Has the runs of a plan computed, and ends in time: a run that would end too late is not begun, one that does all the same is stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from settle.app.reproduce.planner import Job
+from settle.app.reproduce.run_group import RunGroup
+from settle.app.sweep.cluster import Cluster, NoCluster
+from settle.app.sweep.driver import OrderDriver, SweepProgress, order_of
+from settle.app.sweep.worker_run import RunOrder, RunResult
+from settle.sessions.library.entry import SessionEntry
+
+TRUST = 30.0
+"""Seconds of computing, of the reference machine, that the first look at the workers counts as much as."""
+
+
+@dataclass(frozen=True)
+class TimedOrder:
+    """A run with what it is expected to take.
+
+    :ivar seconds: on the reference machine.
+    """
+
+    order: RunOrder
+    group: RunGroup
+    seconds: float
+
+
+def orders(
+    jobs: Sequence[Job], groups: dict[str, RunGroup], there: dict[str, dict[int, SessionEntry]], out: Path, pace: float
+) -> list[TimedOrder]:
+    """The runs as workers take them; their folders are made.
+
+    :param there: folder -> seed -> session, whole or not.
+    :raises SessionError: a folder cannot be written, or is something else's.
+    """
+    found, seeds = list[TimedOrder](), dict[str, set[int]]()
+    for job in jobs:
+        seeds.setdefault(job.size.group, set(there.get(job.size.group, ()))).add(job.seed)
+    folders = {name: groups[name].folder(out, sorted(each)) for name, each in seeds.items()}
+    for number, job in enumerate(jobs, 1):
+        folder = folders[job.size.group]
+        run = next(run for run in folder.plan.runs() if run.seed == job.seed)
+        order = order_of(folder, run, there.get(job.size.group, {}).get(job.seed), number)
+        found.append(TimedOrder(order, groups[job.size.group], 60 * job.size.minutes / pace))
+    return found
+
+
+class TimedDriver(OrderDriver):
+    """:param until: by ``time.monotonic``, when the last run has to have ended.
+    :param pace: as the workers were found.
+    :ivar late: runs that were not begun since they would not have ended in time.
+    :ivar cut: whether runs were stopped since the time was up.
+    """
+
+    def __init__(
+        self,
+        wanted: Sequence[TimedOrder],
+        reach: Callable[[], Cluster],
+        tell: Callable[[str], None],
+        moved: Callable[[SweepProgress], None],
+        until: float,
+        pace: float,
+    ):
+        super().__init__([each.order for each in wanted], partial(self._reach_in_time, reach), tell, moved)
+        self.late: list[TimedOrder] = []
+        self.cut = False
+        self._wanted = {each.order.number: each for each in wanted}
+        self._until, self._first_pace = until, pace
+        self._expected, self._taken = 0.0, 0.0
+        self._begun = dict[int, float]()
+
+    def _reach_in_time(self, reach: Callable[[], Cluster]) -> Cluster:
+        """:raises NoCluster: there is none, or the time is up: a scheduler that has gone is waited for no longer."""
+        if time.monotonic() > self._until:
+            self.cut = True
+            self.stop()
+            raise NoCluster("The time is up.")
+        return reach()
+
+    @property
+    def pace(self) -> float:
+        """How many times as long runs take here as on the reference machine: as those that have ended, and at first as was found."""
+        return (TRUST * self._first_pace + self._taken) / (TRUST + self._expected)
+
+    def _room(self, cluster: Cluster) -> int:
+        return cluster.threads  # none waits: whether it is still worth while is decided when it would begin
+
+    def _next(self) -> RunOrder | None:
+        while (order := super()._next()) is not None:
+            wanted = self._wanted[order.number]
+            now = time.monotonic()
+            if now + wanted.seconds * self.pace <= self._until:
+                self._begun[order.number] = now
+                return order
+            self.late.append(wanted)
+        return None
+
+    def _take_back(self, cluster: Cluster) -> None:
+        if time.monotonic() > self._until:
+            self.cut = bool(self._out)
+            self.stop()
+        super()._take_back(cluster)
+
+    def _take(self, order: RunOrder, result: RunResult) -> None:
+        if result.held and result.outcome == "finished":
+            self._expected += self._wanted[order.number].seconds
+            self._taken += time.monotonic() - self._begun[order.number]
+        super()._take(order, result)

@@ -1,0 +1,127 @@
+"""``settle reproduce`` on a paper of tiny figures: by real worker processes, killed in the middle, stopped, begun again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from waiting import until
+
+from settle.app.reproduce import papers
+from settle.app.reproduce.planner import Job, OfferedSize
+from settle.app.reproduce.run_group import all_groups
+from settle.app.reproduce.timed_driver import TimedDriver, orders
+from settle.app.sweep.worker_run import RunResult
+from settle.sessions import session
+
+TINY = Path(__file__).parents[2] / "support" / "tiny_papers.py"
+
+
+def line(out: Path, *words: object) -> list[str]:
+    return [sys.executable, str(TINY), "reproduce", "all", "--budget", "30", "--out", str(out), *map(str, words)]
+
+
+def command(out: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    """A process of its own: the cluster's client leaves threads behind in whichever it is used."""
+    return subprocess.run(line(out, *words), capture_output=True, encoding="utf-8", timeout=250)
+
+
+@pytest.fixture
+def no_data(monkeypatch, tmp_path):
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
+
+
+def test_a_report_of_all_that_fits_and_all_that_does_not(no_data, tmp_path):
+    out = tmp_path / "out"
+    done = command(out, "--seeds", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    status = {each["figure"]: each["status"] for each in said["figures"]}
+    assert status == {"fig1": "made", "fig2": "made", "fig3": "left out", "fig4": "made", "fig5": "not in the lab"}
+    assert (said["planned"], said["computed"], said["problems"]) == (8, 8, {}) and "not in the lab. Nothing in it" in done.stderr
+    page = (out / "report.html").read_text(encoding="utf-8")
+    body = re.sub(r"<svg.*?</svg>", "", page[page.index("<body>") :], flags=re.S)
+    words = re.sub(r"<[^>]+>", " ", body)
+    for figure in said["figures"]:
+        assert f'id="tiny2019-{figure["figure"]}"' in body and figure["title"] in words
+    assert page.count("<svg ") == 4 and "<script" not in page and "http" not in body
+    assert "coincide over time" in words and "[Ernoult2019] Fig. 2, as recalled, not checked" in words
+    assert re.search(r"RelMSE s0 [\d.()·⁻± ]+ ±", words) and "T 40 in place of 5000" in words.replace("5,000", "5000")
+    assert "12 hours" in words and "settle data fetch mnist" in words and "Nothing in it is computed." in words
+    links = [unquote(link) for link in re.findall(r'href="([^"#]+)"', body)]
+    assert len(links) == 8 and all((out / link).is_file() for link in links)
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+    kept = {path: path.stat().st_mtime_ns for path in out.rglob("*.h5")}
+    again = json.loads(command(out, "--seeds", 2, "--json", "--only", "fig1,fig2").stdout)
+    assert again["computed"] == 0 and {path: path.stat().st_mtime_ns for path in out.rglob("*.h5")} == kept
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process group, and sends a signal")
+def test_killed_in_the_middle_it_repeats_nothing_and_stopped_it_reports_what_is_there(no_data, tmp_path):
+    out = tmp_path / "out"
+    words = ["--only", "fig2", "--seeds", 30, "--workers", 1, "--json"]
+    with open(tmp_path / "log", "wb") as log:
+        driven = subprocess.Popen(line(out, *words), stdout=log, stderr=log, start_new_session=True)
+        try:
+            until(lambda: len(list(out.rglob("*.h5"))) >= 2, 90)
+        finally:
+            os.killpg(driven.pid, signal.SIGKILL)
+            driven.wait()
+    whole = {path: path.read_bytes() for path in out.rglob("*.h5") if session.head(path).outcome == "finished"}
+    with subprocess.Popen(line(out, *words), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8") as driven:
+        until(lambda: len(list(out.rglob("*.h5"))) >= len(whole) + 2, 90)
+        driven.send_signal(signal.SIGINT)
+        said = json.loads(driven.communicate(timeout=120)[0])
+    assert driven.returncode == 130 and said["figures"][0]["status"] == "made"
+    assert said["planned"] == 30 - len(whole) and 1 <= said["computed"] < said["planned"]
+    assert len(whole) >= 1 and all(path.read_bytes() == content for path, content in whole.items())
+    assert "It was stopped" in (out / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--budget", "0.01"], "--budget 0.01 is not possible: with workers and the report the cheapest figure"),
+        (["--budget", "-1"], "budget = '-1' is not possible"),
+        (["--seeds", "0"], "seeds = '0' is not possible"),
+        (["--only", "fig99"], "--only fig99 is not possible"),
+        (["--workers", "1", "--scheduler", "tcp://h:1"], "--workers goes without --scheduler"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_leaves_nothing(tmp_path, words, sentence, capfd):
+    from settle.app.cli.main import main
+
+    assert main(["reproduce", "ernoult2019", "--out", str(tmp_path / "out"), *words]) == 2
+    said = capfd.readouterr()
+    assert sentence in said.err and said.err.count("\n") == 1 and said.out == "" and not (tmp_path / "out").exists()
+
+
+def timed(tmp_path: Path, minutes: list[float], seconds: float, now: list[float], monkeypatch) -> TimedDriver:
+    """A driver without workers, with so many seconds left on a clock of its own."""
+    monkeypatch.setattr("settle.app.reproduce.timed_driver.time.monotonic", lambda: now[0])
+    group = next(group for group in all_groups().values() if group.name.endswith("fig2/toy"))
+    jobs = [Job(OfferedSize(group.name, each), seed, 0) for seed, each in enumerate(minutes)]
+    wanted = orders(jobs, {group.name: group}, {}, tmp_path, 1.0)
+    return TimedDriver(wanted, lambda: pytest.fail("nobody is asked"), lambda sentence: None, lambda progress: None, now[0] + seconds, 1.0)
+
+
+def test_a_run_that_would_end_too_late_is_not_begun_and_slow_ones_count(tmp_path, monkeypatch):
+    now = [1000.0]
+    driver = timed(tmp_path, [0.5, 5, 0.5, 0.5], 100, now, monkeypatch)
+    first = driver._next()
+    assert first is not None and first.seed == 0
+    now[0] += 60.0
+    driver._take(first, RunResult(first.number, "finished", seconds=60.0))  # twice as long as it should
+    assert driver.pace == pytest.approx((30 + 60) / (30 + 30))
+    assert driver._next() is None and [each.order.seed for each in driver.late] == [1, 2, 3]
+
+
+def test_there_are_the_four_papers():
+    assert list(papers.PAPERS) == ["ernoult2019", "goodfellow2014", "kim2019", "ozair2019"]
