@@ -17,7 +17,10 @@ _FIGURES = (
         "fig1", "A generator on a line",
         "The model's points come to the data's, D comes to 1/2 everywhere and V to −log 4 = −1.386.", (_LINE,), "plane", ("claim",),
     ),
-    PaperFigure("fig2a", "Samples beside the nearest training pictures, MNIST", _SAMPLES, (_ON_MNIST,), "nearest", ("samples",)),
+    PaperFigure(
+        "fig2a", "Samples beside the nearest training pictures, MNIST",
+        _SAMPLES, (_ON_MNIST,), "nearest", ("samples",), pictures=True,
+    ),
     PaperFigure(
         "fig2b", "Samples beside the nearest training pictures, TFD",
         absent="The Toronto Face Database (TFD) is not free to be had, and no run here has it.",
@@ -26,10 +29,10 @@ _FIGURES = (
         "fig2c", "Samples beside the nearest training pictures, CIFAR-10, fully connected",
         absent="No preset has these nets: a generator with two layers of 8,000 units would make checkpoints of gigabytes.",
     ),
-    PaperFigure("fig2d", "Samples of convolutional nets, CIFAR-10", _SAMPLES, (_CIFAR,), "nearest", ("samples",)),
+    PaperFigure("fig2d", "Samples of convolutional nets, CIFAR-10", _SAMPLES, (_CIFAR,), "nearest", ("samples",), pictures=True),
     PaperFigure(
         "fig3", "From one sample to another",
-        "Every picture on the way is one that could be a digit.", (_ON_MNIST,), "between", ("interpolation",),
+        "Every picture on the way is one that could be a digit.", (_ON_MNIST,), "between", ("interpolation",), pictures=True,
     ),
     PaperFigure(
         "table1", "Log-likelihood by Parzen windows",

@@ -75,6 +75,7 @@ class PaperFigure:
     :ivar look: what to look for, in a sentence or two.
     :ivar card: key of the card of the view that is its picture.
     :ivar said: labels of the paper's values that no run has a figure for and that belong here.
+    :ivar pictures: whether it is pictures alone, and figures of its runs stand elsewhere.
     :ivar absent: why the lab does not have it, as a sentence; then it has no rows.
     """
 
@@ -85,16 +86,17 @@ class PaperFigure:
     card: str = ""
     said: tuple[str, ...] = ()
     absent: str = ""
+    pictures: bool = False
 
-    def beside(self) -> Iterator[tuple[PaperRow, PaperValue]]:
-        """What the paper says besides the figures of its rows, each once."""
+    def beside(self) -> Iterator[tuple[str, PaperValue]]:
+        """What the paper says besides the figures of its rows, each once: name of the row, empty where all rows say the same, and value."""
+        said = [(row, value) for row in self.rows for value in row.about.paper_also if value.label in self.said]
         seen = set[tuple[str, str]]()
-        for row in self.rows:
-            for value in row.about.paper_also:
-                place = (value.label, value.text)
-                if value.label in self.said and place not in seen:
-                    seen.add(place)
-                    yield row, value
+        for row, value in said:
+            texts = {other.text for _, other in said if other.label == value.label}
+            if (value.label, value.text) not in seen:
+                seen.add((value.label, value.text))
+                yield row.name if len(texts) > 1 else "", value
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,11 @@ def _figure(figure: ReproducedFigure, out: Path, picture: PictureOf) -> str:
     if about.absent:
         return f"{head}<p>Not in the lab. {text(about.absent)}</p></section>"
     said = [
-        f"<p><em>The paper:</em> {_claim(row.name)}{text(value.label)}: {text(value.text)} ({text(value.origin)}).</p>"
+        f"<p><em>The paper:</em> {_claim(row)}{text(value.label)}: {text(value.text)} ({text(value.origin)}).</p>"
         for row, value in about.beside()
     ]
     parts = [head, f"<p>{text(about.look)}</p>" if about.look else "", *said, _pictures(figure, picture)]
-    lines = result_lines(figure)
+    lines = [] if about.pictures else result_lines(figure)
     from_where = origins(figure)
     if from_where and any(line.paper for line in lines):
         parts.append(f'<p class="muted small">Paper: {text("; ".join(from_where))}. Here: mean ± standard deviation over seeds.</p>')

@@ -128,7 +128,8 @@ def paper_notes(figure: ReproducedFigure) -> list[str]:
     """Sentences on how the paper measured otherwise, and on what it does not have, each once."""
     found = dict[str, None]()
     for row in (sizes[0].row for sizes in figure.rows):
-        values = [*row.about.paper.values(), *(value for value in row.about.paper_also if value.label in figure.figure.said)]
+        numbers = [] if figure.figure.pictures else list(row.about.paper.values())
+        values = [*numbers, *(value for value in row.about.paper_also if value.label in figure.figure.said)]
         found |= dict.fromkeys(sentence for value in values for sentence in (value.differs, value.why) if sentence)
         found |= {row.about.paper_note: None} if row.about.paper_note else {}
     return list(found)
