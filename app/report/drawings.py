@@ -36,6 +36,8 @@ class CardDrawing:
     title: str
     svg: bytes
     wide: bool
+    words: str = ""
+    """What it says in place of a picture, such as why there is none; then there is no SVG."""
 
 
 @dataclass
@@ -85,6 +87,8 @@ def _drawn(recording: Recording, at: int, state: str, automatic: bool) -> ViewDr
 def _card(view: View, card: Card, number: int) -> CardDrawing:
     wide = card.wide
     title = card.title.text()
+    if card.words:
+        return CardDrawing(title, b"", False, card.words)
     drawing = take(view, card, (), None, Paper(width_mm=(WIDE if wide else WIDTH) * MM))
     return CardDrawing(title, _svg(drawing, title, f"f{number}-"), wide)
 

@@ -40,9 +40,11 @@ tr.changed td { background: color-mix(in srgb, var(--accent) 9%, transparent); }
 .good { color: var(--good); } .bad { color: var(--bad); }
 code, pre { font: .9em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 pre { background: var(--faint); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; white-space: pre-wrap; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 14px; }
+.figures { display: grid; grid-auto-flow: row dense;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); gap: 14px; }
 figure { margin: 0; background: #fff; border-radius: 8px; overflow: hidden; break-inside: avoid; }
-figure.wide { grid-column: 1 / -1; } .film { max-width: 960px; } svg, video, img { display: block; width: 100%; height: auto; }
+figure.wide { grid-column: 1 / -1; } figure.said { background: var(--faint); color: var(--muted); padding: .7rem .9rem; }
+ .film { max-width: 960px; } svg, video, img { display: block; width: 100%; height: auto; }
 .formula { display: inline-block; max-width: 100%; margin: .8rem 0 0; border-radius: 6px; overflow: hidden; }
 .formula svg { width: auto; max-width: 100%; }
 .beside { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .5rem 3rem; align-items: start; }

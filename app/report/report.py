@@ -59,6 +59,8 @@ def _figures(drawings: ViewDrawings, recording: Recording, why: str) -> str:
 
 
 def _figure(card: CardDrawing) -> str:
+    if card.words:
+        return f'<figure class="said"><strong>{text(card.title)}</strong> {text(card.words)}</figure>\n'
     return f"<figure{' class=wide' if card.wide else ''}>{inline_svg(card.svg)}</figure>\n"
 
 

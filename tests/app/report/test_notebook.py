@@ -19,6 +19,8 @@ from settle.app import catalogue
 from settle.app.cli.main import main
 from settle.app.report.notebook import write_notebook
 from settle.backend.core.about.annotations import Annotations
+from settle.backend.core.experiment import Preset
+from settle.backend.core.paper_value import PaperValue
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.export.notebook.declared import FIGURES, figures_of
@@ -101,6 +103,17 @@ def test_it_has_the_form_of_a_notebook_and_needs_three_packages(name, tmp_path):
     except ImportError:
         return
     nbformat.validate(nbformat.from_dict(book))
+
+
+def test_the_papers_values_stand_beside_the_figures_and_in_them(tmp_path, monkeypatch, capsys):
+    value = PaperValue(2.0, "test error EP", "[Ernoult2019] Table 1", "printed", 0.13, "%")
+    other = PaperValue("words", "claim", "[Ernoult2019] Fig. 2", "printed")
+    monkeypatch.setattr("settle.app.report.notebook.preset_of", lambda r: Preset("", paper={"test_error.ep": value}, paper_also=[other]))
+    book = book_of(session.load(SESSIONS / "ep.train.h5"), tmp_path, SESSIONS / "ep.train.h5")
+    first = run(book, tmp_path, monkeypatch)[0]
+    assert "paper: 2.00 ± 0.13 % ([Ernoult2019] Table 1, printed)" in capsys.readouterr().out
+    assert first.panels[0].axhline.call_args[0] == (2.0,) and first.panels[0].axhspan.call_args[0] == (1.87, 2.13)
+    assert any("claim: words" in "".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "markdown")
 
 
 def test_a_run_that_ended_early_has_cells_that_say_so(tmp_path, monkeypatch, capsys):

@@ -89,9 +89,12 @@ def test_it_holds_every_card_and_loads_nothing(name, qapp, tmp_path):
     with laid_out_view(recording, "light", 1280) as view:
         view.draw(recording, recording.steps - 1)
         titles = [card.title.text() for card in view.findChildren(Card) if card.isVisible()]
+        silent = {card.title.text(): card.words for card in view.findChildren(Card) if card.isVisible() and card.words}
         readouts = view.readouts(recording, recording.steps - 1)
     assert page.tags.count("figure") == len(titles) >= 3
-    assert re.findall(r"<figure.*?<title>(.*?)</title>", text, re.DOTALL) == titles
+    assert re.findall(r"<figure.*?<(?:title|strong)>(.*?)</(?:title|strong)>", text, re.DOTALL) == titles
+    assert text.count("<svg") - ('<div class="formula">' in text) == len(titles) - len(silent)
+    assert all(f"<strong>{title}</strong> {words}" in html.unescape(text) for title, words in silent.items())
     assert not page.loads and "script" not in page.tags
     assert len(set(page.ids)) == len(page.ids) and set(page.lead) <= set(page.ids) and page.lead
     assert '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src' in text
@@ -143,8 +146,7 @@ def test_the_papers_values_stand_as_in_the_readouts(qapp, tmp_path, monkeypatch)
         "train_error.ep": PaperValue(1.0, "training error EP", "[Ernoult2019] Table 1", "printed", differs="Over five seeds."),
     }
     preset = Preset("Some", paper=values)
-    for module in ("sections", "notebook"):
-        monkeypatch.setattr(f"settle.app.report.{module}.preset_of", lambda r: preset)
+    monkeypatch.setattr("settle.app.report.sections.preset_of", lambda r: preset)
     text = report_of(recording, tmp_path)
     results = text[text.index("<h2>Results") : text.index("<h2>Figures")]
     assert re.search(r"<tr><td>test error EP</td>.*?<td>2.00 ± 0.13 %</td></tr>", results)
