@@ -6,6 +6,7 @@ what is missing is computed.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import time
@@ -119,16 +120,14 @@ class SweepFolder:
 
     def finder(self, kind: type[Experiment]) -> Callable[[Iterable[SessionEntry]], dict[int, SessionEntry]]:
         """What gives, of a folder's sessions, those of the sweep by the numbers of their runs: the finished one where there are several."""
-        wanted = {self._run_key(kind.make(self.plan.preset, run.knobs).settings(), run.seed): run.number for run in self.plan.runs()}
+        settings = [_settings_key(kind.make(self.plan.preset, knobs).settings()) for knobs in self.plan.combinations()]
+        wanted = {key: number for number, key in enumerate(itertools.product(self.plan.seeds, settings), 1)}
 
         def found(entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
             there = dict[int, SessionEntry]()
             for entry in entries:
-                number = wanted.get(self._run_key(entry.knobs, entry.seed)) if entry.experiment == kind.name else None
-                other = (entry.version and entry.version != self.version) or (
-                    self.plan.steps and entry.planned not in (None, self.plan.steps)
-                )
-                if number is None or other:
+                number = wanted.get((entry.seed, _settings_key(entry.knobs))) if self._may_have(entry) else None
+                if number is None:
                     continue
                 if number not in there or (there[number].outcome not in DONE and entry.outcome in DONE):
                     there[number] = entry
@@ -145,12 +144,14 @@ class SweepFolder:
         other = (entry.version and entry.version != self.version) or (self.plan.steps and entry.planned not in (None, self.plan.steps))
         return entry.experiment == self.plan.experiment and not other
 
-    def _run_key(self, settings: Mapping[str, Any], seed: int) -> str:
-        return identity(self.plan.experiment, json.loads(json.dumps(dict(settings))), seed, None, None, "")
-
     def done(self, entry: SessionEntry) -> bool:
         """Whether a run need not be computed again: it came to its end, or to the length that was asked for."""
         return entry.outcome in DONE or (entry.outcome == "stopped" and self.plan.minutes is not None)
+
+
+def _settings_key(settings: Mapping[str, Any]) -> str:
+    """The same for the same knobs, lists or tuples."""
+    return json.dumps(dict(settings), sort_keys=True)
 
 
 def read_about(path: Path) -> dict[str, Any]:
