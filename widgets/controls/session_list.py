@@ -189,17 +189,16 @@ class SessionList(QFrame):
 
     def choose(self, path: Path | None) -> None:
         """Mark the session that is on show."""
-        self.table.clearSelection()
-        if path in self._paths:
-            self.table.selectRow(self._paths.index(path))
+        self._select([path] if path is not None else [])
 
     def _select(self, paths: Sequence[Path]) -> None:
+        """Whatever keys are still held down: they would change what ``selectRow`` does."""
         model, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
         self.table.clearSelection()
         for path in paths:
             if path in self._paths:
-                row = self._paths.index(path)
-                model.select(self.table.model().index(row, 0), flags.Select | flags.Rows)
+                index = self.rows.index(self._paths.index(path), 0)
+                model.setCurrentIndex(index, flags.Select | flags.Rows)
 
     def chosen_paths(self) -> list[Path]:
         """All that are selected, from the top."""
@@ -221,7 +220,7 @@ class SessionList(QFrame):
         """For the keyboard: the arrows move through the sessions from here."""
         self.table.setFocus()
         if self.chosen() is None and len(self.items):
-            self.table.selectRow(0)
+            self._select(self._paths[:1])
 
     def chosen(self) -> SessionItem | None:
         rows = self.table.selectionModel().selectedRows()

@@ -172,7 +172,7 @@ def cell(item: SessionItem, column: int) -> tuple[str, str]:
         RESULT: item.result,
         OUTCOME: item.ended,
         TAGS: (", ".join(item.tags), ""),
-        WHEN: day_and_time(item.started),
+        WHEN: day_and_time(item.started) if item.started else ("", ""),
         SIZE: (item.size, ""),
     }
     return texts.get(column, ("", ""))

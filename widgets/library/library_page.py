@@ -28,7 +28,7 @@ class LibraryPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.bar, self.table, self.chosen, self.details, self.banner = LibraryBar(), LibraryTable(), ChosenBar(), SessionDetails(), Banner()
-        self._small, self._details_wanted = False, True
+        self._small = False
         self.empty = PlainLabel(NO_SESSIONS, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setObjectName("subtitle")
         self.empty.setMargin(20)
@@ -71,15 +71,15 @@ class LibraryPage(QWidget):
 
     def toggle_details(self) -> None:
         """Show the details, or give their place to the rows."""
-        self._details_wanted = not self.details.isVisibleTo(self)
-        self.details.setVisible(self._details_wanted)
+        self.details.setVisible(not self.details.isVisibleTo(self))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a small window the rows come first; the details can be asked for."""
+        """In a small window the rows come first, without thumbnails; the details can be asked for."""
         super().resizeEvent(event)
         if self._small != (small := self.width() < _ROOMY):
-            self._small, self._details_wanted = small, not small
-            self.details.setVisible(self._details_wanted)
+            self._small = small
+            self.details.setVisible(not small)
+            self.table.make_room(small)
 
     def to_filter(self) -> None:
         self.bar.line.setFocus()

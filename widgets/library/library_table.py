@@ -34,7 +34,6 @@ _WIDTHS = {
     TICK: 30, STAR: 30, PICTURE: THUMBNAIL.width() + 8, RUN: 148, DIFFERS: 100, ORIGIN: 100, RESULT: 122, OUTCOME: 112, TAGS: 92,
     WHEN: 80, SIZE: 66,
 }  # fmt: skip
-_FIXED = (TICK, STAR, PICTURE)
 _DESCENDING = {STAR, WHEN, SIZE}
 """Columns of which the largest come first at the first click."""
 
@@ -61,7 +60,7 @@ class LibraryTable(QTableView):
         self.lines_model = LibraryModel(self)
         self.sorted: tuple[str, bool] = "when", True
         """Name of the column that the rows are sorted by, and whether the largest come first."""
-        self._fitted = _WIDTHS[DIFFERS]
+        self._fitted, self._narrow = _WIDTHS[DIFFERS], False
         self.setModel(self.lines_model)
         self.setItemDelegate(LibraryDelegate(self))
         self.setAccessibleName("Library of sessions")
@@ -90,7 +89,7 @@ class LibraryTable(QTableView):
         heads.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
-        for column in _FIXED:
+        for column in (TICK, STAR, PICTURE):
             heads.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self.setColumnHidden(PICTURE, True)
         heads.setSortIndicatorShown(True)
@@ -142,8 +141,13 @@ class LibraryTable(QTableView):
     def show_thumbnails(self, thumbnails: Thumbnails) -> None:
         """Give each row the picture of its session from now on."""
         self.lines_model.thumbnails = thumbnails
-        self.setColumnHidden(PICTURE, False)
+        self.make_room(self._narrow)
         self.lines_model.say_changed()
+
+    def make_room(self, narrow: bool) -> None:
+        """Leave the thumbnails out where there is little room."""
+        self._narrow = narrow
+        self.setColumnHidden(PICTURE, narrow or self.lines_model.thumbnails is None)
 
     def _select(self, rows: Sequence[int]) -> None:
         """Select these rows, neighbours in one range: thousands of ranges would take seconds."""
@@ -173,17 +177,23 @@ class LibraryTable(QTableView):
     def choose(self, paths: Collection[Path]) -> None:
         """Select the rows of these sessions, and bring the first one into sight."""
         rows = [row for row, line in enumerate(self.lines_model.lines) if line.kind == "session" and line.paths[0] in paths]
-        self._select(rows)
         if rows:
-            self.selectionModel().setCurrentIndex(self.lines_model.index(rows[0], RUN), QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.scrollTo(self.currentIndex())
+            self._begin_at(rows[0])
+        self._select(rows)
 
     def begin(self, path: Path | None) -> None:
         """Select the session on show, else the first row, unless something is selected."""
+        if not self.rows() and path is not None:
+            self.choose([path])
         if not self.rows():
-            self.choose([path] if path else [])
-        if not self.rows() and self.lines_model.lines:
-            self.selectRow(0)
+            self._begin_at(0)
+
+    def _begin_at(self, row: int) -> None:
+        """Select a row, whatever keys are still held down: they would change what ``selectRow`` does."""
+        if row < len(self.lines_model.lines):
+            self._select([row])
+            self.selectionModel().setCurrentIndex(self.lines_model.index(row, RUN), QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(self.currentIndex())
 
     @property
     def editing(self) -> bool:
@@ -207,8 +217,8 @@ class LibraryTable(QTableView):
 
     def show_sorting(self, name: str, descending: bool) -> None:
         self.sorted = name, descending
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicator(COLUMNS.index(name), order)
+        orders = Qt.SortOrder
+        self.horizontalHeader().setSortIndicator(COLUMNS.index(name), orders.DescendingOrder if descending else orders.AscendingOrder)
 
     def open_row(self, row: int) -> None:
         """What Enter and a double click do."""
@@ -287,5 +297,4 @@ class LibraryTable(QTableView):
     def take_focus(self) -> None:
         """For the keyboard: the arrows move through the rows from here."""
         self.setFocus()
-        if not self.currentIndex().isValid() and self.lines_model.lines:
-            self.selectRow(0)
+        self.begin(None)
