@@ -117,4 +117,4 @@ def test_one_card_is_exported_under_exactly_the_name_asked_for(tmp_path):
     done = export("png", "b.png", "--card", "residal")
     assert done.returncode == 2 and not (tmp_path / "b.png").exists() and done.stderr.count("\n") == 1
     assert done.stderr.startswith("There is no card 'residal': the view has ") and "Did you mean Residual?" in done.stderr
-    assert "--card goes with png, svg and pdf" in export("csv", "b.csv", "--card", "Residual").stderr
+    assert "--card goes with png, svg, pdf, gif and mp4" in export("csv", "b.csv", "--card", "Residual").stderr

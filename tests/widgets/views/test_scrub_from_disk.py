@@ -10,6 +10,7 @@ import pytest
 from settle.backend.core import column, lazy_rows
 from settle.sessions import format, read
 from settle.sessions.session import load, save
+from settle.widgets.panels.formula.formula import finish_formulas
 from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.views.ep_settle.view import SettleView
 
@@ -56,6 +57,7 @@ def on_disk(settled, tmp_path, monkeypatch):
 def scrub(shown, qtbot):
     view = shown(SettleView(), 1300, 800)
     view.fetcher = RowFetcher(view)
+    finish_formulas(view)  # they come beside the screen's thread, and are part of the picture
 
     def to(recording, step):
         view.draw(recording, step)
