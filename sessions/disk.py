@@ -190,6 +190,22 @@ def write_at(path: Path, place: int, pieces: Iterable[bytes]) -> None:
         sync(file.fileno())
 
 
+def check_room(path: Path, size: int) -> None:
+    """See that a file of so many bytes can be written: beside what is free, a quota and a limit of this process say so.
+
+    HDF5 ends the process when it can write no more in the middle of a file.
+
+    :raises OSError: it cannot be.
+    """
+    if hasattr(os, "posix_fallocate"):
+        with open(path, "wb") as file:
+            try:
+                os.posix_fallocate(file.fileno(), 0, max(1, size))
+            except OSError as e:
+                if e.errno not in _NOT_KNOWN:
+                    raise
+
+
 def reason(error: BaseException) -> str:
     """Why something failed, in a few words without the path (the caller names that)."""
     if isinstance(error, OSError) and error.strerror and error.errno is not None and "\n" not in error.strerror:

@@ -12,7 +12,7 @@ import h5py
 from settle.backend.core.recording import Recording
 from settle.sessions import recovery
 from settle.sessions.annotations import annotations_lock, bring_to_file
-from settle.sessions.disk import reason, replacing
+from settle.sessions.disk import check_room, reason, replacing
 from settle.sessions.format import SessionError, opened
 from settle.sessions.journal import folder_of
 from settle.sessions.read import first_events, read, read_head
@@ -37,8 +37,10 @@ def save(recording: Recording, path: str | os.PathLike[str]) -> None:
         if free < needed:
             # Known before the first byte: HDF5 itself is not at its best on a full disk.
             raise SessionError(f"{path} cannot be saved: it needs {needed / 1e6:.1f} MB and the disk has {free / 1e6:.1f} MB left.")
-        with replacing(path) as beside, h5py.File(beside, "w", libver="latest", locking=False) as file:
-            write(recording, file)
+        with replacing(path) as beside:
+            check_room(beside, needed)
+            with h5py.File(beside, "w", libver="latest", locking=False) as file:
+                write(recording, file)
     except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as e:
         raise SessionError(f"{path} cannot be saved: {reason(e)}.") from e
 

@@ -41,11 +41,15 @@ def unused_port() -> int:
 
 
 @contextmanager
-def process(*words: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process and all that it starts, killed in the end."""
+def process(*words: str, cwd: Path, flags: tuple[str, ...] = (), **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process and all that it starts, killed in the end.
+
+    :param flags: of Python itself.
+    """
     with open(cwd / f"{words[1]}.log", "ab") as log:
-        line = [PYTHON, "-m", f"distributed.cli.{words[0]}", *words[2:]]
-        made = subprocess.Popen(line, cwd=cwd, stdout=log, stderr=log, start_new_session=True)
+        line = [PYTHON, *flags, "-m", f"distributed.cli.{words[0]}", *words[2:]]
+        about = {"env": {**os.environ, **environment}, "cwd": cwd, "stdout": log, "stderr": log}
+        made = subprocess.Popen(line, start_new_session=True, **about)
     try:
         yield made
     finally:
@@ -54,8 +58,9 @@ def process(*words: str, cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
         made.wait()
 
 
-def worker(name: str, cwd: Path, port: int):
-    return process("dask_worker", name, f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--name", name, cwd=cwd)
+def worker(name: str, cwd: Path, port: int, *flags: str, **environment: str):
+    words = ["dask_worker", name, f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--name", name]
+    return process(*words, cwd=cwd, flags=flags, **environment)
 
 
 def scheduler(cwd: Path, port: int):
