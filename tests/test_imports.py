@@ -29,10 +29,10 @@ def test_the_contracts_hold():
 @pytest.mark.parametrize(
     ("imports", "banned"),
     [
-        ("import settle.app.window.main_window, settle.widgets.panels.formula.formula", ["torch", "sklearn", "ziamath"]),
+        ("import settle.app.window.main_window, settle.widgets.panels.formula.formula", ["torch", "sklearn", "ziamath", "optuna"]),
         ("import settle.app.pictures.thumbnail", ["torch", "sklearn", "ziamath"]),
         ("import settle.app.pictures.thumbnail_worker", ["torch", "PySide6", "h5py"]),
-        ("import settle.app.cli.main", ["PySide6", "pyqtgraph", "torch", "sklearn", "ziamath"]),
+        ("import settle.app.cli.main, settle.app.cli.sweep", ["PySide6", "pyqtgraph", "torch", "sklearn", "ziamath", "optuna"]),
         ("import settle.backend.core.recording, settle.backend.core.runner, settle.backend.core.experiment", ["torch", "PySide6", "h5py"]),
         ("import settle.api", ["torch", "sklearn", "PySide6", "pyqtgraph", "h5py"]),
         ("from settle.app import catalogue\nfor n in catalogue.names(): catalogue.experiment(n)", ["torch", "sklearn", "PySide6"]),

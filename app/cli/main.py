@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from settle.app.cli.output import Refused, json_alone, say
 from settle.app.cli.streams import sound_streams, write_nowhere
 from settle.app.folders import NoFolder
+from settle.app.search.options import take_search
 from settle.backend.core.knobs import KnobError, nearest
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
@@ -65,6 +66,12 @@ def parser() -> argparse.ArgumentParser:
     _take_resume(commands)
     _take_sweep(commands)
     _take_reproduce(commands)
+    search = commands.add(
+        "search", "settle.app.search.command:search", "the knobs with which a figure becomes small or large, into a folder"
+    )
+    take_search(search)
+    _take_workers(search)
+    _take_json(search)
     _take_fork(commands)
     info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,11 +95,11 @@ def start_local(workers: int) -> Cluster:
     _quiet()
     try:
         security = Security.temporary()
-        # No dashboard, which nobody asked for; never in this process, whose lock each run would want.
-        how: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.CRITICAL, "security": security}
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Port .* is already in use")  # of a page that nobody asked for; another one is taken
-            local = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **how)
+        # No dashboard, which nobody asked for, and its server, which is there all the same, for this computer alone, at any port that is
+        # free; never in this process, whose lock each run would want.
+        how: dict[str, Any] = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}, "security": security}
+        how["silence_logs"] = logging.CRITICAL
+        local = LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **how)
         return Cluster(Client(local, timeout=PATIENCE), local)
     except (OSError, RuntimeError, TimeoutError, ImportError) as e:
         raise NoCluster(f"Worker processes cannot be started: {reason(e)}.") from None

@@ -22,7 +22,7 @@ from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.lock import LockHeld
 from settle.sessions.recovery import has_journal, put_journal_aside
-from settle.sessions.sweeps.folder import DONE, read_about
+from settle.sessions.sweeps.folder import DONE, NAME, read_about
 from settle.sessions.versions import settle_version
 
 LOOK = 0.05
@@ -50,6 +50,8 @@ class RunOrder:
     name: str
     """Of the session's file."""
     threads: int = 1
+    plan: str = NAME
+    """Name of the file in the folder that has the mark."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def compute(order: RunOrder, stopped: Callable[[], bool] = lambda: False) -> Run
     if why := unfit(order):
         return RunResult(order.number, problem=why, unfit=True)
     folder = Path(order.folder)
-    if sees(folder, order.mark):
+    if sees(folder, order.mark, order.plan):
         return compute_at(order, folder / order.name, stopped)
     try:
         scratch = Path(tempfile.mkdtemp(prefix="settle-sweep-"))
@@ -101,10 +103,10 @@ def unfit(order: RunOrder) -> str:
     return ""
 
 
-def sees(folder: Path, mark: str) -> bool:
+def sees(folder: Path, mark: str, plan: str = NAME) -> bool:
     """Whether a worker sees the sweep's own folder, and no other one of the same name."""
     try:
-        return read_about(folder).get("mark") == mark
+        return read_about(folder, plan).get("mark") == mark
     except SessionError:
         return False
 

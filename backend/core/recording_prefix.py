@@ -32,6 +32,20 @@ def history(old: Recording, at: int) -> Recording:
     return made
 
 
+def as_it_stood(old: Recording, at: int) -> Recording:
+    """What ``old``, which may go on, held of tables and events when ``at`` steps were taken, to be read: no checkpoints, no inputs.
+
+    Whole chunks of rows are those of ``old``; only the rows after them are copied.
+    """
+    made = Recording(old.experiment, old.knobs_before(at), old.seed, old.preset, old.title, old.device, started=old.started)
+    tables = {name: _first_rows(table, table.rows_at(at - 1)) for name, table in old.tables.items()}
+    made.tables = {name: table for name, table in tables.items() if len(table)}
+    made.events = [event for event in old.events if event.step < at]
+    made.steps, made.planned = at, old.planned
+    made.seconds = max((float(table["time"][-1]) for table in made.tables.values()), default=0.0)
+    return made
+
+
 class _ContinuedTable(Table):
     """A table whose first rows are those of an earlier recording."""
 

@@ -111,7 +111,7 @@ class SweepFolder:
 
     def file(self, run: PlannedRun) -> Path:
         """Where the session of a run is kept: the knobs of the grid and the seed in its name, as far as there is room."""
-        told = [f"{name}={_short(run.knobs[name])}" for name in self.plan.grid]
+        told = [f"{name}={short_text(run.knobs[name])}" for name in self.plan.grid]
         width = len(str(len(self.plan)))
         return self.path / ("-".join([f"{run.number:0{width}d}", *told, f"seed={run.seed}"])[:150] + f"-{self._key(run)[:6]}.h5")
 
@@ -154,23 +154,23 @@ def _settings_key(settings: Mapping[str, Any]) -> str:
     return json.dumps(dict(settings), sort_keys=True)
 
 
-def read_about(path: Path) -> dict[str, Any]:
-    """What ``sweep.json`` of a folder says.
+def read_about(path: Path, name: str = NAME) -> dict[str, Any]:
+    """What the plan in a folder says, ``sweep.json`` or ``search.json``.
 
     :raises SessionError: there is none, it cannot be read, is damaged, or of a newer Settle.
     """
-    file = path / NAME
+    file, what = path / name, name.removesuffix(".json")
     try:
         with open_file(file) as raw:
-            about = parse_json(raw.read(LARGEST + 1), NAME, LARGEST)
+            about = parse_json(raw.read(LARGEST + 1), name, LARGEST)
     except FileNotFoundError:
-        raise SessionError(f"{path} is no folder of a sweep: there is no {NAME} in it.") from None
+        raise SessionError(f"{path} is no folder of a {what}: there is no {name} in it.") from None
     except (OSError, ValueError) as e:
         raise SessionError(f"{file} cannot be read: {reason(e)}.") from None
-    if not isinstance(about, dict) or not isinstance(about.get("settle_sweep"), int):
-        raise SessionError(f"{file} is damaged: it does not say that it is a sweep's.")
-    if about["settle_sweep"] > FORMAT:
-        raise SessionError(f"{file} was made by a newer Settle (format {about['settle_sweep']}, this one reads {FORMAT}).")
+    if not isinstance(about, dict) or not isinstance(about.get(f"settle_{what}"), int):
+        raise SessionError(f"{file} is damaged: it does not say that it is a {what}'s.")
+    if about[f"settle_{what}"] > FORMAT:
+        raise SessionError(f"{file} was made by a newer Settle (format {about[f'settle_{what}']}, this one reads {FORMAT}).")
     return about
 
 
@@ -195,7 +195,7 @@ def _words(plan: SweepPlan) -> str:
     return ", ".join([plan.experiment, *told, *([f"{plan.steps} steps"] if plan.steps else [])])[:300]
 
 
-def _short(value: Any) -> str:
+def short_text(value: Any) -> str:
     """A value as a part of a file's name."""
     text = "+".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
     return re.sub(r"[^\w.+-]+", "_", text)[:40]

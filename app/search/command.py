@@ -1,0 +1,158 @@
+"""``settle search``: the knobs with which a figure becomes small or large, by as many runs as are asked for."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from settle.app import catalogue
+from settle.app.cli.output import Refused, output_path, print_json, say
+from settle.app.cli.sweep import reaching
+from settle.app.run_to_end import ENDING, stopping_by_signals
+from settle.app.search.asked_plan import asked_plan, tell_of_unknown_figures
+from settle.app.search.driver import SearchDriver, missing_figure
+from settle.app.sweep.cluster import NoCluster
+from settle.app.sweep.driver import SweepProgress
+from settle.backend.core.experiment import Experiment
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.search.plan import SearchPlan
+from settle.sessions.disk import reason, replacing
+from settle.sessions.searches.answers import SearchAnswers
+from settle.sessions.searches.folder import SearchFolder
+from settle.sessions.versions import settle_version
+
+
+class TrialBar(tqdm):
+    """Trials that have ended, on stderr."""
+
+    monitor_interval = 0  # no thread that watches it: it is moved often
+
+
+def search(arguments: Namespace) -> int:
+    """Try settings until there are as many as were asked for. Gives the exit code: 1 where there are fewer, 130 where it was stopped."""
+    kind, plan = asked_plan(arguments)
+    path = output_path(arguments.out)
+    if arguments.answers:
+        folder = SearchFolder.open(path, kind)
+        return _report(folder, SearchAnswers(folder.plan, tuple(folder.trials(kind))), {}, [], arguments)
+    reach = reaching(arguments)
+    new = not path.exists()
+    folder = SearchFolder.make(path, plan, kind, settle_version())
+    lock = folder.lock()
+    try:
+        return _drive(folder, kind, reach, arguments)
+    except (NoCluster, KnobError) as e:
+        if new:
+            shutil.rmtree(path, ignore_errors=True)  # nothing has begun
+        raise Refused(str(e)) from None
+    finally:
+        lock.release()
+
+
+def _drive(folder: SearchFolder, kind: type[Experiment], reach: Any, arguments: Namespace) -> int:
+    plan, trials = folder.plan, folder.trials(kind)
+    if wrong := next(filter(None, (missing_figure(plan, trial.sessions) for trial in trials)), ""):
+        raise Refused(wrong)
+    if not any(trial.sessions for trial in trials):
+        tell_of_unknown_figures(kind, plan)
+    say(_planned(plan, SearchAnswers(plan, tuple(trials))), file=sys.stderr)
+    slow = 0.2 if sys.stderr.isatty() else 5.0
+    with TrialBar(total=plan.trials, unit=" trials", desc=kind.name, mininterval=slow, file=sys.stderr) as bar:
+        plugin = bool(catalogue.entry(kind.name).plugin)
+        driver = SearchDriver(folder, kind, trials, reach, lambda sentence: bar.write(sentence, file=sys.stderr), plugin=plugin)
+
+        def move(progress: SweepProgress) -> None:
+            bar.update(driver.ended - bar.n)
+
+        driver.moved = move
+        with stopping_by_signals(driver.stop, *ENDING) as signals:
+            progress = driver.run()
+    if driver.wrong:
+        raise Refused(driver.wrong)
+    answers = SearchAnswers(plan, tuple(folder.trials(kind)))
+    return _report(folder, answers, progress.problems, signals, arguments)
+
+
+def _planned(plan: SearchPlan, answers: SearchAnswers) -> str:
+    counts = answers.counts()
+    done = sum(counts[state] for state in ("complete", "pruned", "diverged", "failed"))
+    told = f"{plan.trials:,} trials of {plan.experiment}"
+    told += f", each with {len(plan.seeds):,} seeds" if len(plan.seeds) > 1 else ""
+    told += f", {done:,} of them done" if done else ""
+    told += f"; {counts['taken']:,} finished settings are taken in" if counts["taken"] else ""
+    return f"{told}. Varied: {', '.join(each.words() for each in plan.ranges)}."
+
+
+def _report(folder: SearchFolder, answers: SearchAnswers, problems: Any, signals: list[int], arguments: Namespace) -> int:
+    counts = answers.counts()
+    done = sum(count for state, count in counts.items() if state not in ("open", "taken"))
+    if arguments.csv:
+        _write(output_path(arguments.csv), answers.csv())
+    if arguments.json:
+        print_json(_as_json(folder, answers, problems))
+    else:
+        say(f"{done:,} of {folder.plan.trials:,} trials are in {folder.path}{_bad_ends(counts)}.", *_lines(answers))
+        if done < folder.plan.trials:
+            say(f"The same command, or settle search --out {folder.path}, goes on.")
+    return 128 + signals[0] if signals else 1 if done < folder.plan.trials and not arguments.answers else 0
+
+
+def _bad_ends(counts: dict[str, int]) -> str:
+    told = [f"{counts[state]:,} {state}" for state in ("pruned", "diverged", "failed") if counts[state]]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _lines(answers: SearchAnswers) -> list[str]:
+    """The best trials and what matters, a line each."""
+    plan, front, found = answers.plan, answers.front(), list[str]()
+    for place in front[:10]:
+        trial, number = answers.trials[place], answers.numbers[place]
+        figures = ", ".join(f"{goal.figure} {value:.6g}" for goal, value in zip(plan.goals, trial.values, strict=True))
+        knobs = ", ".join(
+            f"{name} = {value:.6g}" if isinstance(value, float) else f"{name} = {value}" for name, value in trial.parameters.items()
+        )
+        found.append(f"  {f'trial {number}' if number else 'taken in':<10} {figures}: {knobs}")
+    if found:
+        words = "The best" if len(plan.goals) == 1 else "Those that no other one beats"
+        found.insert(0, f"{words}{f' ({len(front)}, of which 10 are shown)' if len(front) > 10 else ''}:")
+    for i, goal in enumerate(plan.goals):
+        if matters := answers.importance(i):
+            told = ", ".join(f"{name} {share:.0%}" for name, share in matters.items())
+            found.append(f"What {goal.figure} depends on: {told}.")
+    return found
+
+
+def _as_json(folder: SearchFolder, answers: SearchAnswers, problems: Any) -> dict[str, Any]:
+    plan = answers.plan
+    trials = [
+        {
+            "trial": number,
+            "state": trial.state,
+            "parameters": dict(trial.parameters),
+            "values": {goal.figure: value for goal, value in zip(plan.goals, trial.values, strict=True)},
+            "sds": {goal.figure: value for goal, value in zip(plan.goals, trial.sds, strict=True)},
+            "seeds": [entry.seed for entry in trial.sessions],
+            "sessions": [str(entry.path) for entry in trial.sessions],
+        }
+        for number, trial in zip(answers.numbers, answers.trials, strict=True)
+    ]
+    front = answers.front()
+    about: dict[str, Any] = {"folder": str(folder.path), "plan": plan.as_json(), "counts": answers.counts(), "problems": problems}
+    about |= {"best": front[0] if front else None, "front": front, "trials": trials}  # places in the list of trials
+    about["history"] = {goal.figure: [asdict(point) for point in answers.history(i)] for i, goal in enumerate(plan.goals)}
+    about["importance"] = {goal.figure: answers.importance(i) for i, goal in enumerate(plan.goals)}
+    return about
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        with replacing(path) as beside:
+            beside.write_text(text, encoding="utf-8")
+    except OSError as e:
+        raise Refused(f"--csv {path} cannot be written: {reason(e)}.") from None

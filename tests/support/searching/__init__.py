@@ -1,0 +1,1 @@
+"""A quick experiment to search in, and workers that are threads."""
