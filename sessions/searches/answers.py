@@ -12,6 +12,9 @@ from typing import Any
 from settle.backend.core.search.plan import Goal, SearchPlan
 from settle.sessions.searches.trials import SearchTrial
 
+STATES = ("complete", "pruned", "diverged", "failed", "open")
+"""Of a trial: see :attr:`SearchTrial.state`."""
+
 
 @dataclass(frozen=True)
 class HistoryPoint:
@@ -47,10 +50,9 @@ class SearchAnswers:
 
     def counts(self) -> dict[str, int]:
         """How many trials of the search there are of each state, and how many were ``taken`` in beside."""
-        found = dict.fromkeys(("complete", "pruned", "diverged", "failed", "open"), 0)
-        for trial in self.trials:
-            found[trial.state] += not trial.taken
-        return found | {"taken": sum(trial.taken for trial in self.trials)}
+        own = [trial for trial in self.trials if not trial.taken]
+        found = {state: sum(trial.state == state for trial in own) for state in STATES}
+        return {**found, "taken": len(self.trials) - len(own)}
 
     def history(self, goal: int = 0) -> list[HistoryPoint]:
         """Trial by trial the value of a goal and the best one so far."""

@@ -27,7 +27,7 @@ class Bowl(Experiment):
 
     name: ClassVar[str] = "test.bowl"
     title: ClassVar[str] = "Bowl"
-    presets = {"edge": Preset("Edge", {"x": 0.9, "y": 1.0})}
+    presets = {"edge": Preset("Edge", {"x": 0.9, "y": 1.0}), "bottom": Preset("Bottom", {"x": 0.3, "y": 0.01})}
 
     x: float = real(0.0, -1, 1, label="x")
     y: float = real(0.1, 1e-4, 10, label="y", log=True)
