@@ -172,7 +172,9 @@ def _opened(path: Path) -> int:
     except OSError as e:
         if e.errno not in _NO_WRITING or not path.exists():
             raise
-        return os.open(path, os.O_RDONLY | NO_LINK)  # another user's: whether it is held can be asked all the same
+        return os.open(
+            path, os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0)
+        )  # another user's: whether it is held can be asked all the same
 
 
 def _is_still(handle: int, path: Path) -> bool:

@@ -109,10 +109,12 @@ def experiment_called(name: str) -> type[Experiment]:
 def output_path(out: str) -> Path:
     """:raises Refused: it names no place on this computer, or none that a file can have here."""
     try:
+        if not out.strip():  # else it would be the folder that one is in
+            raise ValueError("name a place")
         path = expanded(out)
         check_name(path)
     except (ValueError, OSError) as e:
-        raise Refused(f"--out {out} is not possible: {e}.") from None
+        raise Refused(f"--out {out or chr(39) * 2} is not possible: {e}.") from None
     return path
 
 

@@ -36,13 +36,12 @@ def sweep(arguments: Namespace) -> int:
     """Compute what is missing of a sweep. Gives the exit code: 1 where a run has no session, 130 where it was stopped."""
     kind, plan = _asked(arguments)
     plan.check(kind)
-    path = output_path(arguments.out)
+    path, reach = output_path(arguments.out), reaching(arguments)
     if arguments.plan:
         about = _planned(kind, SweepFolder(path, plan, settle_version(), ""), arguments)
         if arguments.json:
             print_json(about)
         return 0
-    reach = reaching(arguments)
     new = not path.exists()
     folder = SweepFolder.make(path, plan, kind, settle_version())
     lock = folder.lock()

@@ -10,16 +10,15 @@ from PySide6.QtCore import QObject, Signal
 
 from settle.app.background import Background
 from settle.app.forks.run_processes import RunProcesses
-from settle.app.queue.waiting_run import RUNNING, WAITING, WaitingRun, keep_queue, read_queue
+from settle.app.queue.waiting_run import MOST, RUNNING, WAITING, WaitingRun, keep_queue, read_queue
 from settle.sessions.autosave import new_session_path
 from settle.sessions.disk import reason
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.running.run_commands import send
+from settle.widgets.runs.queue_list import MOST_AT_ONCE
 
 LOCK = ".settle-queue.lock"
-MOST = 10_000
-"""Runs of a queue."""
 
 
 class RunQueue(QObject):
@@ -126,7 +125,7 @@ class RunQueue(QObject):
 
     def let_run(self, at_once: int) -> None:
         """How many go on at the same time."""
-        self.at_once = max(1, at_once)
+        self.at_once = max(1, min(at_once, MOST_AT_ONCE))
         self._keep()
 
     def _keep(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -13,10 +15,13 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob
 from settle.sessions.disk import open_file, replacing
 from settle.sessions.json_values import parse_json
+from settle.widgets.runs.queue_list import MOST_AT_ONCE
 
 NAME = ".settle-queue.json"
 LARGEST = 16 << 20
 """Bytes of the file."""
+MOST = 10_000
+"""Runs of a queue."""
 WAITING, RUNNING = "waiting", "running"
 
 
@@ -69,21 +74,39 @@ def _text(knob: Knob, value: Any) -> str:
 
 
 def read_queue(folder: Path) -> tuple[list[WaitingRun], int, bool]:
-    """Runs, how many at once, and whether the queue holds still; of a missing or damaged file an empty queue."""
+    """Runs, how many at once, and whether the queue holds still; of a missing or damaged file an empty queue.
+
+    One that another user has written holds still: nothing is begun that this one has not asked for.
+    """
     try:
         with open_file(folder / NAME, links=False) as raw:
+            strange = hasattr(os, "getuid") and os.fstat(raw.fileno()).st_uid != os.getuid()
             found = parse_json(raw.read(LARGEST + 1), NAME, LARGEST)
         known = set(WaitingRun.__dataclass_fields__)
-        runs = [WaitingRun(**{name: value for name, value in run.items() if name in known}) for run in found["runs"]]
-        return [run for run in runs if _is_sound(run)], max(1, int(found["at_once"])), bool(found["held"])
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        runs = [WaitingRun(**{name: value for name, value in run.items() if name in known}) for run in found["runs"][:MOST]]
+        sound = {run.id: run for run in runs if _is_sound(run)}  # no two of one name
+        return list(sound.values()), max(1, min(int(found["at_once"]), MOST_AT_ONCE)), strange or bool(found["held"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return [], 1, False
 
 
 def _is_sound(run: WaitingRun) -> bool:
     texts = (run.experiment, run.preset, run.device, run.scheduler, run.state, run.session, run.problem, run.id)
-    numbers = isinstance(run.seed, int) and (run.steps is None or isinstance(run.steps, int))
-    return numbers and all(isinstance(text, str) for text in (*texts, *run.changed, *run.changed.values())) and "/" not in run.session
+    numbers = all(isinstance(number, int) and not isinstance(number, bool) for number in (run.seed, run.steps or 1))
+    if not numbers or not all(isinstance(text, str) and text.isprintable() for text in (*texts, *run.changed)):
+        return False
+    if not all(map(_is_argument, run.changed.values())):
+        return False
+    experiment, session = re.fullmatch(r"\w[\w.]*", run.experiment), Path(run.session)  # no option of a command, no place elsewhere
+    return bool(experiment) and (not run.session or (session.name == run.session and session.suffix == ".h5" and "\\" not in run.session))
+
+
+def _is_argument(text: object) -> bool:
+    """Whether a process can be given it."""
+    try:
+        return isinstance(text, str) and b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half a character
+        return False
 
 
 def keep_queue(folder: Path, runs: Sequence[WaitingRun], at_once: int, held: bool) -> None:

@@ -7,6 +7,7 @@ copy catches up. At the end the session's file is fetched, and is the same as if
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 import uuid
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from settle.sessions.claim import Claim
 from settle.sessions.disk import reason, replacing
 from settle.sessions.journal import folder_of, remove_folder
 from settle.sessions.running.journal_part import JournalCopy, add_part
-from settle.sessions.running.run_commands import COMMANDS, RunState, publish
+from settle.sessions.running.run_commands import CommandReader, RunState, publish
 
 EVERY = 0.25
 """Seconds between two questions to the worker."""
@@ -50,7 +51,9 @@ class WatchedRun:
         self.worker = ""
         self._plugin = plugin
         self._copy = JournalCopy()
-        self._commands_at = 0
+        self._commands = CommandReader(place.path)
+        self._to_carry: list[dict[str, Any]] = []
+        """Commands that the worker has not been given yet."""
         self._state: RunState | None = None
         self._cluster: Cluster | None = None
         self._asked_to_stop = False
@@ -100,12 +103,12 @@ class WatchedRun:
             raise OSError("its connection broke")
         if not self.worker and not self._find(cluster):
             return self._given_up()
-        commands, upto = self._new_commands()
-        if self._asked_to_stop:
-            commands += b'{"do": "stop"}\n'
-        answer: Answer = self._call(cluster, worker_side.answer, self.name, self._copy, commands)
-        self._commands_at = upto
-        if self._asked_to_stop and commands:
+        self._to_carry += self._commands.new()
+        carried, stops = list(self._to_carry), self._asked_to_stop
+        lines = "".join(json.dumps(command) + "\n" for command in [*carried, *([{"do": "stop"}] if stops else [])])
+        answer: Answer = self._call(cluster, worker_side.answer, self.name, self._copy, lines.encode())
+        del self._to_carry[: len(carried)]
+        if stops:
             self._asked_to_stop = False
         if answer.ended and answer.result is not None:
             return self._fetch(cluster, answer)
@@ -141,14 +144,6 @@ class WatchedRun:
             if cluster.client.status == "running":  # the worker has gone, not the scheduler
                 self.worker = ""
             raise
-
-    def _new_commands(self) -> tuple[bytes, int]:
-        with contextlib.suppress(OSError), open(folder_of(self.place.path) / COMMANDS, "rb") as file:
-            file.seek(self._commands_at)
-            new = file.read()
-            new = new[: new.rfind(b"\n") + 1]
-            return new, self._commands_at + len(new)
-        return b"", self._commands_at
 
     def _fetch(self, cluster: Cluster, answer: Answer) -> RunResult:
         """Take the session's file, in pieces, in the place of the copy of its journal."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -109,8 +110,7 @@ class Sweeps(QObject):
         items = list[SweepItem]()
         with suppress(FileNotFoundError):
             for path in self.root.iterdir():
-                if (path / NAME).is_file():
-                    items += [item] if (item := _item(path)) else []
+                items += [item] if (item := _item(path)) else []
         items.sort(key=lambda item: -item.made)
         here = next((item for item in items if item.folder.path == chosen and not item.problem), None)
         return items, self._look_at(here.folder) if here else None
@@ -137,10 +137,17 @@ class Sweeps(QObject):
             self._index.close()
 
 
+@lru_cache(maxsize=200)
+def _opened(path: Path, made: float) -> SweepFolder:
+    """A plan may be long, and is looked at once a second."""
+    return SweepFolder.open(path)
+
+
 def _item(path: Path) -> SweepItem | None:
+    """None: it is no sweep's folder, or none that can be read."""
     try:
         made = (path / NAME).stat().st_mtime
-        folder = SweepFolder.open(path)
+        folder = _opened(path, made)
     except (SessionError, OSError):
         return None
     absent = folder.plan.experiment not in catalogue.names()

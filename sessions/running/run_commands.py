@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from settle.sessions.disk import open_file, reason, replacing
+from settle.sessions.disk import NO_LINK, open_file, other_than_file, reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.journal_chunks import journal_json
@@ -23,6 +24,8 @@ from settle.sessions.write import dumps
 COMMANDS, STATE = "commands.jsonl", "control.json"
 LONGEST = 8 << 20
 """Bytes of a command: a drawn picture is one."""
+MOST = 200
+"""Commands that are heard at one look: the run is not held up by a flood of them."""
 KNOWN = ("pause", "go", "step", "stop", "turn", "act", "pace", "extend")
 
 
@@ -47,9 +50,12 @@ def send(path: Path, do: str, **values: Any) -> None:
     """
     assert do in KNOWN
     raw = json.dumps({"do": do, **values}).encode() + b"\n"
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | NO_LINK | getattr(os, "O_NONBLOCK", 0)
     try:
-        handle = os.open(folder_of(path) / COMMANDS, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        handle = os.open(folder_of(path) / COMMANDS, flags, 0o666)
         try:
+            if other := other_than_file(os.fstat(handle).st_mode):
+                raise OSError(f"its {COMMANDS} is {other}")
             os.write(handle, raw)  # one call: two who write at once do not mix their lines
         finally:
             os.close(handle)
@@ -65,17 +71,20 @@ class CommandReader:
         self._place = 0
 
     def new(self) -> list[dict[str, Any]]:
-        """Commands since the last call; what is no command is left out, and a line that is not whole yet waits."""
+        """Commands since the last call, the first ones of many; what is no command is left out, and a line that is not whole yet waits."""
+        found = list[dict[str, Any]]()
         with contextlib.suppress(OSError):
             if os.stat(self._file).st_size <= self._place:
                 return []
             with open_file(self._file, links=False) as raw:
                 raw.seek(self._place)
-                whole = raw.read(LONGEST)
-            whole = whole[: whole.rfind(b"\n") + 1]
-            self._place += len(whole)
-            return [command for line in whole.splitlines() if (command := _command(line))]
-        return []
+                for _ in range(MOST):
+                    line = raw.readline(LONGEST)
+                    if not line.endswith(b"\n") and len(line) < LONGEST:
+                        break
+                    self._place += len(line)  # also past what is too long for a command, which would be in the way for ever
+                    found += [command] if (command := _command(line)) else []
+        return found
 
 
 def _command(line: bytes) -> dict[str, Any] | None:
@@ -99,7 +108,10 @@ def state_of(path: Path) -> RunState | None:
     """What the run that is recorded there says; None: it takes no commands, or has ended."""
     try:
         found = journal_json(folder_of(path) / STATE)
-        pace = found["pace"]
-        return RunState(int(found["heard"]), bool(found["paused"]), None if pace is None else float(pace), str(found["refused"])[:2000])
+        heard, pace, refused = found["heard"], found["pace"], str(found["refused"])[:2000]
+        refused = "".join(c if c.isprintable() else "\ufffd" for c in refused)
+        if not isinstance(heard, int) or not 0 <= heard < 2**53 or not (pace is None or 0 < pace < math.inf):
+            return None
+        return RunState(heard, bool(found["paused"]), None if pace is None else float(pace), refused)
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -18,16 +18,17 @@ from typing import Any
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
-from settle.backend.core.sweep.plan import PlannedRun, SweepPlan, identity
+from settle.backend.core.sweep.plan import MOST_RUNS, PlannedRun, SweepPlan, identity
 from settle.sessions.disk import open_file, reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.json_values import parse_json
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.sweeps.plan_check import check_plan
 
 NAME, LOCK = "sweep.json", ".sweep.lock"
 FORMAT = 1
-LARGEST = 64 << 20
+LARGEST = 8 << 20
 """Bytes of a plan."""
 DONE = ("finished", "diverged")
 """Outcomes that would be the same again."""
@@ -56,6 +57,8 @@ class SweepFolder:
             joined = _joined(old.plan, plan)
             if joined is None:
                 raise SessionError(f"{path} is not possible: it is the folder of another sweep ({_words(old.plan)}). Name another one.")
+            if len(joined) > MOST_RUNS:
+                raise SessionError(f"{path} would be a sweep of {len(joined):,} runs with these: one takes up to {MOST_RUNS:,}.")
             made = replace(old, plan=joined, version=version)
         else:
             made = cls(path, plan, version, uuid.uuid4().hex)
@@ -76,10 +79,11 @@ class SweepFolder:
         """
         about = read_about(path)
         try:
-            plan = SweepPlan.from_json(kind, about["plan"]) if kind else _as_written(about["plan"])
+            found = check_plan(about.get("plan"))
+            plan = SweepPlan.from_json(kind, found) if kind else _as_written(found)
             if kind and plan.experiment != kind.name:
                 raise SessionError(f"{path} is not possible: it is the folder of a sweep of {plan.experiment}, not of {kind.name}.")
-            return cls(path, plan, str(about["version"]), str(about["mark"]))
+            return cls(path, plan, _word(about, "version"), _word(about, "mark"))
         except (KeyError, TypeError, ValueError) as e:
             raise SessionError(f"{path / NAME} is damaged: {e if isinstance(e, KnobError) else reason(e)}.") from None
 
@@ -172,6 +176,14 @@ def read_about(path: Path, name: str = NAME) -> dict[str, Any]:
     if about[f"settle_{what}"] > FORMAT:
         raise SessionError(f"{file} was made by a newer Settle (format {about[f'settle_{what}']}, this one reads {FORMAT}).")
     return about
+
+
+def _word(about: Mapping[str, Any], name: str) -> str:
+    """:raises ValueError: it is no word, or a very long one."""
+    word = about.get(name)
+    if not isinstance(word, str) or len(word) > 200 or not word.isprintable():
+        raise ValueError(f"its {name} is no word")
+    return word
 
 
 def _as_written(found: Mapping[str, Any]) -> SweepPlan:

@@ -13,6 +13,7 @@ from settle.backend.core.recording import Recording
 from settle.sessions.format import SessionError
 from settle.sessions.journal import Journal, folder_of
 from settle.sessions.library import index as library
+from settle.sessions.running.run_commands import COMMANDS, CommandReader, send
 from settle.sessions.session import load, save
 
 pytestmark = pytest.mark.usefixtures("no_hang")
@@ -90,3 +91,16 @@ def test_the_lock_of_a_journal_leads_to_no_other_file(grow, tmp_path):
     (folder / "lock").symlink_to(tmp_path / "made")
     load(tmp_path / "bad.h5")
     assert not (tmp_path / "made").exists()
+
+
+def test_a_command_goes_into_the_journal_and_nowhere_else(tmp_path):
+    path, file = tmp_path / "run.h5", folder_of(tmp_path / "run.h5") / COMMANDS
+    folder_of(path).mkdir()
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    for make in (lambda: file.symlink_to(tmp_path / "mine"), lambda: os.mkfifo(file), lambda: file.mkdir()):
+        make()
+        with pytest.raises(SessionError, match="takes no command"):
+            send(path, "pause")
+        assert CommandReader(path).new() == []
+        file.rmdir() if file.is_dir() else file.unlink()
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"

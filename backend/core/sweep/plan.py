@@ -86,9 +86,10 @@ class SweepPlan:
         :raises KnobError: this Settle does not take one of its values.
         :raises KeyError, TypeError, ValueError: it is something else.
         """
-        knobs = kind.knobs()
-        fixed = {str(name): knobs[name].check(name, value) for name, value in dict(found["fixed"]).items()}
-        grid = {str(name): tuple(knobs[name].check(name, value) for value in values) for name, values in dict(found["grid"]).items()}
+        fixed = {str(name): knob_of(kind, name).check(name, value) for name, value in dict(found["fixed"]).items()}
+        grid = {
+            str(name): tuple(knob_of(kind, name).check(name, value) for value in values) for name, values in dict(found["grid"]).items()
+        }
         seeds = tuple(int(seed) for seed in found["seeds"])
         steps, minutes = found["steps"], found["minutes"]
         return cls(str(found["experiment"]), str(found["preset"]), fixed, grid, seeds, steps, minutes, str(found["device"]))

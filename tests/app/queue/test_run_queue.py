@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from settle.app.queue.waiting_run import NAME, WaitingRun, keep_queue, read_queu
 from settle.sessions import session
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import sessions
+from settle.widgets.runs.queue_list import MOST_AT_ONCE
 
 
 class Processes(RunProcesses):
@@ -105,7 +107,18 @@ def test_it_survives_a_restart_and_one_window_drives_it(made, qtbot):
     assert [run.state for run in again.runs] == ["finished", "running", "waiting"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": [{"experiment": 3}], "at_once": 1, "held": false}', '{"runs": 1}', "{" * 9999])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"runs": [{"experiment": 3}], "at_once": 1, "held": false}',
+        '{"runs": 1}',
+        "{" * 9999,
+        '{"runs": [], "at_once": 1e999, "held": 0}',
+    ],
+)
 def test_a_damaged_file_is_an_empty_queue(tmp_path, text):
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     assert read_queue(tmp_path) == ([], 1, False)
@@ -114,6 +127,23 @@ def test_a_damaged_file_is_an_empty_queue(tmp_path, text):
 def test_a_session_elsewhere_is_not_taken_for_one_of_the_queue(tmp_path):
     keep_queue(tmp_path, [replace(run_of(0), session="../x.h5")], 1, False)
     assert read_queue(tmp_path)[0] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"experiment": "--help"}, {"seed": True}, {"steps": 1.5}, {"session": ".."}, {"session": "a\0.h5"}, {"preset": "\ud800"},
+     {"changed": {"beta": "\ud800"}}, {"changed": {"beta": "1\0"}}, {"problem": "\x1b[31m"}],
+)  # fmt: skip
+def test_a_run_that_cannot_be_one_is_left_out(tmp_path, wrong):
+    sound = run_of(0)
+    keep_queue(tmp_path, [sound, replace(run_of(1), **wrong), sound], 10**9, False)
+    assert read_queue(tmp_path) == ([sound], MOST_AT_ONCE, False)
+
+
+def test_the_queue_of_another_user_holds_still(tmp_path, monkeypatch):
+    keep_queue(tmp_path, [run_of(0)], 1, False)
+    monkeypatch.setattr(os, "getuid", lambda: os.stat(tmp_path / NAME).st_uid + 1)
+    assert read_queue(tmp_path)[2]
 
 
 @given(st.floats(1e-6, 1.0), st.integers(1, 50))

@@ -15,7 +15,7 @@ from settle.app.run_to_end import runner_of
 from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
-from settle.sessions.running.run_commands import COMMANDS, CommandReader, send, state_of
+from settle.sessions.running.run_commands import COMMANDS, LONGEST, MOST, STATE, CommandReader, RunState, send, state_of
 
 LINE = [sys.executable, "-m", "settle.app"]
 
@@ -72,6 +72,27 @@ def test_what_is_no_command_is_left_out_and_a_torn_line_waits(tmp_path):
     with open(folder_of(path) / COMMANDS, "ab") as file:
         file.write(b'op"}\n')
     assert reader.new() == [{"do": "stop"}]
+
+
+def test_a_flood_of_commands_is_heard_in_parts_and_what_is_too_long_is_left_behind(tmp_path):
+    path = tmp_path / "run.h5"
+    folder_of(path).mkdir()
+    (folder_of(path) / COMMANDS).write_bytes(b"x" * (LONGEST + 9) + b"\n" + b'{"do": "go"}\n' * (MOST + 9))
+    reader = CommandReader(path)
+    assert 0 < len(reader.new()) <= MOST
+    assert len(reader.new()) in range(9, 12) and reader.new() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "value"), [("heard", "1e999"), ("heard", "-1"), ("heard", "[]"), ("pace", "1e999"), ("pace", "NaN"), ("pace", "-1")]
+)
+def test_a_state_that_cannot_be_is_none(tmp_path, wrong, value):
+    path, said = tmp_path / "run.h5", {"heard": "1", "paused": "true", "pace": "null", "refused": '"\\u001b[31m <b>"'}
+    folder_of(path).mkdir()
+    for given in ({}, {wrong: value}):
+        text = ", ".join(f'"{name}": {each}' for name, each in {**said, **given}.items())
+        (folder_of(path) / STATE).write_text(f"{{{text}}}", encoding="utf-8")
+        assert state_of(path) == (None if given else RunState(1, True, None, "\ufffd[31m <b>"))
 
 
 @pytest.mark.parametrize(

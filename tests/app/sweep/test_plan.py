@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -117,6 +118,30 @@ def test_a_damaged_or_newer_plan_is_a_sentence(tmp_path, text):
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     with pytest.raises(SessionError, match=NAME):
         SweepFolder.open(tmp_path, KIND)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"seeds": [math.inf]}, {"seeds": [-1]}, {"seeds": []}, {"seeds": 3}, {"grid": {"beta": [0.1] * 1000}, "seeds": list(range(1000))},
+     {"grid": {"beta": "123"}}, {"grid": {"beta": [{}]}}, {"grid": {"\x1b[31m": [1]}}, {"fixed": [1]}, {"steps": "x"}, {"steps": math.nan},
+     {"minutes": math.inf}, {"experiment": ["x"]}, {"experiment": "x" * 999}, {"preset": "\n"}, {"device": 5}],
+)  # fmt: skip
+def test_the_plan_of_a_stranger_is_refused_before_anything_is_made_of_it(tmp_path, wrong):
+    about = {"settle_sweep": 1, "version": "1", "mark": "m", "plan": {**PLAN.as_json(), **wrong}}
+    (tmp_path / NAME).write_text(json.dumps(about), encoding="utf-8")
+    for kind in (KIND, None):
+        with pytest.raises(SessionError, match=r"is damaged: .* of"):
+            SweepFolder.open(tmp_path, kind)
+
+
+def test_a_sweep_does_not_grow_past_what_a_sweep_can_have(tmp_path):
+    for first in (0, 400):
+        plan = replace(PLAN, grid={"beta": tuple(1 / (n + 10) for n in range(first, first + 250))}, seeds=tuple(range(first, first + 250)))
+        if first == 0:
+            SweepFolder.make(tmp_path, plan, KIND, "1")
+    with pytest.raises(SessionError, match="250,000 runs"):
+        SweepFolder.make(tmp_path, plan, KIND, "1")
+    assert len(SweepFolder.open(tmp_path, KIND).plan) == 62_500
 
 
 @given(st.floats(-3, 3), st.lists(st.floats(0.01, 100), min_size=2, max_size=8, unique_by=lambda x: round(np.log(x), 2)))

@@ -46,12 +46,15 @@ def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
         ("--grid", "gian=1"): "gian is no knob of test.counting",
         ("--grid", "gain"): "--grid 'gain' is not possible",
         ("--seeds", "0"): "seeds = '0' is not possible",
+        ("--workers", "x", "--plan"): "workers = 'x' is not possible",
         ("--tls-ca", "x"): "go with --scheduler",
         ("--workers", "2", "--scheduler", "tcp://h:1"): "--workers goes without --scheduler",
     }
     for words, sentence in tries.items():
         code, out, err = settle("sweep", "test.counting", "--preset", "short", *words, "--out", tmp_path / "f")
         assert (code, out) == (2, "") and sentence in err and err.count("\n") == 1
+    code, _, err = settle("sweep", "test.counting", "--preset", "short", "--out", "")
+    assert code == 2 and "name a place" in err
     code, _, err = settle("sweep", "--out", tmp_path)
     assert code == 2 and "name an EXPERIMENT" in err
     done = command("sweep", "ep.agreement", "--preset", "toy", "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "f")
