@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from settle.widgets.panels.base.number_text import short
+from settle.widgets.theme.plain_text import as_plain
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -64,14 +65,16 @@ class RunModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         value = self.rows[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return _text(value, exact=index.column() < self.exact)
+            text = _text(value, exact=index.column() < self.exact)
+            return as_plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, (int, float)):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.heads[section] if section < len(self.heads) else None
+            head = self.heads[section] if section < len(self.heads) else ""
+            return as_plain(head) if role == Qt.ItemDataRole.ToolTipRole else head
         return None
 
 
