@@ -35,13 +35,19 @@ class BudgetedRun:
     """
 
     def __init__(self, reproduction: Reproduction, budget: float, reach: Callable[[], Cluster], tell: Callable[[str], None]):
-        self.reproduction, self.budget, self.tell = reproduction, budget, tell
+        self.reproduction, self.budget = reproduction, budget
+        self._tell, self._said = tell, dict[str, None]()
         self.began = time.monotonic()
         self.date = datetime.now().astimezone()
         self.pace, self.workers = 1.0, 0
         self.plan: BudgetPlan | None = None
         self.driver: TimedDriver | None = None
         self._reach, self._cluster = reach, None
+
+    def tell(self, sentence: str) -> None:
+        """What the user should know: now, and in the report."""
+        self._said[sentence] = None
+        self._tell(sentence)
 
     @property
     def until(self) -> float:
@@ -129,7 +135,7 @@ class BudgetedRun:
                 f"Workers: {self.workers}, each with one thread; runs took {pace:.1f} times as long as on an idle core of the machine that"
                 f" costs were measured on ({os.cpu_count()} processors here{load})."
             )
-        wrong = [f"Run {number} has no session: {why}" for number, why in progress.problems.items()]
+        wrong = list(self._said)
         if stopped:
             wrong.append("It was stopped: what had been computed by then is kept.")
         if self.driver and (self.driver.late or self.driver.cut):

@@ -74,7 +74,7 @@ def _heading(facts: ReportFacts) -> str:
 def _overview(figures: Sequence[ReproducedFigure]) -> str:
     rows = []
     for figure in figures:
-        sizes = "; ".join(dict.fromkeys(_named(size) for size in figure.shown))
+        sizes = _settings(figure)
         why = figure.figure.absent or ("" if sizes else _why_not(figure))
         rows.append(
             [
@@ -85,6 +85,15 @@ def _overview(figures: Sequence[ReproducedFigure]) -> str:
             ]
         )
     return section("All figures and tables", table(["", "", "", "at which settings, or why not"], rows, "words"))
+
+
+def _settings(figure: ReproducedFigure) -> str:
+    """At which settings its rows are shown; those that share one stand together."""
+    found = dict[str, list[str]]()
+    for size in figure.shown:
+        found.setdefault(size.words, []).append(size.row.name)
+    parts = [f"{', '.join(names)}: {words}" if any(names) and len(figure.rows) > 1 else words for words, names in found.items()]
+    return "; ".join(parts)
 
 
 def _named(size: SizeState) -> str:
@@ -148,7 +157,7 @@ def _table(lines: Sequence[ResultLine]) -> str:
     """Columns that have nothing are left out."""
     texts = [[line.label, line.paper, line.here, str(line.seeds or ""), line.apart, line.done] for line in lines]
     shown = [place for place in range(len(HEADS)) if any(row[place] for row in texts)]
-    rows = [[text(row[place]).replace("\n", "<br>") for place in shown] for row in texts]
+    rows = [[text(row[place]) for place in shown] for row in texts]
     return table([HEADS[place] for place in shown], rows, "words")
 
 

@@ -60,7 +60,7 @@ def _of_size(size: SizeState) -> list[ResultLine]:
         else:
             others.append(f"{figure_name(row.experiment, key)} {text}")
     if others:
-        lines.append(ResultLine(_label(row, ""), "", "\n".join(others), n, "", done))
+        lines.append(ResultLine(_label(row, ""), "", "; ".join(others), n, "", done))
     return lines
 
 
