@@ -16,9 +16,9 @@ from settle.app.sweep.cluster import Cluster
 from settle.app.sweep.driver import SweepProgress
 from settle.sessions.environment import environment
 
-DRAWING, CLOSING = 0.7, 12.0
-"""Seconds on the reference machine for a session's pictures in both files, and for all else at the end: runs that are stopped, workers that
-go, pages that are written."""
+DRAWING, WRITING, CLOSING = 0.5, 5.0, 12.0
+"""Seconds on the reference machine for a session's pictures, for both files, and for all at the end but the pictures: runs are stopped,
+workers go, files are written."""
 
 
 class TooSmallBudget(Exception):
@@ -54,9 +54,15 @@ class BudgetedRun:
         """By ``time.monotonic``, when the report has to be there."""
         return self.began + 60 * self.budget
 
+    @property
     def reserve(self) -> float:
-        """Seconds that are kept for the report, of what may come to be drawn."""
-        return (CLOSING + DRAWING * sum(len(each.rows) for each in self.reproduction.figures)) * max(1.0, self.pace)
+        """Seconds of the reference machine that are kept for the report, of what may come to be drawn."""
+        return CLOSING + DRAWING * sum(len(each.rows) for each in self.reproduction.figures)
+
+    @property
+    def pace_now(self) -> float:
+        """As the runs went that have ended, if there are any."""
+        return max(1.0, self.driver.pace if self.driver else self.pace)
 
     def prepare(self) -> BudgetPlan:
         """Reach the workers, see how fast they are, and choose what fits. Where nothing is missing, nobody is asked.
@@ -81,14 +87,14 @@ class BudgetedRun:
 
     def _left(self) -> float:
         """Seconds for runs."""
-        return self.until - self.reserve() - time.monotonic()
+        return self.until - self.reserve * self.pace_now - time.monotonic()
 
     def _too_small(self) -> str:
         costs = [(figure.minutes() * self.pace, figure.name) for figure in self.reproduction.figures if figure.possible]
         if not costs:
             return f"--budget {self.budget:g} cannot help: nothing of what was chosen can be made here."
         cheapest, name = min(costs)
-        least = (time.monotonic() - self.began + self.reserve()) / 60 + 1.2 * cheapest
+        least = (time.monotonic() - self.began + self.reserve * self.pace_now) / 60 + 1.2 * cheapest
         return (
             f"--budget {self.budget:g} is not possible: with workers and the report the cheapest figure, {name}, takes about"
             f" {minutes_words(least)} here now. Give more minutes, or fewer figures (--only)."
@@ -100,7 +106,7 @@ class BudgetedRun:
         sizes = self.reproduction.sizes
         there = {name: state.entries for name, state in sizes.items()}
         wanted = orders(self.plan.jobs, {name: s.group for name, s in sizes.items()}, there, self.reproduction.out, self.pace)
-        self.driver = TimedDriver(wanted, self._again, self.tell, moved, self.until - self.reserve(), self.pace)
+        self.driver = TimedDriver(wanted, self._again, self.tell, moved, self.until, self.reserve, self.pace)
         return self.driver
 
     def _again(self) -> Cluster:
@@ -116,7 +122,7 @@ class BudgetedRun:
 
     def in_time(self) -> bool:
         """Whether there is time for another picture."""
-        return time.monotonic() < self.until - 3 * max(1.0, self.pace)
+        return time.monotonic() < self.until - WRITING * self.pace_now
 
     def facts(self, title: str, command: str, stopped: bool) -> ReportFacts:
         """What the report says of how it came about.
