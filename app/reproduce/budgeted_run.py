@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from settle.app.reproduce import pace as workers_pace
+from settle.app.reproduce.difference_words import minutes_words
 from settle.app.reproduce.planner import BudgetPlan
-from settle.app.reproduce.report_body import ReportFacts, minutes_words
+from settle.app.reproduce.report_body import ReportFacts
 from settle.app.reproduce.reproduction import Reproduction
 from settle.app.reproduce.timed_driver import TimedDriver, orders
 from settle.app.sweep.cluster import Cluster
