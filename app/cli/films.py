@@ -130,6 +130,6 @@ def ends_with_stdin() -> None:
         with suppress(OSError):
             while os.read(0, 1024):
                 pass
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)  # SIGINT is ignored by all that a shell has started in the background
 
     threading.Thread(target=wait, daemon=True).start()

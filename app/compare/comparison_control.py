@@ -172,8 +172,9 @@ class ComparisonControl(QObject):
         """Keep the comparison as this file."""
         shown = self.shown
         assert shown is not None
-        runs, choices, banner = shown.comparison.runs, shown.choices(), shown.page.banner
-        self.background.do(lambda: save_comparison(path, runs, choices), lambda _: banner.tell(f"Kept as {path}."), banner.say)
+        runs, choices = shown.comparison.runs, shown.choices()
+        told = f"Kept as {path}."  # on the page, or, if that was closed meanwhile, in the window
+        self.background.do(lambda: save_comparison(path, runs, choices), lambda _: self._banner().tell(told), self._say)
 
     def export(self, part: QWidget | None = None) -> None:
         """What is on show, or a card of it, as a file of the user's choice."""
