@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from settle.app import catalogue
-from settle.app.forks.run_processes import PROGRAM
+from settle.app.processes.helper_process import end, helper_process
+from settle.app.processes.own_process import PROGRAM
 from settle.backend.core.sweep.plan import SweepPlan
-from settle.widgets.playback.progress_text import clock, megabytes
 
-PATIENCE = 120.0
-"""Seconds that are waited for it."""
+PATIENCE = 120_000
+"""ms that are waited for it."""
 
 
-def estimate_words(plan: SweepPlan, workers: int) -> str:
-    """How many runs, about how long, how large: asked of a process of its own, which tries the first for two seconds.
+class SweepEstimate(QObject):
+    """Of the plan that was asked for last: what was asked for before is given up."""
 
-    :param workers: processes of this computer; 0: others compute.
-    """
-    told = [*(f"--set={name}={_typed(value)}" for name, value in plan.fixed.items())]
+    told = Signal(object, str)
+    """(plan, words): a sentence, or why the sweep is not possible."""
+
+    def __init__(self, parent: QObject | None = None):
+        super().__init__(parent)
+        self._process: QProcess | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self.stop)
+
+    def ask(self, plan: SweepPlan, where: str) -> None:
+        """:param where: who computes it, as ``settle sweep`` is told."""
+        self.stop()
+        self._process = helper_process(self, [*PROGRAM, *words_for(plan, where)], lambda: self._gone(plan))
+        self._process.start()
+        self._patience.start()
+
+    def _gone(self, plan: SweepPlan) -> None:
+        process, self._process = self._process, None
+        self._patience.stop()
+        if process is not None:
+            said = bytes(process.readAllStandardError().data()).decode(errors="replace").strip().splitlines()
+            process.deleteLater()
+            self.told.emit(plan, said[-1] if said else "")
+
+    def stop(self) -> None:
+        """Nobody wants to know any more."""
+        process, self._process = self._process, None
+        self._patience.stop()
+        if process is not None:
+            end(process)
+
+
+def words_for(plan: SweepPlan, where: str) -> list[str]:
+    """``settle sweep --plan`` for a plan."""
+    told = [f"--set={name}={_typed(value)}" for name, value in plan.fixed.items()]
     for name, values in plan.grid.items():
         lists = catalogue.experiment(plan.experiment).knobs()[name].kind in ("sizes", "reals", "words")
         told.append(f"--grid={name}={(';' if lists else ',').join(_typed(value) for value in values)}")
     told += [f"--seeds={len(plan.seeds)}", f"--seed={plan.seeds[0]}"] + ([f"--steps={plan.steps}"] if plan.steps else [])
-    told += [f"--workers={workers}"] if workers else []
-    line = [*PROGRAM, "sweep", plan.experiment, f"--preset={plan.preset}", *told, "--plan", "--json", "--out=.settle-no-such-folder"]
-    done = subprocess.run(line, capture_output=True, encoding="utf-8", timeout=PATIENCE, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode:
-        return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else ""
-    about = json.loads(done.stdout)
-    parts = [f"{about['runs']:,} runs"]
-    if about.get("seconds") is not None:
-        parts.append(f"about {clock(about['seconds'])} of computing")
-        parts += [f"{clock(about['seconds'] / min(workers, about['runs']))} on {workers} processes"] if workers > 1 else []
-    parts += [megabytes(about["bytes"])] if about.get("bytes") is not None else []
-    return ", ".join(parts) + f", {about.get('source', '')}." if about.get("source") else ", ".join(parts) + "."
+    return ["sweep", plan.experiment, f"--preset={plan.preset}", *told, where, "--plan", "--out=.settle-no-such-folder"]
 
 
 def _typed(value: object) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settle.app import catalogue
-from settle.app.forks.run_processes import RunProcesses
+from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.run_queue import RunQueue
 from settle.app.queue.waiting_run import NAME, WaitingRun, keep_queue, read_queue
 from settle.sessions import session
