@@ -13,8 +13,8 @@ from settle.app.processes.own_process import OwnProcess
 from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.run_queue import RunQueue
 from settle.app.queue.waiting_run import WaitingRun
+from settle.app.runs.estimate_process import EstimateProcess
 from settle.app.runs.shown_answers import ShownAnswers
-from settle.app.runs.sweep_estimate import SweepEstimate
 from settle.app.runs.sweep_words import queue_row, sweep_row, title_of
 from settle.app.runs.sweeps import SweepItem, SweepLook, Sweeps
 from settle.app.settings import Settings
@@ -53,7 +53,7 @@ class RunsControl(QObject):
         self.sweeps = Sweeps(lab.folder / FOLDER, self)
         self.answers = ShownAnswers(self.page.answers)
         self._entries: dict[str, SessionEntry] = {}
-        self.estimate = SweepEstimate(self)
+        self.estimate = EstimateProcess(self)
         self._driven: list[tuple[Path, OwnProcess]] = []
         """Folders of sweeps that this window has begun, and what computes them."""
         self._done: dict[Path, int] = {}

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QProcess, Qt
 from PySide6.QtTest import QTest
 
-from settle.app.runs import sweep_estimate
+from settle.app.runs import estimate_process
 from settle.widgets.runs.sweep_dialog import SweepDialog
 
 SAYS = "import sys; print('a warning', file=sys.stderr); print('6 runs, about 3 s.', file=sys.stderr)"
@@ -19,7 +19,7 @@ def dialog(window, qtbot, monkeypatch):
     """Gives the dialog, by the button of the page; in place of Settle a few words of Python run."""
 
     def ask(code: str) -> SweepDialog:
-        monkeypatch.setattr(sweep_estimate, "PROGRAM", [sys.executable, "-c", code])
+        monkeypatch.setattr(estimate_process, "PROGRAM", [sys.executable, "-c", code])
         window.choose("ep.agreement")
         window.runs.show_page()
         QTest.mouseClick(window.runs.page.sweeps.new_button, Qt.MouseButton.LeftButton)

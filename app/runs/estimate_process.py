@@ -13,7 +13,7 @@ PATIENCE = 120_000
 """ms that are waited for it."""
 
 
-class SweepEstimate(QObject):
+class EstimateProcess(QObject):
     """Of the plan that was asked for last: what was asked for before is given up."""
 
     told = Signal(object, str)
@@ -50,13 +50,10 @@ class SweepEstimate(QObject):
 
 def words_for(plan: SweepPlan, where: str) -> list[str]:
     """``settle sweep --plan`` for a plan."""
-    told = [f"--set={name}={_typed(value)}" for name, value in plan.fixed.items()]
+    knobs = catalogue.experiment(plan.experiment).knobs()
+    told = [f"--set={name}={knobs[name].exact_text(value)}" for name, value in plan.fixed.items()]
     for name, values in plan.grid.items():
-        lists = catalogue.experiment(plan.experiment).knobs()[name].kind in ("sizes", "reals", "words")
-        told.append(f"--grid={name}={(';' if lists else ',').join(_typed(value) for value in values)}")
+        between = ";" if knobs[name].kind in ("sizes", "reals", "words") else ","
+        told.append(f"--grid={name}={between.join(map(knobs[name].exact_text, values))}")
     told += [f"--seeds={len(plan.seeds)}", f"--seed={plan.seeds[0]}"] + ([f"--steps={plan.steps}"] if plan.steps else [])
     return ["sweep", plan.experiment, f"--preset={plan.preset}", *told, where, "--plan", "--out=.settle-no-such-folder"]
-
-
-def _typed(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, (tuple, list)) else repr(value) if isinstance(value, float) else str(value)
