@@ -191,6 +191,6 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """The window goes; runs that go on are left to themselves."""
-        self._background.close()
+        self._background.close(drop=False)  # what was done last is kept too
         if self._lock is not None:
             self._lock.release()
