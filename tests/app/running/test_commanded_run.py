@@ -16,7 +16,7 @@ from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
 from settle.sessions.running import run_commands
-from settle.sessions.running.run_commands import COMMANDS, CommandReader, send, state_of
+from settle.sessions.running.run_commands import COMMANDS, LONGEST, MOST, STATE, CommandReader, RunState, send, state_of
 
 LINE = [sys.executable, "-m", "settle.app"]
 
