@@ -10,11 +10,10 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from settle.app.folders import index_file
-from settle.app.processes.helper_process import end, helper_process
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.theme import theme
 
@@ -95,11 +94,16 @@ class Thumbnails(QObject):
         self._patience.start()
 
     def _begin(self) -> QProcess:
-        few = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        process = helper_process(self, [sys.executable, *WORKER], lambda: self._gone(process), **few)
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        for name, value in {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}.items():
+            environment.insert(name, value)
+        process.setProcessEnvironment(environment)
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
-        process.start()
+        process.finished.connect(lambda *_: self._gone(process))
+        process.errorOccurred.connect(lambda error: error == QProcess.ProcessError.FailedToStart and self._gone(process))
+        process.start(sys.executable, WORKER)
         return process
 
     def _read(self) -> None:
@@ -145,7 +149,9 @@ class Thumbnails(QObject):
         self._idle.stop()
         self._patience.stop()
         for process in self.findChildren(QProcess):
-            end(process)
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(2000)
 
 
 def _key(entry: SessionEntry) -> str:
