@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, QTimer, Signal
+from PySide6.QtCore import QFile, QObject, QStandardPaths, QTimer, Signal
 
 from settle.app.background import Background
 from settle.sessions.disk import reason
@@ -58,6 +58,8 @@ def move_to_trash(path: Path) -> TrashedSession:
     if is_live(path):
         done.problem = _recorded(path)
         return done
+    with suppress(OSError):  # of a new user it is not there yet, and Qt makes nothing but the trash itself
+        Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)).mkdir(0o700, True, True)
     for part in (part for part in (path, folder_of(path)) if os.path.lexists(part)):
         file = QFile(str(part))
         if not file.moveToTrash():

@@ -53,7 +53,8 @@ class ComparisonDrawing(QObject):
     def where(self, number: int) -> str:
         """The same in words."""
         ended = self.found is not None and self.player.place > self.found.axes[number].end
-        return f"step {self.step_of(number):,}" + (", its last" if ended else "")
+        runs_on = self.comparison.runs[number].recording.outcome == "running"
+        return f"step {self.step_of(number):,}" + (f", its {'newest' if runs_on else 'last'}" if ended else "")
 
     # -- what was read -------------------------------------------------------------------------
 
@@ -111,10 +112,13 @@ class ComparisonDrawing(QObject):
                 marks.append((int(np.searchsorted(places, axis.place_of(event.step))), f"{run.letter}: {text}"))
         timeline.scrubber.show_place(len(places), player.at, tuple(marks))
         end = place_text(found.way, float(places[-1])).removeprefix(f"{AXES[found.way]} ")
-        ended = [run.letter for run, axis in zip(self.comparison.runs, found.axes, strict=True) if player.place > axis.end]
+        behind = [run for run, axis in zip(self.comparison.runs, found.axes, strict=True) if player.place > axis.end]
+        ended = ", ".join(run.letter for run in behind if run.recording.outcome != "running")
+        not_yet = ", ".join(run.letter for run in behind if run.recording.outcome == "running")
+        said = filter(None, [ended and f"ended before: {ended}", not_yet and f"not so far yet: {not_yet}"])
         words = place_text(found.way, player.place) + ("" if found.way == "fraction" else f" of {end}")
         about = f"all runs, locked to one {AXES[found.way]}"
-        timeline.show_state(about, words, f"ended before: {', '.join(ended)}" if ended else "", player.playing)
+        timeline.show_state(about, words, " · ".join(said), player.playing)
 
     def draw_difference(self) -> None:
         card = self.page.difference

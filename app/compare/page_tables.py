@@ -77,7 +77,7 @@ def figure_rows(comparison: RunComparison, paper: Mapping[str, str], band: Band)
         words = figure_name(experiment, name) + (f" ({unit})" if unit and not _of_one(experiment, name).endswith("%") else "")
         texts = [figure_cell(experiment, name, one[name], band) for one in over]
         rows.append([words, *texts, *([paper.get(name, "")] if beside else [])])
-    return heads(comparison, *(["paper"] if beside else [])), rows, shown
+    return heads(comparison, *(["paper"] if beside else [])), rows or [["No figures yet: they come when a run ends."]], shown
 
 
 def _of_one(experiment: str, name: str) -> str:

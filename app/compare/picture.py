@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from settle.app.compare.page_tables import differing_rows, figure_rows, heads
 from settle.app.compare.paper_figures import paper_figures
 from settle.app.compare.shown_comparison import ShownComparison
-from settle.app.pictures.take_picture import ground, take_apart
+from settle.app.pictures.take_picture import ground, take_apart, whole
 from settle.app.report import html_page
 from settle.app.window import render_view
 from settle.sessions.comparison.comparison import Choices, RunComparison
@@ -91,18 +92,36 @@ def _content(shown: ShownComparison, part: QWidget | None, format: str, tables: 
 
     :param tables: whether with the tables beside it.
     """
-    drawn = part or shown.page.middle
-    with print_mode(drawn):
+    with print_mode(part or shown.page.middle), ExitStack() as held:
+        parts = [(part, QPoint())] if part else _whole_page(shown, held)
         if tables:
-            with _tables(shown) as column:
-                column.resize(column.width(), max(column.height(), drawn.height()))
-                lay_out()
-                drawing = record([(drawn, QPoint()), (column, QPoint(drawn.width(), 0))], ground())
-        else:
-            drawing = record([(drawn, QPoint())], ground())
+            column = held.enter_context(_tables(shown))
+            column.resize(column.width(), max([column.height(), *(at.y() + each.height() for each, at in parts)]))
+            lay_out()
+            parts.append((column, QPoint(max(at.x() + each.width() for each, at in parts), 0)))
+        drawing = record(parts, ground() if part else QColor(theme.current().window))
     names = {run.letter: run.path.name for run in shown.comparison.runs}
     said = Caption(_title(shown), f"Settle {settle_version()}", {**names, "Place": shown.page.timeline.words.text()})
     return content(drawing, format, said, Paper())
+
+
+def _whole_page(shown: ShownComparison, held: ExitStack) -> list[tuple[QWidget, QPoint]]:
+    """What is on show in the middle of the page, each with its corner: of the views also what the screen has no room for."""
+    page, gap = shown.page, theme.current().gap
+    parts: list[tuple[QWidget, QPoint]] = []
+    across, down = 0, 0
+    for each in (page.curves_place, *page.views.panes, page.difference):
+        if not each.isVisibleTo(page.middle):
+            continue
+        if each in page.views.panes:
+            held.enter_context(whole(each))
+            parts.append((each, QPoint(across, down)))
+            across += each.width() + gap
+        else:
+            down = max([0, *(at.y() + part.height() + gap for part, at in parts)])
+            parts.append((each, QPoint(0, down)))
+            down += each.height() + gap
+    return parts
 
 
 @contextmanager

@@ -255,8 +255,6 @@ class LibraryControl(QObject):
         else:
             marks = tuple((mark.step, mark.text) for mark in one.bookmarks)
             page.details.show_session(ShownSession(known.item(one.path), one.note, marks, one.steps), known_tags=known.tags())
-            if (get := page.table.lines_model.thumbnails) is not None:
-                page.details.picture.show_picture(get(one.path))
         self.chosen.emit(one)
 
     def do(self, what: str) -> None:

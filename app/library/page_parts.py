@@ -74,12 +74,19 @@ class PageParts(QObject):
     def _paint(self) -> None:
         page = self._library.page
         page.table.lines_model.say_changed()
-        if self._chosen is not None and self._library.is_shown:
-            page.details.picture.show_picture(self._picture(self._chosen))
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        """The thumbnail of the session that is chosen, large; while it is being drawn its place is kept."""
+        entry = self._library.known.of.get(self._chosen) if self._chosen is not None else None
+        if entry is not None and self._library.is_shown:
+            coming = bool(entry.steps) and not entry.problem and not self.thumbnails.problem(entry)
+            self._library.page.details.picture.show_picture(self._picture(entry.path), coming)
 
     def _show(self, entry: SessionEntry | None) -> None:
         """The family of the session that is chosen, if it has any."""
         self._chosen = entry.path if entry is not None else None
+        self._show_picture()
         runs = fork_runs(self._library.known.entries, entry.path) if entry is not None else []
         self.card.setVisible(len(runs) > 1)
         self.tree.show_runs(runs, self._chosen)

@@ -120,16 +120,16 @@ _PERCENT = "test_error."
 
 
 def outcome_words(entry: SessionEntry, live: bool = False) -> tuple[str, str]:
-    """How a run ended, and where: ``stopped``, ``at step 400 of 5,000``.
+    """How a run ended, and where: ``stopped``, ``400 of 5,000`` steps: short, for its column is narrow.
 
     :param live: whether this window records it: how far it is stands in the Timeline, and changes all the time.
     """
     if entry.problem:
         return "unreadable", ""
     of = f" of {entry.planned:,}" if entry.planned is not None else ""
-    if live or entry.outcome == "running":
-        return "running", "in this window" if live else f"step {entry.steps:,}{of}"
-    return entry.outcome, f"{entry.steps:,} steps" if entry.outcome == "finished" else f"at step {entry.steps:,}{of}"
+    if live:
+        return "running", "in this window"
+    return entry.outcome, f"{entry.steps:,}{of if of and entry.outcome != 'finished' else ' steps'}"
 
 
 def figure_of(entry: SessionEntry) -> tuple[str, str]:

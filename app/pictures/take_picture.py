@@ -149,13 +149,22 @@ def caption(recording: Recording, at: int, run: str, card: Card | None) -> Capti
 
 
 @contextmanager
-def _held(view: View) -> Iterator[None]:
-    """The view may be given any size, and draws at once; afterwards it has its place again."""
+def whole(widget: QWidget) -> Iterator[None]:
+    """While this lasts a widget that holds views is so high that nothing in it is to be scrolled; for what is in print mode."""
+    with _held(widget):
+        _show_all(widget, widget.width(), widget)
+        yield
+
+
+@contextmanager
+def _held(view: QWidget) -> Iterator[None]:
+    """The view, or what holds views, may be given any size, and draws at once; afterwards it has its place again."""
     place, parent = view.geometry(), view.parentWidget()
     layout = parent.layout() if parent else None
-    fetcher = view.fetcher if isinstance(view, Board) else None
-    if isinstance(view, Board):
-        view.fetcher = None  # the rows on show have been fetched, and what is fetched later would come too late
+    boards = [view] if isinstance(view, Board) else view.findChildren(Board)
+    before = [(board, board.fetcher, board.grid.verticalScrollBar().value()) for board in boards]
+    for board in boards:
+        board.fetcher = None  # the rows on show have been fetched, and what is fetched later would come too late
     if layout is not None:
         layout.setEnabled(False)  # else the view would be given its place in it at once
     try:
@@ -163,17 +172,18 @@ def _held(view: View) -> Iterator[None]:
     finally:
         for card in _cards(view):
             card.write_out(False)
-        if isinstance(view, Board):
-            view.grid.shape_rows(0)
+        for board in boards:
+            board.grid.shape_rows(0)
         view.setGeometry(place)
         if layout is not None:
             layout.setEnabled(True)
         lay_out()
-        if isinstance(view, Board):
-            view.fetcher = fetcher
+        for board, fetcher, scrolled in before:
+            board.grid.verticalScrollBar().setValue(scrolled)
+            board.fetcher = fetcher
 
 
-def _cards(view: View) -> list[Card]:
+def _cards(view: QWidget) -> list[Card]:
     return [card for card in view.findChildren(Card) if card.isVisibleTo(view)]
 
 
@@ -201,7 +211,7 @@ def _in_place(view: View, card: Card) -> Iterator[None]:
     yield
 
 
-def _show_all(view: View, width: int, part: QWidget) -> None:
+def _show_all(view: QWidget, width: int, part: QWidget) -> None:
     """Give a view the height in which nothing of a part of it is to be scrolled."""
     view.resize(width, view.height())
     lay_out()

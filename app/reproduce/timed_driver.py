@@ -52,8 +52,7 @@ def orders(
 
 
 class TimedDriver(OrderDriver):
-    """:param until: by ``time.monotonic``, when the report has to be there.
-    :param reserve: seconds of the reference machine that are kept for it: where all takes longer than was thought, that does too.
+    """:param until: by ``time.monotonic``, when the last run has to have ended.
     :param pace: as the workers were found.
     :ivar late: runs that were not begun since they would not have ended in time.
     :ivar cut: whether runs were stopped since the time was up.
@@ -66,20 +65,19 @@ class TimedDriver(OrderDriver):
         tell: Callable[[str], None],
         moved: Callable[[SweepProgress], None],
         until: float,
-        reserve: float,
         pace: float,
     ):
         super().__init__([each.order for each in wanted], partial(self._reach_in_time, reach), tell, moved)
         self.late: list[TimedOrder] = []
         self.cut = False
         self._wanted = {each.order.number: each for each in wanted}
-        self._until, self._reserve, self._first_pace = until, reserve, pace
+        self._until, self._first_pace = until, pace
         self._expected, self._taken = 0.0, 0.0
         self._begun = dict[int, float]()
 
     def _reach_in_time(self, reach: Callable[[], Cluster]) -> Cluster:
         """:raises NoCluster: there is none, or the time is up: a scheduler that has gone is waited for no longer."""
-        if time.monotonic() > self.last:
+        if time.monotonic() > self._until:
             self.cut = True
             self.stop()
             raise NoCluster("The time is up.")
@@ -90,11 +88,6 @@ class TimedDriver(OrderDriver):
         """How many times as long runs take here as on the reference machine: as those that have ended, and at first as was found."""
         return (TRUST * self._first_pace + self._taken) / (TRUST + self._expected)
 
-    @property
-    def last(self) -> float:
-        """By ``time.monotonic``, when the last run has to have ended."""
-        return self._until - self._reserve * max(1.0, self.pace)
-
     def _room(self, cluster: Cluster) -> int:
         return cluster.threads  # none waits: whether it is still worth while is decided when it would begin
 
@@ -102,14 +95,14 @@ class TimedDriver(OrderDriver):
         while (order := super()._next()) is not None:
             wanted = self._wanted[order.number]
             now = time.monotonic()
-            if now + wanted.seconds * self.pace <= self.last:
+            if now + wanted.seconds * self.pace <= self._until:
                 self._begun[order.number] = now
                 return order
             self.late.append(wanted)
         return None
 
     def _take_back(self, cluster: Cluster) -> None:
-        if time.monotonic() > self.last:
+        if time.monotonic() > self._until:
             self.cut = bool(self._out)
             self.stop()
         super()._take_back(cluster)

@@ -90,6 +90,7 @@ class ComparePage(QWidget):
         self.charts: list[BandedCurves] = []
         self.grid = CardGrid([])
         self.curves_place = QWidget()
+        self.curves_place.setObjectName("window")
         holder = QVBoxLayout(self.curves_place)
         holder.setContentsMargins(0, 0, 0, 0)
         holder.addWidget(self.grid)

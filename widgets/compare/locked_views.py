@@ -45,6 +45,7 @@ class LockedPane(QFrame):
         super().__init__()
         self.letter, self.board, self.recording = letter, board, recording
         self.setAccessibleName(f"{letter}: {label}")
+        self.setObjectName("window")  # its ground in a picture
         title = PlainLabel(letter)
         title.setObjectName("title")
         self.label, self.about = ElidedLabel(label), ElidedLabel(about, "subtitle")

@@ -259,7 +259,7 @@ class LibraryTable(QTableView):
             return
         key, index = Qt.Key(event.key()), self.currentIndex()
         keys = Qt.KeyboardModifier
-        plain = not event.modifiers() & ~keys.KeypadModifier
+        plain = not event.modifiers() & ~(keys.KeypadModifier | (keys.ShiftModifier if key == Qt.Key.Key_Asterisk else keys.NoModifier))
         if plain and key == Qt.Key.Key_Escape:
             self.left.emit()
         elif plain and key == Qt.Key.Key_Delete:
@@ -275,10 +275,10 @@ class LibraryTable(QTableView):
         elif key == Qt.Key.Key_Space:
             rows = self.rows() or [row]
             model.tick(model.paths(rows), not all(model.is_ticked(each) == Qt.CheckState.Checked for each in rows))
-        elif key == Qt.Key.Key_F2:
-            self.rename()
-        elif key == Qt.Key.Key_Asterisk:
-            model.toggle_star(row)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.selectRow(0 if key == Qt.Key.Key_Home else model.rowCount() - 1)
+        elif key in (Qt.Key.Key_F2, Qt.Key.Key_Asterisk):
+            self.rename() if key == Qt.Key.Key_F2 else model.toggle_star(row)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and line.kind != "session":
             if line.unfolded != (key == Qt.Key.Key_Right):
                 self.toggled.emit(line.key)

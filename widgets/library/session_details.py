@@ -17,6 +17,8 @@ from settle.widgets.theme.plain_text import PlainLabel
 
 LEAST = 236
 """Width, px."""
+_SHAPE = QSize(5, 3)
+"""Of a picture that is not there yet: that of all thumbnails."""
 _NOTHING = "Choose a session to see what it is, and to say something about it."
 
 
@@ -63,9 +65,10 @@ class LargePicture(QWidget):
         self.setSizePolicy(policy)
         self.hide()
 
-    def show_picture(self, picture: QPixmap | None) -> None:
+    def show_picture(self, picture: QPixmap | None, coming: bool = False) -> None:
+        """:param coming: whether there will be one: its place is kept, and what stands below it does not move when it comes."""
         self.picture = picture or QPixmap()
-        self.setVisible(not self.picture.isNull())
+        self.setVisible(coming or not self.picture.isNull())
         self.updateGeometry()
         self.update()
 
@@ -73,8 +76,8 @@ class LargePicture(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        size = self.picture.size()
-        return 0 if self.picture.isNull() else round(width * size.height() / max(1, size.width()))
+        size = _SHAPE if self.picture.isNull() else self.picture.size()
+        return round(width * size.height() / max(1, size.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.picture.isNull():

@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from settle.app.cli.main import main
+from settle.app.compare.picture import write_shown
+from settle.widgets.controls.card import Card
 from settle.widgets.theme import theme
 
 
@@ -74,3 +76,23 @@ def test_a_strangers_texts_are_no_markup_in_the_page(sessions, tmp_path):
     page = Page()
     page.feed(out.read_text(encoding="utf-8"))
     assert not page.loads and "<img src=x>" in page.cells
+
+
+def test_a_picture_of_the_page_has_all_cards_of_the_views_on_the_ground_of_its_theme(lab_window, sessions, qtbot, tmp_path):
+    lab_window.open_comparison([sessions["low-0"], sessions["high-0"]])
+    qtbot.waitUntil(lambda: lab_window.comparison.is_shown and len(lab_window.comparison.shown.page.views.panes) == 2, timeout=30_000)
+    shown = lab_window.comparison.shown
+    grids = [pane.board.grid for pane in shown.page.views.panes]
+    qtbot.waitUntil(lambda: all(grid.verticalScrollBar().maximum() for grid in grids))  # there is more than the screen has room for
+    grids[0].verticalScrollBar().setValue(40)
+    write_shown(shown, tmp_path / "x.svg")
+    places = [pane.geometry() for pane in shown.page.views.panes]
+    write_shown(shown, tmp_path / "x.png")
+    assert places == [pane.geometry() for pane in shown.page.views.panes]
+    assert [grid.verticalScrollBar().value() for grid in grids] == [40, 40]
+    texts = [part.get("aria-label", "") for part in ElementTree.parse(tmp_path / "x.svg").getroot().iter()]
+    titles = [card.title.text() for card in shown.page.views.findChildren(Card) if card.isVisibleTo(shown.page.views)]
+    assert len(titles) > 6 and all(texts.count(title) >= titles.count(title) for title in titles)
+    image = QImage(str(tmp_path / "x.png"))
+    lightness = [image.pixelColor(image.width() * x // 60, image.height() - 8).lightness() for x in range(60)]
+    assert min(lightness) > 128, "on white, whatever the window wears"

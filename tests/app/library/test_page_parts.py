@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from settle.app.library.session_menu import COMPARE_WITH_PARENT, session_menu
+from settle.widgets.controls.print_mode import lay_out
 from settle.widgets.library.library_model import PICTURE
 
 
@@ -16,7 +17,13 @@ def test_rows_and_details_show_thumbnails(library, window, qtbot, sessions):
     rows = range(len(sessions))
     qtbot.waitUntil(lambda: all(picture(library, row) for row in rows), timeout=30_000)
     library.page.table.choose([sessions["fork"]])
-    assert not library.page.details.picture.picture.isNull()
+    large = library.page.details.picture
+    assert not large.picture.isNull()
+    large.show_picture(None, coming=True)
+    lay_out()
+    assert large.isVisible() and large.height() == large.heightForWidth(large.width()) > 100, "its place is kept until it comes"
+    large.show_picture(None)
+    assert not large.isVisible()
     library.leave_page()
     window.page_parts.thumbnails._held.clear()
     assert picture(library, 0) is None and not window.page_parts.thumbnails._at_work  # nothing is drawn that nobody looks at

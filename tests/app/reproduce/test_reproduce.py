@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
@@ -18,7 +17,6 @@ from waiting import until
 from settle.app.reproduce.planner import Job, OfferedSize
 from settle.app.reproduce.run_group import all_groups
 from settle.app.reproduce.timed_driver import TimedDriver, orders
-from settle.app.sweep.driver import HandedOut
 from settle.app.sweep.worker_run import RunResult
 from settle.sessions import session
 
@@ -110,9 +108,7 @@ def timed(tmp_path: Path, minutes: list[float], seconds: float, now: list[float]
     group = next(group for group in all_groups().values() if group.name.endswith("fig2/toy"))
     jobs = [Job(OfferedSize(group.name, each), seed, 0) for seed, each in enumerate(minutes)]
     wanted = orders(jobs, {group.name: group}, {}, tmp_path, 1.0)
-    return TimedDriver(
-        wanted, lambda: pytest.fail("nobody is asked"), lambda sentence: None, lambda progress: None, now[0] + seconds + 10, 10.0, 1.0
-    )
+    return TimedDriver(wanted, lambda: pytest.fail("nobody is asked"), lambda sentence: None, lambda progress: None, now[0] + seconds, 1.0)
 
 
 def test_a_run_that_would_end_too_late_is_not_begun_and_slow_ones_count(tmp_path, monkeypatch):
@@ -124,20 +120,6 @@ def test_a_run_that_would_end_too_late_is_not_begun_and_slow_ones_count(tmp_path
     driver._take(first, RunResult(first.number, "finished", seconds=60.0))  # twice as long as it should
     assert driver.pace == pytest.approx((30 + 60) / (30 + 30))
     assert driver._next() is None and [each.order.seed for each in driver.late] == [1, 2, 3]
-
-
-def test_runs_that_go_on_when_the_time_is_up_are_stopped(tmp_path, monkeypatch):
-    now = [1000.0]
-    driver = timed(tmp_path, [0.5, 0.5], 100, now, monkeypatch)
-    first = driver._next()
-    assert first is not None
-    driver._out["key"] = HandedOut(first, None, frozenset())  # type: ignore[arg-type]
-    cluster = SimpleNamespace(client=SimpleNamespace(status="running"))
-    driver._take_back(cluster)  # type: ignore[arg-type]
-    assert not driver._stopping
-    now[0] += 101.0
-    driver._take_back(cluster)  # type: ignore[arg-type]
-    assert driver._stopping and driver.cut
 
 
 @pytest.mark.slow

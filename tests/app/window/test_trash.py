@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -36,6 +37,17 @@ def test_the_reason_is_said(tmp_path, recording, monkeypatch, changed, value, re
     monkeypatch.setattr(trash, "QFile", Refusing)
     monkeypatch.setattr(trash.os, changed, value)
     assert f"{path} could not be moved to the trash: {reason}" in trash.move_to_trash(path).problem
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash is made with the user")
+def test_a_new_user_has_a_trash(tmp_path, recording, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)  # then it is in a folder that is not there yet
+    path = tmp_path / "a.h5"
+    save(recording(), path)
+    moved = trash.move_to_trash(path)
+    assert not moved.problem and not path.exists()
+    assert not moved.put_back() and path.exists()
 
 
 def test_that_a_session_is_being_recorded_is_said_until_it_is_not(window, qtbot, tmp_path, monkeypatch):
