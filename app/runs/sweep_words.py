@@ -44,7 +44,7 @@ def sweep_row(item: SweepItem, done: int | None) -> SweepLine:
     """:param done: runs that are there, if that is known."""
     plan, count = item.folder.plan, len(item.folder.plan)
     state = "running" if item.driven else ""
-    told = f"{done:,} of {count:,}" if done is not None else f"{count:,} runs"
+    told = f"{done:,} of {count:,}" if done is not None else f"{count:,} run{'s' * (count != 1)}"
     title = f"{item.folder.path.name} · {title_of(plan.experiment, plan.preset)}"
     return SweepLine(item.folder.path, title, grid_text(plan), " · ".join(filter(None, (state, told))), item.problem)
 

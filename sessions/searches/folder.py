@@ -70,8 +70,8 @@ class SearchFolder:
             if plan.experiment != kind.name:
                 raise SessionError(f"{path} is not possible: it is the folder of a search of {plan.experiment}, not of {kind.name}.")
             return cls(path, plan, str(about["version"]), str(about["mark"]))
-        except (KeyError, TypeError, ValueError, AttributeError) as e:
-            raise SessionError(f"{path / NAME} is damaged: {e if isinstance(e, KnobError) else reason(e)}.") from None
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
+            raise SessionError(f"{path / NAME} is damaged: {str(e).rstrip('.') if isinstance(e, KnobError) else reason(e)}.") from None
 
     def lock(self) -> FileLock:
         """Held by who drives the search: no two do at once.

@@ -85,7 +85,7 @@ class SweepFolder:
                 raise SessionError(f"{path} is not possible: it is the folder of a sweep of {plan.experiment}, not of {kind.name}.")
             return cls(path, plan, _word(about, "version"), _word(about, "mark"))
         except (KeyError, TypeError, ValueError) as e:
-            raise SessionError(f"{path / NAME} is damaged: {e if isinstance(e, KnobError) else reason(e)}.") from None
+            raise SessionError(f"{path / NAME} is damaged: {str(e).rstrip('.') if isinstance(e, KnobError) else reason(e)}.") from None
 
     def lock(self) -> FileLock:
         """Held by who drives the sweep: no two do at once.

@@ -134,6 +134,13 @@ def test_the_plan_of_a_stranger_is_refused_before_anything_is_made_of_it(tmp_pat
             SweepFolder.open(tmp_path, kind)
 
 
+def test_a_knob_that_is_not_there_is_named_in_one_sentence(tmp_path):
+    about = {"settle_sweep": 1, "version": "1", "mark": "m", "plan": {**PLAN.as_json(), "grid": {"nope": [1]}}}
+    (tmp_path / NAME).write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(SessionError, match=r"nope is no knob of .*[^.]\.$"):
+        SweepFolder.open(tmp_path, KIND)
+
+
 def test_a_sweep_does_not_grow_past_what_a_sweep_can_have(tmp_path):
     for first in (0, 400):
         plan = replace(PLAN, grid={"beta": tuple(1 / (n + 10) for n in range(first, first + 250))}, seeds=tuple(range(first, first + 250)))
