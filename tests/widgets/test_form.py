@@ -118,6 +118,16 @@ def test_settings_of_a_session_fill_it(form):
     assert form.seed.value() == 12
 
 
+def test_a_value_with_more_digits_than_are_shown_stays_what_it_is(qtbot):
+    form = Form(Train)
+    qtbot.addWidget(form)
+    beta = 0.123456789012345
+    form.fill(Train.make("digits", {"beta": beta}).settings(), 0, "digits")
+    assert form.fields["beta"].editor.text() == "0.123456789" and form.experiment().beta == beta
+    type_into(qtbot, form.fields["beta"], "0.25")
+    assert form.experiment().beta == 0.25
+
+
 def test_every_field_says_what_it_is_to_those_who_cannot_see_it(form):
     for field in form.fields.values():
         assert field.editor.accessibleName() and field.label.toolTip()

@@ -43,6 +43,8 @@ class KnobField(QWidget):
         self.name, self.knob = name, knob
         self._valid = knob.default
         self._setting = False
+        self._written: tuple[str, Any] = "", ""
+        """What the line was last set to, and its text: it shows ten digits, and a value with more stays what it is."""
         self.label = ElidedLabel(caption(name, knob))
         self.label.set_tip(tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -200,7 +202,8 @@ class KnobField(QWidget):
         if isinstance(editor, WordList):
             return editor.words()
         assert isinstance(editor, QLineEdit)
-        return editor.text()
+        written, value = self._written
+        return value if editor.text() == written else editor.text()
 
     def _write(self, value: Any) -> None:
         editor = self.editor
@@ -211,7 +214,9 @@ class KnobField(QWidget):
         elif isinstance(editor, WordList):
             editor.tick(value)
         elif isinstance(editor, QLineEdit):
-            editor.setText(self.knob.text(value))
+            text = self.knob.text(value)
+            editor.setText(text)
+            self._written = text, value
             if not editor.hasFocus():
                 editor.setCursorPosition(0)  # a long list is shown from its beginning
 

@@ -31,7 +31,8 @@ class LibraryDelegate(QStyledItemDelegate):
         self.initStyleOption(opt, index)
         opt.text, opt.icon = "", QIcon()  # type: ignore[attr-defined]
         opt.features &= ~QStyleOptionViewItem.ViewItemFeature.HasDecoration  # type: ignore[attr-defined]
-        opt.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+        # One cell alone under the mouse would look as if it could be pressed.
+        opt.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
         style = opt.widget.style() if opt.widget else QApplication.style()  # type: ignore[attr-defined]
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, opt, painter, opt.widget)  # type: ignore[attr-defined]
         item, line = index.data(ITEM), index.data(LINE)
