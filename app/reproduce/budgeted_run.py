@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from settle.app.reproduce import pace as workers_pace
-from settle.app.reproduce.planner import BudgetPlan
-from settle.app.reproduce.report_body import ReportFacts, minutes_words
+from settle.app.reproduce.difference_words import minutes_words
+from settle.app.reproduce.planner import BudgetPlan, Job
+from settle.app.reproduce.report_body import ReportFacts
 from settle.app.reproduce.reproduction import Reproduction
-from settle.app.reproduce.timed_driver import TimedDriver, orders
+from settle.app.reproduce.timed_driver import TimedDriver, TimedOrder, orders
 from settle.app.sweep.cluster import Cluster
 from settle.app.sweep.driver import SweepProgress
 from settle.sessions.environment import environment
+from settle.sessions.format import SessionError
 
-DRAWING, CLOSING = 0.7, 12.0
-"""Seconds on the reference machine for a session's pictures in both files, and for all else at the end: runs that are stopped, workers that
-go, pages that are written."""
+DRAWING, WRITING, CLOSING = 0.5, 5.0, 12.0
+"""Seconds on the reference machine for a session's pictures, for both files, and for all at the end but the pictures: runs are stopped,
+workers go, files are written."""
 
 
 class TooSmallBudget(Exception):
@@ -35,7 +37,8 @@ class BudgetedRun:
     """
 
     def __init__(self, reproduction: Reproduction, budget: float, reach: Callable[[], Cluster], tell: Callable[[str], None]):
-        self.reproduction, self.budget, self.tell = reproduction, budget, tell
+        self.reproduction, self.budget = reproduction, budget
+        self._tell, self._said = tell, dict[str, None]()
         self.began = time.monotonic()
         self.date = datetime.now().astimezone()
         self.pace, self.workers = 1.0, 0
@@ -43,14 +46,25 @@ class BudgetedRun:
         self.driver: TimedDriver | None = None
         self._reach, self._cluster = reach, None
 
+    def tell(self, sentence: str) -> None:
+        """What the user should know: now, and in the report."""
+        self._said[sentence] = None
+        self._tell(sentence)
+
     @property
     def until(self) -> float:
         """By ``time.monotonic``, when the report has to be there."""
         return self.began + 60 * self.budget
 
+    @property
     def reserve(self) -> float:
-        """Seconds that are kept for the report, of what may come to be drawn."""
-        return (CLOSING + DRAWING * sum(len(each.rows) for each in self.reproduction.figures)) * max(1.0, self.pace)
+        """Seconds of the reference machine that are kept for the report, of what may come to be drawn."""
+        return CLOSING + DRAWING * sum(len(each.rows) for each in self.reproduction.figures)
+
+    @property
+    def pace_now(self) -> float:
+        """As the runs went that have ended, if there are any."""
+        return max(1.0, self.driver.pace if self.driver else self.pace)
 
     def prepare(self) -> BudgetPlan:
         """Reach the workers, see how fast they are, and choose what fits. Where nothing is missing, nobody is asked.
@@ -75,14 +89,14 @@ class BudgetedRun:
 
     def _left(self) -> float:
         """Seconds for runs."""
-        return self.until - self.reserve() - time.monotonic()
+        return self.until - self.reserve * self.pace_now - time.monotonic()
 
     def _too_small(self) -> str:
         costs = [(figure.minutes() * self.pace, figure.name) for figure in self.reproduction.figures if figure.possible]
         if not costs:
             return f"--budget {self.budget:g} cannot help: nothing of what was chosen can be made here."
         cheapest, name = min(costs)
-        least = (time.monotonic() - self.began + self.reserve()) / 60 + 1.2 * cheapest
+        least = (time.monotonic() - self.began + self.reserve * self.pace_now) / 60 + 1.2 * cheapest
         return (
             f"--budget {self.budget:g} is not possible: with workers and the report the cheapest figure, {name}, takes about"
             f" {minutes_words(least)} here now. Give more minutes, or fewer figures (--only)."
@@ -91,11 +105,28 @@ class BudgetedRun:
     def compute(self, moved: Callable[[SweepProgress], None]) -> TimedDriver:
         """The driver, ready to :meth:`TimedDriver.run`; after it :meth:`finished` has to be called."""
         assert self.plan is not None
-        sizes = self.reproduction.sizes
-        there = {name: state.entries for name, state in sizes.items()}
-        wanted = orders(self.plan.jobs, {name: s.group for name, s in sizes.items()}, there, self.reproduction.out, self.pace)
-        self.driver = TimedDriver(wanted, self._again, self.tell, moved, self.until - self.reserve(), self.pace)
+        wanted = self._orders(self.plan.jobs, self.pace, 1)
+        self.driver = TimedDriver(wanted, self._again, self.tell, moved, self.until, self.reserve, self.pace, self._more)
         return self.driver
+
+    def _orders(self, jobs: Sequence[Job], pace: float, first: int) -> list[TimedOrder]:
+        sizes = self.reproduction.sizes
+        groups = {name: state.group for name, state in sizes.items()}
+        return orders(jobs, groups, {name: state.entries for name, state in sizes.items()}, self.reproduction.out, pace, first)
+
+    def _more(self) -> list[TimedOrder]:
+        """Runs that fit into the time that is left, as fast as runs go by now."""
+        driver = self.driver
+        assert driver is not None
+        left = driver.last - time.monotonic()
+        if left <= 0:
+            return []
+        found = self.reproduction.plan(left / 60, max(1, self.workers), driver.pace, driver.begun)
+        try:
+            return self._orders(found.jobs, driver.pace, driver.progress.planned + 1)
+        except SessionError as e:  # such as of a disk that is full by now: what is there is reported
+            self.tell(str(e))
+            return []
 
     def _again(self) -> Cluster:
         """The cluster that is there, the first time."""
@@ -110,7 +141,7 @@ class BudgetedRun:
 
     def in_time(self) -> bool:
         """Whether there is time for another picture."""
-        return time.monotonic() < self.until - 3 * max(1.0, self.pace)
+        return time.monotonic() < self.until - WRITING * self.pace_now
 
     def facts(self, title: str, command: str, stopped: bool) -> ReportFacts:
         """What the report says of how it came about.
@@ -129,7 +160,7 @@ class BudgetedRun:
                 f"Workers: {self.workers}, each with one thread; runs took {pace:.1f} times as long as on an idle core of the machine that"
                 f" costs were measured on ({os.cpu_count()} processors here{load})."
             )
-        wrong = [f"Run {number} has no session: {why}" for number, why in progress.problems.items()]
+        wrong = list(self._said)
         if stopped:
             wrong.append("It was stopped: what had been computed by then is kept.")
         if self.driver and (self.driver.late or self.driver.cut):

@@ -15,8 +15,8 @@ from settle.app.cli.output import Refused, output_path, print_json, say, whole_n
 from settle.app.cli.sweep import reaching
 from settle.app.reproduce import papers
 from settle.app.reproduce.budgeted_run import BudgetedRun, TooSmallBudget
+from settle.app.reproduce.difference_words import minutes_words
 from settle.app.reproduce.planner import BudgetPlan
-from settle.app.reproduce.report_body import minutes_words
 from settle.app.reproduce.reproduction import MOST_SEEDS, ReproducedFigure, Reproduction
 from settle.app.reproduce.result_lines import result_lines
 from settle.app.run_to_end import ENDING, stopping_by_signals
@@ -149,6 +149,7 @@ def _computed(run: BudgetedRun) -> Sequence[int]:
     with tqdm(total=len(run.plan.jobs), unit=" runs", mininterval=slow, file=sys.stderr) as bar:
 
         def move(progress: SweepProgress) -> None:
+            bar.total = progress.planned
             bar.update(progress.computed - bar.n)
 
         driver = run.compute(move)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from settle.app.reproduce.paper_figure import PaperRow, RunSize
@@ -14,6 +15,7 @@ _NAMES = {
 }  # fmt: skip
 _FIRST = ("data", "world", "epochs", "iterations", "updates", "episodes", "restarts")
 """Knobs that matter most, and come first."""
+_DATA = ("data", "world", "view", "balls", "textured", "rows", "columns")
 _COUNTS = ("epochs", "iterations", "updates", "episodes")
 _LONGEST = 40
 
@@ -39,6 +41,12 @@ def _text(knob: Knob, value: Any) -> str:
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
+def same_data(row: PaperRow, size: RunSize) -> bool:
+    """Whether a size has the data of the whole one: then its figures may be set against the paper's."""
+    mine, whole = knobs_of(row, size), knobs_of(row, row.sizes[-1])
+    return all(mine.get(name) == whole.get(name) for name in _DATA)
+
+
 def size_words(row: PaperRow, size: RunSize) -> str:
     """A size in a few words: the first differences, or that there is none."""
     found = differences(row, size)
@@ -46,3 +54,12 @@ def size_words(row: PaperRow, size: RunSize) -> str:
         return "full size"
     more = f", and {len(found) - 3} more settings" if len(found) > 4 else ""
     return ", ".join(found[:3] if more else found) + more
+
+
+def minutes_words(minutes: float) -> str:
+    """``20 s``, ``4.5 minutes``, ``12 hours``, ``28 days``."""
+    if minutes < 1:
+        return f"{max(1, math.ceil(60 * minutes))} s"
+    if minutes < 90:
+        return f"{minutes:.2g} minutes" if minutes != 1 else "1 minute"
+    return f"{minutes / 60:.2g} hours" if minutes < 60 * 48 else f"{minutes / 60 / 24:.2g} days"

@@ -9,7 +9,7 @@ _DAYS = 40_000
 """Minutes of 500,000 updates of the authors' size: for a GPU."""
 _BALLS = PaperRow(
     "", "vta.segments", "paper-balls", _DAYS,
-    (RunSize(0.18, "balls", {"updates": 200, "restarts": 1, "measure": 200}), RunSize(4, "balls")), _SCORES,
+    (RunSize(0.4, "balls", {"updates": 450, "restarts": 1, "measure": 450}), RunSize(4, "balls")), _SCORES,
 )  # fmt: skip
 _MAZE = PaperRow(
     "", "vta.segments", "paper-maze", _DAYS,

@@ -64,7 +64,7 @@ class PaperRow:
     def told(self, there: Mapping[str, Any]) -> list[str]:
         """Which figures of a summary are told: those that the paper has, then those of :attr:`keys`."""
         more = (key for pattern in self.keys for key in there if fnmatchcase(key, pattern))
-        return list(dict.fromkeys([*(key for key in self.about.paper if key in there), *more]))
+        return list(dict.fromkeys([*self.about.paper, *more]))
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,10 @@ class PaperFigure:
         said = [(row, value) for row in self.rows for value in row.about.paper_also if value.label in self.said]
         seen = set[tuple[str, str]]()
         for row, value in said:
-            texts = {other.text for _, other in said if other.label == value.label}
+            texts = [other.text for _, other in said if other.label == value.label]
             if (value.label, value.text) not in seen:
                 seen.add((value.label, value.text))
-                yield row.name if len(texts) > 1 else "", value
+                yield "" if texts == [value.text] * len(self.rows) else row.name, value
 
 
 @dataclass(frozen=True)

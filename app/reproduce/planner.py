@@ -69,7 +69,7 @@ class BudgetPlan:
 
     def __init__(self, offers: Sequence[OfferedFigure], there: Collection[tuple[str, int]], seeds: int, minutes: float, workers: int):
         self._there, self._seeds, self._minutes, self._workers = set(there), seeds, minutes, workers
-        self._chosen = dict[tuple[str, int], Job]()
+        self._chosen, self._total = dict[tuple[str, int], Job](), 0.0
         self.figures = self._smallest(offers)
         rows = [row for offer in offers if offer.name in self.figures for row in offer.rows]
         self._seeds_of((row[0] for row in rows if row[0].minutes <= CHEAP), 1)
@@ -107,10 +107,21 @@ class BudgetPlan:
     def _add(self, jobs: Iterable[Job]) -> bool:
         """Take these, if all are done in time; those that are there, or taken already, cost nothing."""
         more = {(job.size.group, job.seed): job for job in jobs if not self._taken(job.size.group, job.seed)}
-        if more and makespan([*self._chosen.values(), *more.values()], self._workers) > self._minutes:
+        total = self._total + sum(job.size.minutes for job in more.values())
+        if more and not self._fits(more.values(), total):
             return False
         self._chosen |= more
+        self._total = total
         return True
+
+    def _fits(self, more: Collection[Job], total: float) -> bool:
+        """Whether all is done in time with these; it is worked out job by job only where sums leave it open."""
+        longest = max(job.size.minutes for job in (*self._chosen.values(), *more))
+        if total / self._workers > self._minutes:
+            return False
+        if (total / self._workers + longest) * (1 + 1e-9) <= self._minutes:  # a sum may be rounded
+            return True
+        return makespan([*self._chosen.values(), *more], self._workers) <= self._minutes
 
     def _taken(self, group: str, seed: int) -> bool:
         return (group, seed) in self._there or (group, seed) in self._chosen

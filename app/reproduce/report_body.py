@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from settle.app.report.html_page import section, table, text
-from settle.app.reproduce.difference_words import differences
+from settle.app.reproduce.difference_words import differences, minutes_words
 from settle.app.reproduce.reproduction import ReproducedFigure, Reproduction, SizeState
 from settle.app.reproduce.result_lines import ResultLine, origins, paper_notes, result_lines
 
@@ -16,6 +15,8 @@ PictureOf = Callable[[Path, str], str]
 """Session and key of a card -> the picture as HTML; nothing: there is none."""
 ALONE = 620
 """px that a picture has at most where it stands alone."""
+SHORT = 26
+"""Letters of a cell that is not broken."""
 HEADS = ("", "paper", "here", "seeds", "apart", "settings")
 _STATUS = {
     "made": "made", "in part": "made in part", "left out": "left out", "lacks data": "lacks data", "not in the lab": "not in the lab",
@@ -55,15 +56,6 @@ def report_body(reproduction: Reproduction, facts: ReportFacts, picture: Picture
     return "\n".join(filter(None, parts))
 
 
-def minutes_words(minutes: float) -> str:
-    """``20 s``, ``4.5 minutes``, ``12 hours``, ``28 days``."""
-    if minutes < 1:
-        return f"{max(1, math.ceil(60 * minutes))} s"
-    if minutes < 90:
-        return f"{minutes:.2g} minutes" if minutes != 1 else "1 minute"
-    return f"{minutes / 60:.2g} hours" if minutes < 60 * 48 else f"{minutes / 60 / 24:.2g} days"
-
-
 def _heading(facts: ReportFacts) -> str:
     told = "".join(f"<p>{text(sentence)}</p>" for sentence in facts.told)
     wrong = "".join(f'<p class="bad">{text(sentence)}</p>' for sentence in facts.problems)
@@ -74,7 +66,7 @@ def _heading(facts: ReportFacts) -> str:
 def _overview(figures: Sequence[ReproducedFigure]) -> str:
     rows = []
     for figure in figures:
-        sizes = "; ".join(dict.fromkeys(_named(size) for size in figure.shown))
+        sizes = _settings(figure)
         why = figure.figure.absent or ("" if sizes else _why_not(figure))
         rows.append(
             [
@@ -85,6 +77,15 @@ def _overview(figures: Sequence[ReproducedFigure]) -> str:
             ]
         )
     return section("All figures and tables", table(["", "", "", "at which settings, or why not"], rows, "words"))
+
+
+def _settings(figure: ReproducedFigure) -> str:
+    """At which settings its rows are shown; those that share one stand together."""
+    found = dict[str, list[str]]()
+    for size in figure.shown:
+        found.setdefault(size.words, []).append(size.row.name)
+    parts = [f"{', '.join(names)}: {words}" if any(names) and len(figure.rows) > 1 else words for words, names in found.items()]
+    return "; ".join(parts)
 
 
 def _named(size: SizeState) -> str:
@@ -148,8 +149,13 @@ def _table(lines: Sequence[ResultLine]) -> str:
     """Columns that have nothing are left out."""
     texts = [[line.label, line.paper, line.here, str(line.seeds or ""), line.apart, line.done] for line in lines]
     shown = [place for place in range(len(HEADS)) if any(row[place] for row in texts)]
-    rows = [[text(row[place]).replace("\n", "<br>") for place in shown] for row in texts]
+    rows = [[_unbroken(row[place]) for place in shown] for row in texts]
     return table([HEADS[place] for place in shown], rows, "words")
+
+
+def _unbroken(words: str) -> str:
+    """A few words stay on one line."""
+    return f'<span style="white-space: nowrap">{text(words)}</span>' if len(words) <= SHORT else text(words)
 
 
 def _all_differences(size: SizeState) -> str:

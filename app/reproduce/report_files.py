@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,15 +125,15 @@ def pdf_content(body: str, title: str, drawings: list[PaperDrawing]) -> bytes:
 
 
 def _for_rich_text(body: str) -> str:
-    """Qt knows no figures: each becomes a paragraph."""
-    for old, new in (
-        ("<figure>", "<p>"),
-        ("</figure>", "</p>"),
-        ("<figcaption>", '<br><span class="muted small">'),
-        ("</figcaption>", "</span>"),
-    ):
-        body = body.replace(old, new)
-    return body
+    """Qt knows no figures: they become cells of a table, two in a row."""
+
+    def in_pairs(found: re.Match[str]) -> str:
+        cells = [f"<td>{cell}</td>" for cell in re.findall(r"<figure>(.*?)</figure>", found[1], re.S)]
+        rows = ("".join(cells[place : place + 2]) for place in range(0, len(cells), 2))
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+    body = re.sub(r'<div class="figures"[^>]*>(.*?)</div>', in_pairs, body, flags=re.S)
+    return body.replace("<figcaption>", '<br><span class="muted small">').replace("</figcaption>", "</span>")
 
 
 def _place_pictures(document: QTextDocument, pictures: DrawnPicture) -> None:

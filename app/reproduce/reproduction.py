@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -127,10 +127,11 @@ class Reproduction:
         """Folder -> state, each once."""
         return {size.group.name: size for figure in self.figures for row in figure.rows for size in row}
 
-    def plan(self, minutes: float, workers: int, pace: float = 1.0) -> BudgetPlan:
+    def plan(self, minutes: float, workers: int, pace: float = 1.0, begun: Collection[tuple[str, int]] = ()) -> BudgetPlan:
         """Which runs fit.
 
         :param minutes: by the clock, that are left for runs.
+        :param begun: folder and seed of runs that go on, or have ended since one looked.
         :param pace: how many times as long a run takes here as :attr:`RunSize.minutes` says.
         """
         offers = [
@@ -138,7 +139,7 @@ class Reproduction:
             for each in self.figures
             if each.possible
         ]
-        there = {(name, seed) for name, state in self.sizes.items() for seed in state.whole}
+        there = {(name, seed) for name, state in self.sizes.items() for seed in state.whole} | set(begun)
         return BudgetPlan(offers, there, self.seeds, minutes, workers)
 
     def all_minutes(self) -> float:

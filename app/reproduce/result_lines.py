@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from settle.app.library.session_words import figure_name, figure_value
+from settle.app.reproduce.difference_words import minutes_words, same_data
 from settle.app.reproduce.paper_figure import PaperRow
 from settle.app.reproduce.reproduction import ReproducedFigure, SizeState
 from settle.backend.core.paper_value import PaperValue
@@ -38,7 +39,8 @@ def result_lines(figure: ReproducedFigure) -> list[ResultLine]:
             found += _of_size(size)
         if not made:
             paper = row[0].row.about.paper
-            why = next((size.lacks for size in row if size.lacks), "") if all(size.lacks for size in row) else "left out"
+            possible = [size for size in row if not size.lacks]
+            why = f"left out: about {minutes_words(possible[0].size.minutes)} of computing" if possible else row[0].lacks
             labels = [(value.label, value.number) for value in paper.values()] or [("", "")]
             found += [ResultLine(_label(row[0].row, label), number, "–", 0, "", why) for label, number in labels]
     return found
@@ -52,15 +54,19 @@ def _of_size(size: SizeState) -> list[ResultLine]:
     lines, others = list[ResultLine](), list[str]()
     for key in _keys(row, summaries):
         values = [value for summary in summaries if (value := _value(summary, key)) is not None]
+        if not values and key in paper:
+            lines.append(ResultLine(_label(row, paper[key].label), paper[key].number, "none", n, "", done))
         if not values:
             continue
         text = _text(row.experiment, key, values) + _places(summaries[0], values)
         if key in paper:
-            lines.append(ResultLine(_label(row, paper[key].label), paper[key].number, text, len(values), _apart(paper[key], values), done))
+            lines.append(
+                ResultLine(_label(row, paper[key].label), paper[key].number, text, len(values), _apart(size, paper[key], values), done)
+            )
         else:
             others.append(f"{figure_name(row.experiment, key)} {text}")
     if others:
-        lines.append(ResultLine(_label(row, ""), "", "\n".join(others), n, "", done))
+        lines.append(ResultLine(_label(row, ""), "", "; ".join(others), n, "", done))
     return lines
 
 
@@ -100,7 +106,7 @@ def _text(experiment: str, key: str, values: Sequence[float | list[float]]) -> s
         return ", ".join(_text(experiment, key, [each[place] for each in lists]) for place in range(length))
     spread = Spread.of([value for value in values if not isinstance(value, list)])
     alone, one = figure_value(experiment, key, spread.mean), figure_value(experiment, key, 1.0)
-    if not math.isfinite(spread.sd) or not spread.sd:
+    if not math.isfinite(spread.sd) or spread.sd <= 1e-9 * abs(spread.mean):
         return alone
     if one.startswith("100"):
         return percent_with_spread(spread.mean, spread.sd)
@@ -115,9 +121,14 @@ def _places(summary: Mapping[str, Any], values: Sequence[float | list[float]]) -
     return f" of {', '.join(f'{place:g}' for place in places[: len(values[0])])}"
 
 
-def _apart(paper: PaperValue, values: Sequence[float | list[float]]) -> str:
-    """How far the mean is from the paper's value, in its unit."""
-    if isinstance(paper.value, str) or any(isinstance(value, list) for value in values):
+def _apart(size: SizeState, paper: PaperValue, values: Sequence[float | list[float]]) -> str:
+    """How far the mean is from the paper's value, in its unit; nothing where the paper measured otherwise, or on other data."""
+    if (
+        isinstance(paper.value, str)
+        or not paper.comparable
+        or not same_data(size.row, size.size)
+        or any(isinstance(value, list) for value in values)
+    ):
         return ""
     mean = Spread.of([value for value in values if not isinstance(value, list)]).mean
     scale, unit = {"share": (100.0, " points"), "%": (1.0, " points"), "nats": (1.0, " nats")}.get(paper.unit, (1.0, ""))

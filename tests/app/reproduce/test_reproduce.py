@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
@@ -17,6 +18,7 @@ from waiting import until
 from settle.app.reproduce.planner import Job, OfferedSize
 from settle.app.reproduce.run_group import all_groups
 from settle.app.reproduce.timed_driver import TimedDriver, orders
+from settle.app.sweep.driver import HandedOut
 from settle.app.sweep.worker_run import RunResult
 from settle.sessions import session
 
@@ -108,7 +110,9 @@ def timed(tmp_path: Path, minutes: list[float], seconds: float, now: list[float]
     group = next(group for group in all_groups().values() if group.name.endswith("fig2/toy"))
     jobs = [Job(OfferedSize(group.name, each), seed, 0) for seed, each in enumerate(minutes)]
     wanted = orders(jobs, {group.name: group}, {}, tmp_path, 1.0)
-    return TimedDriver(wanted, lambda: pytest.fail("nobody is asked"), lambda sentence: None, lambda progress: None, now[0] + seconds, 1.0)
+    return TimedDriver(
+        wanted, lambda: pytest.fail("nobody is asked"), lambda sentence: None, lambda progress: None, now[0] + seconds + 10, 10.0, 1.0
+    )
 
 
 def test_a_run_that_would_end_too_late_is_not_begun_and_slow_ones_count(tmp_path, monkeypatch):
@@ -120,6 +124,34 @@ def test_a_run_that_would_end_too_late_is_not_begun_and_slow_ones_count(tmp_path
     driver._take(first, RunResult(first.number, "finished", seconds=60.0))  # twice as long as it should
     assert driver.pace == pytest.approx((30 + 60) / (30 + 30))
     assert driver._next() is None and [each.order.seed for each in driver.late] == [1, 2, 3]
+
+
+def test_where_runs_go_faster_than_was_thought_more_of_them_are_begun(tmp_path, monkeypatch):
+    now = [1000.0]
+    driver = timed(tmp_path, [0.5], 100, now, monkeypatch)
+    group = driver._wanted[1].group
+    more = orders([Job(OfferedSize(group.name, 0.5), 7, 0)], {group.name: group}, {}, tmp_path, 1.0, 2)
+    driver._more = lambda: more
+    first = driver._next()
+    assert first is not None and driver._next() is None
+    driver._take(first, RunResult(1, "finished", seconds=1.0))
+    second = driver._next()
+    assert second is not None and (second.number, second.seed, driver.progress.planned) == (2, 7, 2)
+    assert driver.begun == {(group.name, 0), (group.name, 7)}
+
+
+def test_runs_that_go_on_when_the_time_is_up_are_stopped(tmp_path, monkeypatch):
+    now = [1000.0]
+    driver = timed(tmp_path, [0.5, 0.5], 100, now, monkeypatch)
+    first = driver._next()
+    assert first is not None
+    driver._out["key"] = HandedOut(first, None, frozenset())  # type: ignore[arg-type]
+    cluster = SimpleNamespace(client=SimpleNamespace(status="running"))
+    driver._take_back(cluster)  # type: ignore[arg-type]
+    assert not driver._stopping
+    now[0] += 101.0
+    driver._take_back(cluster)  # type: ignore[arg-type]
+    assert driver._stopping and driver.cut
 
 
 @pytest.mark.slow
