@@ -138,6 +138,8 @@ class SearchDriver(OrderDriver):
 
     def _take(self, order: RunOrder, result: RunResult) -> None:
         super()._take(order, result)
+        if result.content is not None and self.folder.plan.prune:
+            self._tell_once("Runs of workers that do not see the search's folder are not stopped when they fall behind.")
         if not result.unfit:
             self._ended_one(order)
 

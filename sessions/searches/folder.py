@@ -20,7 +20,7 @@ from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.library.index import SessionIndex
 from settle.sessions.lock import FileLock, LockHeld
-from settle.sessions.searches.trials import SearchTrial, taken_trials, trials_of
+from settle.sessions.searches.trials import SearchTrial, trials_of
 from settle.sessions.sweeps.folder import FORMAT, read_about, short_text
 
 NAME, STUDY = "search.json", "study.journal"
@@ -107,7 +107,7 @@ class SearchFolder:
         taken = dict[str, SearchTrial]()
         for folder in self.plan.take_in:
             if Path(folder).absolute() != self.path.absolute():
-                taken |= {trial.key: trial for trial in taken_trials(self.plan, kind, index.scan(Path(folder)))}
+                taken |= {trial.key: trial for trial in trials_of(self.plan, kind, index.scan(Path(folder)), None)}
         return [*(trial for key, trial in taken.items() if key not in known), *own]
 
 

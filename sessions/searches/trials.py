@@ -55,36 +55,23 @@ def key_of(parameters: Mapping[str, Any]) -> str:
     return json.dumps(dict(sorted(parameters.items())))
 
 
-def trials_of(plan: SearchPlan, kind: type[Experiment], entries: Iterable[SessionEntry], version: str) -> list[SearchTrial]:
+def trials_of(plan: SearchPlan, kind: type[Experiment], entries: Iterable[SessionEntry], version: str | None) -> list[SearchTrial]:
     """The trials that these sessions are, in the order in which they were begun; sessions of other knobs or lengths are left out.
 
-    :param entries: of the search's folder.
-    :param version: of the Settle whose runs count as trials; finished ones of others are known, and taken in.
+    :param version: of the Settle whose runs count as trials; finished ones of others are taken in. None: all are, as in another folder.
     """
     own, other = dict[str, list[SessionEntry]](), dict[str, list[SessionEntry]]()
     found = dict[str, dict[str, Any]]()
     base = kind.make(plan.preset, plan.fixed).settings()
     for entry in sorted(entries, key=lambda entry: entry.started):
-        parameters = _fitting(plan, kind, entry, base)
+        mine = version is not None and entry.version in ("", version) and entry.seed in plan.seeds
+        parameters = _fitting(plan, kind, entry, base, mine)
         if parameters is not None:
             key = key_of(parameters)
             found[key] = parameters
-            mine = entry.version in ("", version) and entry.seed in plan.seeds
             (own if mine else other).setdefault(key, []).append(entry)
     trials = [_own(plan, found[key], each) for key, each in own.items()]
     return [*_taken_in(plan, {key: found[key] for key in other if key not in own}, other), *trials]
-
-
-def taken_trials(plan: SearchPlan, kind: type[Experiment], entries: Iterable[SessionEntry]) -> list[SearchTrial]:
-    """What finished sessions of other folders tell."""
-    there, found = dict[str, list[SessionEntry]](), dict[str, dict[str, Any]]()
-    base = kind.make(plan.preset, plan.fixed).settings()
-    for entry in sorted(entries, key=lambda entry: entry.started):
-        parameters = _fitting(plan, kind, entry, base)
-        if parameters is not None:
-            found[key_of(parameters)] = parameters
-            there.setdefault(key_of(parameters), []).append(entry)
-    return _taken_in(plan, found, there)
 
 
 def _taken_in(plan: SearchPlan, found: Mapping[str, Mapping[str, Any]], there: Mapping[str, list[SessionEntry]]) -> list[SearchTrial]:
@@ -98,8 +85,11 @@ def _taken_in(plan: SearchPlan, found: Mapping[str, Mapping[str, Any]], there: M
     return trials
 
 
-def _fitting(plan: SearchPlan, kind: type[Experiment], entry: SessionEntry, base: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The parameters of a session that is a run of the search; None: it is none."""
+def _fitting(plan: SearchPlan, kind: type[Experiment], entry: SessionEntry, base: Mapping[str, Any], mine: bool) -> dict[str, Any] | None:
+    """The parameters of a session that is a run of the search; None: it is none.
+
+    :param mine: whether it was made by the search, so that it went on for as long as its experiment wanted, which may change on the way.
+    """
     if entry.experiment != kind.name or entry.problem or entry.turns or entry.extended:
         return None
     try:
@@ -109,7 +99,8 @@ def _fitting(plan: SearchPlan, kind: type[Experiment], entry: SessionEntry, base
     settings, varied = made.settings(), {each.name for each in plan.ranges}
     if any(settings[name] != value for name, value in base.items() if name not in varied):
         return None
-    if entry.planned is not None and plan.minutes is None and entry.planned != (plan.steps or made.steps()):
+    length = plan.steps or (None if mine else made.steps())
+    if plan.minutes is None and None not in (length, entry.planned) and entry.planned != length:
         return None
     return plan.parameters(settings)
 

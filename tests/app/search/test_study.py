@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import median
 
 import pytest
 from searching.bowl import Bowl, bowl_plan
 
 from settle.backend.core.search.plan import Goal, SearchPlan
+from settle.sessions.library.entry import SessionEntry
 from settle.sessions.searches.answers import SearchAnswers
 from settle.sessions.searches.study import SearchStudy
-from settle.sessions.searches.trials import SearchTrial
+from settle.sessions.searches.trials import SearchTrial, trials_of
 
 
 def trial(plan: SearchPlan, parameters, state: str = "complete", *values: float, taken: bool = False) -> SearchTrial:
@@ -74,6 +76,26 @@ def test_what_is_not_possible_or_was_tried_is_not_asked_again(tmp_path):
     while (asked := study.ask(lambda parameters: parameters["shape"] == "flat" or parameters["tilted"] == "true")) is not None:
         found.append((asked.parameters["shape"], asked.parameters["tilted"]))
     assert sorted(found) == [("flat", "true"), ("steep", "true")]
+
+
+def test_which_sessions_are_trials_and_which_are_taken_in(tmp_path):
+    plan = bowl_plan("x", seeds=(0, 1))
+    knobs = {**Bowl.make("edge").settings(), "x": 0.5}
+    about = {"experiment": "test.bowl", "outcome": "finished", "planned": 4, "summary": {"height": {"end": 2.0}}, "version": "1"}
+    entry = SessionEntry(tmp_path / "a.h5", "", knobs=knobs, **about)
+
+    def told(*entries: SessionEntry, version: str | None = "1") -> list[tuple[str, bool]]:
+        return [(trial.state, trial.taken) for trial in trials_of(plan, Bowl, entries, version)]
+
+    second = replace(entry, seed=1, planned=9)
+    assert told(entry) == [("open", False)] and told(entry, second) == [("complete", False)], "its own runs are as long as they are"
+    assert told(entry, version="2") == told(entry, version=None) == told(replace(entry, seed=7)) == [("complete", True)]
+    assert told(second, version=None) == [] == told(replace(entry, outcome="stopped"), version=None)
+    assert told(entry, replace(second, outcome="diverged")) == [("diverged", False)]
+    assert told(replace(entry, outcome="stopped", tags=("pruned",))) == [("pruned", False)]
+    assert told(replace(entry, summary={}), replace(second, summary={})) == [("failed", False)]
+    others = [{"knobs": {**knobs, "length": 5}}, {"turns": ((2, {}),)}, {"experiment": "other"}, {"knobs": {**knobs, "x": 0.99}}]
+    assert [told(replace(entry, **each)) for each in others] == [[], [], [], []]
 
 
 def test_history_front_table_and_importance():
