@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial, Trial
 
 STUDY_NAME = "settle-search"
-TRIES = 200
-"""Settings that are asked for before it is taken that there is no new one."""
+FIRST_TRIES, TRIES = 10, 200
+"""Times that the sampler is asked for a setting that is new and possible, before chance is, and before it is taken that there is none."""
 STARTUP, WARMUP = 5, 1
 """Complete trials, and values of a run, before any is pruned."""
 
@@ -122,7 +122,7 @@ class SearchStudy:
             count = sum(not _void(each) for each in self._study.get_trials(deepcopy=False))
             for attempt in range(TRIES):
                 seed = int(np.random.SeedSequence([self.plan.sampler_seed, count, attempt]).generate_state(1)[0])
-                self._study.sampler = _sampler(self.plan.sampler, seed)
+                self._study.sampler = _sampler(self.plan.sampler if attempt < FIRST_TRIES else "random", seed)
                 trial = self._study.ask(self._distributions)
                 key = key_of(trial.params)
                 if key not in self._known and possible(trial.params):

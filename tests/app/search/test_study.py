@@ -11,6 +11,7 @@ from searching.bowl import Bowl, bowl_plan
 
 from settle.backend.core.search.plan import Goal, SearchPlan
 from settle.sessions.library.entry import SessionEntry
+from settle.sessions.searches import study as study_module
 from settle.sessions.searches.answers import SearchAnswers
 from settle.sessions.searches.study import SearchStudy
 from settle.sessions.searches.trials import SearchTrial, trials_of
@@ -76,6 +77,12 @@ def test_what_is_not_possible_or_was_tried_is_not_asked_again(tmp_path):
     while (asked := study.ask(lambda parameters: parameters["shape"] == "flat" or parameters["tilted"] == "true")) is not None:
         found.append((asked.parameters["shape"], asked.parameters["tilted"]))
     assert sorted(found) == [("flat", "true"), ("steep", "true")]
+
+
+def test_a_sampler_that_insists_on_one_setting_is_passed_over(tmp_path, monkeypatch):
+    real = study_module._sampler
+    monkeypatch.setattr(study_module, "_sampler", lambda name, seed: real("random", seed if name == "random" else 7))
+    assert len({each.key for each in searched(bowl_plan("x", "y", sampler="gp"), tmp_path / "study", 3)}) == 3
 
 
 def test_which_sessions_are_trials_and_which_are_taken_in(tmp_path):
