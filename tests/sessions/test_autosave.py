@@ -77,13 +77,14 @@ def run(tmp_path):
         r.end("stopped")
 
 
-def test_killed_at_20_random_moments_the_file_opens_and_misses_at_most_an_interval(tmp_path):
+@pytest.mark.parametrize("times", [8, pytest.param(40, marks=pytest.mark.slow)])
+def test_killed_at_random_moments_the_file_opens_and_misses_at_most_an_interval(tmp_path, times):
     """Interval 0.25 s instead of 1 s, to kill often; allowed: an interval, the commit, and the lateness of a control in the process."""
     here = os.path.dirname(__file__)
     seed = random.SystemRandom().randrange(10**6)
     rnd = random.Random(seed)
     missing = []
-    for number in range(20):
+    for number in range(times):
         path = tmp_path / f"{number}.h5"
         with (
             open(tmp_path / "said", "w+", encoding="utf-8") as said,

@@ -61,6 +61,7 @@ def test_it_is_steered_from_here_and_is_the_run_that_is_computed_here(tmp_path, 
     assert check.returncode == 0, "what is run again here is equal bit for bit"
 
 
+@pytest.mark.slow
 def test_a_link_that_is_cut_for_seconds_costs_nothing(tmp_path, cluster):
     path, here = tmp_path / "there.h5", unused_port()
     with contextlib.ExitStack() as stack:

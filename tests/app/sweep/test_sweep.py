@@ -63,7 +63,7 @@ def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="kills process groups, and names a folder that each process sees otherwise")
-@pytest.mark.parametrize("seen", [True, False], ids=["folder-seen", "folder-not-seen"])
+@pytest.mark.parametrize("seen", [pytest.param(True, marks=pytest.mark.slow), False], ids=["folder-seen", "folder-not-seen"])
 def test_killed_workers_and_a_killed_scheduler_cost_nothing(tmp_path, seen):
     folder, port = tmp_path / "driver" / "f", unused_port()
     folder.parent.mkdir()
