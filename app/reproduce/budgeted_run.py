@@ -12,7 +12,7 @@ from settle.app.reproduce.difference_words import minutes_words
 from settle.app.reproduce.planner import BudgetPlan, Job
 from settle.app.reproduce.report_body import ReportFacts
 from settle.app.reproduce.reproduction import Reproduction
-from settle.app.reproduce.timed_driver import TimedDriver, TimedOrder, orders
+from settle.app.reproduce.timed_driver import SLOWEST, TimedDriver, TimedOrder, orders
 from settle.app.sweep.cluster import Cluster
 from settle.app.sweep.driver import SweepProgress
 from settle.sessions.environment import environment
@@ -59,7 +59,7 @@ class BudgetedRun:
     @property
     def reserve(self) -> float:
         """Seconds of the reference machine that are kept for the report, of what may come to be drawn."""
-        return CLOSING + DRAWING * sum(len(each.rows) for each in self.reproduction.figures)
+        return CLOSING + DRAWING * len({row[0].group.name for each in self.reproduction.figures for row in each.rows})
 
     @property
     def pace_now(self) -> float:
@@ -89,14 +89,14 @@ class BudgetedRun:
 
     def _left(self) -> float:
         """Seconds for runs."""
-        return self.until - self.reserve * self.pace_now - time.monotonic()
+        return self.until - self.reserve * min(self.pace_now, SLOWEST) - time.monotonic()
 
     def _too_small(self) -> str:
         costs = [(figure.minutes() * self.pace, figure.name) for figure in self.reproduction.figures if figure.possible]
         if not costs:
             return f"--budget {self.budget:g} cannot help: nothing of what was chosen can be made here."
         cheapest, name = min(costs)
-        least = (time.monotonic() - self.began + self.reserve * self.pace_now) / 60 + 1.2 * cheapest
+        least = (time.monotonic() - self.began + self.reserve * min(self.pace_now, SLOWEST)) / 60 + 1.2 * cheapest
         return (
             f"--budget {self.budget:g} is not possible: with workers and the report the cheapest figure, {name}, takes about"
             f" {minutes_words(least)} here now. Give more minutes, or fewer figures (--only)."

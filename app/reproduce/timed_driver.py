@@ -15,6 +15,9 @@ from settle.app.sweep.driver import OrderDriver, SweepProgress, order_of
 from settle.app.sweep.worker_run import RunOrder, RunResult
 from settle.sessions.library.entry import SessionEntry
 
+SLOWEST = 4.0
+"""How many times as long as on the reference machine the report is given at most: one process draws it, and leaves out what it has no time
+for."""
 TRUST = 30.0
 """Seconds of computing, of the reference machine, that the first look at the workers counts as much as."""
 
@@ -107,7 +110,7 @@ class TimedDriver(OrderDriver):
     @property
     def last(self) -> float:
         """By ``time.monotonic``, when the last run has to have ended."""
-        return self._until - self._reserve * max(1.0, self.pace)
+        return self._until - self._reserve * min(max(1.0, self.pace), SLOWEST)
 
     def _room(self, cluster: Cluster) -> int:
         return cluster.threads  # none waits: whether it is still worth while is decided when it would begin
