@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from settle.app import catalogue
 from settle.app.forks.fork_dialog import ForkDialog
-from settle.app.forks.run_processes import RunProcesses
 from settle.app.lab import GOES_ON, Lab
+from settle.app.processes.run_processes import RunProcesses
 from settle.app.reruns import Reruns
 from settle.app.window.panes import Panes
 from settle.backend.core.experiment import Experiment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from settle.app.background import Background
 from settle.app.lab import Lab
 from settle.backend.core.about.annotations import Annotations, Bookmark, next_bookmark, previous_bookmark
 from settle.backend.core.recording import Recording
-from settle.sessions.format import SessionError
 from settle.sessions.library.annotate import annotate
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.metadata import BOOKMARK
@@ -31,11 +29,9 @@ class _Change:
     recording: Recording
     path: Path
     do: Callable[[Annotations], Annotations]
-    begun: bool = False
 
     def keep(self) -> Annotations:
         """:raises SessionError: it cannot be kept."""
-        self.begun = True
         return annotate(self.path, self.do, self.recording.run_id)
 
 
@@ -136,8 +132,4 @@ class Bookmarks(QObject):
 
     def close(self) -> None:
         """Keep what has been set and is not kept yet."""
-        self._background.close()
-        for change in self._pending:
-            if not change.begun:
-                with suppress(SessionError):
-                    change.keep()
+        self._background.close(drop=False)

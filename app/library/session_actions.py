@@ -21,6 +21,7 @@ from settle.sessions.export import tables
 from settle.sessions.format import SessionError
 from settle.sessions.library.annotate import annotate, duplicate
 from settle.widgets.controls.banner import Banner
+from settle.widgets.theme.plain_text import as_plain
 
 FORMATS = {"CSV: a line for each row, one file a table": "csv", "NPZ: NumPy arrays": "npz", "XLSX: Excel, one sheet a table": "xlsx",
            "Parquet: one file a table": "parquet"}  # fmt: skip
@@ -76,13 +77,15 @@ class SessionActions(QObject):
 
     def rename(self, path: Path) -> None:
         """Ask for a title."""
-        title, agreed = QInputDialog.getText(self.window, "Title", f"Title of {path.name}:", text=self.known.annotations(path).title)
+        of = as_plain(f"Title of {path.name}:")
+        title, agreed = QInputDialog.getText(self.window, "Title", of, text=self.known.annotations(path).title)
         if agreed:
             self.say([path], said.titled(title))
 
     def note(self, path: Path) -> None:
         """Ask for a note."""
-        text, agreed = QInputDialog.getMultiLineText(self.window, "Note", f"Note on {path.name}:", self.known.annotations(path).note)
+        of = as_plain(f"Note on {path.name}:")
+        text, agreed = QInputDialog.getMultiLineText(self.window, "Note", of, self.known.annotations(path).note)
         if agreed:
             self.say([path], said.noted(text))
 
@@ -91,7 +94,8 @@ class SessionActions(QObject):
         have = [self.known.annotations(path).tags for path in paths]
         common = [tag for tag in have[0] if all(tag in tags for tags in have)] if have else []
         of = paths[0].name if len(paths) == 1 else f"all {len(paths)} sessions"
-        text, agreed = QInputDialog.getText(self.window, "Tags", f"Tags of {of}, with commas between them:", text=", ".join(common))
+        of = as_plain(f"Tags of {of}, with commas between them:")
+        text, agreed = QInputDialog.getText(self.window, "Tags", of, text=", ".join(common))
         if agreed:
             self.say(paths, said.tagged(said.words_of(text), common))
 

@@ -10,10 +10,11 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from settle.app.folders import index_file
+from settle.app.processes.helper_process import end, helper_process
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.theme import theme
 
@@ -94,16 +95,11 @@ class Thumbnails(QObject):
         self._patience.start()
 
     def _begin(self) -> QProcess:
-        process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        for name, value in {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}.items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
+        few = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        process = helper_process(self, [sys.executable, *WORKER], lambda: self._gone(process), **few)
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(lambda *_: self._gone(process))
-        process.errorOccurred.connect(lambda error: error == QProcess.ProcessError.FailedToStart and self._gone(process))
-        process.start(sys.executable, WORKER)
+        process.start()
         return process
 
     def _read(self) -> None:
@@ -149,9 +145,7 @@ class Thumbnails(QObject):
         self._idle.stop()
         self._patience.stop()
         for process in self.findChildren(QProcess):
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(2000)
+            end(process)
 
 
 def _key(entry: SessionEntry) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
+from PySide6.QtCore import QObject, QProcess, QTimer
 
 from settle.app.background import Background
+from settle.app.processes.helper_process import end, helper_process
+from settle.app.processes.own_process import PROGRAM
 from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.disk import clear_parts
@@ -135,15 +136,9 @@ class FilmMaker(QObject):
         if self._cancelled:
             self._end("")
             return
-        process = self._process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        for name, value in {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}.items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
+        process = self._process = helper_process(self, [*PROGRAM, *words], self._gone)
         process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(lambda *_: self._gone())
-        process.errorOccurred.connect(lambda error: error == QProcess.ProcessError.FailedToStart and self._gone())
-        process.start(sys.executable, ["-P", "-m", "settle.app", *words])
+        process.start()
 
     def _read(self) -> None:
         while self._process is not None and self._film is not None and self._process.canReadLine():
@@ -204,8 +199,7 @@ class FilmMaker(QObject):
             process.blockSignals(True)
             process.closeWriteChannel()
             if not process.waitForFinished(1000):
-                process.kill()
-                process.waitForFinished(1000)
+                end(process, 1000)
         if film is not None:
             clear_parts(film.path)
             for copy in film.copies:

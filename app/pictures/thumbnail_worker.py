@@ -42,11 +42,11 @@ class ThumbnailCache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file(key).write_bytes(png)
+            self._size += len(png)
+            if self._size > self._most:
+                self._thin()
         except OSError:
             return
-        self._size += len(png)
-        if self._size > self._most:
-            self._thin()
 
     def _file(self, key: str) -> Path:
         """Another version may draw the same otherwise."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from settle.app.background import Background
-from settle.app.forks.run_processes import RunProcesses
+from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.waiting_run import MOST, RUNNING, WAITING, WaitingRun, keep_queue, read_queue
 from settle.sessions.autosave import new_session_path
 from settle.sessions.disk import reason
@@ -191,6 +191,6 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """The window goes; runs that go on are left to themselves."""
-        self._background.close()
+        self._background.close(drop=False)  # what was done last is kept too
         if self._lock is not None:
             self._lock.release()

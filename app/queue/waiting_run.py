@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.knobs import Knob
 from settle.sessions.disk import open_file, replacing
 from settle.sessions.json_values import parse_json
 from settle.widgets.runs.queue_list import MOST_AT_ONCE
@@ -51,7 +50,7 @@ class WaitingRun:
         """A run of an experiment as it was set up."""
         usual = type(experiment).make(preset if preset in experiment.presets else "").settings()
         knobs, values = experiment.knobs(), experiment.settings()
-        changed = {name: _text(knobs[name], value) for name, value in values.items() if usual[name] != value}
+        changed = {name: knobs[name].exact_text(value) for name, value in values.items() if usual[name] != value}
         return cls(experiment.name, preset if preset in experiment.presets else "", changed, seed, steps, device)
 
     def words(self, path: Path) -> list[str]:
@@ -64,13 +63,6 @@ class WaitingRun:
     def become(self, **changes: Any) -> WaitingRun:
         """The same run, further on."""
         return replace(self, **changes)
-
-
-def _text(knob: Knob, value: Any) -> str:
-    """As one types it, with all digits."""
-    if knob.kind in ("real", "reals"):
-        return ", ".join(repr(float(number)) for number in (value if knob.kind == "reals" else [value]))
-    return knob.text(value)
 
 
 def read_queue(folder: Path) -> tuple[list[WaitingRun], int, bool]:

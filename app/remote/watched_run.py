@@ -107,9 +107,9 @@ class WatchedRun:
         carried, stops = list(self._to_carry), self._asked_to_stop
         lines = "".join(json.dumps(command) + "\n" for command in [*carried, *([{"do": "stop"}] if stops else [])])
         answer: Answer = self._call(cluster, worker_side.answer, self.name, self._copy, lines.encode())
-        del self._to_carry[: len(carried)]
-        if stops:
-            self._asked_to_stop = False
+        if answer.took:
+            del self._to_carry[: len(carried)]
+            self._asked_to_stop = self._asked_to_stop and not stops
         if answer.ended and answer.result is not None:
             return self._fetch(cluster, answer)
         if answer.part is not None:

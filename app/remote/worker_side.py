@@ -47,6 +47,8 @@ class Answer:
     size: int = 0
     """Bytes of its session, once it has ended."""
     result: RunResult | None = None
+    took: bool = True
+    """Whether the run has the commands; False: it takes none yet."""
 
 
 def compute_watched(order: RunOrder, name: str) -> bool:
@@ -79,12 +81,18 @@ def answer(name: str, had: JournalCopy, commands: bytes = b"") -> Answer:
     if kept.result is not None:
         size = kept.path.stat().st_size if kept.path.is_file() else 0
         return Answer(ended=True, problem=kept.result.problem, size=size, result=kept.result)
-    if commands:
-        with suppress(OSError), open(folder_of(kept.path) / run_commands.COMMANDS, "ab") as file:
-            file.write(commands)
+    took = not commands or _hand_over(kept.path, commands)
     with suppress(SessionError, OSError):
-        return Answer(journal_part(kept.path, had), run_commands.state_of(kept.path))
-    return Answer()  # it has not begun, or has just become a file
+        return Answer(journal_part(kept.path, had), run_commands.state_of(kept.path), took=took)
+    return Answer(took=took)  # it has not begun, or has just become a file
+
+
+def _hand_over(path: Path, commands: bytes) -> bool:
+    """False: there is no journal to write them into."""
+    with suppress(OSError), open(folder_of(path) / run_commands.COMMANDS, "ab") as file:
+        file.write(commands)
+        return True
+    return False
 
 
 def piece(name: str, start: int) -> bytes:

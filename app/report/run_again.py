@@ -56,6 +56,6 @@ def _run_command(r: Recording, kind: type[Experiment]) -> str:
 def _typed(knob: Knob, value: Any) -> str:
     """As one types it."""
     try:
-        return knob.text(value).replace(", ", ",")
+        return knob.exact_text(value).replace(", ", ",")
     except (TypeError, ValueError):  # the knob takes no such value
         return str(value)

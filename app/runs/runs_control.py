@@ -8,18 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from settle.app.forks.run_processes import RunProcesses
 from settle.app.lab import Lab
+from settle.app.processes.own_process import OwnProcess
+from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.run_queue import RunQueue
 from settle.app.queue.waiting_run import WaitingRun
+from settle.app.runs.estimate_process import EstimateProcess
 from settle.app.runs.shown_answers import ShownAnswers
-from settle.app.runs.sweep_estimate import estimate_words
-from settle.app.runs.sweep_process import SweepProcess
 from settle.app.runs.sweep_words import queue_row, sweep_row, title_of
 from settle.app.runs.sweeps import SweepItem, SweepLook, Sweeps
 from settle.app.settings import Settings
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.export.run_tables import write_runs
 from settle.sessions.format import SessionError
 from settle.sessions.library.entry import SessionEntry
@@ -54,7 +53,9 @@ class RunsControl(QObject):
         self.sweeps = Sweeps(lab.folder / FOLDER, self)
         self.answers = ShownAnswers(self.page.answers)
         self._entries: dict[str, SessionEntry] = {}
-        self._processes: list[SweepProcess] = []
+        self.estimate = EstimateProcess(self)
+        self._driven: list[tuple[Path, OwnProcess]] = []
+        """Folders of sweeps that this window has begun, and what computes them."""
         self._done: dict[Path, int] = {}
         self._shown: Path | None = None
         self._join()
@@ -107,14 +108,16 @@ class RunsControl(QObject):
         """Asked a few times a second."""
         self.processes.poll()
         self.queue.poll()
-        for process in list(self._processes):
+        for each in list(self._driven):
+            _, process = each
+            ended = process.code is not None
             for sentence in process.new_sentences():
                 self._say(sentence)
-            if not process.alive:
+            if ended:
                 process.close()
-                self._processes.remove(process)
+                self._driven.remove(each)
                 self.sweeps.look_soon()
-        if self.is_shown or self._processes:
+        if self.is_shown or self._driven:
             self.sweeps.poll()
 
     # -- the queue -------------------------------------------------------------------------------------
@@ -151,25 +154,16 @@ class RunsControl(QObject):
     def ask(self, experiment: Experiment, preset: str, seed: int) -> None:
         """Ask what is to be swept, and begin it."""
         dialog = SweepDialog(experiment, preset, seed, self.settings.text("scheduler"), self.window)
-        dialog.wants_estimate.connect(lambda plan: self._estimate(dialog, plan))
+        dialog.wants_estimate.connect(lambda plan: self.estimate.ask(plan, _where(dialog)))
+        self.estimate.told.connect(dialog.show_estimate)
         dialog.accepted.connect(lambda: self._begin(type(experiment), dialog))
+        dialog.finished.connect(self.estimate.stop)
         dialog.open()
 
-    def _estimate(self, dialog: SweepDialog, plan: SweepPlan) -> None:
-        workers = 0 if dialog.address() else dialog.workers.value()
-
-        def then(words: object) -> None:
-            try:
-                dialog.show_estimate(plan, str(words))
-            except RuntimeError:  # it was closed meanwhile
-                return
-
-        self.lab.background.do(lambda: estimate_words(plan, workers), then, lambda _: None)
-
     def _begin(self, kind: type[Experiment], dialog: SweepDialog) -> None:
-        plan, address, workers = dialog.plan(), dialog.address(), dialog.workers.value()
+        plan, where = dialog.plan(), _where(dialog)
         path = self.sweeps.root / dialog.name.text().strip()
-        self.settings.keep("scheduler", address)
+        self.settings.keep("scheduler", dialog.address())
 
         def make() -> Path:
             free = path
@@ -185,7 +179,7 @@ class RunsControl(QObject):
 
         def then(made: object) -> None:
             assert isinstance(made, Path)
-            self._launch(made, [f"--scheduler={address}"] if address else [f"--workers={workers}"])
+            self._launch(made, [where])
             self._choose(made)
             self.show_page()
 
@@ -193,7 +187,7 @@ class RunsControl(QObject):
 
     def _launch(self, folder: Path, words: Sequence[str]) -> None:
         try:
-            self._processes.append(SweepProcess(folder, words))
+            self._driven.append((folder, OwnProcess(["sweep", "--quiet", f"--out={folder}", *words])))
         except OSError as error:
             self._say(f"The sweep cannot be begun: {error}.")
         self.sweeps.look_soon()
@@ -204,7 +198,7 @@ class RunsControl(QObject):
             self._launch(self._shown, [f"--scheduler={address}"] if address else [])
 
     def _stop(self) -> None:
-        mine = [process for process in self._processes if process.folder == self._shown]
+        mine = [process for folder, process in self._driven if folder == self._shown]
         for process in mine:
             process.stop()
         if not mine:
@@ -269,8 +263,14 @@ class RunsControl(QObject):
 
     def close(self) -> None:
         """The window goes; what goes on in processes of its own is left to itself."""
-        for process in self._processes:
+        self.estimate.stop()
+        for _, process in self._driven:
             process.close()
         self.processes.close(stop=False)
         self.queue.close()
         self.sweeps.close()
+
+
+def _where(dialog: SweepDialog) -> str:
+    """Who computes a sweep, as ``settle sweep`` is told."""
+    return f"--scheduler={address}" if (address := dialog.address()) else f"--workers={dialog.workers.value()}"

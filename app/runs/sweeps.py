@@ -47,7 +47,7 @@ class SweepLook:
     """Number of a run -> its session."""
 
 
-_Found = tuple[list[SweepItem], SweepLook | None]
+_Found = tuple[list[SweepItem], Path | None, SweepLook | None]
 
 
 class Sweeps(QObject):
@@ -92,13 +92,13 @@ class Sweeps(QObject):
         self._background.do(work, then, self.problem.emit)
 
     def _take(self, found: _Found) -> None:
-        self._busy, self._due = False, time.monotonic() + EVERY
-        items, look = found
+        items, chosen, look = found
+        self._busy, self._due = False, time.monotonic() + EVERY if chosen == self._chosen else 0.0
         if items != self.items:
             self.items = items
             self.listed.emit(items)
-        if look is not None:
-            self.looked.emit(self._chosen, look)
+        if look is not None and chosen == self._chosen:  # else another one was chosen while it was looked at
+            self.looked.emit(chosen, look)
 
     def _fail(self, sentence: str) -> None:
         self._busy, self._due = False, time.monotonic() + EVERY
@@ -113,7 +113,7 @@ class Sweeps(QObject):
                 items += [item] if (item := _item(path)) else []
         items.sort(key=lambda item: -item.made)
         here = next((item for item in items if item.folder.path == chosen and not item.problem), None)
-        return items, self._look_at(here.folder) if here else None
+        return items, chosen, self._look_at(here.folder) if here else None
 
     def _look_at(self, folder: SweepFolder) -> SweepLook | None:
         """What has come of it; None: nothing new since the last look."""

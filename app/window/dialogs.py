@@ -19,6 +19,7 @@ from settle.sessions.comparison.saved import ENDING
 from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
+from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.views.common.board import Board
 
 MOST_STEPS = 2**31 - 1
@@ -98,7 +99,9 @@ class Dialogs(QObject):
         steps = None
         if not self.lab.alive and outcome == "finished" and can_be_longer(experiment, done):
             text = f"The run of {path.name} has taken the {done:,} steps that it was to take. Steps that it is to have in all:"
-            steps, agreed = QInputDialog.getInt(self.window, "A longer run", text, min(2 * done, MOST_STEPS), done + 1, MOST_STEPS)
+            steps, agreed = QInputDialog.getInt(
+                self.window, "A longer run", as_plain(text), min(2 * done, MOST_STEPS), done + 1, MOST_STEPS
+            )
             if not agreed:
                 return
         self.lab.resume(path, steps)
@@ -134,7 +137,7 @@ class Dialogs(QObject):
         they, them = (
             ("A run goes on in a process of its own", "it") if len(going) == 1 else ("Runs go on in processes of their own", "them")
         )
-        box = QMessageBox(QMessageBox.Icon.Question, "Runs that go on", f"{they}: {runs}.", parent=self.window)
+        box = QMessageBox(QMessageBox.Icon.Question, "Runs that go on", as_plain(f"{they}: {runs}."), parent=self.window)
         leave = box.addButton(f"Leave {them} running", QMessageBox.ButtonRole.AcceptRole)
         stop = box.addButton(f"Stop {them}", QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

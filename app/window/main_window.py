@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self._join_library()
         self.rail.chosen.connect(self.current_experiment.choose)
         self.runs.compared.connect(self.open_comparison)
+        self.runs.page.sweeps.made.connect(self.run_controller.sweep)
         self.runs.ended.connect(lambda sentence: self.library.banner.tell(sentence))
         self.player.slow_tick.connect(self.runs.poll)
         self.run_controller.queued.connect(self.runs.add)

@@ -162,6 +162,12 @@ class Knob:
             return "true" if value else "false"
         return str(value)
 
+    def exact_text(self, value: Any) -> str:
+        """As :meth:`text`, with all digits of numbers: who types this gets the very value."""
+        if self.kind in ("real", "reals"):
+            return ", ".join(repr(float(number)).removesuffix(".0") for number in (value if self.kind == "reals" else [value]))
+        return self.text(value)
+
 
 def _entries(value: Any) -> list[Any]:
     """A list, or one number, or a text of several, as a list that is not empty."""

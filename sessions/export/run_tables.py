@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from settle.sessions.disk import reason, replacing
+from settle.sessions.export.table_rows import replaced
 from settle.sessions.format import SessionError
 from settle.sessions.sweeps.answers import SweepAnswers
 
@@ -20,19 +20,16 @@ def write_runs(answers: SweepAnswers, path: Path) -> None:
     """
     heads, rows = answers.table()
     rows = [[json.dumps(value) if isinstance(value, list) else value for value in row] for row in rows]
-    try:
-        with replacing(path) as beside:
-            if path.suffix.casefold() == ".csv":
-                with open(beside, "w", encoding="utf-8", newline="") as file:
-                    writer = csv.writer(file)
-                    writer.writerow(heads)
-                    writer.writerows(rows)
-            elif path.suffix.casefold() == ".parquet":
-                _write_parquet(heads, rows, beside)
-            else:
-                raise SessionError(f"{path} is not possible: the table of a sweep is written as .csv or .parquet.")
-    except OSError as e:
-        raise SessionError(f"{path} cannot be written: {reason(e)}.") from None
+    with replaced(path) as beside:
+        if path.suffix.casefold() == ".csv":
+            with open(beside, "w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(heads)
+                writer.writerows(rows)
+        elif path.suffix.casefold() == ".parquet":
+            _write_parquet(heads, rows, beside)
+        else:
+            raise SessionError(f"{path} is not possible: the table of a sweep is written as .csv or .parquet.")
 
 
 def _write_parquet(heads: list[str], rows: list[list[Any]], beside: Path) -> None:

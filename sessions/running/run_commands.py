@@ -46,10 +46,12 @@ def send(path: Path, do: str, **values: Any) -> None:
     """Give a command to the run that is recorded for a session.
 
     :param do: one of :data:`KNOWN`.
-    :raises SessionError: no run is being recorded there.
+    :raises SessionError: no run is being recorded there, or the command is too long.
     """
     assert do in KNOWN
     raw = json.dumps({"do": do, **values}).encode() + b"\n"
+    if len(raw) > LONGEST:
+        raise SessionError(f"{path.name} takes no command of {len(raw):,} bytes: {LONGEST:,} are the most.")
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | NO_LINK | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(folder_of(path) / COMMANDS, flags, 0o666)

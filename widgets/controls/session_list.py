@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QPushButton, QTableView, QVBoxLayout
 
-from settle.widgets.controls.two_lines import Index, TwoLineDelegate
+from settle.widgets.controls.two_lines import Index, set_up_two_lines
 from settle.widgets.library.filter_line import FilterLine
 from settle.widgets.library.session_item import MOST_COMPARED, SessionItem, when
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
@@ -84,23 +84,10 @@ class SessionList(QFrame):
         self.rows = _Rows(self)
         self.table = QTableView()
         self.table.setModel(self.rows)
-        self.table.setAccessibleName("Sessions")
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
-        self.table.setItemDelegate(TwoLineDelegate(self.table))
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        set_up_two_lines(self.table, "Sessions")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
-        self.table.horizontalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.setWordWrap(False)
         self.table.activated.connect(lambda index: self._open(index.row()))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._count())
         for keys, do in ((QKeySequence.StandardKey.Delete, self.trashed), (QKeySequence("F2"), self.renamed)):

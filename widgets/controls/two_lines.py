@@ -4,12 +4,43 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from settle.widgets.theme import theme
 
 _GAP = 4
 Index = QModelIndex | QPersistentModelIndex
+
+
+def set_up_two_lines(table: QTableView, name: str) -> None:
+    """Have a table of one column show such rows, as wide as it is, and be selected row by row.
+
+    :param name: for those who do not see it.
+    """
+    rows, heads = table.verticalHeader(), table.horizontalHeader()
+    table.setAccessibleName(name)
+    table.setItemDelegate(TwoLineDelegate(table))
+    rows.hide()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    rows.setDefaultSectionSize(2 * table.fontMetrics().height() + 14)
+    heads.hide()
+    heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    table.setShowGrid(False)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setWordWrap(False)
 
 
 class TwoLineDelegate(QStyledItemDelegate):

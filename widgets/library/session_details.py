@@ -13,7 +13,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.library.bookmark_table import BookmarkTable
 from settle.widgets.library.session_item import SessionItem
 from settle.widgets.library.tag_chips import TagChips
-from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 LEAST = 236
 """Width, px."""
@@ -202,7 +202,7 @@ class SessionDetails(QScrollArea):
         self.star.setAccessibleName("Take the star away" if item.star else "Give a star")
         self.star.setToolTip(self.star.accessibleName())
         self.file.setText(item.path.name)
-        self.file.set_tip(str(item.path).replace("<", "&lt;"))
+        self.file.set_tip(as_plain(str(item.path)))
         self.about.setText("\n".join(_about(item, shown.note)))
         self.tags.show_tags(item.tags, known_tags)
         self.bookmarks.show_marks(shown.marks, shown.steps)

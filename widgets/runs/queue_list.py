@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QSpinBox,
     QTableWidget,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from settle.widgets.controls.two_lines import TwoLineDelegate
+from settle.widgets.controls.two_lines import set_up_two_lines
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.views.common.card_controls import switch
 
@@ -166,19 +165,8 @@ class _QueueTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, 1)
-        self.setAccessibleName("Queue of runs")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.setItemDelegate(TwoLineDelegate(self))
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        set_up_two_lines(self, "Queue of runs")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

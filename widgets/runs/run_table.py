@@ -100,8 +100,6 @@ class RunTable(QTableView):
 
     opened = Signal(int)
     """Number of the run."""
-    pointed = Signal(int)
-    """The run that is selected now."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +118,6 @@ class RunTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.activated.connect(lambda index: self.opened.emit(int(self.runs.rows[index.row()][0])))
-        self.selectionModel().currentRowChanged.connect(self._point)
         self._heads: list[str] = []
 
     def show_table(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
@@ -151,7 +148,3 @@ class RunTable(QTableView):
                 if first:
                     self.scrollTo(index)
                     first = False
-
-    def _point(self, index: QModelIndex, _: QModelIndex) -> None:
-        if index.isValid() and index.row() < len(self.runs.rows):
-            self.pointed.emit(int(self.runs.rows[index.row()][0]))

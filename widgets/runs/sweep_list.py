@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout
 
-from settle.widgets.controls.two_lines import TwoLineDelegate
+from settle.widgets.controls.two_lines import set_up_two_lines
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 NOTHING = "A sweep is a run for each combination of knob values and each seed. Press Sweep… in Setup to make the first."
@@ -50,19 +50,8 @@ class SweepList(QFrame):
         self.empty = PlainLabel(NOTHING, wordWrap=True)
         self.empty.setObjectName("subtitle")
         self.table = QTableWidget(0, 1)
-        self.table.setAccessibleName("Sweeps")
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 14)
-        self.table.horizontalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setItemDelegate(TwoLineDelegate(self.table))
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        set_up_two_lines(self.table, "Sweeps")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.itemSelectionChanged.connect(self._choose)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from settle.app.forks.fork_dialog import ForkDialog
-from settle.app.forks.run_processes import RunProcesses
+from settle.app.processes.run_processes import RunProcesses
 from settle.sessions.session import load
 from settle.widgets.theme.plain_text import PlainLabel
 
@@ -37,8 +37,8 @@ def processes(window):
     of = window.run_controller.forks.processes
     yield of
     for each in list(of._begun.values()):
-        each.process.kill()
-        each.process.wait()
+        each.process.popen.kill()
+        each.process.popen.wait()
 
 
 def test_a_run_is_left_running_while_its_fork_is_run_beside_it(window, qtbot, processes, monkeypatch):
@@ -132,9 +132,9 @@ def test_a_field_that_is_wrong_holds_the_dialog_and_cancel_changes_nothing(windo
 
 @pytest.mark.parametrize(("press", "closed"), [("Leave it running", True), ("Stop it", True), ("Cancel", False)])
 def test_closing_asks_what_becomes_of_a_run_in_a_process_of_its_own(window, qtbot, processes, monkeypatch, press, closed):
-    monkeypatch.setattr("settle.app.forks.run_processes.PROGRAM", ["sleep"])
+    monkeypatch.setattr("settle.app.processes.own_process.PROGRAM", ["sleep"])
     processes.start(["60"], window.lab.folder / "fork.h5")
-    process = processes._begun[window.lab.folder / "fork.h5"].process
+    process = processes._begun[window.lab.folder / "fork.h5"].process.popen
 
     def answer() -> None:
         box = QApplication.activeModalWidget()
@@ -153,7 +153,7 @@ def test_closing_asks_what_becomes_of_a_run_in_a_process_of_its_own(window, qtbo
 
 
 def test_what_a_process_says_when_it_cannot_begin_is_told(qtbot, monkeypatch, tmp_path):
-    monkeypatch.setattr("settle.app.forks.run_processes.PROGRAM", ["sh", "-c", "echo at = 7 is not possible. >&2; exit 2"])
+    monkeypatch.setattr("settle.app.processes.own_process.PROGRAM", ["sh", "-c", "echo at = 7 is not possible. >&2; exit 2"])
     processes = RunProcesses()
     processes.start([], tmp_path / "a.h5")
     with qtbot.waitSignal(processes.problem, timeout=30_000) as told:

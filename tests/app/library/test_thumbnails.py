@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from pathlib import Path
 
 import pytest
 from earlier_sessions import SESSIONS
@@ -130,3 +131,16 @@ def test_the_cache_is_bounded_and_forgets_what_was_used_least_lately(tmp_path):
     shutil.rmtree(tmp_path / "thumbnails")
     cache.put("6", png)
     assert cache.get("6") == png
+
+
+def test_a_picture_that_cannot_be_taken_away_does_not_end_the_process(tmp_path, monkeypatch):
+    png = b"\x89PNG" + bytes(1000) + b"IEND\xaeB`\x82"
+    cache = ThumbnailCache(tmp_path / "thumbnails", most=len(png))
+
+    def refused(self, missing_ok=False):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    for key in "01":
+        cache.put(key, png)
+    assert cache.get("1") == png

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settle.app import catalogue
-from settle.app.forks.run_processes import RunProcesses
+from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.run_queue import RunQueue
 from settle.app.queue.waiting_run import NAME, WaitingRun, keep_queue, read_queue
 from settle.sessions import session
@@ -105,6 +106,18 @@ def test_it_survives_a_restart_and_one_window_drives_it(made, qtbot):
     again.note([SessionEntry(queue.folder / session_name, session_name, outcome="finished")])
     again.poll()
     assert [run.state for run in again.runs] == ["finished", "running", "waiting"]
+
+
+def test_what_was_done_last_is_kept_though_the_window_closes(made, qtbot):
+    queue = made()
+    queue.add([run_of(0)])
+    qtbot.waitUntil(lambda: (queue.folder / NAME).exists(), timeout=5000)
+    queue._background.do(lambda: time.sleep(0.3), print, print)  # a slow disk
+    queue.add([run_of(1)])
+    queue.let_run(4)
+    queue.close()
+    runs, at_once, _ = read_queue(queue.folder)
+    assert [run.seed for run in runs] == [0, 1] and at_once == 4
 
 
 @pytest.mark.parametrize(

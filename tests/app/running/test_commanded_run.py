@@ -15,6 +15,7 @@ from settle.app.run_to_end import runner_of
 from settle.sessions import session
 from settle.sessions.format import SessionError
 from settle.sessions.journal import folder_of
+from settle.sessions.running import run_commands
 from settle.sessions.running.run_commands import COMMANDS, LONGEST, MOST, STATE, CommandReader, RunState, send, state_of
 
 LINE = [sys.executable, "-m", "settle.app"]
@@ -93,6 +94,14 @@ def test_a_state_that_cannot_be_is_none(tmp_path, wrong, value):
         text = ", ".join(f'"{name}": {each}' for name, each in {**said, **given}.items())
         (folder_of(path) / STATE).write_text(f"{{{text}}}", encoding="utf-8")
         assert state_of(path) == (None if given else RunState(1, True, None, "\ufffd[31m <b>"))
+
+
+def test_a_command_that_is_too_long_is_refused_where_it_is_given(tmp_path, monkeypatch):
+    path = tmp_path / "run.h5"
+    folder_of(path).mkdir()
+    monkeypatch.setattr(run_commands, "LONGEST", 100)
+    with pytest.raises(SessionError, match=r"takes no command of .* bytes: 100 are the most"):
+        send(path, "act", kind="draw", value="1" * 100)
 
 
 @pytest.mark.parametrize(
