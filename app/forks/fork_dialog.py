@@ -92,10 +92,8 @@ class ForkDialog(QDialog):
 
         :raises KnobError: a field is wrong, and says so.
         """
-        values = {name: (field.knob, field.value()) for name, field in self.fields.items()}
-        # A field shows ten digits: one that nobody touched is to say nothing of the others.
-        shown = {name: knob.check(name, knob.text(self._before[name])) for name, (knob, _) in values.items()}
-        return {name: knob.exact_text(value) for name, (knob, value) in values.items() if value != shown[name]}
+        values = {name: field.value() for name, field in self.fields.items()}
+        return {name: self.fields[name].knob.exact_text(value) for name, value in values.items() if value != self._before[name]}
 
     def steps(self) -> int:
         """:raises KnobError: the field is wrong, and says so."""
