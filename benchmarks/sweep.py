@@ -68,9 +68,9 @@ def sweep(plan: SweepPlan, reach: Callable[[], Cluster]) -> float:
 
 def workers() -> None:
     """One process beside two."""
-    plan = SweepPlan("gan.plane", "ring", {"iterations": 3000}, {"rate_d": (0.001, 0.0005)}, tuple(range(8)))
+    plan = SweepPlan("gan.plane", "ring", {"iterations": 1000}, {"rate_d": (0.001, 0.0005)}, tuple(range(8)))
     times: dict[int, list[float]] = {1: [], 2: []}
-    for _ in range(3):
+    for _ in range(2):
         for count in times:
             cluster = Warm(count)
             close, driving.Cluster.close = driving.Cluster.close, lambda self: None  # type: ignore[method-assign]
