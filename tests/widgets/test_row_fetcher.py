@@ -1,6 +1,7 @@
 """Reading for the screen beside its thread: rounds, order, and errors."""
 
 import threading
+import weakref
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -55,6 +56,25 @@ def test_what_was_begun_is_done_however_often_something_else_is_asked_for_meanwh
         chunk.there.set()
     qtbot.waitUntil(lambda: not fetcher.busy, timeout=10_000)
     assert drawn == [(0, [0.0, 3.0]), (2, [2.0, 5.0])], "what only waited is dropped for what is newer"
+
+
+def test_the_other_thread_holds_nothing_of_what_was_being_drawn(qtbot):
+    """Where it let go of Qt's objects last, Qt stood still for ever now and then."""
+    chunk = Chunk(1.0)
+    rows, fetcher, held = column(chunk), RowFetcher(), []
+
+    class Drawn:
+        """Stands for a widget of Qt."""
+
+    def draw():
+        drawn = Drawn()
+        held.append(weakref.ref(drawn))
+        return drawn, rows[0]
+
+    fetcher.go(draw)
+    assert fetcher.busy and held[0]() is None
+    chunk.there.set()
+    qtbot.waitUntil(lambda: not fetcher.busy, timeout=10_000)
 
 
 def test_what_could_not_be_read_is_read_again_when_it_is_asked_for_again(qtbot):

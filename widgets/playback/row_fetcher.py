@@ -49,6 +49,8 @@ class RowFetcher(QObject):
                     do()
             except RowsNotLoaded as rows:
                 self._begun = do
+                # Its traceback holds what was being drawn, which must not be let go of by another thread: Qt may then stand still for ever.
+                rows.__traceback__ = rows.__context__ = None
                 self._thread = threading.Thread(target=self._fetch, args=(rows,), name="fetch rows", daemon=True)
                 self._thread.start()
                 return
