@@ -64,6 +64,7 @@ def test_a_report_of_all_that_fits_and_all_that_does_not(no_data, tmp_path):
     assert again["computed"] == 0 and {path: path.stat().st_mtime_ns for path in out.rglob("*.h5")} == kept
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process group, and sends a signal")
 def test_killed_in_the_middle_it_repeats_nothing_and_stopped_it_reports_what_is_there(no_data, tmp_path):
     out = tmp_path / "out"
