@@ -47,7 +47,7 @@ def process(*words: str, cwd: Path, flags: tuple[str, ...] = (), **environment: 
     :param flags: of Python itself.
     """
     with open(cwd / f"{words[1]}.log", "ab") as log:
-        line = [PYTHON, *flags, "-m", f"distributed.cli.{words[0]}", *words[2:]]
+        line = [PYTHON, "-P", *flags, "-m", f"distributed.cli.{words[0]}", *words[2:]]
         about = {"env": {**os.environ, **environment}, "cwd": cwd, "stdout": log, "stderr": log}
         made = subprocess.Popen(line, start_new_session=True, **about)
     try:

@@ -29,7 +29,7 @@ def cluster(tmp_path_factory):
 
 def started(stack, path, port, *words):
     log = stack.enter_context(path.with_suffix(".log").open("w", encoding="utf-8"))
-    line = [PYTHON, "-m", "settle.app", *RUN, *words, "--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(path), "--json"]
+    line = [PYTHON, "-P", "-m", "settle.app", *RUN, *words, "--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(path), "--json"]
     process = stack.enter_context(subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log))
     stack.callback(process.kill)
     return process
@@ -57,7 +57,7 @@ def test_it_is_steered_from_here_and_is_the_run_that_is_computed_here(tmp_path, 
     assert (said["outcome"], said["steps"]) == ("finished", 1500) and not folder_of(path).exists()
     there = session.load(path)
     assert [(event.step, event.value) for event in there.events] == [(before + 2, {"rate_d": 0.0007})]
-    check = subprocess.run([PYTHON, "-m", "settle.app", "rerun", str(path), "--check"], capture_output=True, timeout=120, check=False)
+    check = subprocess.run([PYTHON, "-P", "-m", "settle.app", "rerun", str(path), "--check"], capture_output=True, timeout=120, check=False)
     assert check.returncode == 0, "what is run again here is equal bit for bit"
 
 
@@ -81,6 +81,9 @@ def test_a_link_that_is_cut_for_seconds_costs_nothing(tmp_path, cluster):
     assert (said["outcome"], said["steps"]) == ("finished", 7001) and "is back" in log.read_text(encoding="utf-8")
     local = tmp_path / "here.h5"
     subprocess.run(
-        [PYTHON, "-m", "settle.app", *RUN, "--set", "iterations=7000", "--out", str(local)], capture_output=True, timeout=120, check=True
+        [PYTHON, "-P", "-m", "settle.app", *RUN, "--set", "iterations=7000", "--out", str(local)],
+        capture_output=True,
+        timeout=120,
+        check=True,
     )
     assert Comparison.of(session.load(path), session.load(local)).equal

@@ -21,7 +21,7 @@ GRID = ["--preset", "toy", "--grid", "beta=0.1,0.03,0.01,0.003", "--seeds", "3"]
 
 def command(*words: object, **about: object) -> subprocess.CompletedProcess[str]:
     """A process of its own: the cluster's client leaves threads behind in whichever it is used."""
-    line = [PYTHON, "-m", "settle.app", *map(str, words)]
+    line = [PYTHON, "-P", "-m", "settle.app", *map(str, words)]
     return subprocess.run(line, capture_output=True, encoding="utf-8", timeout=200, **about)  # type: ignore[call-overload]
 
 
@@ -75,7 +75,7 @@ def test_killed_workers_and_a_killed_scheduler_cost_nothing(tmp_path, seen):
         killed = stack.enter_context(worker("b", tmp_path, port))
         with open(tmp_path / "out", "w", encoding="utf-8") as out, open(tmp_path / "err", "w", encoding="utf-8") as err:
             about = ["--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(out_folder), "--json"]
-            line = [PYTHON, "-m", "settle.app", "sweep", *words, *about]
+            line = [PYTHON, "-P", "-m", "settle.app", "sweep", *words, *about]
             driven = stack.enter_context(subprocess.Popen(line, stdout=out, stderr=err, cwd=folder.parent))
             stack.callback(driven.kill)
             until(lambda: len(list(folder.glob("*.h5"))) >= 2, 60)

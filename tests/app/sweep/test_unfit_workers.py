@@ -42,7 +42,7 @@ def port(tmp_path_factory):
 
 
 def test_they_are_named_and_none_is_used(port, tmp_path):
-    line = [PYTHON, "-m", "settle.app", *SWEEP, "--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(tmp_path / "f")]
+    line = [PYTHON, "-P", "-m", "settle.app", *SWEEP, "--scheduler", f"tcp://127.0.0.1:{port}", "--out", str(tmp_path / "f")]
     done = subprocess.run(line, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 2 and done.stdout == ""
     assert "The worker old (tcp://127.0.0.1:" in done.stderr and f"it has Settle 0.0.1, this is {settle_version()}" in done.stderr
