@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from settle.app.cli.output import Refused, print_json, say
-from settle.app.run_to_end import ENDING
+from settle.app.run_to_end import ENDING, stopping_by_signals
 from settle.backend.core.recording import Recording
 from settle.sessions.export import video
 from settle.widgets.paper.film_plan import FilmPlan
@@ -101,26 +101,13 @@ def _bar(pictures: int, watched: bool) -> Iterator[Callable[[int], None]]:
 def _stopped() -> Iterator[Callable[[], None]]:
     """Gives what raises :class:`FilmStopped` once a signal that ends processes has come: an exception in the middle of a widget that
     paints itself would be lost in Qt. A second signal does what it always does."""
-    received: list[int] = []
-    before = dict[int, Any]()
+    with stopping_by_signals(lambda: None, *ENDING) as received:
 
-    def stop(number: int, frame: Any) -> None:
-        received.append(number)
-        signal.signal(number, before[number])
+        def check() -> None:
+            if received:
+                raise FilmStopped(received[0])
 
-    def check() -> None:
-        if received:
-            raise FilmStopped(received[0])
-
-    if threading.current_thread() is threading.main_thread():
-        for number in ENDING:
-            if signal.getsignal(number) not in (signal.SIG_IGN, None):
-                before[number] = signal.signal(number, stop)
-    try:
         yield check
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def ends_with_stdin() -> None:

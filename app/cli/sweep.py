@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from tqdm import tqdm
 
@@ -25,6 +27,7 @@ from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.sweep.plan import SweepPlan, knob_of
 from settle.backend.core.sweep.values import values_of
 from settle.sessions.library.index import SessionIndex
+from settle.sessions.lock import FileLock
 from settle.sessions.sweeps.folder import NAME, SweepFolder
 from settle.sessions.versions import settle_version
 from settle.widgets.playback.progress_text import clock, megabytes
@@ -42,11 +45,30 @@ def sweep(arguments: Namespace) -> int:
         if arguments.json:
             print_json(about)
         return 0
+    with taken(path, lambda: SweepFolder.make(path, plan, kind, settle_version())) as folder:
+        return _drive(folder, kind, reach, arguments)
+
+
+class LockedFolder(Protocol):
+    """One that a single process drives at a time."""
+
+    def lock(self) -> FileLock: ...
+
+
+F = TypeVar("F", bound=LockedFolder)
+
+
+@contextmanager
+def taken(path: Path, make: Callable[[], F]) -> Iterator[F]:
+    """A folder of many runs, made and locked while they are driven; a new one goes again where nothing could begin.
+
+    :raises Refused: in place of what said that nothing can.
+    """
     new = not path.exists()
-    folder = SweepFolder.make(path, plan, kind, settle_version())
+    folder = make()
     lock = folder.lock()
     try:
-        return _drive(folder, kind, reach, arguments)
+        yield folder
     except (NoCluster, KnobError) as e:
         if new:
             shutil.rmtree(path, ignore_errors=True)  # nothing has begun

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from argparse import Namespace
 from dataclasses import asdict
@@ -13,14 +12,12 @@ from tqdm import tqdm
 
 from settle.app import catalogue
 from settle.app.cli.output import Refused, output_path, print_json, say
-from settle.app.cli.sweep import reaching
+from settle.app.cli.sweep import reaching, taken
 from settle.app.run_to_end import ENDING, stopping_by_signals
 from settle.app.search.asked_plan import asked_plan, tell_of_unknown_figures
 from settle.app.search.driver import SearchDriver, missing_figure
-from settle.app.sweep.cluster import NoCluster
 from settle.app.sweep.driver import SweepProgress
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.knobs import KnobError
 from settle.backend.core.search.plan import SearchPlan
 from settle.sessions.disk import reason, replacing
 from settle.sessions.searches.answers import SearchAnswers
@@ -42,17 +39,8 @@ def search(arguments: Namespace) -> int:
         folder = SearchFolder.open(path, kind)
         return _report(folder, SearchAnswers(folder.plan, tuple(folder.trials(kind))), {}, [], arguments)
     reach = reaching(arguments)
-    new = not path.exists()
-    folder = SearchFolder.make(path, plan, kind, settle_version())
-    lock = folder.lock()
-    try:
+    with taken(path, lambda: SearchFolder.make(path, plan, kind, settle_version())) as folder:
         return _drive(folder, kind, reach, arguments)
-    except (NoCluster, KnobError) as e:
-        if new:
-            shutil.rmtree(path, ignore_errors=True)  # nothing has begun
-        raise Refused(str(e)) from None
-    finally:
-        lock.release()
 
 
 def _drive(folder: SearchFolder, kind: type[Experiment], reach: Any, arguments: Namespace) -> int:
