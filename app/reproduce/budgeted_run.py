@@ -109,10 +109,10 @@ class BudgetedRun:
         self.driver = TimedDriver(wanted, self._again, self.tell, moved, self.until, self.reserve, self.pace, self._more)
         return self.driver
 
-    def _orders(self, jobs: Sequence[Job], pace: float, first: int) -> list[TimedOrder]:
+    def _orders(self, jobs: Sequence[Job], pace: float, first: int, overhead: float = 0.0) -> list[TimedOrder]:
         sizes = self.reproduction.sizes
         groups = {name: state.group for name, state in sizes.items()}
-        return orders(jobs, groups, {name: state.entries for name, state in sizes.items()}, self.reproduction.out, pace, first)
+        return orders(jobs, groups, {name: state.entries for name, state in sizes.items()}, self.reproduction.out, pace, first, overhead)
 
     def _more(self) -> list[TimedOrder]:
         """Runs that fit into the time that is left, as fast as runs go by now."""
@@ -121,9 +121,9 @@ class BudgetedRun:
         left = driver.last - time.monotonic()
         if left <= 0:
             return []
-        found = self.reproduction.plan(left / 60, max(1, self.workers), driver.pace, driver.begun)
+        found = self.reproduction.plan(left / 60, max(1, self.workers), driver.pace, driver.begun, driver.overhead / 60)
         try:
-            return self._orders(found.jobs, driver.pace, driver.progress.planned + 1)
+            return self._orders(found.jobs, driver.pace, driver.progress.planned + 1, driver.overhead)
         except SessionError as e:  # such as of a disk that is full by now: what is there is reported
             self.tell(str(e))
             return []

@@ -127,15 +127,22 @@ class Reproduction:
         """Folder -> state, each once."""
         return {size.group.name: size for figure in self.figures for row in figure.rows for size in row}
 
-    def plan(self, minutes: float, workers: int, pace: float = 1.0, begun: Collection[tuple[str, int]] = ()) -> BudgetPlan:
+    def plan(
+        self, minutes: float, workers: int, pace: float = 1.0, begun: Collection[tuple[str, int]] = (), overhead: float = 0.0
+    ) -> BudgetPlan:
         """Which runs fit.
 
         :param minutes: by the clock, that are left for runs.
         :param begun: folder and seed of runs that go on, or have ended since one looked.
         :param pace: how many times as long a run takes here as :attr:`RunSize.minutes` says.
+        :param overhead: minutes that each run takes beside that.
         """
+
+        def offered(state: SizeState) -> OfferedSize:
+            return OfferedSize(state.group.name, state.size.minutes * pace + overhead)
+
         offers = [
-            OfferedFigure(each.name, tuple(tuple(OfferedSize(s.group.name, s.size.minutes * pace) for s in row) for row in each.possible))
+            OfferedFigure(each.name, tuple(tuple(offered(state) for state in row) for row in each.possible))
             for each in self.figures
             if each.possible
         ]

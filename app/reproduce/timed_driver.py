@@ -35,12 +35,20 @@ class TimedOrder:
 
 
 def orders(
-    jobs: Sequence[Job], groups: dict[str, RunGroup], there: dict[str, dict[int, SessionEntry]], out: Path, pace: float, first: int = 1
+    jobs: Sequence[Job],
+    groups: dict[str, RunGroup],
+    there: dict[str, dict[int, SessionEntry]],
+    out: Path,
+    pace: float,
+    first: int = 1,
+    overhead: float = 0.0,
 ) -> list[TimedOrder]:
     """The runs as workers take them; their folders are made.
 
     :param there: folder -> seed -> session, whole or not.
+    :param pace: what the minutes of the jobs were multiplied by.
     :param first: number of the first of them.
+    :param overhead: seconds that were added to each.
     :raises SessionError: a folder cannot be written, or is something else's.
     """
     found, seeds = list[TimedOrder](), dict[str, set[int]]()
@@ -51,7 +59,7 @@ def orders(
         folder = folders[job.size.group]
         run = next(run for run in folder.plan.runs() if run.seed == job.seed)
         order = order_of(folder, run, there.get(job.size.group, {}).get(job.seed), number)
-        found.append(TimedOrder(order, groups[job.size.group], 60 * job.size.minutes / pace))
+        found.append(TimedOrder(order, groups[job.size.group], (60 * job.size.minutes - overhead) / pace))
     return found
 
 
@@ -80,7 +88,7 @@ class TimedDriver(OrderDriver):
         self._more = more
         self._wanted = {each.order.number: each for each in wanted}
         self._until, self._reserve, self._first_pace = until, reserve, pace
-        self._expected, self._taken = 0.0, 0.0
+        self._expected, self._computed, self._counted, self._beside = 0.0, 0.0, 0, 0.0
         self._begun = dict[int, float]()
 
     def _reach_in_time(self, reach: Callable[[], Cluster]) -> Cluster:
@@ -105,7 +113,12 @@ class TimedDriver(OrderDriver):
     @property
     def pace(self) -> float:
         """How many times as long runs take here as on the reference machine: as those that have ended, and at first as was found."""
-        return (TRUST * self._first_pace + self._taken) / (TRUST + self._expected)
+        return (TRUST * self._first_pace + self._computed) / (TRUST + self._expected)
+
+    @property
+    def overhead(self) -> float:
+        """Seconds that a run takes beside its computing, which tiny ones are mostly made of: as those that have ended."""
+        return self._beside / max(1, self._counted)
 
     @property
     def last(self) -> float:
@@ -119,7 +132,7 @@ class TimedDriver(OrderDriver):
         while (order := super()._next()) is not None:
             wanted = self._wanted[order.number]
             now = time.monotonic()
-            if now + wanted.seconds * self.pace <= self.last:
+            if now + wanted.seconds * self.pace + self.overhead <= self.last:
                 self._begun[order.number] = now
                 return order
             self._late.append(wanted)
@@ -134,7 +147,9 @@ class TimedDriver(OrderDriver):
     def _take(self, order: RunOrder, result: RunResult) -> None:
         if result.held and result.outcome == "finished":
             self._expected += self._wanted[order.number].seconds
-            self._taken += time.monotonic() - self._begun[order.number]
+            self._computed += result.seconds
+            self._counted += 1
+            self._beside += max(0.0, time.monotonic() - self._begun[order.number] - result.seconds)
         super()._take(order, result)
         if not self._orders and not self._stopping:
             found = list(self._more())
