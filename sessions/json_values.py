@@ -66,10 +66,24 @@ def strict_json(value: Any) -> Any:
     return value
 
 
-def figures(value: Any, name: str = "") -> list[tuple[str, float]]:
-    """All single numbers of a summary, named by the path to them: ``relmse.s0``."""
-    if isinstance(value, Mapping):
-        return [f for key, entry in value.items() for f in figures(entry, f"{name}.{key}" if name else str(key))]
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        return [(name, float(value))]
-    return []
+def figures(value: Any, last: bool = False) -> list[tuple[str, float]]:
+    """All single numbers of a summary, named by the path to them: ``relmse.s0``.
+
+    :param last: whether a list, such as of stairs or settings of a run one after the other, stands for its last entry; else it has none.
+    """
+    found = list[tuple[str, float]]()
+    _collect(value, "", last, found)
+    return found
+
+
+def _collect(value: Any, name: str, last: bool, found: list[tuple[str, float]]) -> None:
+    # What JSON gives is asked for first: a library asks this of ten thousand sessions, and whether something is a Mapping takes long.
+    if last and type(value) is list:
+        value = value[-1] if value else None
+    if type(value) is float:
+        found.append((name, value))
+    elif type(value) is dict or isinstance(value, Mapping):
+        for key, entry in value.items():
+            _collect(entry, f"{name}.{key}" if name else str(key), last, found)
+    elif isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        found.append((name, float(value)))

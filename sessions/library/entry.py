@@ -84,7 +84,7 @@ class SessionEntry:
     @cached_property
     def figures(self) -> dict[str, float]:
         """All figures of the summary by their names, of each list its last one."""
-        return dict(figures(_last(self.summary)))
+        return dict(figures(self.summary, last=True))
 
     @cached_property
     def words(self) -> str:
@@ -96,6 +96,12 @@ class SessionEntry:
     def alike(self) -> str:
         """The same for runs that differ in their seed alone: experiment, preset, knobs, what was turned and how long they are."""
         return json.dumps([self.experiment, self.preset, self.knobs, self.turns, self.planned], sort_keys=True, default=str)
+
+    def with_differs(self, differs: Mapping[str, Any]) -> SessionEntry:
+        """The same with :attr:`differs`; ``dataclasses.replace`` takes six times as long, and libraries have thousands."""
+        found = object.__new__(SessionEntry)
+        found.__dict__.update({name: self.__dict__[name] for name in _FIELDS}, differs=differs)
+        return found
 
     def as_json(self) -> str:
         """All but the path and what depends on the presets."""
@@ -111,6 +117,9 @@ class SessionEntry:
         found["bookmarks"] = tuple(Bookmark(*mark) for mark in found["bookmarks"])
         found["turns"] = tuple((step, knobs) for step, knobs in found["turns"])
         return cls(path, **found)
+
+
+_FIELDS = tuple(f.name for f in fields(SessionEntry))
 
 
 def is_there(path: Path) -> bool:
@@ -240,13 +249,6 @@ def _first(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def headline(summary: Mapping[str, Any]) -> str:
     """The first figure of a summary as text, of a list its last: ``relmse.s0 0.00537812``."""
-    for name, value in figures(_last(summary)):
+    for name, value in figures(summary, last=True):
         return f"{name} {value:.9g}"
     return ""
-
-
-def _last(value: Any) -> Any:
-    """A summary with the last of each list, such as of the stairs or settings of a run one after the other."""
-    if isinstance(value, Mapping):
-        return {key: _last(entry) for key, entry in value.items()}
-    return (value[-1] if value else None) if isinstance(value, list) else value

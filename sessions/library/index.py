@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,7 @@ class SessionIndex:
 
     def _complete(self, entry: SessionEntry) -> SessionEntry:
         try:
-            return replace(entry, differs=self._differs(entry.experiment, entry.preset, entry.knobs))
+            return entry.with_differs(self._differs(entry.experiment, entry.preset, entry.knobs))
         except Exception:  # whatever stands in one file, the others are listed
             return entry
 

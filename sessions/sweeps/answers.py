@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,17 +57,15 @@ class SweepAnswers:
         rows = list[SweepRow]()
         for run in plan.runs():
             knobs, entry = {name: run.knobs[name] for name in plan.grid}, there.get(run.number)
-            row = SweepRow(run.number, knobs, run.seed)
-            if entry is not None:
-                about = {"outcome": entry.outcome, "steps": entry.steps, "seconds": entry.seconds}
-                row = replace(row, **about, figures=entry.figures, path=entry.path)
-            rows.append(row)
+            about = () if entry is None else (entry.outcome, entry.steps, entry.seconds, entry.figures, entry.path)
+            rows.append(SweepRow(run.number, knobs, run.seed, *about))
         return cls(plan, tuple(rows))
 
-    @property
+    @cached_property
     def figures(self) -> list[str]:
         """Names of the summaries' figures, in their order."""
-        return list(dict.fromkeys(name for row in self.rows for name in row.figures or ()))
+        alike = dict.fromkeys(tuple(row.figures) for row in self.rows if row.figures)
+        return list(dict.fromkeys(name for names in alike for name in names))
 
     def settings(self, figure: str) -> list[SettingFigure]:
         """A figure at each setting, in the order of the plan; a run that failed or is missing does not count."""

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from dask_processes import PYTHON, link, scheduler, unused_port, worker
+from PySide6.QtGui import QImage
 from waiting import until
 
 from settle.app.rerun import Comparison
@@ -87,3 +88,15 @@ def test_a_link_that_is_cut_for_seconds_costs_nothing(tmp_path, cluster):
         check=True,
     )
     assert Comparison.of(session.load(path), session.load(local)).equal
+    for card in ("The plane", "Value V(D, G)", "Divergence"):
+        assert picture(path, card) == picture(local, card)
+
+
+def picture(path, card):
+    """A card as PNG, pixel by pixel what the window shows. (Readouts tell iterations a second, which differ.)"""
+    to = path.with_name(f"{path.stem} {card}.png")
+    export = ["export", str(path), "--format", "png", "--card", card, "--out", str(to)]
+    subprocess.run([PYTHON, "-P", "-m", "settle.app", *export], capture_output=True, timeout=120, check=True)
+    found = QImage(str(to)).convertToFormat(QImage.Format.Format_RGBA8888)
+    assert found.width() > 400
+    return found.width(), bytes(found.constBits())
