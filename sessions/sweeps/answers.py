@@ -57,8 +57,11 @@ class SweepAnswers:
         rows = list[SweepRow]()
         for run in plan.runs():
             knobs, entry = {name: run.knobs[name] for name in plan.grid}, there.get(run.number)
-            about = () if entry is None else (entry.outcome, entry.steps, entry.seconds, entry.figures, entry.path)
-            rows.append(SweepRow(run.number, knobs, run.seed, *about))
+            if entry is None:
+                rows.append(SweepRow(run.number, knobs, run.seed))
+            else:
+                about = entry.outcome, entry.steps, entry.seconds
+                rows.append(SweepRow(run.number, knobs, run.seed, *about, entry.figures, entry.path))
         return cls(plan, tuple(rows))
 
     @cached_property
