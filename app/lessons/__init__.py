@@ -1,0 +1,1 @@
+"""Lessons: small text files that lead through experiments, ask, and check what was recorded."""
