@@ -11,7 +11,7 @@ from settle.app.cli.output import Refused, print_json, say
 from settle.app.lessons.hand_in import read_hand_in
 from settle.app.lessons.lesson import Lesson
 from settle.app.lessons.lesson_file import LessonError, read_lesson
-from settle.app.lessons.marking import StepMark, Marked, mark
+from settle.app.lessons.marking import Marked, StepMark, mark
 from settle.app.lessons.shipped import shipped
 from settle.app.run_to_end import ENDING, drive, stopping_by_signals
 from settle.backend.core.runner import Runner
