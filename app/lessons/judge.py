@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,15 +71,24 @@ def is_right(question: Question, answer: Any, means: Mapping[str, float]) -> boo
     if question.choices:
         return answer == question.right
     right = question.number if question.number is not None else means.get(question.figure, math.nan)
-    given = number_of(answer)
-    return given is not None and abs(given - right) <= question.within * abs(right) + 1e-12
+    return any(abs(given - right) <= question.within * abs(right) + 1e-12 for given in numbers_of(answer))
 
 
-def number_of(answer: Any) -> float | None:
-    """The number that was written, with a point or a comma, with or without %; None: it is none."""
-    text = str(answer).strip().removesuffix("%").strip().replace(",", ".")
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+def numbers_of(answer: Any) -> list[float]:
+    """What a number that was written may be: the point is a point or a comma, ``4,776`` as the screen has it is also 4776, ``2·10⁻³`` is
+    0.002, ``94 %`` is 94 or 0.94; nothing: it is no number.
+    """
+    text = str(answer).strip().removesuffix("%").strip().replace("−", "-").translate(_RAISED)
+    text = re.sub(r"\s*[·x*×]\s*10\^?", "e", text)
+    found = list[float]()
+    for each in dict.fromkeys((text.replace(",", "."), text.replace(",", ""))):
+        try:
+            value = float(each)
+        except ValueError:
+            continue
+        if math.isfinite(value):
+            found += [value, value / 100] if "%" in str(answer) else [value]
+    return found
+
+
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")

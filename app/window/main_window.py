@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from settle.app import catalogue
 from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.lab import Lab
+from settle.app.lessons.lesson_control import LessonControl
 from settle.app.library.bookmarks import Bookmarks
 from settle.app.library.library_control import LibraryControl
 from settle.app.library.page_parts import PageParts
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.page_parts = PageParts(self.library, self)
         self.open_comparison = self.comparison.open_comparison
         self.runs = RunsControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
+        self.lessons = LessonControl(self.panes, self.lab, self.current_experiment, self.settings, self)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
@@ -80,7 +82,11 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1440, 880).boundedTo(self.screen().availableSize()))  # the first start; later ones as it was left
         self._join()
         self.pages = Pages(
-            self.rail, self.lab, {"library": self.library, "runs": self.runs, "": self.comparison}, lambda: self.current, self
+            self.rail,
+            self.lab,
+            {"library": self.library, "runs": self.runs, "lessons": self.lessons, "": self.comparison},
+            lambda: self.current,
+            self,
         )
         add_actions(self, self._commands())
         self._restore()
@@ -164,6 +170,7 @@ class MainWindow(QMainWindow):
             ("Compare with the run that this one was forked from", [], runs.forks.compare_with_parent),
             ("Run this session again and compare", ["Ctrl+Shift+F"], library.instead(lambda: library.do("rerun"), runs.reruns.rerun)),
             ("Export…", ["Ctrl+E"], library.instead(lambda: library.do("export"), export)),
+            ("Lessons", ["Ctrl+Shift+N"], self.lessons.show_page),
             ("Library of all sessions", ["Ctrl+Shift+L"], library.show_page),
             ("Tags of the selected sessions…", ["Ctrl+I"], library.tag),
             ("Compare the selected sessions", ["Ctrl+M"], library.instead(lambda: library.do("compare"), self.session_list.compare)),

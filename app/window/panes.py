@@ -27,7 +27,9 @@ class Panes:
         entries = [catalogue.entry(name) for name in catalogue.names()]
         broken = [(each.name, each.sentence) for each in catalogue.broken()]
         self.rail = Rail(
-            [(e.name, e.short, e.icon) for e in entries], broken, [("library", "Library", "library"), ("runs", "Runs", "runs")]
+            [(e.name, e.short, e.icon) for e in entries],
+            broken,
+            [("library", "Library", "library"), ("runs", "Runs", "runs"), ("lessons", "Lessons", "lessons")],
         )
         self.rail.pages["library"].setToolTip("All sessions: find, sort, name, compare them (Ctrl+Shift+L)")
         self.rail.pages["runs"].setToolTip("The queue, and sweeps with what came of them (Ctrl+Shift+J)")
@@ -71,7 +73,18 @@ class Panes:
         column.addWidget(self.views, 1)
         column.addWidget(self.timeline)
         self.banner.float_over(self.views)
-        return middle
+        self._above = QSplitter(Qt.Orientation.Vertical)
+        """What stands above the view, such as a step of a lesson; under it the view with the timeline."""
+        self._above.setHandleWidth(8)
+        self._above.addWidget(middle)
+        return self._above
+
+    def put_above_view(self, widget: QWidget, height: int) -> None:
+        """Give a widget the place above the view, so high at first, px; it is there as long as it is shown."""
+        self._above.insertWidget(0, widget)
+        self._above.setSizes([height, 10 * height])
+        self._above.setStretchFactor(1, 1)
+        self._above.setChildrenCollapsible(False)
 
     def _columns(self) -> QSplitter:
         columns = QSplitter(Qt.Orientation.Horizontal)

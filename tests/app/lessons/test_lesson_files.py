@@ -7,6 +7,8 @@ import math
 import pytest
 
 from settle.app.lessons.condition import Condition
+from settle.app.lessons.judge import is_right
+from settle.app.lessons.lesson import Question
 from settle.app.lessons.lesson_file import LessonError, lesson_of, read_lesson
 from settle.app.lessons.shipped import ORDER, shipped
 
@@ -36,6 +38,24 @@ def test_conditions(written, yes, no):
     condition = Condition.of(written)
     assert [condition.holds(value) for value in yes] == [True] * len(yes)
     assert [condition.holds(value) for value in no] == [False] * len(no)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("4,776", 4776),
+        ("0,25", 0.25),
+        ("5.47·10⁻³", 0.00547),
+        ("5.47e-3", 0.00547),
+        ("2 x 10^3", 2000),
+        ("−4.1", -4.1),
+        ("94.5 %", 94.5),
+        ("94.5 %", 0.945),
+    ],
+)
+def test_numbers_as_people_and_the_screen_write_them(answer, value):
+    assert is_right(Question("q", number=value, within=1e-9), answer, {})
+    assert not is_right(Question("q", number=value * 1.5, within=0.1), answer, {})
 
 
 @pytest.mark.parametrize("written", ["", "<", "<> 3", "2 to 1", "< many", None, [1]])

@@ -1,0 +1,1 @@
+"""The page of lessons, and the bar that leads through one."""
