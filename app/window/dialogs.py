@@ -44,7 +44,7 @@ class Dialogs(QObject):
 
     def _join(self, view: Board) -> None:
         view.grid.export_asked.connect(self.export)
-        view.grid.copied.connect(lambda card: self.panes.banner.tell(f"A picture of {card.title.text()} is on the clipboard."))
+        view.grid.copied.connect(self.panes.banner.tell)
 
     def open_session(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self.window, "Open a session", str(self.lab.folder), f"{_OPENED};;All files (*)")

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
             ("Go to the sessions", ["Ctrl+J"], lambda: (self.pages.leave(), self.panes.to_sessions())),
             ("Show or hide what is at the right", ["Ctrl+B"], library.instead(library.page.toggle_details, toggle_right)),
             ("Go to the setup", ["Ctrl+G"], lambda: (self.pages.leave(), shown.focus_setup())),
+            ("Numbers of a card", ["Ctrl+Shift+T"], lambda: self.view.show_numbers()),
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
             ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),
@@ -267,7 +268,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
-        plain |= {Qt.Key.Key_B: self.bookmarks.edit}
+        plain |= {Qt.Key.Key_B: self.bookmarks.edit, Qt.Key.Key_Escape: lambda: self.view.grid.maximise("")}
         plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.pages.is_shown else None
         if do is None:

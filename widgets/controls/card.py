@@ -37,8 +37,8 @@ class Card(QFrame):
 
     export_asked = Signal(object)
     """This card: the user wants it as a file."""
-    copied = Signal(object)
-    """This card: a picture of it is on the clipboard now."""
+    copied = Signal(str)
+    """What of it is on the clipboard now, in a sentence."""
     maximise_asked = Signal(object)
     """This card: the user double-clicked its title, or chose it from the menu."""
 
@@ -126,6 +126,9 @@ class Card(QFrame):
             if text is not None and text != label.text():
                 label.setText(text)
                 label.updateGeometry()
+                summary = ". ".join(filter(None, (self.subtitle.text(), self.corner.text())))
+                for told in (self, self.menu_button):
+                    told.setAccessibleDescription(summary)
 
     def _fit_head(self) -> None:
         """The figures at the right come first: where there is no room for both, the subtitle goes."""
@@ -191,7 +194,7 @@ class Card(QFrame):
         with print_mode(self):
             drawing = record([(self, QPoint())], QColor(theme.current().card))
         QGuiApplication.clipboard().setImage(image(drawing, SCALE))
-        self.copied.emit(self)
+        self.copied.emit(f"A picture of {self.title.text()} is on the clipboard.")
 
     def actions_menu(self) -> QMenu:
         """What can be done with the card."""

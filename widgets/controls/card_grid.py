@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
@@ -13,6 +13,7 @@ _NARROW = 350
 """Least width of a column of cards, in px."""
 _COLUMNS = 3
 """Most columns."""
+_NO_SHAPE: tuple[int, str, tuple[str, ...], int] = (0, "", (), 0)
 
 
 class CardGrid(QScrollArea):
@@ -23,16 +24,20 @@ class CardGrid(QScrollArea):
 
     export_asked = Signal(object)
     """The card to be exported."""
-    copied = Signal(object)
-    """The card whose picture is on the clipboard now."""
+    copied = Signal(str)
+    """What of a card is on the clipboard now, in a sentence."""
     maximised_changed = Signal(str)
     """Key of the card that has the place to itself; empty: none."""
 
     def __init__(self, cards: Sequence[Card], row_height: int = 190):
         super().__init__()
         self._all = self.cards = list(cards)
+        self.order: list[str] = []
+        """Keys of cards in the order that the user has given them; those that it lacks come after, as they come."""
+        self.hidden: set[str] = set()
+        """Keys of cards that the user has hidden."""
         self.maximised = ""
-        self._row_height, self._shape = row_height, (0, "", 0, 0)
+        self._row_height, self._shape = row_height, _NO_SHAPE
         self._row_share = 0.0
         self._body = QWidget()
         self._grid = QGridLayout(self._body)
@@ -47,6 +52,25 @@ class CardGrid(QScrollArea):
             card.export_asked.connect(self.export_asked)
             card.copied.connect(self.copied)
             card.maximise_asked.connect(lambda c: self.maximise("" if self.maximised == c.key else c.key))
+        self._arrange()
+
+    @property
+    def all_cards(self) -> list[Card]:
+        """Also those that are left out, or hidden."""
+        return list(self._all)
+
+    @property
+    def shown(self) -> list[Card]:
+        """Those that there is a place for, in their order, whether one of them is maximised or not; never none."""
+        place = {key: number for number, key in enumerate(self.order)}
+        found = [card for card in self.cards if card.key not in self.hidden] or self.cards
+        return sorted(found, key=lambda card: place.get(card.key, len(place)))
+
+    def arrange(self, order: Sequence[str], hidden: Iterable[str]) -> None:
+        """Give the cards an order, and hide some; keys of cards that there are not are kept for when there are."""
+        self.order, self.hidden = list(order), set(hidden)
+        if self.maximised in self.hidden:
+            self.maximise("")
         self._arrange()
 
     def maximise(self, key: str) -> None:
@@ -66,7 +90,7 @@ class CardGrid(QScrollArea):
 
     def shape_rows(self, share: float) -> None:
         """Make rows at least as high as this share of a column's width; 0: as low as the screen allows."""
-        self._row_share, self._shape = share, (0, "", 0, 0)
+        self._row_share, self._shape = share, _NO_SHAPE
         self._arrange()
 
     def hold_rows(self) -> None:
@@ -87,7 +111,7 @@ class CardGrid(QScrollArea):
 
     def columns(self) -> int:
         """How many columns there are at this width."""
-        return max(1, min(_COLUMNS, self.width() // _NARROW, len(self.cards)))
+        return max(1, min(_COLUMNS, self.width() // _NARROW, len(self.shown)))
 
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -96,13 +120,14 @@ class CardGrid(QScrollArea):
     def _arrange(self) -> None:
         columns = 1 if self.maximised else self.columns()
         least = max(self._row_height, round(self._row_share * self.width() / columns))
-        shape = (columns, self.maximised, len(self.cards), least)
+        wanted = self.shown
+        shape = (columns, self.maximised, tuple(card.key for card in wanted), least)
         if shape == self._shape:
             return
         self._shape = shape
         for card in self._all:
             self._grid.removeWidget(card)
-        shown = [card for card in self.cards if self.maximised in ("", card.key)]
+        shown = [card for card in wanted if self.maximised in ("", card.key)]
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
             self._grid.setRowMinimumHeight(row, 0)

@@ -105,7 +105,9 @@ def test_a_cards_picture_goes_to_the_clipboard_twice_as_fine_and_is_told_of(qtbo
     card, told = view.cards[-1], []
     view.grid.copied.connect(told.append)
     next(action for action in card.actions_menu().actions() if action.text() == "Copy picture").trigger()
-    assert told == [card] and QGuiApplication.clipboard().image().size() == 2 * card.size()
+    assert (
+        told == [f"A picture of {card.title.text()} is on the clipboard."] and QGuiApplication.clipboard().image().size() == 2 * card.size()
+    )
 
 
 def test_what_is_exported_is_told_as_json_if_that_is_asked_for(tmp_path, capsys, qapp):

@@ -118,6 +118,16 @@ class Curves(QWidget, ScaleOfY):
         low, high = bounds(*(np.asarray(line.y, float) for line in self._lines))
         return high > 0 and low >= 0
 
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is on show."""
+        return self._lines
+
+    @property
+    def scale(self) -> Timescale | None:
+        """The axis of time that x are places on; None: x are numbers of their own."""
+        return self._drawing.get("scale")
+
     def name_y(self, label: str) -> None:
         """Quantity and unit of y; before lines are shown."""
         self.plot.name_axis("left", label)

@@ -81,19 +81,20 @@ class Raster(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
-        self._map, self._layers = map_name, ()
-        self._names: tuple[str, ...] = ()
+        self._map, self.sizes = map_name, ()
+        self.names: tuple[str, ...] = ()
         self._painted: tuple[object, ...] = ()
         self._filled = 0
-        self._steps: np.ndarray | None = None
-        self._given: tuple[np.ndarray, np.ndarray, int, float] | None = None
+        self.steps: np.ndarray | None = None
+        self.values: tuple[np.ndarray, np.ndarray, int, float] | None = None
+        """Values, columns, count and level that :meth:`show_values` was given."""
         self.selected: tuple[int, int] | None = None
         theme.changed.connect(self._recolour)
 
     def show_layers(self, names: Sequence[str], units: Sequence[int]) -> None:
         """Name and size of each layer, from the top."""
-        if (tuple(names), tuple(units)) != (self._names, self._layers):
-            self._names, self._layers = tuple(names), tuple(units)
+        if (tuple(names), tuple(units)) != (self.names, self.sizes):
+            self.names, self.sizes = tuple(names), tuple(units)
             ends = np.cumsum((0, *units))
             share = np.maximum(np.asarray(units) / max(1, sum(units)), _LEAST)
             edges = np.cumsum((0.0, *(share / share.sum())))
@@ -130,8 +131,8 @@ class Raster(QWidget):
         :param level: value at the ends of the map.
         :param steps: of each row of ``values`` the step on the ``scale``, for the read-out.
         """
-        self._steps = steps
-        self._given = (values, columns, count, level)
+        self.steps = steps
+        self.values = (values, columns, count, level)
         self._paint()
         self.plot.show_range((0.0, 1.0), (0.0, 1.0))
         self.plot.show_time(scale, scale.title if scale is not None and not self._x_label else None)
@@ -157,9 +158,9 @@ class Raster(QWidget):
         return None
 
     def _paint(self) -> None:
-        if self._given is None:
+        if self.values is None:
             return
-        values, columns, count, level = self._given
+        values, columns, count, level = self.values
         rows, wide = values.shape[1], len(columns)
         key = (id(values), id(columns), level, theme.current().name, rows, wide)
         if key != self._painted:
@@ -194,18 +195,18 @@ class Raster(QWidget):
 
     def _read_out(self, x: float, y: float) -> tuple[float, list[tuple[str, str]]] | None:
         neuron, scale = self.place(y), self.plot.axes["bottom"].scale_of_time
-        if self._given is None or neuron is None:
+        if self.values is None or neuron is None:
             return None
-        values, columns, count, _ = self._given
+        values, columns, count, _ = self.values
         column = int(x * len(columns))
         if not 0 <= column < count:
             return None
-        value = float(values[columns[column], sum(self._layers[: neuron[0]]) + neuron[1]])
+        value = float(values[columns[column], sum(self.sizes[: neuron[0]]) + neuron[1]])
         # A column shows one step that was recorded: that one is named, not the one under the mouse.
-        at = self._steps[columns[column]] if self._steps is not None else np.round(scale.step(x)) if scale else 0
+        at = self.steps[columns[column]] if self.steps is not None else np.round(scale.step(x)) if scale else 0
         step = scale.name(int(at)) if scale else ""
         return (float(scale.x(at)) if scale else x), [
-            (f"{self._names[neuron[0]]}[{neuron[1]}] = {short(value)}", ""),
+            (f"{self.names[neuron[0]]}[{neuron[1]}] = {short(value)}", ""),
             *([(step, theme.current().muted)] if step else []),
         ]
 
@@ -219,9 +220,9 @@ class Raster(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
         key = Qt.Key(event.key())
-        if key in moves and sum(self._layers):
+        if key in moves and sum(self.sizes):
             first = 0 if self.selected is None else self.sheet.layers[self.selected[0]][0] + self.selected[1] + moves[key]
-            row = min(max(0, first), sum(self._layers) - 1)
+            row = min(max(0, first), sum(self.sizes) - 1)
             layer = next(i for i, (_, end, _, _) in enumerate(self.sheet.layers) if row < end)
             self.select((layer, row - self.sheet.layers[layer][0]))
             assert self.selected is not None
@@ -243,7 +244,7 @@ class Raster(QWidget):
 
     def level_text(self) -> str:
         """The range of the map in words."""
-        return f"±{short(self._given[3], 1)}" if self._given else ""
+        return f"±{short(self.values[3], 1)}" if self.values else ""
 
 
 def _grey(colour: str) -> int:

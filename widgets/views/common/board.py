@@ -7,11 +7,13 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from settle.backend.core.lazy_rows import RowsNotLoaded, part_of_a_picture
 from settle.backend.core.recording import Recording
+from settle.widgets.cards.card_moves import CardMoves
+from settle.widgets.cards.numbers_dialog import NumbersDialog, offer_numbers, show_numbers
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
 from settle.widgets.playback.row_fetcher import RowFetcher
@@ -59,10 +61,19 @@ class Board(View):
         theme.changed.connect(self.redraw)
         for card in cards:
             offer_scale(card, self.keep_state)
+            offer_numbers(card)
+        self.card_moves = CardMoves(self.grid, self.keep_state)
 
     @property
     def cards(self) -> list[Card]:
         return self.grid.cards
+
+    def show_numbers(self) -> NumbersDialog | None:
+        """Open the numbers of the card that has the keyboard, else of the one under the mouse, else of the first that has some."""
+        focus, cards = QApplication.focusWidget(), [card for card in self.cards if card.isVisible()]
+        wanted = [card for card in cards if focus is not None and card.isAncestorOf(focus)]
+        wanted += [card for card in cards if card.rect().contains(card.mapFromGlobal(QCursor.pos()))]
+        return next((dialog for card in (*wanted, *cards) if (dialog := show_numbers(card)) is not None), None)
 
     # -- how the user has set it up ------------------------------------------------------------
 
@@ -79,13 +90,13 @@ class Board(View):
 
     def state(self) -> str:
         """How it is set up: what :meth:`restore_state` takes."""
-        scales = scales_as_text(self.grid.cards)
-        return self.own_state() + (f"\n{scales}" if scales else "")
+        return "\n".join((self.own_state(), scales_as_text(self.grid.cards), self.card_moves.text())).rstrip("\n")
 
     def restore_state(self, text: str) -> None:
-        own, _, scales = text.partition("\n")
+        own, scales, arrangement, *_ = [*text.split("\n"), "", ""]
         self.restore_own_state(own)
         restore_scales(self.grid.cards, scales)
+        self.card_moves.restore(arrangement)
 
     # -- drawing -----------------------------------------------------------------------------
 
