@@ -94,7 +94,7 @@ class Panes:
         columns.setSizes([280, 780, 268])
         columns.setCollapsible(1, False)
         columns.setHandleWidth(8)
-        self.setups.setMinimumWidth(230)
+        self.setups.setMinimumWidth(244)
         return columns
 
     def _shell(self) -> QSplitter:

@@ -85,6 +85,7 @@ class Setup(QFrame):
             ("Sweep…", "A run for each of several values and seeds (Ctrl+Shift+E)", self.swept),
         ):
             button = QPushButton(text)
+            button.setObjectName("transport")  # narrow: three buttons stand side by side in a small window
             button.setToolTip(tip)
             button.setMinimumHeight(34)
             button.clicked.connect(signal)
