@@ -269,6 +269,9 @@ class MainWindow(QMainWindow):
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
         plain |= {Qt.Key.Key_B: self.bookmarks.edit, Qt.Key.Key_Escape: lambda: self.view.grid.maximise("")}
+        plots = self.view.linked_plots
+        plain |= {key: partial(plots.zoom, 1.5) for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal)}
+        plain |= {Qt.Key.Key_Minus: partial(plots.zoom, 1 / 1.5), Qt.Key.Key_0: plots.show_all}
         plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.pages.is_shown else None
         if do is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QRubberBand
 
@@ -14,14 +13,14 @@ from settle.widgets.controls.card_grid import CardGrid
 
 
 class CardMoves(QObject):
-    """Lets the user arrange the cards of a grid.
+    """Lets the user arrange the cards of a grid."""
 
-    :param changed: told of each change by the user.
-    """
+    changed = Signal()
+    """The user has moved, hidden or shown one."""
 
-    def __init__(self, grid: CardGrid, changed: Callable[[], object]):
+    def __init__(self, grid: CardGrid):
         super().__init__(grid)
-        self.grid, self._changed = grid, changed
+        self.grid = grid
         self._from = QPoint()
         self._dragged: Card | None = None
         self._band: QRubberBand | None = None
@@ -79,23 +78,23 @@ class CardMoves(QObject):
         shown.insert(place, card.key)
         rest = [each.key for each in self.grid.cards if each.key not in shown]
         self.grid.arrange([*shown, *rest], self.grid.hidden)
-        self._changed()
+        self.changed.emit()
 
     def hide(self, card: Card) -> None:
         """Take a card away; the last one stays."""
         if len(self.grid.shown) > 1:
             self.grid.arrange(self.grid.order, {*self.grid.hidden, card.key})
-            self._changed()
+            self.changed.emit()
 
     def show(self, card: Card) -> None:
         """Show a card that was hidden."""
         self.grid.arrange(self.grid.order, self.grid.hidden - {card.key})
-        self._changed()
+        self.changed.emit()
 
     def reset(self) -> None:
         """All cards, in the order in which they come."""
         self.grid.arrange([], set())
-        self._changed()
+        self.changed.emit()
 
     # -- dragging --------------------------------------------------------------------------------------
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsGridLayout
+from PySide6.QtWidgets import QGraphicsGridLayout, QToolButton
 
 from settle.widgets.panels.base.axis import Axis
 from settle.widgets.panels.base.edge_marks import EdgeMark
@@ -20,13 +20,17 @@ from settle.widgets.theme import theme
 
 
 class _Box(pg.ViewBox):
-    """Dragging chooses a part to look at, a double click shows all; the wheel scrolls the view around it."""
+    """Dragging chooses a part to look at, a double click shows all; the wheel scrolls the view around it.
 
-    def __init__(self) -> None:
+    :param looked: told of each part that the user chose to look at.
+    """
+
+    def __init__(self, looked: Callable[[], object]) -> None:
         super().__init__(enableMenu=False)
         self.setMouseMode(pg.ViewBox.RectMode)
         self.disableAutoRange()
         self.zoomed = False
+        self._looked = looked
         self.home: tuple[float, float, float, float] = (0, 0, 0, 0)
 
     def wheelEvent(self, ev: Any, axis: int | None = None) -> None:
@@ -35,14 +39,26 @@ class _Box(pg.ViewBox):
     def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
         if ev.button() == Qt.MouseButton.LeftButton:
             super().mouseDragEvent(ev, axis)  # type: ignore[call-arg]
-            self.zoomed = self.zoomed or ev.isFinish()
+            if ev.isFinish():
+                self.zoomed = True
+                self._looked()
         else:
             ev.ignore()
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
+        self.show_all()
+        event.accept()
+
+    def look_at_x(self, x0: float, x1: float) -> None:
+        """Look at a part of the axis; y stays."""
+        self.zoomed = True
+        self.setXRange(x0, x1, padding=0)
+
+    def show_all(self) -> None:
+        """Look at all again."""
         self.zoomed = False
         self.show_home()
-        event.accept()
+        self._looked()
 
     def show_home(self) -> None:
         x0, x1, y0, y1 = self.home
@@ -55,9 +71,13 @@ class Plot(pg.GraphicsView):
 
     clicked = Signal(float, float)
     """(x, y) of a click, in the plot's coordinates."""
+    looked = Signal()
+    """The user looks at another part, or at all again."""
+    pointed = Signal(object)
+    """x under the mouse; None: it has left."""
 
     def __init__(self, name: str, x_label: str = "", y_label: str = ""):
-        self.box = _Box()
+        self.box = _Box(self._look)
         self.axes = {side: Axis(side) for side in ("left", "bottom")}
         super().__init__()
         centre, self.grid = pg.GraphicsWidget(), QGraphicsGridLayout()
@@ -82,6 +102,12 @@ class Plot(pg.GraphicsView):
             self._make_room(side, label)
             self.name_axis(side, label)
         self.overlay = Overlay(self.box)
+        self.back = QToolButton(self)
+        self.back.setText("Show all")
+        self.back.setToolTip("Look at the whole of it again (double click, or 0)")
+        self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.back.clicked.connect(self.box.show_all)
+        self.back.hide()
         self.scene().sigMouseMoved.connect(self._moved)  # type: ignore[attr-defined]
         self.scene().sigMouseClicked.connect(self._clicked)  # type: ignore[attr-defined]
         theme.changed.connect(self.recolour)
@@ -154,14 +180,60 @@ class Plot(pg.GraphicsView):
         super().resizeEvent(ev)
         if hasattr(self, "overlay"):
             self.overlay.prepareGeometryChange()
+            self._place_back()
+
+    def _look(self) -> None:
+        self._show_back()
+        self.looked.emit()
+
+    def _show_back(self) -> None:
+        self.back.setVisible(self.box.zoomed)
+        self._place_back()
+
+    def _place_back(self) -> None:
+        size = self.back.sizeHint()
+        self.back.setGeometry(self.width() - size.width() - 4, 4, size.width(), size.height())
+
+    def look_at_x(self, part: tuple[float, float] | None) -> None:
+        """Look at a part of the bottom axis, or at all (None), as another plot over the same axis does."""
+        if part is None:
+            self.box.zoomed = False
+            self.box.show_home()
+        else:
+            self.box.look_at_x(*part)
+        self._show_back()
+
+    def zoom_x(self, factor: float, around: float) -> None:
+        """Look at ``1 / factor`` of what one looks at, and keep a place where it is; all, where that would be more than all."""
+        (x0, x1), (first, last) = self.box.viewRange()[0], self.box.home[:2]
+        low, high = around + (x0 - around) / factor, around + (x1 - around) / factor
+        if high - low >= (last - first) * (1 - 1e-9):
+            self.box.show_all()
+            return
+        low = min(max(low, first), last - (high - low))
+        self.box.look_at_x(low, low + (x1 - x0) / factor)
+        self._look()
+
+    def point_at(self, x: float | None) -> None:
+        """Read out what lies there, as another plot over the same axis does; None: nothing."""
+        (x0, x1), (y0, y1) = self.box.viewRange()
+        inside = x is not None and x0 <= x <= x1
+        self.overlay.hover = self.box.mapFromView(QPointF(x, 0.5 * (y0 + y1))) if x is not None and inside else None
+        self.overlay.update()
 
     def wheelEvent(self, ev: QWheelEvent) -> None:
-        ev.ignore()
+        if not ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            ev.ignore()  # it scrolls the cards
+            return
+        place = self.box.mapSceneToView(self.mapToScene(ev.position().toPoint()))
+        self.zoom_x(1.0015 ** ev.angleDelta().y(), place.x())
+        ev.accept()
 
     def leaveEvent(self, ev: QEvent) -> None:
         super().leaveEvent(ev)
         self.overlay.hover = None
         self.overlay.update()
+        self.pointed.emit(None)
 
     def contextMenuEvent(self, event: Any) -> None:
         event.ignore()
@@ -175,6 +247,7 @@ class Plot(pg.GraphicsView):
         inside = self.box.sceneBoundingRect().contains(place)
         self.overlay.hover = self.box.mapFromScene(place) if inside else None
         self.overlay.update()
+        self.pointed.emit(self.box.mapSceneToView(place).x() if inside else None)
 
     def _clicked(self, event: Any) -> None:
         place = event.scenePos()

@@ -19,6 +19,7 @@ from settle.widgets.controls.card_grid import CardGrid
 from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.theme import theme
 from settle.widgets.view import View
+from settle.widgets.views.common.linked_plots import LinkedPlots
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
 
 PRESS_RUN, GETTING_READY = "Press Run.", "The run is getting ready."
@@ -62,7 +63,9 @@ class Board(View):
         for card in cards:
             offer_scale(card, self.keep_state)
             offer_numbers(card)
-        self.card_moves = CardMoves(self.grid, self.keep_state)
+        self.card_moves = CardMoves(self.grid)
+        self.card_moves.changed.connect(self.keep_state)
+        self.linked_plots = LinkedPlots(self, cards)
 
     @property
     def cards(self) -> list[Card]:
