@@ -23,6 +23,7 @@ from settle.app.lessons.lesson_control import LessonControl
 from settle.app.library.bookmarks import Bookmarks
 from settle.app.library.library_control import LibraryControl
 from settle.app.library.page_parts import PageParts
+from settle.app.presentation.presentation import Presentation
 from settle.app.run_to_end import ENDING
 from settle.app.runs.runs_control import RunsControl
 from settle.app.settings import Settings
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.open_comparison = self.comparison.open_comparison
         self.runs = RunsControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
         self.lessons = LessonControl(self.panes, self.lab, self.current_experiment, self.settings, self)
+        self.presentation = Presentation(self, self.panes, self.settings)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
             ("Numbers of a card", ["Ctrl+Shift+T"], lambda: self.view.show_numbers()),
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
+            *self.presentation.commands(),
             ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),
             ("Quit Settle", ["Ctrl+Q"], self.close),
         ]
@@ -268,11 +271,8 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # These come only when the focused widget had no use for the key itself.
         plain = {Qt.Key.Key_Space: self.play, Qt.Key.Key_Period: self.run_controller.step, Qt.Key.Key_L: self.run_controller.follow}
-        plain |= {Qt.Key.Key_B: self.bookmarks.edit, Qt.Key.Key_Escape: lambda: self.view.grid.maximise("")}
-        plots = self.view.linked_plots
-        plain |= {key: partial(plots.zoom, 1.5) for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal)}
-        plain |= {Qt.Key.Key_Minus: partial(plots.zoom, 1 / 1.5), Qt.Key.Key_0: plots.show_all}
-        plain |= {Qt.Key.Key_BracketLeft: self.run_controller.replay_from, Qt.Key.Key_BracketRight: self.run_controller.replay_to}
+        plain |= {Qt.Key.Key_B: self.bookmarks.edit, Qt.Key.Key_Escape: lambda: self.presentation.leave(self.view.grid)}
+        plain |= self.view.linked_plots.keys()
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.pages.is_shown else None
         if do is None:
             super().keyPressEvent(event)

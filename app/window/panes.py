@@ -43,7 +43,7 @@ class Panes:
         self.session_list = SessionList()
         self.pages = QStackedWidget()
         """The experiment, and what takes its place for a while."""
-        self._small, self._right_wanted = False, True
+        self._small, self._right_wanted, self._presents = False, True, False
         self.right = self._right()
         self.columns = self._columns()
         self.shell = self._shell()
@@ -131,8 +131,14 @@ class Panes:
         """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""
         if self._small != (small := width < _ROOMY):
             self._small, self._right_wanted = small, not small
-        self.right.setVisible(self._right_wanted)
-        self.setups.setVisible(not (small and self._right_wanted))
+        self.right.setVisible(self._right_wanted and not self._presents)
+        self.setups.setVisible(not (small and self._right_wanted) and not self._presents)
+
+    def present(self, wanted: bool) -> None:
+        """The view and the timeline alone, for a presentation, or all as before."""
+        self._presents = wanted
+        self.rail.setVisible(not wanted)
+        self.fit(self.shell.width())
 
     def show_right(self, wanted: bool) -> None:
         """Show readouts and sessions, or not."""

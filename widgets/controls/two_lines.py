@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from settle.widgets.theme import theme
+from settle.widgets.theme import text_scale, theme
 
 _GAP = 4
 Index = QModelIndex | QPersistentModelIndex
@@ -28,10 +28,12 @@ def set_up_two_lines(table: QTableView, name: str) -> None:
     """
     rows, heads = table.verticalHeader(), table.horizontalHeader()
     table.setAccessibleName(name)
-    table.setItemDelegate(TwoLineDelegate(table))
+    delegate = TwoLineDelegate(table)
+    table.setItemDelegate(delegate)
     rows.hide()
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(2 * table.fontMetrics().height() + 14)
+    delegate.fit_rows()
+    text_scale.changed.connect(delegate.fit_rows)
     heads.hide()
     heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.setShowGrid(False)
@@ -46,6 +48,12 @@ def set_up_two_lines(table: QTableView, name: str) -> None:
 class TwoLineDelegate(QStyledItemDelegate):
     """Draws a text of the form ``left TAB right NEWLINE left TAB right``. The right parts are whole, the left ones cut where they do
     not fit; a role ``UserRole`` of False is calm altogether."""
+
+    def fit_rows(self) -> None:
+        """Make the rows of the table as high as two lines are."""
+        table = self.parent()
+        assert isinstance(table, QTableView)
+        table.verticalHeader().setDefaultSectionSize(2 * table.fontMetrics().height() + 14)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), 2 * option.fontMetrics.height() + 3 * _GAP)  # type: ignore[attr-defined]

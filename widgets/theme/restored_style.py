@@ -29,6 +29,7 @@ def restored_style(app: QApplication) -> Iterator[None]:
             theme.set_theme(app, lab)  # the lab's own widgets listen to it
         else:
             app.setStyle(name)
+            app.setProperty(theme.FUSION, False)
             app.setPalette(palette)
             app.setStyleSheet(sheet)
             pg.setConfigOptions(**options)

@@ -28,6 +28,9 @@ changed = _signals.changed
 
 _now = DARK
 
+FUSION = "settle fusion"
+"""Property of the application: whether it was given the style that the style sheet goes with."""
+
 
 def current() -> Theme:
     """The theme in use."""
@@ -44,8 +47,9 @@ def set_theme(app: QApplication, name: str) -> Theme:
     if name not in THEMES:
         raise ValueError(f"There is no theme '{name}': there are {', '.join(THEMES)} and system.")
     theme = _use(THEMES[name])
-    if app.style().name() != "fusion":
+    if not app.property(FUSION):  # set again under a style sheet it may end the process
         app.setStyle("Fusion")
+        app.setProperty(FUSION, True)
     app.setPalette(_palette(theme))
     app.setStyleSheet(stylesheet(theme, app.font().pointSizeF()))
     changed.emit()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.base.strokes import paint_chip
-from settle.widgets.theme import theme
+from settle.widgets.theme import text_scale, theme
 from settle.widgets.theme.plain_text import as_plain
 
 Chip = tuple[str, str, str]
@@ -32,6 +32,7 @@ class Legend(QWidget):
         self.chips: tuple[Chip, ...] = ()
         self.setFont(small_font())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        text_scale.changed.connect(self.fit)
         self.hide()
 
     def show_chips(self, chips: Sequence[Chip]) -> None:

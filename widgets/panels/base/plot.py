@@ -16,7 +16,7 @@ from settle.widgets.panels.base.edge_marks import EdgeMark
 from settle.widgets.panels.base.overlay import Overlay
 from settle.widgets.panels.base.ranges import drawable
 from settle.widgets.panels.base.timescale import Timescale
-from settle.widgets.theme import theme
+from settle.widgets.theme import text_scale, theme
 
 
 class _Box(pg.ViewBox):
@@ -93,14 +93,12 @@ class Plot(pg.GraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMinimumSize(60, 40)
-        line = self.fontMetrics().height()
-        self.grid.setContentsMargins(0, line // 2, line, 0)
         self.grid.setSpacing(0)
         self.grid.setRowStretchFactor(0, 1)
         self.grid.setColumnStretchFactor(1, 1)
         for side, label in (("bottom", x_label), ("left", y_label)):
-            self._make_room(side, label)
             self.name_axis(side, label)
+        self._measure()
         self.overlay = Overlay(self.box)
         self.back = QToolButton(self)
         self.back.setText("Show all")
@@ -111,6 +109,7 @@ class Plot(pg.GraphicsView):
         self.scene().sigMouseMoved.connect(self._moved)  # type: ignore[attr-defined]
         self.scene().sigMouseClicked.connect(self._clicked)  # type: ignore[attr-defined]
         theme.changed.connect(self.recolour)
+        text_scale.changed.connect(self._measure)
         self.recolour()
 
     def sizeHint(self) -> QSize:
@@ -124,6 +123,13 @@ class Plot(pg.GraphicsView):
             axis.setLabel(label)
             axis.showLabel(bool(label))
 
+    def _measure(self) -> None:
+        """Make room for letters of their size."""
+        line = self.fontMetrics().height()
+        self.grid.setContentsMargins(0, line // 2, line, 0)
+        for side, axis in self.axes.items():
+            self._make_room(side, axis.labelText)
+
     def _make_room(self, side: str, label: str) -> None:
         if side == "left":
             self.axes[side].setWidth(self.fontMetrics().horizontalAdvance("−0.0000") + 26 * bool(label))
@@ -134,6 +140,7 @@ class Plot(pg.GraphicsView):
         """Pyqtgraph takes the scene apart then: nothing is left to be coloured."""
         with suppress(RuntimeError, TypeError):  # it was closed before
             theme.changed.disconnect(self.recolour)
+            text_scale.changed.disconnect(self._measure)
         super().close()
 
     def recolour(self) -> None:

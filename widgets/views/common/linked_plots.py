@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from settle.widgets.panels.base.plot import Plot
@@ -43,6 +44,11 @@ class LinkedPlots(QObject):
             if id(plot) not in done and at is not None and plot.axes["bottom"].scale_of_time is not None:
                 done |= {id(plot), *map(id, self._like(plot))}
                 plot.zoom_x(factor, at)
+
+    def keys(self) -> dict[Qt.Key, Callable[[], None]]:
+        """What keys do."""
+        closer, wider = partial(self.zoom, 1.5), partial(self.zoom, 1 / 1.5)
+        return {Qt.Key.Key_Plus: closer, Qt.Key.Key_Equal: closer, Qt.Key.Key_Minus: wider, Qt.Key.Key_0: self.show_all}
 
     def show_all(self) -> None:
         """Every plot of the view as a whole."""
