@@ -1,14 +1,18 @@
 """Make the environment, run Settle, check and test it: `python make.py [install|run|check|test]`.
 
 Plain Python, the same on Linux, macOS and Windows; the Makefile calls it. All that is
-installed goes into the folder .venv beside this file.
+installed goes into the folder .venv beside this file. `--cpu` and `--cuda` choose PyTorch's
+build; without them it is the one for the computer at hand (docs/installing.md).
 """
 
 import hashlib
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import venv
 import zipfile
@@ -16,9 +20,21 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
 VENV = HOME / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 ROOMS = ("app", "backend", "sessions", "widgets")
+TORCH = {"cpu": "https://download.pytorch.org/whl/cpu", "cuda": "https://download.pytorch.org/whl/cu130"}
+"""PyTorch's own indexes. For macOS there is one build alone."""
+BUILDS = ("--cpu", "--cuda")
+DOWNLOAD = {"linux": {"cpu": "0.5 GB", "cuda": "3.0 GB"}, "win32": {"cpu": "0.33 GB", "cuda": "some GB"}, "darwin": {"cpu": "0.32 GB"}}
+"""What is fetched in all, by the sizes of the wheels of constraints.txt (docs/installing.md)."""
+HELD = (".py", ".svg", ".png", ".npz", ".md", ".desktop", ".xml")
+"""Kinds of files that the wheel holds."""
+DEFAULT = "cuda" if sys.platform == "linux" else "cpu"
+"""The build that the default index has."""
+PATIENCE = 15
+"""Seconds that an index is waited for."""
+NEWEST, GLIBC, MACOS = (3, 14), {"x86_64": (2, 34), "aarch64": (2, 39)}, (13, 0)
+"""What the wheels of constraints.txt ask for: h5py's and SciPy's of Python, Qt's of the system."""
 
 
 def link_rooms() -> None:
@@ -37,28 +53,136 @@ def link_rooms() -> None:
             link.symlink_to(Path("..") / room)
 
 
-def install(*_: str, extra: str = "test") -> int:
-    """Make .venv and install what pyproject.toml names, at the versions of constraints.txt.
+def cannot_work() -> str:
+    """Why Settle cannot be installed by this Python on this computer, as a sentence; empty: it can be."""
+    if sys.platform not in DOWNLOAD:
+        return f"Settle runs on Linux, macOS and Windows; this is {sys.platform}."
+    version, release = sys.version_info[:2], sys.version.split()[0]
+    machine = sysconfig.get_platform().rpartition("-")[2] if sys.platform == "win32" else platform.machine()
+    if version < (3, 11):
+        return f"Settle needs Python 3.11 or newer; this is {release}."
+    if version > NEWEST:
+        return f"Settle needs Python 3.11 to {NEWEST[0]}.{NEWEST[1]}; this is {release}, for which SciPy and h5py have no wheels yet."
+    if sys.maxsize < 2**32:
+        return "Settle needs a 64-bit Python; this one has 32 bits, for which there is no PyTorch."
+    if sys.platform == "darwin" and machine != "arm64":
+        return "Settle needs a Mac with Apple silicon and a Python for it: PyTorch and Numba have no wheels for Intel Macs (x86_64)."
+    if sys.platform == "darwin" and MACOS > _numbers(platform.mac_ver()[0]) != (10, 16):  # which a Python for old ones calls all newer ones
+        return f"Settle needs macOS {MACOS[0]} or newer, as Qt does; this is {platform.mac_ver()[0]}."
+    if sys.platform == "win32" and machine != "amd64":
+        return f"Settle needs a Python for x86-64: POT and PyTorch have no wheels for Windows on ARM; this one is for {machine}."
+    return _linux_cannot_work(machine) if sys.platform == "linux" else ""
 
+
+def _linux_cannot_work(machine: str) -> str:
+    if machine not in GLIBC:
+        return f"Settle needs Linux on {' or '.join(GLIBC)}; this is {machine}, for which Qt and PyTorch have no wheels."
+    if "musl" in f"{sysconfig.get_config_var('SOABI')} {sysconfig.get_config_var('HOST_GNU_TYPE')}":
+        return "Settle needs a Linux with glibc: Qt and PyTorch have no wheels for musl (Alpine)."
+    kind, version = platform.libc_ver()
+    if kind == "glibc" and _numbers(version) < GLIBC[machine]:
+        needed = ".".join(map(str, GLIBC[machine]))
+        return f"Settle needs glibc {needed} or newer on {machine}, as Qt does; this Linux has {version}: take a newer release of it."
+    return ""
+
+
+def _numbers(version: str) -> tuple:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
+def install(*words: str, extra: str = "test", folder: Path = VENV) -> int:
+    """Make an environment and install what pyproject.toml names, at the versions of constraints.txt.
+
+    :param words: ``--cpu`` or ``--cuda``, which then stays chosen.
     :param extra: of the optional dependencies, which.
     """
-    if sys.version_info < (3, 11):  # noqa: UP036 (a person with an older one is told)
-        print(f"Settle needs Python 3.11 or newer; this is {sys.version.split()[0]}.", file=sys.stderr)
+    if why := cannot_work():
+        print(why, file=sys.stderr)
         return 1
     link_rooms()
+    python, chosen = folder / PYTHON.relative_to(VENV), folder / "chosen-build"
+    asked = next((word[2:] for word in words if word in BUILDS), "")
+    build = asked or (chosen.read_text(encoding="utf-8") if chosen.exists() else "")
     sources = ("pyproject.toml", "setup.py", "constraints.txt")
-    wanted = hashlib.sha256(b"".join((HOME / f).read_bytes() for f in sources)).hexdigest() + str(HOME)
-    mark = VENV / f"installed-{extra}"
-    if PYTHON.exists() and mark.exists() and mark.read_text(encoding="utf-8") == wanted:
+    wanted = hashlib.sha256(b"".join((HOME / f).read_bytes() for f in sources)).hexdigest() + str(HOME) + build
+    mark = folder / f"installed-{extra}"
+    if python.exists() and mark.exists() and mark.read_text(encoding="utf-8") == wanted:
         return 0
-    print(f"Installing into .venv: settle-lab[{extra}] (a few minutes the first time) ...", file=sys.stderr)
-    if not PYTHON.exists():
-        venv.create(VENV, with_pip=True, clear=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    code = subprocess.call([*pip, "--constraint", str(HOME / "constraints.txt"), "--editable", f"{HOME}[{extra}]"], cwd=HOME)
+    print(f"Installing into {folder.name}: settle-lab[{extra}] (a few minutes the first time) ...", file=sys.stderr)
+    if not python.exists():
+        venv.create(folder, with_pip=True, clear=True)
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
+    if asked and build_of(folder) not in ("", asked):
+        subprocess.call([*pip, "uninstall", "--quiet", "--yes", "torch"])
+    code = _install(pip, extra, folder, build)
     if code == 0:
         mark.write_text(wanted, encoding="utf-8")
+        if build:
+            chosen.write_text(build, encoding="utf-8")
     return code
+
+
+def _install(pip: list, extra: str, folder: Path, build: str) -> int:
+    held = ["--constraint", str(HOME / "constraints.txt")]
+    index = "" if build_of(folder) else torch_index(pip, build)
+    if index and subprocess.call([*pip, "install", "--quiet", *held, "--no-deps", "--index-url", index, "torch"]):
+        print("That build could not be installed: PyTorch is taken from the default index.", file=sys.stderr)
+    return subprocess.call([*pip, "install", "--quiet", *held, "--editable", f"{HOME}[{extra}]"], cwd=HOME)
+
+
+def torch_index(pip: list, build: str) -> str:
+    """The index of PyTorch's own that it is taken from, empty: whatever pip goes by. Says which build that is, and what is downloaded.
+
+    :param build: ``cpu`` or ``cuda`` if one is asked for.
+    """
+    if own := own_indexes(pip):
+        print(f"PyTorch: whichever build pip finds where its settings say ({', '.join(own)}).", file=sys.stderr)
+        return ""
+    sizes = DOWNLOAD[sys.platform]
+    wanted = build or ("cuda" if sys.platform == "linux" and has_nvidia() else "cpu")
+    if wanted not in sizes:
+        print("PyTorch: macOS has one build, which computes on Apple's graphics too.", file=sys.stderr)
+        return ""
+    index = "" if wanted == DEFAULT else TORCH[wanted]
+    taken = DEFAULT if index and not offers(pip, index) else wanted
+    said = f"PyTorch: the {taken.upper()} build, about {sizes[taken]} to download in all"
+    if taken != wanted:
+        there = f"{index}, where the {wanted.upper()} build is ({sizes[wanted]})"
+        print(f"{said}; {there}, does not answer, or has none for this Python.", file=sys.stderr)
+        return ""
+    other = next((f" (--{name}: {size})" for name, size in sizes.items() if name != wanted), "")
+    print(f"{said}{other}.", file=sys.stderr)
+    return index
+
+
+def own_indexes(pip: list) -> list:
+    """Settings of pip's, of files and of the environment, by which packages come from elsewhere than the default index."""
+    listed = subprocess.run([*pip, "config", "list"], capture_output=True, encoding="utf-8", errors="replace").stdout
+    found = re.findall(r"^\S*\.((?:extra-)?index-url|find-links|no-index)='(.*)'$", listed, re.M)
+    return sorted({name for name, value in found if value.rstrip("/") not in ("", "https://pypi.org/simple", "0", "false")})
+
+
+def offers(pip: list, index: str) -> bool:
+    """Whether an index answers within seconds and has, for this Python, the PyTorch of constraints.txt."""
+    version = re.search(r"^torch==(\S+)", (HOME / "constraints.txt").read_text(encoding="utf-8"), re.M)
+    ask = [*pip, "index", "versions", "torch", "--index-url", index, "--timeout", "3", "--retries", "0"]
+    try:
+        found = subprocess.run(ask, capture_output=True, encoding="utf-8", errors="replace", timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return False
+    return found.returncode == 0 and bool(version) and version[1] in re.split(r"[\s,+()]+", found.stdout)
+
+
+def has_nvidia() -> bool:
+    """Whether there is a driver for a card of NVIDIA's here."""
+    return Path("/proc/driver/nvidia/version").exists() or bool(shutil.which("nvidia-smi"))
+
+
+def build_of(folder: Path) -> str:
+    """Which build of PyTorch an environment has: ``cpu``, ``cuda``, or none."""
+    found = [*folder.glob("lib/python3*/site-packages/torch-*.dist-info"), *folder.glob("Lib/site-packages/torch-*.dist-info")]
+    local = found[0].stem.partition("+")[2] if found else ""
+    return "" if not found else "cpu" if local == "cpu" else "cuda" if local else DEFAULT
 
 
 def run(*arguments: str) -> int:
@@ -100,7 +224,7 @@ def wheel() -> int:
         code = python("-m", "check_wheel_contents", str(built))
         with zipfile.ZipFile(built) as opened:
             held = {name for name in opened.namelist() if ".dist-info/" not in name}
-    files = [f for room in ROOMS for f in (HOME / room).rglob("*") if f.suffix in (".py", ".svg", ".npz", ".md") and f.is_file()]
+    files = [f for room in ROOMS for f in (HOME / room).rglob("*") if f.suffix in HELD and f.is_file()]
     own = HOME / "settle"  # without the links in it
     parts = [own, *(d for d in own.iterdir() if d.is_dir() and d.name not in (*ROOMS, "__pycache__"))]
     wanted = {"settle/" + f.relative_to(HOME).as_posix() for f in files} | {
@@ -117,10 +241,11 @@ def python(*words: str, **how: int) -> int:
 
 if __name__ == "__main__":
     verbs = {"install": install, "run": run, "check": check, "test": test}
-    verb, *rest = sys.argv[1:] or ["run"]
+    builds = [word for word in sys.argv[1:] if word in BUILDS]
+    verb, *rest = [word for word in sys.argv[1:] if word not in builds] or ["run"]
     if verb not in verbs:
         sys.exit(f"make.py knows {', '.join(verbs)}; it does not know {verb!r}.")
     try:
-        sys.exit(verbs[verb](*rest))
+        sys.exit((install(*builds) if builds else 0) or verbs[verb](*rest))
     except KeyboardInterrupt:
         sys.exit(130)
