@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
 from settle.app.compare.comparison_control import ComparisonControl
+from settle.app.desktop.icon import name_application
 from settle.app.lab import Lab
 from settle.app.lessons.lesson_control import LessonControl
 from settle.app.library.bookmarks import Bookmarks
@@ -284,8 +285,7 @@ def main(session: str = "") -> int:
     """Open the window, with a session in it if one is named."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
-    app.setApplicationName("Settle")
-    app.setDesktopFileName("settle")
+    name_application(app)
     window = MainWindow()
     crash = CrashReport(window, window.current_experiment.cannot_paint)
     crash.install()
