@@ -21,5 +21,5 @@ def desktop(arguments: Namespace) -> int:
         files = menu_entry.remove(folder) if arguments.remove else menu_entry.add(program, folder)
     except OSError as e:
         raise Refused(f"The menu entry in {folder} cannot be changed: {reason(e)}.") from None
-    say("\n".join(map(str, files)) if files else f"There is no menu entry in {folder}.")
+    say(*(files or [f"There is no menu entry in {folder}."]))
     return 0
