@@ -18,6 +18,7 @@ from settle.app.cli.output import Refused, json_alone, say
 from settle.app.cli.streams import sound_streams, write_nowhere
 from settle.app.folders import NoFolder
 from settle.app.search.options import take_search
+from settle.app.sweep.options import take_json, take_length, take_many_runs, take_scheduler, take_setting
 from settle.backend.core.knobs import KnobError, nearest
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
@@ -61,27 +62,23 @@ def parser() -> argparse.ArgumentParser:
     commands = _Commands(top)
     gui = commands.add("gui", "settle.app.cli.gui:gui", "open the window")
     gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="a session to show in it, or a comparison that was kept")
-    _take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
+    take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
     _take_run(commands)
     _take_resume(commands)
     _take_sweep(commands)
     _take_reproduce(commands)
-    search = commands.add(
-        "search", "settle.app.search.command:search", "the knobs with which a figure becomes small or large, into a folder"
-    )
-    take_search(search)
-    _take_workers(search)
-    _take_json(search)
+    words = "the knobs with which a figure becomes small or large, into a folder"
+    take_search(commands.add("search", "settle.app.search.command:search", words))
     _take_fork(commands)
     info = commands.add("info", "settle.app.cli.show:info", "what a session holds; an interrupted one is recovered first")
     info.add_argument("file", metavar="FILE")
-    _take_json(info)
+    take_json(info)
     rerun = commands.add("rerun", "settle.app.cli.run:rerun", "run a session again from its knobs, seed, inputs and events")
     rerun.add_argument("file", metavar="FILE")
     rerun.add_argument("--check", action="store_true", help="keep nothing, compare bit for bit; exit 1 if not equal")
     _take_allow_files(rerun)
     _take_output(rerun)
-    _take_json(rerun)
+    take_json(rerun)
     _take_library(commands)
     _take_compare(commands)
     _take_export(commands)
@@ -94,28 +91,13 @@ def parser() -> argparse.ArgumentParser:
     data = commands.add("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")
     data.add_argument("action", nargs="?", default="list", choices=["list", "path", "fetch"])
     data.add_argument("name", nargs="?", metavar="NAME")
-    _take_json(data)
+    take_json(data)
     return top
-
-
-def _take_json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
 
 
 def _take_allow_files(command: argparse.ArgumentParser) -> None:
     help = "read files that the session names and does not hold (default: nothing is opened that a session names)"
     command.add_argument("--allow-files", action="store_true", help=help)
-
-
-def _take_scheduler(command: argparse.ArgumentParser, help: str) -> None:
-    command.add_argument("--scheduler", metavar="ADDRESS", help=help)
-    for name, what in (("ca", "authority's certificate"), ("cert", "certificate"), ("key", "key")):
-        command.add_argument(f"--tls-{name}", metavar="FILE", help=f"{what} in PEM, for a scheduler at tls://")
-
-
-def _take_workers(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--workers", metavar="N", help="processes of this computer, one thread each (default: one a processor)")
-    _take_scheduler(command, "a Dask scheduler in place of them, such as tcp://10.0.0.5:8786")
 
 
 def _take_output(
@@ -131,12 +113,10 @@ def _take_run(commands: _Commands) -> None:
     run.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
     run.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that differ from the preset")
     run.add_argument("--seed", metavar="N", default="0", help="of all random numbers (default 0)")
-    run.add_argument("--steps", metavar="N", help="how many steps (default: what the experiment plans)")
-    run.add_argument("--minutes", metavar="M", help="stop after that much computing")
-    run.add_argument("--device", metavar="D", default="auto", help="auto, cpu, cuda or mps")
-    _take_scheduler(run, "a worker of this Dask scheduler computes it, such as tcp://10.0.0.5:8786; it is watched and kept here")
+    take_length(run, "the run", "auto")
+    take_scheduler(run, "a worker of this Dask scheduler computes it, such as tcp://10.0.0.5:8786; it is watched and kept here")
     _take_output(run)
-    _take_json(run)
+    take_json(run)
 
 
 def _take_resume(commands: _Commands) -> None:
@@ -146,39 +126,27 @@ def _take_resume(commands: _Commands) -> None:
     resume.add_argument("--minutes", metavar="M", help="stop after that much computing from now on")
     _take_allow_files(resume)
     _take_output(resume, "the session file to make (default: FILE itself goes on)")
-    _take_json(resume)
+    take_json(resume)
 
 
 def _take_sweep(commands: _Commands) -> None:
     sweep = commands.add("sweep", "settle.app.cli.sweep:sweep", "a run for each combination of knob values and each seed, into a folder")
-    sweep.add_argument("experiment", metavar="EXPERIMENT", nargs="?", help="see settle list (default: the sweep in --out goes on)")
-    sweep.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
     grid = "values of a knob: beta=0.1,0.03, beta=linear:0:1:5, beta=log:0.001:0.1:5; of a list, hidden=128;128,64"
     sweep.add_argument("--grid", metavar="knob=V,V", nargs="+", action="extend", default=[], help=grid)
-    sweep.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that are the same in all runs")
-    sweep.add_argument("--seeds", metavar="N", default="1", help="how many seeds for each setting (default 1)")
-    sweep.add_argument("--seed", metavar="N", default="0", help="the first of them (default 0)")
-    sweep.add_argument("--steps", metavar="N", help="how many steps each run takes (default: what the experiment plans)")
-    sweep.add_argument("--minutes", metavar="M", help="stop each run after that much computing")
-    sweep.add_argument("--device", metavar="D", default="cpu", help="auto, cpu, cuda or mps (default cpu)")
-    _take_workers(sweep)
-    sweep.add_argument("--quiet", action="store_true", help="tell problems alone on stderr: no estimate, no bar")
-    sweep.add_argument("--plan", action="store_true", help="say how many runs, how long and how large, and compute nothing")
-    sweep.add_argument("--out", metavar="FOLDER", required=True, help="where its sessions are; what is there already counts")
-    _take_json(sweep)
+    take_setting(sweep, "sweep")
+    take_many_runs(sweep, "how many seeds for each setting (default 1)", "where its sessions are; what is there already counts")
 
 
 def _take_reproduce(commands: _Commands) -> None:
     words = "a paper's figures and tables, as far as they fit into a budget, beside its values in one report"
     reproduce = commands.add("reproduce", "settle.app.reproduce.command:reproduce", words)
-    reproduce.add_argument("paper", metavar="PAPER", help="ernoult2019, goodfellow2014, kim2019, ozair2019 or all")
+    which = "ernoult2019, goodfellow2014, kim2019, ozair2019 or all (default: what was asked for in --out goes on)"
+    reproduce.add_argument("paper", metavar="PAPER", nargs="?", help=which)
     reproduce.add_argument("--budget", metavar="MINUTES", help="by the clock, report included (default 20)")
-    reproduce.add_argument("--seeds", metavar="N", help="how many seeds of each setting at most (default 3)")
-    only = "figures and tables alone, such as fig2,table1"
+    only = "figures and tables alone, such as fig2,table1 or kim2019/fig5"
     reproduce.add_argument("--only", metavar="FIG", nargs="+", action="extend", default=[], help=only)
-    _take_workers(reproduce)
-    reproduce.add_argument("--out", metavar="FOLDER", required=True, help="where sessions and report are; what is there already counts")
-    _take_json(reproduce)
+    seeds = "how many seeds of each setting at most (default 3)"
+    take_many_runs(reproduce, seeds, "where sessions and report are; what is there already counts")
 
 
 def _take_fork(commands: _Commands) -> None:
@@ -192,7 +160,7 @@ def _take_fork(commands: _Commands) -> None:
     fork.add_argument("--minutes", metavar="M", help="stop after that much computing")
     _take_allow_files(fork)
     _take_output(fork)
-    _take_json(fork)
+    take_json(fork)
 
 
 def _take_library(commands: _Commands) -> None:
@@ -200,7 +168,7 @@ def _take_library(commands: _Commands) -> None:
     help = "words and fields, such as 'experiment:ep.train test_error<3 tag:paper -tag:old started>2026-11-01'; see docs/library.md"
     sessions.add_argument("--filter", metavar="TEXT", help=help)
     sessions.add_argument("--folder", metavar="F", help="default: the sessions folder")
-    _take_json(sessions)
+    take_json(sessions)
     note = commands.add("note", "settle.app.cli.note:note", "what you say about a session; without an option it is shown")
     note.add_argument("file", metavar="FILE")
     note.add_argument("--title", metavar="T", help="its name ('' takes it away)")
@@ -209,7 +177,7 @@ def _take_library(commands: _Commands) -> None:
     note.add_argument("--text", metavar="N", help="the note, in place of the one before")
     note.add_argument("--star", action="store_true", help="mark it with a star")
     note.add_argument("--unstar", action="store_true", help="take the star away")
-    _take_json(note)
+    take_json(note)
 
 
 def _take_compare(commands: _Commands) -> None:
@@ -222,7 +190,7 @@ def _take_compare(commands: _Commands) -> None:
     compare.add_argument("--quantity", metavar="TABLE.COLUMN", nargs="+", action="extend", default=[], help="curves that are shown")
     compare.add_argument("--at", metavar="PLACE", help="pictures: where on the axis the curves are read (default: the end)")
     compare.add_argument("--curves", action="store_true", help="csv: the curves, one value a line, in place of figures")
-    _take_json(compare)
+    take_json(compare)
 
 
 def _take_export(commands: _Commands) -> None:
@@ -258,7 +226,7 @@ def _take_export(commands: _Commands) -> None:
     for name, default in (("--name", ""), ("--view-state", "")):  # for the window, which makes films by this command
         export.add_argument(name, default=default, help=argparse.SUPPRESS)
     export.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)
-    _take_json(export)
+    take_json(export)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -20,19 +20,20 @@ from settle.app.cli.run import setting
 from settle.app.cli.scheduler import reaching_scheduler
 from settle.app.run_to_end import ENDING, MOST_STEPS, minutes_of, stopping_by_signals
 from settle.app.sweep.cluster import Cluster, NoCluster, start_local
-from settle.app.sweep.driver import SweepDriver, SweepProgress
+from settle.app.sweep.driver import STOP, SweepDriver, SweepProgress
 from settle.app.sweep.estimate import estimate
+from settle.app.sweep.plan_words import cost_words, workers_of
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.knobs import Knob, KnobError
+from settle.backend.core.knobs import KnobError
 from settle.backend.core.sweep.plan import SweepPlan, knob_of
 from settle.backend.core.sweep.values import values_of
 from settle.sessions.library.index import SessionIndex
 from settle.sessions.lock import FileLock
 from settle.sessions.sweeps.folder import NAME, SweepFolder
 from settle.sessions.versions import settle_version
-from settle.widgets.playback.progress_text import clock, megabytes
 
 MOST_SEEDS, MOST_WORKERS = 1000, 256
+_OF_A_NEW_ONE = ("preset", "grid", "set", "seeds", "seed", "steps", "minutes", "device")
 
 
 def sweep(arguments: Namespace) -> int:
@@ -67,6 +68,7 @@ def taken(path: Path, make: Callable[[], F]) -> Iterator[F]:
     new = not path.exists()
     folder = make()
     lock = folder.lock()
+    (path / STOP).unlink(missing_ok=True)  # that was said to who drove it before
     try:
         yield folder
     except (NoCluster, KnobError) as e:
@@ -84,7 +86,7 @@ def _asked(arguments: Namespace) -> tuple[type[Experiment], SweepPlan]:
     """
     path = output_path(arguments.out)
     if arguments.experiment is None:
-        if any((arguments.preset, arguments.grid, arguments.set, arguments.steps, arguments.minutes)):
+        if any(getattr(arguments, name) for name in _OF_A_NEW_ONE):
             raise Refused("To begin a sweep, name an EXPERIMENT; without one, the sweep in --out goes on as it was planned.")
         if not (path / NAME).is_file():
             raise Refused(f"{path} is no folder of a sweep: name an EXPERIMENT to begin one there.")
@@ -98,13 +100,12 @@ def _asked(arguments: Namespace) -> tuple[type[Experiment], SweepPlan]:
             raise Refused(f"--grid {name} is given twice: write all its values at once, such as {name}=1,2,3.")
         grid[name] = values_of(name, knob_of(kind, name), value)
     fixed = {name: knob_of(kind, name).check(name, value) for name, value in map(setting, arguments.set)}
-    count = Knob("whole", 1, low=1, high=MOST_SEEDS).check("seeds", arguments.seeds)
-    first = Knob("whole", 0, low=0, high=2**32 - 1 - MOST_SEEDS).check("seed", arguments.seed)
+    count = whole_number("seeds", arguments.seeds, 1, MOST_SEEDS) or 1
+    first = whole_number("seed", arguments.seed, 0, 2**32 - 1 - MOST_SEEDS) or 0
     steps = whole_number("steps", arguments.steps, 1, MOST_STEPS)
     preset = next(iter(kind.presets), "") if arguments.preset is None else arguments.preset
-    plan = SweepPlan(
-        kind.name, preset, fixed, grid, tuple(range(first, first + count)), steps, minutes_of(arguments.minutes), arguments.device
-    )
+    seeds, minutes = tuple(range(first, first + count)), minutes_of(arguments.minutes)
+    plan = SweepPlan(kind.name, preset, fixed, grid, seeds, steps, minutes, arguments.device or "cpu")
     if plan.steps is None and plan.minutes is None and any(kind.make(preset, knobs).steps() is None for knobs in plan.combinations()):
         raise Refused(f"A run of {kind.name} with these knobs goes on until it is stopped: give --steps or --minutes.")
     return kind, plan
@@ -132,15 +133,9 @@ def _planned(kind: type[Experiment], folder: SweepFolder, arguments: Namespace) 
     told = [f"{len(plan):,} run{'s' * (len(plan) != 1)} of {kind.name}{f', {len(done):,} of them done' if done else ''}"]
     about: dict[str, Any] = {"runs": len(plan), "done": len(done)}
     if missing:
-        found = estimate(plan, missing, done)
-        seconds, size = len(missing) * found.seconds, len(missing) * found.size
-        about |= {"seconds": seconds, "bytes": size, "source": found.source}
-        if math.isfinite(seconds):
-            workers = 0 if arguments.scheduler else int(arguments.workers or os.cpu_count() or 1)
-            share = f" (about {clock(seconds / min(workers, len(missing)))} on {workers} workers)" if workers > 1 else ""
-            told.append(f"about {clock(seconds)} of computing{share}")
-        told += [f"{megabytes(size)}"] if math.isfinite(size) else []
-        told.append(found.source)
+        words, costs = cost_words(len(missing), estimate(plan, missing, done), workers_of(arguments))
+        told += words
+        about |= costs
     say(", ".join(told) + ".", file=sys.stderr)
     return about
 
@@ -157,8 +152,10 @@ def _drive(folder: SweepFolder, kind: type[Experiment], reach: Callable[[], Clus
 
         plugin = bool(catalogue.entry(kind.name).plugin)
         driver = SweepDriver(folder, kind, reach, lambda sentence: tqdm.write(sentence, file=sys.stderr), move, plugin)
+        driver.stop_file = folder.path / STOP
         with stopping_by_signals(driver.stop, *ENDING) as signals:
             progress = driver.run()
+        signals += [signal.SIGINT] if driver.was_asked_to_stop else []
     return _report(folder, progress, signals, arguments.json)
 
 

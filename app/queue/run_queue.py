@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.waiting_run import MOST, RUNNING, WAITING, WaitingRun, keep_queue, read_queue
 from settle.sessions.autosave import new_session_path
 from settle.sessions.disk import reason
-from settle.sessions.library.entry import SessionEntry
+from settle.sessions.library.entry import SessionEntry, is_there, read_entry
 from settle.sessions.lock import FileLock, LockHeld
 from settle.sessions.running.run_commands import send
 from settle.widgets.runs.queue_list import MOST_AT_ONCE
 
 LOCK = ".settle-queue.lock"
+_Found = tuple[list[WaitingRun], int, bool, FileLock | None]
 
 
 class RunQueue(QObject):
@@ -47,16 +49,28 @@ class RunQueue(QObject):
         self._background = Background(self)
         self._lock: FileLock | None = None
         self._asking = False
+        self._found: _Found | None = None
+        """What was read beside the screen and has not come here yet."""
+        self._new = set[str]()
+        """Ids of runs that were added before it was known whether the queue is this window's."""
         self._known: dict[str, str] = {}
         """Name of a session -> its outcome, as it was listed last."""
         self._waited: dict[str, int] = {}
         processes.failed.connect(self._fail)
-        self._background.do(self._open, self._take, self.problem.emit)
+        self._ask(False)
 
-    def _open(self) -> tuple[list[WaitingRun], int, bool, FileLock | None]:
+    def _ask(self, wanted: bool) -> None:
+        """:param wanted: whether the queue is to be this window's also where there is nothing in it."""
+        self._asking = True
+        self._background.do(lambda: self._open(wanted), lambda _: self._take(), self.problem.emit)
+
+    def _open(self, wanted: bool) -> None:
         """What was kept; the queue is this window's if there is something in it, and no other window has it."""
         runs, at_once, held = read_queue(self.folder)
-        return runs, at_once, held, self._try_lock() if runs else None
+        lock = self._try_lock() if runs or wanted else None
+        if lock is not None:  # nobody else changes it from now on
+            runs, at_once, held = read_queue(self.folder)
+        self._found = runs, at_once, held, lock
 
     def _try_lock(self) -> FileLock | None:
         try:
@@ -65,34 +79,46 @@ class RunQueue(QObject):
         except (LockHeld, OSError):
             return None
 
-    def _take(self, found: tuple[list[WaitingRun], int, bool, FileLock | None]) -> None:
-        before, self.at_once, self.held, lock = found
-        self._lock = self._lock or lock
-        self.runs = [*before, *self.runs]
-        self.drives, self.is_read = self._lock is not None or not before, True
+    def _take(self) -> None:
+        self._asking, owed = False, bool(self._new)
+        self._join_found()
+        if self._lock is not None and owed:
+            self._keep()
+        elif self._new and self.drives:
+            self._ask(True)
+        elif self._new:  # a second window with the same sessions must not write it as well
+            self.runs = [run for run in self.runs if run.id not in self._new]
+            self._new.clear()
+            self.problem.emit("The queue of these sessions is another window's, or cannot be kept: add the run there.")
         self.changed.emit()
 
-    def _take_lock(self, lock: FileLock | None) -> None:
-        """Of a queue to which something was added: a second window with the same sessions must not write it as well."""
-        self._asking = False
-        self._lock, self.drives = lock, lock is not None
-        if lock is None:
-            self.runs = []
-            self.problem.emit("The queue of these sessions is another window's, or cannot be kept: add the run there.")
-        self._keep()
+    def _join_found(self) -> None:
+        """Take over what was read, with what was added meanwhile behind it."""
+        if self._found is None:
+            return
+        before, at_once, held, self._lock = self._found
+        self._found = None
+        wanted = not self.is_read
+        if wanted or self._lock is not None:
+            self.at_once, self.held = (at_once, held) if before or not self._new else (self.at_once, self.held)
+            self.runs = [*before, *(run for run in self.runs if run.id in self._new)]
+        self.drives, self.is_read = self._lock is not None or (wanted and not before), True
+        if self._lock is not None:
+            self._new.clear()
 
     # -- what a person does --------------------------------------------------------------------------
 
     def add(self, runs: Iterable[WaitingRun]) -> None:
         """Put runs at the end."""
-        self.runs += list(runs)[: max(0, MOST - len(self.runs))]
-        if self._asking:
-            self.changed.emit()
-        elif self._lock is None and self.drives:
-            self._asking = True
-            self._background.do(self._try_lock, self._take_lock, self.problem.emit)
-        else:
+        added = list(runs)[: max(0, MOST - len(self.runs))]
+        self.runs += added
+        if self._lock is not None:
             self._keep()
+            return
+        self._new |= {run.id for run in added}
+        if not self._asking:
+            self._ask(True)
+        self.changed.emit()
 
     def move(self, id: str, by: int) -> None:
         """Let a run that waits come earlier (-1) or later (1)."""
@@ -157,7 +183,7 @@ class RunQueue(QObject):
                 if outcome and outcome != "running":
                     changes[run.id] = run.become(state=outcome)
                 elif not outcome and self._for_long(run):
-                    changes[run.id] = run.become(state="failed", problem="Its process ended before its first step.")
+                    self._look_at(run)
         free = self.at_once - sum(run.state == RUNNING and run.id not in changes for run in self.runs)
         for run in [run for run in self.runs if run.state == WAITING][: max(0, free) if not self.held else 0]:
             changes[run.id] = self._begin(run)
@@ -179,7 +205,23 @@ class RunQueue(QObject):
     def _for_long(self, run: WaitingRun) -> bool:
         """Whether nothing of a run that was begun has been seen in so many looks: a list of sessions takes its time."""
         self._waited[run.id] = self._waited.get(run.id, 0) + 1
-        return self._waited[run.id] > 40
+        return self._waited[run.id] == 40
+
+    def _look_at(self, run: WaitingRun) -> None:
+        """How a run ended that no list of sessions tells of."""
+        path = self.folder / run.session
+
+        def look() -> str:
+            return read_entry(path)[0].outcome if is_there(path) else ""
+
+        def take(outcome: str) -> None:
+            problem = "" if outcome else "Its process ended before its first step."
+            if outcome == "running":
+                self._waited.pop(run.id, None)
+            elif run in self.runs:
+                self._end({run.id: run.become(state=outcome or "failed", problem=problem)})
+
+        self._background.do(look, take, self.problem.emit)
 
     def _begin(self, run: WaitingRun) -> WaitingRun:
         path = new_session_path(run.experiment, self.folder)
@@ -191,6 +233,14 @@ class RunQueue(QObject):
 
     def close(self) -> None:
         """The window goes; runs that go on are left to themselves."""
+        owed = bool(self._new)
         self._background.close(drop=False)  # what was done last is kept too
+        self._join_found()
+        if self._new and self._lock is None and self.drives:  # added when nobody had said yet that the queue is this window's
+            self._open(True)
+            self._join_found()
+        if owed and self._lock is not None:
+            with suppress(OSError):  # nobody is left who could be told
+                keep_queue(self.folder, self.runs, self.at_once, self.held)
         if self._lock is not None:
             self._lock.release()

@@ -15,16 +15,19 @@ from settle.app.reproduce.reproduction import Reproduction
 from settle.app.reproduce.timed_driver import SLOWEST, TimedDriver, TimedOrder, orders
 from settle.app.sweep.cluster import Cluster
 from settle.app.sweep.driver import SweepProgress
+from settle.backend.core.knobs import KnobError
 from settle.sessions.environment import environment
 from settle.sessions.format import SessionError
 
+STARTING = 12.0
+"""Seconds on the reference machine until workers have been reached and looked at."""
 DRAWING, WRITING, CLOSING = 0.5, 5.0, 12.0
 """Seconds on the reference machine for a session's pictures, for both files, and for all at the end but the pictures: runs are stopped,
 workers go, files are written."""
 
 
-class TooSmallBudget(Exception):
-    """Nothing can be made in that time; the message is a sentence."""
+class TooSmallBudget(KnobError):
+    """Nothing can be made in that time."""
 
 
 class BudgetedRun:
@@ -74,17 +77,31 @@ class BudgetedRun:
         """
         if self.reproduction.all_minutes() > 0:
             if self._left() <= 0:
-                raise TooSmallBudget(self._too_small())
+                raise TooSmallBudget("budget", self._too_small())
             self._cluster = cluster = self._reach()
             cluster.look()
             self.pace, self.workers = workers_pace.measure(cluster), cluster.threads
         try:
-            self.plan = self.reproduction.plan(max(0.0, self._left() / 60), max(1, self.workers), self.pace)
-            if not self.plan.figures and not any(figure.status in ("made", "in part") for figure in self.reproduction.figures):
-                raise TooSmallBudget(self._too_small())
+            return self._choose()
         except TooSmallBudget:
             self.close()
             raise
+
+    def foresee(self, workers: int) -> BudgetPlan:
+        """What :meth:`prepare` is likely to choose, though no worker is begun.
+
+        :param workers: of this computer, of which one core is looked at; 0: others compute, of which nothing is known.
+        :raises TooSmallBudget: nothing fits, and nothing is there.
+        """
+        if workers:
+            self.pace, self.workers = workers_pace.piece_of_work() / workers_pace.REFERENCE, workers
+        self.began = time.monotonic() - STARTING * max(1.0, self.pace)
+        return self._choose()
+
+    def _choose(self) -> BudgetPlan:
+        self.plan = self.reproduction.plan(max(0.0, self._left() / 60), max(1, self.workers), self.pace)
+        if not self.plan.figures and not any(figure.status in ("made", "in part") for figure in self.reproduction.figures):
+            raise TooSmallBudget("budget", self._too_small())
         return self.plan
 
     def _left(self) -> float:

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import shlex
+import signal
 import sys
+import time
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from settle.app.cli.output import Refused, output_path, print_json, say, whole_number
-from settle.app.cli.sweep import reaching
+from settle.app.cli.sweep import reaching, taken
 from settle.app.reproduce import papers
-from settle.app.reproduce.budgeted_run import BudgetedRun, TooSmallBudget
+from settle.app.reproduce.budgeted_run import BudgetedRun
 from settle.app.reproduce.difference_words import minutes_words
+from settle.app.reproduce.folder import MOST_MINUTES, ReproduceFolder, ReproduceProgress
 from settle.app.reproduce.planner import BudgetPlan
 from settle.app.reproduce.reproduction import MOST_SEEDS, ReproducedFigure, Reproduction
 from settle.app.reproduce.result_lines import result_lines
 from settle.app.run_to_end import ENDING, stopping_by_signals
-from settle.app.sweep.cluster import NoCluster
-from settle.app.sweep.driver import SweepProgress
+from settle.app.sweep.driver import STOP, SweepProgress
+from settle.app.sweep.plan_words import workers_of
 from settle.backend.core.knobs import Knob
-from settle.sessions.disk import reason
-from settle.sessions.lock import FileLock, LockHeld
 
 BUDGET, SEEDS = 20.0, 3
 """Minutes, and seeds of each setting at most, if nothing else is said."""
@@ -32,57 +35,61 @@ BUDGET, SEEDS = 20.0, 3
 
 def reproduce(arguments: Namespace) -> int:
     """Compute what fits, and write the report. Gives the exit code: 1 where a run has no session, 130 where it was stopped."""
-    chosen = papers.chosen(arguments.paper, arguments.only)
-    budget = BUDGET if arguments.budget is None else Knob("real", BUDGET, low=0.0, high=1e6).check("budget", arguments.budget)
-    seeds = whole_number("seeds", arguments.seeds, 1, MOST_SEEDS) or SEEDS
-    reach = reaching(arguments)
-    out = output_path(arguments.out)
-    if out.exists() and not out.is_dir():
-        raise Refused(f"--out {out} is not possible: it is a file. Name a folder.")
-    new = not out.exists()
-    lock = _locked(out)
-    try:
-        run = BudgetedRun(Reproduction(chosen, out, seeds), budget, reach, lambda sentence: tqdm.write(sentence, file=sys.stderr))
-        if arguments.budget is None:
+    asked = _asked(arguments)
+    chosen, reach = papers.chosen(asked.paper, asked.only), reaching(arguments)
+    if arguments.plan:
+        return _foretold(BudgetedRun(Reproduction(chosen, asked.path, asked.seeds), asked.budget, reach, _tell), arguments)
+    with taken(asked.path, asked.make) as folder:
+        run = BudgetedRun(Reproduction(chosen, folder.path, folder.seeds), folder.budget, reach, _tell)
+        if arguments.budget is None and arguments.paper is not None:
             cost = minutes_words(run.reproduction.all_minutes())
-            say(
-                f"All of it would take about {cost} of computing on one thread. --budget MINUTES says how long; now {BUDGET:g}.",
-                file=sys.stderr,
-            )
-        return _made(run, arguments)
-    except (NoCluster, TooSmallBudget) as e:
-        lock.release()
-        if new:
-            _forget(out)
-        raise Refused(str(e)) from None
-    finally:
-        lock.release()
+            told = f"All of it would take about {cost} of computing on one thread. --budget MINUTES says how long; now {BUDGET:g}."
+            say(told, file=sys.stderr)
+        return _made(run, folder, arguments)
 
 
-def _locked(out: Path) -> FileLock:
-    """:raises Refused: another process makes it, or it cannot be written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        return FileLock(out / ".reproduce.lock")
-    except LockHeld:
-        raise Refused(f"--out {out} is not possible: its report is being made already, by another process.") from None
-    except OSError as e:
-        raise Refused(f"--out {out} cannot be written: {reason(e)}.") from None
+def _asked(arguments: Namespace) -> ReproduceFolder:
+    """What the command line says; without a paper what was asked for in the folder, but for what is said anew.
+
+    :raises Refused, KnobError, SessionError: something is not possible.
+    """
+    out = output_path(arguments.out)
+    budget = None if arguments.budget is None else Knob("real", BUDGET, low=0.0, high=MOST_MINUTES).check("budget", arguments.budget)
+    seeds = whole_number("seeds", arguments.seeds, 1, MOST_SEEDS)
+    if arguments.paper is None:
+        if arguments.only:
+            raise Refused("--only goes with a PAPER: name one, or all.")
+        there = ReproduceFolder.open(out)
+        return replace(there, budget=there.budget if budget is None else budget, seeds=seeds or there.seeds)
+    papers.chosen(arguments.paper, arguments.only)
+    only = tuple(dict.fromkeys(name.strip() for text in arguments.only for name in text.split(",") if name.strip()))
+    return ReproduceFolder(out, arguments.paper, only, BUDGET if budget is None else budget, seeds or SEEDS)
 
 
-def _forget(out: Path) -> None:
-    """A folder in which nothing was begun."""
-    for file in out.glob(".reproduce.lock*"):
-        file.unlink(missing_ok=True)
-    out.rmdir()
+def _tell(sentence: str) -> None:
+    tqdm.write(sentence, file=sys.stderr)
 
 
-def _made(run: BudgetedRun, arguments: Namespace) -> int:
+def _foretold(run: BudgetedRun, arguments: Namespace) -> int:
+    """Say what would be made, and make nothing."""
+    plan = run.foresee(workers_of(arguments))
+    counts = _counts(plan)
+    told, left = _summary(run, plan), _left_out(run, plan)
+    if arguments.json:
+        figures = {each.name: each.words(counts) for each in run.reproduction.figures}
+        print_json({"told": told, "left_out": left, "runs": len(plan.jobs), "figures": figures})
+    else:
+        _say_plan(run, plan)
+    return 0
+
+
+def _made(run: BudgetedRun, folder: ReproduceFolder, arguments: Namespace) -> int:
     plan = run.prepare()
-    _say_plan(run, plan)
-    signals = _computed(run)
+    if not arguments.quiet:
+        _say_plan(run, plan)
+    signals = _computed(run, folder, arguments.quiet)
     run.reproduction.look()
-    facts = run.facts(_title(arguments.paper), _command(arguments, run.budget), bool(signals))
+    facts = run.facts(_title(folder.paper), _command(folder), bool(signals))
     try:
         from settle.app.reproduce.report_files import write_report
     except ImportError as e:  # libraries that Qt needs from the system
@@ -100,62 +107,50 @@ def _made(run: BudgetedRun, arguments: Namespace) -> int:
 
 def _say_plan(run: BudgetedRun, plan: BudgetPlan) -> None:
     """What is planned at which setting, and what is left out with its cost."""
-    sizes, lines = run.reproduction.sizes, list[str]()
-    counts = dict[str, int]()
-    for job in plan.jobs:
-        counts[job.size.group] = counts.get(job.size.group, 0) + 1
-    for figure in run.reproduction.figures:
-        lines.append(f"  {figure.name:<32} {_planned(figure, counts)}")
+    counts = _counts(plan)
+    lines = [f"  {figure.name:<32} {figure.words(counts)}" for figure in run.reproduction.figures]
+    say(f"{_summary(run, plan)}:", *lines, *filter(None, [_left_out(run, plan)]), file=sys.stderr)
+
+
+def _counts(plan: BudgetPlan) -> Counter[str]:
+    """Folder -> runs that are planned."""
+    return Counter(job.size.group for job in plan.jobs)
+
+
+def _summary(run: BudgetedRun, plan: BudgetPlan) -> str:
     on = f" on {run.workers} workers, which take {run.pace:.1f} times as long as an idle core" if run.workers else ""
-    say(f"{len(plan.jobs):,} runs of {len(counts):,} settings within {run.budget:g} minutes{on}:", *lines, file=sys.stderr)
-    left = [s for name, s in sizes.items() if not s.lacks and name not in counts and not s.whole]
-    if left:
-        cost = minutes_words(sum(size.size.minutes for size in left))
-        say(f"Left out: {len(left)} settings, about {cost} of computing on one thread for one seed each.", file=sys.stderr)
+    return f"{len(plan.jobs):,} runs of {len(_counts(plan)):,} settings within {run.budget:g} minutes{on}"
 
 
-def _planned(figure: ReproducedFigure, counts: dict[str, int]) -> str:
-    if figure.figure.absent:
-        return f"not in the lab. {figure.figure.absent}"
-    parts, left = list[str](), list[str]()
-    for row in figure.rows:
-        name = f"{row[0].row.name}: " if row[0].row.name else ""
-        told = [
-            f"{size.words} ({_seeds(counts.get(size.group.name, 0), len(size.whole))})"
-            for size in row
-            if counts.get(size.group.name) or size.whole
-        ]
-        lacking = [size for size in row if not size.lacks and not counts.get(size.group.name) and not size.whole]
-        if told:
-            parts.append(name + "; ".join(told))
-        left += [f"{name}{size.words}, {minutes_words(size.size.minutes)}" for size in lacking]
-    if not parts and not figure.possible:
-        return "lacks data. " + " ".join(dict.fromkeys(row[0].lacks for row in figure.rows))
-    return " | ".join([*parts, *([f"left out: {'; '.join(left)}"] if left else [])])
+def _left_out(run: BudgetedRun, plan: BudgetPlan) -> str:
+    counts = _counts(plan)
+    left = [s for name, s in run.reproduction.sizes.items() if not s.lacks and name not in counts and not s.whole]
+    if not left:
+        return ""
+    cost = minutes_words(sum(size.size.minutes for size in left))
+    return f"Left out: {len(left)} settings, about {cost} of computing on one thread for one seed each."
 
 
-def _seeds(planned: int, there: int) -> str:
-    told = [f"{planned} run{'s' * (planned != 1)}"] if planned else []
-    return ", ".join([*told, *([f"{there} there"] if there else [])])
-
-
-def _computed(run: BudgetedRun) -> Sequence[int]:
+def _computed(run: BudgetedRun, folder: ReproduceFolder, quiet: bool) -> Sequence[int]:
     """Signals that stopped it."""
     assert run.plan is not None
     if not run.plan.jobs:
         run.close()
         return []
     slow = 0.2 if sys.stderr.isatty() else 10.0
-    with tqdm(total=len(run.plan.jobs), unit=" runs", mininterval=slow, file=sys.stderr) as bar:
+    until = time.time() + run.until - time.monotonic()
+    with tqdm(total=len(run.plan.jobs), unit=" runs", mininterval=slow, file=sys.stderr, disable=quiet) as bar:
 
         def move(progress: SweepProgress) -> None:
             bar.total = progress.planned
             bar.update(progress.computed - bar.n)
+            folder.tell(ReproduceProgress(progress.computed, progress.planned, until))
 
         driver = run.compute(move)
+        driver.stop_file = folder.path / STOP
         with stopping_by_signals(driver.stop, *ENDING) as signals:
             driver.run()
-    return signals
+    return [*signals, *([signal.SIGINT] if driver.was_asked_to_stop else [])]
 
 
 def _title(paper: str) -> str:
@@ -166,10 +161,10 @@ def _title(paper: str) -> str:
     )
 
 
-def _command(arguments: Namespace, budget: float) -> str:
-    only = ["--only", ",".join(arguments.only)] if arguments.only else []
-    seeds = ["--seeds", arguments.seeds] if arguments.seeds else []
-    return shlex.join(["settle", "reproduce", arguments.paper, "--budget", f"{budget:g}", *seeds, *only, "--out", arguments.out])
+def _command(folder: ReproduceFolder) -> str:
+    only = ["--only", ",".join(folder.only)] if folder.only else []
+    seeds = ["--seeds", str(folder.seeds)] if folder.seeds != SEEDS else []
+    return shlex.join(["settle", "reproduce", folder.paper, "--budget", f"{folder.budget:g}", *seeds, *only, "--out", str(folder.path)])
 
 
 def _report(run: BudgetedRun, files: Sequence[Path], as_json: bool) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 
 from settle.app.report.html_page import inline_svg, text, write_page
 from settle.app.reproduce.card_pictures import Drawings, draw_cards
+from settle.app.reproduce.folder import PDF, REPORT
 from settle.app.reproduce.report_body import ReportFacts, report_body
 from settle.app.reproduce.reproduction import Reproduction
 from settle.app.window.render_view import keep, windowless_application
@@ -28,7 +29,6 @@ from settle.widgets.paper.drawing import PaperDrawing
 from settle.widgets.paper.paper import MM
 from settle.widgets.paper.svg import svg
 
-HTML, PDF = "report.html", "report.pdf"
 _DPI = 96
 """Of the PDF's coordinates: what a drawing takes its px for."""
 _PICTURE = 300
@@ -58,7 +58,7 @@ def write_report(
         for size in figure.shown:
             wanted.setdefault(size.finished[0].path, []).append(figure.figure.card)
     drawings = draw_cards({path: list(dict.fromkeys(cards)) for path, cards in wanted.items()}, in_time, tell)
-    html, pdf = reproduction.out / HTML, reproduction.out / PDF
+    html, pdf = reproduction.out / REPORT, reproduction.out / PDF
     write_page(html, facts.title, report_body(reproduction, facts, _as_svg(drawings)), f"Settle {settle_version()}")
     keep(pdf, pdf_content(report_body(reproduction, facts, _as_place(drawings)), facts.title, list(drawings.values())))
     return html, pdf

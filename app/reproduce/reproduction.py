@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
-from settle.app.reproduce.difference_words import size_words
+from settle.app.reproduce.difference_words import minutes_words, size_words
 from settle.app.reproduce.paper_figure import PaperFigure, PaperRow, ReproducedPaper, RunSize
 from settle.app.reproduce.planner import BudgetPlan, OfferedFigure, OfferedSize
 from settle.app.reproduce.run_group import RunGroup, all_groups, identity
@@ -42,6 +43,11 @@ class SizeState:
     def finished(self) -> list[SessionEntry]:
         """Those whose figures count: a run that diverged has none."""
         return [entry for entry in self.whole.values() if entry.outcome == "finished"]
+
+    def runs_words(self, planned: int) -> str:
+        """How many runs of it are planned, and how many are there."""
+        told = [f"{planned} run{'s' * (planned != 1)}"] if planned else []
+        return ", ".join([*told, *([f"{len(self.whole)} there"] if self.whole else [])])
 
     @cached_property
     def words(self) -> str:
@@ -86,6 +92,25 @@ class ReproducedFigure:
         """Of each row the largest size that has a run: its picture."""
         found = (next((size for size in reversed(row) if size.finished), None) for row in self.rows)
         return [size for size in found if size is not None]
+
+    def words(self, counts: Mapping[str, int] = MappingProxyType({})) -> str:
+        """What is there or planned at which setting, and what is left out with its cost.
+
+        :param counts: folder -> runs that are planned.
+        """
+        if self.figure.absent:
+            return f"not in the lab. {self.figure.absent}"
+        if not self.possible and not any(size.whole for row in self.rows for size in row):
+            return "lacks data. " + " ".join(dict.fromkeys(row[0].lacks for row in self.rows))
+        parts, left = list[str](), list[str]()
+        for row in self.rows:
+            name = f"{row[0].row.name}: " if row[0].row.name else ""
+            taken = [size for size in row if counts.get(size.group.name) or size.whole]
+            if taken:
+                parts.append(name + "; ".join(f"{size.words} ({size.runs_words(counts.get(size.group.name, 0))})" for size in taken))
+            lacking = [size for size in row if not size.lacks and not any(size is each for each in taken)]
+            left += [f"{name}{size.words}, {minutes_words(size.size.minutes)}" for size in lacking]
+        return " | ".join([*parts, *([f"left out: {'; '.join(left)}"] if left else [])])
 
     def minutes(self) -> float:
         """Of computing of what is lacking at its smallest size, on one thread."""

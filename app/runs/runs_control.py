@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from settle.app.lab import Lab
-from settle.app.processes.own_process import OwnProcess
 from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.run_queue import RunQueue
 from settle.app.queue.waiting_run import WaitingRun
-from settle.app.runs.estimate_process import EstimateProcess
+from settle.app.reproduce.folder import PDF, REPORT
+from settle.app.runs.driven_folders import DrivenFolders, ask_to_stop
+from settle.app.runs.ended_runs import EndedRuns
+from settle.app.runs.many_runs_asking import ManyRunsAsking
 from settle.app.runs.shown_answers import ShownAnswers
-from settle.app.runs.sweep_words import queue_row, sweep_row, title_of
-from settle.app.runs.sweeps import SweepItem, SweepLook, Sweeps
+from settle.app.runs.shown_report import ShownReport
+from settle.app.runs.shown_search import ShownSearch
+from settle.app.runs.sweep_words import done_of, is_missing, queue_row, sweep_row, title_of
+from settle.app.runs.sweeps import Look, SearchLook, SweepItem, SweepLook, Sweeps
 from settle.app.settings import Settings
 from settle.backend.core.experiment import Experiment
 from settle.sessions.export.run_tables import write_runs
-from settle.sessions.format import SessionError
 from settle.sessions.library.entry import SessionEntry
-from settle.sessions.sweeps.folder import NAME, SweepFolder
-from settle.sessions.versions import settle_version
 from settle.widgets.controls.banner import Banner
+from settle.widgets.library.session_item import MOST_COMPARED
 from settle.widgets.runs.runs_page import RunsPage
-from settle.widgets.runs.sweep_dialog import SweepDialog
 
 FOLDER = "sweeps"
 """Of the sweeps, in that of the sessions."""
@@ -39,11 +41,9 @@ class RunsControl(QObject):
     closed = Signal()
     compared = Signal(object)
     """Paths of sessions that are to be compared, a list."""
-    ended = Signal(str)
-    """What is to be told of a run of the queue that has ended."""
 
-    def __init__(self, pages: QStackedWidget, lab: Lab, settings: Settings, banner: Banner, window: QWidget):
-        """:param banner: of the window, for what is said while the page is not on show."""
+    def __init__(self, pages: QStackedWidget, lab: Lab, settings: Settings, banner: Callable[[], Banner], window: QWidget):
+        """:param banner: gives the one that is seen while the page is not on show."""
         super().__init__(window)
         self.pages, self.lab, self.settings, self.banner, self.window = pages, lab, settings, banner, window
         self.page = RunsPage()
@@ -51,18 +51,26 @@ class RunsControl(QObject):
         self.processes = RunProcesses(self)
         self.queue = RunQueue(lab.folder, self.processes, self)
         self.sweeps = Sweeps(lab.folder / FOLDER, self)
-        self.answers = ShownAnswers(self.page.answers)
+        self.answers, self.search = ShownAnswers(self.page.answers), ShownSearch(self.page.search)
+        self.report = ShownReport(self.page.report)
+        self.asking = ManyRunsAsking(self.sweeps, settings, window)
+        self.driven = DrivenFolders(self)
+        self.ended = EndedRuns(lambda: None if self.is_shown else banner(), window)
+        self._looked = False
         self._entries: dict[str, SessionEntry] = {}
-        self.estimate = EstimateProcess(self)
-        self._driven: list[tuple[Path, OwnProcess]] = []
-        """Folders of sweeps that this window has begun, and what computes them."""
         self._done: dict[Path, int] = {}
         self._shown: Path | None = None
+        self._there: Path | None = None
+        """What the panels have something of."""
         self._join()
 
     def _join(self) -> None:
         page, queue = self.page, self.queue
         page.left.connect(self.leave_page)
+        self.pages.currentChanged.connect(lambda _: self._turn())
+        page.queue.seen.connect(self.ended.see)
+        self.ended.asked.connect(self._come_forward)
+        self.ended.changed.connect(lambda _: self._show_queue())
         page.queue.opened.connect(self._watch)
         page.queue.cancelled.connect(queue.cancel)
         page.queue.moved.connect(queue.move)
@@ -70,11 +78,19 @@ class RunsControl(QObject):
         page.queue.at_once.connect(queue.let_run)
         page.queue.cleared.connect(queue.clear_ended)
         page.sweeps.chosen.connect(self._choose)
-        page.answers.opened.connect(self._open_run)
-        page.answers.compared.connect(self._compare)
-        page.answers.started.connect(self._go_on)
-        page.answers.stopped.connect(self._stop)
+        for panel in (page.answers, page.search, page.report):
+            panel.opened.connect(self._open_run)
+            panel.compared.connect(self._compare)
+            panel.started.connect(self._go_on)
+            panel.stopped.connect(self._stop)
         page.answers.exported.connect(self._export)
+        page.report.figure_opened.connect(self._open_figure)
+        page.report.report_opened.connect(self._open_report)
+        page.sweeps.reproduced.connect(self.asking.reproduce)
+        self.asking.made.connect(self._begin)
+        self.asking.search_asked.connect(self.ask_for_search)
+        self.driven.problem.connect(self._say)
+        self.driven.ended.connect(self._tell_folder_end)
         queue.changed.connect(self._show_queue)
         queue.ended.connect(self._tell_end)
         queue.problem.connect(self._say)
@@ -101,23 +117,28 @@ class RunsControl(QObject):
             self.pages.setCurrentIndex(0)
             self.closed.emit()
 
+    def _turn(self) -> None:
+        """The page has come or gone: what was new when it came has been seen when it goes."""
+        if self._looked and not self.is_shown:
+            self.ended.see()
+        self._looked = self.is_shown
+        self.ended.count()
+
+    def _come_forward(self) -> None:
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self.show_page()
+
     def _say(self, sentence: str) -> None:
-        (self.page.banner if self.is_shown else self.banner).say(sentence)
+        (self.page.banner if self.is_shown else self.banner()).say(sentence)
 
     def poll(self) -> None:
         """Asked a few times a second."""
         self.processes.poll()
         self.queue.poll()
-        for each in list(self._driven):
-            _, process = each
-            ended = process.code is not None
-            for sentence in process.new_sentences():
-                self._say(sentence)
-            if ended:
-                process.close()
-                self._driven.remove(each)
-                self.sweeps.look_soon()
-        if self.is_shown or self._driven:
+        self.driven.poll()
+        if self.is_shown or self.driven.going:
             self.sweeps.poll()
 
     # -- the queue -------------------------------------------------------------------------------------
@@ -126,7 +147,7 @@ class RunsControl(QObject):
         """Let a run wait for its turn."""
         self.queue.add([WaitingRun.of(experiment, preset, seed, device, steps)])
         count = sum(run.state == "waiting" for run in self.queue.runs)
-        self.banner.tell(f"{title_of(experiment.name, preset)} is in the queue, {count} waiting (Ctrl+Shift+J shows it).")
+        self.banner().tell(f"{title_of(experiment.name, preset)} is in the queue, {count} waiting (Ctrl+Shift+J shows it).")
 
     def _note(self, entries: Sequence[SessionEntry]) -> None:
         self._entries = {entry.path.name: entry for entry in entries}
@@ -136,7 +157,8 @@ class RunsControl(QObject):
 
     def _show_queue(self) -> None:
         queue = self.queue
-        rows = [queue_row(run, self._entries.get(run.session)) for run in queue.runs]
+        fresh = self.ended.fresh
+        rows = [queue_row(run, self._entries.get(run.session), fresh=run.id in fresh) for run in queue.runs]
         self.page.queue.show_rows(rows, held=queue.held, at_once=queue.at_once, drives=queue.drives)
 
     def _watch(self, id: str) -> None:
@@ -146,109 +168,117 @@ class RunsControl(QObject):
             self.lab.open(self.lab.folder / run.session)
 
     def _tell_end(self, run: WaitingRun) -> None:
-        why = f": {run.problem}" if run.problem else ""
-        self.ended.emit(f"{title_of(run.experiment, run.preset)} {run.state}{why}")
+        self.ended.add(run.id, title_of(run.experiment, run.preset), run.state, run.problem)
 
-    # -- sweeps ----------------------------------------------------------------------------------------
+    # -- sweeps, searches, reports -------------------------------------------------------------------
 
-    def ask(self, experiment: Experiment, preset: str, seed: int) -> None:
-        """Ask what is to be swept, and begin it."""
-        dialog = SweepDialog(experiment, preset, seed, self.settings.text("scheduler"), self.window)
-        dialog.wants_estimate.connect(lambda plan: self.estimate.ask(plan, _where(dialog)))
-        self.estimate.told.connect(dialog.show_estimate)
-        dialog.accepted.connect(lambda: self._begin(type(experiment), dialog))
-        dialog.finished.connect(self.estimate.stop)
-        dialog.open()
+    def ask_for_search(self, experiment: Experiment, preset: str, seed: int) -> None:
+        """Ask what is to be searched, with the figures that sessions are known to have."""
+        mine = (entry.figures for entry in self._entries.values() if entry.experiment == experiment.name)
+        self.asking.search(experiment, preset, seed, [name for figures in mine for name in figures])
 
-    def _begin(self, kind: type[Experiment], dialog: SweepDialog) -> None:
-        plan, where = dialog.plan(), _where(dialog)
-        path = self.sweeps.root / dialog.name.text().strip()
-        self.settings.keep("scheduler", dialog.address())
-
-        def make() -> Path:
-            free = path
-            for number in range(2, 10_000):
-                try:
-                    SweepFolder.make(free, plan, kind, settle_version())
-                    return free
-                except SessionError:
-                    if not (free / NAME).exists():
-                        raise
-                    free = path.with_name(f"{path.name}-{number}")  # another sweep has that name
-            raise SessionError(f"{path} is not possible: choose another name.")
-
-        def then(made: object) -> None:
-            assert isinstance(made, Path)
-            self._launch(made, [where])
-            self._choose(made)
-            self.show_page()
-
-        self.sweeps.do(make, then)
-
-    def _launch(self, folder: Path, words: Sequence[str]) -> None:
-        try:
-            self._driven.append((folder, OwnProcess(["sweep", "--quiet", f"--out={folder}", *words])))
-        except OSError as error:
-            self._say(f"The sweep cannot be begun: {error}.")
+    def _begin(self, folder: Path, command: str, words: Sequence[str]) -> None:
+        self.driven.launch(folder, command, words)
+        self._choose(folder)
         self.sweeps.look_soon()
+        self.show_page()
 
     def _go_on(self) -> None:
-        if self._shown is not None:
+        if item := self._item():
             address = self.settings.text("scheduler")
-            self._launch(self._shown, [f"--scheduler={address}"] if address else [])
+            command = {"report": "reproduce"}.get(item.what, item.what)
+            self.driven.launch(item.path, command, [f"--scheduler={address}"] if address else [])
+            self.sweeps.look_soon()
 
     def _stop(self) -> None:
-        mine = [process for folder, process in self._driven if folder == self._shown]
-        for process in mine:
-            process.stop()
-        if not mine:
-            self._say("This sweep is computed by a process that this window has not begun: end it there.")
+        folder = self._shown
+        if folder is not None and not self.driven.stop(folder):
+            told = "The process that computes it was begun elsewhere: it has been asked to stop."
+            self.lab.background.do(lambda: ask_to_stop(folder), lambda _: self.page.banner.tell(told), self._say)
+
+    def _tell_folder_end(self, folder: Path, state: str, why: str) -> None:
+        self.ended.add(str(folder), folder.name, state, why)
+        self.sweeps.look_soon()
+
+    def _item(self) -> SweepItem | None:
+        """What is on show, as the list has it."""
+        return next((item for item in self.sweeps.items if item.path == self._shown), None)
 
     def _show_sweeps(self, items: list[SweepItem]) -> None:
-        self.page.sweeps.show_rows([sweep_row(item, self._done.get(item.folder.path)) for item in items], self._shown)
-        self.page.show_answers(bool(items))
+        self.page.sweeps.show_rows([sweep_row(item, self._done.get(item.path)) for item in items], self._shown)
         self._show_state()
 
     def _choose(self, path: Path) -> None:
-        if path != self._shown or self.answers.look is None:
+        if path != self._shown:
             self._shown = path
             self.sweeps.choose(path)
+            self._show_state()
 
-    def _show_look(self, path: Path, look: SweepLook) -> None:
+    def _show_look(self, path: Path, look: Look) -> None:
         if path != self._shown:
             return
-        before = self._done.get(path)
-        self._done[path] = sum(entry.outcome not in ("running", "interrupted") for entry in look.entries.values())
-        self.answers.show(look)
+        before, self._done[path] = self._done.get(path), done_of(look)
+        if isinstance(look, SweepLook):
+            self.answers.show(look)
+        elif isinstance(look, SearchLook):
+            self.search.show(look)
+        else:
+            self.report.show(look)
+        self._there = path
         if before != self._done[path]:
             self._show_sweeps(self.sweeps.items)
         self._show_state()
 
     def _show_state(self) -> None:
-        item = next((item for item in self.sweeps.items if item.folder.path == self._shown), None)
+        """The panel of what is chosen, once it has been looked at, and its head."""
+        item, page = self._item(), self.page
         if item is None:
+            page.show_part(None)
             return
-        row = sweep_row(item, self._done.get(item.folder.path))
-        missing = self._done.get(item.folder.path, 0) < len(item.folder.plan)
-        about = "  ·  ".join(filter(None, (row.detail, row.state, item.problem)))
-        self.page.answers.show_state(row.title, about, driven=item.driven, missing=missing and not item.problem)
+        if item.problem:
+            page.show_part(None, item.problem)
+            return
+        page.show_part({"sweep": page.answers, "search": page.search}.get(item.what, page.report) if self._there == item.path else None)
+        done = self._done.get(item.path)
+        row = sweep_row(item, done)
+        more = self.report.words(item.driven) if item.what == "report" and self._there == item.path else ""
+        about = "  ·  ".join(filter(None, (row.detail, row.state, more)))
+        for panel in (page.answers, page.search, page.report):
+            panel.show_state(row.title, about, driven=item.driven, missing=is_missing(item, done))
+        self.report.show_progress(item.driven)
 
     # -- what is done with answers ---------------------------------------------------------------------
 
-    def _path_of(self, number: int) -> Path | None:
+    def _paths_of(self, number: int) -> list[Path]:
+        """Sessions of a row of the table on show: of a trial one for each seed."""
+        item = self._item()
+        if item is not None and item.what == "search":
+            return [entry.path for entry in self.search.sessions(number)]
         entry = self.answers.look.entries.get(number) if self.answers.look else None
-        return entry.path if entry else None
+        return [entry.path] if entry else []
 
     def _open_run(self, number: int) -> None:
-        if path := self._path_of(number):
+        if paths := self._paths_of(number):
+            self.leave_page()
+            self.lab.open(paths[0])
+        else:
+            self._say(f"Row {number} has no session yet.")
+
+    def _compare(self, numbers: Sequence[int]) -> None:
+        found = [self._paths_of(number) for number in numbers]
+        paths = [path for each in found for path in each]
+        self.compared.emit(paths if len(paths) <= MOST_COMPARED else [each[0] for each in found if each])
+
+    def _open_figure(self, name: str) -> None:
+        if path := self.report.session(name):
             self.leave_page()
             self.lab.open(path)
         else:
-            self._say(f"Run {number} has no session yet.")
+            self._say(f"{name} has no session yet.")
 
-    def _compare(self, numbers: Sequence[int]) -> None:
-        paths = [path for number in numbers if (path := self._path_of(number))]
-        self.compared.emit(paths)
+    def _open_report(self, kind: str) -> None:
+        if self._shown is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._shown / (PDF if kind == "pdf" else REPORT))))
 
     def _export(self) -> None:
         answers = self.answers.answers
@@ -263,14 +293,8 @@ class RunsControl(QObject):
 
     def close(self) -> None:
         """The window goes; what goes on in processes of its own is left to itself."""
-        self.estimate.stop()
-        for _, process in self._driven:
-            process.close()
+        self.asking.estimate.stop()
+        self.driven.close()
         self.processes.close(stop=False)
         self.queue.close()
         self.sweeps.close()
-
-
-def _where(dialog: SweepDialog) -> str:
-    """Who computes a sweep, as ``settle sweep`` is told."""
-    return f"--scheduler={address}" if (address := dialog.address()) else f"--workers={dialog.workers.value()}"

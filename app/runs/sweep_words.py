@@ -8,7 +8,11 @@ from typing import Any
 from settle.app import catalogue
 from settle.app.library.session_words import figure_name
 from settle.app.queue.waiting_run import RUNNING, WAITING, WaitingRun
-from settle.app.runs.sweeps import SweepItem
+from settle.app.reproduce import papers
+from settle.app.reproduce.folder import ReproduceFolder
+from settle.app.runs.ended_runs import ENDS
+from settle.app.runs.sweeps import Look, SearchLook, SweepItem, SweepLook
+from settle.backend.core.search.plan import SearchPlan
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.playback.progress_text import clock
@@ -40,24 +44,75 @@ def grid_text(plan: SweepPlan) -> str:
     return " × ".join([*told, f"{seeds} seed{'s' * (seeds != 1)}"])
 
 
+def search_text(plan: SearchPlan) -> str:
+    """What is searched: ``largest depth over x=-1:1:linear, 3 seeds a trial``."""
+    goals = ", ".join(f"{'largest' if goal.maximise else 'smallest'} {goal.figure}" for goal in plan.goals)
+    seeds = len(plan.seeds)
+    return f"search: {goals} over {', '.join(each.words() for each in plan.ranges)}, {seeds} seed{'s' * (seeds != 1)} a trial"
+
+
+def report_text(folder: ReproduceFolder) -> str:
+    """What is reproduced, within which time."""
+    figures = ", ".join(folder.only) if folder.only else "all figures"
+    return f"report: {figures} within {folder.budget:g} minutes, {folder.seeds} seed{'s' * (folder.seeds != 1)} at most"
+
+
+def paper_title(name: str) -> str:
+    """What a paper, or all of them, are called in a list."""
+    return papers.PAPERS[name].title if name in papers.PAPERS else "All papers"
+
+
 def sweep_row(item: SweepItem, done: int | None) -> SweepLine:
-    """:param done: runs that are there, if that is known."""
-    plan, count = item.folder.plan, len(item.folder.plan)
-    state = "running" if item.driven else ""
-    told = f"{done:,} of {count:,}" if done is not None else f"{count:,} run{'s' * (count != 1)}"
-    title = f"{item.folder.path.name} · {title_of(plan.experiment, plan.preset)}"
-    return SweepLine(item.folder.path, title, grid_text(plan), " · ".join(filter(None, (state, told))), item.problem)
+    """:param done: runs, trials or figures that are there, if that is known."""
+    folder, name = item.folder, item.path.name
+    if folder is None:
+        return SweepLine(item.path, name, item.problem, f"{item.what} · cannot be read", item.problem)
+    if isinstance(folder, ReproduceFolder):
+        count, unit = len(papers.chosen(folder.paper, folder.only)), "figure"
+        title, detail = paper_title(folder.paper), report_text(folder)
+    else:
+        plan = folder.plan
+        count, unit = (plan.trials, "trial") if isinstance(plan, SearchPlan) else (len(plan), "run")
+        title = title_of(plan.experiment, plan.preset)
+        detail = search_text(plan) if isinstance(plan, SearchPlan) else grid_text(plan)
+    told = f"{done:,} of {count:,}" if done is not None else f"{count:,} {unit}{'s' * (count != 1)}"
+    state = " · ".join(filter(None, ("running" if item.driven else "", told)))
+    return SweepLine(item.path, f"{name} · {title}", detail, state, item.problem)
 
 
-def queue_row(run: WaitingRun, entry: SessionEntry | None) -> QueueRow:
-    """:param entry: of its session, if that is there."""
+def done_of(look: Look) -> int:
+    """Runs, trials or figures that are there."""
+    if isinstance(look, SweepLook):
+        return sum(entry.outcome not in ("running", "interrupted") for entry in look.entries.values())
+    if isinstance(look, SearchLook):
+        return sum(trial.ended and not trial.taken for trial in look.answers.trials)
+    return sum(figure.status == "made" for figure in look.figures)
+
+
+def is_missing(item: SweepItem, done: int | None) -> bool:
+    """Whether there is something left to compute of a folder that can be read."""
+    folder = item.folder
+    if folder is None or item.problem:
+        return False
+    if isinstance(folder, ReproduceFolder):
+        return True  # there are always more seeds and larger sizes, as far as the budget goes
+    count = folder.plan.trials if isinstance(folder.plan, SearchPlan) else len(folder.plan)
+    return (done or 0) < count
+
+
+def queue_row(run: WaitingRun, entry: SessionEntry | None, fresh: bool = False) -> QueueRow:
+    """:param entry: of its session, if that is there.
+    :param fresh: whether it has ended since one looked.
+    """
     changed = ", ".join(f"{name} {value[:40]}" for name, value in run.changed.items())
     detail = ", ".join(filter(None, (changed, f"seed {run.seed}", f"on {run.scheduler}" if run.scheduler else "")))
     progress = run.problem
     if not progress and entry is not None and run.state != WAITING:
         of = f" of {entry.planned:,}" if entry.planned else ""
         progress = f"step {entry.steps:,}{of} · {clock(entry.seconds)}" if run.state == RUNNING else entry.path.name
-    return QueueRow(run.id, title_of(run.experiment, run.preset), detail, run.state, progress, opens=entry is not None)
+    mark, tone = ENDS.get(run.state, ("", ""))
+    title, opens = title_of(run.experiment, run.preset), entry is not None
+    return QueueRow(run.id, title, detail, run.state, progress, opens, mark, tone, fresh)
 
 
 def figures_of(experiment: str, names: list[str]) -> list[tuple[str, str]]:

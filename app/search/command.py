@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from argparse import Namespace
 from dataclasses import asdict
@@ -16,9 +17,12 @@ from settle.app.cli.sweep import reaching, taken
 from settle.app.run_to_end import ENDING, stopping_by_signals
 from settle.app.search.asked_plan import asked_plan, tell_of_unknown_figures
 from settle.app.search.driver import SearchDriver, missing_figure
-from settle.app.sweep.driver import SweepProgress
+from settle.app.sweep.driver import STOP, SweepProgress
+from settle.app.sweep.estimate import estimate
+from settle.app.sweep.plan_words import cost_words, workers_of
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.search.plan import SearchPlan
+from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.disk import reason, replacing
 from settle.sessions.searches.answers import SearchAnswers
 from settle.sessions.searches.folder import SearchFolder
@@ -39,6 +43,11 @@ def search(arguments: Namespace) -> int:
         folder = SearchFolder.open(path, kind)
         return _report(folder, SearchAnswers(folder.plan, tuple(folder.trials(kind))), {}, [], arguments)
     reach = reaching(arguments)
+    if arguments.plan:
+        about = _told(SearchFolder(path, plan, settle_version(), ""), kind, arguments)
+        if arguments.json:
+            print_json(about)
+        return 0
     with taken(path, lambda: SearchFolder.make(path, plan, kind, settle_version())) as folder:
         return _drive(folder, kind, reach, arguments)
 
@@ -49,22 +58,47 @@ def _drive(folder: SearchFolder, kind: type[Experiment], reach: Any, arguments: 
         raise Refused(wrong)
     if not any(trial.sessions for trial in trials):
         tell_of_unknown_figures(kind, plan)
-    say(_planned(plan, SearchAnswers(plan, tuple(trials))), file=sys.stderr)
+    if not arguments.quiet:
+        say(f"{_planned(plan, SearchAnswers(plan, tuple(trials)))}.", file=sys.stderr)
     slow = 0.2 if sys.stderr.isatty() else 5.0
-    with TrialBar(total=plan.trials, unit=" trials", desc=kind.name, mininterval=slow, file=sys.stderr) as bar:
+    about: dict[str, Any] = {"total": plan.trials, "unit": " trials", "desc": kind.name, "mininterval": slow}
+    with TrialBar(**about, file=sys.stderr, disable=arguments.quiet) as bar:
         plugin = bool(catalogue.entry(kind.name).plugin)
         driver = SearchDriver(folder, kind, trials, reach, lambda sentence: bar.write(sentence, file=sys.stderr), plugin=plugin)
 
         def move(progress: SweepProgress) -> None:
             bar.update(driver.ended - bar.n)
 
-        driver.moved = move
+        driver.moved, driver.stop_file = move, folder.path / STOP
         with stopping_by_signals(driver.stop, *ENDING) as signals:
             progress = driver.run()
+        signals += [signal.SIGINT] if driver.was_asked_to_stop else []
     if driver.wrong:
         raise Refused(driver.wrong)
     answers = SearchAnswers(plan, tuple(folder.trials(kind)))
     return _report(folder, answers, progress.problems, signals, arguments)
+
+
+def _told(folder: SearchFolder, kind: type[Experiment], arguments: Namespace) -> dict[str, Any]:
+    """Tell on stderr what is to be tried, about how long it takes and how much room it needs; gives the same as numbers.
+
+    A run is taken to last as long as those that have ended did, else as one of the preset's setting does: what is varied may change that.
+    """
+    plan, trials = folder.plan, folder.trials(kind)
+    tell_of_unknown_figures(kind, plan)
+    answers = SearchAnswers(plan, tuple(trials))
+    own = [trial for trial in trials if not trial.taken]
+    done = [entry for trial in own for entry in trial.sessions]
+    missing = max(0, plan.trials - sum(trial.ended for trial in own)) * len(plan.seeds)
+    missing = max(0, missing - sum(len(trial.sessions) for trial in own if not trial.ended))
+    about: dict[str, Any] = {"trials": plan.trials, "done": sum(trial.ended for trial in own), "runs": missing}
+    words = list[str]()
+    if missing:
+        one = SweepPlan(plan.experiment, plan.preset, plan.fixed, {}, plan.seeds, plan.steps, plan.minutes, plan.device)
+        words, costs = cost_words(missing, estimate(one, list(one.runs()), done), workers_of(arguments))
+        about |= costs
+    say(f"{', '.join([_planned(plan, answers), *words])}.", file=sys.stderr)
+    return about
 
 
 def _planned(plan: SearchPlan, answers: SearchAnswers) -> str:
@@ -74,7 +108,7 @@ def _planned(plan: SearchPlan, answers: SearchAnswers) -> str:
     told += f", each with {len(plan.seeds):,} seeds" if len(plan.seeds) > 1 else ""
     told += f", {done:,} of them done" if done else ""
     told += f"; {counts['taken']:,} finished settings are taken in" if counts["taken"] else ""
-    return f"{told}. Varied: {', '.join(each.words() for each in plan.ranges)}."
+    return f"{told}; varied: {', '.join(each.words() for each in plan.ranges)}"
 
 
 def _report(folder: SearchFolder, answers: SearchAnswers, problems: Any, signals: list[int], arguments: Namespace) -> int:

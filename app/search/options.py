@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
+from settle.app.sweep.options import take_many_runs, take_setting
+
 
 def take_search(search: ArgumentParser) -> None:
-    """Give the command its options, but for those that sweeps have too."""
-    search.add_argument("experiment", metavar="EXPERIMENT", nargs="?", help="see settle list (default: the search in --out goes on)")
-    search.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
+    """Give the command its options."""
     vary = (
         "knobs to vary: beta (its own range), beta=0.01:1, beta=0.01:1:log for equal factors, hidden=128;128,64 to choose from;"
         " a list of numbers, lr=0.01:1:log, has each of them varied"
     )
     search.add_argument("--vary", metavar="knob=LOW:HIGH", nargs="+", action="extend", default=[], help=vary)
-    search.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that are the same in all runs")
+    take_setting(search, "search")
     for word, spelt, way in (("minimise", "minimize", "small"), ("maximise", "maximize", "large")):
         help = f"figures of the summary that are to become {way}, such as test_error.ep"
         search.add_argument(f"--{word}", f"--{spelt}", metavar="FIGURE", nargs="+", action="extend", default=[], help=help)
     search.add_argument("--trials", metavar="N", help="how many settings in all (default 30); more makes a search go on that has ended")
-    search.add_argument("--seeds", metavar="N", help="how many seeds of each, whose mean counts (default 1)")
-    search.add_argument("--seed", metavar="N", help="the first of them (default 0)")
-    search.add_argument("--steps", metavar="N", help="how many steps each run takes (default: what the experiment plans)")
-    search.add_argument("--minutes", metavar="M", help="stop each run after that much computing")
-    search.add_argument("--device", metavar="D", help="auto, cpu, cuda or mps (default cpu)")
     search.add_argument("--sampler", metavar="S", help="how settings are chosen: tpe (default), gp or random")
     search.add_argument("--sampler-seed", metavar="N", help="of the random numbers by which they are chosen (default 0)")
     search.add_argument("--prune", action="store_true", default=None, help="stop runs that fall behind the median of those before")
@@ -31,4 +26,5 @@ def take_search(search: ArgumentParser) -> None:
     search.add_argument("--take-in", metavar="F", nargs="?", const="", action="append", help=help)
     search.add_argument("--answers", action="store_true", help="say what has come of it so far, and compute nothing")
     search.add_argument("--csv", metavar="FILE", help="write the trials as a table")
-    search.add_argument("--out", metavar="FOLDER", required=True, help="where its sessions are; what is there already counts")
+    seeds = "how many seeds of each, whose mean counts (default 1)"
+    take_many_runs(search, seeds, "where its sessions are; what is there already counts")

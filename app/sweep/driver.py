@@ -31,6 +31,8 @@ AHEAD = 3
 """Runs that wait at the scheduler for each that goes on: enough that no worker idles, few enough that stopping is quick."""
 AGAIN = 2.0
 """Seconds between two tries to reach a scheduler that has gone, and between two looks at which workers there are."""
+STOP = ".stop"
+"""A file in the folder of many runs by which whoever sees it asks the process to stop that drives it."""
 MOST_FAILS = 3
 """Times that a run whose worker died is begun again."""
 
@@ -87,6 +89,9 @@ class OrderDriver:
         self._fails: dict[int, int] = {}
         self._told: set[str] = set()
         self._stopping = False
+        self.stop_file: Path | None = None
+        """As soon as it is there, the driver stops: whoever sees the folder can ask for that."""
+        self.was_asked_to_stop = False
         self._looked = 0.0
         self._submitted = 0
         self._stop_name = f"settle-stop-{uuid.uuid4().hex}"
@@ -106,6 +111,7 @@ class OrderDriver:
         cluster = self._begin(self.reach())
         try:
             while (self._orders or self._out) and not self._stopping:
+                self._heed_stop_file()
                 try:
                     self._hand_out(cluster)
                     self._take_back(cluster)
@@ -116,6 +122,11 @@ class OrderDriver:
         finally:
             self._give_up(cluster)
         return self.progress
+
+    def _heed_stop_file(self) -> None:
+        if self.stop_file is not None and self.stop_file.exists():
+            self.was_asked_to_stop = True
+            self.stop()
 
     # -- handing out and taking back ---------------------------------------------------------------
 
@@ -238,6 +249,7 @@ class OrderDriver:
         self._told.clear()
         cluster.close()
         while not self._stopping:
+            self._heed_stop_file()
             time.sleep(AGAIN)
             try:
                 found = self._begin(self.reach())

@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryControl(self.panes.pages, self.panes.session_list, self.lab, self.settings, self.panes.banner, self)
         self.page_parts = PageParts(self.library, self)
         self.open_comparison = self.comparison.open_comparison
-        self.runs = RunsControl(self.panes.pages, self.lab, self.settings, self.panes.banner, self)
+        self.runs = RunsControl(self.panes.pages, self.lab, self.settings, lambda: self.library.banner, self)
         self.lessons = LessonControl(self.panes, self.lab, self.current_experiment, self.settings, self)
         self.presentation = Presentation(self, self.panes, self.settings)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
@@ -123,10 +123,12 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.current_experiment.choose)
         self.runs.compared.connect(self.open_comparison)
         self.runs.page.sweeps.made.connect(self.run_controller.sweep)
-        self.runs.ended.connect(lambda sentence: self.library.banner.tell(sentence))
+        self.runs.page.sweeps.searched.connect(self.run_controller.search)
+        self.runs.ended.changed.connect(lambda count: self.rail.show_count("runs", count))
         self.player.slow_tick.connect(self.runs.poll)
         self.run_controller.queued.connect(self.runs.add)
-        self.run_controller.swept.connect(self.runs.ask)
+        self.run_controller.swept.connect(self.runs.asking.sweep)
+        self.run_controller.searched.connect(self.runs.ask_for_search)
         self.rail.explained.connect(self.banner.say)
         self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
         self.current_experiment.made_view.connect(lambda view: view.learn.connect(self.run_controller.learn))
@@ -157,7 +159,9 @@ class MainWindow(QMainWindow):
             ("Stop the run", ["Ctrl+."], runs.stop),
             ("Queue a run of this setup", ["Ctrl+Shift+Q"], runs.queue),
             ("Sweep…", ["Ctrl+Shift+E"], runs.sweep),
-            ("Queue and sweeps", ["Ctrl+Shift+J"], self.runs.show_page),
+            ("Search for knobs…", ["Ctrl+Shift+S"], runs.search),
+            ("Reproduce a paper…", ["Ctrl+Shift+Y"], self.runs.asking.reproduce),
+            ("Queue, sweeps, searches and papers", ["Ctrl+Shift+J"], self.runs.show_page),
             ("Resume or extend the run of this session", ["Ctrl+Shift+R"], library.instead(lambda: library.do("resume"), dialogs.resume)),
             ("Pause or go on", ["Ctrl+P"], compare.instead(lambda c: c.play(), runs.play)),
             ("One step", ["Ctrl+Right"], compare.instead(lambda c: c.step(), runs.step)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QApplication, QWidget
 
 from settle.app.forks.fork_control import ForkControl
@@ -28,6 +28,8 @@ class RunController(QObject):
     """(experiment, preset, seed, device): a run that is to wait for its turn."""
     swept = Signal(object, str, int)
     """(experiment, preset, seed): a sweep is wanted around this setup."""
+    searched = Signal(object, str, int)
+    """Likewise a search."""
 
     def __init__(self, panes: Panes, lab: Lab, player: Player, current_experiment: CurrentExperiment, parent: QWidget):
         super().__init__(parent)
@@ -82,9 +84,16 @@ class RunController(QObject):
 
     def sweep(self) -> None:
         """Ask what is to be swept around what the form describes."""
+        self._ask_by(self.swept)
+
+    def search(self) -> None:
+        """Ask what is to be searched around what the form describes."""
+        self._ask_by(self.searched)
+
+    def _ask_by(self, signal: SignalInstance) -> None:
         if asked := self._asked():
             setup, experiment = asked
-            self.swept.emit(experiment, setup.form.origin, setup.form.seed.value())
+            signal.emit(experiment, setup.form.origin, setup.form.seed.value())
 
     def run(self) -> None:
         """Start a run of what the form describes; while another one goes on, offer to let it wait."""

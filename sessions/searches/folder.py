@@ -20,10 +20,11 @@ from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.library.index import SessionIndex
 from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.searches.plan_check import check_search_plan
 from settle.sessions.searches.trials import SearchTrial, trials_of
-from settle.sessions.sweeps.folder import FORMAT, read_about, short_text
+from settle.sessions.sweeps.folder import FORMAT, is_driven, read_about, short_text, word_of
 
-NAME, STUDY = "search.json", "study.journal"
+NAME, STUDY, LOCK = "search.json", "study.journal", ".search.lock"
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,10 @@ class SearchFolder:
         """
         about = read_about(path, NAME)
         try:
-            plan = SearchPlan.from_json(kind, about["plan"])
+            plan = SearchPlan.from_json(kind, check_search_plan(about.get("plan")))
             if plan.experiment != kind.name:
                 raise SessionError(f"{path} is not possible: it is the folder of a search of {plan.experiment}, not of {kind.name}.")
-            return cls(path, plan, str(about["version"]), str(about["mark"]))
+            return cls(path, plan, word_of(about, "version"), word_of(about, "mark"))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
             raise SessionError(f"{path / NAME} is damaged: {str(e).rstrip('.') if isinstance(e, KnobError) else reason(e)}.") from None
 
@@ -79,11 +80,15 @@ class SearchFolder:
         :raises SessionError: somebody does.
         """
         try:
-            return FileLock(self.path / ".search.lock")
+            return FileLock(self.path / LOCK)
         except LockHeld:
             raise SessionError(f"{self.path} is not possible: its search goes on already, in another process.") from None
         except OSError as e:
             raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+
+    def is_driven(self) -> bool:
+        """Whether a process computes it right now."""
+        return is_driven(self.path / LOCK)
 
     @property
     def study(self) -> Path:

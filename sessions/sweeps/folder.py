@@ -32,6 +32,8 @@ LARGEST = 8 << 20
 """Bytes of a plan."""
 DONE = ("finished", "diverged")
 """Outcomes that would be the same again."""
+_WORDS = {"reproduce": "report"}
+"""What a folder is of, where its file is called otherwise."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class SweepFolder:
             plan = SweepPlan.from_json(kind, found) if kind else _as_written(found)
             if kind and plan.experiment != kind.name:
                 raise SessionError(f"{path} is not possible: it is the folder of a sweep of {plan.experiment}, not of {kind.name}.")
-            return cls(path, plan, _word(about, "version"), _word(about, "mark"))
+            return cls(path, plan, word_of(about, "version"), word_of(about, "mark"))
         except (KeyError, TypeError, ValueError) as e:
             raise SessionError(f"{path / NAME} is damaged: {str(e).rstrip('.') if isinstance(e, KnobError) else reason(e)}.") from None
 
@@ -103,15 +105,7 @@ class SweepFolder:
 
     def is_driven(self) -> bool:
         """Whether a process computes it right now."""
-        if not (self.path / LOCK).exists():
-            return False
-        try:
-            FileLock(self.path / LOCK).release()
-        except LockHeld:
-            return True
-        except OSError:
-            pass
-        return False
+        return is_driven(self.path / LOCK)
 
     def file(self, run: PlannedRun) -> Path:
         """Where the session of a run is kept: the knobs of the grid and the seed in its name, as far as there is room."""
@@ -153,13 +147,26 @@ class SweepFolder:
         return entry.outcome in DONE or (entry.outcome == "stopped" and self.plan.minutes is not None)
 
 
+def is_driven(lock: Path) -> bool:
+    """Whether a process holds the lock of a folder of many runs."""
+    if not lock.exists():
+        return False
+    try:
+        FileLock(lock).release()
+    except LockHeld:
+        return True
+    except OSError:
+        pass
+    return False
+
+
 def _settings_key(settings: Mapping[str, Any]) -> str:
     """The same for the same knobs, lists or tuples."""
     return json.dumps(dict(settings), sort_keys=True)
 
 
 def read_about(path: Path, name: str = NAME) -> dict[str, Any]:
-    """What the plan in a folder says, ``sweep.json`` or ``search.json``.
+    """What the plan in a folder says, ``sweep.json``, ``search.json`` or ``reproduce.json``.
 
     :raises SessionError: there is none, it cannot be read, is damaged, or of a newer Settle.
     """
@@ -168,18 +175,21 @@ def read_about(path: Path, name: str = NAME) -> dict[str, Any]:
         with open_file(file) as raw:
             about = parse_json(raw.read(LARGEST + 1), name, LARGEST)
     except FileNotFoundError:
-        raise SessionError(f"{path} is no folder of a {what}: there is no {name} in it.") from None
+        raise SessionError(f"{path} is no folder of a {_WORDS.get(what, what)}: there is no {name} in it.") from None
     except (OSError, ValueError) as e:
         raise SessionError(f"{file} cannot be read: {reason(e)}.") from None
     if not isinstance(about, dict) or not isinstance(about.get(f"settle_{what}"), int):
-        raise SessionError(f"{file} is damaged: it does not say that it is a {what}'s.")
+        raise SessionError(f"{file} is damaged: it does not say that it is a {_WORDS.get(what, what)}'s.")
     if about[f"settle_{what}"] > FORMAT:
         raise SessionError(f"{file} was made by a newer Settle (format {about[f'settle_{what}']}, this one reads {FORMAT}).")
     return about
 
 
-def _word(about: Mapping[str, Any], name: str) -> str:
-    """:raises ValueError: it is no word, or a very long one."""
+def word_of(about: Mapping[str, Any], name: str) -> str:
+    """What a folder's plan is marked with.
+
+    :raises ValueError: it is no word, or a very long one.
+    """
     word = about.get(name)
     if not isinstance(word, str) or len(word) > 200 or not word.isprintable():
         raise ValueError(f"its {name} is no word")

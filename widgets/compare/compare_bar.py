@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import PlainLabel
-from settle.widgets.views.common.card_controls import choice, offer, switch
+from settle.widgets.views.common.card_controls import choice, head_row, offer, switch
 
 PARTS = (
     ("curves", "Curves", "Curves of all runs over each other (Alt+1)"),
@@ -58,14 +58,7 @@ class CompareBar(QFrame):
         self.menu = QMenu(self)
         self.menu.setToolTipsVisible(True)
         self.curves.setMenu(self.menu)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        row.setSpacing(6)
-        for part in (title, self.about):
-            row.addWidget(part)
-        row.addStretch(1)
-        for part in (*self.parts.values(), self.curves, self.align, self.seeds):
-            row.addWidget(part)
+        buttons = list[QPushButton]()
         for text, tip, signal in (
             ("Save…", "Keep this comparison as a file beside its sessions (Ctrl+S)", self.saved),
             ("Export…", "What is on show as PDF, SVG, PNG or HTML, its figures as CSV (Ctrl+E)", self.exported),
@@ -74,7 +67,10 @@ class CompareBar(QFrame):
             button = QPushButton(text)
             button.setToolTip(tip)
             button.clicked.connect(signal)
-            row.addWidget(button)
+            buttons.append(button)
+        row = head_row(title, self.about, *self.parts.values(), self.curves, self.align, self.seeds, *buttons)
+        row.setContentsMargins(12, 6, 8, 6)
+        self.setLayout(row)
 
     def show_choices(self, alignments: Sequence[tuple[str, str]], align: str, bands: Sequence[tuple[str, str]], seeds: str) -> None:
         """:param alignments: (text, name) of those that these runs have.

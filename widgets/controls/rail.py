@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QV
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon, known
-from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 
 class Rail(QFrame):
@@ -56,12 +56,16 @@ class Rail(QFrame):
         whole.setContentsMargins(0, 0, 0, 8)
         whole.addWidget(scroll, 1)
         self.pages: dict[str, QToolButton] = {}
+        self.badges: dict[str, PlainLabel] = {}
         for name, caption, shape in pages:
             button = self.pages[name] = self._button(caption, shape)
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, n=name: self.page_chosen.emit(n))
             self._group.addButton(button)
             whole.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            badge = self.badges[name] = PlainLabel(button)  # over the icon's corner: it moves nothing
+            badge.setObjectName("badge")
+            badge.hide()
         whole.addWidget(menu, 0, Qt.AlignmentFlag.AlignHCenter)
         theme.changed.connect(self._colour)
         self._colour()
@@ -110,3 +114,12 @@ class Rail(QFrame):
         for each, button in (self.buttons | self.pages).items():
             button.setChecked(each == name)
         self._group.setExclusive(True)
+
+    def show_count(self, name: str, count: int) -> None:
+        """How much is new on a page; 0: nothing."""
+        badge = self.badges[name]
+        badge.setText(str(count) if count < 100 else "99+")
+        badge.adjustSize()
+        badge.move(44, 3)
+        badge.setVisible(count > 0)
+        self.pages[name].setAccessibleDescription(f"{count} new" if count else "")

@@ -17,7 +17,11 @@ from PySide6.QtWidgets import (
 
 from settle.widgets.theme import text_scale, theme
 
+TONE, FRESH = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+"""Roles: the name of the theme's colour that the right part above has; whether a row is new, and has a dot before it."""
 _GAP = 4
+_DOT = 8
+"""px of a new row's dot."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -68,9 +72,22 @@ class TwoLineDelegate(QStyledItemDelegate):
         calm = index.data(Qt.ItemDataRole.UserRole) is False
         for number, line in enumerate(str(index.data()).split("\n")):
             left, _, right = line.partition("\t")
+            tone = "" if number else str(index.data(TONE) or "")
             place = QRect(frame.left(), frame.top() + number * (metrics.height() + _GAP // 2), frame.width(), metrics.height())
-            painter.setPen(QColor(colours.muted))
+            painter.setPen(QColor(getattr(colours, tone) if tone else colours.muted))
             painter.drawText(place, Qt.AlignmentFlag.AlignRight, right)
+            if not number and index.data(FRESH):
+                _paint_dot(painter, place, colours.accent)
+                place.setLeft(place.left() + _DOT + _GAP)
             room = place.width() - (metrics.horizontalAdvance(right) + 2 * _GAP if right else 0)
             painter.setPen(QColor(colours.muted if number or calm else colours.text))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft, metrics.elidedText(left, Qt.TextElideMode.ElideRight, room))
+
+
+def _paint_dot(painter: QPainter, place: QRect, colour: str) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(QRect(place.left(), place.center().y() - _DOT // 2 + 1, _DOT, _DOT))
+    painter.restore()

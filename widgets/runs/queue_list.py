@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from settle.widgets.controls.two_lines import set_up_two_lines
+from settle.widgets.controls.two_lines import FRESH, TONE, set_up_two_lines
+from settle.widgets.library.session_item import Tone
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.views.common.card_controls import switch
 
 MOST_AT_ONCE = 64
+NEW = "Ended since you looked at it."
 NOTHING = "Nothing waits. Press Queue in Setup, or Run while a run goes on, to put a run here."
 
 
@@ -40,11 +42,19 @@ class QueueRow:
     """How far it is, or why it has no session."""
     opens: bool = False
     """Whether it has a session."""
+    mark: str = ""
+    """A sign before the state, of a run that has ended."""
+    tone: Tone = ""
+    """How the state is coloured."""
+    fresh: bool = False
+    """Whether it has ended since one looked at it."""
 
 
 class QueueList(QFrame):
     """Says what the user wants by signals, each with the id of a run."""
 
+    seen = Signal(str)
+    """The run that is selected: what is new of it has been looked at."""
     opened = Signal(str)
     cancelled = Signal(str)
     moved = Signal(str, int)
@@ -81,7 +91,7 @@ class QueueList(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         self.table = _QueueTable()
         self.table.itemActivated.connect(lambda _: self._asked("open"))
-        self.table.itemSelectionChanged.connect(self._enable)
+        self.table.itemSelectionChanged.connect(self._choose)
         self.table.asked.connect(self._asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
@@ -110,19 +120,26 @@ class QueueList(QFrame):
     def show_rows(self, rows: Sequence[QueueRow], *, held: bool, at_once: int, drives: bool) -> None:
         """:param drives: whether it is this window that begins them."""
         chosen, place = self.chosen(), self.table.verticalScrollBar().value()
+        self.table.blockSignals(True)  # what was selected before is not looked at anew
         self._rows = list(rows)
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
-            cell = QTableWidgetItem(f"{row.title}\t{row.state}\n{row.detail}\t{row.progress}")
-            cell.setToolTip(as_plain("\n".join(filter(None, (row.title, row.detail, row.state, row.progress)))))
-            cell.setData(Qt.ItemDataRole.UserRole, True)
+            state = f"{row.mark} {row.state}".strip()
+            cell = QTableWidgetItem(f"{row.title}\t{state}\n{row.detail}\t{row.progress}")
+            told = (row.title, row.detail, row.state, row.progress, NEW if row.fresh else "")
+            cell.setToolTip(as_plain("\n".join(filter(None, told))))
+            for role, value in ((Qt.ItemDataRole.UserRole, True), (TONE, row.tone), (FRESH, row.fresh)):
+                cell.setData(role, value)
+            cell.setData(Qt.ItemDataRole.AccessibleTextRole, " · ".join(filter(None, told)))
             self.table.setItem(number, 0, cell)
             if row.id == chosen:
                 self.table.selectRow(number)
+        self.table.blockSignals(False)
         self.table.verticalScrollBar().setValue(place)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
         counts = [(sum(row.state == state for row in rows), state) for state in ("running", "waiting")]
+        counts.append((sum(row.fresh for row in rows), "new"))
         words = ", ".join(f"{count} {state}" for count, state in counts if count)
         self.about.setText(words if drives else "another window with these sessions begins its runs")
         with QSignalBlocker(self.hold_button), QSignalBlocker(self.count):
@@ -135,6 +152,11 @@ class QueueList(QFrame):
         """Id of the run that is selected, or nothing."""
         row = self.table.currentRow()
         return self._rows[row].id if 0 <= row < len(self._rows) and self.table.selectionModel().hasSelection() else ""
+
+    def _choose(self) -> None:
+        self._enable()
+        if any(row.fresh and row.id == self.chosen() for row in self._rows):
+            self.seen.emit(self.chosen())
 
     def _enable(self) -> None:
         row = next((row for row in self._rows if row.id == self.chosen()), None)

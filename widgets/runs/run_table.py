@@ -101,11 +101,11 @@ class RunTable(QTableView):
     opened = Signal(int)
     """Number of the run."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "Runs of the sweep") -> None:
         super().__init__()
         self.runs = RunModel()
         self.setModel(self.runs)
-        self.setAccessibleName("Runs of the sweep")
+        self.setAccessibleName(name)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.verticalHeader().hide()

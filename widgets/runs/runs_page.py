@@ -10,12 +10,15 @@ from settle.widgets.controls.banner import Banner
 from settle.widgets.controls.tab_order import set_tab_order
 from settle.widgets.runs.answers_panel import AnswersPanel
 from settle.widgets.runs.queue_list import QueueList
+from settle.widgets.runs.report_panel import ReportPanel
+from settle.widgets.runs.search_panel import SearchPanel
 from settle.widgets.runs.sweep_list import SweepList
 from settle.widgets.theme.plain_text import PlainLabel
 
 NO_SWEEP = (
     "What a sweep has come to is shown here: a figure along a knob as mean and band over seeds, over two knobs as a heat map, over more in"
-    " parallel coordinates; and its runs as a table, each of which opens its session."
+    " parallel coordinates; of a search the best so far and which knobs matter; and their runs as a table, each of which opens its session."
+    " Of a paper that is reproduced: which figures are made, at which setting, and its report."
 )
 
 
@@ -26,13 +29,15 @@ class RunsPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue, self.sweeps, self.answers, self.banner = QueueList(), SweepList(), AnswersPanel(), Banner()
+        self.queue, self.sweeps, self.banner = QueueList(), SweepList(), Banner()
+        self.answers, self.search, self.report = AnswersPanel(), SearchPanel(), ReportPanel()
         self.empty = PlainLabel(NO_SWEEP, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setObjectName("subtitle")
         self.empty.setMargin(40)
         self.right = QStackedWidget()
         self.right.addWidget(self.empty)
-        self.right.addWidget(self.answers)
+        for panel in (self.answers, self.search, self.report):
+            self.right.addWidget(panel)
         column = QSplitter(Qt.Orientation.Vertical)
         column.setHandleWidth(8)
         column.addWidget(self.queue)
@@ -50,11 +55,15 @@ class RunsPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.columns)
         self.banner.float_over(self.columns)
-        set_tab_order((self.banner, self.queue, self.sweeps, self.answers))
+        set_tab_order((self.banner, self.queue, self.sweeps, self.answers, self.search, self.report))
 
-    def show_answers(self, there: bool) -> None:
-        """Whether a sweep is on show."""
-        self.right.setCurrentWidget(self.answers if there else self.empty)
+    def show_part(self, panel: QWidget | None, why: str = "") -> None:
+        """What is at the right.
+
+        :param panel: None: nothing can be shown; ``why``: a sentence, of what cannot be read.
+        """
+        self.empty.setText(why or NO_SWEEP)
+        self.right.setCurrentWidget(panel or self.empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # It comes only when the focused widget had no use for the key itself.

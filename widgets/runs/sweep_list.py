@@ -1,4 +1,4 @@
-"""The sweeps of the folder, one to choose."""
+"""The sweeps, searches and reports of the folder, one to choose."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout
 
-from settle.widgets.controls.two_lines import set_up_two_lines
+from settle.widgets.controls.two_lines import TONE, set_up_two_lines
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.views.common.card_controls import head_row
 
-NOTHING = "A sweep is a run for each combination of knob values and each seed. Press Sweep… in Setup to make the first."
+NOTHING = (
+    "A sweep is a run for each combination of knob values and each seed; a search looks for the knobs with which a figure becomes small or"
+    " large; a paper is reproduced as far as a budget goes. Begin the first by a button above."
+)
 
 
 @dataclass(frozen=True)
@@ -34,23 +38,29 @@ class SweepList(QFrame):
     """(path)"""
     made = Signal()
     """A new sweep is wanted."""
+    searched = Signal()
+    """A new search is."""
+    reproduced = Signal()
+    """A paper is to be reproduced."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        title = PlainLabel("Sweeps")
+        title, about = PlainLabel("Sweeps, searches, papers"), PlainLabel("")
         title.setObjectName("title")
-        self.new_button = QPushButton("Sweep…")
-        self.new_button.setToolTip("A sweep over knobs of the experiment on show (Ctrl+Shift+E)")
-        self.new_button.clicked.connect(self.made)
-        top = QHBoxLayout()
-        top.addWidget(title)
-        top.addStretch(1)
-        top.addWidget(self.new_button)
+        self.new_button, self.search_button, self.paper_button = (QPushButton(text) for text in ("Sweep…", "Search…", "Paper…"))
+        for button, tip, signal in (
+            (self.new_button, "A sweep over knobs of the experiment on show (Ctrl+Shift+E)", self.made),
+            (self.search_button, "A search for the knobs with which a figure becomes small or large (Ctrl+Shift+S)", self.searched),
+            (self.paper_button, "Reproduce figures of a paper within a budget (Ctrl+Shift+Y)", self.reproduced),
+        ):
+            button.setToolTip(tip)
+            button.clicked.connect(signal)
+        top = head_row(title, about, self.new_button, self.search_button, self.paper_button)
         self.empty = PlainLabel(NOTHING, wordWrap=True)
         self.empty.setObjectName("subtitle")
         self.table = QTableWidget(0, 1)
-        set_up_two_lines(self.table, "Sweeps")
+        set_up_two_lines(self.table, "Sweeps, searches, papers")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.itemSelectionChanged.connect(self._choose)
         column = QVBoxLayout(self)
@@ -71,6 +81,7 @@ class SweepList(QFrame):
             cell = QTableWidgetItem(f"{row.title}\t{row.state}\n{row.detail}\t")
             cell.setToolTip(as_plain("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, str(row.path))))))
             cell.setData(Qt.ItemDataRole.UserRole, not row.problem)
+            cell.setData(TONE, "warning" if row.problem else "")
             self.table.setItem(number, 0, cell)
         place = next((number for number, row in enumerate(rows) if row.path == wanted), 0 if rows else -1)
         if place >= 0:

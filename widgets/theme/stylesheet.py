@@ -2,7 +2,7 @@
 
 Widgets are marked by object name: ``window`` (the ground), ``card``, ``banner`` (a message), ``title``, ``subtitle``,
 ``corner``, ``formula``, ``problem``, ``note``, ``figures``, ``reference``, ``group`` (a fold of the
-form), ``rail`` (the bar of experiments; its tool buttons follow), ``primary`` (the one button of a
+form), ``rail`` (the bar of experiments; its tool buttons follow), ``badge`` (a count over one of them), ``primary`` (the one button of a
 place that matters most), ``flat`` and ``small`` (quiet
 buttons, and low fields, in a card's head), ``inside`` (a button within
 a line), ``chip`` (a tag), ``link`` (a button that leads somewhere), ``heading`` (a title that can be typed)
@@ -70,6 +70,7 @@ QToolButton#group:focus { border-color: $accent; }
   font-size: ${small}pt; }
 #rail QToolButton:hover { background: $button; color: $text; }
 #rail QToolButton:checked { background: $button; color: $text; border-left: 3px solid $accent; }
+#badge { background: $accent; color: $on_accent; border-radius: 6px; padding: 0px 5px; font-size: ${small}pt; }
 #rail QToolButton:focus { border: 1px solid $accent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {

@@ -10,6 +10,7 @@ from typing import Any
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.search.ranges import KnobRange
+from settle.backend.core.sweep.plan import MOST_RUNS, knob_of
 
 MOST_TRIALS, MOST_FIGURES = 100_000, 8
 SAMPLERS = ("tpe", "gp", "random")
@@ -85,6 +86,8 @@ class SearchPlan:
         figures = [goal.figure for goal in self.goals]
         if not 1 <= len(figures) <= MOST_FIGURES or len(set(figures)) < len(figures):
             raise KnobError("minimise", f"A search has 1 to {MOST_FIGURES} figures, each once: name them after --minimise or --maximise.")
+        if (runs := self.trials * len(self.seeds)) > MOST_RUNS:
+            raise KnobError("trials", f"These are {runs:,} runs: a search takes up to {MOST_RUNS:,}, of all trials and seeds.")
         if self.prune and len(figures) > 1:
             raise KnobError("prune", "--prune is not possible with several figures: a run may be behind in one and ahead in another.")
         kind.make(self.preset, self.fixed).check_headless()
@@ -105,13 +108,11 @@ class SearchPlan:
         :raises KnobError: this Settle does not take one of its values.
         :raises KeyError, TypeError, ValueError: it is something else.
         """
-        knobs, about = kind.knobs(), dict(found)
+        about = dict(found)
         ranges = [KnobRange(**each) for each in about["ranges"]]
         for i, each in enumerate(ranges):
-            if each.choices is not None:
-                choices = {str(text): knobs[each.name].check(each.name, value) for text, value in each.choices.items()}
-                ranges[i] = replace(each, choices=choices)
-        about["fixed"] = {str(name): knobs[name].check(name, value) for name, value in dict(found["fixed"]).items()}
+            ranges[i] = each.checked(knob_of(kind, each.name))
+        about["fixed"] = {str(name): knob_of(kind, name).check(name, value) for name, value in dict(found["fixed"]).items()}
         about |= {"goals": tuple(Goal(**each) for each in found["goals"]), "ranges": tuple(ranges)}
         about |= {"seeds": tuple(int(seed) for seed in found["seeds"]), "take_in": tuple(map(str, found["take_in"]))}
         return cls(**about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from settle.backend.core.knobs import Knob, KnobError
@@ -53,6 +53,19 @@ class KnobRange:
         inside = len(values) == len(self.parameters) and all(self.low <= each <= self.high for each in values)
         proper = int if self.kind == "whole" else float
         return {name: proper(each) for name, each in zip(self.parameters, values, strict=True)} if inside else None
+
+    def checked(self, knob: Knob) -> KnobRange:
+        """The same range with its values in their proper types, of one that was read.
+
+        :raises KnobError: the knob does not take one of its ends or choices.
+        """
+        if self.choices is not None:
+            return replace(self, choices={str(text): knob.check(self.name, value) for text, value in self.choices.items()})
+        kind = LISTS.get(knob.kind, knob.kind)
+        if kind != self.kind:
+            raise KnobError(self.name, f"{self.name} has no range of numbers of the kind '{self.kind}': it takes {knob.allowed()}.")
+        number = Knob(kind, 0, low=knob.low, high=knob.high, unit=knob.unit)
+        return replace(self, low=number.check(self.name, self.low), high=number.check(self.name, self.high))
 
     def words(self) -> str:
         """As it is written on the command line."""

@@ -36,7 +36,7 @@ def test_what_the_process_says_last_is_told(dialog, qtbot):
 
 def test_nothing_waits_for_it_and_it_ends_with_the_dialog(window, dialog, qtbot):
     asked, done = dialog("import time; time.sleep(600)"), []
-    going = lambda: [each for each in window.runs.estimate.findChildren(QProcess) if each.state() == QProcess.ProcessState.Running]  # noqa: E731
+    going = lambda: [each for each in window.runs.asking.estimate.findChildren(QProcess) if each.state() == QProcess.ProcessState.Running]  # noqa: E731
     qtbot.waitUntil(lambda: len(going()) == 1, timeout=20_000)
     asked.seeds.setValue(5)  # another plan: the first process is given up
     before = going()

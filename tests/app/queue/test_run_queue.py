@@ -6,14 +6,17 @@ import os
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import Row
 
 from settle.app import catalogue
 from settle.app.processes.run_processes import RunProcesses
 from settle.app.queue.run_queue import RunQueue
 from settle.app.queue.waiting_run import NAME, WaitingRun, keep_queue, read_queue
+from settle.backend.core.recording import Recording
 from settle.sessions import session
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import sessions
@@ -118,6 +121,46 @@ def test_what_was_done_last_is_kept_though_the_window_closes(made, qtbot):
     queue.close()
     runs, at_once, _ = read_queue(queue.folder)
     assert [run.seed for run in runs] == [0, 1] and at_once == 4
+
+
+def test_the_first_run_is_kept_though_the_window_closes_at_once(qtbot, tmp_path):
+    earlier = run_of(7)
+    keep_queue(tmp_path, [earlier], 3, True)
+    for seed in range(2):  # the first into a queue that nobody has read yet, the second into a folder without one
+        queue = RunQueue(tmp_path, Processes())
+        queue.add([run_of(seed)])
+        queue.close()
+        runs, at_once, held = read_queue(tmp_path)
+        assert [run.seed for run in runs] == [[7, 0], [1]][seed] and (at_once, held) == [(3, True), (1, False)][seed]
+        (tmp_path / NAME).unlink()
+    other = RunQueue(tmp_path, Processes())
+    other.add([run_of(2)])
+    qtbot.waitUntil(lambda: (tmp_path / NAME).exists(), timeout=5000)
+    second, told = RunQueue(tmp_path, Processes()), []
+    second.problem.connect(told.append)
+    second.add([run_of(3)])
+    qtbot.waitUntil(lambda: bool(told), timeout=5000)
+    assert [run.seed for run in second.runs] == [2] and "another window's" in told[0]
+    second.close()
+    other.close()
+    assert [run.seed for run in read_queue(tmp_path)[0]] == [2]
+
+
+def test_a_run_that_no_list_tells_of_is_looked_at_itself(made, qtbot):
+    queue = made()
+    queue.add([run_of(0), run_of(1)])
+    qtbot.waitUntil(lambda: (queue.folder / NAME).exists(), timeout=5000)
+    queue.let_run(2)
+    queue.poll()
+    recording = Recording("ep.agreement", {})
+    recording.append(0, 0.0, [Row("states", t=np.zeros(1))])
+    recording.end("stopped")
+    session.save(recording, queue.folder / queue.runs[0].session)
+    queue.processes.going.clear()
+    for _ in range(41):
+        queue.poll()
+    qtbot.waitUntil(lambda: {run.state for run in queue.runs} == {"stopped", "failed"}, timeout=5000)
+    assert [run.problem for run in queue.runs if run.state == "failed"] == ["Its process ended before its first step."]
 
 
 @pytest.mark.parametrize(

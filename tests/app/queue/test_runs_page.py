@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QSystemTrayIcon
 
+from settle.app.queue.waiting_run import WaitingRun
 from settle.sessions import session
 from settle.widgets.runs.answers_panel import OVER_TWO, PARALLEL
 from settle.widgets.runs.sweep_dialog import SweepDialog
@@ -44,14 +46,42 @@ def test_runs_wait_their_turn_and_are_watched(toy, qtbot):
     press(table, Qt.Key.Key_Delete)
     assert [run.seed for run in window.runs.queue.runs] == [0, 2]
     QTest.mouseClick(page.queue.hold_button, Qt.MouseButton.LeftButton)
-    told = []
-    window.runs.ended.connect(told.append)
     qtbot.waitUntil(lambda: [row.state for row in page.queue._rows] == ["finished", "finished"], timeout=60_000)
-    assert told == ["EP and BPTT · toy finished"] * 2
+    assert [row.fresh for row in page.queue._rows] == [True, True] and table.item(0, 0).text().split("\n")[0].endswith("✓ finished")
+    assert not window.rail.badges["runs"].isVisible(), "they are on show"
+    table.selectRow(0)
+    assert [row.fresh for row in page.queue._rows] == [False, True], "a look at one row is none at the other"
     table.selectRow(1)
     press(table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.lab.recording is not None and not window.runs.is_shown, timeout=10_000)
     assert window.lab.recording.seed == 2 and window.current == "ep.agreement"
+
+
+def test_what_ends_is_told_once_without_moving_anything(window, monkeypatch):
+    """On another page: in the banner that floats, on the rail, and by the desktop where one works elsewhere."""
+    shown, runs, banner = [], window.runs, window.banner
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda self, *about: shown.append(about))
+    monkeypatch.setattr(QSystemTrayIcon, "show", lambda self: None)
+    monkeypatch.setattr(type(window), "isActiveWindow", lambda self: False)
+    place = window.panes.timeline.geometry(), window.view.geometry()
+    run = WaitingRun("ep.agreement", "toy", {}, 0, state="finished")
+    for state, problem in (("finished", ""), ("stopped", ""), ("failed", "beta = 9 is not possible.")):
+        runs.queue.ended.emit(replace(run, id=state, state=state, problem=problem))
+    told = "3 runs have ended: 1 finished, 1 stopped, 1 failed. EP and BPTT · toy failed. beta = 9 is not possible."
+    assert banner.text.text() == told and banner.isVisible() and not banner.timer.isActive(), "what failed stays until it is dismissed"
+    assert shown[0][1] == "EP and BPTT · toy has finished." and shown[-1][1] == told
+    assert window.rail.badges["runs"].text() == "3" and window.rail.badges["runs"].isVisible()
+    assert (window.panes.timeline.geometry(), window.view.geometry()) == place
+    banner.say("Something else, with a button.")
+    banner.add_button("Do it", lambda: None)
+    runs.queue.ended.emit(replace(run, id="more"))
+    assert banner.text.text() == "Something else, with a button.", "what a person is asked is not driven away"
+    runs.ended.asked.emit()
+    assert runs.is_shown and not window.rail.badges["runs"].isVisible()
+    runs.leave_page()
+    assert runs.ended.fresh == {}
 
 
 def test_run_while_one_goes_on_offers_the_queue(toy, qtbot):

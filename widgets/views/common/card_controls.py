@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from settle.widgets.controls.choice_box import ChoiceBox
+
+
+def head_row(title: QWidget, about: QWidget, *parts: QWidget) -> QHBoxLayout:
+    """The head of a page's part: what it is, calmer what it is about, and at the right what can be done."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(title)
+    row.addWidget(about)
+    row.addStretch(1)
+    for part in parts:
+        row.addWidget(part)
+    return row
 
 
 def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> ChoiceBox:

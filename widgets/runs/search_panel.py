@@ -1,0 +1,51 @@
+"""What a search has come to: the best so far over the trials, which knobs matter, and the trials as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from settle.widgets.panels.charts.bars import Bars
+from settle.widgets.panels.charts.curves import Curves
+from settle.widgets.runs.driven_panel import TablePanel
+from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.views.common.card_controls import choice, offer
+
+
+class SearchPanel(TablePanel):
+    """Shows what it is given; says what the user chose by signals."""
+
+    changed = Signal()
+    """Another figure is wanted."""
+
+    def __init__(self) -> None:
+        super().__init__("search", "the trials that are missing", "Trials of the search")
+        self.goal = choice("Figure")
+        self.goal.setMinimumContentsLength(16)
+        self.goal.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.history = Curves("Best so far over the trials", "trial")
+        self.importance = Bars("Share of each knob in the spread", "share of the spread (%)")
+        self.said = PlainLabel(wordWrap=True)
+        self.said.setObjectName("subtitle")
+        above, tools, pictures = QWidget(), QHBoxLayout(), QSplitter()
+        tools.addWidget(self.goal)
+        tools.addStretch(1)
+        pictures.addWidget(self.history)
+        pictures.addWidget(self.importance)
+        pictures.setSizes([600, 300])
+        pictures.setChildrenCollapsible(False)
+        column = QVBoxLayout(above)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(tools)
+        column.addWidget(pictures, 1)
+        column.addWidget(self.said)
+        self.lay_out(above, ())
+        self.table.setColumnHidden(0, True)  # the number by which a row is opened: its trial has one of its own
+        self.enable()
+
+    def offer(self, figures: Sequence[tuple[str, str]]) -> None:
+        """:param figures: (text, number of the goal) of those that are to become small or large."""
+        offer(self.goal, figures)
+        self.goal.setVisible(len(figures) > 1)
