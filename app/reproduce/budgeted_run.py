@@ -14,7 +14,7 @@ from settle.app.reproduce.report_body import ReportFacts
 from settle.app.reproduce.reproduction import Reproduction
 from settle.app.reproduce.timed_driver import SLOWEST, TimedDriver, TimedOrder, orders
 from settle.app.sweep.cluster import Cluster
-from settle.app.sweep.driver import SweepProgress
+from settle.app.sweep.sweep_progress import SweepProgress
 from settle.backend.core.knobs import KnobError
 from settle.sessions.environment import environment
 from settle.sessions.format import SessionError

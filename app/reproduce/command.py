@@ -25,8 +25,9 @@ from settle.app.reproduce.planner import BudgetPlan
 from settle.app.reproduce.reproduction import MOST_SEEDS, ReproducedFigure, Reproduction
 from settle.app.reproduce.result_lines import result_lines
 from settle.app.run_to_end import ENDING, stopping_by_signals
-from settle.app.sweep.driver import STOP, SweepProgress
+from settle.app.sweep.driver import STOP
 from settle.app.sweep.plan_words import workers_of
+from settle.app.sweep.sweep_progress import SweepProgress
 from settle.backend.core.knobs import Knob
 
 BUDGET, SEEDS = 20.0, 3

@@ -17,9 +17,10 @@ from settle.app.cli.sweep import reaching, taken
 from settle.app.run_to_end import ENDING, stopping_by_signals
 from settle.app.search.asked_plan import asked_plan, tell_of_unknown_figures
 from settle.app.search.driver import SearchDriver, missing_figure
-from settle.app.sweep.driver import STOP, SweepProgress
+from settle.app.sweep.driver import STOP
 from settle.app.sweep.estimate import estimate
 from settle.app.sweep.plan_words import cost_words, workers_of
+from settle.app.sweep.sweep_progress import SweepProgress
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.search.plan import SearchPlan
 from settle.backend.core.sweep.plan import SweepPlan

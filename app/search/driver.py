@@ -12,7 +12,8 @@ from typing import Any
 
 from settle.app.search.followed_figure import FollowedFigure, figures_on_the_way
 from settle.app.sweep.cluster import Cluster
-from settle.app.sweep.driver import OrderDriver, SweepProgress
+from settle.app.sweep.driver import OrderDriver
+from settle.app.sweep.sweep_progress import SweepProgress
 from settle.app.sweep.worker_run import RunOrder, RunResult
 from settle.backend.core.about.annotations import Annotations
 from settle.backend.core.experiment import Experiment

@@ -10,11 +10,12 @@ import queue
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from settle.app.sweep.cluster import Cluster, NoCluster
+from settle.app.sweep.sweep_progress import SweepProgress
 from settle.app.sweep.worker_run import RunOrder, RunResult
 from settle.app.sweep.worker_task import ask_to_stop, compute_until_stopped
 from settle.backend.core.experiment import Experiment
@@ -35,22 +36,6 @@ STOP = ".stop"
 """A file in the folder of many runs by which whoever sees it asks the process to stop that drives it."""
 MOST_FAILS = 3
 """Times that a run whose worker died is begun again."""
-
-
-@dataclass
-class SweepProgress:
-    """What is known of a sweep while it goes on."""
-
-    planned: int
-    done: int = 0
-    """Sessions that are there, also those of earlier."""
-    computed: int = 0
-    """Of these, by this call."""
-    seconds: float = 0.0
-    """Of computing, of these."""
-    problems: dict[int, str] = field(default_factory=dict)
-    """Number of the run -> why it has no session, or how it failed."""
-    files: dict[int, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
