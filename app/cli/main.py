@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add("check", "settle.app.lessons.command:check", "what was handed in for a lesson, run again and marked")
     check.add_argument("lesson", metavar="LESSON", help="a file .md, or the name of a lesson that comes with Settle")
     check.add_argument("folder", metavar="FOLDER", nargs="?", help="answers and sessions (default: it is checked that the lesson is sound)")
-    _take_json(check)
+    take_json(check)
     menu = commands.add("desktop", "settle.app.desktop.command:desktop", "Settle in the menu of applications of this user's Linux desktop")
     menu.add_argument("--remove", action="store_true", help="take it out of the menu")
     data = commands.add("data", "settle.app.cli.data:data", "data sets: what is installed, what can be fetched, where it lies")

@@ -84,10 +84,10 @@ class EndedRuns(QObject):
         """Something has ended.
 
         :param name: by which it is seen again, see :meth:`see`.
-        :param state: a key of :data:`ENDS`.
+        :param state: how, as a rule a key of :data:`ENDS`.
         :param why: a sentence, of what failed.
         """
-        sentence = _SENTENCES[state].format(title=title, why=why).strip()
+        sentence = _SENTENCES.get(state, "{title} has ended.").format(title=title, why=why).strip()
         self.fresh.pop(name, None)
         self.fresh[name] = state, sentence
         told = self.words()

@@ -36,7 +36,7 @@ from settle.app.window.dialogs import Dialogs
 from settle.app.window.own_files import OwnFiles
 from settle.app.window.pages import Pages
 from settle.app.window.panes import Panes, key_of
-from settle.app.window.run_controller import RunController
+from settle.app.window.run_controller import RunController, join_runs
 from settle.app.window.status_timer import StatusTimer
 from settle.app.window.transfer_settings import transfer_settings
 from settle.sessions.comparison.saved import is_comparison
@@ -122,13 +122,9 @@ class MainWindow(QMainWindow):
         self._join_library()
         self.rail.chosen.connect(self.current_experiment.choose)
         self.runs.compared.connect(self.open_comparison)
-        self.runs.page.sweeps.made.connect(self.run_controller.sweep)
-        self.runs.page.sweeps.searched.connect(self.run_controller.search)
+        join_runs(self.run_controller, self.runs)
         self.runs.ended.changed.connect(lambda count: self.rail.show_count("runs", count))
         self.player.slow_tick.connect(self.runs.poll)
-        self.run_controller.queued.connect(self.runs.add)
-        self.run_controller.swept.connect(self.runs.asking.sweep)
-        self.run_controller.searched.connect(self.runs.ask_for_search)
         self.rail.explained.connect(self.banner.say)
         self.current_experiment.made_view.connect(lambda view: view.act.connect(self.run_controller.act))
         self.current_experiment.made_view.connect(lambda view: view.learn.connect(self.run_controller.learn))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from settle.app.forks.fork_control import ForkControl
 from settle.app.lab import GOES_ON, Lab
 from settle.app.reruns import Reruns
+from settle.app.runs.runs_control import RunsControl
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.backend.core.experiment import Experiment
@@ -248,3 +249,12 @@ class RunController(QObject):
         """Full speed of a replay is the whole of it in ten seconds."""
         recording = self.lab.recording
         return rate or max(1.0, recording.steps / 10 if recording else 1.0)
+
+
+def join_runs(run_controller: RunController, runs: RunsControl) -> None:
+    """What the form describes goes to the queue, and to the dialogs of many runs, whoever asks for it."""
+    runs.page.sweeps.made.connect(run_controller.sweep)
+    runs.page.sweeps.searched.connect(run_controller.search)
+    run_controller.queued.connect(runs.add)
+    run_controller.swept.connect(runs.asking.sweep)
+    run_controller.searched.connect(runs.ask_for_search)
