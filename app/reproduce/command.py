@@ -119,7 +119,8 @@ def _counts(plan: BudgetPlan) -> Counter[str]:
 
 
 def _summary(run: BudgetedRun, plan: BudgetPlan) -> str:
-    on = f" on {run.workers} workers, which take {run.pace:.1f} times as long as an idle core" if run.workers else ""
+    many = "s" * (run.workers != 1)
+    on = f" on {run.workers} worker{many}, each at {100 / run.pace:.0f} % of the speed of an idle core" if run.workers else ""
     return f"{len(plan.jobs):,} runs of {len(_counts(plan)):,} settings within {run.budget:g} minutes{on}"
 
 
