@@ -5,9 +5,10 @@ from __future__ import annotations
 from settle.sessions.export import csv_tables, xlsx_tables
 
 WHOLE, ALL = "the whole view", "all tables"
+LONG = "csv, long"
 FORMATS = {
     "CSV: a line for each row, one file a table": "csv",
-    "CSV, long: a line for each number, one file": "csv",
+    "CSV, long: a line for each number, one file": LONG,
     "XLSX: Excel, one sheet a table": "xlsx",
     "NPZ: NumPy arrays": "npz",
     "Parquet: one file a table": "parquet",

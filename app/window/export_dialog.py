@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QMessageBox, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from settle.app.background import Background
-from settle.app.pictures.export_formats import ALL, BUSY, EVOLVED, FILMS, FORMATS, NOTES, PAGES, RUN, SHEET, WHOLE
+from settle.app.pictures.export_formats import ALL, BUSY, EVOLVED, FILMS, FORMATS, LONG, NOTES, PAGES, RUN, SHEET, WHOLE
 from settle.app.pictures.film_maker import Film, Films, Report
 from settle.app.pictures.take_picture import caption, take
 from settle.app.window import render_view
@@ -19,6 +20,7 @@ from settle.backend.core.recording import Recording
 from settle.sessions.export import pictures, sizes, tables, video, weights
 from settle.sessions.format import SessionError
 from settle.widgets.controls.card import Card
+from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.paper.files import content
 from settle.widgets.paper.film_form import FilmForm
@@ -33,18 +35,6 @@ from settle.widgets.views.common.board import Board
 Say = Callable[[str], None]
 _SOON = 500
 """ms after which an export that goes on is told of."""
-
-
-def _box(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    return box
-
-
-def _notebook(recording: Recording, path: Path, session: Path) -> list[Path]:
-    from settle.app.report.notebook import write_notebook  # few windows ever want it
-
-    return write_notebook(recording, path, session)
 
 
 class ExportDialog(QDialog):
@@ -71,11 +61,11 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
         self.readouts, self.run, self.films, self._asked = readouts, run, films, 0
-        self.format, self.what = _box("Format"), _box("What to export")
+        self.format, self.what = ChoiceBox(40, "Format"), ChoiceBox(40, "What to export")
         some = films is not None or bool(pictures.picture_tables(recording))
         self.formats = {**FORMATS, **{text: ending for text, ending in FILMS.items() if some and not video.lacks(ending)}}
         self.formats |= PAGES if films is not None and films.session is not None else {}
-        self.format.addItems(list(self.formats))
+        self.format.offer(self.formats.items())
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
@@ -97,8 +87,8 @@ class ExportDialog(QDialog):
         self._format_chosen()
         self.what.currentIndexChanged.connect(lambda _: self._what_chosen())
         if card is not None:
-            self.format.setCurrentText(next(text for text, ending in FORMATS.items() if ending == "png"))
-            self.what.setCurrentText(card.title.text())
+            self.format.choose("png")
+            self.what.choose(f"card {self.cards.index(card)}" if card in self.cards else WHOLE)
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -110,11 +100,11 @@ class ExportDialog(QDialog):
 
     @property
     def ending(self) -> str:
-        return self.formats[self.format.currentText()]
+        return "csv" if self.format.value() == LONG else self.format.value()
 
     @property
     def layout_of_csv(self) -> str:
-        return "long" if self.format.currentText().startswith("CSV, long") else "wide"
+        return "long" if self.format.value() == LONG else "wide"
 
     def _how(self) -> tuple[str, str | None, str]:
         """Format, table and layout."""
@@ -125,25 +115,35 @@ class ExportDialog(QDialog):
         self._asked += 1  # a size that is being measured is none of this format
         self.save.setEnabled(True)
         sheets = pictures.picture_tables(self.recording)
+        view = [(WHOLE, WHOLE), *((card.title.text(), f"card {number}") for number, card in enumerate(self.cards))]
         if self.ending in pictures.EVOLUTIONS:
-            self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)] if self.films else [])
-            self.what.addItems([EVOLVED.format(name) for name in sheets])
+            self.what.offer(view if self.films else [])
+            self.what.offer((EVOLVED.format(name), f"pictures {name}") for name in sheets)
         elif self.ending in tables.FORMATS:
-            self.what.addItems([ALL, *self.recording.tables])
+            self.what.offer([(ALL, ALL), *((name, f"table {name}") for name in self.recording.tables)])
             if self.ending == "npz" and self.recording.checkpoints:
-                self.what.addItem(weights.NAME)
+                self.what.addItem(weights.NAME, weights.NAME)
         elif self.ending in PAGES.values():
-            self.what.addItem(RUN)
+            self.what.addItem(RUN, RUN)
         else:
-            self.what.addItems([WHOLE, *(card.title.text() for card in self.cards)])
-            self.what.addItems([SHEET.format(name) for name in sheets] if self.ending == "png" else [])
+            self.what.offer(view)
+            self.what.offer([(SHEET.format(name), f"pictures {name}") for name in sheets] if self.ending == "png" else [])
         self._what_chosen()
 
+    def _of_kind(self, kind: str) -> str | None:
+        """What follows this word in the value of what is chosen, such as the name of a table; None: it is of another kind."""
+        word, _, rest = (self.what.value() or "").partition(" ")
+        return rest if word == kind else None
+
+    def _card(self) -> Card | None:
+        number = self._of_kind("card")
+        return None if number is None else self.cards[int(number)]
+
     def _what_chosen(self) -> None:
-        film = self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None
-        drawn = self.ending in DRAWN and self._table_of(SHEET) is None
+        film = self.ending in pictures.EVOLUTIONS and self._of_kind("pictures") is None
+        drawn = self.ending in DRAWN and self._of_kind("pictures") is None
         self.paper_form.show_for(self.ending if drawn or film else "")
-        self.film_form.show_for(film, self.what.currentText() != WHOLE)
+        self.film_form.show_for(film, self.what.value() != WHOLE)
         self.save.setEnabled(True)
         if film:
             self._say_film()
@@ -175,9 +175,9 @@ class ExportDialog(QDialog):
 
     def _say_size(self) -> None:
         """How large the files of the chosen table become, once that is measured: rows are read for it, and not on the screen's thread."""
-        if self.ending not in tables.FORMATS or not self.what.currentText():
+        if self.ending not in tables.FORMATS or not self.what.value():
             return
-        if self.what.currentText() == weights.NAME:
+        if self.what.value() == weights.NAME:
             at = self.recording.checkpoint_at(self.at)
             self.note.setText(f"{megabytes(at.bytes if at else 0)} at most.")
             return
@@ -219,7 +219,7 @@ class ExportDialog(QDialog):
         return path if path.suffix.lower() == f".{self.ending}" else path.with_name(f"{path.name}.{self.ending}")
 
     def _table(self) -> str | None:
-        return None if self.what.currentText() == ALL else self.what.currentText()
+        return weights.NAME if self.what.value() == weights.NAME else self._of_kind("table")
 
     def _files(self, path: Path) -> list[Path]:
         """What would be written."""
@@ -240,12 +240,13 @@ class ExportDialog(QDialog):
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
         path, what = self._named(path), self.what.currentText()
-        film = self.ending in pictures.EVOLUTIONS and self._table_of(EVOLVED) is None
+        film = self.ending in pictures.EVOLUTIONS and self._of_kind("pictures") is None
         if self.films is not None and (film or self.ending == "html"):
-            self._start(self.films, path, None if what in (WHOLE, RUN) else what)
+            card = self._card()
+            self._start(self.films, path, card.title.text() if card else None)
             return
-        work, say = self._work(path, what), self.say  # the dialog has gone when this is done: what is told then must not need it
-        left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and what != weights.NAME else ""
+        work, say = self._work(path), self.say  # the dialog has gone when this is done: what is told then must not need it
+        left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and self._table() != weights.NAME else ""
         done: list[str] = []
 
         def tell(sentence: str) -> None:
@@ -265,9 +266,9 @@ class ExportDialog(QDialog):
             films.maker.start(Film(*of, self.run, self.film_form.plan(self.paper_form.paper().theme), self.ending, card))
         self.accept()
 
-    def _picture(self, path: Path, what: str) -> Callable[[], list[Path]]:
+    def _picture(self, path: Path) -> Callable[[], list[Path]]:
         """Lay the widgets on the screen out for a picture and note what they paint; the rest is done beside the screen's thread."""
-        card = next((card for card in self.cards if card.title.text() == what), None)
+        card = self._card()
         # The Readouts that stand on the screen: nothing is read for them.
         lines, preset = (self.readouts.shown, self.readouts.preset) if self.readouts else ((), None)
         ending, paper = self.ending, self.paper_form.paper()
@@ -280,21 +281,17 @@ class ExportDialog(QDialog):
 
         return make
 
-    def _table_of(self, words: str) -> str | None:
-        """The table whose pictures are chosen, in these words."""
-        return next((name for name in pictures.picture_tables(self.recording) if words.format(name) == self.what.currentText()), None)
-
-    def _work(self, path: Path, what: str) -> Callable[[], list[Path]]:
+    def _work(self, path: Path) -> Callable[[], list[Path]]:
         """What is done beside the screen's thread."""
         recording, at, (ending, table, layout) = self.recording, self.at, self._how()
         if ending == "ipynb" and self.films is not None and (session := self.films.session) is not None:
-            return lambda: _notebook(recording, path, session)
+            return lambda: import_module("settle.app.report.notebook").write_notebook(recording, path, session)  # few ever want it
         if ending in pictures.EVOLUTIONS:
-            evolved = self._table_of(EVOLVED)
+            evolved = self._of_kind("pictures")
             return lambda: pictures.write(recording, path, ending, evolved, at)
-        if ending == "npz" and what == weights.NAME:
+        if table == weights.NAME:
             return lambda: weights.write(recording, path, at)
         if ending in tables.FORMATS:
             return lambda: tables.tables(recording, path, ending, table, layout)
-        sheet = self._table_of(SHEET)
-        return self._picture(path, what) if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)
+        sheet = self._of_kind("pictures")
+        return self._picture(path) if sheet is None else lambda: pictures.write(recording, path, "png", sheet, at)

@@ -276,3 +276,17 @@ def test_the_wheel_passes_over_a_slider_that_has_not_the_keyboard(form, qtbot):
     slider.setFocus()
     qtbot.waitUntil(slider.hasFocus)
     assert turn()
+
+
+def test_a_choice_is_a_value_whatever_text_shows_it(form, qtbot):
+    box = (field := form.fields["mode"]).editor
+    other = next(word for word in field.knob.choices if word != field.raw_value())
+    with qtbot.assertNotEmitted(field.changed):
+        for place in range(box.count()):
+            box.setItemText(place, f"übersetzt {place}")
+    assert form.experiment() == Counting.make("short"), "a translated label is no other value"
+    with qtbot.waitSignal(field.changed) as told:
+        box.setCurrentIndex(1 - box.currentIndex())
+    assert told.args == ["mode", other] and form.experiment().mode == other
+    field.set(field.knob.default)
+    assert box.currentText().startswith("übersetzt") and field.value() == field.knob.default

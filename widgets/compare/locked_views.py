@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -124,14 +125,11 @@ class LockedViews(QScrollArea):
         )
         board.state_changed.connect(lambda text: mirror(lambda other: (other.restore_state(text), other.redraw())))
         for number, box in enumerate(board.findChildren(ChoiceBox)):
-            box.currentIndexChanged.connect(
-                lambda _, number=number, box=box: mirror(lambda other: _choose(other, number, box.currentText()))
-            )
+            box.currentIndexChanged.connect(lambda _, number=number, box=box: mirror(lambda other: _choose(other, number, box.value())))
 
 
-def _choose(board: Board, number: int, text: str) -> None:
+def _choose(board: Board, number: int, value: Any) -> None:
     """The same entry in the box of that number; where it is not on offer, nothing."""
     boxes = board.findChildren(ChoiceBox)
-    found = boxes[number].findText(text) if number < len(boxes) else -1
-    if found >= 0:
-        boxes[number].setCurrentIndex(found)
+    if number < len(boxes):
+        boxes[number].choose(value)

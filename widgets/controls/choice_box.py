@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent, QResizeEvent
@@ -12,16 +14,34 @@ from settle.widgets.theme import theme
 
 
 class ChoiceBox(QComboBox):
-    """Its width does not depend on what it holds: ``letters`` at least."""
+    """Its width does not depend on what it holds: ``letters`` at least.
 
-    def __init__(self, letters: int = 4):
+    What is chosen is a value, kept apart from the text that shows it.
+    """
+
+    def __init__(self, letters: int = 4, name: str = ""):
         super().__init__()
+        self.setAccessibleName(name)
         self.plain = False
         """Whether it is painted as text alone, for a picture."""
         self.instead = ""
         """What counts in place of the choice, which is not to be seen then."""
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
+
+    def offer(self, entries: Iterable[tuple[str, Any]]) -> None:
+        """Have these to choose from, each a text and its value."""
+        for text, value in entries:
+            self.addItem(text, value)
+
+    def value(self) -> Any:
+        """The value of what is chosen."""
+        return self.currentData()
+
+    def choose(self, value: Any) -> None:
+        """Choose by a value; one that is not on offer changes nothing."""
+        if (place := self.findData(value)) >= 0:
+            self.setCurrentIndex(place)
 
     def shown_text(self) -> str:
         """The chosen text as there is room for it."""

@@ -8,16 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QSizePolicy,
-    QSlider,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.choice_box import ChoiceBox
@@ -41,7 +32,8 @@ class KnobField(QWidget):
     def __init__(self, name: str, knob: Knob):
         super().__init__()
         self.name, self.knob = name, knob
-        self._valid = knob.default
+        self.valid = knob.default
+        """The last value that is allowed."""
         self._setting = False
         self._written: tuple[str, Any] = "", ""
         """What the line was last set to, and its text: it shows ten digits, and a value with more stays what it is."""
@@ -138,7 +130,7 @@ class KnobField(QWidget):
 
     def set(self, value: Any) -> None:
         """Show a value without telling anyone."""
-        self._valid = value
+        self.valid = value
         self._setting = True  # and not with the editor's signals blocked: a line's own clear button and tooltip hear them
         self._write(value)
         if self.slider is not None:
@@ -161,9 +153,9 @@ class KnobField(QWidget):
         kind = self.knob.kind
         if kind == "choice":
             box = ChoiceBox()
-            box.addItems(list(self.knob.choices))
-            box.setCurrentText(self.knob.default)
-            box.currentTextChanged.connect(self._edited)
+            box.offer((word, word) for word in self.knob.choices)
+            box.choose(self.knob.default)
+            box.currentIndexChanged.connect(self._edited)
             return box
         if kind == "flag":
             tick = QCheckBox()
@@ -195,8 +187,8 @@ class KnobField(QWidget):
 
     def _read(self) -> Any:
         editor = self.editor
-        if isinstance(editor, QComboBox):
-            return editor.currentText()
+        if isinstance(editor, ChoiceBox):
+            return editor.value()
         if isinstance(editor, QCheckBox):
             return editor.isChecked()
         if isinstance(editor, WordList):
@@ -207,8 +199,8 @@ class KnobField(QWidget):
 
     def _write(self, value: Any) -> None:
         editor = self.editor
-        if isinstance(editor, QComboBox):
-            editor.setCurrentText(str(value))
+        if isinstance(editor, ChoiceBox):
+            editor.choose(value)
         elif isinstance(editor, QCheckBox):
             editor.setChecked(bool(value))
         elif isinstance(editor, WordList):
@@ -229,8 +221,8 @@ class KnobField(QWidget):
         except KnobError:
             self.edited.emit()
             return
-        if value != self._valid:
-            self._valid = value
+        if value != self.valid:
+            self.valid = value
             if self.slider is not None:
                 self.slider.blockSignals(True)
                 self.slider.setValue(self._place(value))

@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.recording import Recording
 from settle.backend.core.run_progress import RunProgress, seconds_after, size_after
+from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.form import Form
@@ -95,11 +96,11 @@ class Setup(QFrame):
     def show_devices(self, devices: Sequence[str]) -> None:
         """Let the person choose what to compute on, where there is more than one possibility; the CPU comes first."""
         box = self.devices.editor
-        assert isinstance(box, QComboBox)
+        assert isinstance(box, ChoiceBox)
         chosen = self.device()
         box.clear()
-        box.addItems([CPU, *(d for d in devices if d != CPU), AUTO])
-        box.setCurrentText(chosen)
+        box.offer((name, name) for name in (CPU, *(d for d in devices if d != CPU), AUTO))
+        box.choose(chosen)
         self.devices.setVisible(len(devices) > 1)
 
     def device(self) -> str:

@@ -16,8 +16,9 @@ class PaperForm:
     def __init__(self, form: QFormLayout):
         self._form = form
         self.theme, self.width, self.mm, self.dpi = QComboBox(), QComboBox(), QDoubleSpinBox(), QSpinBox()
-        self.theme.addItems(list(THEMES))
-        for name, mm in {AS_SHOWN: None, **COLUMNS_MM, OTHER: None}.items():
+        for text, name in THEMES.items():
+            self.theme.addItem(text, name)
+        for name, mm in {AS_SHOWN: None, **COLUMNS_MM, OTHER: 0}.items():
             self.width.addItem(f"{name}, {mm} mm" if mm else name, mm)
         self.mm.setRange(*WIDEST_MM)
         self.mm.setDecimals(1)
@@ -35,7 +36,7 @@ class PaperForm:
         row.addWidget(self.width, 1)
         row.addWidget(self.mm)
         self.mm.setVisible(False)
-        self.width.currentTextChanged.connect(lambda text: self.mm.setVisible(text == OTHER))
+        self.width.currentIndexChanged.connect(lambda _: self.mm.setVisible(self.width.currentData() == 0))
         form.addRow("Theme", self.theme)
         form.addRow("Width", self._widths)
         form.addRow("Resolution", self.dpi)
@@ -48,5 +49,5 @@ class PaperForm:
 
     def paper(self) -> Paper:
         """What is chosen."""
-        width = self.mm.value() if self.width.currentText() == OTHER else self.width.currentData()
-        return Paper(THEMES[self.theme.currentText()], width, self.dpi.value())
+        width = self.mm.value() if self.width.currentData() == 0 else self.width.currentData()
+        return Paper(self.theme.currentData(), width, self.dpi.value())

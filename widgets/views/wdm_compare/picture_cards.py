@@ -79,7 +79,7 @@ class PictureCards:
         if names != [self.factor.itemText(i) for i in range(self.factor.count())]:
             with QSignalBlocker(self.factor):
                 self.factor.clear()
-                self.factor.addItems(names)
+                self.factor.offer((name, name) for name in names)
                 self.factor.setVisible(len(names) > 1)
 
     @property
