@@ -1,4 +1,4 @@
-"""Where sessions lie, and what is known of them."""
+"""Where sessions lie, what is known of them, and where settings are."""
 
 from __future__ import annotations
 
@@ -42,3 +42,8 @@ def index_file() -> Path | None:
     except (RuntimeError, ValueError):
         return None
     return folder / "library.sqlite3" if folder.is_absolute() else None
+
+
+def settings_folder() -> Path:
+    """Where settings, logs and own presets lie: ``$SETTLE_CONFIG``, else the platform's folder for them."""
+    return Path(os.environ.get("SETTLE_CONFIG") or platformdirs.user_config_dir("settle", appauthor=False))

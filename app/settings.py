@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-
-def folder() -> Path:
-    """Where settings and logs lie: ``$SETTLE_CONFIG``, else the platform's folder for them."""
-    return Path(os.environ.get("SETTLE_CONFIG") or platformdirs.user_config_dir("settle", appauthor=False))
+from settle.app.folders import settings_folder as folder
 
 
 class Settings:

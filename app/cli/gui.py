@@ -10,6 +10,8 @@ from pathlib import Path
 
 from settle.app import catalogue
 from settle.app.cli.output import Refused, say
+from settle.app.links.written import as_command, from_link, is_link
+from settle.app.presets.own_preset import is_preset_file, read_preset
 from settle.sessions.comparison.saved import is_comparison, open_comparison_file
 from settle.sessions.session import head
 
@@ -19,19 +21,31 @@ X_SOCKETS = "/tmp/.X11-unix"
 
 def gui(arguments: Namespace) -> int:
     """``settle gui``: the window; without a display, the first experiment headless. Gives the exit code."""
-    if arguments.session and is_comparison(arguments.session):
+    if arguments.session and is_link(arguments.session):
+        from_link(arguments.session)
+    elif arguments.session and is_preset_file(arguments.session):
+        read_preset(Path(arguments.session))
+    elif arguments.session and is_comparison(arguments.session):
         open_comparison_file(Path(arguments.session))  # refused here, before a window opens
     elif arguments.session:
         head(arguments.session)
     if not has_display():
         if arguments.session:
-            raise Refused(f"There is no display to open a window on: settle info {arguments.session} shows the session as text.")
+            raise Refused(_without_display(arguments.session))
         return _headless()
     try:
         from settle.app.window.main_window import main
     except ImportError as e:  # libraries that Qt needs from the system
         raise Refused(f"The window cannot be opened, since Qt cannot be loaded: {e}.") from None
     return main(arguments.session or "")
+
+
+def _without_display(named: str) -> str:
+    if is_link(named):
+        return f"There is no display to open a window on. Without one: {as_command(from_link(named))}"
+    if is_preset_file(named):
+        return f"There is no display to open a window on. Without one: settle run EXPERIMENT --preset-file {named}"
+    return f"There is no display to open a window on: settle info {named} shows the session as text."
 
 
 def has_display() -> bool:

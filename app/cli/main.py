@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from settle.app.cli.output import Refused, json_alone, say
 from settle.app.cli.streams import sound_streams, write_nowhere
 from settle.app.folders import NoFolder
+from settle.app.links.written import WrongLink, is_link
 from settle.app.search.options import take_search
 from settle.app.sweep.options import take_json, take_length, take_many_runs, take_scheduler, take_setting
 from settle.backend.core.knobs import KnobError, nearest
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, nargs=0, help="the version of Settle and the commit that it was made from")
     commands = _Commands(top)
     gui = commands.add("gui", "settle.app.cli.gui:gui", "open the window")
-    gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="a session to show in it, or a comparison that was kept")
+    gui.add_argument("session", nargs="?", metavar="SESSION.h5", help="to show: or a kept comparison, a shared preset, a link settle://…")
     take_json(commands.add("list", "settle.app.cli.show:list_all", "experiments with their presets and knobs"))
     _take_run(commands)
     _take_resume(commands)
@@ -110,7 +111,8 @@ def _take_output(
 def _take_run(commands: _Commands) -> None:
     run = commands.add("run", "settle.app.cli.run:run", "run an experiment without a window and keep it as a session")
     run.add_argument("experiment", metavar="EXPERIMENT", help="see settle list")
-    run.add_argument("--preset", metavar="P", help="a named setting of the knobs (default: the experiment's first)")
+    run.add_argument("--preset", metavar="P", help="a named setting of the knobs, yours too (default: the experiment's first)")
+    run.add_argument("--preset-file", metavar="FILE", help="a preset that was shared as a file (.settle-preset.json)")
     run.add_argument("--set", metavar="knob=value", nargs="+", action="extend", default=[], help="knobs that differ from the preset")
     run.add_argument("--seed", metavar="N", default="0", help="of all random numbers (default 0)")
     take_length(run, "the run", "auto")
@@ -237,7 +239,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _main(argv: Sequence[str] | None) -> int:
     try:
-        arguments = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else list(argv)
+        arguments = parser().parse_args(["gui", *words] if words and is_link(words[0]) else words)
         if arguments.command is None:
             arguments.function, arguments.session = "settle.app.cli.gui:gui", None
         module, _, name = arguments.function.partition(":")
@@ -245,7 +248,7 @@ def _main(argv: Sequence[str] | None) -> int:
             code = getattr(import_module(module), name)(arguments)
         sys.stdout.flush()
         return code
-    except (Refused, KnobError, SessionError, NoFolder) as e:
+    except (Refused, KnobError, SessionError, NoFolder, WrongLink) as e:
         say(e, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from pathlib import Path
 from settle.app.cli.claims import claim_new, claim_output
 from settle.app.cli.finished_run import FinishedRun, report
 from settle.app.cli.output import Refused, experiment_called, print_json, refused_if_unfit, say
+from settle.app.presets.preset_option import with_own_preset
 from settle.app.remote.commanded_run import CommandedRun
 from settle.app.rerun import TOLERANCE, Comparison, rerun_of
 from settle.app.run_to_end import ENDING, ProgressBar, drive, runner_of, stopping_by_signals
@@ -26,7 +27,8 @@ def run(arguments: Namespace) -> int:
     """``settle run``: an experiment to its end, kept as a session. Gives the exit code."""
     kind = experiment_called(arguments.experiment)
     how = {name: getattr(arguments, name) for name in ("seed", "steps", "minutes", "device")}
-    runner = runner_of(kind, arguments.preset, settings_of(arguments), **how)
+    preset, knobs = with_own_preset(kind, arguments.preset, arguments.preset_file, settings_of(arguments))
+    runner = runner_of(kind, preset, knobs, **how)
     if arguments.scheduler is not None or any((arguments.tls_ca, arguments.tls_cert, arguments.tls_key)):
         from settle.app.cli.run_remote import run_remote  # with what it needs of Dask, for those who want it
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
 
 from settle.app.library.session_words import differs
+from settle.app.links.setting import Setting
+from settle.app.links.written import as_command
 from settle.app.report.html_page import section, table, text
 from settle.app.report.kind_of import kind_of
 from settle.backend.core.experiment import Experiment
-from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 
 _TOLD = (
@@ -41,21 +41,6 @@ def run_again(recording: Recording, file: str, digest: str) -> str:
 
 
 def _run_command(r: Recording, kind: type[Experiment]) -> str:
-    declared, preset = kind.knobs(), r.preset or next(iter(kind.presets), "")  # without a preset the first one is taken
-    own = [
-        shlex.quote(f"{name}={_typed(declared[name], value)}")
-        for name, value in differs(r.experiment, preset, r.knobs).items()
-        if name in declared
-    ]
-    parts = ["settle run", shlex.quote(r.experiment), *(["--preset", shlex.quote(preset)] if preset else [])]
-    parts += ["--set", *own] if own else []
-    parts += ["--seed", str(r.seed)] if r.seed else []
-    return " ".join([*parts, *(["--steps", str(r.steps)] if r.outcome == "stopped" and r.steps else [])])
-
-
-def _typed(knob: Knob, value: Any) -> str:
-    """As one types it."""
-    try:
-        return knob.exact_text(value).replace(", ", ",")
-    except (TypeError, ValueError):  # the knob takes no such value
-        return str(value)
+    preset = r.preset or next(iter(kind.presets), "")  # without a preset the first one is taken
+    setting = Setting(r.experiment, preset, differs(r.experiment, preset, r.knobs), r.seed)
+    return as_command(setting, *(["--steps", str(r.steps)] if r.outcome == "stopped" and r.steps else []))

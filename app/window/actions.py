@@ -1,7 +1,8 @@
-"""Actions of a window: each a text and keys, found by the command palette and in the menu."""
+"""Actions of a window: each a text and keys, found by the palette and in the menu."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,12 @@ def add_actions(window: QWidget, table: Sequence[Command]) -> None:
     """Give a window all that can be done in it by keys, in the order of the table."""
     for text, keys, do in table:
         action = QAction(text, window)
+        action.setObjectName(name_of(text))
         action.setShortcuts([QKeySequence(key) for key in keys if key])
         action.triggered.connect(lambda _=False, do=do: do())
         window.addAction(action)
+
+
+def name_of(text: str) -> str:
+    """What an action is remembered by, such as ``stop-the-run``: out of its English text, whatever language it is shown in."""
+    return re.sub(r"\W+", "-", text.casefold()).strip("-")

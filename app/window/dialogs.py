@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWi
 from settle.app.lab import Lab
 from settle.app.library.session_items import can_be_longer
 from settle.app.pictures.film_maker import FilmMaker, Films
-from settle.app.window.command_palette import CommandPalette
+from settle.app.presets.own_preset import ENDING as PRESETS
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.export_dialog import ExportDialog
 from settle.app.window.panes import Panes
@@ -25,7 +25,7 @@ from settle.widgets.views.common.board import Board
 MOST_STEPS = 2**31 - 1
 """What a field of a dialog can hold."""
 _SESSIONS = "Sessions (*.h5)"
-_OPENED = f"Sessions and comparisons (*.h5 *{ENDING})"
+_OPENED = f"Sessions, comparisons and presets (*.h5 *{ENDING} *{PRESETS})"
 
 
 class Dialogs(QObject):
@@ -119,10 +119,6 @@ class Dialogs(QObject):
         chosen, done = QInputDialog.getDouble(self.window, "Size of sessions", text, now, 0.001, 100_000, 3)
         if done:
             settings.keep("pause_at_gb", str(chosen))
-
-    def palette(self) -> None:
-        """Every action by a few letters of its name."""
-        CommandPalette(self.window.actions(), self.window).open()
 
     def menu(self) -> None:
         """Every action as a menu beside the rail."""

@@ -18,13 +18,17 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
 from settle.app.compare.comparison_control import ComparisonControl
+from settle.app.daily.daily_use import DailyUse
+from settle.app.daily.leaving import STOP
 from settle.app.desktop.icon import name_application
 from settle.app.lab import Lab
 from settle.app.lessons.lesson_control import LessonControl
 from settle.app.library.bookmarks import Bookmarks
 from settle.app.library.library_control import LibraryControl
 from settle.app.library.page_parts import PageParts
+from settle.app.palette.sources import show_words
 from settle.app.presentation.presentation import Presentation
+from settle.app.presets.own_preset import is_preset_file
 from settle.app.run_to_end import ENDING
 from settle.app.runs.runs_control import RunsControl
 from settle.app.settings import Settings
@@ -42,7 +46,6 @@ from settle.app.window.transfer_settings import transfer_settings
 from settle.sessions.comparison.saved import is_comparison
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.player import Player
-from settle.widgets.theme import theme
 from settle.widgets.views.common.board import Board
 
 SWITCH = 0.0005
@@ -58,7 +61,7 @@ class MainWindow(QMainWindow):
         sys.setswitchinterval(SWITCH)
         self.setWindowTitle("Settle")
         self.settings = Settings()
-        self._ended = False
+        self._ended = self._quitting = False
         self.lab = Lab(folder, self)
         self.player = Player(self)
         self.panes = Panes()
@@ -91,6 +94,8 @@ class MainWindow(QMainWindow):
             lambda: self.current,
             self,
         )
+        self.daily = DailyUse(self)
+        self.toggle_theme = self.daily.theme.toggle
         add_actions(self, self._commands())
         self._restore()
 
@@ -112,7 +117,10 @@ class MainWindow(QMainWindow):
         return self.current_experiment.view
 
     def open_file(self, path: Path) -> None:
-        """Show a session, or a comparison that was kept."""
+        """Show a session, a comparison that was kept, or a preset that was shared."""
+        if is_preset_file(path):
+            self.daily.presets.take_in(path)
+            return
         (self.comparison.open_file if is_comparison(path) else self.lab.open)(path)
 
     def _join(self) -> None:
@@ -188,41 +196,39 @@ class MainWindow(QMainWindow):
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
             ("Dark or light", ["Ctrl+D"], self.toggle_theme),
             *self.presentation.commands(),
-            ("Commands…", ["Ctrl+K", "Ctrl+Shift+P"], dialogs.palette),
-            ("Quit Settle", ["Ctrl+Q"], self.close),
+            *self.daily.commands(),
+            ("Find anything…", ["Ctrl+K", "Ctrl+Shift+P"], self.daily.find),
+            ("Quit Settle", ["Ctrl+Q"], self.quit),
         ]
         for number, name in enumerate(catalogue.names(), 1):
-            table.append((f"Show {catalogue.entry(name).title} ({name})", [key_of(number)], partial(self._show_experiment, name)))
+            table.append((show_words(name), [key_of(number)], partial(self.show_experiment, name)))
         return table
 
-    def _show_experiment(self, name: str) -> None:
+    def show_experiment(self, name: str) -> None:
+        """Whatever is in its place."""
         self.pages.leave()
         self.choose(name)
 
     # -- beginning and end -------------------------------------------------------------------
 
     def _restore(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.set_theme(app, self.settings.choice("theme", [*theme.THEMES, "system"], "dark"))
         self.restoreGeometry(self.settings.state("geometry"))
         self.panes.restore(self.settings)
         names = catalogue.names()
         self.choose(self.settings.choice("experiment", names, names[0]))
         self.lab.refresh()
+        self.daily.ready()
         self.player.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.lab.unsaved and not self._ended and not self.dialogs.really_leave():
             event.ignore()
             return
-        processes = self.run_controller.forks.processes
-        going = processes.running()
-        stop = self.dialogs.stop_or_leave(going) if going and not self._ended else False
-        if stop is None:
+        leave = (STOP, False) if self._ended else self.daily.may_close(self._quitting or event.spontaneous())
+        if leave is None:
             event.ignore()
             return
-        processes.close(stop)
+        self.run_controller.forks.processes.close(leave[1])
         self.player.stop()
         self.settings.keep("geometry", self.saveGeometry())
         self.panes.keep(self.settings)
@@ -234,8 +240,16 @@ class MainWindow(QMainWindow):
         self.bookmarks.close()
         self.library.close()
         self.page_parts.close()
+        self.daily.close()
         self.lab.close()
+        self.daily.leaving.leave(leave[0])
         event.accept()
+
+    def quit(self) -> None:
+        """Close as a person does: asked what becomes of a run that goes on."""
+        self._quitting = True
+        self.close()
+        self._quitting = False
 
     def end(self) -> None:
         """Close without asking: the system or a terminal asks for it. A run that goes on is stopped and saved."""
@@ -244,17 +258,6 @@ class MainWindow(QMainWindow):
         QApplication.closeAllWindows()
 
     # -- the window itself -------------------------------------------------------------------
-
-    def toggle_theme(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.set_theme(app, "light" if theme.current().name == "dark" else "dark")
-        self.settings.keep("theme", theme.current().name)
-        self.player.redraw()
-        if self.comparison.shown is not None:
-            self.comparison.shown.player.redraw()
-        self.status_timer.tick()
-        self.lab.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -293,7 +296,7 @@ def main(session: str = "") -> int:
     for number in ENDING:
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.end))  # Python gets to it at the next tick of a timer
     if session:
-        window.open_file(Path(session))
+        window.daily.open(session)
     # After the first picture is on the screen, so that the window does not wait for torch.
     QTimer.singleShot(400, window.lab.torch.load)
     return app.exec()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from settle.app.presets.own_preset import ENDING as PRESETS
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.own.own_file import look
@@ -71,7 +72,7 @@ class OwnFiles(QObject):
 
     def take(self, path: str) -> None:
         """Open a session or a comparison; name another file, or a folder, in the field of the experiment on show that takes it."""
-        if path.lower().endswith((".h5", ENDING)):
+        if path.lower().endswith((".h5", ENDING, PRESETS)):
             self.open_session(Path(path))
             return
         banner, setup = self.current_experiment.panes.banner, self.current_experiment.setup

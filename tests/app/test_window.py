@@ -15,8 +15,8 @@ from settle.sessions import session
 
 
 def test_the_palette_finds_and_does(window, qtbot):
-    window.dialogs.palette()
-    from settle.app.window.command_palette import CommandPalette
+    window.daily.find()
+    from settle.app.palette.command_palette import CommandPalette
 
     dialog = window.findChild(CommandPalette)
     qtbot.waitUntil(dialog.isVisible)

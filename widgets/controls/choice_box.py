@@ -97,8 +97,8 @@ class ChoiceBox(QComboBox):
 class WrappingChoiceBox(ChoiceBox):
     """Its text takes a second line where one is too short, and is cut where two are."""
 
-    def __init__(self, letters: int = 4):
-        super().__init__(letters)
+    def __init__(self, letters: int = 4, name: str = ""):
+        super().__init__(letters, name)
         self.currentTextChanged.connect(lambda _: self.updateGeometry())
         self.model().dataChanged.connect(lambda *_: self.updateGeometry())
 

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVB
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.changed_marks import mark_changed
-from settle.widgets.controls.choice_box import ChoiceBox, WrappingChoiceBox
+from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.lines import FileLine
+from settle.widgets.knobs.held_knobs import HeldKnobs
+from settle.widgets.knobs.knob_finder import Group, KnobFinder
+from settle.widgets.knobs.preset_chooser import PresetChooser
 from settle.widgets.theme.plain_text import PlainLabel
 
 OWN_FILE = "own file"
@@ -33,19 +36,14 @@ class Form(QWidget):
         self.fields: dict[str, KnobField] = {}
         self._running = False
         self._filling = False
-        self.preset = WrappingChoiceBox(8)
-        self.preset.setAccessibleName("Preset")
-        self.preset.addItem("Own settings", "")
-        for name, preset in kind.presets.items():
-            self.preset.addItem(preset.title, name)
-            self.preset.setItemData(self.preset.count() - 1, f"{name}: {preset.note}", Qt.ItemDataRole.ToolTipRole)
+        self.preset = PresetChooser(kind)
         self.back = QToolButton()
         self.back.setObjectName("flat")
         self.back.setText("↺")
         self.back.clicked.connect(self._back_to_preset)
         self.back.hide()
         self._left = ""
-        """The preset that the fields had before one of them was changed."""
+        """The preset that the fields had before one of them was changed: a value of the box."""
         self.note = PlainLabel()
         self.note.setObjectName("note")
         self.note.setWordWrap(True)
@@ -71,6 +69,7 @@ class Form(QWidget):
         top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(top)
         column.addWidget(self.note)
+        column.addWidget(self.finder)
         column.addWidget(scroll, 1)
         self.preset.currentIndexChanged.connect(self._preset_chosen)
         if kind.presets:
@@ -78,7 +77,7 @@ class Form(QWidget):
 
     def _make_fields(self) -> None:
         groups: dict[str, list[KnobField]] = {}
-        self._folds: list[tuple[QToolButton, QWidget]] = []
+        self._folds: list[Group] = []
         for name, knob in self.kind.knobs().items():
             field = KnobField(name, knob)
             groups.setdefault("More" if knob.advanced else knob.group, []).append(field)
@@ -107,12 +106,14 @@ class Form(QWidget):
             heading.toggled.connect(box.setVisible)
             heading.toggled.connect(lambda open, h=heading: h.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow))
             heading.setChecked(group != "More")
-            self._folds.append((heading, box))
+            self._folds.append((heading, box, fields))
             self._rows.addWidget(heading)
             self._rows.addWidget(box)
         for field in [*self.fields.values(), self.seed]:
             field.changed.connect(self._changed)
             field.edited.connect(self.edited)
+        self.finder = KnobFinder(self._folds)
+        self.finder.entered.connect(lambda field: self.reveal(field.name))
         self.edited.connect(self._open_and_close)
         self._open_and_close()
 
@@ -146,16 +147,46 @@ class Form(QWidget):
 
     def show_problem(self, error: KnobError) -> str:
         """Show an error at its field and bring that into sight; gives the sentence, with the field's label in it."""
-        field = self.seed if error.knob == "seed" else self.fields.get(error.knob)
+        field = self._field(error.knob)
         if field is None:
             return str(error)
-        for heading, box in self._folds:
+        field.show_problem(sentence := field.explained(error))
+        self.reveal(error.knob)
+        return sentence
+
+    def _field(self, name: str) -> KnobField | None:
+        return self.seed if name == "seed" else self.fields.get(name)
+
+    def reveal(self, name: str, focus: bool = True) -> None:
+        """Bring the field of a knob into sight, whatever is folded, and give it the keyboard."""
+        if (field := self._field(name)) is None:
+            return
+        if field not in self.finder.shown():
+            self.finder.end()
+        for heading, box, _ in self._folds:
             if box.isAncestorOf(field):
                 heading.setChecked(True)
-        field.show_problem(sentence := field.explained(error))
-        field.editor.setFocus()
+        if focus:
+            field.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._scroll.ensureWidgetVisible(field)
-        return sentence
+
+    def held(self) -> HeldKnobs:
+        """What the fields hold, as far as it is allowed."""
+        return HeldKnobs({**{name: field.valid for name, field in self.fields.items()}, "seed": self.seed.valid}, self._left)
+
+    def hold(self, held: HeldKnobs) -> None:
+        """Have the fields hold this again; while a run goes on its live knobs are turned."""
+        values = {name: value for name, value in held.values.items() if name in self.fields}
+        if not self._running:
+            self.fill(values, held.values["seed"], held.preset)
+            return
+        for name, value in values.items():
+            if value != self.fields[name].valid:
+                self.turn(name, value)
+
+    def is_closed(self, name: str) -> bool:
+        """Whether a run that goes on keeps a knob from being changed."""
+        return self._running and (name not in self.fields or not self.fields[name].knob.live)
 
     def fill(self, settings: Mapping[str, Any], seed: int | None = None, preset: str = "") -> None:
         """Show settings, as of a session that was opened."""
@@ -165,7 +196,7 @@ class Form(QWidget):
             self.fields[name].set(value)
         if seed is not None:
             self.seed.set(seed)
-        self._left = preset if preset in self.kind.presets else ""
+        self._left = preset if self.preset.has(preset) else ""
         self._keep_preset()
         self._filling = False
         self._show_note()
@@ -173,12 +204,12 @@ class Form(QWidget):
 
     def chosen_preset(self) -> str:
         """The preset's name; empty once a field differs from it."""
-        return self.preset.currentData() or ""
+        return self.preset.built_in()
 
     @property
     def origin(self) -> str:
         """The preset that the fields hold, or had before they were changed."""
-        return self.chosen_preset() or self._left
+        return self.chosen_preset() or (self._left if self._left in self.kind.presets else "")
 
     def choose(self, preset: str) -> None:
         """Pick a preset by its name."""
@@ -229,45 +260,41 @@ class Form(QWidget):
         if self._running:
             self.turned.emit(name, value)
         elif name != "seed":
-            self._left = self.chosen_preset() or self._left
+            self._left = self.preset.value() or self._left
             self._keep_preset()
             self._show_note()
 
     def _keep_preset(self) -> None:
         """Choose the preset that the fields had, as long as they hold what it says."""
         self.preset.blockSignals(True)
-        self.preset.setCurrentIndex(self.preset.findData(self._left) if self._left and self._is(self._left) else 0)
+        holds = self.preset.holds(self._left, {name: field.raw_value() for name, field in self.fields.items()})
+        self.preset.setCurrentIndex(self.preset.findData(self._left) if holds else 0)
         self.preset.blockSignals(False)
-
-    def _is(self, preset: str) -> bool:
-        """Whether the fields hold just what the preset says."""
-        try:
-            held = self.kind.make("", {name: field.raw_value() for name, field in self.fields.items()})
-            return held.settings() == self.kind.make(preset).settings()
-        except KnobError:
-            return False
 
     def _back_to_preset(self) -> None:
         self.preset.setCurrentIndex(self.preset.findData(self._left))
 
     def _preset_chosen(self) -> None:
-        name = self.chosen_preset()
+        name = self.preset.value() or ""
         if self._filling:
             return
         self._left = name
         self._show_note()
         if not name:
             return
-        self.fill(self.kind.make(name).settings(), preset=name)
+        try:
+            self.fill(self.preset.settings_of(name), preset=name)
+        except KnobError as error:
+            self.note.setText(str(error))
 
     def _show_note(self) -> None:
-        name = self.chosen_preset()
-        modified = self.kind.presets[self._left].title if not name and self._left in self.kind.presets else ""
+        name = self.preset.value() or ""
+        modified = self.preset.title_of(self._left) if not name and self.preset.has(self._left) else ""
         self.preset.setItemText(0, f"Modified: {modified}" if modified else "Own settings")
         self.back.setVisible(bool(modified))
         self.back.setEnabled(not self._running)
         self.back.setToolTip(f"Back to the preset: {modified}")
         self.back.setAccessibleName(f"Back to the preset {modified}")
-        changed = mark_changed(self.fields, self.kind.make(self._left).settings() if modified else {})
-        self.note.setText(self.kind.presets[name].note if name else changed)
+        changed = mark_changed(self.fields, self.preset.settings_of(self._left) if modified else {})
+        self.note.setText(self.preset.note_of(name) if name else changed)
         self.note.setVisible(bool(self.note.text()))

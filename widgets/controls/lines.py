@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QMenu, QPushButton, QStyle, QStyleOptionFrame, QWidget
 
 from settle.widgets.theme.path_text import bare_path
@@ -31,6 +31,22 @@ class NumberLine(QLineEdit):
     def shown_text(self) -> str:
         """The text that there should be room for."""
         return self.text()
+
+    def forget_typing(self) -> None:
+        """What was typed is a value now, and is not taken back letter by letter."""
+        if self.isUndoAvailable() or self.isRedoAvailable():
+            place = self.cursorPosition()
+            self.setText(self.text())
+            self.setCursorPosition(place)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence.StandardKey
+            undo, redo = event.matches(keys.Undo) and not self.isUndoAvailable(), event.matches(keys.Redo) and not self.isRedoAvailable()
+            if undo or redo:  # nothing is being typed: the window's own actions get them
+                event.ignore()
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
@@ -58,6 +58,12 @@ class Setup(QFrame):
         top.addWidget(heading)
         top.addWidget(subtitle)
         top.addStretch(1)
+        self.find_button = _small_button("", "Find a knob (Ctrl+Shift+K)")
+        self.find_button.clicked.connect(self.form.finder.begin)
+        self.menu_button = _small_button("⋯", "Presets of your own, links, undo")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        top.addWidget(self.find_button)
+        top.addWidget(self.menu_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(8)
@@ -120,6 +126,7 @@ class Setup(QFrame):
         self.devices.setEnabled(not running)
         self.button.setText("Stop" if running else "Run")
         self.button.setToolTip("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)")
+        self.find_button.setIcon(icon("search", theme.current().muted))
         self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))
 
     def _edited(self) -> None:
@@ -154,6 +161,15 @@ class Setup(QFrame):
     def _is_like(self, recording: Recording) -> bool:
         """Whether the run on show tells the pace of the next one: it is of the preset that the form has, or had before it was changed."""
         return recording.preset == (self.form.origin if recording.preset else self.form.chosen_preset())
+
+
+def _small_button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("flat")
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
 
 
 def _of_the_run(progress: RunProgress) -> str:

@@ -1,0 +1,128 @@
+"""What becomes of a run when its window closes: asked once; and what is offered about it at the next start."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from settle.app.lab import Lab
+from settle.app.processes.own_process import OwnProcess
+from settle.app.settings import Settings
+from settle.backend.core.knobs import KnobError
+from settle.backend.core.run_progress import RunProgress
+from settle.sessions.library.entry import SessionEntry, read_entry
+from settle.widgets.controls.banner import Banner
+from settle.widgets.theme.plain_text import as_plain
+
+_LEFT = "left_run"
+KEEP, STOP = "keep", "stop"
+
+
+class Leaving(QObject):
+    """Of the run that this window records.
+
+    :param resume: lets the run of a session go on.
+    """
+
+    def __init__(self, lab: Lab, settings: Settings, banner: Banner, resume: Callable[[Path], object], window: QWidget):
+        super().__init__(window)
+        self.lab, self.settings, self.banner, self.resume, self.window = lab, settings, banner, resume, window
+        self._path: Path | None = None
+        lab.shown.connect(lambda _: self._remember())
+        lab.run_ended.connect(lambda _: settings.keep(_LEFT, ""))
+
+    # -- at the end ----------------------------------------------------------------------------
+
+    def hindrance(self) -> str:
+        """Why the run cannot go on without the window: a sentence, or nothing."""
+        runner, autosave = self.lab.runner, self.lab.autosave
+        if runner is None or autosave is None or autosave.problem:
+            return "Its session could not be written."
+        if runner.run.state is None and not runner.recording.checkpoints:
+            return "It has no checkpoint to go on from."
+        try:
+            runner.experiment.check_headless()
+        except KnobError as error:
+            return str(error)
+        return ""
+
+    def ask(self, others: Sequence[Path]) -> str | None:
+        """``keep`` or ``stop``; None: the window stays open.
+
+        :param others: sessions of runs in processes of their own, which are kept or stopped as well.
+        """
+        runner, autosave = self.lab.runner, self.lab.autosave
+        if runner is None or autosave is None:
+            return STOP
+        progress, why = RunProgress.of(runner.recording), self.hindrance()
+        planned = f" of {progress.planned:,}" if progress.planned else ""
+        text = f"The run of {autosave.path.name} goes on: step {progress.done:,}{planned}."
+        more = f" So do {len(others)} in processes of their own." if len(others) > 1 else " So does one in a process of its own."
+        box = QMessageBox(QMessageBox.Icon.Question, "A run goes on", as_plain(text + (more if others else "")), parent=self.window)
+        keep = box.addButton("Keep running in the background", QMessageBox.ButtonRole.AcceptRole)
+        keep.setEnabled(not why)
+        stop = box.addButton("Stop and save", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        offered = "It goes on from where it is in a process of its own; the list shows it at the next start."
+        box.setInformativeText(as_plain(f"It cannot be kept running: {why}" if why else offered))
+        box.setDefaultButton(stop if why else keep)
+        box.exec()
+        return {keep: KEEP, stop: STOP}.get(box.clickedButton())  # type: ignore[call-overload]
+
+    def note(self) -> None:
+        """The window closes with a run that goes on: its session is remembered."""
+        self._path = self.lab.autosave.path if self.lab.alive and self.lab.autosave is not None else None
+
+    def leave(self, answer: str) -> None:
+        """The run is stopped and saved: begin it again beside, or remember to offer that."""
+        runner = self.lab.runner
+        if self._path is None or runner is None or runner.recording.outcome != "stopped":
+            self.settings.keep(_LEFT, "")
+            return
+        kept = answer == KEEP
+        if kept:
+            try:
+                process = OwnProcess(["resume", str(self._path)])
+            except OSError:
+                kept = False
+            else:
+                process.close()
+        self._keep(self._path, kept)
+
+    # -- at the next start ---------------------------------------------------------------------
+
+    def _remember(self) -> None:
+        """A run has begun: should the program end without a word, the next start offers it."""
+        if self.lab.live and self.lab.path is not None:
+            self._keep(self.lab.path, False)
+
+    def _keep(self, path: Path, kept: bool) -> None:
+        self.settings.keep(_LEFT, json.dumps({"path": str(path), "kept": kept}))
+
+    def offer(self) -> None:
+        """Say what has become of the run with which the window was closed, if there was one."""
+        try:
+            left = json.loads(self.settings.text(_LEFT) or "{}")
+            path = Path(left["path"])
+        except (ValueError, TypeError, KeyError):
+            return
+        self.settings.keep(_LEFT, "")
+        self.lab.background.do(lambda: read_entry(path)[0], lambda entry: self._tell(entry, bool(left.get("kept"))), lambda _: None)
+
+    def _tell(self, entry: SessionEntry, kept: bool) -> None:
+        if self.lab.alive or entry.problem:
+            return
+        name, banner = entry.path.name, self.banner
+        if entry.outcome == "running":
+            banner.say(f"The run of {name} goes on in the background.")
+            banner.add_button("Go to it", lambda: self.lab.open(entry.path))
+        elif entry.outcome in ("stopped", "interrupted"):
+            banner.say(f"The run of {name} ended after {entry.steps:,} steps, when the window was closed. It can go on from there.")
+            banner.add_button("Resume", lambda: self.resume(entry.path))
+        elif kept:
+            banner.say(f"The run of {name} went on in the background and has ended: {entry.outcome}.")
+            banner.add_button("Open it", lambda: self.lab.open(entry.path))

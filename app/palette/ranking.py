@@ -1,0 +1,30 @@
+"""Which lines the palette shows, and in which order. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from settle.app.palette.entry import KINDS, PaletteEntry
+from settle.app.palette.fuzzy import fit
+
+MOST_SHOWN, MOST_RECENT = 100, 20
+_RECENT = 0.4
+"""What having been used lately adds to a fit."""
+
+
+def ranked(entries: Iterable[PaletteEntry], typed: str, recent: Sequence[str]) -> list[PaletteEntry]:
+    """Those that fit what is typed, the best first; where nothing is typed those used lately first, then kind by kind."""
+    last = {key: place for place, key in enumerate(recent)}
+    kinds = list(KINDS)
+    if not typed.strip():
+        found = sorted(entries, key=lambda each: (last.get(each.remembered, len(last)), kinds.index(each.kind)))
+        return found[:MOST_SHOWN]
+    fits = [(fit(typed, each.text, each.also, KINDS[each.kind]), each) for each in entries]
+    close = [(value + (_RECENT if each.remembered in last else 0.0), each) for value, each in fits if value]
+    close.sort(key=lambda one: (-one[0], last.get(one[1].remembered, len(last)), kinds.index(one[1].kind)))
+    return [each for _, each in close[:MOST_SHOWN]]
+
+
+def used(recent: Sequence[str], entry: PaletteEntry) -> list[str]:
+    """What was used lately, with this one as the last."""
+    return [entry.remembered, *(key for key in recent if key != entry.remembered)][:MOST_RECENT]
