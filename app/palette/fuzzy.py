@@ -11,24 +11,25 @@ _LEAST_ALIKE = 0.75
 _WORDS = re.compile(r"\w+")
 
 
-def fit(typed: str, text: str, *also: str) -> float:
+def fit(typed: str, text: str, *also: str, slips: bool = True) -> float:
     """How well all words of ``typed`` fit, the larger the better; 0: one of them does not fit at all.
 
     :param also: what else can be found, each for half of what the one before it counts.
+    :param slips: whether words that are nearly right fit, which takes ten times as long to find.
     """
     words, texts = typed.casefold().split(), [each.casefold() for each in (text, *also)]
-    fits = [next((value / 2**place for place, each in enumerate(texts) if (value := _fit(word, each))), 0.0) for word in words]
+    fits = [next((value / 2**place for place, each in enumerate(texts) if (value := _fit(word, each, slips))), 0.0) for word in words]
     if not fits or not all(fits):
         return 0.0
     return sum(fits) / len(fits) + 0.2 / (1 + len(text))  # of two equal ones the shorter text
 
 
-def _fit(word: str, text: str) -> float:
+def _fit(word: str, text: str, slips: bool) -> float:
     place = text.find(word)
     if place >= 0:
         begins = place == 0 or not text[place - 1].isalnum() or f" {word}" in text
         return _BEGINS + (0.5 if place == 0 else 0.0) + (0.5 if word == text else 0.0) if begins else _WITHIN
-    return max(_in_order(word, text), _nearly(word, text))
+    return _in_order(word, text) or (_nearly(word, text) if slips else 0.0)
 
 
 def _in_order(word: str, text: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from settle.app.palette.entry import KINDS, PaletteEntry
 from settle.app.palette.fuzzy import fit
@@ -10,6 +10,8 @@ from settle.app.palette.fuzzy import fit
 MOST_SHOWN, MOST_RECENT = 100, 20
 _RECENT = 0.4
 """What having been used lately adds to a fit."""
+_FEW, _MOST_WITH_SLIPS = 5, 2000
+"""Where fewer lines fit, slips are looked for too, in so many lines: among thousands of sessions that would be felt."""
 
 
 def ranked(entries: Iterable[PaletteEntry], typed: str, recent: Sequence[str]) -> list[PaletteEntry]:
@@ -19,10 +21,17 @@ def ranked(entries: Iterable[PaletteEntry], typed: str, recent: Sequence[str]) -
     if not typed.strip():
         found = sorted(entries, key=lambda each: (last.get(each.remembered, len(last)), kinds.index(each.kind)))
         return found[:MOST_SHOWN]
-    fits = [(fit(typed, each.text, each.also, KINDS[each.kind]), each) for each in entries]
-    close = [(value + (_RECENT if each.remembered in last else 0.0), each) for value, each in fits if value]
+    lines = list(entries)
+    close = _fitting(lines, typed, last, slips=False)
+    if len(close) < _FEW:
+        close = _fitting(lines[:_MOST_WITH_SLIPS], typed, last, slips=True)
     close.sort(key=lambda one: (-one[0], last.get(one[1].remembered, len(last)), kinds.index(one[1].kind)))
     return [each for _, each in close[:MOST_SHOWN]]
+
+
+def _fitting(lines: Iterable[PaletteEntry], typed: str, last: Mapping[str, int], slips: bool) -> list[tuple[float, PaletteEntry]]:
+    fits = ((fit(typed, each.text, each.also, KINDS[each.kind], slips=slips), each) for each in lines)
+    return [(value + (_RECENT if each.remembered in last else 0.0), each) for value, each in fits if value]
 
 
 def used(recent: Sequence[str], entry: PaletteEntry) -> list[str]:

@@ -55,7 +55,7 @@ class PaletteSources:
 
     def entries(self) -> list[PaletteEntry]:
         """All there is now."""
-        return [*self._window_actions(), *self._knobs(), *self._presets(), *self._experiments(), *self._listed(), *self._help()]
+        return [*self._window_actions(), *self._knobs(), *self._presets(), *self._experiments(), *self._help(), *self._listed()]
 
     def _window_actions(self) -> Iterator[PaletteEntry]:
         shown = {show_words(name) for name in catalogue.names()}

@@ -48,8 +48,8 @@ def test_the_palette_finds_knobs_presets_experiments_actions_and_help_and_rememb
     window.daily.palette.help_topics.append(lambda: [("What is a clamped phase?", lambda: seen.append("help"))])
     window.choose("ep.settle")
     field = next(field for field in window.setup.form.fields.values() if field.knob.advanced)
-    find(window, qtbot, field.name, "knob")
-    assert field.editor.hasFocus() and field.isVisible()
+    assert find(window, qtbot, field.name, "knob").key == field.name
+    qtbot.waitUntil(lambda: field.editor.hasFocus() and field.isVisible())
     first = find(window, qtbot, "toy ep.agreement", "preset")
     assert window.current == "ep.agreement" and window.setup.form.chosen_preset() == "toy" and first.key == "ep.agreement toy"
     find(window, qtbot, "gan.plane", "experiment")
@@ -167,7 +167,7 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
     monkeypatch.setattr("settle.app.daily.leaving.OwnProcess", Process)
     window.choose("ep.settle")
     window.run()
-    qtbot.waitUntil(lambda: window.lab.alive and window.lab.recording.steps > 3, timeout=20_000)
+    qtbot.waitUntil(lambda: window.lab.alive and window.lab.recording.steps > 3, timeout=200_000)
     window.daily.title.show_title()
     assert "Settling" in window.windowTitle() and ("%" in window.windowTitle() or "steps" in window.windowTitle())
     path = window.lab.path

@@ -7,7 +7,7 @@ import shlex
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from settle.app import catalogue
@@ -19,7 +19,8 @@ from settle.app.links.written import WrongLink, as_command, as_link, as_python, 
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions import session
 
-EXPERIMENTS = [entry.name for entry in catalogue.ENTRIES]
+KINDS = [catalogue.experiment(entry.name) for entry in catalogue.ENTRIES]
+"""Imported here: the first draws would take seconds else."""
 
 
 def values(knob: Knob) -> st.SearchStrategy:
@@ -41,7 +42,7 @@ def values(knob: Knob) -> st.SearchStrategy:
 
 @st.composite
 def settings_of_any(draw: st.DrawFn) -> Setting:
-    kind = catalogue.experiment(draw(st.sampled_from(EXPERIMENTS)))
+    kind = draw(st.sampled_from(KINDS))
     preset = draw(st.sampled_from(list(kind.presets)))
     knobs = kind.knobs()
     made = kind.make(preset)
@@ -53,7 +54,7 @@ def settings_of_any(draw: st.DrawFn) -> Setting:
     return Setting.of(made, preset, draw(st.integers(0, 2**31 - 1)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(settings_of_any())
 def test_a_setting_comes_back_out_of_a_link_a_command_and_python(setting):
     link = as_link(setting)
