@@ -146,7 +146,7 @@ def main() -> None:
             spin(0.5)
             (folder / theme.current().name).mkdir(parents=True, exist_ok=True)
             window.grab().save(str(folder / theme.current().name / f"{name}.png"))
-            window.toggle_theme()
+            window.daily.theme.toggle()
         window.stop()
         spin(0.5)
     window.close()

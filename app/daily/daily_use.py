@@ -54,7 +54,7 @@ class DailyUse(QObject):
         self.theme.changed.connect(self._draw_again)
         self.leaving = Leaving(lab, settings, banner, window.dialogs.resume_session, window)
         self.awake = Awake(lab, settings)
-        self._told_awake = ""
+        self._told_awake, self._quitting = "", False
         self.palette = PaletteSources(current, window.actions, lambda: window.library.known.entries, window.show_experiment, self.open)
         self.shortcuts: Shortcuts | None = None
         current.made_setup.connect(self._join)
@@ -80,6 +80,7 @@ class DailyUse(QObject):
             ("Delete the preset", [], presets.delete),
             ("Share the knobs as a file…", [], presets.share),
             ("Take in a preset…", [], presets.ask_import),
+            ("Dark or light", ["Ctrl+D"], self.theme.toggle),
             ("Theme: as the system", [], lambda: self.theme.choose(SYSTEM)),
             ("Keep the computer awake during runs: yes or no", [], self._toggle_awake),
             ("Keyboard shortcuts…", ["Ctrl+Alt+K"], self.show_shortcuts),
@@ -178,11 +179,17 @@ class DailyUse(QObject):
         :param by_hand: whether a person closes it, who is asked about a run that goes on.
         """
         going = self.window.run_controller.forks.processes.running()
-        if self.window.lab.alive and by_hand:
+        if self.window.lab.alive and (by_hand or self._quitting):
             answer = self.leaving.ask(going)
             return None if answer is None else (answer, answer == STOP)
         stop = self.window.dialogs.stop_or_leave(going) if going else False
         return None if stop is None else (STOP, stop)
+
+    def quit(self) -> None:
+        """Close the window as a person does."""
+        self._quitting = True
+        self.window.close()
+        self._quitting = False
 
     def close(self) -> None:
         """Before the lab ends."""

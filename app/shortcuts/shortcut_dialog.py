@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -64,7 +64,7 @@ class ShortcutDialog(QDialog):
         self.line.textChanged.connect(lambda _: self._filter())
         self.tree.currentItemChanged.connect(lambda *_: self._chosen())
         self.keys.keySequenceChanged.connect(lambda _: self._say())
-        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self._filter()
 
     def _changing(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -83,6 +83,7 @@ class ShortcutDialog(QDialog):
         self.reset_all_button.clicked.connect(lambda: (self.shortcuts.reset_all(), self._show_keys()))
         buttons.rejected.connect(self.reject)
         for button in buttons.buttons():
+            button.setIcon(QIcon())
             button.setProperty("autoDefault", False)
         return buttons
 
@@ -110,9 +111,9 @@ class ShortcutDialog(QDialog):
         for item in self._items():
             text = f"{item.text(0)} {item.text(1)}".casefold()
             item.setHidden(not all(word in text for word in words))
-        first = next((item for item in self._items() if not item.isHidden()), None)
-        if first is not None and (self.tree.currentItem() is None or self.tree.currentItem().isHidden()):
-            self.tree.setCurrentItem(first)
+        shown, now = [item for item in self._items() if not item.isHidden()], self.tree.currentItem()
+        if shown and (now is None or now.isHidden()):
+            self.tree.setCurrentItem(shown[0])
 
     def action(self) -> QAction | None:
         """The one that is chosen."""

@@ -64,9 +64,9 @@ class Shortcuts:
 
 def why_not(keys: QKeySequence) -> str:
     """Why these are no keys for an action: a sentence, or nothing."""
-    if keys.isEmpty() or keys[0].key() == Qt.Key.Key_unknown:
+    first: QKeyCombination = keys[0] if not keys.isEmpty() else QKeyCombination(Qt.Key.Key_unknown)  # type: ignore[index]
+    if first.key() == Qt.Key.Key_unknown:
         return "These are no keys that a keyboard has."
-    first: QKeyCombination = keys[0]
     held = first.keyboardModifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
     if held == Qt.KeyboardModifier.NoModifier and first.key() not in _ALONE:
         return f"{keys.toString()} alone is needed for typing: hold Ctrl or Alt with it, or take F1 to F12."

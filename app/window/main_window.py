@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         sys.setswitchinterval(SWITCH)
         self.setWindowTitle("Settle")
         self.settings = Settings()
-        self._ended = self._quitting = False
+        self._ended = False
         self.lab = Lab(folder, self)
         self.player = Player(self)
         self.panes = Panes()
@@ -95,7 +95,6 @@ class MainWindow(QMainWindow):
             self,
         )
         self.daily = DailyUse(self)
-        self.toggle_theme = self.daily.theme.toggle
         add_actions(self, self._commands())
         self._restore()
 
@@ -118,10 +117,8 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path) -> None:
         """Show a session, a comparison that was kept, or a preset that was shared."""
-        if is_preset_file(path):
-            self.daily.presets.take_in(path)
-            return
-        (self.comparison.open_file if is_comparison(path) else self.lab.open)(path)
+        opened = self.comparison.open_file if is_comparison(path) else self.lab.open
+        (self.daily.presets.take_in if is_preset_file(path) else opened)(path)
 
     def _join(self) -> None:
         self.dialogs.chosen.connect(self.open_file)
@@ -194,11 +191,10 @@ class MainWindow(QMainWindow):
             ("Go to the setup", ["Ctrl+G"], lambda: (self.pages.leave(), shown.focus_setup())),
             ("Numbers of a card", ["Ctrl+Shift+T"], lambda: self.view.show_numbers()),
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
-            ("Dark or light", ["Ctrl+D"], self.toggle_theme),
             *self.presentation.commands(),
             *self.daily.commands(),
             ("Find anything…", ["Ctrl+K", "Ctrl+Shift+P"], self.daily.find),
-            ("Quit Settle", ["Ctrl+Q"], self.quit),
+            ("Quit Settle", ["Ctrl+Q"], self.daily.quit),
         ]
         for number, name in enumerate(catalogue.names(), 1):
             table.append((show_words(name), [key_of(number)], partial(self.show_experiment, name)))
@@ -224,7 +220,7 @@ class MainWindow(QMainWindow):
         if self.lab.unsaved and not self._ended and not self.dialogs.really_leave():
             event.ignore()
             return
-        leave = (STOP, False) if self._ended else self.daily.may_close(self._quitting or event.spontaneous())
+        leave = (STOP, False) if self._ended else self.daily.may_close(event.spontaneous())
         if leave is None:
             event.ignore()
             return
@@ -244,12 +240,6 @@ class MainWindow(QMainWindow):
         self.lab.close()
         self.daily.leaving.leave(leave[0])
         event.accept()
-
-    def quit(self) -> None:
-        """Close as a person does: asked what becomes of a run that goes on."""
-        self._quitting = True
-        self.close()
-        self._quitting = False
 
     def end(self) -> None:
         """Close without asking: the system or a terminal asks for it. A run that goes on is stopped and saved."""

@@ -26,7 +26,7 @@ def test_the_palette_finds_and_does(window, qtbot):
     was = theme.current().name
     qtbot.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Return)
     assert theme.current().name != was
-    window.toggle_theme()
+    window.daily.theme.toggle()
 
 
 def test_a_wrong_value_costs_nothing_and_is_told_twice(window, qtbot):

@@ -54,7 +54,9 @@ class KnobFinder(QLineEdit):
                 field.setVisible(field in fitting)
                 some = some or field in fitting
             heading.setVisible(some)
-            box.setVisible(heading.isChecked() if all_of_them else some)
+            open = heading.isChecked() if all_of_them else some
+            box.setVisible(open)
+            heading.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
         self.setAccessibleDescription("" if fitting else "No knob has these words.")
         self.setToolTip(self.accessibleDescription())
         self.setProperty("wrong", not fitting)
