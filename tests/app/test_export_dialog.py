@@ -129,10 +129,10 @@ def test_what_is_chosen_is_a_value_whatever_text_shows_it(dialog, qtbot, tmp_pat
         for place in range(box.count()):
             box.setItemText(place, f"übersetzt {place}")
     assert dialog._how() == ("csv", "notes", "long")
-    dialog.write(tmp_path / "out")
-    qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
-    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("notes,")
     dialog.paper_form.theme.setCurrentIndex(1)
     dialog.paper_form.width.setCurrentIndex(dialog.paper_form.width.count() - 1)
     dialog.paper_form.mm.setValue(77)
     assert (dialog.paper_form.paper().theme, dialog.paper_form.paper().width_mm) == ("dark", 77)
+    dialog.write(tmp_path / "out")
+    qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("notes,")

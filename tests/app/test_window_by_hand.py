@@ -157,10 +157,10 @@ def test_space_after_a_run_by_its_key_pauses_it_and_folds_nothing(window, qtbot)
     form.fields["T"].editor.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is form.fields["T"].editor)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_R, CTRL)
-    folds = [heading.isChecked() for heading, _ in form._folds]
+    folds = [heading.isChecked() for heading, *_ in form._folds]
     qtbot.waitUntil(lambda: window.lab.alive and rows(window) > 0, timeout=20_000)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Space)
-    assert window.lab.runner.paused and [heading.isChecked() for heading, _ in form._folds] == folds
+    assert window.lab.runner.paused and [heading.isChecked() for heading, *_ in form._folds] == folds
 
 
 def objects(window) -> Counter[str]:

@@ -57,7 +57,7 @@ def test_the_palette_finds_knobs_presets_experiments_actions_and_help_and_rememb
     find(window, qtbot, "clamped phse", "help")
     assert seen == ["help"]
     dialog = palette(window, qtbot)
-    assert [each.kind for each in dialog.shown()[:4]] == ["help", "experiment", "preset", "knob"], "used lately, the last first"
+    assert [each.kind for each in dialog.shown()[:3]] == ["help", "experiment", "preset"], "used lately, the last first"
     assert any(each.shortcut == "Ctrl+R" for each in dialog.shown())
     dialog.reject()
 
