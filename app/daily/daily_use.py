@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
@@ -27,9 +27,6 @@ from settle.app.window.actions import Command, name_of
 from settle.widgets.controls.setup import Setup
 from settle.widgets.knobs.knob_history import KnobHistory
 
-if TYPE_CHECKING:
-    from settle.app.window.main_window import MainWindow
-
 _IN_SETUP = (
     "Copy as command", "Copy as Python", "Copy as link", "Open the link on the clipboard", "",
     "Save as a preset…", "Rename the preset…", "Delete the preset", "Share the knobs as a file…", "Take in a preset…", "",
@@ -41,7 +38,8 @@ _IN_SETUP = (
 class DailyUse(QObject):
     """Made after all that it joins; :meth:`ready` once the window has its actions."""
 
-    def __init__(self, window: MainWindow):
+    def __init__(self, window: Any):
+        """:param window: the main window, which makes this and is not to be imported here."""
         super().__init__(window)
         self.window = window
         current, lab, settings, banner = window.current_experiment, window.lab, window.settings, window.banner
