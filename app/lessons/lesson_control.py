@@ -180,6 +180,8 @@ class LessonControl(QObject):
         self.current.choose(step.experiment)
         form = self.current.setups[step.experiment].form
         form.fill(form.kind.make(step.preset, step.knobs).settings(), preset=step.preset)
+        for name in step.turn[:1]:
+            form.reveal(name)
 
     def _show(self) -> None:
         if self.lesson is None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QApplication, QRadioButton
 
 from settle.app.cli.main import main
 
@@ -66,6 +66,7 @@ def run(window, qtbot):
 def test_a_lesson_by_hand(lesson, qtbot, tmp_path, capsys):
     window, bar = lesson, lesson.lessons.bar
     assert window.current == "ep.agreement" and window.setup.form.experiment().T == 300
+    assert window.setup.form.fields["beta"].isAncestorOf(QApplication.focusWidget()), "what is to be turned"
     assert bar.place.text() == "1 of 2" and "Before it begins." in bar.text.toPlainText()
     run(window, qtbot)
     assert "beta is 0.01; it has to be <= 0.001." in bar.run.text()
