@@ -1,4 +1,4 @@
-"""Make the environment, run Settle, check and test it: `python make.py [install|run|check|test]`.
+"""Make the environment, run Settle, check and test it: `python make.py [install|run|check|test|docs]`.
 
 Plain Python, the same on Linux, macOS and Windows; the Makefile calls it. All that is
 installed goes into the folder .venv beside this file. `--cpu` and `--cuda` choose PyTorch's
@@ -214,6 +214,11 @@ def check(*_: str) -> int:
     return 1 if failed else 0
 
 
+def docs(*_: str) -> int:
+    """Make the site of the documentation: ``site/html/index.html``. A warning, such as of a dead link, fails."""
+    return install(extra="docs") or python(str(HOME / "docs" / "site" / "build_site.py"))
+
+
 def wheel() -> int:
     """Build the wheel and compare what it holds with the tree: ``settle/`` and metadata alone, and every module and icon in it."""
     shutil.rmtree(HOME / "build", ignore_errors=True)  # what an earlier build left there would be in the wheel again
@@ -225,6 +230,7 @@ def wheel() -> int:
         with zipfile.ZipFile(built) as opened:
             held = {name for name in opened.namelist() if ".dist-info/" not in name}
     files = [f for room in ROOMS for f in (HOME / room).rglob("*") if f.suffix in HELD and f.is_file()]
+    files += (HOME / "docs").rglob("*.md")
     own = HOME / "settle"  # without the links in it
     parts = [own, *(d for d in own.iterdir() if d.is_dir() and d.name not in (*ROOMS, "__pycache__"))]
     wanted = {"settle/" + f.relative_to(HOME).as_posix() for f in files} | {
@@ -240,7 +246,7 @@ def python(*words: str, **how: int) -> int:
 
 
 if __name__ == "__main__":
-    verbs = {"install": install, "run": run, "check": check, "test": test}
+    verbs = {"install": install, "run": run, "check": check, "test": test, "docs": docs}
     builds = [word for word in sys.argv[1:] if word in BUILDS]
     verb, *rest = [word for word in sys.argv[1:] if word not in builds] or ["run"]
     if verb not in verbs:

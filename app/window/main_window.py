@@ -21,6 +21,7 @@ from settle.app.compare.comparison_control import ComparisonControl
 from settle.app.daily.daily_use import DailyUse
 from settle.app.daily.leaving import STOP
 from settle.app.desktop.icon import name_application
+from settle.app.help.help_control import HelpControl
 from settle.app.lab import Lab
 from settle.app.lessons.lesson_control import LessonControl
 from settle.app.library.bookmarks import Bookmarks
@@ -78,6 +79,8 @@ class MainWindow(QMainWindow):
         self.runs = RunsControl(self.panes.pages, self.lab, self.settings, lambda: self.library.banner, self)
         self.lessons = LessonControl(self.panes, self.lab, self.current_experiment, self.settings, self)
         self.presentation = Presentation(self, self.panes, self.settings)
+        pages = {"library": self.library, "runs": self.runs, "lessons": self.lessons, "": self.comparison}
+        self.help = HelpControl(self.panes, pages, self.settings, self.current_experiment, self)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
         self.timeline, self.readouts = self.panes.timeline, self.panes.readouts
@@ -87,13 +90,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 600)
         self.resize(QSize(1440, 880).boundedTo(self.screen().availableSize()))  # the first start; later ones as it was left
         self._join()
-        self.pages = Pages(
-            self.rail,
-            self.lab,
-            {"library": self.library, "runs": self.runs, "lessons": self.lessons, "": self.comparison},
-            lambda: self.current,
-            self,
-        )
+        self.pages = Pages(self.rail, self.lab, pages, lambda: self.current, self)
         self.daily = DailyUse(self)
         add_actions(self, self._commands())
         self._restore()
@@ -194,6 +191,7 @@ class MainWindow(QMainWindow):
             *self.presentation.commands(),
             *self.daily.commands(),
             ("Find anything…", ["Ctrl+K", "Ctrl+Shift+P"], self.daily.find),
+            *self.help.commands(),
             ("Quit Settle", ["Ctrl+Q"], self.daily.quit),
         ]
         for number, name in enumerate(catalogue.names(), 1):
@@ -237,6 +235,7 @@ class MainWindow(QMainWindow):
         self.library.close()
         self.page_parts.close()
         self.daily.close()
+        self.help.close()
         self.lab.close()
         self.daily.leaving.leave(leave[0])
         event.accept()

@@ -14,6 +14,7 @@ from settle.widgets.controls.rail import Rail
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.controls.session_list import SessionList
 from settle.widgets.controls.tab_order import set_tab_order
+from settle.widgets.help.view_strip import ViewStrip
 from settle.widgets.playback.timeline import Timeline
 
 _ROOMY = 1180
@@ -38,12 +39,14 @@ class Panes:
         self.banner = Banner()
         self.progress = ProgressLine()
         self.film_progress = ProgressLine()
+        self.strip = ViewStrip()
         self.timeline = Timeline()
         self.readouts = Readouts()
         self.session_list = SessionList()
         self.pages = QStackedWidget()
         """The experiment, and what takes its place for a while."""
         self._small, self._right_wanted, self._presents = False, True, False
+        self._aside: QWidget | None = None
         self.right = self._right()
         self.columns = self._columns()
         self.shell = self._shell()
@@ -70,6 +73,7 @@ class Panes:
         column.setSpacing(8)
         column.addWidget(self.progress)
         column.addWidget(self.film_progress)
+        column.addWidget(self.strip)
         column.addWidget(self.views, 1)
         column.addWidget(self.timeline)
         self.banner.float_over(self.views)
@@ -120,6 +124,7 @@ class Panes:
                 self.banner,
                 self.progress,
                 self.film_progress,
+                self.strip,
                 self.views,
                 self.timeline,
                 self.readouts,
@@ -127,8 +132,26 @@ class Panes:
             )
         )
 
+    def show_aside(self, panel: QWidget) -> None:
+        """Give a panel its place at the right of everything; it is to be seen when it is shown."""
+        self._aside = panel
+        self.shell.addWidget(panel)
+        self.shell.setStretchFactor(2, 0)
+        self.shell.setCollapsible(2, False)
+        self.shell.setHandleWidth(6)
+
+    def fit_again(self) -> None:
+        """The panel at the right has come or gone."""
+        if self._aside is not None and self._aside.isVisible():
+            rail, width = self.rail.width(), self.shell.width()
+            aside = min(420, max(300, width // 3))
+            self.shell.setSizes([rail, width - rail - aside, aside])
+        self.fit(self.shell.width())
+
     def fit(self, width: int) -> None:
         """In a small window the view and the timeline come first; the column at the right, asked for, takes the setup's place."""
+        if self._aside is not None and self._aside.isVisible():
+            width -= self._aside.width()
         if self._small != (small := width < _ROOMY):
             self._small, self._right_wanted = small, not small
         self.right.setVisible(self._right_wanted and not self._presents)

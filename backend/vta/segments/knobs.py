@@ -123,7 +123,7 @@ class SegmentsKnobs(Experiment):
         2, 1, 40, label="init", unit="frames", group="Learning",
         help="Frames before (burn-in of the belief) and behind (for the detector) that are not modelled. Authors: 5.",
     )  # fmt: skip
-    batch: int = whole(32, 2, 1024, label="Batch", unit="sequences", group="Learning", help="Authors: 64.")
+    batch: int = whole(32, 2, 1024, label="Batch", unit="sequences", group="Learning", help="Windows of an update. Authors: 64.")
     bits: int = whole(
         0, 0, 8, label="Bits", unit="bits", group="Learning", advanced=True,
         help="Pixels are cut to so many bits, and noise within a step is added anew in each update; 0: as they are. Authors: 5.",
@@ -134,8 +134,19 @@ class SegmentsKnobs(Experiment):
         0.6, 0, 1, label="Rate falls from", unit="of the updates", group="Learning", advanced=True,
         help="From there the rate falls in a line. Authors: constant, which is 1.",
     )  # fmt: skip
-    decay_to: float = real(0.05, 0, 1, label="Rate, end", unit="of the first", group="Learning", advanced=True, help="Authors: 1.")
-    amsgrad: bool = flag(False, label="Amsgrad", group="Learning", advanced=True, help="Authors: yes.")
+    decay_to: float = real(
+        0.05,
+        0,
+        1,
+        label="Rate, end",
+        unit="of the first",
+        group="Learning",
+        advanced=True,
+        help="What is left of the rate at the end. Authors: 1.",
+    )
+    amsgrad: bool = flag(
+        False, label="Amsgrad", group="Learning", advanced=True, help="Adam with the largest mean square gradient so far. Authors: yes."
+    )
     clip: float = real(10.0, 1e-3, 1e6, label="Clip", group="Learning", advanced=True, help="Largest norm of the gradient. Authors: 10.")
     restarts: int = whole(
         1, 1, 16, label="Restarts", unit="models", group="Learning",

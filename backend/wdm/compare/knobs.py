@@ -114,7 +114,14 @@ class CompareKnobs(Experiment):
         help="The positive pairs, pairs of x with another y, points on segments between the two, or both kinds of pairs.",
     )  # fmt: skip
     bound: float = real(
-        0.01, 1e-5, 10, log=True, label="Clip at", group="Lipschitz", only_with=("lipschitz", ("clipping",)), help="Largest."
+        0.01,
+        1e-5,
+        10,
+        log=True,
+        label="Clip at",
+        group="Lipschitz",
+        only_with=("lipschitz", ("clipping",)),
+        help="Weights are cut off at plus and minus this after each update [Arjovsky2017].",
     )
     batch: int = whole(
         64, 2, 4096, label="Batch", unit="pairs", group="Training",

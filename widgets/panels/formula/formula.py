@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from concurrent.futures import Future, wait
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QShowEvent,
@@ -22,6 +25,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from settle.widgets.panels.formula.clause import PlacedClause, clause_of, em, height_of, place
 from settle.widgets.panels.formula.plain_text import plain_text
 from settle.widgets.panels.formula.typeset import TypesetFormula, done, typeset
+from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import RichLabel, as_plain
 
 _WIDEST = 60
@@ -38,8 +42,15 @@ class Formula(RichLabel):
     :param name: what a screen reader calls it; the formula itself is the description.
     """
 
+    symbol_asked = Signal(str, object)
+    """(letter, where it stands): the user wants to know what it is."""
+
     def __init__(self, name: str):
         super().__init__()
+        self.known: Collection[str] = ()
+        """Letters that can be explained: they are marked under the mouse, and by the arrow keys."""
+        self._marked = -1
+        """Number of the letter that is marked."""
         self.setObjectName("formula")
         self.setAccessibleName(name)
         self.setWordWrap(True)
@@ -73,7 +84,8 @@ class Formula(RichLabel):
         self.setToolTip(as_plain(tip))
         if tex == self.tex:
             return
-        self.tex, self._drawings = tex, {}
+        self.tex, self._drawings, self._marked = tex, {}, -1
+        self.setMouseTracking(bool(tex))
         self._clauses = {clause.strip(): None for clause in tex.split(r"\qquad") if clause.strip()}
         self.setAccessibleDescription(plain_text(tex))
         if self.isVisible():
@@ -153,10 +165,13 @@ class Formula(RichLabel):
         super().paintEvent(event)  # the ground, and rich text
         if not self.tex:
             return
-        colour, inside, placed = self.palette().color(self.foregroundRole()), self.contentsRect(), self._placed(self.width())
+        colour, placed = self.palette().color(self.foregroundRole()), self._placed(self.width())
         painter = QPainter(self)
+        symbols = self.symbols()
+        if 0 <= self._marked < len(symbols):
+            painter.fillRect(symbols[self._marked][1].adjusted(-2, -2, 2, 2), QColor(theme.current().hover))
         painter.setPen(colour)
-        painter.translate(inside.left(), inside.top() + max(0.0, (inside.height() - height_of(placed)) / 2))
+        painter.translate(self._corner(placed))
         for part in placed:
             if part.clause.drawing is not None:
                 self._drawing(part.clause.drawing, colour.name()).render(painter, part.rect)
@@ -167,9 +182,58 @@ class Formula(RichLabel):
     def _drawing(self, formula: TypesetFormula, colour: str) -> QSvgRenderer:
         key = formula.svg + colour
         if key not in self._drawings:
-            svg = formula.svg.replace("<svg ", f'<svg fill="{colour}" ', 1).replace('fill="black"', f'fill="{colour}"')
-            self._drawings[key] = QSvgRenderer(QByteArray(svg.encode()))
+            self._drawings[key] = QSvgRenderer(QByteArray(formula.in_colour(colour)))
         return self._drawings[key]
+
+    def _corner(self, placed: list[PlacedClause]) -> QPointF:
+        inside = self.contentsRect()
+        return QPointF(inside.left(), inside.top() + max(0.0, (inside.height() - height_of(placed)) / 2))
+
+    # -- letters -----------------------------------------------------------------------------------
+
+    def symbols(self) -> list[tuple[str, QRectF]]:
+        """Letters that can be explained, and where they stand, as one reads."""
+        placed = self._placed(self.width()) if self.tex and self.known else []
+        corner, found = self._corner(placed), []
+        for part in placed:
+            if part.clause.drawing is not None:
+                size, origin = part.clause.width / part.clause.drawing.width, corner + part.at
+                for each in part.clause.drawing.symbols:
+                    if each.letter in self.known:
+                        place = QRectF(each.left * size, each.top * size, each.width * size, each.height * size)
+                        found.append((each.letter, place.translated(origin)))
+        return found
+
+    def _mark(self, number: int) -> None:
+        if number != self._marked:
+            self._marked = number
+            self.setCursor(Qt.CursorShape.PointingHandCursor if number >= 0 else Qt.CursorShape.IBeamCursor)
+            self.update()
+
+    def _at(self, place: QPointF) -> int:
+        """Number of the letter at a place, -1: none; the smallest, where an index stands in the box of another."""
+        boxes = [(box.width() * box.height(), n) for n, (_, box) in enumerate(self.symbols()) if box.adjusted(-2, -2, 2, 2).contains(place)]
+        return min(boxes)[1] if boxes else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            self._mark(self._at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._mark(-1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not self.hasSelectedText():
+            self._ask(self._at(event.position()))
+
+    def _ask(self, number: int) -> None:
+        symbols = self.symbols()
+        if 0 <= number < len(symbols):
+            letter, box = symbols[number]
+            self.symbol_asked.emit(letter, self.mapToGlobal(QPoint(round(box.left()), round(box.bottom()))))
 
     # -- copying ---------------------------------------------------------------------------------
 
@@ -192,8 +256,14 @@ class Formula(RichLabel):
             super().contextMenuEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if self.tex and event.matches(QKeySequence.StandardKey.Copy):
             self.copy_tex()
+        elif event.key() in ways and (symbols := self.symbols()):
+            last = self._marked if self._marked >= 0 or event.key() == Qt.Key.Key_Right else 0
+            self._mark((last + ways[Qt.Key(event.key())]) % len(symbols))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._marked >= 0:
+            self._ask(self._marked)
         else:
             super().keyPressEvent(event)
 

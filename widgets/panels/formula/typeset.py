@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import unicodedata
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +25,17 @@ class TypesettingError(ValueError):
 
 
 @dataclass(frozen=True)
+class FormulaSymbol:
+    """A letter of a formula, and where it stands; em, from the left end of the baseline, y downwards."""
+
+    letter: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class TypesetFormula:
     """A drawing in black. ``width``, ``ascent`` (above the baseline) and ``descent`` (below it) are in em."""
 
@@ -29,6 +43,11 @@ class TypesetFormula:
     width: float
     ascent: float
     descent: float
+    symbols: tuple[FormulaSymbol, ...] = ()
+
+    def in_colour(self, colour: str) -> bytes:
+        """The drawing in another colour; ``#rrggbb``."""
+        return self.svg.replace("<svg ", f'<svg fill="{colour}" ', 1).replace('fill="black"', f'fill="{colour}"').encode()
 
 
 class _Typesetter(QObject):
@@ -102,4 +121,21 @@ def drawing(tex: str) -> TypesetFormula:
         raise TypesettingError(f"The formula {tex} holds a command that is not known.")
     svg = formula.svgxml()
     _, top, width, height = (float(number) / _EM for number in svg.attrib["viewBox"].split())  # the baseline lies at 0
-    return TypesetFormula(ElementTree.tostring(svg, encoding="unicode"), width, -top, top + height)
+    symbols = tuple(_symbols(formula.node, 0.0, 0.0))
+    return TypesetFormula(ElementTree.tostring(svg, encoding="unicode"), width, -top, top + height, symbols)
+
+
+def _symbols(node: Any, x: float, y: float) -> Iterator[FormulaSymbol]:
+    """All letters that stand for something, within a node of ziamath's whose place is given; upright words are none."""
+    if type(node).__name__ in ("Midentifier", "Moperator"):
+        written = str(node.string)
+        letter = unicodedata.normalize("NFKC", written)
+        word = node.style.mathvariant.normal and letter.isascii()  # a letter of an upright name, such as EP
+        if len(letter) == 1 and (letter.isalpha() or letter == "∇") and not word and written != "𝔼":
+            box = node.bbox
+            yield FormulaSymbol(
+                letter, (x + box.xmin) / _EM, (y - box.ymax) / _EM, (box.xmax - box.xmin) / _EM, (box.ymax - box.ymin) / _EM
+            )
+        return
+    for child, place in zip(getattr(node, "nodes", ()), getattr(node, "nodexy", ()), strict=False):
+        yield from _symbols(child, x + place[0], y + place[1])

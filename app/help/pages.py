@@ -1,0 +1,60 @@
+"""The pages of help: Markdown files of the folder ``docs``, which the site shows too and the wheel holds."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import settle
+
+
+@cache
+def folder() -> Path:
+    """Where they lie: within the installed package, or beside it in a clone."""
+    package = Path(settle.__path__[0])
+    within = package / "docs"
+    return within if within.is_dir() else package.parent / "docs"
+
+
+def names() -> list[str]:
+    """All pages, such as ``library`` or ``experiments/ep.settle``, those of the experiments first."""
+    found = sorted(path.relative_to(folder()).as_posix().removesuffix(".md") for path in folder().rglob("*.md"))
+    return sorted(found, key=lambda name: not name.startswith("experiments/"))
+
+
+def text(name: str) -> str:
+    """A page as it was written; empty where there is none."""
+    path = folder() / f"{name}.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def title(markdown: str) -> str:
+    """The first heading."""
+    found = re.search(r"^# (.+)$", markdown, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def sections(markdown: str, level: int = 2) -> dict[str, str]:
+    """Heading of that level -> what stands below it, up to the next heading of that level or a higher one."""
+    found: dict[str, str] = {}
+    heading, lines = "", []
+    for line in [*markdown.splitlines(), "# "]:
+        hashes = re.match(r"(#+) ", line)
+        if hashes and len(hashes[1]) <= level:
+            if heading:
+                found[heading] = "\n".join(lines).strip()
+            heading, lines = (line[level + 1 :].strip(), []) if len(hashes[1]) == level else ("", [])
+        else:
+            lines.append(line)
+    return found
+
+
+def entries(section: str) -> dict[str, str]:
+    """Of a list of lines such as ``* `T`: what it is`` the text of each, by what stands before the colon; marks are taken off."""
+    items = re.findall(r"^\* (.+?)(?=^\* |\Z)", section, re.MULTILINE | re.DOTALL)
+    found = {}
+    for item in items:
+        name, _, said = " ".join(item.split()).partition(": ")
+        found[name.strip("`$")] = said
+    return found

@@ -1,0 +1,128 @@
+"""Builds the site of the documentation into ``site/html``: the pages of the help in the window, and the Python API.
+
+python make.py docs
+
+Each page is written out as the window shows it, knobs and all; then Sphinx makes a site of them, and takes any warning, a link that
+leads nowhere among them, for an error.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from settle.app.help.all_pages import markdown_of
+from settle.app.help.pages import folder, names
+from settle.widgets.help.markdown_html import address
+
+HOME = Path(__file__).resolve().parents[2]
+SITE = HOME / "site"
+GUIDES = {"adding-an-experiment": HOME / "CONTRIBUTING.md", "how-it-is-built": HOME / "backend" / "README.md"}
+"""Pages of the site that lie elsewhere in the repository."""
+CHAPTERS = {
+    "The experiments": [
+        *("ep", "ep.settle", "ep.agreement", "ep.train", "ep.recipe", "gan", "gan.plane", "gan.images"),
+        *("vta", "vta.segments", "vta.navigate", "wdm.compare", "wdm.estimators", "glossary"),
+    ],
+    "Using the lab": ["start", "session-format", "library", "compare", "exporting", "sweeps", "search", "reproduce", "own-data", "papers"],
+    "From Python": ["python", "api"],
+    "How it is built": [
+        "how-it-is-built",
+        "architecture",
+        "adding-an-experiment",
+        "dependencies",
+        "performance",
+        "reliability",
+        "references",
+    ],
+}
+"""What the contents at the left hold, in this order; pages that are not named follow under More."""
+API = """# Python API
+
+What `import settle` gives, what a plug-in imports (`settle.api`), and the laws that an experiment is held to (`settle.testing`).
+
+```{eval-rst}
+.. automodule:: settle
+   :no-members:
+
+.. autofunction:: settle.experiments
+.. autofunction:: settle.run
+.. autofunction:: settle.load
+.. autoclass:: settle.RecordedRun
+   :members:
+.. autoclass:: settle.RecordedTable
+   :members:
+.. autoexception:: settle.KnobError
+.. autoexception:: settle.SessionError
+```
+
+## settle.api
+
+```{eval-rst}
+.. automodule:: settle.api
+   :no-members:
+```
+
+## settle.testing
+
+```{eval-rst}
+.. automodule:: settle.testing
+   :no-members:
+```
+"""
+
+
+def write_sources(source: Path) -> list[str]:
+    """Write out all pages; gives their names."""
+    pages = {name: markdown_of(name) for name in names()}
+    pages |= {name: path.read_text(encoding="utf-8") for name, path in GUIDES.items()} | {"api": API}
+    pages["index"] += contents(list(pages))
+    for name, text in pages.items():
+        path = source / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(with_links_of_the_site(name, text, pages), encoding="utf-8")
+    shutil.copytree(folder() / "pictures", source / "pictures")
+    return list(pages)
+
+
+def with_links_of_the_site(page: str, text: str, pages: dict[str, str]) -> str:
+    """A page whose links to files of the repository that are no pages are words."""
+    own = {path.relative_to(HOME).as_posix().removesuffix(".md"): name for name, path in GUIDES.items()}
+    base = GUIDES[page].relative_to(HOME).as_posix() if page in GUIDES else f"docs/{page}.md"
+
+    def mended(found: re.Match[str]) -> str:
+        link = found[2]
+        if "://" in link or link.startswith("#"):
+            return found[0]
+        to, place = address(base, link)
+        name = own.get(to) or to.removeprefix("docs/")
+        if (not to.startswith("docs/") and to not in own) or name not in pages:
+            return found[0] if found[1].startswith("!") else found[1].strip("[]")
+        up = "../" * page.count("/")
+        return f"{found[1]}({up}{name}.md{'#' + place if place else ''})"
+
+    return re.sub(r"(!?\[[^\]]*\])\(([^)\s]+)\)", mended, text)
+
+
+def contents(pages: list[str]) -> str:
+    """The contents at the left, for Sphinx."""
+    told = {f"experiments/{name}" if f"experiments/{name}" in pages else name for chapter in CHAPTERS.values() for name in chapter}
+    chapters = {title: [n if n in pages else f"experiments/{n}" for n in chapter] for title, chapter in CHAPTERS.items()}
+    chapters["More"] = [name for name in pages if name not in told and name != "index"]
+    return "".join("\n```{toctree}\n:hidden:\n:caption: " + title + "\n\n" + "\n".join(one) + "\n```\n" for title, one in chapters.items())
+
+
+def main() -> int:
+    shutil.rmtree(SITE, ignore_errors=True)
+    written = write_sources(SITE / "source")
+    words = ["-b", "html", "-c", str(Path(__file__).parent), "--fail-on-warning", "--keep-going", "--quiet"]
+    code = subprocess.call([sys.executable, "-m", "sphinx", *words, str(SITE / "source"), str(SITE / "html")], cwd=HOME)
+    print(f"docs: {len(written)} pages, {SITE / 'html' / 'index.html'}" if code == 0 else "docs: not without warnings")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""F1, the strip and the letters of formulas, in the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from settle.app.window.main_window import MainWindow
+from settle.widgets.controls.card import Card
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    window = MainWindow(tmp_path)
+    window.resize(1440, 880)
+    window.show()
+    qtbot.waitUntil(lambda: window.panes.strip.isVisible(), timeout=20_000)
+    yield window
+    window.end()
+
+
+def test_help_of_what_has_the_focus_the_strip_and_letters(window, qtbot):
+    panel, strip = window.help.panel, window.panes.strip
+
+    def shown(page: str, anchor: str) -> None:
+        qtbot.waitUntil(lambda: panel._shown == (page, anchor), timeout=20_000)
+
+    # the strip: open in a tall window, and what the user does is remembered
+    assert strip.scroll.isVisible() and "left alone until" in strip._columns[0][1].text()
+    strip.fold.click()
+    assert not strip.scroll.isVisible() and window.settings.text("strip/ep.settle") == "folded"
+
+    # F1 in a field, and on a card; back; Esc gives the focus back
+    field = window.setup.form.fields["beta"].editor
+    window.activateWindow()
+    field.setFocus()
+    window.help.open(*_place(window, field))
+    shown("experiments/ep.settle", "nudging-β-beta")
+    assert panel.isVisible() and "When" not in panel.title.text()
+    assert "Raised:" in panel.browser.toPlainText()
+    card = next(card for card in window.view.findChildren(Card) if card.key == "residual")
+    menu = QMenu()
+    card.menu_parts[-1](menu)
+    menu.actions()[0].trigger()
+    shown("experiments/ep.settle", "residual-residual")
+    panel.go_back()
+    shown("experiments/ep.settle", "nudging-β-beta")
+
+    # search
+    QTest.keyClicks(panel.line, "relmse")
+    qtbot.waitUntil(lambda: panel.hits.count() > 1 and panel.hits.isVisible(), timeout=20_000)
+    assert "Glossary: RelMSE" in panel.hits.item(0).text()
+    QTest.keyClick(panel.line, Qt.Key.Key_Return)
+    shown("experiments/glossary", "relmse")
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+
+    # a letter of the formula goes to its knob
+    formula = window.view.formula
+    formula.finish()
+    qtbot.waitUntil(lambda: bool(formula.known), timeout=20_000)
+    box = next(box for letter, box in formula.symbols() if letter == "β")
+    assert formula._at(QPointF(box.center())) >= 0
+    asked = []
+    formula.symbol_asked.connect(lambda *told: asked.append(told))
+    window.setup.form.fields["T"].editor.setFocus()
+    QTest.mouseClick(formula, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert asked and asked[0][0] == "β"
+    assert window.focusWidget() is field
+
+
+def _place(window, widget):
+    from settle.app.help.focus_place import place_of
+
+    return place_of(widget, window.current, {})
+
+
+def test_a_low_window_has_the_strip_folded(window, qtbot):
+    window.resize(1000, 650)
+    window.choose("gan.plane")
+    strip = window.panes.strip
+    qtbot.waitUntil(lambda: strip.isVisible() and "fakes" in strip._columns[0][1].text())
+    assert not strip.scroll.isVisible() and strip.height() < 45
