@@ -27,7 +27,10 @@ CHAPTERS = {
         *("ep", "ep.settle", "ep.agreement", "ep.train", "ep.recipe", "gan", "gan.plane", "gan.images"),
         *("vta", "vta.segments", "vta.navigate", "wdm.compare", "wdm.estimators", "glossary"),
     ],
-    "Using the lab": ["start", "session-format", "library", "compare", "exporting", "sweeps", "search", "reproduce", "own-data", "papers"],
+    "Using the lab": [
+        *("start", "session-format", "library", "compare", "exporting", "sweeps"),
+        *("search", "reproduce", "own-data", "lessons", "papers"),
+    ],
     "From Python": ["python", "api"],
     "How it is built": [
         "how-it-is-built",
@@ -99,8 +102,12 @@ def with_links_of_the_site(page: str, text: str, pages: dict[str, str]) -> str:
             return found[0]
         to, place = address(base, link)
         name = own.get(to) or to.removeprefix("docs/")
-        if (not to.startswith("docs/") and to not in own) or name not in pages:
-            return found[0] if found[1].startswith("!") else found[1].strip("[]")
+        if not to.startswith("docs/") and to not in own:
+            if not any((HOME / f"{to}{ending}").exists() for ending in ("", ".md")):
+                raise FileNotFoundError(f"{base}: the link to {link} leads nowhere.")
+            return found[1].strip("[]")
+        if name not in pages:
+            return found[0]  # a picture; of anything else Sphinx says that it is not there
         up = "../" * page.count("/")
         return f"{found[1]}({up}{name}.md{'#' + place if place else ''})"
 

@@ -16,6 +16,7 @@ html_title = f"Settle {release}"
 html_theme = "furo"
 html_show_sphinx = html_show_copyright = html_show_sourcelink = False
 html_copy_source = False
+smartquotes = False  # code in docstrings stays code
 html_math_renderer = "drawn"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette, QResizeEvent, QTextDocument
+from PySide6.QtGui import QDesktopServices, QHideEvent, QPalette, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from settle.widgets.help.formula_picture import formula_picture
@@ -98,6 +98,11 @@ class HelpBrowser(QTextBrowser):
         super().resizeEvent(event)
         if FORMULA in self._html and event.size().width() != event.oldSize().width():
             self._soon.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        for tex in self._waiting:
+            typeset(tex).cancel()  # what has begun goes on
 
     def _follow(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https"):

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
 
-from settle.app.window.main_window import MainWindow
+from settle.app.help.focus_place import place_of
 from settle.widgets.controls.card import Card
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    window = MainWindow(tmp_path)
-    window.resize(1440, 880)
-    window.show()
-    qtbot.waitUntil(lambda: window.panes.strip.isVisible(), timeout=20_000)
-    yield window
-    window.end()
 
 
 def test_help_of_what_has_the_focus_the_strip_and_letters(window, qtbot):
@@ -27,6 +15,8 @@ def test_help_of_what_has_the_focus_the_strip_and_letters(window, qtbot):
     def shown(page: str, anchor: str) -> None:
         qtbot.waitUntil(lambda: panel._shown == (page, anchor), timeout=20_000)
 
+    qtbot.waitUntil(strip.isVisible, timeout=20_000)
+
     # the strip: open in a tall window, and what the user does is remembered
     assert strip.scroll.isVisible() and "left alone until" in strip._columns[0][1].text()
     strip.fold.click()
@@ -34,16 +24,13 @@ def test_help_of_what_has_the_focus_the_strip_and_letters(window, qtbot):
 
     # F1 in a field, and on a card; back; Esc gives the focus back
     field = window.setup.form.fields["beta"].editor
-    window.activateWindow()
-    field.setFocus()
-    window.help.open(*_place(window, field))
+    window.help.open(*place_of(field, window.current, {}))
     shown("experiments/ep.settle", "nudging-β-beta")
-    assert panel.isVisible() and "When" not in panel.title.text()
+    assert panel.isVisible() and panel.title.text() == "Settling"
     assert "Raised:" in panel.browser.toPlainText()
     card = next(card for card in window.view.findChildren(Card) if card.key == "residual")
-    menu = QMenu()
-    card.menu_parts[-1](menu)
-    menu.actions()[0].trigger()
+    menu = card.actions_menu()
+    next(action for action in menu.actions() if action.text() == "What is this?").trigger()
     shown("experiments/ep.settle", "residual-residual")
     panel.go_back()
     shown("experiments/ep.settle", "nudging-β-beta")
@@ -69,12 +56,6 @@ def test_help_of_what_has_the_focus_the_strip_and_letters(window, qtbot):
     QTest.mouseClick(formula, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     assert asked and asked[0][0] == "β"
     assert window.focusWidget() is field
-
-
-def _place(window, widget):
-    from settle.app.help.focus_place import place_of
-
-    return place_of(widget, window.current, {})
 
 
 def test_a_low_window_has_the_strip_folded(window, qtbot):
