@@ -66,6 +66,6 @@ def _licence(name: str) -> str:
     except metadata.PackageNotFoundError:
         return "MIT" if name == _PACKAGE else "not told"
     classes = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
-    told = about.get("License-Expression") or about.get("License") or ""
+    told = str(about.json.get("license_expression") or about.json.get("license") or "")
     first = told.strip().splitlines()[0] if told.strip() else ""
     return (first if first and len(first) <= _LONG else ", ".join(classes) or "not told").replace("|", "or")

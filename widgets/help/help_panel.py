@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -49,9 +49,12 @@ class HelpPanel(QWidget):
         self.back = self._button("←", "Back to the page before (Alt+Left)", self.go_back)
         self.contents = self._button("≡", "All pages of the help", lambda: self.asked.emit("index", ""))
         self.close_button = self._button("✕", "Close the help (Esc)", self.closed.emit)
-        self.line = QLineEdit(placeholderText="Search the help", clearButtonEnabled=True)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText("Search the help")
+        self.line.setClearButtonEnabled(True)
         self.line.setAccessibleName("Search the help")
-        self.hits = QListWidget(wordWrap=True)
+        self.hits = QListWidget()
+        self.hits.setWordWrap(True)
         self.hits.setAccessibleName("Found in the help")
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
@@ -62,11 +65,13 @@ class HelpPanel(QWidget):
         self._join()
         self.back.setEnabled(False)
 
-    def _button(self, text: str, tip: str, do: object) -> QToolButton:
-        button = QToolButton(text=text, toolTip=tip)
+    def _button(self, text: str, tip: str, do: Callable[[], object]) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
         button.setObjectName("flat")
         button.setAccessibleName(tip)
-        button.clicked.connect(lambda: do())  # type: ignore[operator]
+        button.clicked.connect(lambda: do())
         return button
 
     def _arrange(self) -> None:

@@ -32,23 +32,27 @@ class ViewStrip(QFrame):
         self.setObjectName("card")
         self.setAccessibleName("What the view is about")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        self.fold = QToolButton(checkable=True, text="What am I looking at?")
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
         self.fold.setObjectName("group")
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.line = ElidedLabel("", "subtitle")
-        self.help = QToolButton(text="?", toolTip="All about this experiment (F1)")
+        self.help = QToolButton()
+        self.help.setText("?")
+        self.help.setToolTip("All about this experiment (F1)")
         self.help.setObjectName("flat")
         self.help.setAccessibleName("Help of this experiment")
-        self._columns: list[tuple[PlainLabel, RichLabel]] = []
+        self._columns: list[tuple[QWidget, PlainLabel, RichLabel]] = []
         self._body = QWidget()
         self._row = QHBoxLayout(self._body)
         self._row.setContentsMargins(0, 0, 0, 2)
         self._row.setSpacing(18)
-        self.scroll = QScrollArea(widgetResizable=True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(self._body)
+        self.paragraphs = QScrollArea()
+        self.paragraphs.setWidgetResizable(True)
+        self.paragraphs.setFrameShape(QFrame.Shape.NoFrame)
+        self.paragraphs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.paragraphs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.paragraphs.setWidget(self._body)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.fold)
@@ -59,7 +63,7 @@ class ViewStrip(QFrame):
         column.setContentsMargins(10, 2, 6, 3)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.scroll)
+        column.addWidget(self.paragraphs)
         self.fold.toggled.connect(self._unfold)
         self.fold.clicked.connect(lambda on: self.folded.emit(not on))
         self.help.clicked.connect(self.help_asked)
@@ -71,16 +75,16 @@ class ViewStrip(QFrame):
         self.setVisible(bool(paragraphs))
         while len(self._columns) < len(paragraphs):
             self._columns.append(self._column())
-        for (heading, text), (title, said) in zip((*paragraphs.items(), *[("", "")] * 3), self._columns, strict=False):
+        for (heading, text), (box, title, said) in zip((*paragraphs.items(), *[("", "")] * 3), self._columns, strict=False):
             heading = f"{heading}?" if heading.startswith("What ") and not heading.startswith("What should") else heading
             title.setText(heading)
             said.setText(_emphasis(text))
-            title.parentWidget().setVisible(bool(text))
+            box.setVisible(bool(text))
         self.line.setText(re.sub(r"[*`]", "", next(iter(paragraphs.values()), "")))
         self.fold.setChecked(not folded)
         self._fit()
 
-    def _column(self) -> tuple[PlainLabel, RichLabel]:
+    def _column(self) -> tuple[QWidget, PlainLabel, RichLabel]:
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +96,7 @@ class ViewStrip(QFrame):
         column.addWidget(title)
         column.addWidget(said, 1)
         self._row.addWidget(box, 1)
-        return title, said
+        return box, title, said
 
     def _unfold(self, open: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
@@ -100,7 +104,7 @@ class ViewStrip(QFrame):
         self.fold.setToolTip("Fold to one line" if open else "What one looks at, what should happen, what the paper says")
         self.fold.setAccessibleName("About this view: fold or unfold")
         self.line.setVisible(not open)
-        self.scroll.setVisible(open)
+        self.paragraphs.setVisible(open)
         self._fit()
 
     # -- height ----------------------------------------------------------------------------------
@@ -117,7 +121,7 @@ class ViewStrip(QFrame):
         layout = self._body.layout()
         assert layout is not None
         needed = layout.totalHeightForWidth(within) if layout.hasHeightForWidth() else self._body.sizeHint().height()
-        self.scroll.setFixedHeight(max(1, min(needed + 2, int(_SHARE * self.window().height()))))
+        self.paragraphs.setFixedHeight(max(1, min(needed + 2, int(_SHARE * self.window().height()))))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
