@@ -18,7 +18,7 @@ _MARGIN = 12
 _STYLE = (
     "a {{ color: {accent}; text-decoration: none; }} h1 {{ font-size: x-large; }} h2 {{ font-size: large; margin-top: 18px; }}"
     " h3 {{ margin-top: 14px; margin-bottom: 2px; }} code, pre {{ background-color: {field}; color: {text}; }}"
-    " td, th {{ padding: 3px 8px 3px 0; }} th {{ text-align: left; color: {muted}; }}"
+    " p, li {{ line-height: 125%; }} td, th {{ padding: 3px 8px 3px 0; }} th {{ text-align: left; color: {muted}; }}"
 )
 
 

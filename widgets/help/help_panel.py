@@ -77,8 +77,10 @@ class HelpPanel(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
-        for widget, share in ((self.back, 0), (self.contents, 0), (self.title, 1), (self.close_button, 0)):
-            head.addWidget(widget, share)
+        for widget in (self.back, self.contents, self.title):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 8, 8)
         column.setSpacing(6)

@@ -49,7 +49,7 @@ def formulas_of(html: str) -> list[str]:
 def _with_formulas(part: str) -> str:
     if _CODE.fullmatch(part):
         return part
-    part = _BLOCK.sub(lambda found: f'<img src="{FORMULA}{quote(found[1].strip())}">', part)
+    part = _BLOCK.sub(lambda found: f'<p align="center"><img src="{FORMULA}{quote(found[1].strip())}"></p>', part)
     return _INLINE.sub(lambda found: f"<i>{plain_text(found[1])}</i>", part)
 
 
