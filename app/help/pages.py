@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
-import settle
-
-
-@cache
-def folder() -> Path:
-    """Where they lie: within the installed package, or beside it in a clone."""
-    package = Path(settle.__path__[0])
-    within = package / "docs"
-    return within if within.is_dir() else package.parent / "docs"
+FOLDER = Path(__file__).resolve().parents[2] / "docs"
+"""Where they lie: within the installed package, or beside its folders in a clone."""
 
 
 def names() -> list[str]:
     """All pages, such as ``library`` or ``experiments/ep.settle``, those of the experiments first."""
-    found = sorted(path.relative_to(folder()).as_posix().removesuffix(".md") for path in folder().rglob("*.md"))
+    found = sorted(path.relative_to(FOLDER).as_posix().removesuffix(".md") for path in FOLDER.rglob("*.md"))
     return sorted(found, key=lambda name: not name.startswith("experiments/"))
 
 
 def text(name: str) -> str:
     """A page as it was written; empty where there is none."""
-    path = folder() / f"{name}.md"
+    path = FOLDER / f"{name}.md"
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 

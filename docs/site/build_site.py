@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from settle.app.help.all_pages import markdown_of
-from settle.app.help.pages import folder, names
+from settle.app.help.pages import FOLDER, names
 from settle.widgets.help.markdown_html import address
 
 HOME = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ CHAPTERS = {
         *("vta", "vta.segments", "vta.navigate", "wdm.compare", "wdm.estimators", "glossary"),
     ],
     "Using the lab": [
-        *("start", "session-format", "library", "compare", "exporting", "sweeps"),
+        *("installing", "start", "session-format", "library", "compare", "exporting", "sweeps"),
         *("search", "reproduce", "own-data", "lessons", "papers"),
     ],
     "From Python": ["python", "api"],
@@ -87,7 +87,7 @@ def write_sources(source: Path) -> list[str]:
         path = source / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(with_links_of_the_site(name, text, pages), encoding="utf-8")
-    shutil.copytree(folder() / "pictures", source / "pictures")
+    shutil.copytree(FOLDER / "pictures", source / "pictures")
     return list(pages)
 
 

@@ -70,7 +70,7 @@ def test_links_within_the_help_lead_somewhere():
     dead = []
     for page, text in texts.items():
         for link in re.findall(r"\]\(([^)\s]+)\)", text):
-            elsewhere = link.startswith("../") and not (pages.folder() / f"{address(page, link)[0]}.md").exists()
+            elsewhere = link.startswith("../") and not (pages.FOLDER / f"{address(page, link)[0]}.md").exists()
             if "://" in link or elsewhere:
                 continue
             to, place = address(page, link)
