@@ -64,6 +64,8 @@ def test_it_holds_settle_and_metadata_alone_and_the_icons(wheel):
         names = opened.namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"settle", "settle_lab"}
     assert "settle/widgets/theme/svg/up.svg" in names and "settle/app/cli/main.py" in names
+    pages = {name for name in names if name.startswith("settle/docs/")}
+    assert "settle/docs/experiments/ep.settle.md" in pages and {name.rpartition(".")[2] for name in pages} == {"md"}
 
 
 def test_it_lists_runs_and_reruns(python, strange):
