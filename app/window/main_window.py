@@ -189,9 +189,8 @@ class MainWindow(QMainWindow):
             ("Numbers of a card", ["Ctrl+Shift+T"], lambda: self.view.show_numbers()),
             ("All tables as they are (automatic view)", ["Ctrl+T"], shown.toggle_automatic),
             *self.presentation.commands(),
-            *self.daily.commands(),
+            *(*self.daily.commands(), *self.help.commands()),
             ("Find anything…", ["Ctrl+K", "Ctrl+Shift+P"], self.daily.find),
-            *self.help.commands(),
             ("Quit Settle", ["Ctrl+Q"], self.daily.quit),
         ]
         for number, name in enumerate(catalogue.names(), 1):

@@ -28,7 +28,7 @@ CHAPTERS = {
         *("vta", "vta.segments", "vta.navigate", "wdm.compare", "wdm.estimators", "glossary"),
     ],
     "Using the lab": [
-        *("installing", "start", "session-format", "library", "compare", "exporting", "sweeps"),
+        *("installing", "start", "daily-use", "session-format", "library", "compare", "exporting", "sweeps"),
         *("search", "reproduce", "own-data", "lessons", "papers"),
     ],
     "From Python": ["python", "api"],

@@ -1,6 +1,6 @@
 """Take the pictures of README and docs from the real program, in both themes.
 
-xvfb-run -a -s "-screen 0 1920x1200x24" .venv/bin/python docs/pictures.py [folder [name ...]]
+xvfb-run -a -s "-screen 0 1920x1200x24" .venv/bin/python docs/site/pictures.py [folder [name ...]]
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
-sys.path.insert(0, str(Path(__file__).parents[1]))  # this tree, wherever another one is installed
+sys.path.insert(0, str(Path(__file__).parents[2]))  # this tree, wherever another one is installed
 
 from PySide6.QtWidgets import QApplication
 
@@ -131,7 +131,7 @@ PICTURES = {
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent / "pictures")
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1] / "pictures")
     app = QApplication([])
     window = MainWindow(Path(tempfile.mkdtemp()))
     window.resize(1440, 880)
