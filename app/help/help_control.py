@@ -24,8 +24,6 @@ from settle.widgets.help.markdown_html import html_of
 from settle.widgets.view import View
 
 GLOSSARY = "experiments/glossary"
-_LOW = 780
-"""Height of a window, in px, below which the strip above a view is folded unless the user unfolds it."""
 
 
 class HelpControl(QObject):
@@ -135,14 +133,13 @@ class HelpControl(QObject):
         name = self._current.name
         if name != self._strip_of:
             self._strip_of = name
-            self._panes.strip.show_paragraphs({}, True)
+            self._panes.strip.show_paragraphs({})
             self.background.do(partial(experiment_page.strip, name), partial(self._show_strip, name), self._failed)
 
     def _show_strip(self, name: str, paragraphs: dict[str, str]) -> None:
         if name == self._strip_of:
-            small = self._panes.shell.window().height() < _LOW
-            folded = self._settings.choice(f"strip/{name}", ("folded", "open"), "folded" if small else "open") == "folded"
-            self._panes.strip.show_paragraphs(paragraphs, folded)
+            kept = self._settings.choice(f"strip/{name}", ("folded", "open"), "")
+            self._panes.strip.show_paragraphs(paragraphs, kept == "folded" if kept else None)
 
     def _join_view(self, view: View) -> None:
         """Give each card of a new view its entry in the menu."""

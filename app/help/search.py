@@ -48,9 +48,9 @@ def search(words: str, among: Iterable[Passage]) -> list[HelpHit]:
     for number, passage in enumerate(among):
         head, body = passage.heading.lower(), passage.said.lower()
         if all(word in head or word in body for word in wanted):
-            exact = head == " ".join(wanted)
-            in_head = sum(word in head for word in wanted)
-            ranked.append((-exact, -in_head, -sum(body.count(word) for word in wanted), number, passage))
+            phrase = " ".join(wanted)
+            whole = (head == phrase, phrase in head, sum(word in head for word in wanted), phrase in body)
+            ranked.append((*(-rank for rank in whole), -sum(body.count(word) for word in wanted), number, passage))
     return [_hit(passage, wanted) for *_, passage in sorted(ranked)[:MOST]]
 
 

@@ -19,6 +19,8 @@ from settle.widgets.playback.timeline import Timeline
 
 _ROOMY = 1180
 """Width of the window from which there is room for the column at the right, in px."""
+_NARROW = 800
+"""Width below which there is no room for Setup beside the view; no window is so narrow, but what the help leaves of it may be."""
 
 
 class Panes:
@@ -155,7 +157,8 @@ class Panes:
         if self._small != (small := width < _ROOMY):
             self._small, self._right_wanted = small, not small
         self.right.setVisible(self._right_wanted and not self._presents)
-        self.setups.setVisible(not (small and self._right_wanted) and not self._presents)
+        narrow = width < _NARROW
+        self.setups.setVisible(not (small and self._right_wanted) and not self._presents and not narrow)
 
     def present(self, wanted: bool) -> None:
         """The view and the timeline alone, for a presentation, or all as before."""
@@ -180,6 +183,9 @@ class Panes:
         """Bring the setup back into a small window."""
         if self._small:
             self.show_right(False)
+        if self.setups.isHidden() and self._aside is not None and not self._presents:
+            self._aside.hide()
+            self.fit(self.shell.width())
 
     def restore(self, settings: Settings) -> None:
         """Take the places that they had when the window was last closed."""

@@ -14,7 +14,8 @@ from settle.widgets.help.markdown_html import FORMULA, formulas_of
 from settle.widgets.panels.formula.typeset import done, typeset
 from settle.widgets.theme import theme
 
-_MARGIN = 12
+_MARGIN, _SPARE = 12, 8
+"""Around the page, and beside a formula, so that none is wider than the page; px."""
 _STYLE = (
     "a {{ color: {accent}; text-decoration: none; }} h1 {{ font-size: x-large; }} h2 {{ font-size: large; margin-top: 18px; }}"
     " h3 {{ margin-top: 14px; margin-bottom: 2px; }} code, pre {{ background-color: {field}; color: {text}; }}"
@@ -63,7 +64,7 @@ class HelpBrowser(QTextBrowser):
         if kind != QTextDocument.ResourceType.ImageResource or not address.startswith(FORMULA):
             return None
         tex, colour = unquote(address.removeprefix(FORMULA)), self.palette().color(QPalette.ColorRole.Text)
-        within = max(120.0, self.viewport().width() - 2.0 * _MARGIN)
+        within = max(120.0, self.viewport().width() - 2.0 * _MARGIN - _SPARE)
         return formula_picture(tex, typeset(tex), self.font(), colour, within, self.devicePixelRatioF())
 
     def _arrived(self, tex: str) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.elided import ElidedLabel
@@ -15,6 +15,8 @@ from settle.widgets.theme.plain_text import PlainLabel, RichLabel
 
 _SHARE = 0.28
 """Of the height of the window, the most that it takes; what is longer is scrolled."""
+_LOW = 780
+"""Height of the window, in px, below which it is folded where the user has not said how it should be."""
 _NARROW = 560
 """Below this width, in px, the paragraphs stand below each other."""
 
@@ -42,6 +44,7 @@ class ViewStrip(QFrame):
         self.help.setToolTip("All about this experiment (F1)")
         self.help.setObjectName("flat")
         self.help.setAccessibleName("Help of this experiment")
+        self._by_room = True
         self._columns: list[tuple[QWidget, PlainLabel, RichLabel]] = []
         self._body = QWidget()
         self._row = QHBoxLayout(self._body)
@@ -65,13 +68,17 @@ class ViewStrip(QFrame):
         column.addLayout(head)
         column.addWidget(self.paragraphs)
         self.fold.toggled.connect(self._unfold)
-        self.fold.clicked.connect(lambda on: self.folded.emit(not on))
+        self.fold.clicked.connect(self._chosen)
         self.help.clicked.connect(self.help_asked)
         self._unfold(False)
         self.hide()
 
-    def show_paragraphs(self, paragraphs: Mapping[str, str], folded: bool) -> None:
-        """Show what is said below each heading; without any the strip is gone."""
+    def show_paragraphs(self, paragraphs: Mapping[str, str], folded: bool | None = None) -> None:
+        """Show what is said below each heading; without any the strip is gone.
+
+        :param folded: as the user left it; None: by the room that there is.
+        """
+        self._by_room = folded is None
         self.setVisible(bool(paragraphs))
         while len(self._columns) < len(paragraphs):
             self._columns.append(self._column())
@@ -81,7 +88,8 @@ class ViewStrip(QFrame):
             said.setText(_emphasis(text))
             box.setVisible(bool(text))
         self.line.setText(re.sub(r"[*`]", "", next(iter(paragraphs.values()), "")))
-        self.fold.setChecked(not folded)
+        if folded is not None:
+            self.fold.setChecked(not folded)
         self._fit()
 
     def _column(self) -> tuple[QWidget, PlainLabel, RichLabel]:
@@ -98,6 +106,10 @@ class ViewStrip(QFrame):
         self._row.addWidget(box, 1)
         return box, title, said
 
+    def _chosen(self, open: bool) -> None:
+        self._by_room = False
+        self.folded.emit(not open)
+
     def _unfold(self, open: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
         self.fold.setText("About this view" if open else "What am I looking at?")
@@ -109,12 +121,24 @@ class ViewStrip(QFrame):
 
     # -- height ----------------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fit()
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         """As high as the paragraphs are at this width, or as may be."""
+        if self._by_room:
+            self.fold.setChecked(self.window().height() >= _LOW)
         narrow = self.width() < _NARROW
         self._row.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
         within = self.width() - 18

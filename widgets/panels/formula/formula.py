@@ -169,7 +169,7 @@ class Formula(RichLabel):
         painter = QPainter(self)
         symbols = self.symbols()
         if 0 <= self._marked < len(symbols):
-            painter.fillRect(symbols[self._marked][1].adjusted(-2, -2, 2, 2), QColor(theme.current().hover))
+            painter.fillRect(symbols[self._marked][1].adjusted(-2, -2, 2, 2), QColor(theme.current().line))
         painter.setPen(colour)
         painter.translate(self._corner(placed))
         for part in placed:
