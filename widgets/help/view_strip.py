@@ -90,7 +90,7 @@ class ViewStrip(QFrame):
         self.line.setText(re.sub(r"[*`]", "", next(iter(paragraphs.values()), "")))
         if folded is not None:
             self.fold.setChecked(not folded)
-        self._fit()
+        self._fold_by_room()
 
     def _column(self) -> tuple[QWidget, PlainLabel, RichLabel]:
         box = QWidget()
@@ -124,12 +124,17 @@ class ViewStrip(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.window().installEventFilter(self)
-        self._fit()
+        self._fold_by_room()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.window():
-            self._fit()
+            self._fold_by_room()
         return False
+
+    def _fold_by_room(self) -> None:
+        if self._by_room:
+            self.fold.setChecked(self.window().height() >= _LOW)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -137,8 +142,6 @@ class ViewStrip(QFrame):
 
     def _fit(self) -> None:
         """As high as the paragraphs are at this width, or as may be."""
-        if self._by_room:
-            self.fold.setChecked(self.window().height() >= _LOW)
         narrow = self.width() < _NARROW
         self._row.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
         within = self.width() - 18
