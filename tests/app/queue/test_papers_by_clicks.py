@@ -49,7 +49,9 @@ def test_a_tiny_paper_from_the_dialog_to_its_report(window, qtbot, monkeypatch, 
     dialog.workers.setValue(1)
     assert dialog.told.text() == WORKING_OUT and not dialog.start_button.isEnabled(), "nothing begins before it is shown what"
     qtbot.waitUntil(dialog.start_button.isEnabled, timeout=LONG)
-    assert "A: Free steps T 40 in place of 5000" in dialog.items["tiny2019/fig1"].text(1) and "(1 run)" in dialog.items["tiny2019/fig1"].text(1)
+    assert "A: Free steps T 40 in place of 5000" in dialog.items["tiny2019/fig1"].text(1) and "(1 run)" in dialog.items[
+        "tiny2019/fig1"
+    ].text(1)
     assert "left out" in dialog.items["tiny2019/fig3"].text(1) and "12 hours" in dialog.items["tiny2019/fig3"].text(1)
     assert "2 runs of 2 settings within 300 minutes" in dialog.told.text() and "Left out: 2 settings" in dialog.told.text()
     click(dialog.start_button)
