@@ -49,9 +49,8 @@ def test_a_tiny_paper_from_the_dialog_to_its_report(window, qtbot, monkeypatch, 
     dialog.workers.setValue(1)
     assert dialog.told.text() == WORKING_OUT and not dialog.start_button.isEnabled(), "nothing begins before it is shown what"
     qtbot.waitUntil(dialog.start_button.isEnabled, timeout=LONG)
-    assert "A: Free steps T 40 in place of 5000" in dialog.items["tiny2019/fig1"].text(1) and "(1 run)" in dialog.items[
-        "tiny2019/fig1"
-    ].text(1)
+    planned = dialog.items["tiny2019/fig1"].text(1)
+    assert "A: Free steps T 40 in place of 5000" in planned and "(1 run)" in planned
     assert "left out" in dialog.items["tiny2019/fig3"].text(1) and "12 hours" in dialog.items["tiny2019/fig3"].text(1)
     assert "2 runs of 2 settings within 300 minutes" in dialog.told.text() and "Left out: 2 settings" in dialog.told.text()
     click(dialog.start_button)
@@ -63,7 +62,15 @@ def test_a_tiny_paper_from_the_dialog_to_its_report(window, qtbot, monkeypatch, 
     click(page.report.pdf_button)
     folder = window.lab.folder / "sweeps" / "papers"
     assert opened == [str(folder / "report.html"), str(folder / "report.pdf")] and all(Path(each).is_file() for each in opened)
+    qtbot.waitUntil(lambda: str(folder) in runs.ended.fresh, timeout=LONG)
     assert runs.ended.fresh[str(folder)][0] == "finished" and ReproduceFolder.open(folder).only == ("tiny2019/fig1", "tiny2019/fig3")
+    kept = {path: path.stat().st_mtime_ns for path in folder.rglob("*.h5")}
+    written = (folder / "report.html").stat().st_mtime_ns
+    click(page.report.start_button)
+    qtbot.waitUntil(
+        lambda: (folder / "report.html").stat().st_mtime_ns != written and not page.report.stop_button.isVisible(), timeout=LONG
+    )
+    assert len(kept) == 2 and {path: path.stat().st_mtime_ns for path in folder.rglob("*.h5")} == kept, "it goes on, and repeats nothing"
     page.report.tree.setCurrentItem(page.report.tree.topLevelItem(0))
     QTest.keyClick(page.report.tree, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.lab.recording is not None and not runs.is_shown, timeout=LONG)
