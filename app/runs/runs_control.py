@@ -32,6 +32,7 @@ from settle.widgets.runs.runs_page import RunsPage
 
 FOLDER = "sweeps"
 """Of the sweeps, in that of the sessions."""
+READING = "What is there of it is read …"
 
 
 class RunsControl(QObject):
@@ -232,18 +233,16 @@ class RunsControl(QObject):
     def _show_state(self) -> None:
         """The panel of what is chosen, once it has been looked at, and its head."""
         item, page = self._item(), self.page
-        if item is None:
-            page.show_part(None)
+        if item is None or item.problem:
+            page.show_part(None, item.problem if item else "")
             return
-        if item.problem:
-            page.show_part(None, item.problem)
-            return
-        page.show_part({"sweep": page.answers, "search": page.search}.get(item.what, page.report) if self._there == item.path else None)
+        here, panels = self._there == item.path, {"sweep": page.answers, "search": page.search, "report": page.report}
+        page.show_part(panels[item.what] if here else None, READING)
         done = self._done.get(item.path)
         row = sweep_row(item, done)
-        more = self.report.words(item.driven) if item.what == "report" and self._there == item.path else ""
+        more = self.report.words(item.driven) if item.what == "report" and here else ""
         about = "  ·  ".join(filter(None, (row.detail, row.state, more)))
-        for panel in (page.answers, page.search, page.report):
+        for panel in panels.values():
             panel.show_state(row.title, about, driven=item.driven, missing=is_missing(item, done))
         self.report.show_progress(item.driven)
 

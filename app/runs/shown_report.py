@@ -19,7 +19,7 @@ class ShownReport:
     def show(self, look: ReportLook) -> None:
         """Another report, or more of the same."""
         self.look = look
-        lines = [ReportLine(each.name, each.figure.title, each.status, each.words()) for each in look.figures]
+        lines = [ReportLine(each.name, each.figure.title, each.status, _beside(each.status, each.words())) for each in look.figures]
         self.panel.show_report(lines, there=look.there)
 
     def show_progress(self, driven: bool) -> None:
@@ -41,3 +41,8 @@ class ShownReport:
         """That the picture of a figure is made from; None: there is none."""
         figure = next((each for each in self.look.figures if each.name == name), None) if self.look else None
         return next((size.finished[0].path for size in figure.shown), None) if figure else None
+
+
+def _beside(status: str, words: str) -> str:
+    """What stands beside a status, without saying it again."""
+    return words.removeprefix(f"{status}. ").removeprefix(f"{status}: ")

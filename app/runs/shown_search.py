@@ -78,7 +78,7 @@ class ShownSearch:
         for place, row in enumerate(rows):
             row[2] = f"{row[2]} · best" if place in front else row[2]
         names = len([name for each in answers.plan.ranges for name in each.parameters])
-        self.panel.table.show_table(["row", *heads], [[*row] for row in rows], exact=3 + names)
+        self.panel.show_trials(["row", *heads], rows, exact=3 + names)
 
     def sessions(self, row: int) -> tuple[SessionEntry, ...]:
         """Of the trial in a row of the table."""

@@ -11,6 +11,9 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.runs.run_table import RunTable
 from settle.widgets.views.common.card_controls import head_row
 
+_TITLE = 130
+"""px of the title that are seen in the smallest window."""
+
 
 class DrivenPanel(QFrame):
     """:ivar table: of what it consists of, where it has one."""
@@ -48,6 +51,7 @@ class DrivenPanel(QFrame):
     def show_state(self, title: str, about: str, *, driven: bool, missing: bool) -> None:
         """:param driven: whether a process computes it; ``missing``: whether there is something to compute."""
         self.title.setText(title)
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), _TITLE))
         self.about.setText(about)
         self.start_button.setVisible(missing and not driven)
         self.stop_button.setVisible(driven)

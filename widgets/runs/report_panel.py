@@ -51,7 +51,7 @@ class ReportPanel(DrivenPanel):
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.tree.itemActivated.connect(lambda item, _: self.figure_opened.emit(str(item.data(0, Qt.ItemDataRole.UserRole))))
-        for column, width in enumerate((170, 90, 520)):
+        for column, width in enumerate((180, 120, 500)):
             self.tree.setColumnWidth(column, width)
         whole = self.begin_layout(self.report_button, self.pdf_button)
         whole.addWidget(self.bar)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -42,10 +43,14 @@ class SearchPanel(TablePanel):
         column.addWidget(pictures, 1)
         column.addWidget(self.said)
         self.lay_out(above, ())
-        self.table.setColumnHidden(0, True)  # the number by which a row is opened: its trial has one of its own
         self.enable()
 
     def offer(self, figures: Sequence[tuple[str, str]]) -> None:
         """:param figures: (text, number of the goal) of those that are to become small or large."""
         offer(self.goal, figures)
         self.goal.setVisible(len(figures) > 1)
+
+    def show_trials(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
+        """:param rows: the first value of each is the number by which it is opened, and is not seen: its trial has one of its own."""
+        self.table.show_table(heads, rows, exact)
+        self.table.setColumnHidden(0, True)
