@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from settle.app.lab import Lab
@@ -20,6 +20,8 @@ from settle.widgets.theme.plain_text import as_plain
 
 _LEFT = "left_run"
 KEEP, STOP = "keep", "stop"
+_LOOKS, _EVERY = 10, 2000
+"""How often, and how many ms apart, a run is looked at that was to go on in the background, before it counts as stopped."""
 
 
 class Leaving(QObject):
@@ -111,10 +113,16 @@ class Leaving(QObject):
         except (ValueError, TypeError, KeyError):
             return
         self.settings.keep(_LEFT, "")
-        self.lab.background.do(lambda: read_entry(path)[0], lambda entry: self._tell(entry, bool(left.get("kept"))), lambda _: None)
+        self._look(path, bool(left.get("kept")), 0)
 
-    def _tell(self, entry: SessionEntry, kept: bool) -> None:
+    def _look(self, path: Path, kept: bool, looks: int) -> None:
+        self.lab.background.do(lambda: read_entry(path)[0], lambda entry: self._tell(entry, kept, looks), lambda _: None)
+
+    def _tell(self, entry: SessionEntry, kept: bool, looks: int) -> None:
         if self.lab.alive or entry.problem:
+            return
+        if kept and entry.outcome == "stopped" and looks < _LOOKS:  # the process that goes on with it is being started
+            QTimer.singleShot(_EVERY, self, lambda: self._look(entry.path, kept, looks + 1))
             return
         name, banner = entry.path.name, self.banner
         if entry.outcome == "running":

@@ -190,7 +190,10 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
     assert not window.isVisible() and begun == [["resume", str(path)]] and path.exists()
     leaving = window.daily.leaving
     monkeypatch.setattr(window.lab.background, "do", lambda work, then, failed: then(work()))
+    looks = []
+    monkeypatch.setattr("settle.app.daily.leaving.QTimer.singleShot", lambda wait, leaving, look: (looks.append(wait), look()))
     leaving.offer()
+    assert len(looks) == 10, "the process may not have begun yet"
     assert "It can go on from there." in window.banner.text.text() and window.banner.button.text() == "Resume"
     window.banner.hide()
     leaving.offer()
