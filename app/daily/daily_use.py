@@ -89,6 +89,7 @@ class DailyUse(QObject):
         self.shortcuts = Shortcuts([action for action in self.window.actions() if action.text()], self.window.settings)
         for setup in self.window.current_experiment.setups.values():
             self._join(setup)
+        self.palette.help_topics.append(self.window.help.topics)
         self.title.show_title()
         self.leaving.offer()
 
@@ -124,7 +125,13 @@ class DailyUse(QObject):
         """Open the palette."""
         palette = CommandPalette(self.palette.entries, self.window.settings, self.window)
         palette.open()
-        self.palette.load(self.background, lambda: isValid(palette) and palette.refresh())
+
+        def refresh() -> None:
+            if isValid(palette):
+                palette.refresh()
+
+        self.palette.load(self.background, refresh)
+        self.window.help.read_topics(refresh)
 
     def show_shortcuts(self) -> None:
         """All actions with their keys."""

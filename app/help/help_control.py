@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -125,6 +125,20 @@ class HelpControl(QObject):
     def _searched(self, words: str, found: list[Passage]) -> None:
         self._passages = found
         self.panel.show_hits(search(words, found))
+
+    def topics(self) -> list[tuple[str, Callable[[], object]]]:
+        """Each heading of the pages and what shows it, for the palette: none before :meth:`read_topics` is done."""
+        return [(each.full_heading, partial(self.open, each.page, each.anchor)) for each in self._passages]
+
+    def read_topics(self, then: Callable[[], object]) -> None:
+        """Read all pages beside the screen's thread, if nobody has yet."""
+
+        def take(found: list[Passage]) -> None:
+            self._passages = found
+            then()
+
+        if not self._passages:
+            self.background.do(_all_passages, take, lambda _: None)
 
     # -- in the views --------------------------------------------------------------------------
 

@@ -25,6 +25,11 @@ class Passage:
     heading: str
     said: str
 
+    @property
+    def full_heading(self) -> str:
+        """The heading below the title of its page."""
+        return self.title if self.heading == self.title else f"{self.title}: {self.heading}"
+
 
 def passages(markdown: Mapping[str, str]) -> list[Passage]:
     """All pages cut at their headings. ``markdown``: page -> its text."""
@@ -58,8 +63,7 @@ def _hit(passage: Passage, words: list[str]) -> HelpHit:
     at = min((place for word in words if (place := passage.said.lower().find(word)) >= 0), default=0)
     begin = max(0, at - _AROUND)
     said = passage.said[begin : at + 2 * _AROUND].strip()
-    title = passage.title if passage.heading == passage.title else f"{passage.title}: {passage.heading}"
-    return HelpHit(passage.page, passage.anchor, title, f"{'…' if begin else ''}{said}…" if said else "")
+    return HelpHit(passage.page, passage.anchor, passage.full_heading, f"{'…' if begin else ''}{said}…" if said else "")
 
 
 def _plain(markdown: str) -> str:

@@ -80,6 +80,8 @@ class CommandPalette(QDialog):
             return
         self._settings.keep(_RECENT, json.dumps(used(self.recent, entry)))
         self.accept()
+        if (window := self.parentWidget()) is not None:
+            window.activateWindow()  # what is done may give the keyboard to something in it
         entry.do()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -56,6 +56,11 @@ def test_the_palette_finds_knobs_presets_experiments_actions_and_help_and_rememb
     assert window.current == "gan.plane"
     find(window, qtbot, "clamped phse", "help")
     assert seen == ["help"]
+    qtbot.waitUntil(lambda: len(window.help.topics()) > 20, timeout=60_000)
+    dialog = palette(window, qtbot)
+    qtbot.keyClicks(dialog.line, "daily use undo")
+    assert ("help", "Daily use: Undo") in [(each.kind, each.text) for each in dialog.shown()[:3]]
+    dialog.reject()
     dialog = palette(window, qtbot)
     assert [each.kind for each in dialog.shown()[:3]] == ["help", "experiment", "preset"], "used lately, the last first"
     assert any(each.shortcut == "Ctrl+R" for each in dialog.shown())
