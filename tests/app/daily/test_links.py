@@ -7,7 +7,7 @@ import shlex
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from settle.app import catalogue
@@ -56,6 +56,8 @@ def settings_of_any(draw: st.DrawFn) -> Setting:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(settings_of_any())
+@example(Setting("ep.agreement", "toy", {"network": "/home/jo/a, b 'c'+%&#=?ü.npz"}, 3))
+@example(Setting("ep.train", "digits", {"hidden": [64, 32], "lr": [0.04, 0.08, 0.1]}))
 def test_a_setting_comes_back_out_of_a_link_a_command_and_python(setting):
     link = as_link(setting)
     back = from_link(link)
