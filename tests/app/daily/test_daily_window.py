@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMessageBox
 
-from settle.app.daily.leaving import KEEP, STOP
 from settle.app.palette.command_palette import CommandPalette
 from settle.app.presets.own_preset import ENDING
 from settle.app.shortcuts.shortcut_dialog import ShortcutDialog
@@ -158,9 +156,8 @@ def test_every_action_has_keys_that_qt_takes_of_its_own_and_they_are_changed_and
     dialog.reject()
 
 
-@pytest.mark.parametrize("press", ["Keep running in the background", "Cancel"])
-def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(window, qtbot, monkeypatch, press):
-    begun = []
+def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(window, qtbot, monkeypatch):
+    begun, asked, looks = [], [], []
 
     class Process:
         def __init__(self, words):
@@ -168,6 +165,16 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
 
         def close(self):
             pass
+
+    def quit(press: str) -> None:
+        def answer() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            asked.append(box.text())
+            next(button for button in box.buttons() if button.text().replace("&", "") == press).click()
+
+        QTimer.singleShot(0, answer)
+        window.daily.quit()
 
     monkeypatch.setattr("settle.app.daily.leaving.OwnProcess", Process)
     window.choose("ep.settle")
@@ -178,24 +185,13 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
     path = window.lab.path
     window.rail.chosen.emit("gan.plane")
     assert said(window) == f"The run of {path.name} goes on in the background." and window.banner.button.text() == "Stop it"
-    asked = []
-
-    def answer() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        asked.append(box.text())
-        next(button for button in box.buttons() if button.text().replace("&", "") == press).click()
-
-    QTimer.singleShot(0, answer)
-    window.daily.quit()
-    assert len(asked) == 1 and path.name in asked[0]
-    if press == "Cancel":
-        assert window.isVisible() and window.lab.alive
-        return
+    quit("Cancel")
+    assert window.isVisible() and window.lab.alive and begun == []
+    quit("Keep running in the background")
+    assert len(asked) == 2 and path.name in asked[0]
     assert not window.isVisible() and begun == [["resume", str(path)]] and path.exists()
     leaving = window.daily.leaving
     monkeypatch.setattr(window.lab.background, "do", lambda work, then, failed: then(work()))
-    looks = []
     monkeypatch.setattr("settle.app.daily.leaving.QTimer.singleShot", lambda wait, leaving, look: (looks.append(wait), look()))
     leaving.offer()
     assert len(looks) == 10, "the process may not have begun yet"
@@ -203,7 +199,6 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
     window.banner.hide()
     leaving.offer()
     assert window.banner.isHidden(), "once"
-    assert {KEEP, STOP} == {"keep", "stop"}
 
 
 def test_two_windows_are_told_apart_and_the_theme_follows_the_system_until_one_is_chosen(window, qtbot, tmp_path):
