@@ -181,7 +181,7 @@ class Lab(QObject):
         self.runner, self.fork_at = runner, None
         self.autosave = Autosave(runner.recording, path)
         runner.start()
-        self._show(runner.recording, path, opened=opened)
+        self.show(runner.recording, path, opened=opened)
         QTimer.singleShot(1500, self, self.refresh)  # its journal is there then, and it is listed
 
     def poll(self) -> None:
@@ -238,7 +238,7 @@ class Lab(QObject):
         """
         own = self.runner.recording if self.autosave is not None and path == self.autosave.path and self.runner is not None else None
         if known := own or self._follower.recording(path):
-            self._show(known, path, at=at)
+            self.show(known, path, at=at)
             then()
             return
 
@@ -247,7 +247,7 @@ class Lab(QObject):
             if isinstance(recording, JournalReader):
                 self._follower.add(path, recording)
                 recording = recording.recording
-            self._show(recording, path, at=at)
+            self.show(recording, path, at=at)
             then()
 
         def load() -> tuple[Recording | JournalReader, int]:
@@ -280,7 +280,8 @@ class Lab(QObject):
 
         self.background.do(lambda: session.save(recording, path), then, self.problem.emit)
 
-    def _show(self, recording: Recording, path: Path, opened: bool = True, at: int | None = None) -> None:
+    def show(self, recording: Recording, path: Path | None, opened: bool = True, at: int | None = None) -> None:
+        """Put a recording on show; one without a path is an example: looked at alone."""
         self.recording, self.path = recording, path
         self.shown.emit(opened)
         if at is not None:

@@ -30,14 +30,14 @@ class Reruns(QObject):
     def rerun(self) -> None:
         """The same run again, as a session of its own; once it has ended, what differs is told."""
         lab, old = self._lab, self._lab.recording
-        if old is None or lab.path is None:
+        if old is None:
             return
         if self._is_absent(old, "run again"):
             return
         if not old.ended.is_set():
             lab.problem.emit("This run goes on: it can be run again when it has ended.")
             return
-        name, begun = lab.path.name, list[Runner]()
+        name, begun = lab.path.name if lab.path else "the recorded example", list[Runner]()
 
         def prepare() -> tuple[Runner, Path]:
             begun.append(rerun_of(old))

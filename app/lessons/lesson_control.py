@@ -30,6 +30,8 @@ class LessonControl(QObject):
 
     opened = Signal()
     closed = Signal()
+    listed = Signal(object)
+    """The lessons that there are, a list of :class:`LessonRow`."""
 
     def __init__(self, panes: Panes, lab: Lab, current: CurrentExperiment, settings: Settings, window: QWidget):
         super().__init__(window)
@@ -46,7 +48,7 @@ class LessonControl(QObject):
         self._listed = dict[str, tuple[Path, Lesson | None]]()
         page, bar = self.page, self.bar
         page.left.connect(self.leave_page)
-        page.begun.connect(self._begin)
+        page.begun.connect(self.begin)
         page.file_asked.connect(self._ask_file)
         page.handed_in.connect(self._ask_folder)
         bar.moved.connect(self._move)
@@ -65,7 +67,7 @@ class LessonControl(QObject):
     def show_page(self) -> None:
         """Show the lessons in the place of the experiment."""
         self.panes.pages.setCurrentWidget(self.page)
-        self._list()
+        self.list_lessons()
         self.opened.emit()
 
     def leave_page(self) -> None:
@@ -74,7 +76,8 @@ class LessonControl(QObject):
             self.panes.pages.setCurrentIndex(0)
             self.closed.emit()
 
-    def _list(self) -> None:
+    def list_lessons(self) -> None:
+        """Look for them, and how far one has come; :attr:`listed` tells."""
         folder, more = self.lab.folder, [Path(text) for text in self.settings.text("lessons").splitlines()]
 
         def look() -> list[tuple[Path, LessonRow, Lesson | None]]:
@@ -83,7 +86,9 @@ class LessonControl(QObject):
 
         def show(found: list[tuple[Path, LessonRow, Lesson | None]]) -> None:
             self._listed = {row.key: (path, lesson) for path, row, lesson in found}
-            self.page.show_rows([row for _, row, _ in found])
+            rows = [row for _, row, _ in found]
+            self.page.show_rows(rows)
+            self.listed.emit(rows)
 
         self._do(look, show)
 
@@ -105,7 +110,7 @@ class LessonControl(QObject):
             known = [text for text in self.settings.text("lessons").splitlines() if text and text != str(path)]
             self.settings.keep("lessons", "\n".join([*known, str(path)][-20:]))
             self._listed[str(path)] = path, lesson
-            self._begin(str(path))
+            self.begin(str(path))
 
         self._do(lambda: read_lesson(path), begin)
 
@@ -143,7 +148,8 @@ class LessonControl(QObject):
         assert self.lesson is not None
         return self.lesson.steps[self.number]
 
-    def _begin(self, key: str) -> None:
+    def begin(self, key: str) -> None:
+        """Lead through a lesson that is listed."""
         path, lesson = self._listed[key]
         if lesson is None:
             return

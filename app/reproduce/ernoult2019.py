@@ -106,4 +106,7 @@ _FIGURES = (
 PAPER = ReproducedPaper(
     "ernoult2019", "Ernoult2019", "Equilibrium Propagation", _FIGURES,
     "Its figures are curves of single neurons and bars without printed numbers, so that their numbers here have nothing beside them.",
+    "EP", "Ernoult, Grollier, Querlioz, Bengio, Scellier · NeurIPS 2019",
+    "Neurons settle, are nudged, and settle again: what changes is the gradient that backpropagation through time would give.",
+    ("ep.agreement", "ep.settle", "ep.train", "ep.recipe"),
 )  # fmt: skip

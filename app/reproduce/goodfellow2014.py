@@ -45,4 +45,9 @@ _FIGURES = (
     ),
 )  # fmt: skip
 
-PAPER = ReproducedPaper("goodfellow2014", "Goodfellow2014", "Generative adversarial nets", _FIGURES)
+PAPER = ReproducedPaper(
+    "goodfellow2014", "Goodfellow2014", "Generative adversarial nets", _FIGURES, "",
+    "GAN", "Goodfellow, Pouget-Abadie, Mirza, Xu, Warde-Farley, Ozair, Courville, Bengio · NeurIPS 2014",
+    "Two nets play against each other: one makes samples, one judges them, until nobody can tell made from real.",
+    ("gan.plane", "gan.images"),
+)  # fmt: skip

@@ -44,4 +44,7 @@ _FIGURES = (
 PAPER = ReproducedPaper(
     "kim2019", "Kim2019", "Variational Temporal Abstraction", _FIGURES,
     "The paper prints few numbers, and none that a run here measures; scores are the lab's own.",
+    "VTA", "Kim, Ahn, Bengio · NeurIPS 2019",
+    "A model of sequences finds by itself where something new begins, and imagines in jumps from one beginning to the next.",
+    ("vta.segments", "vta.navigate"),
 )  # fmt: skip

@@ -57,4 +57,7 @@ _FIGURES = (
 PAPER = ReproducedPaper(
     "ozair2019", "Ozair2019", "Wasserstein dependency measure", _FIGURES,
     "Its values are those that another program's plotting code has of it; settings and data are the lab's own.",
+    "WDM", "Ozair, Lynch, Bengio, van den Oord, Levine, Sermanet · NeurIPS 2019",
+    "Contrastive learning keeps at most log K nats of what two views share; measured by a Wasserstein distance, it keeps more.",
+    ("wdm.compare", "wdm.estimators"),
 )  # fmt: skip

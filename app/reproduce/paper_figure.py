@@ -105,6 +105,9 @@ class ReproducedPaper:
 
     :ivar key: as docs/references.md has it.
     :ivar note: what is to be known of all that stands beside it.
+    :ivar short: what the lab calls it where there is little room.
+    :ivar sentence: what it says, in a sentence or two.
+    :ivar experiments: those that bring it to life, the one that shows its claim first.
     """
 
     name: str
@@ -112,3 +115,16 @@ class ReproducedPaper:
     title: str
     figures: tuple[PaperFigure, ...]
     note: str = ""
+    short: str = ""
+    authors: str = ""
+    sentence: str = ""
+    experiments: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> str:
+        """``Ernoult 2019 · 12 figures, 2 tables``, of those that can be made here."""
+        made = [figure for figure in self.figures if not figure.absent]
+        tables = sum(figure.name.startswith("table") for figure in made)
+        counts = {"figure": len(made) - tables, "table": tables}
+        told = [f"{count} {word}{'s' * (count > 1)}" for word, count in counts.items() if count]
+        return f"{self.key[:-4]} {self.key[-4:]} · {', '.join(told)}"

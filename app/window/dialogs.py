@@ -78,8 +78,11 @@ class Dialogs(QObject):
         chosen = sessions.chosen()
         if chosen is not None and (self.lab.recording is None or sessions.table.hasFocus()):
             self.resume_session(chosen.path)
-        elif self._is_shown("resume") and self.lab.path is not None:
-            self.resume_session(self.lab.path)
+        elif self._is_shown("resume"):
+            if self.lab.path is None:
+                self.panes.banner.tell("A recorded example does not go on: press Run to make a run of your own.")
+            else:
+                self.resume_session(self.lab.path)
 
     def resume_session(self, path: Path) -> None:
         """Let the run of a session go on from its last checkpoint; one that is at its end is asked how long it is to be."""

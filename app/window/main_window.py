@@ -33,6 +33,8 @@ from settle.app.presets.own_preset import is_preset_file
 from settle.app.run_to_end import ENDING
 from settle.app.runs.runs_control import RunsControl
 from settle.app.settings import Settings
+from settle.app.start.begin import Begin
+from settle.app.start.rail_sections import key_of
 from settle.app.window.actions import Command, add_actions
 from settle.app.window.banner_buttons import BannerButtons
 from settle.app.window.crash_report import CrashReport
@@ -40,7 +42,7 @@ from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
 from settle.app.window.own_files import OwnFiles
 from settle.app.window.pages import Pages
-from settle.app.window.panes import Panes, key_of
+from settle.app.window.panes import Panes
 from settle.app.window.run_controller import RunController, join_runs
 from settle.app.window.status_timer import StatusTimer
 from settle.app.window.transfer_settings import transfer_settings
@@ -79,7 +81,8 @@ class MainWindow(QMainWindow):
         self.runs = RunsControl(self.panes.pages, self.lab, self.settings, lambda: self.library.banner, self)
         self.lessons = LessonControl(self.panes, self.lab, self.current_experiment, self.settings, self)
         self.presentation = Presentation(self, self.panes, self.settings)
-        pages = {"library": self.library, "runs": self.runs, "lessons": self.lessons, "": self.comparison}
+        self.begin = Begin(self)
+        pages = {"library": self.library, "runs": self.runs, "lessons": self.lessons, "compare": self.comparison, **self.begin.pages}
         self.help = HelpControl(self.panes, pages, self.settings, self.current_experiment, self)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
         self.rail, self.banner, self.session_list = self.panes.rail, self.panes.banner, self.panes.session_list
@@ -176,6 +179,7 @@ class MainWindow(QMainWindow):
             ("Run this session again and compare", ["Ctrl+Shift+F"], library.instead(lambda: library.do("rerun"), runs.reruns.rerun)),
             ("Export…", ["Ctrl+E"], library.instead(lambda: library.do("export"), export)),
             ("Lessons", ["Ctrl+Shift+N"], self.lessons.show_page),
+            *self.begin.commands,
             ("Library of all sessions", ["Ctrl+Shift+L"], library.show_page),
             ("Tags of the selected sessions…", ["Ctrl+I"], library.tag),
             ("Compare the selected sessions", ["Ctrl+M"], library.instead(lambda: library.do("compare"), self.session_list.compare)),
@@ -235,6 +239,7 @@ class MainWindow(QMainWindow):
         self.page_parts.close()
         self.daily.close()
         self.help.close()
+        self.begin.papers.close()
         self.lab.close()
         self.daily.leaving.leave(leave[0])
         event.accept()
@@ -280,6 +285,7 @@ def main(session: str = "") -> int:
     window = MainWindow()
     crash = CrashReport(window, window.current_experiment.cannot_paint)
     crash.install()
+    window.begin.first(session)
     window.show()
     for number in ENDING:
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.end))  # Python gets to it at the next tick of a timer

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject
 
 from settle.app.lab import Lab
-from settle.widgets.controls.rail import Rail
+from settle.widgets.rail.rail import Rail
 
 
 class Page(Protocol):

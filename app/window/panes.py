@@ -5,17 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from settle.app import catalogue
-from settle.app.catalogue_entry import Entry
 from settle.app.settings import Settings
+from settle.app.start.rail_sections import rail_sections
 from settle.widgets.controls.banner import Banner
 from settle.widgets.controls.progress_line import ProgressLine
-from settle.widgets.controls.rail import Rail
 from settle.widgets.controls.readouts import Readouts
 from settle.widgets.controls.session_list import SessionList
 from settle.widgets.controls.tab_order import set_tab_order
 from settle.widgets.help.view_strip import ViewStrip
 from settle.widgets.playback.timeline import Timeline
+from settle.widgets.rail.rail import Rail
 
 _ROOMY = 1180
 """Width of the window from which there is room for the column at the right, in px."""
@@ -27,15 +26,7 @@ class Panes:
     """Rail, setup, view with banner and timeline, readouts and sessions; what they do is decided elsewhere."""
 
     def __init__(self) -> None:
-        entries = [catalogue.entry(name) for name in catalogue.names()]
-        broken = [(each.name, each.sentence) for each in catalogue.broken()]
-        self.rail = Rail(
-            [(e.name, e.short, e.icon) for e in entries],
-            broken,
-            [("library", "Library", "library"), ("runs", "Runs", "runs"), ("lessons", "Lessons", "lessons")],
-        )
-        self.rail.pages["library"].setToolTip("All sessions: find, sort, name, compare them (Ctrl+Shift+L)")
-        self.rail.pages["runs"].setToolTip("The queue, and sweeps with what came of them (Ctrl+Shift+J)")
+        self.rail = Rail(rail_sections())
         self.setups = QStackedWidget()
         self.views = QStackedWidget()
         self.banner = Banner()
@@ -53,8 +44,6 @@ class Panes:
         self.columns = self._columns()
         self.shell = self._shell()
 
-        for number, entry in enumerate(entries, 1):
-            self.rail.buttons[entry.name].setToolTip(_tip(entry, number))
         self.session_list.table.setToolTip(
             "Enter or a double click opens a session; Ctrl or Shift selects several to compare (Ctrl+J comes here)"
         )
@@ -106,7 +95,7 @@ class Panes:
     def _shell(self) -> QSplitter:
         body = QWidget()
         row = QVBoxLayout(body)
-        row.setContentsMargins(0, 8, 8, 8)
+        row.setContentsMargins(4, 8, 8, 8)
         self.pages.addWidget(self.columns)
         row.addWidget(self.pages)
         shell = QSplitter(Qt.Orientation.Horizontal)
@@ -191,19 +180,9 @@ class Panes:
         """Take the places that they had when the window was last closed."""
         self.columns.restoreState(settings.state("columns"))
         self.right.restoreState(settings.state("right"))
+        self.rail.arrange(settings.text("rail/order"))
+        self.rail.arranged.connect(lambda order: settings.keep("rail/order", order))
 
     def keep(self, settings: Settings) -> None:
         settings.keep("columns", self.columns.saveState())
         settings.keep("right", self.right.saveState())
-
-
-def key_of(number: int) -> str:
-    """The keys that show the experiment of that number on the rail, from 1; of the tenth Ctrl+0, of later ones none."""
-    return f"Ctrl+{number % 10}" if number <= 10 else ""
-
-
-def _tip(entry: Entry, number: int) -> str:
-    """What the rail says of an experiment: its title, its name, its keys, and the plug-in that adds it."""
-    keys = f" ({key_of(number)})" if key_of(number) else ""
-    plugin = f"\nplug-in {entry.plugin}" if entry.plugin else ""
-    return f"{entry.title}: {entry.name}{keys}{plugin}"

@@ -2,7 +2,9 @@
 
 Widgets are marked by object name: ``window`` (the ground), ``card``, ``banner`` (a message), ``title``, ``subtitle``,
 ``corner``, ``formula``, ``problem``, ``note``, ``figures``, ``reference``, ``group`` (a fold of the
-form), ``rail`` (the bar of experiments; its tool buttons follow), ``badge`` (a count over one of them), ``primary`` (the one button of a
+form), ``rail`` (the bar of experiments; its tool buttons follow), ``raised`` (a small heading), ``badge`` (a count over a button of
+the rail), ``primary`` (the one button of a
+
 place that matters most), ``flat`` and ``small`` (quiet
 buttons, and low fields, in a card's head), ``inside`` (a button within
 a line), ``chip`` (a tag), ``link`` (a button that leads somewhere), ``heading`` (a title that can be typed)
@@ -32,6 +34,8 @@ QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5
 #problem { color: $bad; }
 #formula { background: $field; border: 1px solid transparent; border-radius: 6px; padding: 6px 9px; }
 #formula:focus { border-color: $accent; }
+#picture { background: $field; color: $muted; border-radius: 6px; }
+#inset { background: $field; border: 1px solid $line; border-radius: 6px; }
 #palette { background: $card; border: 1px solid $axis; }
 
 QPushButton, QToolButton { background: $button; border: 1px solid transparent; border-radius: 6px; padding: 5px 10px; }
@@ -54,6 +58,12 @@ QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $tex
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }
 QPushButton#inside, QPushButton#inside:disabled { background: transparent; padding: 0; color: $muted; border-color: transparent; }
 QPushButton#inside:focus { border-color: $accent; }
+QPushButton#row { background: transparent; text-align: left; border-radius: 0; border-bottom: 1px solid $line; padding: 0; }
+QPushButton#row:hover { background: $hover; }
+QPushButton#row:focus { border: 1px solid $accent; }
+QPushButton#field { background: $field; color: $muted; border: 1px solid $line; text-align: left; padding: 6px 14px; }
+QPushButton#field:hover { border-color: $axis; }
+QPushButton#field:focus { border-color: $accent; }
 QPushButton#chip { background: $field; border: 1px solid $line; border-radius: 9px; padding: 1px 8px; }
 QPushButton#chip:hover { border-color: $axis; }
 QPushButton#chip:focus { border-color: $accent; }
@@ -66,8 +76,9 @@ QLineEdit#heading:focus { background: $field; border-color: $accent; }
 QToolButton#group { background: transparent; color: $muted; border: 1px solid transparent; padding: 3px 0; }
 QToolButton#group:hover { color: $text; }
 QToolButton#group:focus { border-color: $accent; }
-#rail QToolButton { background: transparent; color: $muted; border: 1px solid transparent; padding: 8px 4px;
+#rail QToolButton { background: transparent; color: $muted; border: 1px solid transparent; padding: 2px 4px;
   font-size: ${small}pt; }
+#raised { color: $muted; font-weight: 600; font-size: ${small}pt; padding-top: 4px; }
 #rail QToolButton:hover { background: $button; color: $text; }
 #rail QToolButton:checked { background: $button; color: $text; border-left: 3px solid $accent; }
 #badge { background: $accent; color: $on_accent; border-radius: 6px; padding: 0px 5px; font-size: ${small}pt; }

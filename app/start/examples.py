@@ -1,0 +1,53 @@
+"""The recorded example of each experiment, which comes with Settle: how it was made, and where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from settle.app import catalogue
+from settle.backend.core.recording import Recording
+
+FOLDER = Path(__file__).with_name("examples")
+LABEL = "recorded example, {steps:,} steps; press Run to make your own"
+SECONDS = 10.0
+"""That one plays for, unless its experiment has a pace."""
+
+
+@dataclass(frozen=True)
+class ExampleRun:
+    """A short run with little to keep.
+
+    :ivar knobs: those that differ from the preset.
+    :ivar steps: None: as many as the experiment plans.
+    """
+
+    preset: str
+    knobs: Mapping[str, Any] = field(default_factory=dict)
+    steps: int | None = None
+
+    def command(self, experiment: str) -> str:
+        """The command that makes the same run."""
+        kind = catalogue.experiment(experiment)
+        given = [f"{name}={kind.knobs()[name].text(kind.knobs()[name].check(name, value)).replace(', ', ',')}"
+                 for name, value in self.knobs.items()]  # fmt: skip
+        parts = ["settle run", experiment, "--preset", self.preset, *(["--set", *given] if given else [])]
+        return " ".join([*parts, *(["--steps", str(self.steps)] if self.steps else []), "--seed 0"])
+
+
+EXAMPLES = {
+    "ep.settle": ExampleRun("watch", {"hidden": (64,)}, 240),
+}
+
+
+def path_of(experiment: str) -> Path:
+    """Its session."""
+    return FOLDER / f"{experiment}.h5"
+
+
+def rate_of(recording: Recording) -> float:
+    """Steps per second at which it is played."""
+    pace = catalogue.experiment(recording.experiment).pace
+    return pace or max(1.0, recording.steps / SECONDS)
