@@ -39,6 +39,9 @@ class ExampleRun:
 
 EXAMPLES = {
     "ep.settle": ExampleRun("watch", {"hidden": (64,)}, 240),
+    "ep.agreement": ExampleRun("toy", {"every": 50, "K": 40}),
+    "ep.train": ExampleRun("digits", {"hidden": (32,), "epochs": 6, "every": 20}),
+    "ep.recipe": ExampleRun("digits", {"hidden": (64,), "Ts": (10, 20, 40), "Ks": (3, 6, 12), "betas": (0.1, 0.5), "updates": 60}),
 }
 
 

@@ -91,7 +91,9 @@ class StartControl(QObject):
             self.closed.emit()
 
     def _made(self) -> StartPage:
-        texts = [TileText(paper.name, paper.title, paper.authors, paper.sentence) for paper in PAPERS.values()]
+        texts = [
+            TileText(paper.name, paper.title, paper.authors, paper.sentence, paper.experiments[0] in EXAMPLES) for paper in PAPERS.values()
+        ]
         page = StartPage(texts, {paper.name: paper.counted for paper in PAPERS.values()})
         page.at_start.setChecked(self.wanted)
         page.at_start.toggled.connect(lambda on: self.settings.keep("start/at_start", "yes" if on else "no"))

@@ -231,4 +231,6 @@ class Rail(QFrame):
             size = size.expandedTo(button.least_size())
         for button in buttons:
             button.setFixedSize(size)
+        for heading in self._headings.values():
+            heading.setFixedWidth(size.width())
         self.setFixedWidth(_MARGIN + size.width() + 2 + _BAR)

@@ -21,6 +21,8 @@ class TileText:
     title: str
     authors: str
     sentence: str
+    example: bool = True
+    """Whether there is a recorded run of it."""
 
 
 class PaperTile(QFrame):
@@ -51,6 +53,8 @@ class PaperTile(QFrame):
         for button, signal in ((self.example, self.example_asked), (self.open, self.opened), (self.figures, self.figures_asked)):
             button.setAccessibleDescription(text.title)
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(text.name))
+        self.example.setVisible(text.example)
+        self.picture.setVisible(text.example)
         buttons = QGridLayout()
         buttons.setSpacing(6)
         buttons.addWidget(self.example, 0, 0)

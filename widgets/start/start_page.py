@@ -85,11 +85,6 @@ class StartPage(QWidget):
         below.addLayout(self._recent)
         below.addWidget(self.empty)
         below.addStretch(1)
-        self._foot.addWidget(self.lessons, 0, 0, 2, 1)
-        self._foot.addWidget(self.recent, 0, 1)
-        self._foot.addWidget(self.report, 1, 1)
-        self._foot.setColumnStretch(1, 1)
-        self._foot.setRowStretch(0, 1)
         inner = QWidget()
         inner.setObjectName("window")
         column = QVBoxLayout(inner)
@@ -130,17 +125,16 @@ class StartPage(QWidget):
 
     def _report(self, reproductions: Mapping[str, str]) -> QFrame:
         card = _card("Reproduce a paper", "every figure and table over seeds, beside the published ones, in one report")
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for name, words in reproductions.items():
-            button = QPushButton(words)
+        self._reports = QGridLayout()
+        self._reports.setSpacing(6)
+        self._reports.setColumnStretch(4, 1)
+        self.reports = {name: QPushButton(words) for name, words in reproductions.items()}
+        for name, button in self.reports.items():
             button.setToolTip("Copy the command that makes the report; it goes on in a terminal, as long as you give it")
             button.clicked.connect(lambda _=False, name=name: self.reproduced.emit(name))
-            row.addWidget(button)
-        row.addStretch(1)
         column = card.layout()
         assert isinstance(column, QVBoxLayout)
-        column.addLayout(row)
+        column.addLayout(self._reports)
         return card
 
     def _colour(self) -> None:
@@ -179,7 +173,7 @@ class StartPage(QWidget):
             line.clicked.connect(lambda _=False, key=lesson.key: self.lesson_begun.emit(key))
             self._lessons.addWidget(line)
         self.lessons.setVisible(bool(lessons))
-        self._foot.setColumnStretch(0, 1 if lessons else 0)
+        self._place_foot()
         self.set_tab_order()
 
     def set_tab_order(self) -> None:
@@ -188,7 +182,8 @@ class StartPage(QWidget):
 
     def take_focus(self) -> None:
         """The keyboard begins at the first paper."""
-        next(iter(self.tiles.values())).example.setFocus()
+        first = next(iter(self.tiles.values()))
+        (first.open if first.example.isHidden() else first.example).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -205,6 +200,22 @@ class StartPage(QWidget):
             self._tiles.addWidget(tile, number // columns, number % columns)
         for column in range(4):
             self._tiles.setColumnStretch(column, 1 if column < columns else 0)
+        for number, button in enumerate(self.reports.values()):
+            self._reports.removeWidget(button)
+            self._reports.addWidget(button, number // columns, number % columns)
+        self._place_foot()
+
+    def _place_foot(self) -> None:
+        """Lessons beside the rest where there is room for it, else above."""
+        beside = self._columns == 4 and not self.lessons.isHidden()
+        for part in (self.lessons, self.recent, self.report):
+            self._foot.removeWidget(part)
+        self._foot.addWidget(self.lessons, 0, 0, 2 if beside else 1, 1)
+        self._foot.addWidget(self.recent, 0 if beside else 1, 1 if beside else 0)
+        self._foot.addWidget(self.report, 1 if beside else 2, 1 if beside else 0)
+        for column in range(2):
+            self._foot.setColumnStretch(column, 1 if beside or not column else 0)
+        self._foot.setRowStretch(0, 1 if beside else 0)
 
 
 def _empty(column: QVBoxLayout) -> None:
