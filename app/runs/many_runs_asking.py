@@ -72,13 +72,16 @@ class ManyRunsAsking(QObject):
 
         self._open(dialog, lambda plan: search_words(plan, _where(dialog)), begin)
 
-    def reproduce(self) -> None:
-        """Ask which figures are to be reproduced, and begin that."""
+    def reproduce(self, chosen: str = "") -> None:
+        """Ask which figures are to be reproduced, and begin that.
+
+        :param chosen: the paper whose figures are ticked at first; empty: all papers.
+        """
         offered = [
             OfferedPaper(paper.name, paper.title, tuple((f"{paper.name}/{each.name}", each.title, each.absent) for each in paper.figures))
             for paper in papers.PAPERS.values()
         ]
-        dialog = ReproduceDialog(offered, self._address(), self.window)
+        dialog = ReproduceDialog(offered, self._address(), self.window, chosen)
 
         def begin() -> None:
             wish, where = dialog.plan(), _where(dialog)

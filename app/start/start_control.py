@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from settle.app.lab import Lab
 from settle.app.library.known_sessions import KnownSessions
@@ -41,6 +41,8 @@ class StartControl(QObject):
     """(key)"""
     resumed = Signal(object)
     """(path)"""
+    reproduced = Signal(str)
+    """(paper): all its figures, in one report."""
     palette_asked = Signal()
 
     def __init__(
@@ -100,7 +102,7 @@ class StartControl(QObject):
         page.example_asked.connect(lambda paper: self.example_asked.emit(PAPERS[paper].experiments[0]))
         page.paper_opened.connect(lambda paper: self.experiment_asked.emit(PAPERS[paper].experiments[0]))
         page.figures_asked.connect(self.figures_asked)
-        page.reproduced.connect(self._copy_command)
+        page.reproduced.connect(self.reproduced)
         page.opened.connect(self.lab.open)
         page.lesson_begun.connect(self.lesson_begun)
         page.resumed.connect(self.resumed)
@@ -119,8 +121,8 @@ class StartControl(QObject):
         readable = [entry for entry in self.known.entries if not entry.problem]
         stopped = [entry for entry in readable if entry.outcome == "interrupted"][:MOST_INTERRUPTED]
         recent = [entry for entry in readable if entry not in stopped][:MOST_RECENT]
-        words = NO_SESSIONS if self.known.listed else LOOKING
-        self.page.show_sessions(*([self.known.item(entry.path) for entry in each] for each in (recent, stopped)), words)
+        words, item = (NO_SESSIONS if self.known.listed else LOOKING), self.known.item
+        self.page.show_sessions([item(entry.path) for entry in recent], [item(entry.path) for entry in stopped], words)
 
     def show_lessons(self, rows: list[LessonRow]) -> None:
         """What has been found of lessons."""
@@ -151,10 +153,3 @@ class StartControl(QObject):
         for name, entry in self._examples.items():
             if entry.path == path and (picture := self._thumbnails().picture(entry)) is not None:
                 self.page.show_picture(name, picture)
-
-    # -- what is done from there ---------------------------------------------------------------
-
-    def _copy_command(self, paper: str) -> None:
-        command = f"settle reproduce {paper} --budget 20 --out {paper}"
-        QApplication.clipboard().setText(command)
-        self.page.banner.tell(f"Copied: {command}. In a terminal it computes what fits into 20 minutes, and writes one report.")

@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.runs = RunsControl(self.panes.pages, self.lab, self.settings, lambda: self.library.banner, self)
         self.lessons = LessonControl(self.panes, self.lab, self.current_experiment, self.settings, self)
         self.presentation = Presentation(self, self.panes, self.settings)
-        self.begin = Begin(self)
+        self.begin = Begin(self.current_experiment, self.library, self.page_parts, self.lessons, self.dialogs, self.runs, self)
         pages = {"library": self.library, "runs": self.runs, "lessons": self.lessons, "compare": self.comparison, **self.begin.pages}
         self.help = HelpControl(self.panes, pages, self.settings, self.current_experiment, self)
         self.own_files = OwnFiles(self.current_experiment, self.open_file, self)
@@ -178,7 +178,6 @@ class MainWindow(QMainWindow):
             ("Compare with the run that this one was forked from", [], runs.forks.compare_with_parent),
             ("Run this session again and compare", ["Ctrl+Shift+F"], library.instead(lambda: library.do("rerun"), runs.reruns.rerun)),
             ("Export…", ["Ctrl+E"], library.instead(lambda: library.do("export"), export)),
-            ("Lessons", ["Ctrl+Shift+N"], self.lessons.show_page),
             *self.begin.commands,
             ("Library of all sessions", ["Ctrl+Shift+L"], library.show_page),
             ("Tags of the selected sessions…", ["Ctrl+I"], library.tag),

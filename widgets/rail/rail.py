@@ -59,10 +59,10 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(_MARGIN, 8, 2, 8)
         self._column.setSpacing(_GAP)
-        self.scroll = self._scrolled()
+        self.area = self._scrolled()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 8)
-        whole.addWidget(self.scroll, 1)
+        whole.addWidget(self.area, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(_MARGIN, 0, 0, 0)
         foot.addWidget(self.menu_button)
@@ -116,7 +116,7 @@ class Rail(QFrame):
             button.setChecked(each == name)
         self._group.setExclusive(True)
         if name in self._all:
-            self.scroll.ensureWidgetVisible(self._all[name], 0, 24)
+            self.area.ensureWidgetVisible(self._all[name], 0, 24)
 
     def show_count(self, name: str, count: int) -> None:
         """How much is new on a page; 0: nothing."""
@@ -139,7 +139,7 @@ class Rail(QFrame):
         self._take(moved(self.sections, name, by))
         self.arranged.emit(order_of(self.sections))
         if focused is not None:
-            self.scroll.ensureWidgetVisible(focused, 0, 24)
+            self.area.ensureWidgetVisible(focused, 0, 24)
 
     def _take(self, sections: list[RailSection]) -> None:
         if sections != self.sections:
@@ -166,13 +166,13 @@ class Rail(QFrame):
         if by:
             self._take(moved(self.sections, button.item.name, by))
             self._column.activate()
-        self.scroll.ensureWidgetVisible(button, 0, 24)
+        self.area.ensureWidgetVisible(button, 0, 24)
 
     def _step(self, button: RailButton, by: int) -> None:
         there = [self._all[item.name] for section in self.sections for item in section.items]
         to = there[min(max(0, there.index(button) + by), len(there) - 1)]
         to.setFocus(Qt.FocusReason.TabFocusReason)
-        self.scroll.ensureWidgetVisible(to, 0, 24)
+        self.area.ensureWidgetVisible(to, 0, 24)
 
     def _item_menu(self, item: RailItem) -> QMenu:
         menu = QMenu(self)
@@ -220,7 +220,7 @@ class Rail(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "scroll"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "area"):
             self._fit()
 
     def _fit(self) -> None:

@@ -43,7 +43,8 @@ class ReproduceWish:
 class ReproduceDialog(ManyRunsDialog):
     """*Start* is there once the plan is on show."""
 
-    def __init__(self, papers: Sequence[OfferedPaper], address: str, parent: QWidget | None):
+    def __init__(self, papers: Sequence[OfferedPaper], address: str, parent: QWidget | None, chosen: str = ""):
+        """:param chosen: the paper whose figures are ticked at first; empty: all papers."""
         super().__init__("Reproduce a paper", "Figures and tables of the papers, as far as they fit", "papers", address, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.tree = QTreeWidget()
@@ -53,7 +54,7 @@ class ReproduceDialog(ManyRunsDialog):
         self.tree.setUniformRowHeights(True)
         self.items: dict[str, QTreeWidgetItem] = {}
         for paper in papers:
-            self._add(paper)
+            self._add(paper, chosen in ("", paper.name))
         self.tree.setColumnWidth(0, 330)
         self.budget = QDoubleSpinBox()
         self.budget.setRange(0.1, 1e6)
@@ -67,7 +68,7 @@ class ReproduceDialog(ManyRunsDialog):
         self.resize(900, 640)
         self.look_again()
 
-    def _add(self, paper: OfferedPaper) -> None:
+    def _add(self, paper: OfferedPaper, ticked: bool) -> None:
         top = QTreeWidgetItem(self.tree, [paper.title, ""])
         top.setFlags(top.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
         top.setToolTip(0, as_plain(f"{paper.title} ({paper.name})"))
@@ -76,8 +77,8 @@ class ReproduceDialog(ManyRunsDialog):
             item = self.items[name] = QTreeWidgetItem(top, [f"{name.rpartition('/')[2]}: {title}", absent])
             item.setData(0, _NAME, name)
             item.setToolTip(0, as_plain(title))
-            item.setCheckState(0, Qt.CheckState.Checked)
-        top.setExpanded(True)
+            item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+        top.setExpanded(ticked)
 
     def plan(self) -> ReproduceWish:
         figures = tuple(name for name, item in self.items.items() if item.checkState(0) == Qt.CheckState.Checked)

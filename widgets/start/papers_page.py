@@ -62,18 +62,18 @@ class PapersPage(QWidget):
         self._gallery.setSpacing(8)
         self._column.addLayout(self._gallery)
         self._column.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(inner)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = QScrollArea()
+        self.area.setWidget(inner)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addLayout(top)
-        whole.addWidget(self.scroll, 1)
-        self.banner.float_over(self.scroll)
+        whole.addWidget(self.area, 1)
+        self.banner.float_over(self.area)
 
     def choose(self, name: str) -> None:
         """Mark the paper that is to be shown; what it has comes with :meth:`show_paper`."""
@@ -97,7 +97,7 @@ class PapersPage(QWidget):
         self.note.setVisible(bool(paper.note))
         if set(before) != {figure.name for figure in paper.figures}:
             self._clear()
-            self.scroll.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
         for place, figure in enumerate(paper.figures):
             if before.get(figure.name) != figure:
                 self._put(place, FigureCard(figure))
@@ -122,7 +122,7 @@ class PapersPage(QWidget):
 
     def set_tab_order(self) -> None:
         """Tab goes through the page as one reads it."""
-        set_tab_order((*self.buttons.values(), self.scroll))
+        set_tab_order((*self.buttons.values(), self.area))
 
     def take_focus(self) -> None:
         """The keyboard begins at the paper on show."""

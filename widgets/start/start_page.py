@@ -95,16 +95,16 @@ class StartPage(QWidget):
         column.addLayout(self._foot)
         column.addWidget(self.at_start)
         column.addStretch(1)
-        self.scroll = QScrollArea()
-        self.scroll.setWidget(inner)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area = QScrollArea()
+        self.area.setWidget(inner)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.scroll)
-        self.banner.float_over(self.scroll)
+        whole.addWidget(self.area)
+        self.banner.float_over(self.area)
         self._arrange(4)
 
     def _head(self) -> QHBoxLayout:
@@ -130,7 +130,7 @@ class StartPage(QWidget):
         self._reports.setColumnStretch(4, 1)
         self.reports = {name: QPushButton(words) for name, words in reproductions.items()}
         for name, button in self.reports.items():
-            button.setToolTip("Copy the command that makes the report; it goes on in a terminal, as long as you give it")
+            button.setToolTip("What fits into a time that you give, planned before it begins")
             button.clicked.connect(lambda _=False, name=name: self.reproduced.emit(name))
         column = card.layout()
         assert isinstance(column, QVBoxLayout)
@@ -178,7 +178,7 @@ class StartPage(QWidget):
 
     def set_tab_order(self) -> None:
         """Tab goes through the page as one reads it."""
-        set_tab_order((self.scroll,))
+        set_tab_order((self.area,))
 
     def take_focus(self) -> None:
         """The keyboard begins at the first paper."""

@@ -91,7 +91,7 @@ def test_nothing_is_cut_in_a_low_window_with_large_text(rail, qtbot):
     rail.choose("gan.5")
     QApplication.processEvents()
     shown = rail.buttons["gan.5"]
-    inside = shown.mapTo(rail.scroll.viewport(), QPoint(0, 0)).y()
-    assert inside >= 0 and inside + shown.height() <= rail.scroll.viewport().height()
-    assert rail.width() >= shown.width() + rail.scroll.verticalScrollBar().width()
+    inside = shown.mapTo(rail.area.viewport(), QPoint(0, 0)).y()
+    assert inside >= 0 and inside + shown.height() <= rail.area.viewport().height()
+    assert rail.width() >= shown.width() + rail.area.verticalScrollBar().width()
     assert rail.menu_button.isVisible() and rail.menu_button.geometry().bottom() <= rail.height()
