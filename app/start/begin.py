@@ -44,7 +44,6 @@ class Begin(QObject):
         self.start.example_asked.connect(self.examples.show)
         self.start.experiment_asked.connect(self.show_experiment)
         self.start.resumed.connect(dialogs.resume_session)
-        self.start.palette_asked.connect(dialogs.palette)
         self.start.opened.connect(lessons.list_lessons)
         self.start.lesson_begun.connect(lambda key: (self.start.leave_page(), lessons.begin(key)))
         self.start.reproduced.connect(runs.asking.reproduce)

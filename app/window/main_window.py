@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._join()
         self.pages = Pages(self.rail, self.lab, pages, lambda: self.current, self)
         self.daily = DailyUse(self)
+        self.begin.start.palette_asked.connect(self.daily.find)
         add_actions(self, self._commands())
         self._restore()
 
