@@ -7,18 +7,18 @@ from difflib import SequenceMatcher
 
 _BEGINS, _WITHIN, _LETTERS, _SLIP = 3.0, 2.0, 1.0, 0.8
 """Of a word that begins a word of the text, stands somewhere in it, has its letters there in their order, is nearly a word of it."""
-_LEAST_ALIKE = 0.75
+_LEAST_ALIKE, _LESS = 0.75, 0.7
 _WORDS = re.compile(r"\w+")
 
 
 def fit(typed: str, text: str, *also: str, slips: bool = True) -> float:
     """How well all words of ``typed`` fit, the larger the better; 0: one of them does not fit at all.
 
-    :param also: what else can be found, each for half of what the one before it counts.
+    :param also: what else can be found, each for :data:`_LESS` of what the one before it counts.
     :param slips: whether words that are nearly right fit, which takes ten times as long to find.
     """
     words, texts = typed.casefold().split(), [each.casefold() for each in (text, *also)]
-    fits = [next((value / 2**place for place, each in enumerate(texts) if (value := _fit(word, each, slips))), 0.0) for word in words]
+    fits = [next((value * _LESS**place for place, each in enumerate(texts) if (value := _fit(word, each, slips))), 0.0) for word in words]
     if not fits or not all(fits):
         return 0.0
     return sum(fits) / len(fits) + 0.2 / (1 + len(text))  # of two equal ones the shorter text

@@ -10,6 +10,8 @@ from settle.app.palette.fuzzy import fit
 MOST_SHOWN, MOST_RECENT = 100, 20
 _RECENT = 0.4
 """What having been used lately adds to a fit."""
+_WEIGHT = {"help": 0.5}
+"""Of kinds with so many lines that they would stand before all others."""
 _FEW, _MOST_WITH_SLIPS = 5, 2000
 """Where fewer lines fit, slips are looked for too, in so many lines: among thousands of sessions that would be felt."""
 
@@ -31,7 +33,7 @@ def ranked(entries: Iterable[PaletteEntry], typed: str, recent: Sequence[str]) -
 
 def _fitting(lines: Iterable[PaletteEntry], typed: str, last: Mapping[str, int], slips: bool) -> list[tuple[float, PaletteEntry]]:
     fits = ((fit(typed, each.text, each.also, KINDS[each.kind], slips=slips), each) for each in lines)
-    return [(value + (_RECENT if each.remembered in last else 0.0), each) for value, each in fits if value]
+    return [(value * _WEIGHT.get(each.kind, 1.0) + (_RECENT if each.remembered in last else 0.0), each) for value, each in fits if value]
 
 
 def used(recent: Sequence[str], entry: PaletteEntry) -> list[str]:

@@ -33,6 +33,8 @@ def test_the_closest_comes_first_and_what_was_used_lately_before_its_equals():
     assert ranked(lines, "", ["action Fission"])[0].text == "Fission"
     lines += entries("Sessions", kind="help")
     assert [each.kind for each in ranked(lines, "", [])] == ["action"] * 4 + ["help"]
+    beta = PaletteEntry("knob", "beta", "Nudging β", lambda: None, "beta = 0.01")
+    assert ranked([*entries("Which T, K and beta", kind="help"), beta], "beta", [])[0] is beta, "help is long, and comes after"
     recent: list[str] = []
     for number in range(30):
         recent = used(recent, entries(str(number))[0])
