@@ -18,8 +18,6 @@ from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
 
-_ROOMY, _NARROW = 1150, 560
-"""Widths of the page from which there is room for four tiles in a row, and for two, px."""
 _HIGH, _LOW = 170, 100
 """px: of pictures where all tiles stand in a row, and where there are two rows."""
 NO_SESSIONS = "Every run is kept as a session and listed here. Open a paper and press Run to make the first."
@@ -127,7 +125,7 @@ class StartPage(QWidget):
         card = _card("Reproduce a paper", "every figure and table over seeds, beside the published ones, in one report")
         self._reports = QGridLayout()
         self._reports.setSpacing(6)
-        self._reports.setColumnStretch(4, 1)
+        self._reports.setColumnStretch(2, 1)
         self.reports = {name: QPushButton(words) for name, words in reproductions.items()}
         for name, button in self.reports.items():
             button.setToolTip("What fits into a time that you give, planned before it begins")
@@ -187,8 +185,9 @@ class StartPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width = self.width()
-        self._arrange(4 if width >= _ROOMY else 2 if width >= _NARROW else 1)
+        least = max(tile.minimumSizeHint().width() for tile in self.tiles.values()) + self._tiles.spacing()
+        room = self.width() - self.area.verticalScrollBar().sizeHint().width()
+        self._arrange(next((columns for columns in (4, 2) if room >= columns * least), 1))
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
@@ -202,7 +201,7 @@ class StartPage(QWidget):
             self._tiles.setColumnStretch(column, 1 if column < columns else 0)
         for number, button in enumerate(self.reports.values()):
             self._reports.removeWidget(button)
-            self._reports.addWidget(button, number // columns, number % columns)
+            self._reports.addWidget(button, number // 2, number % 2)
         self._place_foot()
 
     def _place_foot(self) -> None:

@@ -34,7 +34,7 @@ QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5
 #problem { color: $bad; }
 #formula { background: $field; border: 1px solid transparent; border-radius: 6px; padding: 6px 9px; }
 #formula:focus { border-color: $accent; }
-#picture { background: $field; color: $muted; border-radius: 6px; }
+#picture { background: $card; color: $muted; border-radius: 6px; }
 #inset { background: $field; border: 1px solid $line; border-radius: 6px; }
 #palette { background: $card; border: 1px solid $axis; }
 

@@ -47,6 +47,9 @@ def test_from_the_first_start_to_an_exported_run_in_four_clicks(window, qtbot, t
     assert list(tmp_path.glob("first*.csv")) and len(clicks) <= 4
     window.begin.start.show_page()
     qtbot.waitUntil(lambda: page._recent.count() == 1, timeout=10_000)
+    for width in (1440, 1000):
+        window.resize(width, 650)
+        qtbot.waitUntil(lambda: page.area.widget().width() <= page.area.viewport().width(), timeout=10_000)
     page.at_start.click()
     assert not window.begin.start.wanted
     window.pages.leave()
