@@ -42,6 +42,7 @@ class FigureCard(QFrame):
         if figure.picture is not None:
             self.picture = ScaledPicture()
             self.picture.setFixedSize(*_PICTURE)
+            self.picture.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             self.picture.setAccessibleName(f"Your run: {title}")
             row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._words(), 1)
