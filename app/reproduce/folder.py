@@ -13,8 +13,8 @@ from settle.app.reproduce.reproduction import MOST_SEEDS
 from settle.backend.core.knobs import KnobError
 from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
-from settle.sessions.lock import FileLock, LockHeld
-from settle.sessions.sweeps.folder import FORMAT, is_driven, read_about
+from settle.sessions.lock import FileLock
+from settle.sessions.sweeps.folder import FORMAT, is_driven, lock_of, read_about
 
 NAME, LOCK, PROGRESS = "reproduce.json", ".reproduce.lock", ".progress.json"
 REPORT, PDF = "report.html", "report.pdf"
@@ -48,16 +48,20 @@ class ReproduceFolder:
     def make(self) -> ReproduceFolder:
         """Take the folder; one that has a report already goes on with what is asked for now. Gives it.
 
-        :raises SessionError: it cannot be written, or is a file.
+        :raises SessionError: somebody makes its report, it cannot be written, or is a file.
         """
         if self.path.exists() and not self.path.is_dir():
             raise SessionError(f"{self.path} is not possible: it is a file. Name a folder.")
         about = {name: value for name, value in asdict(self).items() if name != "path"}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            (self.path / PROGRESS).unlink(missing_ok=True)  # of an earlier call
-            with replacing(self.path / NAME) as beside:
-                beside.write_text(json.dumps({"settle_reproduce": FORMAT, **about}, indent=1), encoding="utf-8")
+            lock = self.lock()  # what is asked for, and how far it is, stays as it is while somebody makes the report
+            try:
+                (self.path / PROGRESS).unlink(missing_ok=True)  # of an earlier call
+                with replacing(self.path / NAME) as beside:
+                    beside.write_text(json.dumps({"settle_reproduce": FORMAT, **about}, indent=1), encoding="utf-8")
+            finally:
+                lock.release()
         except OSError as e:
             raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
         return self
@@ -88,12 +92,7 @@ class ReproduceFolder:
 
         :raises SessionError: somebody does.
         """
-        try:
-            return FileLock(self.path / LOCK)
-        except LockHeld:
-            raise SessionError(f"{self.path} is not possible: its report is being made already, by another process.") from None
-        except OSError as e:
-            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        return lock_of(self.path / LOCK, "its report is being made already, by another process")
 
     def is_driven(self) -> bool:
         """Whether a process makes it right now."""

@@ -34,32 +34,28 @@ class Cluster:
 
     :ivar fit: addresses of workers with this version of Settle and, of an experiment of a plug-in, with that plug-in.
     :ivar refused: name or address of each other one -> why, a sentence.
+    :ivar threads: runs that go on at once on those that are fit.
     """
 
     client: Client
     local: LocalCluster | None = None
     fit: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def threads(self) -> int:
-        """Runs that go on at once."""
-        workers = self.client.scheduler_info(n_workers=-1)["workers"]
-        return sum(about["nthreads"] for address, about in workers.items() if address in self.fit)
+    threads: int = 0
 
     def look(self, plugin: str = "") -> None:
-        """Ask the workers which Settle they have.
+        """Ask which workers there are, and which Settle they have.
 
         :param plugin: name of the experiment, if a plug-in adds it.
         """
-        names = {address: about["name"] for address, about in self.client.scheduler_info(n_workers=-1)["workers"].items()}
-        answers: dict[str, Any] = self.client.run(eval, _ASK, on_error="return") if names else {}  # type: ignore[assignment]
-        self.fit, self.refused = [], {}
-        for address, answer in answers.items():
-            if why := _unfit(answer, plugin):
-                self.refused[f"{names.get(address, address)} ({address})"] = why
-            else:
-                self.fit.append(address)
+        # Not scheduler_info: between its answer and the look at it the client asks by itself, for an answer without any worker.
+        threads: dict[str, int] = self.client.nthreads()  # type: ignore[assignment]
+        answers: dict[str, Any] = self.client.run(eval, _ASK, on_error="return") if threads else {}  # type: ignore[assignment]
+        bad = {address: why for address, answer in answers.items() if (why := _unfit(answer, plugin))}
+        self.fit = [address for address in answers if address in threads and address not in bad]
+        self.threads = sum(threads[address] for address in self.fit)
+        names = {address: about["name"] for address, about in self.client.scheduler_info(n_workers=-1)["workers"].items()} if bad else {}
+        self.refused = {f"{names[address]} ({address})" if address in names else address: why for address, why in bad.items()}
 
     def close(self) -> None:
         """Let go of it; workers of one's own end."""

@@ -73,6 +73,7 @@ class OrderDriver:
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._fails: dict[int, int] = {}
         self._told: set[str] = set()
+        self._had_workers = False
         self._stopping = False
         self.stop_file: Path | None = None
         """As soon as it is there, the driver stops: whoever sees the folder can ask for that."""
@@ -93,8 +94,9 @@ class OrderDriver:
         self.moved(self.progress)
         if not self._orders:
             return self.progress
-        cluster = self._begin(self.reach())
+        cluster = self.reach()
         try:
+            self._begin(cluster)
             while (self._orders or self._out) and not self._stopping:
                 self._heed_stop_file()
                 try:
@@ -125,15 +127,23 @@ class OrderDriver:
         for name, why in cluster.refused.items():
             self._tell_once(f"The worker {name} is not used: {why}.")
         if cluster.refused and not cluster.fit:
-            raise NoCluster("No worker of this scheduler can compute the sweep.")
+            raise NoCluster("No worker of this scheduler can compute these runs.")
         if not cluster.fit:
-            self._tell_once("The scheduler has no worker yet: the sweep waits for one.")
+            self._tell_once(self._none_there(cluster))
+        self._had_workers = self._had_workers or bool(cluster.fit)
         for key, out in list(self._out.items()):
             if out.workers and not out.workers & set(cluster.fit):  # those that were to take it have gone, others have come
                 del self._out[key]
                 cluster.client.cancel([out.future])
                 self._orders.insert(0, out.order)
         return cluster
+
+    def _none_there(self, cluster: Cluster) -> str:
+        if cluster.local is not None:
+            return "None of this computer's worker processes is there: what is left waits until one has been begun again."
+        if self._had_workers:
+            return "The scheduler has no worker any more: what is left waits for one."
+        return "The scheduler has no worker yet: the runs wait for one."
 
     def _tell_once(self, sentence: str) -> None:
         if sentence not in self._told:
@@ -142,7 +152,7 @@ class OrderDriver:
 
     def _hand_out(self, cluster: Cluster) -> None:
         if time.monotonic() > self._looked + AGAIN:
-            with contextlib.suppress(NoCluster):  # at the start there was one; others may come
+            with contextlib.suppress(NoCluster, OSError, TimeoutError):  # others may come; one that is slow to answer is asked again
                 self._begin(cluster)
         room = self._room(cluster)
         while len(self._out) < room and (order := self._next()) is not None:
@@ -228,20 +238,24 @@ class OrderDriver:
 
         What a worker still computes for a scheduler that has gone, in a folder that it sees, is waited for there.
         """
-        self.tell(f"The scheduler has gone ({reason(error)}). What is done is kept; the sweep goes on when it is back.")
+        self.tell(f"The scheduler has gone ({reason(error)}). What is done is kept; the rest goes on when it is back.")
         self._orders = [*(out.order for out in self._out.values()), *self._orders]
         self._out.clear()
         self._told.clear()
+        self._had_workers = False
         cluster.close()
         while not self._stopping:
             self._heed_stop_file()
             time.sleep(AGAIN)
             try:
-                found = self._begin(self.reach())
+                found = self.reach()
             except NoCluster:
                 continue
-            self.tell("The scheduler is back: the sweep goes on.")
-            return found
+            self._tell_once("The scheduler is back.")
+            try:
+                return self._begin(found)
+            except (NoCluster, OSError, TimeoutError, RuntimeError, ValueError):  # none that is fit, or it has gone again
+                found.close()
         return cluster
 
     def _give_up(self, cluster: Cluster) -> None:

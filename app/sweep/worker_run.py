@@ -97,7 +97,7 @@ def compute(order: RunOrder, stopped: Callable[[], bool] = lambda: False) -> Run
 def unfit(order: RunOrder) -> str:
     """Why this worker is not to compute it, in a sentence; nothing: it may."""
     if settle_version() != order.version:
-        return f"The worker has Settle {settle_version()}; the sweep is of {order.version}."
+        return f"The worker has Settle {settle_version()}; the run was asked for by {order.version}."
     if order.experiment not in catalogue.names():
         return f"The worker has no experiment {order.experiment}: the plug-in that adds it is not installed there."
     return ""

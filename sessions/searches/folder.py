@@ -19,10 +19,10 @@ from settle.backend.core.search.plan import SearchPlan
 from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.library.index import SessionIndex
-from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.lock import FileLock
 from settle.sessions.searches.plan_check import check_search_plan
 from settle.sessions.searches.trials import SearchTrial, trials_of
-from settle.sessions.sweeps.folder import FORMAT, is_driven, read_about, short_text, word_of
+from settle.sessions.sweeps.folder import FORMAT, is_driven, lock_of, read_about, short_text, word_of
 
 NAME, STUDY, LOCK = "search.json", "study.journal", ".search.lock"
 
@@ -42,22 +42,28 @@ class SearchFolder:
     def make(cls, path: Path, plan: SearchPlan, kind: type[Experiment], version: str) -> SearchFolder:
         """Take a folder for a search; one that has the same search already goes on, with as many trials as are asked for now.
 
-        :raises SessionError: it is the folder of another search, or cannot be written.
+        :raises SessionError: it is the folder of another search, somebody drives it, or it cannot be written.
         """
-        made = cls(path, plan, version, uuid.uuid4().hex)
-        if (path / NAME).exists():
-            old = cls.open(path, kind)
-            if not old.plan.same_runs(plan):
-                raise SessionError(f"{path} is not possible: it is the folder of another search ({_words(old.plan)}). Name another one.")
-            made = replace(old, plan=plan, version=version)
+        if not (path / NAME).exists():
+            return cls(path, plan, version, uuid.uuid4().hex)._written()
+        old = cls.open(path, kind)
+        if not old.plan.same_runs(plan):
+            raise SessionError(f"{path} is not possible: it is the folder of another search ({_words(old.plan)}). Name another one.")
+        lock = old.lock()  # a plan stays as it is while somebody computes it
         try:
-            path.mkdir(parents=True, exist_ok=True)
-            with replacing(path / NAME) as beside:
-                about = {"settle_search": FORMAT, "version": version, "mark": made.mark, "plan": plan.as_json()}
+            return replace(old, plan=plan, version=version)._written()
+        finally:
+            lock.release()
+
+    def _written(self) -> SearchFolder:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with replacing(self.path / NAME) as beside:
+                about = {"settle_search": FORMAT, "version": self.version, "mark": self.mark, "plan": self.plan.as_json()}
                 beside.write_text(json.dumps(about, indent=1), encoding="utf-8")
         except OSError as e:
-            raise SessionError(f"{path} cannot be written: {reason(e)}.") from None
-        return made
+            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        return self
 
     @classmethod
     def open(cls, path: Path, kind: type[Experiment]) -> SearchFolder:
@@ -79,12 +85,7 @@ class SearchFolder:
 
         :raises SessionError: somebody does.
         """
-        try:
-            return FileLock(self.path / LOCK)
-        except LockHeld:
-            raise SessionError(f"{self.path} is not possible: its search goes on already, in another process.") from None
-        except OSError as e:
-            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        return lock_of(self.path / LOCK, "its search goes on already, in another process")
 
     def is_driven(self) -> bool:
         """Whether a process computes it right now."""

@@ -51,7 +51,7 @@ class SweepFolder:
     def make(cls, path: Path, plan: SweepPlan, kind: type[Experiment], version: str) -> SweepFolder:
         """Take a folder for a sweep; one that has the same sweep already, or a part of it, goes on, with the plans joined.
 
-        :raises SessionError: it is the folder of another sweep, or cannot be written.
+        :raises SessionError: it is the folder of another sweep, somebody drives it, or it cannot be written.
         """
         file = path / NAME
         if file.exists():
@@ -61,17 +61,22 @@ class SweepFolder:
                 raise SessionError(f"{path} is not possible: it is the folder of another sweep ({_words(old.plan)}). Name another one.")
             if len(joined) > MOST_RUNS:
                 raise SessionError(f"{path} would be a sweep of {len(joined):,} runs with these: one takes up to {MOST_RUNS:,}.")
-            made = replace(old, plan=joined, version=version)
-        else:
-            made = cls(path, plan, version, uuid.uuid4().hex)
+            lock = old.lock()  # a plan stays as it is while somebody computes it
+            try:
+                return replace(old, plan=joined, version=version)._written()
+            finally:
+                lock.release()
+        return cls(path, plan, version, uuid.uuid4().hex)._written()
+
+    def _written(self) -> SweepFolder:
         try:
-            path.mkdir(parents=True, exist_ok=True)
-            with replacing(file) as beside:
-                about = {"settle_sweep": FORMAT, "version": version, "mark": made.mark, "plan": made.plan.as_json()}
+            self.path.mkdir(parents=True, exist_ok=True)
+            with replacing(self.path / NAME) as beside:
+                about = {"settle_sweep": FORMAT, "version": self.version, "mark": self.mark, "plan": self.plan.as_json()}
                 beside.write_text(json.dumps(about, indent=1), encoding="utf-8")
         except OSError as e:
-            raise SessionError(f"{path} cannot be written: {reason(e)}.") from None
-        return made
+            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        return self
 
     @classmethod
     def open(cls, path: Path, kind: type[Experiment] | None = None) -> SweepFolder:
@@ -94,14 +99,7 @@ class SweepFolder:
 
         :raises SessionError: somebody does.
         """
-        for patience in (0.1, 0.2, 0.0):  # somebody may just be asking whether it is held
-            try:
-                return FileLock(self.path / LOCK)
-            except LockHeld:
-                time.sleep(patience)
-            except OSError as e:
-                raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
-        raise SessionError(f"{self.path} is not possible: its sweep goes on already, in another process.")
+        return lock_of(self.path / LOCK, "its sweep goes on already, in another process")
 
     def is_driven(self) -> bool:
         """Whether a process computes it right now."""
@@ -145,6 +143,22 @@ class SweepFolder:
     def done(self, entry: SessionEntry) -> bool:
         """Whether a run need not be computed again: it came to its end, or to the length that was asked for."""
         return entry.outcome in DONE or (entry.outcome == "stopped" and self.plan.minutes is not None)
+
+
+def lock_of(lock: Path, held: str) -> FileLock:
+    """Take the lock of a folder of many runs.
+
+    :param held: what is told of the folder where another process has it.
+    :raises SessionError: it is held, or cannot be made.
+    """
+    for patience in (0.1, 0.2, 0.0):  # somebody may just be asking whether it is held
+        try:
+            return FileLock(lock)
+        except LockHeld:
+            time.sleep(patience)
+        except OSError as e:
+            raise SessionError(f"{lock.parent} cannot be written: {reason(e)}.") from None
+    raise SessionError(f"{lock.parent} is not possible: {held}.")
 
 
 def is_driven(lock: Path) -> bool:

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
@@ -15,12 +16,14 @@ from urllib.parse import unquote
 import pytest
 from waiting import until
 
+from settle.app.reproduce.folder import ReproduceFolder, ReproduceProgress
 from settle.app.reproduce.planner import Job, OfferedSize
 from settle.app.reproduce.run_group import all_groups
 from settle.app.reproduce.timed_driver import TimedDriver, orders
 from settle.app.sweep.driver import HandedOut
 from settle.app.sweep.worker_run import RunResult
 from settle.sessions import session
+from settle.sessions.format import SessionError
 
 TINY = Path(__file__).parents[2] / "support" / "tiny_papers.py"
 
@@ -103,6 +106,16 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(tmp_path, words, sentence, c
     assert main(["reproduce", "ernoult2019", "--out", str(tmp_path / "out"), *words]) == 2
     said = capfd.readouterr()
     assert sentence in said.err and said.err.count("\n") == 1 and said.out == "" and not (tmp_path / "out").exists()
+
+
+def test_what_is_asked_for_stays_while_the_report_is_made(tmp_path):
+    folder = ReproduceFolder(tmp_path, "ozair2019", (), 5.0, 1).make()
+    folder.tell(ReproduceProgress(3, 9, 0.0))
+    lock = folder.lock()
+    with pytest.raises(SessionError, match="is being made already"):
+        replace(folder, budget=7.0).make()
+    assert (ReproduceFolder.open(tmp_path), folder.progress()) == (folder, ReproduceProgress(3, 9, 0.0))
+    lock.release()
 
 
 def timed(tmp_path: Path, minutes: list[float], seconds: float, now: list[float], monkeypatch) -> TimedDriver:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +21,9 @@ from settle.sessions import session
 from settle.sessions.environment import environment
 from settle.sessions.format import SessionError
 from settle.sessions.library.index import SessionIndex
+from settle.sessions.lock import FileLock
 from settle.sessions.sweeps.answers import SweepAnswers, slope
-from settle.sessions.sweeps.folder import NAME, SweepFolder
+from settle.sessions.sweeps.folder import NAME, SweepFolder, is_driven, lock_of
 from settle.sessions.versions import settle_version
 
 KIND = catalogue.experiment("ep.agreement")
@@ -108,9 +110,20 @@ def test_the_folder_goes_on_and_grows_but_is_of_one_sweep(tmp_path):
             SweepFolder.make(tmp_path, other, KIND, "1")
     assert (tmp_path / NAME).read_bytes() == before
     lock = folder.lock()
-    with pytest.raises(SessionError, match="goes on already"):
-        folder.lock()
+    for taken in (folder.lock, lambda: SweepFolder.make(tmp_path, replace(PLAN, seeds=(9,)), KIND, "1")):
+        with pytest.raises(SessionError, match="goes on already"):
+            taken()
+    assert (tmp_path / NAME).read_bytes() == before, "nobody's plan changes while it is computed"
     lock.release()
+
+
+def test_a_window_that_asks_whether_a_folder_is_driven_is_no_driver(tmp_path):
+    asks = FileLock(tmp_path / "lock")
+    threading.Timer(0.05, asks.release).start()
+    lock = lock_of(tmp_path / "lock", "it goes on already")
+    assert is_driven(tmp_path / "lock")
+    lock.release()
+    assert not is_driven(tmp_path / "lock")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"settle_sweep": 9}', '{"settle_sweep": 1, "plan": 3}', '{"settle_sweep": 1}'])

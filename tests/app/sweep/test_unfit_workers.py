@@ -47,7 +47,7 @@ def test_they_are_named_and_none_is_used(port, tmp_path):
     assert done.returncode == 2 and done.stdout == ""
     assert "The worker old (tcp://127.0.0.1:" in done.stderr and f"it has Settle 0.0.1, this is {settle_version()}" in done.stderr
     assert "The worker bare (tcp://127.0.0.1:" in done.stderr and "Settle is not installed there" in done.stderr
-    assert done.stderr.splitlines()[-1] == "No worker of this scheduler can compute the sweep." and not (tmp_path / "f").exists()
+    assert done.stderr.splitlines()[-1] == "No worker of this scheduler can compute these runs." and not (tmp_path / "f").exists()
 
 
 _FULL = """
