@@ -14,7 +14,7 @@ from settle.app.reproduce.paper_figure import PaperFigure, PaperRow, ReproducedP
 from settle.app.reproduce.planner import BudgetPlan, OfferedFigure, OfferedSize
 from settle.app.reproduce.run_group import RunGroup, all_groups, identity
 from settle.sessions.library.entry import SessionEntry
-from settle.sessions.sweeps.folder import DONE
+from settle.sessions.sweeps.ends import is_done
 
 FigureStatus = Literal["made", "in part", "left out", "lacks data", "not in the lab"]
 MOST_SEEDS = 100
@@ -37,7 +37,7 @@ class SizeState:
     @property
     def whole(self) -> dict[int, SessionEntry]:
         """Sessions of runs that came to their end."""
-        return {seed: entry for seed, entry in sorted(self.entries.items()) if entry.outcome in DONE}
+        return {seed: entry for seed, entry in sorted(self.entries.items()) if is_done(entry.outcome)}
 
     @property
     def finished(self) -> list[SessionEntry]:

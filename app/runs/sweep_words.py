@@ -15,6 +15,7 @@ from settle.app.runs.sweeps import Look, SearchLook, SweepItem, SweepLook
 from settle.backend.core.search.plan import SearchPlan
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.library.entry import SessionEntry
+from settle.sessions.sweeps.ends import is_done
 from settle.widgets.playback.progress_text import clock
 from settle.widgets.runs.queue_list import QueueRow
 from settle.widgets.runs.sweep_list import SweepLine
@@ -83,7 +84,7 @@ def sweep_row(item: SweepItem, done: int | None) -> SweepLine:
 def done_of(look: Look) -> int:
     """Runs, trials or figures that are there."""
     if isinstance(look, SweepLook):
-        return sum(entry.outcome not in ("running", "interrupted") for entry in look.entries.values())
+        return sum(is_done(entry.outcome, entry.seconds, look.answers.plan.minutes) for entry in look.entries.values())
     if isinstance(look, SearchLook):
         return sum(trial.ended and not trial.taken for trial in look.answers.trials)
     return sum(figure.status == "made" for figure in look.figures)

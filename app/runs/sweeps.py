@@ -110,6 +110,7 @@ class Sweeps(QObject):
         self._index: SessionIndex | None = None
         self._finders: dict[Path, tuple[SweepFolder, Callable[[Iterable[SessionEntry]], dict[int, SessionEntry]]]] = {}
         self._before: list[SessionEntry] = []
+        self._folder_before: Folder | None = None
         self._matters: tuple[int, tuple[dict[str, float], ...]] = (-1, ())
         """How many trials were complete when it was worked out which knobs matter, and what came of it."""
         self._report: tuple[ReproduceFolder, Reproduction] | None = None
@@ -170,9 +171,10 @@ class Sweeps(QObject):
         if self._index is None:
             self._index = SessionIndex(index_file(), differs)
         entries = self._index.scan(folder.path)
-        if len(entries) == len(self._before) and all(a is b for a, b in zip(entries, self._before, strict=True)) and self._before:
+        same = len(entries) == len(self._before) and all(a is b for a, b in zip(entries, self._before, strict=True))
+        if same and entries and folder is self._folder_before:  # the plan may have grown
             return None
-        self._before = entries
+        self._before, self._folder_before = entries, folder
         kind = catalogue.experiment(folder.plan.experiment)
         if isinstance(folder, SearchFolder):
             return self._look_at_search(folder, kind)

@@ -67,6 +67,8 @@ class Cluster:
 
 
 def _unfit(answer: Any, plugin: str) -> str:
+    if isinstance(answer, OSError):  # it has just gone, as a rule; whose socket failed how says nothing to a user
+        return "it does not answer"
     if isinstance(answer, BaseException):
         return f"it does not answer: {reason(answer)}"
     version, experiments = answer

@@ -23,6 +23,7 @@ from settle.backend.core.sweep.plan import PlannedRun
 from settle.sessions.disk import reason, replacing
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import SessionIndex
+from settle.sessions.sweeps.ends import is_done
 from settle.sessions.sweeps.folder import SweepFolder
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class OrderDriver:
             self.progress.problems[order.number] = problem
             self.tell(f"Run {order.number}: {problem}")
         if result.held:
-            self.progress.done += result.outcome != "failed"
+            self.progress.done += is_done(result.outcome, result.seconds, order.minutes)
             self.progress.computed += 1
             self.progress.seconds += result.seconds
             self.progress.files[order.number] = path

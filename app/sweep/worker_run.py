@@ -22,7 +22,8 @@ from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.lock import LockHeld
 from settle.sessions.recovery import has_journal, put_journal_aside
-from settle.sessions.sweeps.folder import DONE, NAME, read_about
+from settle.sessions.sweeps.ends import is_done
+from settle.sessions.sweeps.folder import NAME, read_about
 from settle.sessions.versions import settle_version
 
 LOOK = 0.05
@@ -117,7 +118,7 @@ def compute_at(order: RunOrder, path: Path, stopped: Callable[[], bool] = lambda
     :param send: whether the session is to come with the result.
     """
     try:
-        place = _place(path, stopped)
+        place = _place(path, order.minutes, stopped)
     except (OSError, SessionError) as e:
         return RunResult(order.number, problem=f"{path} cannot be written: {reason(e)}.")
     if place is None:  # another worker was taken for lost, and has made it
@@ -150,7 +151,7 @@ def compute_at(order: RunOrder, path: Path, stopped: Callable[[], bool] = lambda
     return RunResult(order.number, recording.outcome, "", recording.seconds, _content(path) if send else None)
 
 
-def _place(path: Path, stopped: Callable[[], bool]) -> Claim | None:
+def _place(path: Path, minutes: float | None, stopped: Callable[[], bool]) -> Claim | None:
     """The session's name, taken: what a worker that was killed has left there goes; None: another worker has made it meanwhile."""
     while True:
         try:
@@ -158,7 +159,7 @@ def _place(path: Path, stopped: Callable[[], bool]) -> Claim | None:
                 with suppress(SessionError):
                     session.load(path)  # makes the file of what a dead worker left
             place = claim(path, replace=True)
-            if path.exists() and session.head(path).outcome in DONE:
+            if path.exists() and is_done((head := session.head(path)).outcome, head.seconds, minutes):
                 place.release()
                 return None
             return place

@@ -14,11 +14,10 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.search.plan import SearchPlan
 from settle.sessions.library.entry import SessionEntry
+from settle.sessions.sweeps.ends import came_to_its_end
 
 PRUNED = "pruned"
 """The tag of a run that was stopped since it had fallen behind."""
-ALMOST = 0.95
-"""Share of the minutes asked for from which on a run that was stopped counts as one that came to its end."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,8 @@ def _fitting(plan: SearchPlan, kind: type[Experiment], entry: SessionEntry, base
 
 
 def _came_to_its_end(plan: SearchPlan, entry: SessionEntry) -> bool:
-    in_time = plan.minutes is not None and entry.seconds >= ALMOST * 60 * plan.minutes
-    return entry.outcome == "finished" or (entry.outcome == "stopped" and in_time and PRUNED not in entry.tags)
+    pruned = entry.outcome == "stopped" and PRUNED in entry.tags
+    return not pruned and came_to_its_end(entry.outcome, entry.seconds, plan.minutes)
 
 
 def _own(plan: SearchPlan, parameters: Mapping[str, Any], entries: list[SessionEntry]) -> SearchTrial:

@@ -13,6 +13,7 @@ import numpy as np
 
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.library.entry import SessionEntry
+from settle.sessions.sweeps.ends import came_to_its_end
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,11 @@ class SweepAnswers:
         return list(dict.fromkeys(name for names in alike for name in names))
 
     def settings(self, figure: str) -> list[SettingFigure]:
-        """A figure at each setting, in the order of the plan; a run that failed or is missing does not count."""
-        found, ends = list[SettingFigure](), ("finished", "stopped") if self.plan.minutes is not None else ("finished",)
+        """A figure at each setting, in the order of the plan; a run that is missing or did not come to its end does not count."""
+        found, minutes = list[SettingFigure](), self.plan.minutes
         for knobs, rows in self._by_setting():
-            values = [row.figures[figure] for row in rows if row.figures and figure in row.figures and row.outcome in ends]
+            ended = (row for row in rows if came_to_its_end(row.outcome, row.seconds, minutes))
+            values = [row.figures[figure] for row in ended if row.figures and figure in row.figures]
             mean = float(np.mean(values)) if values else math.nan
             sd = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
             found.append(SettingFigure(knobs, mean, sd, len(values), len(rows)))

@@ -24,14 +24,13 @@ from settle.sessions.format import SessionError
 from settle.sessions.json_values import parse_json
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.lock import FileLock, LockHeld
+from settle.sessions.sweeps.ends import is_done
 from settle.sessions.sweeps.plan_check import check_plan
 
 NAME, LOCK = "sweep.json", ".sweep.lock"
 FORMAT = 1
 LARGEST = 8 << 20
 """Bytes of a plan."""
-DONE = ("finished", "diverged")
-"""Outcomes that would be the same again."""
 _WORDS = {"reproduce": "report"}
 """What a folder is of, where its file is called otherwise."""
 
@@ -125,7 +124,7 @@ class SweepFolder:
                 number = wanted.get((entry.seed, _settings_key(entry.knobs))) if self._may_have(entry) else None
                 if number is None:
                     continue
-                if number not in there or (there[number].outcome not in DONE and entry.outcome in DONE):
+                if number not in there or (not self.done(there[number]) and self.done(entry)):
                     there[number] = entry
             return there
 
@@ -141,8 +140,8 @@ class SweepFolder:
         return entry.experiment == self.plan.experiment and not other
 
     def done(self, entry: SessionEntry) -> bool:
-        """Whether a run need not be computed again: it came to its end, or to the length that was asked for."""
-        return entry.outcome in DONE or (entry.outcome == "stopped" and self.plan.minutes is not None)
+        """Whether a run need not be computed again: see :func:`is_done`."""
+        return is_done(entry.outcome, entry.seconds, self.plan.minutes)
 
 
 def lock_of(lock: Path, held: str) -> FileLock:

@@ -6,6 +6,7 @@ import json
 import math
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +15,15 @@ from hypothesis import strategies as st
 
 from settle.app import catalogue
 from settle.app.run_to_end import runner_of
+from settle.app.runs.sweep_words import done_of
+from settle.app.runs.sweeps import SweepLook
 from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.backend.core.sweep.values import values_of
 from settle.sessions import session
 from settle.sessions.environment import environment
 from settle.sessions.format import SessionError
+from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.index import SessionIndex
 from settle.sessions.lock import FileLock
 from settle.sessions.sweeps.answers import SweepAnswers, slope
@@ -115,6 +119,30 @@ def test_the_folder_goes_on_and_grows_but_is_of_one_sweep(tmp_path):
             taken()
     assert (tmp_path / NAME).read_bytes() == before, "nobody's plan changes while it is computed"
     lock.release()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome", "seconds", "done", "counts"),
+    [
+        (None, "finished", 1.0, True, True),
+        (None, "stopped", 99.0, False, False),
+        (1.0, "stopped", 20.0, False, False),  # as by Ctrl-C: there is more to compute
+        (1.0, "stopped", 60.2, True, True),
+        (1.0, "diverged", 2.0, True, False),
+        (None, "failed", 99.0, False, False),
+    ],
+)
+def test_which_runs_have_come_to_their_end(minutes, outcome, seconds, done, counts):
+    plan = replace(PLAN, minutes=minutes)
+    folder = SweepFolder(Path("f"), plan, "1", "x")
+    knobs = KIND.make("toy", next(plan.runs()).knobs).settings()
+    entry = SessionEntry(
+        Path("f/a.h5"), "a", experiment="ep.agreement", version="1", outcome=outcome, seconds=seconds, knobs=knobs, summary={"a": 1.0}
+    )
+    there = folder.found(KIND, [entry])
+    answers = SweepAnswers.of(plan, there)
+    assert folder.done(there[1]) == done and done_of(SweepLook(answers, there)) == done
+    assert answers.settings("a")[0].n == counts
 
 
 def test_a_window_that_asks_whether_a_folder_is_driven_is_no_driver(tmp_path):

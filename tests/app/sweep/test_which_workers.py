@@ -42,12 +42,14 @@ FIT, OLD = (2, [settle_version(), []]), (1, ["0.0.1", []])
 
 
 def test_workers_are_those_of_the_scheduler_whatever_the_client_was_told_last():
-    cluster = Cluster(SaidClient({"tcp://a": FIT, "tcp://b": OLD, "tcp://c": (1, OSError("it is busy"))}))  # type: ignore[arg-type]
+    cluster = Cluster(
+        SaidClient({"tcp://a": FIT, "tcp://b": OLD, "tcp://c": (1, ConnectionResetError("in <TCP (closed) Scheduler Broadcast>"))})
+    )  # type: ignore[arg-type]
     cluster.look()
     assert (cluster.fit, cluster.threads) == (["tcp://a"], 2)
     assert cluster.refused == {
         "tcp://b": f"it has Settle 0.0.1, this is {settle_version()}",
-        "tcp://c": "it does not answer: it is busy",
+        "tcp://c": "it does not answer",
     }
 
 
