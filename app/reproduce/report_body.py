@@ -9,7 +9,7 @@ from pathlib import Path
 from settle.app.report.html_page import section, table, text
 from settle.app.reproduce.difference_words import differences, minutes_words
 from settle.app.reproduce.reproduction import ReproducedFigure, Reproduction, SizeState
-from settle.app.reproduce.result_lines import ResultLine, origins, paper_notes, result_lines
+from settle.app.reproduce.result_lines import DIVERGED, ResultLine, origins, paper_notes, result_lines
 
 PictureOf = Callable[[Path, str], str]
 """Session and key of a card -> the picture as HTML; nothing: there is none."""
@@ -104,7 +104,8 @@ def _why_not(figure: ReproducedFigure) -> str:
     """Of a figure of which nothing is there."""
     if not figure.possible:
         return " ".join(dict.fromkeys(row[0].lacks for row in figure.rows))
-    return f"about {minutes_words(figure.minutes())} of computing on one thread at its smallest"
+    minutes = figure.minutes()
+    return f"about {minutes_words(minutes)} of computing on one thread at its smallest" if minutes else DIVERGED
 
 
 def _figure(figure: ReproducedFigure, out: Path, picture: PictureOf) -> str:

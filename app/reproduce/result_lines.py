@@ -15,6 +15,8 @@ from settle.backend.core.paper_value import PaperValue
 from settle.backend.core.spread import Spread
 from settle.widgets.views.common.figure_text import percent_with_spread, signed, with_spread
 
+DIVERGED = "all runs of it diverged"
+
 
 @dataclass(frozen=True)
 class ResultLine:
@@ -41,6 +43,7 @@ def result_lines(figure: ReproducedFigure) -> list[ResultLine]:
             paper = row[0].row.about.paper
             possible = [size for size in row if not size.lacks]
             why = f"left out: about {minutes_words(possible[0].size.minutes)} of computing" if possible else row[0].lacks
+            why = DIVERGED if any(size.whole for size in row) else why
             labels = [(value.label, value.number) for value in paper.values()] or [("", "")]
             found += [ResultLine(_label(row[0].row, label), number, "–", 0, "", why) for label, number in labels]
     return found

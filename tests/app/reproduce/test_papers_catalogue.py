@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,13 @@ from settle.app import catalogue
 from settle.app.reproduce import papers
 from settle.app.reproduce.difference_words import differences, size_words
 from settle.app.reproduce.paper_figure import PaperFigure, PaperRow, ReproducedPaper
+from settle.app.reproduce.report_body import ReportFacts, report_body
 from settle.app.reproduce.reproduction import Reproduction
+from settle.app.reproduce.result_lines import DIVERGED, result_lines
 from settle.app.reproduce.run_group import all_groups, identity
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.paper_value import KEY, PaperValue
+from settle.sessions.library.entry import SessionEntry
 
 FIGURES = list(papers.every())
 ROWS = [(paper, figure, row) for paper, figure in FIGURES for row in figure.rows]
@@ -92,6 +96,15 @@ def test_without_data_sets_all_but_a_few_figures_can_be_made(tmp_path, monkeypat
     assert "settle data fetch mnist" in lacking.lacks
     plan = found.plan(20, 2)
     assert len(plan.figures) == sum(bool(each.possible) for each in found.figures), "all of them fit into 20 minutes of two idle cores"
+
+
+def test_runs_that_all_diverged_are_not_said_to_wait_for_time(tmp_path):
+    found = Reproduction(papers.chosen("ernoult2019", ["fig2"]), tmp_path, 1)
+    for row in found.figures[0].rows:
+        row[0].entries[0] = SessionEntry(Path("a.h5"), "a", outcome="diverged")
+    assert {line.done for line in result_lines(found.figures[0])} == {DIVERGED}
+    body = report_body(found, ReportFacts("", "", ""), lambda path, card: "")
+    assert DIVERGED in body and "of computing on one thread at its smallest" not in body
 
 
 def test_names_of_figures_are_taken_with_and_without_their_paper():
