@@ -15,6 +15,8 @@ from settle.app.processes.own_process import OwnProcess
 class _Begun:
     process: OwnProcess
     listed: bool = False
+    stopped: bool = False
+    """Whether it was told to end, which is no failure."""
 
 
 class RunProcesses(QObject):
@@ -46,6 +48,7 @@ class RunProcesses(QObject):
         """Have a run ended, with everything saved; False: it is none of these."""
         if path not in self.running():
             return False
+        self._begun[path].stopped = True
         self._begun[path].process.stop()
         return True
 
@@ -60,7 +63,7 @@ class RunProcesses(QObject):
         """Notice which processes have ended."""
         for path, each in list(self._begun.items()):
             code = each.process.code
-            if code is None or (not each.listed and code == 0):  # a short run: it is listed in a moment
+            if code is None or (not each.listed and (code == 0 or each.stopped)):  # a short run: it is listed in a moment
                 continue
             del self._begun[path]
             if not each.listed:

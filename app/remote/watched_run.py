@@ -7,6 +7,7 @@ copy catches up. At the end the session's file is fetched, and is the same as if
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import time
 import uuid
@@ -29,6 +30,7 @@ AGAIN = 1.0
 """Seconds between two tries to reach a scheduler that does not answer."""
 LOST = 30.0
 """Seconds for which no worker of a scheduler that answers knows the run before it is given up."""
+_NO_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO}
 
 
 class WatchedRun:
@@ -59,6 +61,7 @@ class WatchedRun:
         self._asked_to_stop = False
         self._missing_since = 0.0
         self._future: Any = None
+        self._told_of_disk = False
 
     def stop(self) -> None:
         """Have the run end there, and fetch what it has come to. Any thread, and a signal, may call."""
@@ -91,7 +94,7 @@ class WatchedRun:
             self.tell(f"The worker {name} is not used: {why}.")
         if not cluster.fit:
             cluster.close()
-            raise NoCluster("No worker of this scheduler can compute the run.")
+            raise NoCluster("No worker of this scheduler can compute the run." if cluster.refused else "The scheduler has no worker now.")
         how = {"key": f"settle-run-{self.name}", "pure": False, "workers": cluster.fit}
         self._future = cluster.client.submit(worker_side.compute_watched, self.order, self.name, **how)
         fire_and_forget(self._future)  # it goes on there when we are gone
@@ -124,6 +127,7 @@ class WatchedRun:
         """Ask who computes it; a scheduler that waits for a free worker has not begun."""
         answers: dict[str, Any] = cluster.client.run(worker_side.has, self.name, on_error="ignore", workers=cluster.fit or None)  # type: ignore[assignment]
         self.worker = next((address for address, there in answers.items() if there is True), "")
+        self._missing_since = 0.0 if self.worker else self._missing_since
         return bool(self.worker)
 
     def _given_up(self) -> RunResult | None:
@@ -160,7 +164,10 @@ class WatchedRun:
         return result
 
     def _reach_again(self, cluster: Cluster, error: Exception) -> Cluster:
-        if cluster.client.status == "running":  # a worker that is busy or has gone
+        if cluster.client.status == "running":  # a worker that is busy or has gone, or a disk here that takes nothing
+            if isinstance(error, OSError) and error.errno in _NO_WRITING and not self._told_of_disk:
+                self._told_of_disk = True
+                self.tell(f"{self.place.path} cannot be written: {reason(error)}. The run goes on there; what is new comes when it can be.")
             time.sleep(EVERY)
             return cluster
         self.tell(f"The link to the scheduler is broken ({reason(error)}). The run goes on there; what is new comes when the link is back.")
@@ -170,8 +177,12 @@ class WatchedRun:
             time.sleep(AGAIN)
             try:
                 found = self.reach()
-                found.look(self._plugin)
             except NoCluster:
+                continue
+            try:
+                found.look(self._plugin)
+            except (OSError, TimeoutError, RuntimeError, ValueError):  # it has gone again
+                found.close()
                 continue
             self.tell("The link to the scheduler is back.")
             return found

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from settle.app.processes.own_process import OwnProcess
 from settle.app.sweep.driver import STOP
+from settle.sessions.disk import reason
 
 _STOPPED = (130, 143, -2, -15)
 """What a process ends with that was asked to."""
@@ -27,15 +28,17 @@ class DrivenFolders(QObject):
         self._said: dict[Path, str] = {}
 
     def launch(self, folder: Path, command: str, words: Sequence[str]) -> None:
-        """Have ``settle`` compute what is missing of a folder.
+        """Have ``settle`` compute what is missing of a folder; nothing where it does so already.
 
         :param command: such as ``sweep``.
         :param words: who computes it.
         """
+        if any(path == folder for path, _ in self._driven):
+            return
         try:
             self._driven.append((folder, OwnProcess([command, "--quiet", f"--out={folder}", *words])))
         except OSError as error:
-            self.problem.emit(f"{folder.name} cannot be begun: {error}.")
+            self.problem.emit(f"{folder.name} cannot be begun: {reason(error)}.")
 
     @property
     def going(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from types import SimpleNamespace
 
 import pytest
@@ -25,7 +26,7 @@ def watched(tmp_path):
 
 
 def asked(run, meanwhile=lambda: None):
-    def call(function, *values, workers):
+    def call(function, *values, workers, **how):
         meanwhile()
         return {"w": function(*values)}
 
@@ -49,3 +50,21 @@ def test_a_stop_that_comes_while_another_command_is_carried_is_not_lost(watched)
     asked(run, meanwhile=run.stop)
     asked(run)
     assert CommandReader(there).new() == [{"do": "pause"}, {"do": "stop"}]
+
+
+def test_a_worker_that_was_missed_and_found_again_may_be_missed_once_more(watched):
+    run, _, there = watched
+    folder_of(there).mkdir()
+    run._missing_since, run.worker = 1.0, ""
+    asked_at = SimpleNamespace(client=SimpleNamespace(run=lambda function, name, **how: {"w": function(name)}), fit=["w"])
+    assert run._find(asked_at) and not run._missing_since
+
+
+def test_a_full_disk_here_is_told_once_while_it_is_tried_again(watched, monkeypatch):
+    run, here, _ = watched
+    told, cluster = [], SimpleNamespace(client=SimpleNamespace(status="running"))
+    run.tell = told.append
+    monkeypatch.setattr("settle.app.remote.watched_run.EVERY", 0.0)
+    for error in (TimeoutError("busy"), OSError(errno.ENOSPC, "No space left on device"), OSError(errno.ENOSPC, "No space left on device")):
+        assert run._reach_again(cluster, error) is cluster
+    assert len(told) == 1 and f"{here} cannot be written: no space left on device." in told[0]
