@@ -28,7 +28,7 @@ import h5py
 from settle.app import catalogue
 from settle.app.sweep import driver as driving
 from settle.app.sweep.cluster import Cluster, start_local
-from settle.app.sweep.driver import SweepDriver
+from settle.app.sweep.sweep_driver import SweepDriver
 from settle.app.sweep.worker_run import RunOrder, RunResult
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions.format import put
@@ -227,7 +227,7 @@ def timer() -> None:
     clock.timeout.connect(tick)
     path = folder / "sweeps" / "bench"
     SweepFolder.make(path, plan, kind, settle_version())
-    window.runs._launch(path, ["--workers=2"])
+    window.runs.driven.launch(path, "sweep", ["--workers=2"])
     window.runs._choose(path)
     window.runs.show_page()
     last[0] = time.perf_counter()

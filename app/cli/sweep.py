@@ -20,9 +20,10 @@ from settle.app.cli.run import setting
 from settle.app.cli.scheduler import reaching_scheduler
 from settle.app.run_to_end import ENDING, MOST_STEPS, minutes_of, stopping_by_signals
 from settle.app.sweep.cluster import Cluster, NoCluster, start_local
-from settle.app.sweep.driver import STOP, SweepDriver
+from settle.app.sweep.driver import STOP
 from settle.app.sweep.estimate import estimate
 from settle.app.sweep.plan_words import cost_words, workers_of
+from settle.app.sweep.sweep_driver import SweepDriver
 from settle.app.sweep.sweep_progress import SweepProgress
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError

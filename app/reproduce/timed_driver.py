@@ -11,7 +11,8 @@ from pathlib import Path
 from settle.app.reproduce.planner import Job
 from settle.app.reproduce.run_group import RunGroup
 from settle.app.sweep.cluster import Cluster, NoCluster
-from settle.app.sweep.driver import OrderDriver, order_of
+from settle.app.sweep.driver import OrderDriver
+from settle.app.sweep.sweep_driver import order_of
 from settle.app.sweep.sweep_progress import SweepProgress
 from settle.app.sweep.worker_run import RunOrder, RunResult
 from settle.sessions.library.entry import SessionEntry

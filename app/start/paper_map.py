@@ -14,7 +14,7 @@ from settle.app.reproduce.reproduction import ReproducedFigure, SizeState
 from settle.app.reproduce.result_lines import origins, paper_notes, result_lines
 from settle.app.reproduce.run_group import all_groups, identity, knobs_of
 from settle.sessions.library.entry import SessionEntry
-from settle.sessions.sweeps.folder import DONE
+from settle.sessions.sweeps.ends import is_done
 from settle.widgets.start.shown_paper import MappedFigure, OfferedRun, ShownPaper
 
 NOT_YET = "no run of yours yet"
@@ -44,7 +44,7 @@ def sessions_of(row: PaperRow, size: RunSize, entries: Sequence[SessionEntry]) -
     wanted, knobs = _plain(knobs_of(row, size)), row.kind.knobs()
     names = [name for name in wanted if knobs[name].group != "Recording" and name not in row.recorded]
     for entry in there:
-        whole = entry.outcome in DONE and not entry.turns and not entry.extended and not entry.parent
+        whole = is_done(entry.outcome) and not entry.turns and not entry.extended and not entry.parent
         if whole and all(name in entry.knobs and entry.knobs[name] == wanted[name] for name in names):
             found.setdefault(entry.seed, entry)
     return found
