@@ -158,7 +158,16 @@ def _drive(folder: SweepFolder, kind: type[Experiment], reach: Callable[[], Clus
         with stopping_by_signals(driver.stop, *ENDING) as signals:
             progress = driver.run()
         signals += [signal.SIGINT] if driver.was_asked_to_stop else []
+    if arguments.quiet:
+        tell_of_problems(progress)
     return _report(folder, progress, signals, arguments.json)
+
+
+def tell_of_problems(progress: SweepProgress) -> None:
+    """Sum up on stderr what went wrong, for whoever reads its last line alone."""
+    if progress.problems:
+        count, (number, why) = len(progress.problems), list(progress.problems.items())[-1]
+        say(f"Runs that failed: {count:,}. The last of them, run {number}: {why}", file=sys.stderr)
 
 
 def _report(folder: SweepFolder, progress: SweepProgress, signals: list[int], as_json: bool) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from tqdm import tqdm
 
 from settle.app.cli.output import Refused, output_path, print_json, say, whole_number
-from settle.app.cli.sweep import reaching, taken
+from settle.app.cli.sweep import reaching, taken, tell_of_problems
 from settle.app.reproduce import papers
 from settle.app.reproduce.budgeted_run import BudgetedRun
 from settle.app.reproduce.difference_words import minutes_words
@@ -101,9 +101,11 @@ def _made(run: BudgetedRun, folder: ReproduceFolder, arguments: Namespace) -> in
         files = write_report(run.reproduction, facts, run.tell, run.in_time)
     except OSError as e:
         raise Refused(str(e)) from None
-    problems = run.driver.progress.problems if run.driver else {}
+    progress = run.driver.progress if run.driver else SweepProgress(0)
+    if arguments.quiet:
+        tell_of_problems(progress)
     _report(run, files, arguments.json)
-    return 128 + signals[0] if signals else 1 if problems else 0
+    return 128 + signals[0] if signals else 1 if progress.problems else 0
 
 
 def _say_plan(run: BudgetedRun, plan: BudgetPlan) -> None:

@@ -14,7 +14,7 @@ from settle.backend.core.knobs import KnobError
 from settle.sessions.disk import reason, replacing
 from settle.sessions.format import SessionError
 from settle.sessions.lock import FileLock
-from settle.sessions.sweeps.folder import FORMAT, is_driven, lock_of, read_about
+from settle.sessions.sweeps.folder import is_driven, lock_of, read_about, write_about
 
 NAME, LOCK, PROGRESS = "reproduce.json", ".reproduce.lock", ".progress.json"
 REPORT, PDF = "report.html", "report.pdf"
@@ -58,8 +58,7 @@ class ReproduceFolder:
             lock = self.lock()  # what is asked for, and how far it is, stays as it is while somebody makes the report
             try:
                 (self.path / PROGRESS).unlink(missing_ok=True)  # of an earlier call
-                with replacing(self.path / NAME) as beside:
-                    beside.write_text(json.dumps({"settle_reproduce": FORMAT, **about}, indent=1), encoding="utf-8")
+                write_about(self.path, NAME, **about)
             finally:
                 lock.release()
         except OSError as e:

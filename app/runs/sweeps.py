@@ -152,7 +152,7 @@ class Sweeps(QObject):
 
     def _look(self, chosen: Path | None) -> _Found:
         items = list[SweepItem]()
-        with suppress(FileNotFoundError):
+        with suppress(OSError):  # it is not there, or cannot be read, which the list of sessions tells
             for path in self.root.iterdir():
                 items += [item] if (item := _item(path)) else []
         items.sort(key=lambda item: -item.made)

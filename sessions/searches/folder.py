@@ -16,13 +16,13 @@ from typing import Any
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.search.plan import SearchPlan
-from settle.sessions.disk import reason, replacing
+from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.library.index import SessionIndex
 from settle.sessions.lock import FileLock
 from settle.sessions.searches.plan_check import check_search_plan
 from settle.sessions.searches.trials import SearchTrial, trials_of
-from settle.sessions.sweeps.folder import FORMAT, is_driven, lock_of, read_about, short_text, word_of
+from settle.sessions.sweeps.folder import is_driven, lock_of, read_about, short_text, word_of, write_about
 
 NAME, STUDY, LOCK = "search.json", "study.journal", ".search.lock"
 
@@ -56,13 +56,7 @@ class SearchFolder:
             lock.release()
 
     def _written(self) -> SearchFolder:
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with replacing(self.path / NAME) as beside:
-                about = {"settle_search": FORMAT, "version": self.version, "mark": self.mark, "plan": self.plan.as_json()}
-                beside.write_text(json.dumps(about, indent=1), encoding="utf-8")
-        except OSError as e:
-            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        write_about(self.path, NAME, version=self.version, mark=self.mark, plan=self.plan.as_json())
         return self
 
     @classmethod

@@ -68,13 +68,7 @@ class SweepFolder:
         return cls(path, plan, version, uuid.uuid4().hex)._written()
 
     def _written(self) -> SweepFolder:
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with replacing(self.path / NAME) as beside:
-                about = {"settle_sweep": FORMAT, "version": self.version, "mark": self.mark, "plan": self.plan.as_json()}
-                beside.write_text(json.dumps(about, indent=1), encoding="utf-8")
-        except OSError as e:
-            raise SessionError(f"{self.path} cannot be written: {reason(e)}.") from None
+        write_about(self.path, NAME, version=self.version, mark=self.mark, plan=self.plan.as_json())
         return self
 
     @classmethod
@@ -196,6 +190,20 @@ def read_about(path: Path, name: str = NAME) -> dict[str, Any]:
     if about[f"settle_{what}"] > FORMAT:
         raise SessionError(f"{file} was made by a newer Settle (format {about[f'settle_{what}']}, this one reads {FORMAT}).")
     return about
+
+
+def write_about(path: Path, name: str, **about: Any) -> None:
+    """Write the plan of a folder, which is made where it is not there: what :func:`read_about` reads.
+
+    :raises SessionError: it cannot be written; what was there is untouched.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with replacing(path / name) as beside:
+            text = json.dumps({f"settle_{name.removesuffix('.json')}": FORMAT, **about}, indent=1)
+            beside.write_text(text, encoding="utf-8")
+    except OSError as e:
+        raise SessionError(f"{path} cannot be written: {reason(e)}.") from None
 
 
 def word_of(about: Mapping[str, Any], name: str) -> str:

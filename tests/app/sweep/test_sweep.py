@@ -13,7 +13,9 @@ import pytest
 from dask_processes import PYTHON, scheduler, unused_port, worker
 from waiting import until
 
+from settle.app.cli.sweep import tell_of_problems
 from settle.app.rerun import Comparison
+from settle.app.sweep.sweep_progress import SweepProgress
 from settle.sessions import session
 
 GRID = ["--preset", "toy", "--grid", "beta=0.1,0.03,0.01,0.003", "--seeds", "3"]
@@ -60,6 +62,12 @@ def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
     done = command("sweep", "ep.agreement", "--preset", "toy", "--scheduler", "tcp://127.0.0.1:9", "--out", tmp_path / "f")
     assert done.returncode == 2 and "No scheduler answers at tcp://127.0.0.1:9" in done.stderr
     assert not (tmp_path / "f").exists()
+
+
+def test_the_last_line_of_a_quiet_process_says_what_failed(capsys):
+    tell_of_problems(SweepProgress(3))
+    tell_of_problems(SweepProgress(3, problems={1: "no room.", 3: "it broke."}))
+    assert capsys.readouterr().err == "Runs that failed: 2. The last of them, run 3: it broke.\n"
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="kills process groups, and names a folder that each process sees otherwise")
