@@ -139,7 +139,8 @@ class WatchedRun:
         if now - self._missing_since < LOST:
             return None
         self.place.release()
-        return RunResult(self.order.number, problem="The worker that computed the run has gone. What had come from it is kept.")
+        gone = "The worker that computed the run has gone. What had come from it is kept."
+        return RunResult(self.order.number, problem=gone if self._copy.commits else "The run's worker has gone before its first step.")
 
     def _call(self, cluster: Cluster, function: Callable[..., Any], *values: Any) -> Any:
         try:

@@ -77,7 +77,7 @@ def _drive(folder: SearchFolder, kind: type[Experiment], reach: Any, arguments: 
     if driver.wrong:
         raise Refused(driver.wrong)
     answers = SearchAnswers(plan, tuple(folder.trials(kind)))
-    return _report(folder, answers, progress.problems, signals, arguments)
+    return _report(folder, answers, progress.problems, signals, arguments, goes_on=not driver.exhausted)
 
 
 def _told(folder: SearchFolder, kind: type[Experiment], arguments: Namespace) -> dict[str, Any]:
@@ -112,7 +112,10 @@ def _planned(plan: SearchPlan, answers: SearchAnswers) -> str:
     return f"{told}; varied: {', '.join(each.words() for each in plan.ranges)}"
 
 
-def _report(folder: SearchFolder, answers: SearchAnswers, problems: Any, signals: list[int], arguments: Namespace) -> int:
+def _report(
+    folder: SearchFolder, answers: SearchAnswers, problems: Any, signals: list[int], arguments: Namespace, goes_on: bool = True
+) -> int:
+    """:param goes_on: whether more trials than these are possible."""
     counts = answers.counts()
     done = sum(count for state, count in counts.items() if state not in ("open", "taken"))
     if arguments.csv:
@@ -121,7 +124,7 @@ def _report(folder: SearchFolder, answers: SearchAnswers, problems: Any, signals
         print_json(_as_json(folder, answers, problems))
     else:
         say(f"{done:,} of {folder.plan.trials:,} trials are in {folder.path}{_bad_ends(counts)}.", *_lines(answers))
-        if done < folder.plan.trials:
+        if done < folder.plan.trials and goes_on:
             say(f"The same command, or settle search --out {folder.path}, goes on.")
     return 128 + signals[0] if signals else 1 if done < folder.plan.trials and not arguments.answers else 0
 

@@ -50,6 +50,7 @@ class SearchDriver(OrderDriver):
     """:param study: gives what is to be tried; its folder's lock is held.
     :param trials: what the sessions tell so far.
     :ivar ended: trials that have come to an end.
+    :ivar exhausted: whether no setting could be found that has not been tried.
     :ivar wrong: why the search cannot go on, a sentence; nothing: it can.
     """
 
@@ -64,7 +65,7 @@ class SearchDriver(OrderDriver):
         plugin: bool = False,
     ):
         super().__init__((), reach, tell, moved, kind.name if plugin else "")
-        self.folder, self.kind, self.wrong = folder, kind, ""
+        self.folder, self.kind, self.wrong, self.exhausted = folder, kind, "", False
         trials = list(trials)
         self._going: dict[int, GoingTrial] = {}
         self._count = sum(trial.ended and not trial.taken for trial in trials)
@@ -104,7 +105,7 @@ class SearchDriver(OrderDriver):
             asked = self.study.ask(self._possible)
             if asked is None:
                 self.tell(f"All settings that could be found have been tried: the search ends with {self._count:,} trials.")
-                self._count = plan.trials
+                self._count, self.exhausted = plan.trials, True
                 return
             self._count += 1
             self._begin_trial(asked)

@@ -118,6 +118,13 @@ def test_runs_that_diverge_count_and_a_figure_that_is_none_is_told(settle, tmp_p
     assert said["front"] and set(said["trials"][0]["values"]) == {"height.end", "depth"}
 
 
+def test_where_all_settings_have_been_tried_nothing_is_said_to_go_on(settle, tmp_path):
+    words = ["test.bowl", "--preset", "edge", "--vary", "tilted", "--minimise", "height.end", "--workers", 1, "--trials", 4]
+    code, out, err = settle("search", *words, "--out", tmp_path / "f")
+    assert code == 1 and "All settings that could be found have been tried: the search ends with 2 trials." in err
+    assert out.startswith("2 of 4 trials are in") and "goes on" not in out
+
+
 def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
     tries = {
         ("--vary", "x"): "name it after --minimise or --maximise",
