@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
@@ -84,13 +84,12 @@ def _words(text: str, name: str, wrap: bool = False) -> PlainLabel:
     return label
 
 
-class ScaledPicture(QLabel):
+class ScaledPicture(PlainLabel):
     """A picture as large as there is room; while there is none its place is kept, with a few words."""
 
     def __init__(self, words: str = "drawn in a moment …"):
         super().__init__()
         self.setObjectName("picture")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._whole = QPixmap()

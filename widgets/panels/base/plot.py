@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Any
 
 import pyqtgraph as pg
@@ -136,12 +135,9 @@ class Plot(pg.GraphicsView):
         else:
             self.axes[side].setHeight(self.fontMetrics().height() * (2 if label else 1) + 8)
 
-    def close(self) -> None:
-        """Pyqtgraph takes the scene apart then: nothing is left to be coloured."""
-        with suppress(RuntimeError, TypeError):  # it was closed before
-            theme.changed.disconnect(self.recolour)
-            text_scale.changed.disconnect(self._measure)
-        super().close()
+    def close(self) -> bool:
+        """As any widget: pyqtgraph's own takes the viewport away, which ends the process."""
+        return super(pg.GraphicsView, self).close()
 
     def recolour(self) -> None:
         """Take the colours of the theme in use."""
