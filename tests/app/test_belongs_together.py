@@ -94,7 +94,8 @@ def test_a_reopened_session_shows_its_knobs_and_is_the_one_highlighted(window, q
 
 
 def test_a_message_moves_nothing_and_what_was_done_goes_away(window, qtbot):
-    qtbot.waitUntil(window.panes.strip.isVisible)
+    qtbot.waitUntil(window.panes.strip.paragraphs.isVisible)
+    qtbot.wait(50)  # what it takes is laid out
     place = window.view.geometry(), window.view.mapToGlobal(window.view.rect().topLeft())
     window.banner.timer.setInterval(150)
     window.banner.tell("Saved as a.h5.")
