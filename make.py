@@ -1,4 +1,4 @@
-"""Make the environment, run Settle, check and test it: `python make.py [install|run|check|test|docs]`.
+"""Make the environment, run Settle, check and test it: `python make.py [install|run|check|test|docs|bundle]`.
 
 Plain Python, the same on Linux, macOS and Windows; the Makefile calls it. All that is
 installed goes into the folder .venv beside this file. `--cpu` and `--cuda` choose PyTorch's
@@ -241,12 +241,35 @@ def wheel() -> int:
     return 1 if wrong else code
 
 
+def bundle(*_: str) -> int:
+    """Make ``dist/settle``, a folder with all that Settle needs, Python too, and an archive of it (docs/installing.md)."""
+    folder, dist = HOME / ".venv-bundle", HOME / "dist"
+    if code := install(*([] if sys.platform == "darwin" else ["--cpu"]), extra="bundle", folder=folder):
+        return code
+    shutil.rmtree(HOME / "build", ignore_errors=True)
+    own = str(folder / PYTHON.relative_to(VENV))
+    steps = [
+        # As a wheel, since PyInstaller does not find the modules of an editable one.
+        ["pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--force-reinstall", str(HOME)],
+        ["PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(dist), "--workpath", "build", "bundle/settle.spec"],
+    ]
+    for words in steps:
+        if code := subprocess.call([own, "-m", *words], cwd=HOME):
+            return code
+    ask = [own, "-c", "from importlib.metadata import version; print(version('settle-lab'))"]
+    version = subprocess.run(ask, capture_output=True, encoding="utf-8", check=True).stdout.strip()
+    made = "Settle.app" if sys.platform == "darwin" else "settle"
+    kind = "zip" if sys.platform == "win32" else "gztar"  # the latter keeps links, of which there are many
+    print(shutil.make_archive(str(dist / f"settle-{version}-{sysconfig.get_platform()}"), kind, dist, made))
+    return 0
+
+
 def python(*words: str, **how: int) -> int:
     return subprocess.call([str(PYTHON), *words], cwd=HOME, **how)
 
 
 if __name__ == "__main__":
-    verbs = {"install": install, "run": run, "check": check, "test": test, "docs": docs}
+    verbs = {"install": install, "run": run, "check": check, "test": test, "docs": docs, "bundle": bundle}
     builds = [word for word in sys.argv[1:] if word in BUILDS]
     verb, *rest = [word for word in sys.argv[1:] if word not in builds] or ["run"]
     if verb not in verbs:
