@@ -46,10 +46,35 @@ def room(bundle, home) -> list[str]:
     """Words that start the bundle where it sees these folders alone: libraries, fonts and keyboards of the system, itself, and a home."""
     libraries = Path("/usr/lib") / (sysconfig.get_config_var("MULTIARCH") or "")
     seen = [libraries, "/usr/lib64", "/etc/fonts", "/usr/share/fonts", "/usr/share/fontconfig", "/usr/share/X11"]
-    line = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-net", "--clearenv", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    line = [
+        "bwrap",
+        "--die-with-parent",
+        "--unshare-pid",
+        "--unshare-net",
+        "--clearenv",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--tmpfs",
+        "/tmp",
+    ]
     line += [word for place in seen for word in ("--ro-bind-try", str(place), str(place))]
     line += [word for file in libraries.glob("libpython*") for word in ("--ro-bind", "/dev/null", str(file))]
-    line += ["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--ro-bind", str(bundle), "/opt/settle", "--bind", str(home), "/home"]
+    line += [
+        "--symlink",
+        "usr/lib",
+        "/lib",
+        "--symlink",
+        "usr/lib64",
+        "/lib64",
+        "--ro-bind",
+        str(bundle),
+        "/opt/settle",
+        "--bind",
+        str(home),
+        "/home",
+    ]
     for name, value in {"HOME": "/home", "SETTLE_SESSIONS": "/home/sessions", "LANG": "C.UTF-8", "PATH": "/nowhere"}.items():
         line += ["--setenv", name, value]
     return line
