@@ -60,7 +60,7 @@ def room(bundle, home) -> list[str]:
         "/tmp",
     ]
     line += [word for place in seen for word in ("--ro-bind-try", str(place), str(place))]
-    line += [word for file in libraries.glob("libpython*") for word in ("--ro-bind", "/dev/null", str(file))]
+    line += [word for file in libraries.glob("libpython*") if not file.is_symlink() for word in ("--ro-bind", "/dev/null", str(file))]
     line += [
         "--symlink",
         "usr/lib",
