@@ -135,7 +135,7 @@ def display() -> Iterator[str]:
 
 def test_its_window_runs_an_experiment_at_a_key(room, session, display, home):
     sockets = "/tmp/.X11-unix"
-    line = [*room, "--ro-bind", sockets, sockets, "--setenv", "DISPLAY", display, "/opt/settle/settle", "gui"]
+    line = [*room, "--ro-bind", sockets, sockets, "--setenv", "DISPLAY", display, "/opt/settle/settle", "gui", "/home/a.h5"]
     before = set((home / "sessions").glob("*.h5"))
     window = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
     keys = {**os.environ, "DISPLAY": display}
