@@ -41,7 +41,6 @@ _OF_A_NEW_ONE = ("preset", "grid", "set", "seeds", "seed", "steps", "minutes", "
 def sweep(arguments: Namespace) -> int:
     """Compute what is missing of a sweep. Gives the exit code: 1 where a run has no session, 130 where it was stopped."""
     kind, plan = _asked(arguments)
-    plan.check(kind)
     path, reach = output_path(arguments.out), reaching(arguments)
     if arguments.plan:
         about = _planned(kind, SweepFolder(path, plan, settle_version(), ""), arguments)
@@ -93,7 +92,9 @@ def _asked(arguments: Namespace) -> tuple[type[Experiment], SweepPlan]:
         if not (path / NAME).is_file():
             raise Refused(f"{path} is no folder of a sweep: name an EXPERIMENT to begin one there.")
         kind = experiment_called(SweepFolder.open(path).plan.experiment)
-        return kind, SweepFolder.open(path, kind).plan
+        plan = SweepFolder.open(path, kind).plan
+        plan.check(kind)
+        return kind, plan
     kind = experiment_called(arguments.experiment)
     grid = dict[str, tuple[Any, ...]]()
     for text in arguments.grid:
@@ -108,6 +109,7 @@ def _asked(arguments: Namespace) -> tuple[type[Experiment], SweepPlan]:
     preset = next(iter(kind.presets), "") if arguments.preset is None else arguments.preset
     seeds, minutes = tuple(range(first, first + count)), minutes_of(arguments.minutes)
     plan = SweepPlan(kind.name, preset, fixed, grid, seeds, steps, minutes, arguments.device or "cpu")
+    plan.check(kind)  # first: of too many runs not even a list is made
     if plan.steps is None and plan.minutes is None and any(kind.make(preset, knobs).steps() is None for knobs in plan.combinations()):
         raise Refused(f"A run of {kind.name} with these knobs goes on until it is stopped: give --steps or --minutes.")
     return kind, plan

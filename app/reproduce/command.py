@@ -123,7 +123,9 @@ def _counts(plan: BudgetPlan) -> Counter[str]:
 def _summary(run: BudgetedRun, plan: BudgetPlan) -> str:
     many = "s" * (run.workers != 1)
     on = f" on {run.workers} worker{many}, each at {100 / run.pace:.0f} % of the speed of an idle core" if run.workers else ""
-    return f"{len(plan.jobs):,} runs of {len(_counts(plan)):,} settings within {run.budget:g} minutes{on}"
+    runs, settings = len(plan.jobs), len(_counts(plan))
+    what = f"{runs:,} run{'s' * (runs != 1)} of {settings:,} setting{'s' * (settings != 1)}"
+    return f"{what} within {run.budget:g} minute{'s' * (run.budget != 1)}{on}"
 
 
 def _left_out(run: BudgetedRun, plan: BudgetPlan) -> str:
@@ -132,7 +134,7 @@ def _left_out(run: BudgetedRun, plan: BudgetPlan) -> str:
     if not left:
         return ""
     cost = minutes_words(sum(size.size.minutes for size in left))
-    return f"Left out: {len(left)} settings, about {cost} of computing on one thread for one seed each."
+    return f"Left out: {len(left)} setting{'s' * (len(left) != 1)}, about {cost} of computing on one thread for one seed each."
 
 
 def _computed(run: BudgetedRun, folder: ReproduceFolder, quiet: bool) -> Sequence[int]:

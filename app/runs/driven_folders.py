@@ -58,7 +58,8 @@ class DrivenFolders(QObject):
                 process.close()
                 self._driven.remove(each)
                 state = "finished" if code == 0 else "stopped" if code in _STOPPED else "failed"
-                self.ended.emit(folder, state, self._said.pop(folder, "") if state == "failed" else "")
+                why = self._said.pop(folder, "") or f"Its process ended with {code}; what is done is kept."
+                self.ended.emit(folder, state, why if state == "failed" else "")
 
     def stop(self, folder: Path) -> bool:
         """Have it end, with everything saved; False: this window has not begun it, see :func:`ask_to_stop`."""

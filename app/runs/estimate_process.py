@@ -87,6 +87,8 @@ def paper_and_only(wish: ReproduceWish) -> tuple[str, tuple[str, ...]]:
     every = {paper.name: tuple(f"{paper.name}/{figure.name}" for figure in paper.figures) for paper in papers.PAPERS.values()}
     if whole := next((name for name, figures in every.items() if wish.figures == figures), ""):
         return whole, ()
+    if len(of := {name.partition("/")[0] for name in wish.figures}) == 1:
+        return of.pop(), wish.figures
     return papers.ALL, () if wish.figures == tuple(name for figures in every.values() for name in figures) else wish.figures
 
 

@@ -71,7 +71,7 @@ class RunsControl(QObject):
         self.pages.currentChanged.connect(lambda _: self._turn())
         page.queue.seen.connect(self.ended.see)
         self.ended.asked.connect(self._come_forward)
-        self.ended.changed.connect(lambda _: self._show_queue())
+        self.ended.changed.connect(lambda _: (self._show_queue(), self._show_sweeps(self.sweeps.items)))
         page.queue.opened.connect(self._watch)
         page.queue.cancelled.connect(queue.cancel)
         page.queue.moved.connect(queue.move)
@@ -90,14 +90,13 @@ class RunsControl(QObject):
         page.sweeps.reproduced.connect(self.asking.reproduce)
         self.asking.made.connect(self._begin)
         self.asking.search_asked.connect(self.ask_for_search)
-        self.driven.problem.connect(self._say)
+        for each in (self.driven, queue, self.sweeps):
+            each.problem.connect(self._say)
         self.driven.ended.connect(self._tell_folder_end)
         queue.changed.connect(self._show_queue)
         queue.ended.connect(self._tell_end)
-        queue.problem.connect(self._say)
         self.sweeps.listed.connect(self._show_sweeps)
         self.sweeps.looked.connect(self._show_look)
-        self.sweeps.problem.connect(self._say)
         self.lab.listed.connect(lambda entries, _: self._note(entries))
 
     # -- the page --------------------------------------------------------------------------------------
@@ -158,8 +157,7 @@ class RunsControl(QObject):
 
     def _show_queue(self) -> None:
         queue = self.queue
-        fresh = self.ended.fresh
-        rows = [queue_row(run, self._entries.get(run.session), fresh=run.id in fresh) for run in queue.runs]
+        rows = [queue_row(run, self._entries.get(run.session), fresh=run.id in self.ended.fresh) for run in queue.runs]
         self.page.queue.show_rows(rows, held=queue.held, at_once=queue.at_once, drives=queue.drives)
 
     def _watch(self, id: str) -> None:
@@ -199,6 +197,8 @@ class RunsControl(QObject):
 
     def _tell_folder_end(self, folder: Path, state: str, why: str) -> None:
         self.ended.add(str(folder), folder.name, state, why)
+        if state == "failed" and self.is_shown:  # elsewhere the banner tells it
+            self._say(f"{folder.name} failed. {why}")
         self.sweeps.look_soon()
 
     def _item(self) -> SweepItem | None:
@@ -206,7 +206,9 @@ class RunsControl(QObject):
         return next((item for item in self.sweeps.items if item.path == self._shown), None)
 
     def _show_sweeps(self, items: list[SweepItem]) -> None:
-        self.page.sweeps.show_rows([sweep_row(item, self._done.get(item.path)) for item in items], self._shown)
+        fresh = self.ended.fresh
+        rows = [sweep_row(item, self._done.get(item.path), fresh.get(str(item.path))) for item in items]
+        self.page.sweeps.show_rows(rows, self._shown)
         self._show_state()
 
     def _choose(self, path: Path) -> None:
@@ -214,6 +216,7 @@ class RunsControl(QObject):
             self._shown = path
             self.sweeps.choose(path)
             self._show_state()
+            self.ended.see(str(path))
 
     def _show_look(self, path: Path, look: Look) -> None:
         if path != self._shown:

@@ -39,7 +39,7 @@ class ShownSearch:
         texts = figures_of(plan.experiment, [goal.figure for goal in plan.goals])
         panel.offer([(text, str(number)) for number, (text, _) in enumerate(texts)])
         goal = int(panel.goal.currentData() or 0)
-        name, points = texts[goal][0], answers.history(goal)
+        name, points = texts[goal][0], [point for point in answers.history(goal) if point.state != "open"]  # nothing is known of those yet
         x = np.array([max(0, point.trial) for point in points], float)
         value, best = np.array([point.value for point in points]), np.array([point.best for point in points])
         way = "largest" if plan.goals[goal].maximise else "smallest"

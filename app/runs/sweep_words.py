@@ -63,8 +63,11 @@ def paper_title(name: str) -> str:
     return papers.PAPERS[name].title if name in papers.PAPERS else "All papers"
 
 
-def sweep_row(item: SweepItem, done: int | None) -> SweepLine:
-    """:param done: runs, trials or figures that are there, if that is known."""
+def sweep_row(item: SweepItem, done: int | None, ended: tuple[str, str] | None = None) -> SweepLine:
+    """
+    :param done: runs, trials or figures that are there, if that is known.
+    :param ended: how its process ended, and a sentence of that, if nobody has looked since.
+    """
     folder, name = item.folder, item.path.name
     if folder is None:
         return SweepLine(item.path, name, item.problem, f"{item.what} · cannot be read", item.problem)
@@ -77,8 +80,11 @@ def sweep_row(item: SweepItem, done: int | None) -> SweepLine:
         title = title_of(plan.experiment, plan.preset)
         detail = search_text(plan) if isinstance(plan, SearchPlan) else grid_text(plan)
     told = f"{done:,} of {count:,}" if done is not None else f"{count:,} {unit}{'s' * (count != 1)}"
+    ended = None if item.driven else ended
     state = " · ".join(filter(None, ("running" if item.driven else "", told)))
-    return SweepLine(item.path, f"{name} · {title}", detail, state, item.problem)
+    whole = "finished" if done == count and not item.driven else ""
+    mark, tone = ENDS.get(ended[0] if ended else whole, ("", ""))
+    return SweepLine(item.path, f"{name} · {title}", detail, f"{mark} {state}".strip(), item.problem, tone, ended[1] if ended else "")
 
 
 def done_of(look: Look) -> int:

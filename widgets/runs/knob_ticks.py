@@ -48,6 +48,7 @@ class KnobTicks(QWidget):
             grid.addWidget(box, row, 0)
             grid.addWidget(line, row, 1)
             self.boxes[name], self.lines[name] = box, line
+        grid.setRowStretch(len(knobs), 1)  # few that are found stay at the top
         scroll = QScrollArea()
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)

@@ -14,6 +14,8 @@ from settle.widgets.theme.plain_text import PlainLabel
 _REST = 400
 """ms after the last change until it is worked out how long it takes."""
 _NOT_IN_A_NAME = '/\\:*?"<>|'
+_LONGEST_NAME = 150
+"""Bytes: sessions lie below it, and Windows counts the whole path."""
 
 
 class ManyRunsDialog(QDialog):
@@ -88,9 +90,10 @@ class ManyRunsDialog(QDialog):
         :raises KnobError: it is none.
         """
         name = self.name.text().strip()
-        if not name or name.startswith(".") or set(name) & set(_NOT_IN_A_NAME):
-            allowed = f"give it a name without {' '.join(_NOT_IN_A_NAME)} that begins with no dot"
-            raise KnobError("folder", f"The folder '{self.name.text()}' is not possible: {allowed}.")
+        long = len(name.encode()) > _LONGEST_NAME
+        if not name or name.startswith(".") or set(name) & set(_NOT_IN_A_NAME) or long:
+            allowed = f"give it a name without {' '.join(_NOT_IN_A_NAME)} that begins with no dot and is not very long"
+            raise KnobError("folder", f"The folder '{name[:60]}{'…' * (len(name) > 60)}' is not possible: {allowed}.")
         return name
 
     def look_again(self, *_: object) -> None:

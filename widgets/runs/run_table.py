@@ -120,6 +120,8 @@ class RunTable(QTableView):
         self.setWordWrap(False)
         self.activated.connect(lambda index: self.opened.emit(int(self.runs.rows[index.row()][0])))
         self._heads: list[str] = []
+        self._given: list[int] = []
+        """Widths that columns were given here, pixels."""
 
     def show_table(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
         """Keeps what is selected, where one stands, and the widths."""
@@ -132,6 +134,15 @@ class RunTable(QTableView):
         if list(heads) != self._heads:
             self._heads = list(heads)
             self.resizeColumnsToContents()
+            self._given = [self.columnWidth(column) for column in range(len(heads))]
+        self._widen(exact)
+
+    def _widen(self, count: int) -> None:
+        """Make room in the first columns for what has come since, but not in those whose width was chosen by hand."""
+        for column, given in enumerate(self._given[:count]):
+            if self.columnWidth(column) == given and self.sizeHintForColumn(column) > given:
+                self.resizeColumnToContents(column)
+                self._given[column] = self.columnWidth(column)
 
     def chosen(self) -> list[int]:
         """Numbers of the runs that are selected."""

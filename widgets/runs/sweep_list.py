@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout
 
-from settle.widgets.controls.two_lines import TONE, set_up_two_lines
+from settle.widgets.controls.two_lines import FRESH, TONE, set_up_two_lines
+from settle.widgets.library.session_item import Tone
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.views.common.card_controls import head_row
 
@@ -29,6 +30,10 @@ class SweepLine:
     """Its grid and seeds."""
     state: str
     problem: str = ""
+    tone: Tone = ""
+    """How the state is coloured."""
+    news: str = ""
+    """How it has ended since one looked at it: a sentence."""
 
 
 class SweepList(QFrame):
@@ -79,9 +84,10 @@ class SweepList(QFrame):
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             cell = QTableWidgetItem(f"{row.title}\t{row.state}\n{row.detail}\t")
-            cell.setToolTip(as_plain("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, str(row.path))))))
+            cell.setToolTip(as_plain("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, row.news, str(row.path))))))
             cell.setData(Qt.ItemDataRole.UserRole, not row.problem)
-            cell.setData(TONE, "warning" if row.problem else "")
+            cell.setData(TONE, "warning" if row.problem else row.tone)
+            cell.setData(FRESH, bool(row.news))
             self.table.setItem(number, 0, cell)
         place = next((number for number, row in enumerate(rows) if row.path == wanted), 0 if rows else -1)
         if place >= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,8 +12,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QSystemTrayIcon
 
+from settle.app import catalogue
 from settle.app.queue.waiting_run import WaitingRun
+from settle.app.runs.sweeps import SweepItem
+from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions import session
+from settle.sessions.sweeps.folder import SweepFolder
+from settle.widgets.controls.two_lines import FRESH
 from settle.widgets.runs.answers_panel import OVER_TWO, PARALLEL
 from settle.widgets.runs.sweep_dialog import SweepDialog
 
@@ -80,6 +86,18 @@ def test_what_ends_is_told_once_without_moving_anything(window, monkeypatch):
     assert banner.text.text() == "Something else, with a button.", "what a person is asked is not driven away"
     runs.ended.asked.emit()
     assert runs.is_shown and not window.rail.badges["runs"].isVisible()
+    folder, made = runs.sweeps.root / "betas", SweepPlan("ep.agreement", "toy", {}, {"beta": (0.1,)}, (0,))
+    SweepFolder.make(folder, made, catalogue.experiment("ep.agreement"), "0")
+    other = SweepItem(folder.with_name("other"), "sweep", SweepFolder.open(folder), False, 1.0)
+    runs._show_sweeps([other, replace(other, path=folder)])
+    runs.driven._driven.append((folder, SimpleNamespace(code=-9, new_sentences=list, close=lambda: None)))
+    runs.sweeps.items = [other, replace(other, path=folder)]
+    runs.driven.poll()
+    assert runs.page.banner.text.text() == "betas failed. Its process ended with -9; what is done is kept.", "not only elsewhere"
+    row = runs.page.sweeps.table.item(1, 0)
+    assert "✕ 1 run" in row.text() and row.data(FRESH) and "ended with -9" in row.toolTip()
+    runs.page.sweeps.table.selectRow(1)
+    assert not runs.page.sweeps.table.item(1, 0).data(FRESH), "looked at"
     runs.leave_page()
     assert runs.ended.fresh == {}
 

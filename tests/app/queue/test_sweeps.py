@@ -107,6 +107,8 @@ def test_a_search_is_shown_trial_by_trial_with_the_best_so_far(qtbot):
     assert table.runs.heads[:4] == ["row", "trial", "state", "beta"] and [row[1] for row in table.runs.rows] == ["taken in", 1, 2, 3, 4]
     assert [row[2] for row in table.runs.rows] == ["complete", "complete", "diverged", "complete · best", "complete"]
     assert table.isColumnHidden(0) and not table.isColumnHidden(1)
+    shown.show(SearchLook(SearchAnswers(PLAN, (*trials, trial(5, 0.3, math.nan, "open"))), ({"beta": 1.0},)))
+    assert panel.history._lines[1].x.tolist() == [0, 1, 2, 3, 4], "what is still computed has no mark in the picture"
     opened = []
     panel.opened.connect(opened.append)
     table.choose([4])

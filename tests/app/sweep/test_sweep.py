@@ -16,6 +16,7 @@ from waiting import until
 from settle.app.cli.sweep import tell_of_problems
 from settle.app.rerun import Comparison
 from settle.app.sweep.sweep_progress import SweepProgress
+from settle.backend.core.sweep.plan import SweepPlan
 from settle.sessions import session
 
 GRID = ["--preset", "toy", "--grid", "beta=0.1,0.03,0.01,0.003", "--seeds", "3"]
@@ -42,7 +43,7 @@ def test_twelve_runs_are_those_of_twelve_single_runs(tmp_path):
     assert (again["done"], again["computed"]) == (12, 1)
 
 
-def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
+def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path, monkeypatch):
     tries = {
         ("--grid", "gain=0.1,x"): "gain = 'x' is not possible",
         ("--grid", "gian=1"): "gian is no knob of test.counting",
@@ -55,6 +56,11 @@ def test_bad_input_is_a_sentence_before_anything_starts(settle, tmp_path):
     for words, sentence in tries.items():
         code, out, err = settle("sweep", "test.counting", "--preset", "short", *words, "--out", tmp_path / "f")
         assert (code, out) == (2, "") and sentence in err and err.count("\n") == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(SweepPlan, "combinations", lambda plan: pytest.fail("a list of too many runs is made"))
+        many = ("--grid", "gain=linear:0:1:10000", "--seeds", "1000")
+        code, _, err = settle("sweep", "test.counting", "--preset", "short", *many, "--out", tmp_path / "f")
+        assert code == 2 and "These are 10,000,000 runs" in err
     code, _, err = settle("sweep", "test.counting", "--preset", "short", "--out", "")
     assert code == 2 and "name a place" in err
     code, _, err = settle("sweep", "--out", tmp_path)

@@ -48,6 +48,8 @@ def test_a_search_by_clicks(search):
     search.trials.setValue(10)
     search.name.setText("../elsewhere")
     assert "The folder '../elsewhere' is not possible" in search.problem.text()
+    search.name.setText("x" * 300)
+    assert "is not very long" in search.problem.text() and len(search.problem.text()) < 200
     search.name.setText("mine")
     QTest.mouseClick(search.more_button, Qt.MouseButton.LeftButton)
     search.goals[1].figure.setEditText("typed.by.hand")

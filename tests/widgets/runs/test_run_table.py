@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from settle.widgets.runs.run_table import RunModel
+from settle.widgets.runs.run_table import RunModel, RunTable
 
 
 def test_what_stands_in_files_is_no_markup_in_tooltips(qapp):
@@ -14,3 +14,15 @@ def test_what_stands_in_files_is_no_markup_in_tooltips(qapp):
     assert model.data(cell) == "<b>fat</b>" and model.data(cell, roles.ToolTipRole) == "<p>&lt;b&gt;fat&lt;/b&gt;</p>"
     head = model.headerData(1, Qt.Orientation.Horizontal, roles.ToolTipRole)
     assert model.headerData(1, Qt.Orientation.Horizontal) == "<img src='x'>" and "<img" not in head
+
+
+def test_columns_grow_with_what_comes_unless_their_width_was_chosen(qtbot):
+    table = RunTable()
+    qtbot.addWidget(table)
+    heads = ["row", "state", "beta", "gain"]
+    table.show_table(heads, [[1, "open", 0.1, 0.1]], exact=3)
+    table.setColumnWidth(2, 30)
+    before = [table.columnWidth(column) for column in range(4)]
+    table.show_table(heads, [[1, "complete · best", 0.123456, 0.1]], exact=3)
+    after = [table.columnWidth(column) for column in range(4)]
+    assert after[1] > before[1] and after[1] >= table.sizeHintForColumn(1) and after[2:] == before[2:]
