@@ -61,8 +61,7 @@ class RunsControl(QObject):
         self._entries: dict[str, SessionEntry] = {}
         self._done: dict[Path, int] = {}
         self._shown: Path | None = None
-        self._there: Path | None = None
-        """What the panels have something of."""
+        self._there: Path | None = None  # what the panels have something of
         self._join()
 
     def _join(self) -> None:
@@ -125,9 +124,8 @@ class RunsControl(QObject):
         self.ended.count()
 
     def _come_forward(self) -> None:
-        self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
+        for forward in (self.window.show, self.window.raise_, self.window.activateWindow):
+            forward()
         self.show_page()
 
     def _say(self, sentence: str) -> None:
