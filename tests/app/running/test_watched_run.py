@@ -41,6 +41,7 @@ def steps(path):
     return found.recording.steps if found else 0
 
 
+@pytest.mark.slow
 def test_it_is_steered_from_here_and_is_the_run_that_is_computed_here(tmp_path, cluster):
     path = tmp_path / "there.h5"
     with contextlib.ExitStack() as stack:
