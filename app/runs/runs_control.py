@@ -70,7 +70,7 @@ class RunsControl(QObject):
         self.pages.currentChanged.connect(lambda _: self._turn())
         page.queue.seen.connect(self.ended.see)
         self.ended.asked.connect(self._come_forward)
-        self.ended.changed.connect(lambda _: (self._show_queue(), self._show_sweeps(self.sweeps.items)))
+        self.ended.changed.connect(lambda _: (self._show_queue(), self._item() and self._show_sweeps(self.sweeps.items)))
         page.queue.opened.connect(self._watch)
         page.queue.cancelled.connect(queue.cancel)
         page.queue.moved.connect(queue.move)

@@ -98,6 +98,10 @@ def test_what_ends_is_told_once_without_moving_anything(window, monkeypatch):
     assert "✕ 1 run" in row.text() and row.data(FRESH) and "ended with -9" in row.toolTip()
     runs.page.sweeps.table.selectRow(1)
     assert not runs.page.sweeps.table.item(1, 0).data(FRESH), "looked at"
+    begun = folder.with_name("begun")
+    runs._choose(begun)
+    runs.ended.count()
+    assert runs._shown == begun, "what was just begun is not listed yet, and stays chosen"
     runs.leave_page()
     assert runs.ended.fresh == {}
 
