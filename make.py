@@ -27,7 +27,7 @@ TORCH = {"cpu": "https://download.pytorch.org/whl/cpu", "cuda": "https://downloa
 BUILDS = ("--cpu", "--cuda")
 DOWNLOAD = {"linux": {"cpu": "0.5 GB", "cuda": "3.0 GB"}, "win32": {"cpu": "0.33 GB", "cuda": "some GB"}, "darwin": {"cpu": "0.32 GB"}}
 """What is fetched in all, by the sizes of the wheels of constraints.txt (docs/installing.md)."""
-HELD = (".py", ".svg", ".png", ".npz", ".md", ".desktop", ".xml")
+HELD = (".py", ".svg", ".png", ".npz", ".h5", ".md", ".desktop", ".xml")
 """Kinds of files that the wheel holds."""
 DEFAULT = "cuda" if sys.platform == "linux" else "cpu"
 """The build that the default index has."""
