@@ -44,5 +44,7 @@ def test_a_parent_that_is_lost_is_told(window, qtbot, parent_and_fork):
     parent.unlink()
     window.lab.open(fork)
     qtbot.waitUntil(lambda: window.lab.path == fork, timeout=30_000)
-    window.run_controller.forks.compare_with_parent()
+    forks = window.run_controller.forks
+    qtbot.waitUntil(lambda: all(entry.path != parent for entry in forks._entries), timeout=30_000)  # the folder was looked at since
+    forks.compare_with_parent()
     assert "moved or deleted" in window.banner.text.text() and not window.comparison.is_shown
