@@ -76,11 +76,6 @@ class LessonStep:
     run: WantedRun | None = None
     question: Question | None = None
 
-    @property
-    def needs_run(self) -> bool:
-        """Whether a session belongs to its answer."""
-        return self.run is not None
-
 
 @dataclass(frozen=True)
 class Lesson:

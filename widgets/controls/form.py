@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
@@ -14,6 +14,7 @@ from settle.widgets.controls.changed_marks import mark_changed
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.field import KnobField
 from settle.widgets.controls.lines import FileLine
+from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.knobs.held_knobs import HeldKnobs
 from settle.widgets.knobs.knob_finder import Group, KnobFinder
 from settle.widgets.knobs.preset_chooser import PresetChooser
@@ -54,12 +55,7 @@ class Form(QWidget):
         self._rows.setSpacing(7)
         self._make_fields()
         self._rows.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = scrolled_column(body)
         self._scroll = scroll
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

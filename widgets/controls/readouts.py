@@ -7,10 +7,11 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Preset
 from settle.widgets.controls.readout_notes import HEADS, columns, notes, sources
+from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel, RichLabel, as_plain
 from settle.widgets.view import Readout
@@ -51,12 +52,7 @@ class Readouts(QFrame):
         inside.addLayout(self._grid)
         inside.addWidget(self.notes)
         inside.addStretch(1)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidget(self._body)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = scrolled_column(self._body)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
         column.addWidget(self.heading)

@@ -8,9 +8,10 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.elided import ElidedLabel
+from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme.plain_text import PlainLabel, RichLabel
 
 _SHARE = 0.28
@@ -50,12 +51,7 @@ class ViewStrip(QFrame):
         self._row = QHBoxLayout(self._body)
         self._row.setContentsMargins(0, 0, 0, 2)
         self._row.setSpacing(18)
-        self.paragraphs = QScrollArea()
-        self.paragraphs.setWidgetResizable(True)
-        self.paragraphs.setFrameShape(QFrame.Shape.NoFrame)
-        self.paragraphs.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.paragraphs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.paragraphs.setWidget(self._body)
+        self.paragraphs = scrolled_column(self._body)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self.fold)

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.rail.rail_button import RailButton
 from settle.widgets.rail.rail_item import RailItem, RailSection, in_order, moved, order_of
 from settle.widgets.theme import theme
@@ -75,13 +76,8 @@ class Rail(QFrame):
         return {name: button for name, button in self._all.items() if button.item.kind == kind}
 
     def _scrolled(self) -> QScrollArea:
-        scroll = QScrollArea()
+        scroll = scrolled_column(self._inner)
         scroll.setObjectName("rail")
-        scroll.setWidget(self._inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return scroll
 
     def _heading(self, section: RailSection) -> PlainLabel:
