@@ -51,7 +51,7 @@ def set_theme(app: QApplication, name: str) -> Theme:
         app.setStyle("Fusion")
         app.setProperty(FUSION, True)
     app.setPalette(_palette(theme))
-    app.setStyleSheet("")  # Qt's style of sheets is made anew: each widget that wore a sheet of its own has counted the old one down
+    app.setStyleSheet("")  # Qt's style of sheets is made anew: an old one may be gone where widgets wore sheets of their own
     app.setStyleSheet(stylesheet(theme, app.font().pointSizeF()))
     changed.emit()
     return theme
