@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from counting import Counting
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
+from settle.widgets.playback.show_all_button import ShowAllButton
 from settle.widgets.playback.timeline import Timeline, clock, describe
 
 
@@ -93,3 +95,47 @@ def test_a_run_without_a_step_says_what_it_does(timeline):
     assert timeline.words.text() == "0 steps  ·  compiling"
     timeline.show_run(recorded(40), 39, alive=True, paused=False, following=True)
     assert "getting ready" not in timeline.words.text() and "compiling" not in timeline.words.text()
+
+
+def test_one_looks_closer_at_a_part_of_a_long_run_and_sees_the_way_back(timeline, qtbot):
+    timeline.show_run(long := recorded(10_001), 5_000, alive=False, paused=False, following=False)
+    scrubber, back = timeline.scrubber, timeline.findChild(ShowAllButton)
+    middle, height = QPointF(scrubber.width() / 2, 13), timeline.sizeHint().height()
+
+    def wheel(y):
+        event = QWheelEvent(middle, scrubber.mapToGlobal(middle), QPoint(), QPoint(0, y), Qt.MouseButton.NoButton,
+                            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        scrubber.wheelEvent(event)
+
+    assert not back.isVisible()
+    wheel(1200)
+    assert back.isVisible() and "steps 4,4" in back.text(), "ten notches, around the mouse"
+    assert timeline.sizeHint().height() == height, "nothing moves"
+    with qtbot.waitSignal(scrubber.sought) as sought:
+        qtbot.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=QPoint(8, 13))
+    assert sought.args == [round(scrubber.range.first)] and 4_400 < sought.args[0] < 4_500, "scrubbed within the part"
+    timeline.show_place(long, 9_000)
+    assert scrubber.range.first < 9_000 < scrubber.range.last, "the step on show stays in it"
+    back.click()
+    assert not back.isVisible() and (scrubber.range.first, scrubber.range.last) == (0, 10_000)
+    qtbot.mousePress(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(8, 13))
+    qtbot.mouseMove(scrubber, QPoint(scrubber.width() // 4, 13))
+    qtbot.mouseRelease(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(scrubber.width() // 4, 13))
+    assert scrubber.range.first == 0 and scrubber.range.last == pytest.approx(2_480, abs=30), "dragged over"
+    qtbot.keyClick(scrubber, Qt.Key.Key_Plus)
+    assert scrubber.range.last - scrubber.range.first < 1_700
+    qtbot.keyClick(scrubber, Qt.Key.Key_0)
+    assert not scrubber.range.zoomed
+    wheel(1200)
+    timeline.show_place(recorded(40), 3)
+    assert not scrubber.range.zoomed and not back.isVisible(), "another run is shown as a whole"
+
+
+def test_the_end_and_what_is_not_there_yet_are_told_in_words(timeline, qtbot):
+    recording = recorded(51)
+    recording.planned = 101
+    timeline.show_run(recording, 0, alive=False, paused=False, following=False)
+    scrubber = timeline.scrubber
+    for step, words in ((50, "step 50, the last one: finished"), (80, "step 80 is planned; the last one so far is 50")):
+        qtbot.mouseMove(scrubber, QPoint(round(8 + (scrubber.width() - 16) * step / 100), 13))
+        qtbot.waitUntil(lambda words=words: scrubber.toolTip() == words)

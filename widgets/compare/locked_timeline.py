@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.playback.scrubber import Scrubber
+from settle.widgets.playback.show_all_button import ShowAllButton
 from settle.widgets.playback.transport import show_icons, transport_button
 from settle.widgets.theme import theme
-from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.theme.plain_text import PlainLabel
 
 
 class PlaceScrubber(Scrubber):
@@ -23,11 +23,11 @@ class PlaceScrubber(Scrubber):
         self.name_of: Callable[[int], str] = str
         self.setAccessibleName("Timeline of all runs: place shown")
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        x = event.position().x()
-        near = [text for place, text in self.marks if abs(self._x(place) - x) < 5]
-        self.setToolTip(as_plain("\n".join([self.name_of(self._step(x)), *near])))
+    def _told_at(self, x: float) -> list[str]:
+        return [self.name_of(self._step(x)), *(text for place, text in self.marks if abs(self._x(place) - x) < 5)]
+
+    def range_text(self) -> str:
+        return f"{self.name_of(round(self.range.first))} to {self.name_of(round(self.range.last))}"
 
     def show_place(self, count: int, at: int, marks: tuple[tuple[int, str], ...]) -> None:
         """Of ``count`` places, number ``at``."""
@@ -57,7 +57,7 @@ class LockedTimeline(QFrame):
         self.buttons: dict[str, QPushButton] = {}
         top, row = QHBoxLayout(), QHBoxLayout()
         top.setSpacing(12)
-        for part in (heading, self.about, self.words):
+        for part in (heading, self.about, self.words, ShowAllButton(self.scrubber)):
             top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.ended)

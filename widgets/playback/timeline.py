@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Signal, SignalInstance
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from settle.backend.core.recording import EXTENDED, Event, Recording
 from settle.backend.core.run_progress import RunProgress
@@ -13,6 +13,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.playback.bookmark_editor import BookmarkEditor
 from settle.widgets.playback.progress_text import clock, rate, steps_done
 from settle.widgets.playback.scrubber import Scrubber
+from settle.widgets.playback.show_all_button import ShowAllButton
 from settle.widgets.playback.transport import TransportBar, transport_button
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
@@ -45,6 +46,7 @@ class Timeline(QFrame):
         self.about.setObjectName("subtitle")
         self.parent_button = QPushButton()
         self.parent_button.setObjectName("link")
+        self.parent_button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.parent_button.setToolTip("Compare with the run that this one was forked from")
         self.parent_button.clicked.connect(self.parent_asked)
         self.parent_button.hide()
@@ -63,7 +65,7 @@ class Timeline(QFrame):
         self.export_button = self._button("Export…", "export", "Tables, pictures and films of this run as files (Ctrl+E)", self.export)
         top = QHBoxLayout()
         top.setSpacing(12)
-        for widget in (self.heading, self.about, self.parent_button, self.words):
+        for widget in (self.heading, self.about, self.parent_button, self.words, ShowAllButton(self.scrubber)):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.saved)
@@ -80,6 +82,7 @@ class Timeline(QFrame):
         column.addWidget(self.scrubber)
         column.addLayout(row)
         self._coloured = ""
+        self._shown: Recording | None = None
         self.show_run(None, 0, alive=False, paused=False, following=True)
 
     def _button(self, text: str, shape: str, tip: str, signal: SignalInstance) -> QPushButton:
@@ -99,12 +102,18 @@ class Timeline(QFrame):
 
     def show_place(self, recording: Recording | None, at: int) -> None:
         """The fast part: where one is. Called with every picture."""
+        if self._shown is not recording:
+            self._shown = recording
+            self.scrubber.show_all()
         if recording is None:
             self.scrubber.show_run(0, 1, 0, ())
         else:
             events = recording.events
             some = events[:: -(-len(events) // MOST_MARKS) or 1]
             marks = [(event.step, describe(event)[:LONGEST_MARK]) for event in some]
+            if recording.parent is not None:
+                marks.append((recording.parent.step, "forked here from another run: up to here both are the same"))
+            self.scrubber.end = recording.outcome
             self.scrubber.show_run(recording.steps, recording.planned, at, marks)
 
     def show_run(
