@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from settle.app import catalogue
 from settle.app.help import pages
@@ -13,6 +14,8 @@ from settle.widgets.help.markdown_html import anchor
 
 STRIP = ("What am I looking at", "What should happen", "What does the paper say")
 """The sections that stand above a view, too."""
+_WRITTEN_OUT = ("symbols", "cards", "knobs")
+"""Anchors of the sections at the end, which are made of what is written and what is declared."""
 NUMBERS = ("whole", "real", "sizes", "reals")
 """Kinds of knobs that can be raised."""
 
@@ -42,8 +45,8 @@ def markdown(experiment: str) -> str:
     :raises KeyError: there is no experiment of that name.
     """
     written = pages.text(name_of(experiment)) or _without_a_page(experiment)
-    head, *_ = re.split(r"^## (?:Symbols|Cards|Knobs)$", written, maxsplit=1, flags=re.MULTILINE)
-    parts = [head.strip()]
+    sections = re.split(r"^## ", written, flags=re.MULTILINE)
+    parts = ["## ".join(takewhile(lambda section: anchor(section.partition("\n")[0]) not in _WRITTEN_OUT, sections)).strip()]
     if letters := symbols(experiment):
         parts.append("## Symbols\n\n" + "\n".join(_symbol(experiment, each) for each in letters))
     if cards := cards_of(experiment):
@@ -54,15 +57,16 @@ def markdown(experiment: str) -> str:
 
 def strip(experiment: str) -> dict[str, str]:
     """The three paragraphs above the view, by their headings; none where the experiment has no page."""
-    found = pages.sections(pages.text(name_of(experiment)))
-    return {heading: " ".join(found[heading].split()) for heading in STRIP if heading in found}
+    written = pages.text(name_of(experiment))
+    found = {heading: pages.section(written, anchor(heading)) for heading in STRIP}
+    return {heading: " ".join(said.split()) for heading, said in found.items() if said}
 
 
 def cards_of(experiment: str) -> dict[str, str]:
     """Heading -> text of each card of the experiment's page, then those that the field's experiments share."""
     found: dict[str, str] = {}
     for page in (name_of(experiment), field_of(experiment)):
-        found |= pages.sections(pages.sections(pages.text(page)).get("Cards", ""), 3)
+        found |= pages.sections(pages.section(pages.text(page), "cards"), 3)
     return found
 
 
@@ -79,7 +83,7 @@ def knob_anchor(experiment: str, name: str) -> str:
 
 def raised(experiment: str) -> dict[str, str]:
     """Knob -> what happens when it is raised: as the experiment's page says, or else the field's."""
-    own, shared = (pages.sections(pages.text(page)).get("Knobs", "") for page in (name_of(experiment), field_of(experiment)))
+    own, shared = (pages.section(pages.text(page), "knobs") for page in (name_of(experiment), field_of(experiment)))
     return pages.entries(shared) | pages.entries(own)
 
 
@@ -87,7 +91,7 @@ def symbols(experiment: str) -> list[Symbol]:
     """The letters of the experiment's formulas; those of its own page before those of its field."""
     found: dict[str, Symbol] = {}
     for page in (name_of(experiment), field_of(experiment)):
-        for tex, about in pages.entries(pages.sections(pages.text(page)).get("Symbols", "")).items():
+        for tex, about in pages.entries(pages.section(pages.text(page), "symbols")).items():
             said, _, knob = about.partition(" Knob `")
             knob = knob.rstrip("`.")
             found.setdefault(tex, Symbol(tex, said, knob if knob in _knobs(experiment) else ""))

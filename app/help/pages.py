@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from settle.widgets.help.markdown_html import anchor
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
 """Where they lie: within the installed package, or beside its folders in a clone."""
+LANGUAGES = ("de",)
+"""Folders of translated pages, each beside the pages that it translates."""
 
 
 def names() -> list[str]:
-    """All pages, such as ``library`` or ``experiments/ep.settle``, those of the experiments first."""
-    found = sorted(path.relative_to(FOLDER).as_posix().removesuffix(".md") for path in FOLDER.rglob("*.md"))
+    """All pages, such as ``library`` or ``experiments/ep.settle``, those of the experiments first; a translation is no page of its own."""
+    written = [path for path in FOLDER.rglob("*.md") if path.parent.name not in LANGUAGES]
+    found = sorted(path.relative_to(FOLDER).as_posix().removesuffix(".md") for path in written)
     return sorted(found, key=lambda name: not name.startswith("experiments/"))
 
 
@@ -40,6 +45,11 @@ def sections(markdown: str, level: int = 2) -> dict[str, str]:
         else:
             lines.append(line)
     return found
+
+
+def section(markdown: str, place: str) -> str:
+    """What stands below the heading with that anchor, such as ``cards``, in any language; empty where there is none."""
+    return next((said for heading, said in sections(markdown).items() if anchor(heading) == place), "")
 
 
 def entries(section: str) -> dict[str, str]:

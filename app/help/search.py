@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from settle.widgets.help.help_panel import HelpHit
-from settle.widgets.help.markdown_html import anchor
+from settle.widgets.help.markdown_html import anchor, without_anchor
 from settle.widgets.panels.formula.plain_text import plain_text
 
 MOST = 40
@@ -42,7 +42,7 @@ def passages(markdown: Mapping[str, str]) -> list[Passage]:
                 continue
             heading = head.lstrip("# ").replace("\\", "")
             title = title or heading
-            found.append(Passage(page, anchor(heading), _plain(title), _plain(heading), _plain(body)))
+            found.append(Passage(page, anchor(heading), _plain(title), _plain(without_anchor(heading)), _plain(body)))
     return found
 
 

@@ -32,6 +32,7 @@ class Question:
     """What is asked at a step.
 
     :ivar choices: of which one is right, :attr:`right`; empty: something is to be written.
+    :ivar shown: the choices as they are shown, where that is in other words than the answer is kept in.
     :ivar number: what is right where a number is to be written.
     :ivar figure: the figure of the step's run that is right in its place.
     :ivar within: how far off a number may be, as a share of what is right.
@@ -40,6 +41,7 @@ class Question:
 
     text: str
     choices: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     right: str = ""
     number: float | None = None
     figure: str = ""

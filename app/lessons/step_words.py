@@ -32,7 +32,7 @@ def shown_step(lesson: Lesson, number: int, given: StepAnswer, problems: Sequenc
         run=run,
         run_done=done,
         question=question.text if question else "",
-        choices=question.choices if question else (),
+        choices=dict(zip(question.choices, question.shown or question.choices, strict=True)) if question else {},
         answer=given.answer,
         verdict=_verdict(step, given, means) if question and given.answer else "",
     )

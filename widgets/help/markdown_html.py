@@ -16,11 +16,20 @@ FORMULA = "tex:"
 _CODE = re.compile(r"(^```.*?^```|^ {4}.*?$|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _INLINE = re.compile(r"(?<![\\$\w])\$([^$\n]+)\$(?![\w$])")
+_NAMED = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+"""The anchor that a translated heading keeps from the one that it stands for: links and readers look it up by that."""
 
 
 def anchor(heading: str) -> str:
-    """What a link names a heading by, as GitHub does and the site."""
+    """What a link names a heading by, as GitHub does and the site; of ``Grenze {#boundary}`` what it says itself."""
+    if found := _NAMED.search(heading):
+        return found[1]
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def without_anchor(heading: str) -> str:
+    """A heading as it is shown."""
+    return _NAMED.sub("", heading)
 
 
 def address(page: str, link: str) -> tuple[str, str]:
@@ -66,7 +75,10 @@ def _parser() -> Any:
 
 
 def _heading(self: Any, tokens: Sequence[Any], at: int, options: Any, env: MutableMapping[str, Any]) -> str:
-    name = anchor(tokens[at + 1].content.replace("\\", ""))
+    inline = tokens[at + 1]
+    name = anchor(inline.content.replace("\\", ""))
+    if inline.children:
+        inline.children[-1].content = without_anchor(inline.children[-1].content)
     return f'<{tokens[at].tag}><a name="{name}"></a>'
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QUrl, Signal
@@ -37,7 +38,7 @@ class ShownStep:
     :ivar run: how it stands with the run that is asked for; empty: none is.
     :ivar run_done: whether it is what was asked for.
     :ivar question: empty: nothing is asked.
-    :ivar choices: to choose from; none: something is written.
+    :ivar choices: to choose from, each with the words for it; none: something is written.
     :ivar answer: what was answered.
     :ivar verdict: what is told of the answer.
     """
@@ -52,7 +53,7 @@ class ShownStep:
     run: str = ""
     run_done: bool = False
     question: str = ""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     answer: str = ""
     verdict: str = ""
 
@@ -187,8 +188,8 @@ class LessonBar(QFrame):
             self._group.removeButton(button)
             self._choices.removeWidget(button)
             button.deleteLater()
-        for choice in step.choices:
-            button = QRadioButton(choice.replace("&", "&&"))
+        for choice, words in step.choices.items():
+            button = QRadioButton(words.replace("&", "&&"))
             button.setChecked(choice == step.answer)
             button.clicked.connect(lambda _=False, chosen=choice: self.answered.emit(chosen))
             self._group.addButton(button)
