@@ -69,7 +69,7 @@ class ExportDialog(QDialog):
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
-        form = QFormLayout()
+        form = QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignVCenter)
         form.addRow("Format", self.format)
         form.addRow("What", self.what)
         self.film_form = FilmForm(form, recording.steps, films.span if films else (0, None), self)

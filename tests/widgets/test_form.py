@@ -12,6 +12,7 @@ from settle.app import catalogue
 from settle.backend.core.knobs import KnobError
 from settle.backend.ep.train.experiment import Train
 from settle.backend.vta.segments.experiment import Segments
+from settle.widgets.controls.elided import in_two_lines
 from settle.widgets.controls.form import Form
 
 
@@ -239,6 +240,12 @@ def test_a_label_and_a_value_share_the_room_as_they_need_it(qtbot):
         assert game.editor.shown_text() == game.editor.currentText() == "non-saturating", width
         assert game.label.width() >= game.label.sizeHint().width() and sizes.label.width() >= sizes.label.sizeHint().width(), width
         assert form.fields["game"].width() < width
+    form.resize(200, 700)
+    qtbot.wait(1)
+    long = form.fields["k"].label
+    lines = in_two_lines(long.text(), long.fontMetrics(), long.width())
+    assert " ".join(lines) == long.text() and len(lines) == 2, "two lines rather than a cut one"
+    assert long.height() >= 2 * long.fontMetrics().height()
 
 
 def test_a_long_list_is_shown_from_its_beginning(qtbot):

@@ -139,3 +139,25 @@ def test_the_end_and_what_is_not_there_yet_are_told_in_words(timeline, qtbot):
     for step, words in ((50, "step 50, the last one: finished"), (80, "step 80 is planned; the last one so far is 50")):
         qtbot.mouseMove(scrubber, QPoint(round(8 + (scrubber.width() - 16) * step / 100), 13))
         qtbot.waitUntil(lambda words=words: scrubber.toolTip() == words)
+
+
+def test_in_a_short_row_icons_stand_for_words_and_nothing_is_cut(timeline, qtbot):
+    timeline.endless_box.show()
+    fork, export = timeline.fork_button, timeline.export_button
+    for width, words in ((560, ["", ""]), (1000, ["Fork here", "Export…"]), (600, ["", ""])):
+        timeline.resize(width, 90)
+        qtbot.waitUntil(lambda words=words: [fork.text(), export.text()] == words)
+        qtbot.wait(1)
+        row = [
+            *timeline.transport.buttons.values(),
+            timeline.transport.speeds,
+            timeline.endless_box,
+            timeline.bookmark_button,
+            fork,
+            export,
+        ]
+        for part in row:
+            assert part.width() >= part.minimumSizeHint().width() or part is timeline.transport.speeds
+        assert timeline.transport.geometry().right() < timeline.endless_box.geometry().left()
+        assert timeline.transport.speeds.geometry().right() <= timeline.transport.width()
+    assert fork.accessibleName() == "Fork here" and "fork" in fork.property("shape")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
+from settle.widgets.controls.elided import in_two_lines
 from settle.widgets.theme import theme
 
 
@@ -103,13 +104,7 @@ class WrappingChoiceBox(ChoiceBox):
         self.model().dataChanged.connect(lambda *_: self.updateGeometry())
 
     def shown_text(self) -> str:
-        metrics, room, words, first = self.fontMetrics(), self.room(), self.currentText().split(" "), ""
-        if metrics.horizontalAdvance(self.currentText()) <= room:
-            return self.currentText()
-        while words and metrics.horizontalAdvance(f"{first} {words[0]}".lstrip()) <= room:
-            first = f"{first} {words.pop(0)}".lstrip()
-        rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, room)
-        return f"{first}\n{rest}" if first else rest
+        return "\n".join(in_two_lines(self.currentText(), self.fontMetrics(), self.room()))
 
     def sizeHint(self) -> QSize:
         return self._with_lines(super().sizeHint())

@@ -99,6 +99,7 @@ class KnobField(QWidget):
         for place, part in enumerate((share, room - share)):
             if part > 0 and part != self._beside.stretch(place):
                 self._beside.setStretch(place, part)
+        self.label.share(share)
 
     # -- the value ---------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Experiment
@@ -165,6 +165,7 @@ class Form(QWidget):
         if focus:
             field.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._scroll.ensureWidgetVisible(field)
+        QTimer.singleShot(0, field, lambda: self._scroll.ensureWidgetVisible(field))  # again, when it has its place and its sentence
 
     def held(self) -> HeldKnobs:
         """What the fields hold, as far as it is allowed."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.theme.spin_boxes import WholeBox
 
 MOST_SHOWN = 100
 """Rows: a session may have more of them."""
@@ -33,7 +34,7 @@ class BookmarkTable(QWidget):
         self.rows = QGridLayout()
         self.rows.setColumnStretch(1, 1)
         self.rows.setSpacing(2)
-        self.step = QSpinBox()
+        self.step = WholeBox()
         self.step.setAccessibleName("Step of the new bookmark")
         self.step.setToolTip("Step of the new bookmark")
         self.step.setMinimumWidth(86)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSignalBlocker, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from settle.widgets.paper.film_plan import FPS, SECONDS, USUAL_CARD_WIDTH, USUAL_FPS, USUAL_WIDTH, WIDTH, FilmPlan, usual_seconds
+from settle.widgets.theme.spin_boxes import RealBox, WholeBox
 
 MOST = 2**31 - 1
 """What a field can hold."""
@@ -23,7 +24,7 @@ class FilmForm(QObject):
     def __init__(self, form: QFormLayout, steps: int, span: tuple[int, int | None], parent: QObject):
         super().__init__(parent)
         self._form, self._steps, self._touched = form, steps, set[QWidget]()
-        self.first, self.last, self.seconds, self.fps, self.width = QSpinBox(), QSpinBox(), QDoubleSpinBox(), QSpinBox(), QSpinBox()
+        self.first, self.last, self.seconds, self.fps, self.width = WholeBox(), WholeBox(), RealBox(), WholeBox(), WholeBox()
         end = min(max(steps - 1, 0), MOST)
         for field, name, value, low, high in (
             (self.first, "First step", min(span[0], end), 0, end),
@@ -59,7 +60,7 @@ class FilmForm(QObject):
             self._set_usual(self.seconds, usual_seconds(self._count()))
         self.changed.emit()
 
-    def _set_usual(self, field: QSpinBox | QDoubleSpinBox, value: float) -> None:
+    def _set_usual(self, field: WholeBox | RealBox, value: float) -> None:
         """What is usual, unless somebody has said otherwise."""
         if field not in self._touched:
             with QSignalBlocker(field):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
 
 from settle.widgets.paper.paper import COLUMNS_MM, DEFAULT_DPI, DPI, FORMATS, WIDEST_MM, Paper
+from settle.widgets.theme.spin_boxes import RealBox, WholeBox
 
 THEMES = {"light, on white": "light", "dark": "dark"}
 AS_SHOWN, OTHER = "as on the screen", "other"
@@ -15,7 +16,7 @@ class PaperForm:
 
     def __init__(self, form: QFormLayout):
         self._form = form
-        self.theme, self.width, self.mm, self.dpi = QComboBox(), QComboBox(), QDoubleSpinBox(), QSpinBox()
+        self.theme, self.width, self.mm, self.dpi = QComboBox(), QComboBox(), RealBox(), WholeBox()
         for text, name in THEMES.items():
             self.theme.addItem(text, name)
         for name, mm in {AS_SHOWN: None, **COLUMNS_MM, OTHER: 0}.items():

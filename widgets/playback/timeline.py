@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QSize, Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from settle.backend.core.recording import EXTENDED, Event, Recording
@@ -21,6 +21,8 @@ from settle.widgets.theme.plain_text import PlainLabel
 
 MOST_MARKS, LONGEST_MARK = 2000, 200
 """Events that are marked, more than the line is wide in pixels, and characters of what is said of one."""
+_BESIDE = 12
+"""Free at the left and at the right, px."""
 
 
 class Timeline(QFrame):
@@ -69,14 +71,14 @@ class Timeline(QFrame):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self.saved)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.transport)
         row.addStretch(1)
         for widget in (self.endless_box, self.bookmark_button, self.fork_button, self.export_button):
             row.addWidget(widget)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(_BESIDE, 8, _BESIDE, 8)
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(self.scrubber)
@@ -87,11 +89,24 @@ class Timeline(QFrame):
 
     def _button(self, text: str, shape: str, tip: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(text)
+        button.setAccessibleName(text)
         button.setToolTip(tip)
         button.setProperty("shape", shape)
         button.setIconSize(QSize(14, 14))
         button.clicked.connect(signal)
         return button
+
+    def event(self, event: QEvent) -> bool:
+        """Where the row is too short for its words, its last buttons have their icons alone."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            buttons = self.fork_button, self.export_button
+            missing = sum(self.fontMetrics().horizontalAdvance(b.accessibleName()) for b in buttons if not b.text())
+            short = self._row.sizeHint().width() + missing > self.width() - 2 * _BESIDE
+            for button in buttons:
+                if bool(button.text()) == short:
+                    button.setText("" if short else button.accessibleName())
+        return done
 
     def ask_for_text(self, step: int, text: str | None) -> None:
         """Let the text of the bookmark at a step be typed, above where the line shows it.

@@ -83,9 +83,9 @@ class TransportBar(QWidget):
         self.loop_button.setIconSize(QSize(16, 16))
         self.loop_button.toggled.connect(self.loop)
         row.addWidget(self.loop_button)
-        self.speeds = ChoiceBox()
+        self.speeds = ChoiceBox(8)
         self.speeds.setAccessibleName("Speed")
-        self.speeds.setMinimumWidth(122)
+        self.speeds.setMinimumWidth(84)
         self.speeds.setToolTip("How many steps per second, at most: slow motion for a run, and the speed of a replay")
         for text, value in SPEEDS:
             self.speeds.addItem(text, value)

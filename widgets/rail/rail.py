@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from settle.widgets.controls.scrolled_column import scrolled_column
-from settle.widgets.rail.rail_button import RailButton
+from settle.widgets.rail.rail_button import MOST_TIGHTER, RailButton
 from settle.widgets.rail.rail_item import RailItem, RailSection, in_order, moved, order_of
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon, known
@@ -219,12 +220,20 @@ class Rail(QFrame):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "area"):
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        """As wide as the longest caption: with large text nothing is cut."""
+        """As wide as the longest caption: with large text nothing is cut. A little less high where then no button has to be scrolled to."""
         buttons = (*self._all.values(), self.menu_button)
         size = QSize()
         for button in buttons:
             size = size.expandedTo(button.least_size())
+        around = self._column.sizeHint().height() - sum(button.height() for button in self._all.values())
+        each = (self.height() - around - size.height() - 10) // max(1, len(self._all))
+        if size.height() - MOST_TIGHTER <= each < size.height():
+            size.setHeight(each)
         for button in buttons:
             button.setFixedSize(size)
         for heading in self._headings.values():

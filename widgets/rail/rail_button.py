@@ -10,6 +10,8 @@ from settle.widgets.rail.rail_item import RailItem
 from settle.widgets.theme.plain_text import as_plain
 
 LEAST_WIDTH, LEAST_HEIGHT = 76, 46
+MOST_TIGHTER = 8
+"""By how much a button may be less high than its least size says, with nothing cut, px."""
 _ICON, _AROUND = 22, 8
 """px: of the icon, and what is left free beside the caption."""
 

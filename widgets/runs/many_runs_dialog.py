@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.theme.spin_boxes import WholeBox
 
 _REST = 400
 """ms after the last change until it is worked out how long it takes."""
@@ -31,7 +32,7 @@ class ManyRunsDialog(QDialog):
         self.setModal(True)
         self.heading = PlainLabel(heading)
         self.heading.setObjectName("title")
-        self.seeds, self.workers = QSpinBox(), QSpinBox()
+        self.seeds, self.workers = WholeBox(), WholeBox()
         self.seeds.setRange(1, 1000)
         self.seeds.setValue(3)
         self.workers.setRange(1, 256)
@@ -54,7 +55,7 @@ class ManyRunsDialog(QDialog):
 
     def lay_out(self, parts: Sequence[tuple[QWidget, int]], rows: Sequence[tuple[str, QWidget]]) -> None:
         """:param parts: (what stands above, how much of the room it takes); ``rows``: of the form, before who computes it."""
-        column, form = QVBoxLayout(self), QFormLayout()
+        column, form = QVBoxLayout(self), QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignVCenter)
         column.addWidget(self.heading)
         for part, stretch in parts:
             column.addWidget(part, stretch)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from settle.widgets.controls.two_lines import FRESH, TONE, set_up_two_lines
 from settle.widgets.library.session_item import Tone
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.theme.spin_boxes import WholeBox
 from settle.widgets.views.common.card_controls import switch
 
 MOST_AT_ONCE = 64
@@ -71,7 +71,7 @@ class QueueList(QFrame):
         self.about.setObjectName("subtitle")
         self.hold_button = switch("Hold", "Begin no more runs; those that go on are left alone")
         self.hold_button.toggled.connect(self.held)
-        self.count = QSpinBox()
+        self.count = WholeBox()
         self.count.setRange(1, MOST_AT_ONCE)
         self.count.setPrefix("at once: ")
         self.count.setAccessibleName("Runs at once")

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDoubleSpinBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from settle.backend.core.knobs import KnobError
 from settle.widgets.runs.many_runs_dialog import ManyRunsDialog
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.theme.spin_boxes import RealBox
 
 _NAME = Qt.ItemDataRole.UserRole
 WORKING_OUT = "What fits into that is worked out …"
@@ -56,7 +57,7 @@ class ReproduceDialog(ManyRunsDialog):
         for paper in papers:
             self._add(paper, chosen in ("", paper.name))
         self.tree.setColumnWidth(0, 330)
-        self.budget = QDoubleSpinBox()
+        self.budget = RealBox()
         self.budget.setRange(0.1, 1e6)
         self.budget.setDecimals(1)
         self.budget.setValue(20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -13,6 +13,7 @@ from settle.backend.core.search.plan import MOST_FIGURES, MOST_TRIALS, SAMPLERS,
 from settle.backend.core.search.ranges import range_of
 from settle.widgets.runs.knob_ticks import KnobTicks
 from settle.widgets.runs.many_runs_dialog import ManyRunsDialog, beside, steps_of
+from settle.widgets.theme.spin_boxes import WholeBox
 
 HOW = "Ranges: 0.01:1 · 0.01:1:log in equal factors · or values to choose from: 128; 128, 64"
 _WAYS = ("small", "large")
@@ -84,7 +85,7 @@ class SearchDialog(ManyRunsDialog):
         row = self.goals[0].layout()
         assert row is not None
         row.addWidget(self.more_button)
-        self.trials, self.first, self.steps = QSpinBox(), QSpinBox(), QLineEdit()
+        self.trials, self.first, self.steps = WholeBox(), WholeBox(), QLineEdit()
         self.trials.setRange(1, MOST_TRIALS)
         self.trials.setValue(30)
         self.first.setRange(0, 2**31 - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
@@ -11,6 +11,7 @@ from settle.backend.core.sweep.plan import SweepPlan
 from settle.backend.core.sweep.values import values_of
 from settle.widgets.runs.knob_ticks import KnobTicks
 from settle.widgets.runs.many_runs_dialog import ManyRunsDialog, steps_of
+from settle.widgets.theme.spin_boxes import WholeBox
 
 HOW = "Values: 0.1, 0.03 · linear:0:1:5 · log:0.001:0.1:5 · of a list, 128; 128, 64"
 
@@ -32,7 +33,7 @@ class SweepDialog(ManyRunsDialog):
         knobs = self._kind.knobs()
         self.knobs = KnobTicks(knobs, "Values", lambda name: knobs[name].text(self._settings[name]), HOW)
         self.boxes, self.lines = self.knobs.boxes, self.knobs.lines
-        self.first, self.steps = QSpinBox(), QLineEdit()
+        self.first, self.steps = WholeBox(), QLineEdit()
         self.first.setRange(0, 2**31 - 1)
         self.first.setValue(seed)
         self.steps.setPlaceholderText("as the experiment plans")

@@ -95,3 +95,12 @@ def test_nothing_is_cut_in_a_low_window_with_large_text(rail, qtbot):
     assert inside >= 0 and inside + shown.height() <= rail.area.viewport().height()
     assert rail.width() >= shown.width() + rail.area.verticalScrollBar().width()
     assert rail.menu_button.isVisible() and rail.menu_button.geometry().bottom() <= rail.height()
+
+
+def test_buttons_are_less_high_where_then_all_of_them_are_seen(rail):
+    scrolled = lambda: rail.area.verticalScrollBar().maximum() > 0  # noqa: E731
+    usual = rail.menu_button.height()
+    for height, less, scrolls in ((900, 0, False), (690, 4, False), (400, 0, True)):
+        rail.resize(rail.width(), height)
+        QApplication.processEvents()
+        assert (rail.menu_button.height(), scrolled()) == (usual - less, scrolls), height

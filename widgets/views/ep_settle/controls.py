@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.charts.raster import Raster
+from settle.widgets.theme.spin_boxes import RealBox
 
 
 class Kick(QWidget):
@@ -23,7 +24,7 @@ class Kick(QWidget):
         self.neuron: tuple[int, int] | None = None
         self.what = ElidedLabel("", "subtitle")
         screen_only(self.what)
-        self.by = QDoubleSpinBox(minimum=-10, maximum=10, singleStep=0.1, decimals=2, value=0.5)
+        self.by = RealBox(minimum=-10, maximum=10, singleStep=0.1, decimals=2, value=0.5)
         self.by.setObjectName("small")
         self.by.setMaximumWidth(78)
         self.by.setAccessibleName("Strength of the kick")

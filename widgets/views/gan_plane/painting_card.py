@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.images.paint_canvas import PaintCanvas
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.theme.spin_boxes import RealBox
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
@@ -31,7 +32,7 @@ class PaintingCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.canvas = PaintCanvas("Canvas", 0.04)
-        self.width_box = QDoubleSpinBox(minimum=0.01, maximum=0.3, singleStep=0.01, decimals=2, value=0.04)
+        self.width_box = RealBox(minimum=0.01, maximum=0.3, singleStep=0.01, decimals=2, value=0.04)
         self.width_box.setObjectName("small")
         self.width_box.setAccessibleName("Width of the brush")
         self.width_box.setToolTip("Standard deviation around each painted point; fixed while a run goes on")
