@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from settle.app.shortcuts.shortcuts import Shortcuts, why_not
+from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.theme.plain_text import PlainLabel
 
 _ACTION = Qt.ItemDataRole.UserRole
@@ -37,7 +38,7 @@ class ShortcutDialog(QDialog):
         self.line = QLineEdit()
         self.line.setPlaceholderText("Find an action or keys")
         self.line.setAccessibleName("Find an action or keys")
-        self.line.setClearButtonEnabled(True)
+        offer_to_clear(self.line)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Actions and their keys")
         self.tree.setHeaderLabels(["Action", "Keys"])

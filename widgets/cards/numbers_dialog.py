@@ -59,6 +59,7 @@ class NumbersDialog(QDialog):
         self.tables, self.model = list(tables), NumberModel()
         self.choice = QComboBox()
         self.choice.setAccessibleName("Table")
+        self.choice.setAccessibleDescription("Table")  # on Linux, Qt tells what is chosen as the name of a box
         self.choice.addItems([table.title or title for table in tables])
         self.choice.setVisible(len(tables) > 1)
         self.choice.currentIndexChanged.connect(self._show)
@@ -67,6 +68,7 @@ class NumbersDialog(QDialog):
         self.view = QTableView()
         self.view.setAccessibleName(f"Numbers of {title}")
         self.view.setModel(self.model)
+        self.view.setTabKeyNavigation(False)
         self.view.horizontalHeader().setResizeContentsPrecision(100)
         self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.copy_button = QPushButton("Copy all")

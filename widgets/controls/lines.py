@@ -177,7 +177,6 @@ class WordList(QWidget):
         for place, box in enumerate(self.boxes.values()):
             grid.addWidget(box, *divmod(place, COLUMNS))
             box.toggled.connect(lambda _: self.changed.emit())
-        self.setFocusProxy(next(iter(self.boxes.values())))
 
     def words(self) -> tuple[str, ...]:
         """Those that are ticked, in the order in which they stand."""
@@ -190,6 +189,10 @@ class WordList(QWidget):
             box.blockSignals(True)
             box.setChecked(word in chosen)
             box.blockSignals(False)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """To the first box. A focus proxy would be a stop of its own for Tab, from which the walk begins anew before its end."""
+        next(iter(self.boxes.values())).setFocus(reason)
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.help.help_browser import HelpBrowser
 
@@ -51,7 +52,7 @@ class HelpPanel(QWidget):
         self.close_button = self._button("✕", "Close the help (Esc)", self.closed.emit)
         self.line = QLineEdit()
         self.line.setPlaceholderText("Search the help")
-        self.line.setClearButtonEnabled(True)
+        offer_to_clear(self.line)
         self.line.setAccessibleName("Search the help")
         self.hits = QListWidget()
         self.hits.setWordWrap(True)

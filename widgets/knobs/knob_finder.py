@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
+from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.controls.field import KnobField
 
 Group = tuple[QToolButton, QWidget, Sequence[KnobField]]
@@ -25,7 +26,7 @@ class KnobFinder(QLineEdit):
         self._groups = groups
         self.setPlaceholderText("Find a knob")
         self.setAccessibleName("Find a knob by its name, symbol or text")
-        self.setClearButtonEnabled(True)
+        offer_to_clear(self)
         self.textChanged.connect(self._filter)
         self.returnPressed.connect(self._enter)
         self.hide()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
+
+from settle.widgets.access.clear_button import offer_to_clear
 
 SOON = 60
 """ms after the last letter at which a filter is tried."""
@@ -25,9 +27,7 @@ class FilterLine(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(example)
-        self.setClearButtonEnabled(True)
-        for clear in self.findChildren(QAction):
-            clear.setToolTip("All sessions again (Esc)")
+        offer_to_clear(self, "All sessions again (Esc)")
         self._words = QStringListModel(self)
         self.suggestions = QCompleter(self._words, self)
         self.suggestions.setWidget(self)

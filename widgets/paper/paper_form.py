@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidget
 
 from settle.widgets.paper.paper import COLUMNS_MM, DEFAULT_DPI, DPI, FORMATS, WIDEST_MM, Paper
 from settle.widgets.theme.spin_boxes import RealBox, WholeBox
@@ -40,6 +40,9 @@ class PaperForm:
         self.width.currentIndexChanged.connect(lambda _: self.mm.setVisible(self.width.currentData() == 0))
         form.addRow("Theme", self.theme)
         form.addRow("Width", self._widths)
+        label = form.labelForField(self._widths)
+        assert isinstance(label, QLabel)
+        label.setBuddy(self.width)
         form.addRow("Resolution", self.dpi)
 
     def show_for(self, format: str) -> None:

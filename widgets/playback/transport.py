@@ -86,7 +86,7 @@ class TransportBar(QWidget):
         self.speeds = ChoiceBox(8)
         self.speeds.setAccessibleName("Speed")
         self.speeds.setMinimumWidth(84)
-        self.speeds.setToolTip("How many steps per second, at most: slow motion for a run, and the speed of a replay")
+        self.speeds.setToolTip("Speed: how many steps per second, at most; slow motion for a run, and the speed of a replay")
         for text, value in SPEEDS:
             self.speeds.addItem(text, value)
         self.speeds.currentIndexChanged.connect(lambda _: self.speed.emit(self.speeds.currentData()))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.compare.banded_curves import BandedCurves
 from settle.widgets.panels.charts.heatmaps import HeatMaps
 from settle.widgets.runs.driven_panel import TablePanel
@@ -42,7 +43,7 @@ class AnswersPanel(TablePanel):
         self.said.setObjectName("subtitle")
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter: outcome:diverged beta<0.05 …")
-        self.filter.setClearButtonEnabled(True)
+        offer_to_clear(self.filter)
         self.filter.setAccessibleName("Filter of runs")
         self.filter.textChanged.connect(self.filtered)
         self.problem = PlainLabel(wordWrap=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob
+from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 
 
@@ -29,7 +30,8 @@ class KnobTicks(QWidget):
         self.lines: dict[str, QLineEdit] = {}
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a knob")
-        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName("Find a knob")
+        offer_to_clear(self.search)
         self.search.textChanged.connect(self._show_found)
         inner = QWidget()
         grid = QGridLayout(inner)
@@ -50,6 +52,7 @@ class KnobTicks(QWidget):
             self.boxes[name], self.lines[name] = box, line
         grid.setRowStretch(len(knobs), 1)  # few that are found stay at the top
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -60,7 +60,7 @@ class ManyRunsDialog(QDialog):
         for part, stretch in parts:
             column.addWidget(part, stretch)
         for label, part in (*rows, ("Computed by", self.scheduler), ("Processes", self.workers), ("Folder", self.name)):
-            part.setAccessibleName(label)
+            (part.focusProxy() or part).setAccessibleName(label)
             form.addRow(label, part)
         column.addLayout(form)
         for part in (self.told, self.problem, self.buttons):

@@ -43,6 +43,8 @@ class GoalRow(QWidget):
             self.way.addItem(word, word)
         self.figure.setAccessibleName(f"Figure {number + 1}")
         self.way.setAccessibleName(f"Which way figure {number + 1} is to go")
+        for box in (self.figure, self.way):  # on Linux, Qt tells what is chosen as the name of a box
+            box.setAccessibleDescription(box.accessibleName())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.figure, 1)

@@ -51,6 +51,8 @@ def flat(text: str, tip: str, checkable: bool = False) -> QPushButton:
     button.setCheckable(checkable)
     button.setObjectName("flat")
     button.setToolTip(tip)
+    if not any(map(str.isalnum, text)):
+        button.setAccessibleName(tip)
     return button
 
 
