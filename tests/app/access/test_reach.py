@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from accessibility import out_of_reach, without_name
 from earlier_sessions import SESSIONS
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton, QWidget
+from screen_reader.controls import out_of_reach, without_name
 
 from settle.app import catalogue
 

@@ -69,7 +69,8 @@ def takes_tab(widget: QWidget) -> bool:
 def _is_part(widget: QWidget) -> bool:
     """Whether it belongs to a control that is met itself: the line of a box, a bar that scrolls, the head of a table, a cross in a line."""
     around = widget.parentWidget()
-    inside = isinstance(around, (QAbstractSpinBox, QComboBox, QKeySequenceEdit)) or (isinstance(around, QLineEdit) and not takes_tab(widget))
+    inside = isinstance(around, (QAbstractSpinBox, QComboBox, QKeySequenceEdit))
+    inside = inside or (isinstance(around, QLineEdit) and not takes_tab(widget))
     corner = isinstance(around, QAbstractItemView) and isinstance(widget, QAbstractButton)
     return inside or corner or isinstance(widget, (QScrollBar, QHeaderView))
 
