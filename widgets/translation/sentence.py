@@ -1,0 +1,71 @@
+"""A sentence with places, as it is recognised in a text and said in another language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+PLACE = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WEAK = 6
+"""Letters up to which the words of a sentence say little: ``{} of {}`` is found within sentences that it has nothing to do with."""
+
+
+class Sentence:
+    """Such as ``{n} runs of {name}``, and its translation with the same places."""
+
+    def __init__(self, text: str, translation: str):
+        literals = PLACE.split(text)[::2]
+        self.names = PLACE.findall(text)
+        self.translation = translation
+        self.letters = sum(map(len, literals))
+        self.weak = sum(len(word) for part in literals for word in _WORD.findall(part)) <= _WEAK
+        self._pattern = re.compile("(.*?)".join(map(re.escape, literals)))
+        self.words = _whole_words(literals)
+
+    def values(self, text: str) -> list[str] | None:
+        """What a text has in the places; None: it is not this sentence."""
+        found = self._pattern.fullmatch(text)
+        return list(found.groups()) if found else None
+
+    def said(self, values: Iterable[str]) -> str:
+        """The translation with these in its places."""
+        filled = dict(zip(self.names, values, strict=True))
+        return PLACE.sub(lambda place: filled.get(place[1], place[0]), self.translation)
+
+
+class Sentences:
+    """Many, of which those that a text may be are found by its words: each is kept below that word of its own which the fewest have."""
+
+    def __init__(self, all_of_them: Iterable[Sentence]):
+        known = sorted(all_of_them, key=lambda each: -each.letters)
+        counts = Counter(word for each in known for word in each.words)
+        self._by_word: dict[str, list[tuple[int, Sentence]]] = {}
+        for rank, each in enumerate(known):
+            word = min(each.words, key=lambda word: counts[word], default="")
+            self._by_word.setdefault(word, []).append((rank, each))
+
+    def find(self, text: str, takes: Callable[[str], bool]) -> tuple[Sentence, list[str]] | None:
+        """The one with the most letters that a text is, and what the text has in its places.
+
+        :param takes: whether a value may be in a place of a sentence that says little.
+        """
+        words = {"", *_WORD.findall(text)}
+        for _, each in sorted(found for word in words if word in self._by_word for found in self._by_word[word]):
+            values = each.values(text)
+            if values is not None and (not each.weak or all(map(takes, values))):
+                return each, values
+        return None
+
+
+def _whole_words(literals: list[str]) -> set[str]:
+    """Words that no place adjoins, so that they are words of the text as well."""
+    last = len(literals) - 1
+    found = set()
+    for number, part in enumerate(literals):
+        for word in re.finditer(r"[^\W\d_]+", part):
+            inner = (word.start() > 0 or number == 0) and (word.end() < len(part) or number == last)
+            if inner and len(word[0]) > 1:
+                found.add(word[0])
+    return found
