@@ -35,7 +35,9 @@ SHOWN = ("label", "help", "unit", "title", "text", "tip", "y_label", "x_label", 
 KEYS = ("key", "name", "table", "encoding", "mode", "only_with", "unless", "style", "tag")
 """Arguments by name of which the same holds, and those that are keys."""
 WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
-KEY = re.compile(r"[a-z0-9_]+([./-][a-z0-9_]+)*|[A-Za-z_]+\.[A-Za-z_.]+|[A-Z_0-9]+|--[a-z-]+|\.?\*?\.\w+|#[0-9a-fA-F]{3,8}|[a-z]+[A-Z]\w*|[a-z]+/[\w./-]+")
+KEY = re.compile(
+    r"[a-z0-9_]+([./-][a-z0-9_]+)*|[A-Za-z_]+\.[A-Za-z_.]+|[A-Z_0-9]+|--[a-z-]+|\.?\*?\.\w+|#[0-9a-fA-F]{3,8}|[a-z]+[A-Z]\w*|[a-z]+/[\w./-]+"
+)
 
 
 def collect() -> dict[str, list[tuple[str, int]]]:
@@ -128,7 +130,10 @@ def is_readable(text: str, shown: bool) -> bool:
     words = WORD.findall(literal)
     if not words or re.search(r"[{};]\s*(color|border|background|padding|margin|font)[\w-]*\s*:", text):
         return False
-    if re.fullmatch(r"\S*://\S*|((Ctrl|Shift|Alt|Meta)\+)+\S+|(SELECT|INSERT|DELETE|CREATE|PRAGMA|UPDATE) .*|[\w{}]*[._/=-][\w{}./=-]*|\{\w+\}[a-z]{1,3}|settle\.[\w.:]+|[A-Z]\w+Error|%Y.*", text.strip()):
+    if re.fullmatch(
+        r"\S*://\S*|((Ctrl|Shift|Alt|Meta)\+)+\S+|(SELECT|INSERT|DELETE|CREATE|PRAGMA|UPDATE) .*|[\w{}]*[._/=-][\w{}./=-]*|\{\w+\}[a-z]{1,3}|settle\.[\w.:]+|[A-Z]\w+Error|%Y.*",
+        text.strip(),
+    ):
         return False
     if KEY.fullmatch(text.strip()):
         return shown and bool(re.fullmatch(r"[a-z]+(-[a-z]+)*", text.strip()))

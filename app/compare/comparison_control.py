@@ -20,6 +20,7 @@ from settle.sessions.comparison.comparison import Choices, RunComparison
 from settle.sessions.comparison.saved import ENDING, is_comparison, open_comparison_file, save_comparison
 from settle.sessions.format import SessionError
 from settle.widgets.controls.banner import Banner
+from settle.widgets.translation.language import tr
 
 KEPT = f"Comparisons (*{ENDING})"
 
@@ -164,7 +165,7 @@ class ComparisonControl(QObject):
             return
         first = self.shown.comparison.runs[0]
         start = str(self.lab.folder / f"{first.recording.experiment.replace('.', '-')}{ENDING}")
-        path, _ = QFileDialog.getSaveFileName(self.window, "Keep the comparison as", start, KEPT)
+        path, _ = QFileDialog.getSaveFileName(self.window, tr("Keep the comparison as"), start, tr(KEPT))
         if path:
             self.save_as(Path(path if is_comparison(path) else path + ENDING))
 
@@ -186,7 +187,7 @@ class ComparisonControl(QObject):
         part = part if isinstance(part, QWidget) else None
         kinds = ";;".join(picture.FILTERS if part is None else picture.FILTERS[:3])
         path, kind = QFileDialog.getSaveFileName(
-            self.window, "Export the comparison as", str(Path.home() / f"{name}-comparison.pdf"), kinds
+            self.window, tr("Export the comparison as"), str(Path.home() / f"{name}-comparison.pdf"), tr(kinds)
         )
         if path:
             self.export_as(picture.with_ending(Path(path), kind), part)

@@ -29,6 +29,7 @@ from settle.widgets.paper.recorder import record
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour, text_ink
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 FILTERS = ("PDF: for paper (*.pdf)", "SVG: sharp at any size (*.svg)", "PNG: a picture (*.png)", "HTML: a page by itself (*.html)")
 _AROUND = 34
@@ -146,7 +147,7 @@ def _tables(shown: ShownComparison) -> Iterator[QWidget]:
         inside.addWidget(card)
         card.menu_button.hide()
         card.setFixedHeight(size.height() + card.fontMetrics().height() + _AROUND)
-    words = PlainLabel(_words(shown), wordWrap=True)
+    words = PlainLabel(tr(_words(shown)), wordWrap=True)
     words.setObjectName("subtitle")
     inside.addWidget(words)
     inside.addStretch(1)

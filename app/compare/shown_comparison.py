@@ -21,6 +21,7 @@ from settle.sessions.comparison.seed_groups import Band, band_words
 from settle.widgets.compare.compare_bar import EACH
 from settle.widgets.compare.compare_page import ComparePage
 from settle.widgets.compare.locked_player import LockedPlayer
+from settle.widgets.translation.language import tr
 
 FIRST, MOST_OFFERED = 2, 120
 """Curves that are shown unless others are chosen, and those that are offered."""
@@ -112,14 +113,14 @@ class ShownComparison(QObject):
         page, c = self.page, self.comparison
         rows, tips = differing_rows(c, page.equal_button.isChecked())
         page.differs.show_values(heads(c), rows or [["Nothing differs."]], tips)
-        page.equal_button.setText(f"{len(c.conditions.equal)} equal")
+        page.equal_button.setText(tr(f"{len(c.conditions.equal)} equal"))
         page.came_out.show_values(*figure_rows(c, self.paper, self.band))
         said = [f"±: {band_words(c.groups, self.band)}."] if self.several else []
         said += [f"Paper: {'; '.join(self.sources)}."] if self.sources else []
-        page.sources.setText("\n".join(filter(None, [*said, not_compared(c)])))
+        page.sources.setText(tr("\n".join(filter(None, [*said, not_compared(c)]))))
         page.sources.setVisible(bool(page.sources.text()))
         groups = f" in {len(c.groups)} groups" if self.several and len(c.groups) > 1 else ", seeds of one setting" if self.several else ""
-        page.bar.about.setText(f"{', '.join(c.conditions.experiments)} · {len(c.runs)} runs{groups}")
+        page.bar.about.setText(tr(f"{', '.join(c.conditions.experiments)} · {len(c.runs)} runs{groups}"))
 
     def _offer(self, choices: Choices) -> None:
         """What there is to choose, and what was chosen when it was kept."""

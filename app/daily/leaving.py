@@ -17,6 +17,7 @@ from settle.backend.core.run_progress import RunProgress
 from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.banner import Banner
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _LEFT = "left_run"
 KEEP, STOP = "keep", "stop"
@@ -64,13 +65,13 @@ class Leaving(QObject):
         planned = f" of {progress.planned:,}" if progress.planned else ""
         text = f"The run of {autosave.path.name} goes on: step {progress.done:,}{planned}."
         more = f" So do {len(others)} in processes of their own." if len(others) > 1 else " So does one in a process of its own."
-        box = QMessageBox(QMessageBox.Icon.Question, "A run goes on", as_plain(text + (more if others else "")), parent=self.window)
-        keep = box.addButton("Keep running in the background", QMessageBox.ButtonRole.AcceptRole)
+        box = QMessageBox(QMessageBox.Icon.Question, tr("A run goes on"), as_plain(tr(text + (more if others else ""))), parent=self.window)
+        keep = box.addButton(tr("Keep running in the background"), QMessageBox.ButtonRole.AcceptRole)
         keep.setEnabled(not why)
-        stop = box.addButton("Stop and save", QMessageBox.ButtonRole.DestructiveRole)
+        stop = box.addButton(tr("Stop and save"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         offered = "It goes on from where it is in a process of its own; the list shows it at the next start."
-        box.setInformativeText(as_plain(f"It cannot be kept running: {why}" if why else offered))
+        box.setInformativeText(as_plain(tr(f"It cannot be kept running: {why}" if why else offered)))
         box.setDefaultButton(stop if why else keep)
         box.exec()
         return {keep: KEEP, stop: STOP}.get(box.clickedButton())  # type: ignore[call-overload]

@@ -13,6 +13,7 @@ from settle.app.folders import NoFolder, sessions_folder, settings_folder
 from settle.app.lab import Lab
 from settle.backend.core.run_progress import RunProgress
 from settle.sessions.lock import FileLock, LockHeld
+from settle.widgets.translation.language import tr
 
 _MOST_WINDOWS = 50
 
@@ -46,7 +47,7 @@ class WindowTitle(QObject):
         """Write it, if it has changed."""
         text = self.text()
         if text != self.window.windowTitle():
-            self.window.setWindowTitle(text)
+            self.window.setWindowTitle(tr(text))
 
     def text(self) -> str:
         """Such as ``42 % · EP and BPTT · run-3 · Settle 2``: what changes comes first, since a taskbar cuts the end."""

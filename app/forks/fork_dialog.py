@@ -12,6 +12,7 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.controls.field import KnobField
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _INDENT = 24
 """px of what belongs to a choice."""
@@ -28,7 +29,7 @@ class ForkDialog(QDialog):
         :param hindrance: why the fork cannot have a process of its own: a sentence, or nothing.
         """
         super().__init__(parent)
-        self.setWindowTitle("Fork")
+        self.setWindowTitle(tr("Fork"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._before = experiment.settings()
         self.fields = {
@@ -38,8 +39,8 @@ class ForkDialog(QDialog):
         self.length = KnobField("steps", Knob("whole", planned, low=at + 2, high=10**15, label="Steps", help=about))
         self.length.set(planned)
         run = f"The run of {other}" if other else "This run"
-        self.leave = QRadioButton("Leave it running")
-        self.halt = QRadioButton("Stop it and fork here")
+        self.leave = QRadioButton(tr("Leave it running"))
+        self.halt = QRadioButton(tr("Stop it and fork here"))
         self.hindrance = hindrance
         column = QVBoxLayout(self)
         column.addWidget(_words(f"{run} goes on. What is to become of it?"))
@@ -53,7 +54,7 @@ class ForkDialog(QDialog):
         text = f"The fork repeats steps 0 to {at:,} here and waits for you. What was stopped is kept, and can be resumed."
         column.addWidget(_indented(_words(text)))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.fork_button = buttons.addButton("Fork", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.fork_button = buttons.addButton(tr("Fork"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.fork_button.setObjectName("primary")
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
@@ -109,7 +110,7 @@ class ForkDialog(QDialog):
 
 
 def _words(text: str) -> PlainLabel:
-    label = PlainLabel(text)
+    label = PlainLabel(tr(text))
     label.setWordWrap(True)
     return label
 

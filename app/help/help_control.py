@@ -21,6 +21,7 @@ from settle.app.window.panes import Panes
 from settle.widgets.controls.card import Card
 from settle.widgets.help.help_panel import HelpPanel
 from settle.widgets.help.markdown_html import html_of
+from settle.widgets.translation.language import tr
 from settle.widgets.view import View
 
 GLOSSARY = "experiments/glossary"
@@ -161,7 +162,7 @@ class HelpControl(QObject):
             card.menu_parts.append(partial(self._offer, card))
 
     def _offer(self, card: Card, menu: QMenu) -> None:
-        menu.addAction("What is this?", Qt.Key.Key_F1, lambda: self.open(*place_of(card, self._current.name, {})))
+        menu.addAction(tr("What is this?"), Qt.Key.Key_F1, lambda: self.open(*place_of(card, self._current.name, {})))
 
     def close(self) -> None:
         """End the thread."""

@@ -23,6 +23,7 @@ from settle.app.window.panes import Panes
 from settle.backend.core.recording import Recording
 from settle.widgets.lessons.lesson_bar import HEIGHT, LessonBar
 from settle.widgets.lessons.lessons_page import LessonRow, LessonsPage
+from settle.widgets.translation.language import tr
 
 
 class LessonControl(QObject):
@@ -99,7 +100,7 @@ class LessonControl(QObject):
         (self.page.banner if self.is_shown else self.panes.banner).say(sentence)
 
     def _ask_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self.window, "Open a lesson", "", "Lessons (*.md)")
+        chosen, _ = QFileDialog.getOpenFileName(self.window, tr("Open a lesson"), "", tr("Lessons (*.md)"))
         if chosen:
             self.open_file(Path(chosen))
 
@@ -118,11 +119,13 @@ class LessonControl(QObject):
         _, lesson = self._listed[key]
         if lesson is None:
             return
-        name, wanted = QInputDialog.getText(self.window, "Hand in", "Your name, for whoever marks it:", text=self.settings.text("student"))
+        name, wanted = QInputDialog.getText(
+            self.window, tr("Hand in"), tr("Your name, for whoever marks it:"), text=self.settings.text("student")
+        )
         if not wanted:
             return
         self.settings.keep("student", name.strip())
-        chosen = QFileDialog.getExistingDirectory(self.window, "A folder for answers and sessions")
+        chosen = QFileDialog.getExistingDirectory(self.window, tr("A folder for answers and sessions"))
         if chosen:
             self.hand_in(lesson, name.strip(), Path(chosen))
 

@@ -27,6 +27,7 @@ from settle.widgets.library.library_page import NO_SESSIONS, NONE_FOUND, Library
 from settle.widgets.library.session_details import ShownSession
 from settle.widgets.library.session_item import LibraryLine, SessionItem
 from settle.widgets.paper.film_plan import as_size
+from settle.widgets.translation.language import tr
 
 _ONE = {"open": "open", "resume": "let its run go on", "rerun": "run again"}
 """What is done with one session alone, in words."""
@@ -204,7 +205,7 @@ class LibraryControl(QObject):
             return
         self._arranged, self._group_items = arranged, {}
         page.bar.show_problem("")
-        page.bar.about.setText(f"{count:,} session{'' if count == 1 else 's'} · {as_size(size)}" if count else "")
+        page.bar.about.setText(tr(f"{count:,} session{'' if count == 1 else 's'} · {as_size(size)}" if count else ""))
         page.bar.line.offer(self._completions)
         page.bar.show_found(f"{arranged.found:,} found in {max(1, round(arranged.milliseconds))} ms" if wanted.filter.strip() else "")
         page.table.lines_model.tick(page.table.lines_model.ticks() - self.known.of.keys(), False)
@@ -246,7 +247,7 @@ class LibraryControl(QObject):
             words if paths else "Nothing is selected", len(paths), ticked=ticked, readable=sum(not entry.problem for entry in entries)
         )
         stars = bool(entries) and all(entry.star for entry in entries)
-        page.chosen.buttons["star"].setText("Unstar" if stars else "Star")
+        page.chosen.buttons["star"].setText(tr("Unstar" if stars else "Star"))
         one = known.of.get(selected[0]) if len(selected) == 1 else None
         if one is None:
             rows = page.table.rows()

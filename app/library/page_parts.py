@@ -15,6 +15,7 @@ from settle.sessions.library.entry import SessionEntry
 from settle.widgets.library.fork_tree import ForkTree
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _SOON = 40
 """ms in which thumbnails that come are painted together."""
@@ -44,12 +45,12 @@ class PageParts(QObject):
         self.tree.compared.connect(library.actions.compared)
 
     def _card(self) -> QFrame:
-        card, heading = QFrame(), PlainLabel("Forks")
+        card, heading = QFrame(), PlainLabel(tr("Forks"))
         card.setObjectName("card")
         heading.setObjectName("title")
-        self.compare = QPushButton("Compare with its parent")
+        self.compare = QPushButton(tr("Compare with its parent"))
         self.compare.setObjectName("link")
-        self.compare.setToolTip("The run that it was forked from and this one, side by side")
+        self.compare.setToolTip(tr("The run that it was forked from and this one, side by side"))
         self.compare.clicked.connect(lambda: self._pair and self._library.actions.compared.emit(self._pair))
         top, column = QHBoxLayout(), QVBoxLayout(card)
         top.addWidget(heading)

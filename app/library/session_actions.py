@@ -22,6 +22,7 @@ from settle.sessions.format import SessionError
 from settle.sessions.library.annotate import annotate, duplicate
 from settle.widgets.controls.banner import Banner
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 FORMATS = {"CSV: a line for each row, one file a table": "csv", "NPZ: NumPy arrays": "npz", "XLSX: Excel, one sheet a table": "xlsx",
            "Parquet: one file a table": "parquet"}  # fmt: skip
@@ -78,14 +79,14 @@ class SessionActions(QObject):
     def rename(self, path: Path) -> None:
         """Ask for a title."""
         of = as_plain(f"Title of {path.name}:")
-        title, agreed = QInputDialog.getText(self.window, "Title", of, text=self.known.annotations(path).title)
+        title, agreed = QInputDialog.getText(self.window, tr("Title"), tr(of), text=self.known.annotations(path).title)
         if agreed:
             self.say([path], said.titled(title))
 
     def note(self, path: Path) -> None:
         """Ask for a note."""
         of = as_plain(f"Note on {path.name}:")
-        text, agreed = QInputDialog.getMultiLineText(self.window, "Note", of, self.known.annotations(path).note)
+        text, agreed = QInputDialog.getMultiLineText(self.window, tr("Note"), tr(of), self.known.annotations(path).note)
         if agreed:
             self.say([path], said.noted(text))
 
@@ -95,7 +96,7 @@ class SessionActions(QObject):
         common = [tag for tag in have[0] if all(tag in tags for tags in have)] if have else []
         of = paths[0].name if len(paths) == 1 else f"all {len(paths)} sessions"
         of = as_plain(f"Tags of {of}, with commas between them:")
-        text, agreed = QInputDialog.getText(self.window, "Tags", of, text=", ".join(common))
+        text, agreed = QInputDialog.getText(self.window, tr("Tags"), tr(of), text=", ".join(common))
         if agreed:
             self.say(paths, said.tagged(said.words_of(text), common))
 
@@ -153,8 +154,8 @@ class SessionActions(QObject):
         if len(paths) == 1:
             self.lab.open(paths[0], then=self.export_asked.emit)
             return
-        words, agreed = QInputDialog.getItem(self.window, "Export", f"Tables of {len(paths)} sessions as", list(FORMATS), 0, False)
-        folder = QFileDialog.getExistingDirectory(self.window, "Export into", str(Path.home())) if agreed else ""
+        words, agreed = QInputDialog.getItem(self.window, tr("Export"), tr(f"Tables of {len(paths)} sessions as"), list(FORMATS), 0, False)
+        folder = QFileDialog.getExistingDirectory(self.window, tr("Export into"), str(Path.home())) if agreed else ""
         if folder:
             self.export_to(paths, Path(folder), FORMATS[words])
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from settle.app.library.session_actions import SessionActions
 from settle.widgets.library.session_item import MOST_COMPARED
+from settle.widgets.translation.language import tr
 
 COMPARE_WITH_PARENT = "Compare with what it was forked from"
 
@@ -26,7 +27,7 @@ def session_menu(actions: SessionActions, paths: Sequence[Path], parent: QWidget
             menu.addSeparator()
         else:
             text, do, possible = entry
-            menu.addAction(text, do).setEnabled(possible)
+            menu.addAction(tr(text), do).setEnabled(possible)
     return menu
 
 

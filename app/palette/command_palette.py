@@ -13,6 +13,7 @@ from settle.app.palette.entry import KINDS, PaletteEntry
 from settle.app.palette.palette_delegate import ENTRY, PaletteDelegate
 from settle.app.palette.ranking import ranked, used
 from settle.app.settings import Settings
+from settle.widgets.translation.language import tr
 
 _RECENT = "palette/recent"
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
@@ -24,18 +25,18 @@ class CommandPalette(QDialog):
     def __init__(self, entries: Callable[[], Iterable[PaletteEntry]], settings: Settings, parent: QWidget):
         """:param entries: asked again by :meth:`refresh`."""
         super().__init__(parent)
-        self.setWindowTitle("Find anything")
+        self.setWindowTitle(tr("Find anything"))
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._ask, self._settings = entries, settings
         self._entries = list(entries())
         self.recent = _recent(settings)
         self.line = QLineEdit()
-        self.line.setPlaceholderText("An action, a knob, a preset, an experiment, a session")
-        self.line.setAccessibleName("What to find")
+        self.line.setPlaceholderText(tr("An action, a knob, a preset, an experiment, a session"))
+        self.line.setAccessibleName(tr("What to find"))
         self.line.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName("What was found")
+        self.list.setAccessibleName(tr("What was found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(PaletteDelegate(self.list))
@@ -63,12 +64,12 @@ class CommandPalette(QDialog):
         self.list.clear()
         for entry in ranked(self._entries, typed, self.recent):
             said = ", ".join(filter(None, (entry.text, KINDS[entry.kind], entry.also, entry.shortcut)))
-            item = QListWidgetItem(entry.text)
+            item = QListWidgetItem(tr(entry.text))
             item.setData(ENTRY, entry)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
             self.list.addItem(item)
         if not self.list.count():
-            nothing = QListWidgetItem("Nothing has a name like that.")
+            nothing = QListWidgetItem(tr("Nothing has a name like that."))
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(nothing)
         self.list.setCurrentRow(0)

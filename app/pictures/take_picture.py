@@ -20,6 +20,7 @@ from settle.widgets.paper.drawing import PaperDrawing
 from settle.widgets.paper.paper import Caption, Paper
 from settle.widgets.paper.recorder import record
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 from settle.widgets.view import Readout, View
 from settle.widgets.views.common.board import Board
 
@@ -248,7 +249,7 @@ def with_readouts(lines: Sequence[Readout], preset: Preset | None, width: int = 
     for part in parts:
         row.addWidget(part)
     for part in parts[1:]:
-        part.heading.setText("Readouts, continued")
+        part.heading.setText(tr("Readouts, continued"))
     column.resize(width or BESIDE, 0)
     try:
         column.show()

@@ -18,6 +18,7 @@ from settle.backend.core.knobs import KnobError
 from settle.widgets.controls.setup import Setup
 from settle.widgets.knobs.preset_chooser import OWN
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _FILES = f"Presets (*{ENDING})"
 
@@ -125,14 +126,14 @@ class PresetControl(QObject):
             return
         preset = preset_of_knobs(experiment, setup.form.preset.currentText()[:80] or setup.kind.name)
         start = str(Path.home() / f"{setup.kind.name.replace('.', '-')}{ENDING}")
-        name, _ = QFileDialog.getSaveFileName(self.window, "Share the knobs as a file", start, _FILES)
+        name, _ = QFileDialog.getSaveFileName(self.window, tr("Share the knobs as a file"), start, tr(_FILES))
         if name:
             path = Path(name if name.lower().endswith(ENDING) else name + ENDING)
             self.background.do(lambda: write_preset(preset, path), lambda _: self.banner.tell(f"Shared as {path}."), self._say)
 
     def ask_import(self) -> None:
         """Take in a preset from a file that is asked for."""
-        name, _ = QFileDialog.getOpenFileName(self.window, "Take in a preset", str(Path.home()), f"{_FILES};;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self.window, tr("Take in a preset"), str(Path.home()), tr(f"{_FILES};;All files (*)"))
         if name:
             self.take_in(Path(name))
 
@@ -168,7 +169,7 @@ class PresetControl(QObject):
     # -- asking --------------------------------------------------------------------------------
 
     def _asked_name(self, title: str, words: str, proposed: str) -> str | None:
-        name, agreed = QInputDialog.getText(self.window, title, words, QLineEdit.EchoMode.Normal, proposed)
+        name, agreed = QInputDialog.getText(self.window, tr(title), tr(words), QLineEdit.EchoMode.Normal, proposed)
         if not agreed:
             return None
         try:
@@ -180,7 +181,7 @@ class PresetControl(QObject):
     def _may_replace(self, name: str) -> bool:
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
         text = as_plain(f"There is a preset {name} already. Replace it?")
-        return QMessageBox.question(self.window, "Replace?", text, buttons) == QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self.window, tr("Replace?"), tr(text), buttons) == QMessageBox.StandardButton.Yes
 
     def _say(self, sentence: str) -> None:
         self.banner.say(sentence)

@@ -13,6 +13,7 @@ from settle.widgets.controls.banner import Banner
 from settle.widgets.library.session_item import Tone
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
+from settle.widgets.translation.language import tr
 
 ENDS: dict[str, tuple[str, Tone]] = {
     "finished": ("✓", "good"),
@@ -55,7 +56,7 @@ class DesktopNotice(QObject):
             self._tray.activated.connect(lambda _: self.clicked.emit())
         self._tray.show()
         kinds = QSystemTrayIcon.MessageIcon
-        self._tray.showMessage("Settle", sentence, kinds.Warning if bad else kinds.Information)
+        self._tray.showMessage("Settle", tr(sentence), kinds.Warning if bad else kinds.Information)
 
     def hide(self) -> None:
         """All has been seen."""

@@ -29,6 +29,7 @@ from settle.sessions.library.entry import SessionEntry
 from settle.widgets.controls.banner import Banner
 from settle.widgets.library.session_item import MOST_COMPARED
 from settle.widgets.runs.runs_page import RunsPage
+from settle.widgets.translation.language import tr
 
 FOLDER = "sweeps"
 """Of the sweeps, in that of the sessions."""
@@ -285,7 +286,7 @@ class RunsControl(QObject):
         if answers is None or self._shown is None:
             return
         title, kinds = "Export the table of runs", "CSV (*.csv);;Parquet (*.parquet)"
-        name, _ = QFileDialog.getSaveFileName(self.window, title, f"{self._shown.name}.csv", kinds)
+        name, _ = QFileDialog.getSaveFileName(self.window, tr(title), f"{self._shown.name}.csv", tr(kinds))
         if name:
             path = Path(name)
             told = f"Exported {len(answers.rows):,} runs to {path}."

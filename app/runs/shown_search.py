@@ -12,6 +12,7 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.runs.search_panel import SearchPanel
+from settle.widgets.translation.language import tr
 
 NOT_YET = "Which knobs matter is told from the first few complete trials on."
 MATTERS = "Bars: share of each knob in the spread of {figure} (functional ANOVA), in the ranges that were searched."
@@ -50,7 +51,7 @@ class ShownSearch:
         panel.history.show_lines(lines, x_range=(-room, (float(x.max()) if len(x) else 1.0) + room))
         matters = self.look.importance[goal] if goal < len(self.look.importance) else {}
         panel.importance.show_bars([Bar(knob, 100 * share, 0, text=f"{100 * share:.0f}") for knob, share in matters.items()])
-        panel.said.setText(" ".join([self._best(), MATTERS.format(figure=name) if matters else NOT_YET]))
+        panel.said.setText(tr(" ".join([self._best(), MATTERS.format(figure=name) if matters else NOT_YET])))
         self._fill_table()
 
     def _best(self) -> str:

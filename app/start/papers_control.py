@@ -20,6 +20,7 @@ from settle.backend.core.knobs import KnobError
 from settle.widgets.start.papers_page import PapersPage
 from settle.widgets.start.shown_paper import ShownPaper
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 ABOUT = (
     "Times are of computing, on one core of a Xeon with AVX-512; those of runs that you have made are this computer's, and the others are"
@@ -49,8 +50,8 @@ class PapersControl(QObject):
         if self._page is None:
             self._page = page = PapersPage({paper.name: paper.short for paper in PAPERS.values()}, ABOUT)
             for name, button in page.buttons.items():
-                button.setToolTip(PAPERS[name].title)
-                button.setAccessibleName(PAPERS[name].title)
+                button.setToolTip(tr(PAPERS[name].title))
+                button.setAccessibleName(tr(PAPERS[name].title))
             page.chosen.connect(self.show_paper)
             page.opened.connect(self._open)
             page.left.connect(self.leave_page)

@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from settle.widgets.translation.language import tr
+
 Command = tuple[str, Sequence[str], Callable[[], Any]]
 """(text, keys, what it does)"""
 
@@ -16,7 +18,7 @@ Command = tuple[str, Sequence[str], Callable[[], Any]]
 def add_actions(window: QWidget, table: Sequence[Command]) -> None:
     """Give a window all that can be done in it by keys, in the order of the table."""
     for text, keys, do in table:
-        action = QAction(text, window)
+        action = QAction(tr(text), window)
         action.setObjectName(name_of(text))
         action.setShortcuts([QKeySequence(key) for key in keys if key])
         action.triggered.connect(lambda _=False, do=do: do())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QMessageBox, QWidget
 from settle.app import settings
 from settle.sessions.disk import reason
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 log = logging.getLogger("settle")
 _OF_QT = re.compile(r"Error calling Python override of \S+: ")
@@ -65,12 +66,14 @@ class CrashReport(QObject):
         self._open = True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Something went wrong")
-        box.setText("Something in Settle went wrong. A run that is going on is not touched by this, and its session is still being saved.")
+        box.setWindowTitle(tr("Something went wrong"))
+        box.setText(
+            tr("Something in Settle went wrong. A run that is going on is not touched by this, and its session is still being saved.")
+        )
         box.setInformativeText(as_plain(text.strip().splitlines()[-1]))
         box.setDetailedText(f"{text}\nThe log lies in {settings.folder()}")
-        box.addButton("Go on", QMessageBox.ButtonRole.AcceptRole)
-        copy = box.addButton("Copy the report", QMessageBox.ButtonRole.ActionRole)
+        box.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        copy = box.addButton(tr("Copy the report"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.disconnect()
         copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
         box.finished.connect(self._closed)

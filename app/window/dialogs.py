@@ -20,6 +20,7 @@ from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.card import Card
 from settle.widgets.playback.player import Player
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.board import Board
 
 MOST_STEPS = 2**31 - 1
@@ -47,14 +48,14 @@ class Dialogs(QObject):
         view.grid.copied.connect(self.panes.banner.tell)
 
     def open_session(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self.window, "Open a session", str(self.lab.folder), f"{_OPENED};;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self.window, tr("Open a session"), str(self.lab.folder), tr(f"{_OPENED};;All files (*)"))
         if path:
             self.chosen.emit(Path(path))
 
     def save_as(self) -> None:
         if not self._is_shown("save"):
             return
-        path, _ = QFileDialog.getSaveFileName(self.window, "Save the session as", str(self.lab.folder / "session.h5"), _SESSIONS)
+        path, _ = QFileDialog.getSaveFileName(self.window, tr("Save the session as"), str(self.lab.folder / "session.h5"), tr(_SESSIONS))
         if path:
             self.lab.save_as(Path(path))
 
@@ -103,7 +104,7 @@ class Dialogs(QObject):
         if not self.lab.alive and outcome == "finished" and can_be_longer(experiment, done):
             text = f"The run of {path.name} has taken the {done:,} steps that it was to take. Steps that it is to have in all:"
             steps, agreed = QInputDialog.getInt(
-                self.window, "A longer run", as_plain(text), min(2 * done, MOST_STEPS), done + 1, MOST_STEPS
+                self.window, tr("A longer run"), as_plain(tr(text)), min(2 * done, MOST_STEPS), done + 1, MOST_STEPS
             )
             if not agreed:
                 return
@@ -119,7 +120,7 @@ class Dialogs(QObject):
         """At what size of its session a run pauses."""
         settings, text = self.current_experiment.settings, "A run pauses and asks when its session has (GB):"
         now = settings.number("pause_at_gb", SIZE_GB, 1e-6)
-        chosen, done = QInputDialog.getDouble(self.window, "Size of sessions", text, now, 0.001, 100_000, 3)
+        chosen, done = QInputDialog.getDouble(self.window, tr("Size of sessions"), tr(text), now, 0.001, 100_000, 3)
         if done:
             settings.keep("pause_at_gb", str(chosen))
 
@@ -136,9 +137,9 @@ class Dialogs(QObject):
         they, them = (
             ("A run goes on in a process of its own", "it") if len(going) == 1 else ("Runs go on in processes of their own", "them")
         )
-        box = QMessageBox(QMessageBox.Icon.Question, "Runs that go on", as_plain(f"{they}: {runs}."), parent=self.window)
-        leave = box.addButton(f"Leave {them} running", QMessageBox.ButtonRole.AcceptRole)
-        stop = box.addButton(f"Stop {them}", QMessageBox.ButtonRole.DestructiveRole)
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Runs that go on"), as_plain(tr(f"{they}: {runs}.")), parent=self.window)
+        leave = box.addButton(tr(f"Leave {them} running"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(tr(f"Stop {them}"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(leave)
         box.exec()
@@ -148,4 +149,4 @@ class Dialogs(QObject):
         """Asked where the last run is in memory alone."""
         text = "The last run could not be saved: it is in memory alone and is lost if you leave now."
         buttons = QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
-        return QMessageBox.question(self.window, "Not saved", text, buttons) == QMessageBox.StandardButton.Discard
+        return QMessageBox.question(self.window, tr("Not saved"), tr(text), buttons) == QMessageBox.StandardButton.Discard

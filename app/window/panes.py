@@ -15,6 +15,7 @@ from settle.widgets.controls.tab_order import set_tab_order
 from settle.widgets.help.view_strip import ViewStrip
 from settle.widgets.playback.timeline import Timeline
 from settle.widgets.rail.rail import Rail
+from settle.widgets.translation.language import tr
 
 _ROOMY = 1180
 """Width of the window from which there is room for the column at the right, in px."""
@@ -45,7 +46,7 @@ class Panes:
         self.shell = self._shell()
 
         self.session_list.table.setToolTip(
-            "Enter or a double click opens a session; Ctrl or Shift selects several to compare (Ctrl+J comes here)"
+            tr("Enter or a double click opens a session; Ctrl or Shift selects several to compare (Ctrl+J comes here)")
         )
 
     def _right(self) -> QSplitter:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QRubberBand
 
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
+from settle.widgets.translation.language import tr
 
 
 class CardMoves(QObject):
@@ -56,20 +57,20 @@ class CardMoves(QObject):
         shown = self.grid.shown
         place = shown.index(card) if card in shown else 0
         if not self.grid.maximised:
-            back, on = menu.addAction("Move back"), menu.addAction("Move on")
+            back, on = menu.addAction(tr("Move back")), menu.addAction(tr("Move on"))
             back.setEnabled(place > 0)
             on.setEnabled(place < len(shown) - 1)
             back.triggered.connect(lambda: self.move(card, place - 1))
             on.triggered.connect(lambda: self.move(card, place + 1))
-            hide = menu.addAction("Hide", lambda: self.hide(card))
+            hide = menu.addAction(tr("Hide"), lambda: self.hide(card))
             hide.setEnabled(len(shown) > 1)
         away = [each for each in self.grid.cards if each.key in self.grid.hidden]
         if away:
-            more = menu.addMenu("Show again")
+            more = menu.addMenu(tr("Show again"))
             for each in away:
                 more.addAction(each.title.text(), lambda each=each: self.show(each))
         if self.grid.order or self.grid.hidden:
-            menu.addAction("All cards, as they come", self.reset)
+            menu.addAction(tr("All cards, as they come"), self.reset)
         menu.addSeparator()
 
     def move(self, card: Card, place: int) -> None:

@@ -17,6 +17,7 @@ from settle.widgets.panels.base.ranges import LARGEST
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.theme.colours import series_colour
+from settle.widgets.translation.language import tr
 
 _OPACITY = 60
 """Of a band, of 255: two that overlap are both seen."""
@@ -116,7 +117,7 @@ class BandedCurves(Curves):
         overlay = self.plot.overlay
         self.plot.show_marks(at, overlay.marks, overlay.ticks, overlay.stars, overlay.edges)
         self.legend.show_chips(self._chips)
-        self.setAccessibleDescription(f"at {self.place_name(at)}: " + "; ".join(name for name, _, _ in self._chips))
+        self.setAccessibleDescription(tr(f"at {self.place_name(at)}: " + "; ".join(name for name, _, _ in self._chips)))
 
     def show_lines(self, lines: Sequence[Line], **drawing: Any) -> None:
         super().show_lines(lines, **drawing)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import choice, head_row, offer, switch
 
 PARTS = (
@@ -36,13 +37,13 @@ class CompareBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        title = PlainLabel("Compare")
+        title = PlainLabel(tr("Compare"))
         title.setObjectName("title")
         self.about = ElidedLabel("", "subtitle")
         self.parts: dict[str, QPushButton] = {}
         for number, (key, text, tip) in enumerate(PARTS, 1):
             button = self.parts[key] = switch(text, tip)
-            button.setAccessibleName(f"Show {text}")
+            button.setAccessibleName(tr(f"Show {text}"))
             button.setShortcut(f"Alt+{number}")
             button.toggled.connect(lambda on, key=key: self._toggled(key, on))
         self.align, self.seeds = choice("Align runs by"), choice("Runs that differ in their seed alone")
@@ -51,8 +52,8 @@ class CompareBar(QFrame):
         self.align.currentIndexChanged.connect(lambda _: self.aligned.emit(self.align.currentData()))
         self.seeds.currentIndexChanged.connect(lambda _: self.seeds_shown.emit(self.seeds.currentData()))
         self.curves = QToolButton()
-        self.curves.setText("Which curves")
-        self.curves.setToolTip("Which curves are shown: those that all runs have")
+        self.curves.setText(tr("Which curves"))
+        self.curves.setToolTip(tr("Which curves are shown: those that all runs have"))
         self.curves.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.curves.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.menu = QMenu(self)
@@ -64,8 +65,8 @@ class CompareBar(QFrame):
             ("Export…", "What is on show as PDF, SVG, PNG or HTML, its figures as CSV (Ctrl+E)", self.exported),
             ("Close", "Back to the experiment (Esc)", self.closed),
         ):
-            button = QPushButton(text)
-            button.setToolTip(tip)
+            button = QPushButton(tr(text))
+            button.setToolTip(tr(tip))
             button.clicked.connect(signal)
             buttons.append(button)
         row = head_row(title, self.about, *self.parts.values(), self.curves, self.align, self.seeds, *buttons)

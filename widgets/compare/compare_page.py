@@ -21,6 +21,7 @@ from settle.widgets.controls.tab_order import set_tab_order
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.common.scale_choice import offer_scale
 
@@ -39,7 +40,7 @@ class RunList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Runs: tick to see a view")
+        self.setAccessibleName(tr("Runs: tick to see a view"))
         self._numbers: list[int] = []
         self.itemChanged.connect(lambda _: self.ticked.emit())
         theme.changed.connect(self._colour)
@@ -50,9 +51,9 @@ class RunList(QListWidget):
         self.clear()
         self._numbers = [number for _, _, number in runs]
         for letter, text, _ in runs:
-            item = QListWidgetItem(f"{letter}  {text}")
+            item = QListWidgetItem(tr(f"{letter}  {text}"))
             item.setData(Qt.ItemDataRole.UserRole, letter)
-            item.setToolTip(as_plain(text))
+            item.setToolTip(as_plain(tr(text)))
             item.setCheckState(Qt.CheckState.Checked if letter in ticked else Qt.CheckState.Unchecked)
             self.addItem(item)
         self.setCurrentRow(0)
@@ -102,7 +103,7 @@ class ComparePage(QWidget):
             self.middle.addWidget(part)
         self.differs, self.came_out, self.runs = ValueTable("What differs"), ValueTable("What came out"), RunList()
         self.equal_button: QPushButton = flat("Show equal", "Show what is equal in all runs as well", checkable=True)
-        self.equal_button.setAccessibleName("Show what is equal as well")
+        self.equal_button.setAccessibleName(tr("Show what is equal as well"))
         self.sources = PlainLabel(wordWrap=True)
         self.sources.setObjectName("subtitle")
         self.right = self._right()

@@ -15,6 +15,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.board import Board
 
 _LEAST = 300
@@ -45,11 +46,11 @@ class LockedPane(QFrame):
     def __init__(self, letter: str, label: str, colour: int, about: str, board: Board, recording: Recording):
         super().__init__()
         self.letter, self.board, self.recording = letter, board, recording
-        self.setAccessibleName(f"{letter}: {label}")
+        self.setAccessibleName(tr(f"{letter}: {label}"))
         self.setObjectName("window")  # its ground in a picture
-        title = PlainLabel(letter)
+        title = PlainLabel(tr(letter))
         title.setObjectName("title")
-        self.label, self.about = ElidedLabel(label), ElidedLabel(about, "subtitle")
+        self.label, self.about = ElidedLabel(tr(label)), ElidedLabel(tr(about), "subtitle")
         self.where = ElidedLabel("", "corner")
         head = QHBoxLayout()
         head.setSpacing(6)
@@ -67,7 +68,7 @@ class LockedPane(QFrame):
     def draw(self, step: int, where: str) -> None:
         """The view at a step of the run; it is drawn anew only where the run has moved, or holds more."""
         if self.where.text() != where:
-            self.where.setText(where)
+            self.where.setText(tr(where))
             self.where.updateGeometry()
         drawn = (step, len(self.recording.events), self.recording.outcome)
         if drawn != self._drawn and self.recording.steps:

@@ -14,6 +14,7 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.ranges import bounds, round_level
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import choice, offer
 
 _LEAST = 210
@@ -97,9 +98,9 @@ class PictureDifference(Card):
         far = round_level(max(abs(least), abs(most)) if np.isfinite(least) else 1.0)
         self.pictures[2].show_pictures(left, -far, far)
         for number in (0, 1):
-            self.captions[number].setText(f"{letters[number]} · {where[number]}")
+            self.captions[number].setText(tr(f"{letters[number]} · {where[number]}"))
             self.bars[number].show_map("ink" if plain else "diverging", _ends(level, plain))
-        self.captions[2].setText(f"{letters[0]} − {letters[1]}" + ("" if np.any(left) else ": equal"))
+        self.captions[2].setText(tr(f"{letters[0]} − {letters[1]}" + ("" if np.any(left) else ": equal")))
         self.bars[2].show_map("diverging", _ends(far, False))
         size, count = "×".join(map(str, one.shape)), int(np.prod(one.shape[:-2]))
         self.head(subtitle=size + (f", the first {STRIP} of {count}" if count > STRIP else ""))

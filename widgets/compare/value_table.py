@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidg
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour, text_ink
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _WIDEST = 190
 """Widest column of values, px: longer ones are cut, and whole in the tooltip."""
@@ -49,7 +50,7 @@ class ValueTable(QTableWidget):
 
     def __init__(self, name: str):
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.head = ColouredHead()
         self.setHorizontalHeader(self.head)
         self.verticalHeader().hide()
@@ -75,16 +76,16 @@ class ValueTable(QTableWidget):
         self.setColumnCount(len(heads))
         self.setRowCount(len(rows))
         for column, (text, _) in enumerate(heads):
-            self.setHorizontalHeaderItem(column, QTableWidgetItem(text))
+            self.setHorizontalHeaderItem(column, QTableWidgetItem(tr(text)))
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
-                cell = QTableWidgetItem(text)
-                cell.setToolTip(as_plain(tips[row] if not column and row < len(tips) and tips[row] else text))
+                cell = QTableWidgetItem(tr(text))
+                cell.setToolTip(as_plain(tr(tips[row] if not column and row < len(tips) and tips[row] else text)))
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 cell.setTextAlignment(right if column else Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
         told = [f"{texts[0]}: {', '.join(texts[1:])}" for texts in rows]
-        self.setAccessibleDescription(". ".join(told))
+        self.setAccessibleDescription(tr(". ".join(told)))
         self._colour()
         self._fit()
 

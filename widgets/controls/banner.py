@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 _SECONDS = 7.0
 """How long what was done is told."""
@@ -33,7 +34,7 @@ class Banner(QFrame):
         close = QToolButton()
         close.setText("✕")
         close.setObjectName("flat")
-        close.setAccessibleName("Dismiss the message")
+        close.setAccessibleName(tr("Dismiss the message"))
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
@@ -78,8 +79,8 @@ class Banner(QFrame):
         """Show a sentence (of a long report: its last line, the rest as tooltip), until it is dismissed."""
         self.timer.stop()
         lines = sentence.strip().splitlines() or [""]
-        self.text.setText(lines[-1] if lines[0].startswith("Traceback") else lines[0])
-        self.text.setToolTip(as_plain(sentence) if len(lines) > 1 else "")
+        self.text.setText(tr(lines[-1] if lines[0].startswith("Traceback") else lines[0]))
+        self.text.setToolTip(tr(as_plain(sentence) if len(lines) > 1 else ""))
         self.setAccessibleDescription(self.text.text())
         self.button.hide()
         self.show()
@@ -93,7 +94,7 @@ class Banner(QFrame):
     def add_button(self, label: str, do: Callable[[], object]) -> None:
         """Add a button to what was said: something that can be done about it."""
         self._do = do
-        self.button.setText(label)
+        self.button.setText(tr(label))
         self.button.show()
         self.timer.stop()
         self.show()

@@ -24,6 +24,7 @@ from settle.widgets.paper.paper import SCALE
 from settle.widgets.paper.recorder import record
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 _SPACING = 6
 """Between the parts of a card's head, in px."""
@@ -57,9 +58,9 @@ class Card(QFrame):
         self.setObjectName("card")
         self.key, self.content, self.maximised = key or title.lower(), content, False
         self.wide, self.rows, self.big = wide, rows, big
-        self.setAccessibleName(title)
+        self.setAccessibleName(tr(title))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self.title = PlainLabel(title)
+        self.title = PlainLabel(tr(title))
         self.title.setObjectName("title")
         self.subtitle = ElidedLabel("", "subtitle")
         self.corner = ElidedLabel("", "corner")
@@ -93,8 +94,8 @@ class Card(QFrame):
         button = QToolButton()
         button.setObjectName("flat")
         button.setText("⋯")
-        button.setToolTip("Export, copy or enlarge this card, or change its scale")
-        button.setAccessibleName(f"{title}: more")
+        button.setToolTip(tr("Export, copy or enlarge this card, or change its scale"))
+        button.setAccessibleName(tr(f"{title}: more"))
         button.clicked.connect(lambda: self._menu(button.mapToGlobal(QPoint(0, button.height()))))
         return button
 
@@ -114,21 +115,21 @@ class Card(QFrame):
     def rename(self, title: str) -> None:
         """Another title."""
         if title != self.title.text():
-            self.title.setText(title)
-            self.setAccessibleName(title)
+            self.title.setText(tr(title))
+            self.setAccessibleName(tr(title))
 
     def head(self, *, subtitle: str | None = None, corner: str | None = None) -> None:
         """Set the text beside the title and the text at the right."""
         if subtitle is not None and self._asking is not None:  # written out
             self._asking, subtitle = subtitle, _without_clicks(subtitle)
-            self._below.setText(subtitle if self._below.isVisibleTo(self) else "")
+            self._below.setText(tr(subtitle if self._below.isVisibleTo(self) else ""))
         for label, text in ((self.subtitle, subtitle), (self.corner, corner)):
             if text is not None and text != label.text():
-                label.setText(text)
+                label.setText(tr(text))
                 label.updateGeometry()
                 summary = ". ".join(filter(None, (self.subtitle.text(), self.corner.text())))
                 for told in (self, self.menu_button):
-                    told.setAccessibleDescription(summary)
+                    told.setAccessibleDescription(tr(summary))
 
     def _fit_head(self) -> None:
         """The figures at the right come first: where there is no room for both, the subtitle goes."""
@@ -147,9 +148,9 @@ class Card(QFrame):
         """
         if whole and self._asking is None:
             self._asking = self.subtitle.text()
-            self.subtitle.setText(_without_clicks(self._asking))
+            self.subtitle.setText(tr(_without_clicks(self._asking)))
         elif not whole and self._asking is not None:
-            self.subtitle.setText(self._asking)
+            self.subtitle.setText(tr(self._asking))
             self._asking = None
         cut = self.subtitle.isHidden() or self.subtitle.width() < self.subtitle.sizeHint().width()
         below = whole and (self._below.isVisibleTo(self) or (bool(self.subtitle.text()) and cut))
@@ -186,7 +187,7 @@ class Card(QFrame):
     def _show_words(self) -> None:
         sentence = self.fault or self._said
         if sentence != self._words.text():
-            self._words.setText(sentence)
+            self._words.setText(tr(sentence))
             self._stack.setCurrentIndex(1 if sentence else 0)
 
     def copy(self) -> None:
@@ -200,12 +201,12 @@ class Card(QFrame):
         """What can be done with the card."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Export card…", lambda: self.export_asked.emit(self))
-        menu.addAction("Copy picture", self.copy)
+        menu.addAction(tr("Export card…"), lambda: self.export_asked.emit(self))
+        menu.addAction(tr("Copy picture"), self.copy)
         menu.addSeparator()
         for add in self.menu_parts:
             add(menu)
-        menu.addAction("Show all cards" if self.maximised else "Enlarge", lambda: self.maximise_asked.emit(self))
+        menu.addAction(tr("Show all cards" if self.maximised else "Enlarge"), lambda: self.maximise_asked.emit(self))
         return menu
 
     def _menu(self, place: QPoint) -> None:

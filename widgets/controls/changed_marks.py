@@ -7,6 +7,7 @@ from typing import Any
 
 from settle.backend.core.knobs import KnobError
 from settle.widgets.controls.field import KnobField, caption, tip
+from settle.widgets.translation.language import tr
 
 MARK = "• "
 """Before the label of a field that differs from the preset."""
@@ -27,9 +28,9 @@ def mark_changed(fields: Mapping[str, KnobField], preset: Mapping[str, Any]) -> 
         if text == field.label.text() and not changed:
             continue
         said = f"In the preset: {field.knob.text(preset[name]) or 'none'}" if changed else ""
-        field.label.setText(text)
-        field.label.set_tip(tip(name, field.knob, said))
-        field.editor.setAccessibleDescription(said)
+        field.label.setText(tr(text))
+        field.label.set_tip(tr(tip(name, field.knob, said)))
+        field.editor.setAccessibleDescription(tr(said))
         field.share_room()
     more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""
     return f"Changed: {', '.join(labels[:NAMED])}{more}." if labels else ""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from settle.widgets.controls.elided import in_two_lines
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 
 class ChoiceBox(QComboBox):
@@ -22,7 +23,7 @@ class ChoiceBox(QComboBox):
 
     def __init__(self, letters: int = 4, name: str = ""):
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.plain = False
         """Whether it is painted as text alone, for a picture."""
         self.instead = ""
@@ -33,7 +34,7 @@ class ChoiceBox(QComboBox):
     def offer(self, entries: Iterable[tuple[str, Any]]) -> None:
         """Have these to choose from, each a text and its value."""
         for text, value in entries:
-            self.addItem(text, value)
+            self.addItem(tr(text), value)
 
     def value(self) -> Any:
         """The value of what is chosen."""

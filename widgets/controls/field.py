@@ -15,6 +15,7 @@ from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.lines import FileLine, NumberLine, WordList
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _SLIDER_STEPS = 1000
 _SHORT_LINE = 84
@@ -37,8 +38,8 @@ class KnobField(QWidget):
         self._setting = False
         self._written: tuple[str, Any] = "", ""
         """What the line was last set to, and its text: it shows ten digits, and a value with more stays what it is."""
-        self.label = ElidedLabel(caption(name, knob))
-        self.label.set_tip(tip(name, knob))
+        self.label = ElidedLabel(tr(caption(name, knob)))
+        self.label.set_tip(tr(tip(name, knob)))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problem = PlainLabel()
         self.problem.setObjectName("problem")
@@ -46,8 +47,8 @@ class KnobField(QWidget):
         self.problem.hide()
         self.slider: QSlider | None = None
         self.editor = self._make_editor()
-        self.editor.setAccessibleName(knob.label or name)
-        self.editor.setToolTip(tip(name, knob))
+        self.editor.setAccessibleName(tr(knob.label or name))
+        self.editor.setToolTip(tr(tip(name, knob)))
         self.label.setBuddy(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +143,7 @@ class KnobField(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Show a sentence below the field; an empty one takes it away."""
-        self.problem.setText(sentence)
+        self.problem.setText(tr(sentence))
         self.problem.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))
         self.editor.style().unpolish(self.editor)
@@ -182,7 +183,7 @@ class KnobField(QWidget):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, _SLIDER_STEPS)
         slider.setValue(self._place(self.knob.default))
-        slider.setAccessibleName(f"{self.knob.label or self.name} (slider)")
+        slider.setAccessibleName(tr(f"{self.knob.label or self.name} (slider)"))
         slider.valueChanged.connect(self._slid)
         return slider
 

@@ -19,6 +19,7 @@ from settle.widgets.knobs.held_knobs import HeldKnobs
 from settle.widgets.knobs.knob_finder import Group, KnobFinder
 from settle.widgets.knobs.preset_chooser import PresetChooser
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 OWN_FILE = "own file"
 """What a choice shows whose place a file of the user's has taken."""
@@ -86,13 +87,13 @@ class Form(QWidget):
             if not fields:
                 continue
             heading = QToolButton()
-            heading.setText(group)
+            heading.setText(tr(group))
             heading.setObjectName("group")
             heading.setCheckable(True)
             heading.setChecked(True)
             heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             heading.setArrowType(Qt.ArrowType.DownArrow)
-            heading.setAccessibleName(f"{group}: fold or unfold")
+            heading.setAccessibleName(tr(f"{group}: fold or unfold"))
             box = QWidget()
             rows = QVBoxLayout(box)
             rows.setContentsMargins(0, 0, 0, 4)
@@ -282,7 +283,7 @@ class Form(QWidget):
         try:
             self.fill(self.preset.settings_of(name), preset=name)
         except KnobError as error:
-            self.note.setText(str(error))
+            self.note.setText(tr(str(error)))
 
     def _show_note(self) -> None:
         name = self.preset.value() or ""
@@ -290,8 +291,8 @@ class Form(QWidget):
         self.preset.setItemText(0, f"Modified: {modified}" if modified else "Own settings")
         self.back.setVisible(bool(modified))
         self.back.setEnabled(not self._running)
-        self.back.setToolTip(f"Back to the preset: {modified}")
-        self.back.setAccessibleName(f"Back to the preset {modified}")
+        self.back.setToolTip(tr(f"Back to the preset: {modified}"))
+        self.back.setAccessibleName(tr(f"Back to the preset {modified}"))
         changed = mark_changed(self.fields, self.preset.settings_of(self._left) if modified else {})
-        self.note.setText(self.preset.note_of(name) if name else changed)
+        self.note.setText(tr(self.preset.note_of(name) if name else changed))
         self.note.setVisible(bool(self.note.text()))

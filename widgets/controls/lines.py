@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QM
 
 from settle.widgets.theme.path_text import bare_path
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 COLUMNS = 3
 """Of words to tick."""
@@ -72,7 +73,7 @@ class FileLine(QLineEdit):
         self._files = files
         self.start = ""
         """The folder in which the dialog opens while no file is named."""
-        self.setPlaceholderText("none")
+        self.setPlaceholderText(tr("none"))
         self._button = QPushButton(self)
         self._button.setCursor(Qt.CursorShape.ArrowCursor)
         self._button.setObjectName("inside")
@@ -80,8 +81,8 @@ class FileLine(QLineEdit):
         self._to_choose = "Choose a file or a folder" if folder else "Choose a file"
         self.menu = QMenu(self)
         if folder:
-            self.menu.addAction("Choose a file…", self._pick)
-            self.menu.addAction("Choose a folder…", self._pick_folder)
+            self.menu.addAction(tr("Choose a file…"), self._pick)
+            self.menu.addAction(tr("Choose a folder…"), self._pick_folder)
         self.setTextMargins(0, 0, 24, 0)
         self.textChanged.connect(self._show_path)
         self._show_path("")
@@ -91,8 +92,8 @@ class FileLine(QLineEdit):
         self._show_path(path)  # where signals are blocked, too
 
     def _show_path(self, path: str) -> None:
-        self._button.setText("✕" if path else "…")
-        self._button.setAccessibleName("Clear" if path else self._to_choose)
+        self._button.setText(tr("✕" if path else "…"))
+        self._button.setAccessibleName(tr("Clear" if path else self._to_choose))
         self.setToolTip(as_plain(path))
 
     around = 68
@@ -129,7 +130,7 @@ class FileLine(QLineEdit):
 
     def take(self, path: str) -> None:
         """Name this file, as one that was picked."""
-        self.setText(path)
+        self.setText(tr(path))
         self.picked.emit(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -153,12 +154,12 @@ class FileLine(QLineEdit):
             super().dropEvent(event)
 
     def _pick(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a file", self.text() or self.start, f"{self._files};;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, tr("Choose a file"), self.text() or self.start, tr(f"{self._files};;All files (*)"))
         if path:
             self.take(path)
 
     def _pick_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, "Choose a folder", self.text() or self.start)
+        path = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), self.text() or self.start)
         if path:
             self.take(path)
 
@@ -170,7 +171,7 @@ class WordList(QWidget):
 
     def __init__(self, words: Iterable[str]):
         super().__init__()
-        self.boxes = {word: QCheckBox(word) for word in words}
+        self.boxes = {word: QCheckBox(tr(word)) for word in words}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(2)
@@ -195,9 +196,9 @@ class WordList(QWidget):
         next(iter(self.boxes.values())).setFocus(reason)
 
     def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
+        super().setAccessibleName(tr(name))
         for word, box in self.boxes.items():
-            box.setAccessibleName(f"{name}: {word}")
+            box.setAccessibleName(tr(f"{name}: {word}"))
 
 
 def local_path(dragged: QMimeData) -> str:

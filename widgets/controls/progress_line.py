@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 
 class ProgressLine(QFrame):
@@ -21,8 +22,8 @@ class ProgressLine(QFrame):
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
-        self.bar.setAccessibleName("Progress")
-        self.cancel = QPushButton("Cancel")
+        self.bar.setAccessibleName(tr("Progress"))
+        self.cancel = QPushButton(tr("Cancel"))
         self.cancel.clicked.connect(self.cancelled)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
@@ -40,5 +41,5 @@ class ProgressLine(QFrame):
 
     def show_progress(self, what: str, share: float) -> None:
         """:param share: how much of it is done, in [0, 1]."""
-        self.text.setText(what)
+        self.text.setText(tr(what))
         self.bar.setValue(round(1000 * min(max(share, 0.0), 1.0)))

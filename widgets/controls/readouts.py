@@ -14,6 +14,7 @@ from settle.widgets.controls.readout_notes import HEADS, columns, notes, sources
 from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel, RichLabel, as_plain
+from settle.widgets.translation.language import tr
 from settle.widgets.view import Readout
 
 _BOTH = "theory or\nreference"
@@ -31,12 +32,12 @@ class Readouts(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
-        self.heading = PlainLabel("Readouts")
+        self.heading = PlainLabel(tr("Readouts"))
         self.heading.setObjectName("title")
         self.sources = PlainLabel()
         self.sources.setObjectName("subtitle")
         self.sources.setWordWrap(True)
-        self.empty = PlainLabel("Figures of the run stand here once it has begun.")
+        self.empty = PlainLabel(tr("Figures of the run stand here once it has begun."))
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
         self._body = QWidget()
@@ -91,16 +92,16 @@ class Readouts(QFrame):
         for line, text, (label, figures) in zip(lines, texts, self.lines, strict=True):
             if line.met is not None:
                 mark, colour = ("✓", colours.good) if line.met else ("✗", colours.bad)
-                label.setText(f"<span style='color:{colour}'>{mark}</span>&nbsp; {escape(line.label)}")
+                label.setText(tr(f"<span style='color:{colour}'>{mark}</span>&nbsp; {escape(line.label)}"))
             for head, part in figures.items():
-                part.setText(text[head])
+                part.setText(tr(text[head]))
             for part in (label, *figures.values()):
-                part.setToolTip(as_plain(line.tip))
+                part.setToolTip(as_plain(tr(line.tip)))
         shown = {line.key for line, text in zip(lines, texts, strict=True) if text["paper"]}
-        self.sources.setText(sources(self.preset, shown) if self.preset and lines else "")
+        self.sources.setText(tr(sources(self.preset, shown) if self.preset and lines else ""))
         self.sources.setVisible(bool(self.sources.text()))
         said = notes(self.preset, shown) if self.preset and lines else []
-        self.notes.setText("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said))
+        self.notes.setText(tr("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said)))
         self.notes.setVisible(bool(said))
 
     def lacks(self) -> QSize:
@@ -148,7 +149,7 @@ class Readouts(QFrame):
                 self._put(_figures(head, "reference"), row, column)
             row += 1
         for line, above in zip(lines, stacked, strict=True):
-            label = PlainLabel(line.label, wordWrap=True) if line.met is None else RichLabel(wordWrap=True)
+            label = PlainLabel(tr(line.label), wordWrap=True) if line.met is None else RichLabel(wordWrap=True)
             words = line.met is not None and not line.value
             # A label that reaches into the column of its own figure has room there: that one is short.
             reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(line.label) and line.label not in self._wrapped
@@ -173,7 +174,7 @@ class Readouts(QFrame):
 
 
 def _figures(text: str, name: str) -> PlainLabel:
-    part = PlainLabel(text)
+    part = PlainLabel(tr(text))
     part.setObjectName(name)
     part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return part

@@ -14,6 +14,7 @@ from settle.widgets.controls.two_lines import Index, set_up_two_lines
 from settle.widgets.library.filter_line import FilterLine
 from settle.widgets.library.session_item import MOST_COMPARED, SessionItem, when
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 NO_SESSIONS = "Every run is kept here as one file. Press Run to make the first."
 _ROOM = 230
@@ -76,9 +77,9 @@ class SessionList(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
-        heading = PlainLabel("Sessions")
+        heading = PlainLabel(tr("Sessions"))
         heading.setObjectName("title")
-        self.empty = PlainLabel(NO_SESSIONS)
+        self.empty = PlainLabel(tr(NO_SESSIONS))
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
         self.rows = _Rows(self)
@@ -103,8 +104,8 @@ class SessionList(QFrame):
         self._all, self._paths = 0, list[Path]()
         self.compare_button = QPushButton()
         self.compare_button.clicked.connect(self.compare)
-        self.library_button = QPushButton("Library")
-        self.library_button.setToolTip("All sessions on a page of their own: find, sort, name and compare them (Ctrl+Shift+L)")
+        self.library_button = QPushButton(tr("Library"))
+        self.library_button.setToolTip(tr("All sessions on a page of their own: find, sort, name and compare them (Ctrl+Shift+L)"))
         self.library_button.clicked.connect(self.library_asked)
         self._lay_out(heading)
         self._count()
@@ -138,7 +139,7 @@ class SessionList(QFrame):
 
     def show_problem(self, sentence: str) -> None:
         """Why the filter is wrong; nothing: it is not."""
-        self.problem.setText(sentence)
+        self.problem.setText(tr(sentence))
         self.problem.setVisible(bool(sentence))
         self.line.show_problem(sentence)
 
@@ -152,7 +153,7 @@ class SessionList(QFrame):
         paths = self.paths_of(items)
         same, self._paths = paths == self._paths, paths
         self._all = len(items) if of is None else of
-        self.empty.setText(NO_SESSIONS if not self._all else "No session is as the filter wants it.")
+        self.empty.setText(tr(NO_SESSIONS if not self._all else "No session is as the filter wants it."))
         self.empty.setVisible(not len(items))
         self.table.setVisible(bool(len(items)))
         blocked = self.table.selectionModel().blockSignals(True)
@@ -198,10 +199,10 @@ class SessionList(QFrame):
 
     def _count(self) -> None:
         count = len(self.chosen_paths())
-        self.compare_button.setText(f"Compare {count}" if count > 1 else "Compare")
+        self.compare_button.setText(tr(f"Compare {count}" if count > 1 else "Compare"))
         self.compare_button.setEnabled(2 <= count <= MOST_COMPARED)
         tip = "Ctrl+click or Shift+arrows" if count <= MOST_COMPARED else f"{count} are selected: that is too many. Ctrl+click"
-        self.compare_button.setToolTip(f"{tip} to select 2 to {MOST_COMPARED} sessions, then compare them (Ctrl+M)")
+        self.compare_button.setToolTip(tr(f"{tip} to select 2 to {MOST_COMPARED} sessions, then compare them (Ctrl+M)"))
 
     def take_focus(self) -> None:
         """For the keyboard: the arrows move through the sessions from here."""

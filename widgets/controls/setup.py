@@ -20,6 +20,7 @@ from settle.widgets.playback.progress_text import clock, megabytes
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 CPU, AUTO = "cpu", "auto"
 _DEVICE = "The processor that the run is computed on; auto takes a graphics card if there is one. The session keeps it."
@@ -39,18 +40,18 @@ class Setup(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.kind = kind
-        heading = PlainLabel("Setup")
+        heading = PlainLabel(tr("Setup"))
         heading.setObjectName("title")
-        subtitle = ElidedLabel(kind.title, "subtitle")
+        subtitle = ElidedLabel(tr(kind.title), "subtitle")
         self.form = Form(kind)
         self.devices = KnobField("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
         self.devices.hide()
         self.estimate = PlainLabel()
         self.estimate.setObjectName("subtitle")
         self.estimate.setWordWrap(True)
-        self.button = QPushButton("Run")
+        self.button = QPushButton(tr("Run"))
         self.button.setObjectName("primary")
-        self.button.setToolTip("Start the run (Ctrl+R)")
+        self.button.setToolTip(tr("Start the run (Ctrl+R)"))
         self.button.setIconSize(QSize(14, 14))
         self.button.setMinimumHeight(34)
         self.button.clicked.connect(self._pressed)
@@ -91,9 +92,9 @@ class Setup(QFrame):
             ("Queue", "Let this run wait for its turn, as a process of its own (Ctrl+Shift+Q)", self.queued),
             ("Sweep…", "A run for each of several values and seeds (Ctrl+Shift+E)", self.swept),
         ):
-            button = QPushButton(text)
+            button = QPushButton(tr(text))
             button.setObjectName("transport")  # narrow: three buttons stand side by side in a small window
-            button.setToolTip(tip)
+            button.setToolTip(tr(tip))
             button.setMinimumHeight(34)
             button.clicked.connect(signal)
             row.addWidget(button)
@@ -124,8 +125,8 @@ class Setup(QFrame):
         self._drawn, self._running = drawn, running
         self.form.set_running(running)
         self.devices.setEnabled(not running)
-        self.button.setText("Stop" if running else "Run")
-        self.button.setToolTip("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)")
+        self.button.setText(tr("Stop" if running else "Run"))
+        self.button.setToolTip(tr("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)"))
         self.find_button.setIcon(icon("search", theme.current().muted))
         self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))
 
@@ -156,7 +157,7 @@ class Setup(QFrame):
             like = recording if recording is not None and self._is_like(recording) else None
             words = _of_the_next(None if endless else self._steps, like, progress, size)
         if words != self.estimate.text():
-            self.estimate.setText(words)
+            self.estimate.setText(tr(words))
 
     def _is_like(self, recording: Recording) -> bool:
         """Whether the run on show tells the pace of the next one: it is of the preset that the form has, or had before it was changed."""
@@ -166,9 +167,9 @@ class Setup(QFrame):
 def _small_button(text: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setObjectName("flat")
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
+    button.setText(tr(text))
+    button.setToolTip(tr(tip))
+    button.setAccessibleName(tr(tip))
     return button
 
 

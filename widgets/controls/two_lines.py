@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from settle.widgets.theme import text_scale, theme
+from settle.widgets.translation.language import tr
 
 TONE, FRESH = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 """Roles: the name of the theme's colour that the right part above has; whether a row is new, and has a dot before it."""
@@ -31,7 +32,7 @@ def set_up_two_lines(table: QTableView, name: str) -> None:
     :param name: for those who do not see it.
     """
     rows, heads = table.verticalHeader(), table.horizontalHeader()
-    table.setAccessibleName(name)
+    table.setAccessibleName(tr(name))
     delegate = TwoLineDelegate(table)
     table.setItemDelegate(delegate)
     rows.hide()

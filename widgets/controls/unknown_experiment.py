@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 
 class UnknownExperiment(QFrame):
@@ -18,7 +19,7 @@ class UnknownExperiment(QFrame):
     def __init__(self):
         super().__init__()
         self.setObjectName("card")
-        heading = PlainLabel("Setup")
+        heading = PlainLabel(tr("Setup"))
         heading.setObjectName("title")
         self.name = ElidedLabel("", "subtitle")
         self.sentence = PlainLabel(wordWrap=True)
@@ -43,14 +44,14 @@ class UnknownExperiment(QFrame):
         """
         self.name.setText(experiment)
         self.sentence.setText(
-            f"{why} Its session is shown as its tables are: it can be looked at, replayed and exported, but not run again."
+            tr(f"{why} Its session is shown as its tables are: it can be looked at, replayed and exported, but not run again.")
         )
         body = QWidget()
         rows = QFormLayout(body)
         rows.setContentsMargins(0, 0, 8, 0)
         for name, value in [*knobs.items(), ("seed", seed)]:
             words = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-            label = PlainLabel(words, wordWrap=True)
+            label = PlainLabel(tr(words), wordWrap=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            rows.addRow(PlainLabel(name), label)
+            rows.addRow(PlainLabel(tr(name)), label)
         self._scroll.setWidget(body)

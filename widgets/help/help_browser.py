@@ -13,6 +13,7 @@ from settle.widgets.help.formula_picture import formula_picture
 from settle.widgets.help.markdown_html import FORMULA, formulas_of
 from settle.widgets.panels.formula.typeset import done, typeset
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 _MARGIN, _SPARE = 12, 8
 """Around the page, and beside a formula, so that none is wider than the page; px."""
@@ -34,7 +35,7 @@ class HelpBrowser(QTextBrowser):
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setAccessibleName("Help")
+        self.setAccessibleName(tr("Help"))
         self.document().setDocumentMargin(_MARGIN)
         self.anchorClicked.connect(self._follow)
         self._html = ""

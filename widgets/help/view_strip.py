@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVB
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme.plain_text import PlainLabel, RichLabel
+from settle.widgets.translation.language import tr
 
 _SHARE = 0.28
 """Of the height of the window, the most that it takes; what is longer is scrolled."""
@@ -33,7 +34,7 @@ class ViewStrip(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setAccessibleName("What the view is about")
+        self.setAccessibleName(tr("What the view is about"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.fold = QToolButton()
         self.fold.setCheckable(True)
@@ -42,9 +43,9 @@ class ViewStrip(QFrame):
         self.line = ElidedLabel("", "subtitle")
         self.help = QToolButton()
         self.help.setText("?")
-        self.help.setToolTip("All about this experiment (F1)")
+        self.help.setToolTip(tr("All about this experiment (F1)"))
         self.help.setObjectName("flat")
-        self.help.setAccessibleName("Help of this experiment")
+        self.help.setAccessibleName(tr("Help of this experiment"))
         self._by_room = True
         self._columns: list[tuple[QWidget, PlainLabel, RichLabel]] = []
         self._body = QWidget()
@@ -80,7 +81,7 @@ class ViewStrip(QFrame):
             self._columns.append(self._column())
         for (heading, text), (box, title, said) in zip((*paragraphs.items(), *[("", "")] * 3), self._columns, strict=False):
             heading = f"{heading}?" if heading.startswith("What ") and not heading.startswith("What should") else heading
-            title.setText(heading)
+            title.setText(tr(heading))
             said.setText(_emphasis(text))
             box.setVisible(bool(text))
         self.line.setText(re.sub(r"[*`]", "", next(iter(paragraphs.values()), "")))
@@ -108,9 +109,9 @@ class ViewStrip(QFrame):
 
     def _unfold(self, open: bool) -> None:
         self.fold.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
-        self.fold.setText("About this view" if open else "What am I looking at?")
-        self.fold.setToolTip("Fold to one line" if open else "What one looks at, what should happen, what the paper says")
-        self.fold.setAccessibleName("About this view: fold or unfold")
+        self.fold.setText(tr("About this view" if open else "What am I looking at?"))
+        self.fold.setToolTip(tr("Fold to one line" if open else "What one looks at, what should happen, what the paper says"))
+        self.fold.setAccessibleName(tr("About this view: fold or unfold"))
         self.line.setVisible(not open)
         self.paragraphs.setVisible(open)
         self._fit()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QStandardItemModel
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.widgets.controls.choice_box import WrappingChoiceBox
+from settle.widgets.translation.language import tr
 
 OWN = "own/"
 """How the value begins that chooses one of the user's own presets, before its name."""
@@ -24,9 +25,9 @@ class PresetChooser(WrappingChoiceBox):
         self.setAccessibleDescription("Preset")  # on Linux, Qt tells what is chosen as the name of a box
         self.kind = kind
         self._own: dict[str, tuple[Mapping[str, Any], str]] = {}
-        self.addItem("Own settings", "")
+        self.addItem(tr("Own settings"), "")
         for name, preset in kind.presets.items():
-            self.addItem(preset.title, name)
+            self.addItem(tr(preset.title), name)
             self.setItemData(self.count() - 1, f"{name}: {preset.note}", Qt.ItemDataRole.ToolTipRole)
         self._first_own = self.count()
 
@@ -44,7 +45,7 @@ class PresetChooser(WrappingChoiceBox):
             self._own = dict(presets)
             if presets:
                 self.insertSeparator(self.count())
-                self.addItem("Your presets", None)
+                self.addItem(tr("Your presets"), None)
                 model = self.model()
                 assert isinstance(model, QStandardItemModel)
                 model.item(self.count() - 1).setEnabled(False)

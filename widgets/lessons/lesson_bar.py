@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 HEIGHT = 210
 """px that the bar takes at first."""
@@ -66,7 +67,7 @@ class OfflineText(QTextBrowser):
         self.setObjectName("page")
         self.setOpenExternalLinks(False)
         self.setOpenLinks(False)
-        self.setAccessibleName("Text of the step")
+        self.setAccessibleName(tr("Text of the step"))
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         return None
@@ -90,14 +91,14 @@ class LessonBar(QFrame):
         self.title.setObjectName("title")
         self.place.setObjectName("subtitle")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.back, self.on = QPushButton("Back"), QPushButton("Next")
+        self.back, self.on = QPushButton(tr("Back")), QPushButton(tr("Next"))
         self.back.clicked.connect(lambda: self.moved.emit(-1))
         self.on.clicked.connect(lambda: self.moved.emit(1))
         self.leave = QToolButton()
         self.leave.setText("✕")
         self.leave.setObjectName("flat")
-        self.leave.setAccessibleName("Leave the lesson")
-        self.leave.setToolTip("Leave the lesson; what was done is kept")
+        self.leave.setAccessibleName(tr("Leave the lesson"))
+        self.leave.setToolTip(tr("Leave the lesson; what was done is kept"))
         self.leave.clicked.connect(self.left)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
@@ -118,17 +119,17 @@ class LessonBar(QFrame):
     def _tasks(self) -> QWidget:
         self.open_button = QPushButton()
         self.open_button.clicked.connect(self.opened)
-        self.check_button = QPushButton("Take the run on show")
-        self.check_button.setToolTip("Check the run that is on show, and let it be the answer to this step")
+        self.check_button = QPushButton(tr("Take the run on show"))
+        self.check_button.setToolTip(tr("Check the run that is on show, and let it be the answer to this step"))
         self.check_button.clicked.connect(self.checked)
         self.run = PlainLabel(wordWrap=True)
         self.question = PlainLabel(wordWrap=True)
         self.question.setObjectName("title")
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Your answer")
-        self.line.setAccessibleName("Your answer")
+        self.line.setPlaceholderText(tr("Your answer"))
+        self.line.setAccessibleName(tr("Your answer"))
         self.line.returnPressed.connect(self._answer)
-        self.answer_button = QPushButton("Answer")
+        self.answer_button = QPushButton(tr("Answer"))
         self.answer_button.clicked.connect(self._answer)
         self.verdict = PlainLabel(wordWrap=True)
         self._choices, self._group = QVBoxLayout(), QButtonGroup(self)
@@ -159,15 +160,15 @@ class LessonBar(QFrame):
         self.title.setProperty("lesson", step.lesson)
         self.title.setText(f"{step.lesson}: {step.title}")
         self.title.setToolTip(self.title.text())
-        self.place.setText(step.place)
+        self.place.setText(tr(step.place))
         self.back.setEnabled(not step.first)
         self.on.setEnabled(not step.last)
         if not same:
             self.text.setMarkdown(step.text)
         self.open_button.setVisible(bool(step.opens))
-        self.open_button.setText("Open")
-        self.open_button.setToolTip(step.opens)
-        self.open_button.setAccessibleDescription(step.opens)
+        self.open_button.setText(tr("Open"))
+        self.open_button.setToolTip(tr(step.opens))
+        self.open_button.setAccessibleDescription(tr(step.opens))
         self.check_button.setVisible(bool(step.run))
         self._say(self.run, step.run, step.run_done)
         self._say(self.question, step.question)
@@ -180,7 +181,7 @@ class LessonBar(QFrame):
         self.show()
 
     def _say(self, label: PlainLabel, text: str, done: bool = False) -> None:
-        label.setText(f"✓ {text}" if done and text else text)
+        label.setText(tr(f"✓ {text}" if done and text else text))
         label.setVisible(bool(text))
 
     def _show_choices(self, step: ShownStep) -> None:

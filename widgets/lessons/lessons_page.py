@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from settle.widgets.controls.banner import Banner
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 ABOUT = (
     "Each has a few steps with a setting to open, something to turn, and a question; what you answer and record is checked at once."
@@ -46,12 +47,12 @@ class LessonsPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.banner = Banner()
-        title = PlainLabel("Lessons")
+        title = PlainLabel(tr("Lessons"))
         title.setObjectName("title")
-        about = PlainLabel(ABOUT, wordWrap=True)
+        about = PlainLabel(tr(ABOUT), wordWrap=True)
         about.setObjectName("subtitle")
-        self.file_button = QPushButton("Open a lesson…")
-        self.file_button.setToolTip("A lesson that somebody wrote, a file .md")
+        self.file_button = QPushButton(tr("Open a lesson…"))
+        self.file_button.setToolTip(tr("A lesson that somebody wrote, a file .md"))
         self.file_button.clicked.connect(self.file_asked)
         head = QHBoxLayout()
         head.addWidget(title)
@@ -112,10 +113,10 @@ class LessonCard(QFrame):
         for label in (self.about, self.progress, self.minutes):
             label.setObjectName("subtitle")
         self.about.setWordWrap(True)
-        self.begin, self.hand_in = QPushButton("Begin"), QPushButton("Hand in…")
+        self.begin, self.hand_in = QPushButton(tr("Begin")), QPushButton(tr("Hand in…"))
         self.begin.setObjectName("primary")
         self.begin.clicked.connect(lambda: self.begun.emit(key))
-        self.hand_in.setToolTip("Answers and sessions into one folder, for whoever marks it with 'settle check'")
+        self.hand_in.setToolTip(tr("Answers and sessions into one folder, for whoever marks it with 'settle check'"))
         self.hand_in.clicked.connect(lambda: self.handed_in.emit(key))
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -130,13 +131,13 @@ class LessonCard(QFrame):
 
     def show_row(self, row: LessonRow) -> None:
         self.title.setText(row.title)
-        self.about.setText(row.problem or row.about)
+        self.about.setText(tr(row.problem or row.about))
         self.about.setObjectName("problem" if row.problem else "subtitle")
         self.about.style().polish(self.about)
-        self.progress.setText(row.progress)
-        self.minutes.setText(row.minutes)
-        self.begin.setText("Go on" if row.progress else "Begin")
-        self.begin.setAccessibleName(f"{self.begin.text()}: {row.title}")
-        self.hand_in.setAccessibleName(f"Hand in: {row.title}")
+        self.progress.setText(tr(row.progress))
+        self.minutes.setText(tr(row.minutes))
+        self.begin.setText(tr("Go on" if row.progress else "Begin"))
+        self.begin.setAccessibleName(tr(f"{self.begin.text()}: {row.title}"))
+        self.hand_in.setAccessibleName(tr(f"Hand in: {row.title}"))
         self.begin.setVisible(not row.problem)
         self.hand_in.setVisible(bool(row.progress) and not row.problem)

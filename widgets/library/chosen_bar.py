@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.library.session_item import MOST_COMPARED
+from settle.widgets.translation.language import tr
 
 _BUTTONS = (
     ("open", "Open", "Show the session (Enter)"),
@@ -29,7 +30,7 @@ class ChosenBar(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.about = ElidedLabel()
-        self.untick = QPushButton("Untick all")
+        self.untick = QPushButton(tr("Untick all"))
         self.untick.setObjectName("flat")
         self.untick.clicked.connect(lambda: self.asked.emit("untick"))
         self.buttons: dict[str, QPushButton] = {}
@@ -40,8 +41,8 @@ class ChosenBar(QFrame):
         row.addWidget(self.untick)
         row.addStretch(1)
         for name, text, tip in _BUTTONS:
-            button = self.buttons[name] = QPushButton(text)
-            button.setToolTip(tip)
+            button = self.buttons[name] = QPushButton(tr(text))
+            button.setToolTip(tr(tip))
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
             row.addWidget(button)
         self.buttons["compare"].setObjectName("primary")
@@ -52,7 +53,7 @@ class ChosenBar(QFrame):
         :param ticked: whether they are ticked, not only selected.
         :param readable: how many of them can be read.
         """
-        self.about.setText(words)
+        self.about.setText(tr(words))
         self.untick.setVisible(ticked)
         can = {
             "open": count == 1,

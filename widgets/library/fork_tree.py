@@ -13,6 +13,7 @@ from settle.widgets.library.fork_delegate import RUN, ForkDelegate, Places
 from settle.widgets.library.fork_run import ForkRun
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 MOST_ROWS = 8
 """Rows that are in sight at most; of more it scrolls."""
@@ -31,7 +32,7 @@ class ForkTree(QFrame):
         super().__init__()
         self.runs: Sequence[ForkRun] = ()
         self.list = QListWidget()
-        self.list.setAccessibleName("Tree of forks")
+        self.list.setAccessibleName(tr("Tree of forks"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
@@ -67,8 +68,8 @@ class ForkTree(QFrame):
 
     def _write(self, item: QListWidgetItem, row: int, run: ForkRun) -> None:
         parent = "" if run.parent is None else f", fork of {self.runs[run.parent].title}"
-        item.setText(run.title)
-        item.setToolTip(as_plain(run.tip))
+        item.setText(tr(run.title))
+        item.setToolTip(as_plain(tr(run.tip)))
         item.setData(RUN, row)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{run.title}{parent}: {run.detail}")
 
@@ -88,8 +89,10 @@ class ForkTree(QFrame):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Open", lambda: self._emit(self.opened, row))
-        menu.addAction("Compare with what it was forked from", lambda: self.compared.emit(self.pair(row))).setEnabled(bool(self.pair(row)))
+        menu.addAction(tr("Open"), lambda: self._emit(self.opened, row))
+        menu.addAction(tr("Compare with what it was forked from"), lambda: self.compared.emit(self.pair(row))).setEnabled(
+            bool(self.pair(row))
+        )
         menu.popup(self.list.viewport().mapToGlobal(place))
 
 

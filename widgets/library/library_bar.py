@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.library.filter_line import FilterLine
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import switch
 
 _EXAMPLE = "Filter: words, tag:paper, test_error<3, started>2026-11-01 …"
@@ -26,11 +27,11 @@ class LibraryBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        title = PlainLabel("Library")
+        title = PlainLabel(tr("Library"))
         title.setObjectName("title")
         self.about = ElidedLabel("", "subtitle")
         self.line = FilterLine("Filter of the library", _EXAMPLE)
-        self.line.setToolTip(_TIP)
+        self.line.setToolTip(tr(_TIP))
         self.line.setMinimumWidth(180)
         self.found = PlainLabel()
         self.found.setObjectName("subtitle")
@@ -42,7 +43,7 @@ class LibraryBar(QFrame):
             "group seeds", "Runs that differ in their seed alone in one row: mean ± standard deviation (Alt+2)"
         )
         for number, (button, name) in enumerate(((self.by_experiment, "Group by experiment"), (self.by_seed, "Group seeds")), 1):
-            button.setAccessibleName(name)
+            button.setAccessibleName(tr(name))
             button.setShortcut(f"Alt+{number}")
             button.toggled.connect(lambda _: self.grouped.emit())
         self.line.filtered.connect(self.filtered)
@@ -61,11 +62,11 @@ class LibraryBar(QFrame):
 
     def show_problem(self, sentence: str) -> None:
         """Why a filter is wrong; nothing: it is not."""
-        self.problem.setText(sentence)
+        self.problem.setText(tr(sentence))
         self.problem.setVisible(bool(sentence))
         self.line.show_problem(sentence)
         self.found.setVisible(not sentence and bool(self.found.text()))
 
     def show_found(self, words: str) -> None:
-        self.found.setText(words)
+        self.found.setText(tr(words))
         self.found.setVisible(bool(words) and not self.problem.text())

@@ -13,6 +13,7 @@ from settle.widgets.library.library_bar import LibraryBar
 from settle.widgets.library.library_table import LibraryTable
 from settle.widgets.library.session_details import SessionDetails
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _ROOMY = 1080
 """Width of the page from which there is room for the details, px."""
@@ -29,7 +30,7 @@ class LibraryPage(QWidget):
         super().__init__()
         self.bar, self.table, self.chosen, self.details, self.banner = LibraryBar(), LibraryTable(), ChosenBar(), SessionDetails(), Banner()
         self._small = False
-        self.empty = PlainLabel(NO_SESSIONS, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.empty = PlainLabel(tr(NO_SESSIONS), wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setObjectName("subtitle")
         self.empty.setMargin(20)
         self.frame = QFrame()
@@ -62,7 +63,7 @@ class LibraryPage(QWidget):
 
     def show_emptiness(self, words: str) -> None:
         """A sentence in place of the rows; nothing: the rows."""
-        self.empty.setText(words)
+        self.empty.setText(tr(words))
         self._stack.setCurrentWidget(self.empty if words else self.table)
 
     def set_tab_order(self) -> None:

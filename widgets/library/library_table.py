@@ -29,6 +29,7 @@ from settle.widgets.library.library_model import (
     Thumbnails,
 )
 from settle.widgets.library.session_item import LibraryLine
+from settle.widgets.translation.language import tr
 
 _WIDTHS = {
     TICK: 30, STAR: 30, PICTURE: THUMBNAIL.width() + 8, RUN: 148, DIFFERS: 100, ORIGIN: 100, RESULT: 122, OUTCOME: 112, TAGS: 92,
@@ -63,7 +64,7 @@ class LibraryTable(QTableView):
         self._fitted, self._narrow = _WIDTHS[DIFFERS], False
         self.setModel(self.lines_model)
         self.setItemDelegate(LibraryDelegate(self))
-        self.setAccessibleName("Library of sessions")
+        self.setAccessibleName(tr("Library of sessions"))
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -14,6 +14,7 @@ from settle.widgets.library.bookmark_table import BookmarkTable
 from settle.widgets.library.session_item import SessionItem
 from settle.widgets.library.tag_chips import TagChips
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 LEAST = 236
 """Width, px."""
@@ -58,7 +59,7 @@ class LargePicture(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Picture of the session")
+        self.setAccessibleName(tr("Picture of the session"))
         self.picture = QPixmap()
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -109,7 +110,7 @@ class SessionDetails(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.words = PlainLabel(_NOTHING, wordWrap=True)
+        self.words = PlainLabel(tr(_NOTHING), wordWrap=True)
         self.words.setObjectName("subtitle")
         self.picture = LargePicture()
         self.title, self.star, self.kind, self.file = (
@@ -138,8 +139,8 @@ class SessionDetails(QScrollArea):
     def _head(self) -> QFrame:
         self.title.setObjectName("heading")
         self.title.setMaxLength(200)
-        self.title.setAccessibleName("Title of the session")
-        self.title.setToolTip("The session's title: type another one (F2 in the list)")
+        self.title.setAccessibleName(tr("Title of the session"))
+        self.title.setToolTip(tr("The session's title: type another one (F2 in the list)"))
         self.star.setObjectName("flat")
         top, head = QHBoxLayout(), QWidget()
         top.setSpacing(0)
@@ -154,8 +155,8 @@ class SessionDetails(QScrollArea):
         return _card("", head)
 
     def _join(self) -> None:
-        self.note.setAccessibleName("Note")
-        self.note.setPlaceholderText("What you want to remember of this run")
+        self.note.setAccessibleName(tr("Note"))
+        self.note.setPlaceholderText(tr("What you want to remember of this run"))
         self.note.setTabChangesFocus(True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title.editingFinished.connect(self.commit)
@@ -181,7 +182,7 @@ class SessionDetails(QScrollArea):
             self.commit()
         same = before is not None and shown is not None and shown.item.path == before.item.path
         self.shown = shown
-        self.words.setText(words or _NOTHING)
+        self.words.setText(tr(words or _NOTHING))
         self._nothing.setVisible(shown is None)
         self._parts.setVisible(shown is not None)
         if shown is None:
@@ -189,7 +190,7 @@ class SessionDetails(QScrollArea):
         item = shown.item
         if not (same and self.title.hasFocus() and self.title.isModified()):
             self.title.setText(item.name)
-            self.title.setPlaceholderText(item.title)
+            self.title.setPlaceholderText(tr(item.title))
         if not (same and self.note.hasFocus() and self.note.document().isModified()) and self.note.toPlainText() != shown.note:
             self.note.setPlainText(shown.note)
         if not same:
@@ -199,11 +200,11 @@ class SessionDetails(QScrollArea):
     def _describe(self, shown: ShownSession, known_tags: Collection[str]) -> None:
         item = shown.item
         self.star.setText("★" if item.star else "☆")
-        self.star.setAccessibleName("Take the star away" if item.star else "Give a star")
+        self.star.setAccessibleName(tr("Take the star away" if item.star else "Give a star"))
         self.star.setToolTip(self.star.accessibleName())
         self.file.setText(item.path.name)
         self.file.set_tip(as_plain(str(item.path)))
-        self.about.setText("\n".join(_about(item, shown.note)))
+        self.about.setText(tr("\n".join(_about(item, shown.note))))
         self.tags.show_tags(item.tags, known_tags)
         self.bookmarks.show_marks(shown.marks, shown.steps)
         for part in (self.title, self.star, self.tags, self.note, self.bookmarks):
@@ -240,7 +241,7 @@ def _card(title: str, content: QWidget) -> QFrame:
     column.setContentsMargins(12, 8, 10, 10)
     column.setSpacing(5)
     if title:
-        heading = PlainLabel(title)
+        heading = PlainLabel(tr(title))
         heading.setObjectName("title")
         column.addWidget(heading)
     column.addWidget(content)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QRect, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLayout, QLayoutItem, QLineEdit, QPushButton, QWidget
 
+from settle.widgets.translation.language import tr
+
 _GAP = 4
 
 
@@ -72,8 +74,8 @@ class TagLine(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("+ tag")
-        self.setAccessibleName("One more tag")
+        self.setPlaceholderText(tr("+ tag"))
+        self.setAccessibleName(tr("One more tag"))
         self.setMaximumWidth(110)
         self.setMaxLength(50)
 
@@ -127,8 +129,8 @@ class TagChips(QWidget):
         for number, tag in enumerate(self.tags):
             chip = QPushButton(f"{tag.replace('&', '&&')}  ✕")
             chip.setObjectName("chip")
-            chip.setAccessibleName(f"Take the tag {tag} away")
-            chip.setToolTip("Take this tag away")
+            chip.setAccessibleName(tr(f"Take the tag {tag} away"))
+            chip.setToolTip(tr("Take this tag away"))
             chip.clicked.connect(lambda _=False, tag=tag: self.changed.emit(tuple(each for each in self.tags if each != tag)))
             self.flow.insert(number, chip)
             self.chips.append(chip)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _WIDTH = 380
 
@@ -24,15 +25,15 @@ class BookmarkEditor(QFrame):
         self.heading = PlainLabel()
         self.heading.setObjectName("title")
         self.text = QLineEdit()
-        self.text.setAccessibleName("Text of the bookmark")
-        self.text.setPlaceholderText("What is to be seen here, if you like")
+        self.text.setAccessibleName(tr("Text of the bookmark"))
+        self.text.setPlaceholderText(tr("What is to be seen here, if you like"))
         self.text.returnPressed.connect(self._keep)
-        self.keep_button = QPushButton("Keep")
+        self.keep_button = QPushButton(tr("Keep"))
         self.keep_button.setObjectName("primary")
-        self.keep_button.setToolTip("Keep this bookmark with the session (Enter)")
+        self.keep_button.setToolTip(tr("Keep this bookmark with the session (Enter)"))
         self.keep_button.clicked.connect(self._keep)
-        self.remove_button = QPushButton("Remove")
-        self.remove_button.setToolTip("Take this bookmark away")
+        self.remove_button = QPushButton(tr("Remove"))
+        self.remove_button.setToolTip(tr("Take this bookmark away"))
         self.remove_button.clicked.connect(self._remove)
         row = QHBoxLayout()
         row.addWidget(self.text, 1)
@@ -50,7 +51,7 @@ class BookmarkEditor(QFrame):
         :param text: of the bookmark that there is at the step; None: there is none yet.
         """
         self.step = step
-        self.heading.setText(f"Bookmark at step {step:,}")
+        self.heading.setText(tr(f"Bookmark at step {step:,}"))
         self.text.setText(text or "")
         self.text.selectAll()
         self.remove_button.setVisible(text is not None)

@@ -15,6 +15,7 @@ from settle.widgets.rail.rail_item import RailItem, RailSection, in_order, moved
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon, known
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 _MARGIN, _GAP, _BAR = 6, 2, 10
 """px at the left and between buttons, and what the scroll bar takes."""
@@ -82,9 +83,9 @@ class Rail(QFrame):
         return scroll
 
     def _heading(self, section: RailSection) -> PlainLabel:
-        heading = PlainLabel(section.heading, alignment=Qt.AlignmentFlag.AlignCenter)
+        heading = PlainLabel(tr(section.heading), alignment=Qt.AlignmentFlag.AlignCenter)
         heading.setObjectName("raised")
-        heading.setToolTip(as_plain(section.tip))
+        heading.setToolTip(as_plain(tr(section.tip)))
         heading.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         heading.customContextMenuRequested.connect(lambda at: self._open_menu(self._section_menu(section), heading, at))
         return heading
@@ -122,7 +123,7 @@ class Rail(QFrame):
         badge.adjustSize()
         badge.move(button.width() // 2 + 6, 3)
         badge.setVisible(count > 0)
-        button.setAccessibleDescription(f"{count} new" if count else "")
+        button.setAccessibleDescription(tr(f"{count} new" if count else ""))
 
     # -- its order -------------------------------------------------------------------------------
 
@@ -174,10 +175,10 @@ class Rail(QFrame):
     def _item_menu(self, item: RailItem) -> QMenu:
         menu = QMenu(self)
         if item.kind == "experiment" and item.name in self.examples:
-            menu.addAction("Show me a recorded example", partial(self.asked.emit, item.name))
+            menu.addAction(tr("Show me a recorded example"), partial(self.asked.emit, item.name))
             menu.addSeparator()
-        menu.addAction("Move up\tAlt+Up", partial(self.move_item, item.name, -1))
-        menu.addAction("Move down\tAlt+Down", partial(self.move_item, item.name, 1))
+        menu.addAction(tr("Move up\tAlt+Up"), partial(self.move_item, item.name, -1))
+        menu.addAction(tr("Move down\tAlt+Down"), partial(self.move_item, item.name, 1))
         section = next(section for section in self.sections if item.name in [each.name for each in section.items])
         self._add_section(menu, section)
         return menu
@@ -190,10 +191,10 @@ class Rail(QFrame):
     def _add_section(self, menu: QMenu, section: RailSection) -> None:
         if section.heading:
             menu.addSeparator()
-            menu.addAction(f"Move the group {section.heading} up", partial(self.move_item, section.name, -1))
-            menu.addAction(f"Move the group {section.heading} down", partial(self.move_item, section.name, 1))
+            menu.addAction(tr(f"Move the group {section.heading} up"), partial(self.move_item, section.name, -1))
+            menu.addAction(tr(f"Move the group {section.heading} down"), partial(self.move_item, section.name, 1))
         menu.addSeparator()
-        menu.addAction("Usual order", self._reset)
+        menu.addAction(tr("Usual order"), self._reset)
 
     def _reset(self) -> None:
         self.arrange("")

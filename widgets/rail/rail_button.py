@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from settle.widgets.rail.rail_item import RailItem
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 LEAST_WIDTH, LEAST_HEIGHT = 76, 46
 MOST_TIGHTER = 8
@@ -31,14 +32,14 @@ class RailButton(QToolButton):
         super().__init__()
         self.item = item
         self.setObjectName("rail")
-        self.setText(item.caption)
-        self.setAccessibleName(item.caption)
-        self.setToolTip(as_plain(item.tip))
+        self.setText(tr(item.caption))
+        self.setAccessibleName(tr(item.caption))
+        self.setToolTip(as_plain(tr(item.tip)))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(_ICON, _ICON))
         self.setCheckable(item.kind != "broken")
         if item.kind == "broken":
-            self.setAccessibleDescription(item.tip)
+            self.setAccessibleDescription(tr(item.tip))
         self._pressed_at: QPointF | None = None
         self._drawn = False
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QVBox
 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.runs.run_table import RunTable
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import head_row
 
 _TITLE = 130
@@ -34,10 +35,10 @@ class DrivenPanel(QFrame):
         self.setObjectName("card")
         self.title = ElidedLabel("", "title")
         self.about = ElidedLabel("", "subtitle")
-        self.start_button, self.stop_button = QPushButton("Go on"), QPushButton("Stop")
+        self.start_button, self.stop_button = QPushButton(tr("Go on")), QPushButton(tr("Stop"))
         self.start_button.setObjectName("primary")
-        self.start_button.setToolTip(f"Compute {missing}")
-        self.stop_button.setToolTip(f"Stop the {what}; what is done is kept")
+        self.start_button.setToolTip(tr(f"Compute {missing}"))
+        self.stop_button.setToolTip(tr(f"Stop the {what}; what is done is kept"))
         self.start_button.clicked.connect(self.started)
         self.stop_button.clicked.connect(self.stopped)
 
@@ -50,9 +51,9 @@ class DrivenPanel(QFrame):
 
     def show_state(self, title: str, about: str, *, driven: bool, missing: bool) -> None:
         """:param driven: whether a process computes it; ``missing``: whether there is something to compute."""
-        self.title.setText(title)
+        self.title.setText(tr(title))
         self.title.setMinimumWidth(min(self.title.sizeHint().width(), _TITLE))
-        self.about.setText(about)
+        self.about.setText(tr(about))
         self.start_button.setVisible(missing and not driven)
         self.stop_button.setVisible(driven)
 
@@ -65,9 +66,9 @@ class TablePanel(DrivenPanel):
         super().__init__(what, missing)
         self.table = RunTable(name)
         self.table.opened.connect(self.opened)
-        self.open_button, self.compare_button = QPushButton("Open"), QPushButton("Compare")
-        self.open_button.setToolTip("Show the session of the selected row (Enter)")
-        self.compare_button.setToolTip("Compare the sessions of 2 to 8 selected rows")
+        self.open_button, self.compare_button = QPushButton(tr("Open")), QPushButton(tr("Compare"))
+        self.open_button.setToolTip(tr("Show the session of the selected row (Enter)"))
+        self.compare_button.setToolTip(tr("Compare the sessions of 2 to 8 selected rows"))
         self.open_button.clicked.connect(lambda: self.opened.emit(self.table.chosen()[0]))
         self.compare_button.clicked.connect(lambda: self.compared.emit(self.table.chosen()))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.enable())
@@ -99,4 +100,4 @@ class TablePanel(DrivenPanel):
         count = len(self.table.selectionModel().selectedRows())
         self.open_button.setEnabled(count == 1)
         self.compare_button.setEnabled(2 <= count <= 8)
-        self.compare_button.setText(f"Compare {count}" if count > 1 else "Compare")
+        self.compare_button.setText(tr(f"Compare {count}" if count > 1 else "Compare"))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QPus
 
 from settle.widgets.runs.driven_panel import DrivenPanel
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 HEADS = ("Figure or table", "", "What is there", "Its title")
 
@@ -34,16 +35,16 @@ class ReportPanel(DrivenPanel):
 
     def __init__(self) -> None:
         super().__init__("report", "what is missing and fits into the same budget again")
-        self.report_button, self.pdf_button = QPushButton("Open report"), QPushButton("PDF")
-        self.report_button.setToolTip("Show the report in the browser")
-        self.pdf_button.setToolTip("Show the report as PDF")
+        self.report_button, self.pdf_button = QPushButton(tr("Open report")), QPushButton(tr("PDF"))
+        self.report_button.setToolTip(tr("Show the report in the browser"))
+        self.pdf_button.setToolTip(tr("Show the report as PDF"))
         self.report_button.clicked.connect(lambda: self.report_opened.emit("html"))
         self.pdf_button.clicked.connect(lambda: self.report_opened.emit("pdf"))
         self.bar = QProgressBar()
-        self.bar.setAccessibleName("Runs of the report")
+        self.bar.setAccessibleName(tr("Runs of the report"))
         self.bar.setTextVisible(False)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Figures of the report")
+        self.tree.setAccessibleName(tr("Figures of the report"))
         self.tree.setHeaderLabels(list(HEADS))
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
@@ -65,8 +66,8 @@ class ReportPanel(DrivenPanel):
         for line in lines:
             item = QTreeWidgetItem([line.name, line.status, line.words, line.title])
             item.setData(0, Qt.ItemDataRole.UserRole, line.name)
-            item.setToolTip(2, as_plain(line.words.replace(" | ", "\n")))
-            item.setToolTip(3, as_plain(line.title))
+            item.setToolTip(2, as_plain(tr(line.words.replace(" | ", "\n"))))
+            item.setToolTip(3, as_plain(tr(line.title)))
             self.tree.addTopLevelItem(item)
         if 0 <= at < len(lines):
             self.tree.setCurrentIndex(self.tree.model().index(at, 0))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -105,7 +106,7 @@ class RunTable(QTableView):
         super().__init__()
         self.runs = RunModel()
         self.setModel(self.runs)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.verticalHeader().hide()

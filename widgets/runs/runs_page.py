@@ -14,6 +14,7 @@ from settle.widgets.runs.report_panel import ReportPanel
 from settle.widgets.runs.search_panel import SearchPanel
 from settle.widgets.runs.sweep_list import SweepList
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 NO_SWEEP = (
     "What a sweep has come to is shown here: a figure along a knob as mean and band over seeds, over two knobs as a heat map, over more in"
@@ -31,7 +32,7 @@ class RunsPage(QWidget):
         super().__init__()
         self.queue, self.sweeps, self.banner = QueueList(), SweepList(), Banner()
         self.answers, self.search, self.report = AnswersPanel(), SearchPanel(), ReportPanel()
-        self.empty = PlainLabel(NO_SWEEP, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.empty = PlainLabel(tr(NO_SWEEP), wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.empty.setObjectName("subtitle")
         self.empty.setMargin(40)
         self.right = QStackedWidget()
@@ -62,7 +63,7 @@ class RunsPage(QWidget):
 
         :param panel: None: nothing can be shown; ``why``: a sentence, of what cannot be read.
         """
-        self.empty.setText(why or NO_SWEEP)
+        self.empty.setText(tr(why or NO_SWEEP))
         self.right.setCurrentWidget(panel or self.empty)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QPushButton, QTableWidg
 from settle.widgets.controls.two_lines import FRESH, TONE, set_up_two_lines
 from settle.widgets.library.session_item import Tone
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import head_row
 
 NOTHING = (
@@ -51,18 +52,18 @@ class SweepList(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        title, about = PlainLabel("Sweeps, searches, papers"), PlainLabel("")
+        title, about = PlainLabel(tr("Sweeps, searches, papers")), PlainLabel("")
         title.setObjectName("title")
-        self.new_button, self.search_button, self.paper_button = (QPushButton(text) for text in ("Sweep…", "Search…", "Paper…"))
+        self.new_button, self.search_button, self.paper_button = (QPushButton(tr(text)) for text in ("Sweep…", "Search…", "Paper…"))
         for button, tip, signal in (
             (self.new_button, "A sweep over knobs of the experiment on show (Ctrl+Shift+E)", self.made),
             (self.search_button, "A search for the knobs with which a figure becomes small or large (Ctrl+Shift+S)", self.searched),
             (self.paper_button, "Reproduce figures of a paper within a budget (Ctrl+Shift+Y)", self.reproduced),
         ):
-            button.setToolTip(tip)
+            button.setToolTip(tr(tip))
             button.clicked.connect(signal)
         top = head_row(title, about, self.new_button, self.search_button, self.paper_button)
-        self.empty = PlainLabel(NOTHING, wordWrap=True)
+        self.empty = PlainLabel(tr(NOTHING), wordWrap=True)
         self.empty.setObjectName("subtitle")
         self.table = QTableWidget(0, 1)
         set_up_two_lines(self.table, "Sweeps, searches, papers")
@@ -83,8 +84,8 @@ class SweepList(QFrame):
         self._rows = list(rows)
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
-            cell = QTableWidgetItem(f"{row.title}\t{row.state}\n{row.detail}\t")
-            cell.setToolTip(as_plain("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, row.news, str(row.path))))))
+            cell = QTableWidgetItem(tr(f"{row.title}\t{row.state}\n{row.detail}\t"))
+            cell.setToolTip(as_plain(tr("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, row.news, str(row.path)))))))
             cell.setData(Qt.ItemDataRole.UserRole, not row.problem)
             cell.setData(TONE, "warning" if row.problem else row.tone)
             cell.setData(FRESH, bool(row.news))

@@ -12,6 +12,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.start.paper_tile import ScaledPicture
 from settle.widgets.start.shown_paper import HEADS, MappedFigure, OfferedRun
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 _PICTURE = (190, 114)
 """Width and height of its picture, px."""
@@ -29,7 +30,7 @@ class FigureCard(QFrame):
         self.figure = figure
         self.picture: ScaledPicture | None = None
         title = figure.title if not figure.label else f"{figure.label} · {figure.title}"
-        self.setAccessibleName(title)
+        self.setAccessibleName(tr(title))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(6)
@@ -43,7 +44,7 @@ class FigureCard(QFrame):
             self.picture = ScaledPicture()
             self.picture.setFixedSize(*_PICTURE)
             self.picture.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            self.picture.setAccessibleName(f"Your run: {title}")
+            self.picture.setAccessibleName(tr(f"Your run: {title}"))
             row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._words(), 1)
         column.addLayout(row)
@@ -55,10 +56,10 @@ class FigureCard(QFrame):
 
     def _head(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        heading = ElidedLabel(title, "title")
+        heading = ElidedLabel(tr(title), "title")
         heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row.addWidget(heading, 1)
-        status = PlainLabel(self.figure.status)
+        status = PlainLabel(tr(self.figure.status))
         status.setObjectName("corner")
         row.addWidget(status)
         if self.figure.runs:
@@ -67,9 +68,9 @@ class FigureCard(QFrame):
 
     def _open_button(self, title: str) -> QPushButton:
         runs = self.figure.runs
-        self.open = QPushButton("Open" if len(runs) == 1 else "Open …")
-        self.open.setAccessibleDescription(title)
-        self.open.setToolTip("Its preset into Setup; then press Run")
+        self.open = QPushButton(tr("Open" if len(runs) == 1 else "Open …"))
+        self.open.setAccessibleDescription(tr(title))
+        self.open.setToolTip(tr("Its preset into Setup; then press Run"))
         possible = [run for run in runs if not run.lacks]
         if len(runs) == 1:
             self.open.setEnabled(bool(possible))
@@ -79,9 +80,9 @@ class FigureCard(QFrame):
             self.menu = QMenu(self)
             self.menu.setToolTipsVisible(True)
             for run in runs:
-                action = self.menu.addAction(f"{run.words}\t{run.takes}", partial(self._open, run))
+                action = self.menu.addAction(tr(f"{run.words}\t{run.takes}"), partial(self._open, run))
                 action.setEnabled(not run.lacks)
-                action.setToolTip(as_plain(run.lacks))
+                action.setToolTip(as_plain(tr(run.lacks)))
             self.open.clicked.connect(lambda: self.menu.popup(self.open.mapToGlobal(self.open.rect().bottomLeft())))
         return self.open
 
@@ -119,7 +120,7 @@ class FigureCard(QFrame):
 
 
 def _label(text: str, name: str = "", wrap: bool = True) -> PlainLabel:
-    label = PlainLabel(text, wordWrap=wrap)
+    label = PlainLabel(tr(text), wordWrap=wrap)
     label.setObjectName(name)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVB
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 
 @dataclass(frozen=True)
@@ -35,23 +36,23 @@ class PaperTile(QFrame):
     def __init__(self, text: TileText):
         super().__init__()
         self.setObjectName("card")
-        self.setAccessibleName(text.title)
+        self.setAccessibleName(tr(text.title))
         self.picture = ScaledPicture()
-        self.picture.setAccessibleName(f"A recorded run: {text.title}")
+        self.picture.setAccessibleName(tr(f"A recorded run: {text.title}"))
         title = _words(text.title, "title", wrap=True)
         font = title.font()
         font.setPointSizeF(1.15 * font.pointSizeF())
         title.setFont(font)
-        self.example = QPushButton("Show me")
+        self.example = QPushButton(tr("Show me"))
         self.example.setObjectName("primary")
-        self.example.setToolTip("Play a recorded example, which comes with Settle")
+        self.example.setToolTip(tr("Play a recorded example, which comes with Settle"))
         self.example.setIconSize(QSize(12, 12))
-        self.open = QPushButton("Open")
-        self.open.setToolTip("The experiment with its setup, to run it yourself")
-        self.figures = QPushButton("Figures and tables")
-        self.figures.setToolTip("What the paper shows, and how your runs compare")
+        self.open = QPushButton(tr("Open"))
+        self.open.setToolTip(tr("The experiment with its setup, to run it yourself"))
+        self.figures = QPushButton(tr("Figures and tables"))
+        self.figures.setToolTip(tr("What the paper shows, and how your runs compare"))
         for button, signal in ((self.example, self.example_asked), (self.open, self.opened), (self.figures, self.figures_asked)):
-            button.setAccessibleDescription(text.title)
+            button.setAccessibleDescription(tr(text.title))
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(text.name))
         self.example.setVisible(text.example)
         self.picture.setVisible(text.example)
@@ -78,7 +79,7 @@ class PaperTile(QFrame):
 
 
 def _words(text: str, name: str, wrap: bool = False) -> PlainLabel:
-    label = PlainLabel(text, wordWrap=wrap)
+    label = PlainLabel(tr(text), wordWrap=wrap)
     label.setObjectName(name)
     label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return label
@@ -93,7 +94,7 @@ class ScaledPicture(PlainLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._whole = QPixmap()
-        self.setText(words)
+        self.setText(tr(words))
 
     def show_picture(self, picture: QPixmap) -> None:
         self._whole = picture

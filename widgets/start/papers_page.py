@@ -14,6 +14,7 @@ from settle.widgets.controls.tab_order import set_tab_order
 from settle.widgets.start.figure_card import FigureCard
 from settle.widgets.start.shown_paper import ShownPaper
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 LOOKING = "What the paper shows is being looked up …"
 
@@ -34,9 +35,9 @@ class PapersPage(QWidget):
         self.banner = Banner()
         self.cards: dict[str, FigureCard] = {}
         self.shown: ShownPaper | None = None
-        heading = PlainLabel("Papers")
+        heading = PlainLabel(tr("Papers"))
         heading.setObjectName("title")
-        self.buttons = {name: QPushButton(words) for name, words in papers.items()}
+        self.buttons = {name: QPushButton(tr(words)) for name, words in papers.items()}
         self._group = QButtonGroup(self)
         top = QHBoxLayout()
         top.setSpacing(6)
@@ -51,7 +52,7 @@ class PapersPage(QWidget):
         self.title.setObjectName("title")
         for label in (self.authors, self.note, self.about):
             label.setObjectName("subtitle")
-        self.about.setText(about)
+        self.about.setText(tr(about))
         inner = QWidget()
         inner.setObjectName("window")
         self._column = QVBoxLayout(inner)
@@ -79,7 +80,7 @@ class PapersPage(QWidget):
             self.shown = None
             for label in (self.authors, self.note):
                 label.setText("")
-            self.title.setText(LOOKING)
+            self.title.setText(tr(LOOKING))
 
     def show_paper(self, paper: ShownPaper) -> None:
         """All of a paper; cards that show the same stay as they are."""
@@ -87,9 +88,9 @@ class PapersPage(QWidget):
             return
         before = {name: card.figure for name, card in self.cards.items()} if self.shown and self.shown.name == paper.name else {}
         self.shown = paper
-        self.title.setText(paper.title)
-        self.authors.setText(paper.authors)
-        self.note.setText(paper.note)
+        self.title.setText(tr(paper.title))
+        self.authors.setText(tr(paper.authors))
+        self.note.setText(tr(paper.note))
         self.note.setVisible(bool(paper.note))
         if set(before) != {figure.name for figure in paper.figures}:
             self._clear()

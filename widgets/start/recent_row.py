@@ -11,6 +11,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.lessons.lessons_page import LessonRow
 from settle.widgets.library.session_item import SessionItem, when
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _SHARES = (30, 36, 22, 12)
 """How wide name, what tells it from others, figure and time are beside each other."""
@@ -23,13 +24,13 @@ class RecentRow(QPushButton):
         super().__init__()
         self.setObjectName("row")
         texts = (item.title, item.detail, item.figure or item.outcome, when(item.started))
-        self.setAccessibleName(", ".join(filter(None, texts)))
-        self.setToolTip(as_plain(item.tip))
+        self.setAccessibleName(tr(", ".join(filter(None, texts))))
+        self.setToolTip(as_plain(tr(item.tip)))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(10)
         for text, share, name in zip(texts, _SHARES, ("", "subtitle", "", "subtitle"), strict=True):
-            label = ElidedLabel(text, name)
+            label = ElidedLabel(tr(text), name)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(label, share)
@@ -43,14 +44,14 @@ class LessonLine(QPushButton):
         super().__init__()
         self.setObjectName("row")
         texts = (lesson.title, lesson.about, lesson.progress or lesson.minutes)
-        self.setAccessibleName(", ".join(filter(None, texts)))
-        self.setToolTip(as_plain(lesson.problem or lesson.about))
+        self.setAccessibleName(tr(", ".join(filter(None, texts))))
+        self.setToolTip(as_plain(tr(lesson.problem or lesson.about)))
         self.setEnabled(not lesson.problem)
         grid = QGridLayout(self)
         grid.setContentsMargins(8, 4, 8, 4)
         grid.setVerticalSpacing(0)
         for text, row, column, name in zip(texts, (0, 1, 0), (0, 0, 1), ("", "subtitle", "subtitle"), strict=True):
-            label = ElidedLabel(text, name)
+            label = ElidedLabel(tr(text), name)
             if not column:
                 label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -72,14 +73,14 @@ class InterruptedRow(QFrame):
         self.setObjectName("inset")
         path: Path = item.path
         words = "Interrupted: {title}, {progress}, {time}"
-        said = ElidedLabel(words.format(title=item.title, progress=item.ended[1], time=when(item.started)))
+        said = ElidedLabel(tr(words.format(title=item.title, progress=item.ended[1], time=when(item.started))))
         said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        resume, look = QPushButton("Resume"), QPushButton("Look")
+        resume, look = QPushButton(tr("Resume")), QPushButton(tr("Look"))
         resume.setObjectName("primary")
-        resume.setToolTip("Let the run go on from its last checkpoint")
-        look.setToolTip("Show what it has recorded")
+        resume.setToolTip(tr("Let the run go on from its last checkpoint"))
+        look.setToolTip(tr("Show what it has recorded"))
         for button, signal in ((resume, self.resumed), (look, self.opened)):
-            button.setAccessibleDescription(item.title)
+            button.setAccessibleDescription(tr(item.title))
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(path))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 6, 6)

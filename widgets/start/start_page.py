@@ -18,6 +18,7 @@ from settle.widgets.start.recent_row import InterruptedRow, LessonLine, RecentRo
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _HIGH, _LOW = 170, 100
 """px: of pictures where all tiles stand in a row, and where there are two rows."""
@@ -51,18 +52,18 @@ class StartPage(QWidget):
             tile.example_asked.connect(self.example_asked)
             tile.opened.connect(self.paper_opened)
             tile.figures_asked.connect(self.figures_asked)
-        self.search = QPushButton("Experiments, presets, sessions, commands …   Ctrl+K")
+        self.search = QPushButton(tr("Experiments, presets, sessions, commands …   Ctrl+K"))
         self.search.setObjectName("field")
-        self.search.setToolTip("Find anything by a few letters (Ctrl+K)")
+        self.search.setToolTip(tr("Find anything by a few letters (Ctrl+K)"))
         self.search.clicked.connect(self.palette_asked)
-        self.at_start = QCheckBox("Show this page when Settle opens")
+        self.at_start = QCheckBox(tr("Show this page when Settle opens"))
         self.banner = Banner()
         self.lessons, self._lessons = _card("Lessons", "each with questions, checked on your own run"), QVBoxLayout()
         self.lessons.hide()  # until there are some
         self._lessons.setSpacing(0)
         self.recent, self._recent = _card("Go on", "recent sessions"), QVBoxLayout()
         self._recent.setSpacing(0)
-        self.empty = PlainLabel(NO_SESSIONS, wordWrap=True)
+        self.empty = PlainLabel(tr(NO_SESSIONS), wordWrap=True)
         self.empty.setObjectName("subtitle")
         self.report = self._report(reproductions)
         self._columns = 0
@@ -102,7 +103,7 @@ class StartPage(QWidget):
         self._arrange(4)
 
     def _head(self) -> QHBoxLayout:
-        name, about = PlainLabel("Settle"), PlainLabel("watch networks learn")
+        name, about = PlainLabel("Settle"), PlainLabel(tr("watch networks learn"))
         name.setObjectName("title")
         font = name.font()
         font.setPointSizeF(1.7 * font.pointSizeF())
@@ -122,9 +123,9 @@ class StartPage(QWidget):
         self._reports = QGridLayout()
         self._reports.setSpacing(6)
         self._reports.setColumnStretch(2, 1)
-        self.reports = {name: QPushButton(words) for name, words in reproductions.items()}
+        self.reports = {name: QPushButton(tr(words)) for name, words in reproductions.items()}
         for name, button in self.reports.items():
-            button.setToolTip("What fits into a time that you give, planned before it begins")
+            button.setToolTip(tr("What fits into a time that you give, planned before it begins"))
             button.clicked.connect(lambda _=False, name=name: self.reproduced.emit(name))
         column = card.layout()
         assert isinstance(column, QVBoxLayout)
@@ -155,7 +156,7 @@ class StartPage(QWidget):
             told.resumed.connect(self.resumed)
             told.opened.connect(self.opened)
             self._recent.addWidget(told)
-        self.empty.setText(words)
+        self.empty.setText(tr(words))
         self.empty.setVisible(not recent and not interrupted)
         self.set_tab_order()
 
@@ -230,7 +231,7 @@ def _card(title: str = "", subtitle: str = "") -> QFrame:
     if title:
         row = QHBoxLayout()
         for text, name in ((title, "title"), (subtitle, "subtitle")):
-            label = PlainLabel(text)
+            label = PlainLabel(tr(text))
             label.setObjectName(name)
             row.addWidget(label)
         row.addStretch(1)

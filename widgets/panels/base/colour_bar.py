@@ -11,6 +11,7 @@ from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 _WIDE, _BAR = 150, 9
 
@@ -31,7 +32,7 @@ class ColourBar(QWidget):
         """Show another map."""
         if (map_name, texts) != (self.map_name, self.texts):
             self.map_name, self.texts = map_name, texts
-            self.setAccessibleName("Colours from " + " over ".join(text for text in texts if text))
+            self.setAccessibleName(tr("Colours from " + " over ".join(text for text in texts if text)))
             self.update()
 
     @ends_painters

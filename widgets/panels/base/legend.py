@@ -13,6 +13,7 @@ from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.base.strokes import paint_chip
 from settle.widgets.theme import text_scale, theme
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 Chip = tuple[str, str, str]
 """(name, colour, mark): the stroke of a line (:mod:`settle.widgets.panels.base.strokes`), or the shape of a point."""
@@ -40,8 +41,8 @@ class Legend(QWidget):
         if tuple(chips) != self.chips:
             self.chips = tuple(chips)
             self.setVisible(bool(chips))
-            self.setToolTip(as_plain("\n".join(name for name, _, _ in chips)))
-            self.setAccessibleName("Legend: " + ", ".join(name for name, _, _ in chips))
+            self.setToolTip(as_plain(tr("\n".join(name for name, _, _ in chips))))
+            self.setAccessibleName(tr("Legend: " + ", ".join(name for name, _, _ in chips)))
             self.fit()
             self.update()
 

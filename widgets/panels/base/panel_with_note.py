@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 
 class PanelWithNote(QWidget):
@@ -24,5 +25,5 @@ class PanelWithNote(QWidget):
     def say(self, sentence: str) -> None:
         """Show another sentence; an empty one: none."""
         if sentence != self.note.text():
-            self.note.setText(sentence)
+            self.note.setText(tr(sentence))
             self.note.setVisible(bool(sentence))

@@ -16,6 +16,7 @@ from settle.widgets.panels.base.overlay import Overlay
 from settle.widgets.panels.base.ranges import drawable
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import text_scale, theme
+from settle.widgets.translation.language import tr
 
 
 class _Box(pg.ViewBox):
@@ -88,7 +89,7 @@ class Plot(pg.GraphicsView):
         for axis in self.axes.values():
             axis.linkToView(self.box)
             axis.setZValue(0.5)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMinimumSize(60, 40)
@@ -100,8 +101,8 @@ class Plot(pg.GraphicsView):
         self._measure()
         self.overlay = Overlay(self.box)
         self.back = QToolButton(self)
-        self.back.setText("Show all")
-        self.back.setToolTip("Look at the whole of it again (double click, or 0)")
+        self.back.setText(tr("Show all"))
+        self.back.setToolTip(tr("Look at the whole of it again (double click, or 0)"))
         self.back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.back.clicked.connect(self.box.show_all)
         self.back.hide()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 
 def ends_painters(paint: Callable[..., None]) -> Callable[..., None]:
@@ -45,7 +46,7 @@ class SelfPaintingPanel(QWidget):
 
     def __init__(self, name: str):
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setFont(small_font())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

@@ -14,6 +14,7 @@ from settle.widgets.panels.base.axis import small_font
 from settle.widgets.theme import theme
 from settle.widgets.theme.palettes import Theme
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _MARK, _GAP = 20, 10  # px for the mark, and between two entries
 
@@ -42,7 +43,7 @@ class Switch(QWidget):
         self.setFont(small_font(0.92))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(as_plain(entry.tip))
+        self.setToolTip(as_plain(tr(entry.tip)))
         self.setFixedSize(self.sizeHint())
         theme.changed.connect(self.update)
         self.set(entry.on)
@@ -53,7 +54,7 @@ class Switch(QWidget):
     def set(self, on: bool) -> None:
         """Switch without telling anyone."""
         self.on = on
-        self.setAccessibleName(f"{self.entry.name}: {'shown' if on else 'hidden'}")
+        self.setAccessibleName(tr(f"{self.entry.name}: {'shown' if on else 'hidden'}"))
         screen_only(self, not on)  # what is hidden is not in the legend of a picture
         self.update()
 

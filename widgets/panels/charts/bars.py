@@ -15,6 +15,7 @@ from settle.widgets.panels.base.scale_of_y import ScaleOfY
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour, series_stroke
+from settle.widgets.translation.language import tr
 
 _HATCHES = {"dashed": Qt.BrushStyle.BDiagPattern, "beaded": Qt.BrushStyle.Dense6Pattern, "dash-dot": Qt.BrushStyle.DiagCrossPattern}
 """What a bar has where a line of its number has another stroke."""
@@ -102,7 +103,7 @@ class Bars(SelfPaintingPanel, ScaleOfY):
         self.bars, self._given = tuple(bars), y_range
         self.range = self._span(y_range)
         if old != (self.bars, self.range):
-            self.setAccessibleDescription(", ".join(f"{bar.full or bar.name} {bar.text or short(bar.value)}" for bar in self.bars))
+            self.setAccessibleDescription(tr(", ".join(f"{bar.full or bar.name} {bar.text or short(bar.value)}" for bar in self.bars)))
             self.update()
 
     def _span(self, given: tuple[float, float] | None) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import RichLabel
+from settle.widgets.translation.language import tr
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class ConditionList(QScrollArea):
 
     def __init__(self, name: str):
         super().__init__()
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,9 +46,9 @@ class ConditionList(QScrollArea):
         if tuple(checks) == self.checks and theme.current().name == self._colours:
             return
         self.checks, self._colours = tuple(checks), theme.current().name
-        self._label.setText(f"<table cellspacing='0' cellpadding='4'>{''.join(map(_html, checks))}</table>")
+        self._label.setText(tr(f"<table cellspacing='0' cellpadding='4'>{''.join(map(_html, checks))}</table>"))
         self._fit()
-        self._label.setAccessibleName(", ".join(f"{check.title}: {_word(check.met)}" for check in checks))
+        self._label.setAccessibleName(tr(", ".join(f"{check.title}: {_word(check.met)}" for check in checks)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

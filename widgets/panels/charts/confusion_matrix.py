@@ -13,6 +13,7 @@ from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
 from settle.widgets.theme.colours import readable_on
+from settle.widgets.translation.language import tr
 
 
 class ConfusionMatrix(SelfPaintingPanel):
@@ -33,7 +34,7 @@ class ConfusionMatrix(SelfPaintingPanel):
             self.counts = np.array(counts, np.int64)
             classes = range(len(self.counts))
             rows = [f"{c}: {self.counts[c, c]} of {self.counts[c].sum()} right" for c in classes]
-            self.setAccessibleDescription(", ".join(rows))
+            self.setAccessibleDescription(tr(", ".join(rows)))
             self.update()
 
     def cell(self, row: int, column: int) -> QRectF:

@@ -13,6 +13,7 @@ from settle.widgets.panels.base.strokes import paint_chip
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
 from settle.widgets.theme.colours import readable_on, series_colour, series_stroke
+from settle.widgets.translation.language import tr
 
 _NOTE = 150
 """Least width of the notes, px: where there is less, they are told by the tooltip alone."""
@@ -62,7 +63,7 @@ class FigureTable(SelfPaintingPanel):
         if new != (self.head, self.rows):
             self.head, self.rows = new
             told = [f"{r.name}: {', '.join(c.text for c in r.cells)}{'; ' + r.note if r.note else ''}" for r in rows]
-            self.setAccessibleDescription(". ".join(told))
+            self.setAccessibleDescription(tr(". ".join(told)))
             self.update()
 
     # -- places --------------------------------------------------------------------------------

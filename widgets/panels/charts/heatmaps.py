@@ -14,6 +14,7 @@ from settle.widgets.panels.base.scale_bar import entries, paint_scale, scale_wid
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import readable_on
+from settle.widgets.translation.language import tr
 
 Cell = tuple[int, int, int]
 """Number of the map, row and column."""
@@ -70,7 +71,7 @@ class HeatMaps(SelfPaintingPanel):
     def show_maps(self, maps: HeatMapGrid, mark: Cell | None, choice: Cell | None) -> None:
         """Show these maps, with a star in one cell and a frame around another."""
         self.maps, self.mark, self.choice = maps, mark, choice
-        self.setAccessibleDescription(self.tip(choice) if choice else "")
+        self.setAccessibleDescription(tr(self.tip(choice) if choice else ""))
         self.update()
 
     # -- where things stand ------------------------------------------------------------------

@@ -17,6 +17,7 @@ from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.translation.language import tr
 
 _LEAST = 0.12
 """Least share of the height that a layer gets: ten output units beside 512 hidden ones can still be clicked."""
@@ -70,7 +71,7 @@ class Raster(QWidget):
     def __init__(self, name: str, x_label: str = "", map_name: str = "diverging"):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.plot, self._x_label = Plot(name, x_label), x_label
         self.plot.axes["left"].setWidth(self.fontMetrics().horizontalAdvance("s0 · 0,000") + 6)
         self.plot.box.invertY(True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.charts.strip_rows import StripRow, images, paint
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 _GAP = 3
 """Between two rows, px."""
@@ -50,7 +51,7 @@ class FrameStrips(SelfPaintingPanel):
     def show_rows(self, rows: Sequence[StripRow], first: int = 0, cursor: int | None = None, row: int = -1) -> None:
         """Show these rows, all of as many frames."""
         self.rows, self.first, self.cursor, self.row, self._images = tuple(rows), first, cursor, row, []
-        self.setAccessibleDescription(f"{self.count} frames: " + ", ".join(r.name for r in rows if r.name))
+        self.setAccessibleDescription(tr(f"{self.count} frames: " + ", ".join(r.name for r in rows if r.name)))
         self.update()
 
     @property

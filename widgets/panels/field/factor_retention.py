@@ -18,6 +18,7 @@ from settle.widgets.panels.field.factor_layout import FactorBlocks, FactorSet
 from settle.widgets.panels.images.gallery import coloured
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed
+from settle.widgets.translation.language import tr
 
 _BAR = 4
 """Height of a bar, in px."""
@@ -67,7 +68,7 @@ class FactorRetention(SelfPaintingPanel):
         self.asked, self.learners, self.chosen, self._tiles = asked, tuple(learners), chosen, []
         self._widest = percent(max((float(np.nanmax(k.factors, initial=0.0)) for k in self.learners), default=0.0))
         words = [f"{k.name} {percent(k.mean)}" for k in self.learners]
-        self.setAccessibleDescription("Linear accuracy: " + ", ".join(words))
+        self.setAccessibleDescription(tr("Linear accuracy: " + ", ".join(words)))
         self.update()
 
     def _recolour(self) -> None:

@@ -15,6 +15,7 @@ from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 STAGES = (
     ("Noise is drawn", ("z",)),
@@ -52,7 +53,7 @@ class GanDataFlow(QWidget):
         super().__init__()
         self.moment = IterationStage()
         self.setFont(small_font())
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setMinimumSize(300, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
@@ -63,7 +64,7 @@ class GanDataFlow(QWidget):
     def show_moment(self, moment: IterationStage) -> None:
         """Show another one."""
         self.moment = moment
-        self.setAccessibleDescription(f"Stage {moment.stage}: {STAGES[moment.stage][0]}")
+        self.setAccessibleDescription(tr(f"Stage {moment.stage}: {STAGES[moment.stage][0]}"))
         self.update()
 
     def lit(self) -> Sequence[str]:

@@ -15,6 +15,7 @@ from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.ranges import round_level, round_ticks
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 _ARROWS = 25
 
@@ -48,7 +49,7 @@ class GoodfellowFigure1(QWidget):
         self.top = 1.0
         """Density at the upper end of the left axis."""
         self.setFont(small_font())
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setMinimumSize(120, 120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)

@@ -14,6 +14,7 @@ from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import readable_on
+from settle.widgets.translation.language import tr
 
 _HIGHEST = 30.0
 """Of a bar, px."""
@@ -56,7 +57,7 @@ class InformationBudget(SelfPaintingPanel):
             self.needs, self.shares, self.ceiling = new
             needed = math.fsum(nats for _, nats in needs)
             words = [f"needed {short(needed)}", ceiling[1], *(f"{s.name} {two_decimals(s.value)}" for s in shares)]
-            self.setAccessibleDescription(", ".join(words))
+            self.setAccessibleDescription(tr(", ".join(words)))
             self.update()
 
     # -- where things stand ------------------------------------------------------------------

@@ -14,6 +14,7 @@ from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import places
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed, series_colour
+from settle.widgets.translation.language import tr
 
 KEYS = {Qt.Key.Key_Up: 0, Qt.Key.Key_Left: 1, Qt.Key.Key_Right: 2}
 """Arrow -> forward, left, right."""
@@ -84,7 +85,7 @@ class MazePanel(SelfPaintingPanel):
     def show_maze(self, maze: MazeScene) -> None:
         self.maze = maze
         there = ", ".join(f"{mark.name} at row {mark.trail[-1, 0]:g}, column {mark.trail[-1, 1]:g}" for mark in maze.marks)
-        self.setAccessibleDescription(there)
+        self.setAccessibleDescription(tr(there))
         self.update()
 
     def frame(self) -> QRectF:

@@ -27,6 +27,7 @@ from settle.widgets.panels.formula.plain_text import plain_text
 from settle.widgets.panels.formula.typeset import TypesetFormula, done, typeset
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import RichLabel, as_plain
+from settle.widgets.translation.language import tr
 
 _WIDEST = 60
 """Room that a formula asks for, at most; em. It takes more where there is more."""
@@ -52,7 +53,7 @@ class Formula(RichLabel):
         self._marked = -1
         """Number of the letter that is marked."""
         self.setObjectName("formula")
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setWordWrap(True)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -69,7 +70,7 @@ class Formula(RichLabel):
         """Show rich text."""
         self._take("", tip)
         if html != self.text():
-            self.setText(html)
+            self.setText(tr(html))
 
     def show_tex(self, tex: str, tip: str = "") -> None:
         r"""Show another formula, written in LaTeX's mathematics; a line may break at each ``\qquad``.
@@ -81,13 +82,13 @@ class Formula(RichLabel):
         self._take(tex, tip)
 
     def _take(self, tex: str, tip: str) -> None:
-        self.setToolTip(as_plain(tip))
+        self.setToolTip(as_plain(tr(tip)))
         if tex == self.tex:
             return
         self.tex, self._drawings, self._marked = tex, {}, -1
         self.setMouseTracking(bool(tex))
         self._clauses = {clause.strip(): None for clause in tex.split(r"\qquad") if clause.strip()}
-        self.setAccessibleDescription(plain_text(tex))
+        self.setAccessibleDescription(tr(plain_text(tex)))
         if self.isVisible():
             self._soon.start()
         self._changed()
@@ -245,8 +246,8 @@ class Formula(RichLabel):
         """What can be done with a typeset formula."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Copy TeX", QKeySequence.StandardKey.Copy, self.copy_tex)
-        menu.addAction("Copy as plain text", lambda: QGuiApplication.clipboard().setText(plain_text(self.tex)))
+        menu.addAction(tr("Copy TeX"), QKeySequence.StandardKey.Copy, self.copy_tex)
+        menu.addAction(tr("Copy as plain text"), lambda: QGuiApplication.clipboard().setText(plain_text(self.tex)))
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -14,6 +14,7 @@ from settle.widgets.panels.base.block_layout import blocks
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import segment_colour, series_colour, text_ink
+from settle.widgets.translation.language import tr
 
 _NEAR = 12.0
 """Largest distance of a click from a point that it picks, px."""
@@ -60,7 +61,7 @@ class EmbeddingClouds(SelfPaintingPanel):
         :param marked: the point with a ring.
         """
         self.shown, self.series, self.names, self.marked, self.first = tuple(shown), series, names, marked, first
-        self.setAccessibleDescription("; ".join(f"{one.name}: {len(one.points)} pictures, {one.words}" for one in self.shown))
+        self.setAccessibleDescription(tr("; ".join(f"{one.name}: {len(one.points)} pictures, {one.words}" for one in self.shown)))
         self.update()
 
     def look(self, kind: int) -> tuple[str, str]:

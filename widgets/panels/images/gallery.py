@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import images, places, rgb_images
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 _GAP, _BAR, _EDGE = 5, 3, 3  # px; the last around all, for the frame of a marked picture
 
@@ -82,7 +83,9 @@ class Gallery(SelfPaintingPanel):
             return  # while a run goes on they come with every picture of the view, and are new in few
         self.shown, self.marked, self._images = shown, tuple(marked), []
         self._cursor = min(self._cursor, max(0, len(shown.pictures) - 1))
-        self.setAccessibleDescription(f"{len(shown.pictures)} pictures" + (", with another below each" if shown.below is not None else ""))
+        self.setAccessibleDescription(
+            tr(f"{len(shown.pictures)} pictures" + (", with another below each" if shown.below is not None else ""))
+        )
         self.update()
 
     def _recolour(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRad
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 MOST = 2000
 """Most points; painting ends there."""
@@ -33,7 +34,7 @@ class PaintCanvas(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.setMinimumSize(100, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import CENTRED, lookup
+from settle.widgets.translation.language import tr
 
 _GAP = 6  # px between two pictures
 _PACE = 0.12  # s between two announcements while the mouse draws
@@ -81,7 +82,7 @@ class Picture(QWidget):
         self._told = 0.0
         self._later = QTimer(self, singleShot=True, interval=int(1000 * _PACE))
         self._later.timeout.connect(self._tell)
-        self.setAccessibleName(name)
+        self.setAccessibleName(tr(name))
         self.setMinimumSize(48, 48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self._recolour)

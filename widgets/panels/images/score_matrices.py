@@ -16,6 +16,7 @@ from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import text_ink
+from settle.widgets.translation.language import tr
 
 _MOST = 0.98
 """Part of the scores that the colours tell apart."""
@@ -54,7 +55,7 @@ class ScoreMatrices(SelfPaintingPanel):
 
     def show_scores(self, shown: Sequence[ScoreMatrix]) -> None:
         self.shown, self._images = tuple(shown), []
-        self.setAccessibleDescription("; ".join(f"{one.name}: {one.words}" for one in self.shown))
+        self.setAccessibleDescription(tr("; ".join(f"{one.name}: {one.words}" for one in self.shown)))
         self.update()
 
     def _recolour(self) -> None:

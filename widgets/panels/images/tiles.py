@@ -13,6 +13,7 @@ from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.panels.images.picture import image, places
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ class Tiles(SelfPaintingPanel):
         same = len(groups) == len(self.groups) and all(a.same(b) for a, b in zip(groups, self.groups, strict=True))
         if not same or (low, high) != (self.low, self.high):
             self.groups, self.low, self.high, self._images = tuple(groups), low, high, []
-            self.setAccessibleDescription("; ".join(f"{g.title}: {len(g.pictures)} pictures" for g in groups))
+            self.setAccessibleDescription(tr("; ".join(f"{g.title}: {len(g.pictures)} pictures" for g in groups)))
             self.update()
 
     def frames(self, group: int) -> list[QRectF]:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from settle.backend.core.recording import Recording
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
+from settle.widgets.translation.language import tr
 from settle.widgets.view import Readout
 from settle.widgets.views.automatic.column_groups import column_groups
 from settle.widgets.views.automatic.table_page import TablePage
@@ -50,7 +51,7 @@ class AutomaticView(Board):
             if name not in self._pages and table.rows_at(at):
                 self._pages[name] = page = TablePage(table)
                 self.tabs.blockSignals(True)  # the page is drawn below, not by a signal, in which rows could not be waited for
-                self.tabs.addTab(page, table.title)
+                self.tabs.addTab(page, tr(table.title))
                 self.tabs.blockSignals(False)
         for number, (name, _) in enumerate(self._pages.items()):
             self.tabs.setTabVisible(number, recording.tables[name].rows_at(at) > 0)

@@ -11,6 +11,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.scale_of_y import ScaleOfY
 from settle.widgets.panels.charts.bars import Bars
 from settle.widgets.panels.charts.curves import Curves
+from settle.widgets.translation.language import tr
 
 
 def chart_of(card: Card) -> ScaleOfY | None:
@@ -26,7 +27,7 @@ def offer_scale(card: Card, switched: Callable[[], None] | None = None) -> None:
         return
 
     def add(menu: QMenu) -> None:
-        entry = menu.addAction("Logarithmic axis")
+        entry = menu.addAction(tr("Logarithmic axis"))
         entry.setCheckable(True)
         entry.setChecked(chart.log)
         entry.setEnabled(chart.log or chart.can_be_log)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import RichLabel
+from settle.widgets.translation.language import tr
 
 TARGETS = (
     ("ep.train", "Train with these", "Put this setting into the form of Training"),
@@ -41,8 +42,8 @@ class SettingPanel(QWidget):
         row.setSpacing(6)
         self.buttons: dict[str, QPushButton] = {}
         for name, text, tip in TARGETS:
-            button = self.buttons[name] = QPushButton(text)
-            button.setToolTip(tip)
+            button = self.buttons[name] = QPushButton(tr(text))
+            button.setToolTip(tr(tip))
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             row.addWidget(button)
         row.addStretch(1)
@@ -60,7 +61,7 @@ class SettingPanel(QWidget):
             self._write()
         train, why = self.buttons["ep.train"], "The toy model has nothing to learn." if knobs.get("model") == "toy" else ""
         train.setEnabled(not why)
-        train.setToolTip(why or TARGETS[0][2])
+        train.setToolTip(tr(why or TARGETS[0][2]))
 
     def _write(self) -> None:
         muted = theme.current().muted
@@ -68,5 +69,5 @@ class SettingPanel(QWidget):
             f"<tr><td style='color:{muted}'>{name}</td><td>{value}</td></tr>" if name else f"<tr><td colspan='2'>{value}</td></tr>"
             for name, value in (map(escape, fact) for fact in self._facts)
         ]
-        self._label.setText(f"<table cellspacing='0' cellpadding='2'>{''.join(rows)}</table>")
-        self._label.setAccessibleName(", ".join(f"{name} {value}".strip() for name, value in self._facts))
+        self._label.setText(tr(f"<table cellspacing='0' cellpadding='2'>{''.join(rows)}</table>"))
+        self._label.setAccessibleName(tr(", ".join(f"{name} {value}".strip() for name, value in self._facts)))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QW
 from settle.widgets.panels.base.number_text import short, two_decimals
 from settle.widgets.panels.images.gallery import Gallery, GalleryContent
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import choice, flat
 
 SLIDERS = 8
@@ -91,7 +92,7 @@ class LatentSliders(QWidget):
                 slider.blockSignals(True)
                 slider.setValue(round(float(self.z[number]) * _TICKS))
                 slider.blockSignals(False)
-                slider.setAccessibleName(f"Latent {number + 1}")
+                slider.setAccessibleName(tr(f"Latent {number + 1}"))
                 self._name(row)
 
     def _name(self, row: int) -> None:
@@ -106,4 +107,4 @@ class LatentSliders(QWidget):
 
     def show_picture(self, picture: np.ndarray, score: float, word: str) -> None:
         self.picture.show_pictures(GalleryContent(picture[None]))
-        self.score.setText(f"{word} {short(score, 2)}")
+        self.score.setText(tr(f"{word} {short(score, 2)}"))

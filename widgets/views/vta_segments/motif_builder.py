@@ -15,6 +15,7 @@ from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import readable_on, segment_colour
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import flat
 
 MOTIFS, SHORTEST, LONGEST, MOST = 5, 2, 60, 100
@@ -66,7 +67,7 @@ class SegmentChain(SelfPaintingPanel):
             self._tell()
 
     def _tell(self) -> None:
-        self.setAccessibleDescription(", ".join(f"motif {m} of {n} frames" for m, n in self.segments) or "no segment")
+        self.setAccessibleDescription(tr(", ".join(f"motif {m} of {n} frames" for m, n in self.segments) or "no segment"))
         self.update()
         self.changed.emit()
 
@@ -169,8 +170,8 @@ class MotifBuilder(QWidget):
         row.setContentsMargins(0, 0, 6, 0)
         for motif in range(MOTIFS):
             button = QPushButton(str(motif))
-            button.setToolTip(f"Put motif {motif} behind the chosen segment (key {motif} in the chain)")
-            button.setAccessibleName(f"Add motif {motif}")
+            button.setToolTip(tr(f"Put motif {motif} behind the chosen segment (key {motif} in the chain)"))
+            button.setAccessibleName(tr(f"Add motif {motif}"))
             button.setFixedWidth(34)
             button.clicked.connect(lambda _=False, m=motif: self.chain.add(m, 6))
             self.motifs.append(button)
@@ -178,8 +179,8 @@ class MotifBuilder(QWidget):
         self.note = PlainLabel("")
         self.note.setObjectName("subtitle")
         screen_only(self.note)
-        self.use = QPushButton("Learn this")
-        self.use.setToolTip("Put the segments into the form; then press Run")
+        self.use = QPushButton(tr("Learn this"))
+        self.use.setToolTip(tr("Put the segments into the form; then press Run"))
         self.clear = flat("Clear", "Begin anew")
         row.addWidget(self.note, 1)
         row.addWidget(self.use)
@@ -220,4 +221,4 @@ class MotifBuilder(QWidget):
         self.use.setEnabled(count > 1)
         text = f"{count} segments, {frames} frames, again and again" if count > 1 else "Click at least 2 motifs."
         if text != self.note.text():
-            self.note.setText(text)
+            self.note.setText(tr(text))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import flat, switch
 
 _STEPS = 200
@@ -50,7 +51,7 @@ class EstimatorControls(QWidget):
         self.more.clicked.connect(lambda: self._to_dimension(min((d for d in _DIMENSIONS if d > self._dimension), default=self._dimension)))
         self.exact.clicked.connect(lambda on: self._turn(exact=bool(on)))
         for text, name in ((self.nats_text, "I"), (self.rho_text, "ρ"), (self.dimension_text, "d")):
-            text.setText(f"{name} = —")  # until there are pairs
+            text.setText(tr(f"{name} = —"))  # until there are pairs
         self.rho.setRange(-_STEPS, _STEPS)
 
     def _slider(self, name: str) -> QSlider:
@@ -59,8 +60,8 @@ class EstimatorControls(QWidget):
         slider.setTracking(False)  # each value makes a section of its own: one comes at the release
         slider.setMinimumWidth(70)
         slider.setMaximumWidth(200)
-        slider.setAccessibleName(name)
-        slider.setToolTip(f"{name}: of the pairs from now on")
+        slider.setAccessibleName(tr(name))
+        slider.setToolTip(tr(f"{name}: of the pairs from now on"))
         slider.setPageStep(_STEPS // 20)
         return slider
 
@@ -72,7 +73,7 @@ class EstimatorControls(QWidget):
                 self.nats.setValue(round(_STEPS * min(1.0, nats / self._most)))
             if not self.rho.isSliderDown():
                 self.rho.setValue(round(_STEPS * max(-1.0, min(1.0, rho / _RHO))))
-        self.nats_text.setText(f"I = {nats:.1f} nats")
+        self.nats_text.setText(tr(f"I = {nats:.1f} nats"))
         self.rho_text.setText(f"ρ = {rho:.3f}".replace("-", "−"))
         self.dimension_text.setText(f"d = {dimension}")
         self.stairs.setChecked(by == "stairs")
