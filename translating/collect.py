@@ -12,23 +12,23 @@ from sentence import is_text, ways
 HOME = Path(__file__).resolve().parents[1]
 ROOMS = ("app", "backend", "sessions", "widgets")
 LEFT_OUT = re.compile(
-    r"app/cli/|app/.*/(command|options|notebook|html_page|report_files|report_body|menu_entry)\.py|app/report/|app/desktop/"
-    r"|sessions/export/notebook/|sessions/library/row_store|widgets/theme/|widgets/paper/(svg|recorder|drawing|files)\.py|widgets/translation/|backend/numerics/|/make_.*\.py$|^(app|backend|sessions|widgets)/__init__\.py$"
+    r"app/cli/|app/.*/(command|options|notebook|html_page|report_files|report_body|menu_entry)\.py|app/(report|desktop)/"
+    r"|sessions/export/notebook/|sessions/library/row_store|widgets/(theme|translation)/|widgets/paper/(svg|recorder|drawing|files)\.py"
+    r"|backend/numerics/|/make_.*\.py$|^(app|backend|sessions|widgets)/__init__\.py$"
 )
 """Of the command line alone, of what is exported, of the looks."""
-SILENT = frozenset(
-    "setObjectName setProperty property getattr setattr hasattr compile sub match search fullmatch findall split rsplit partition rpartition "
-    "startswith endswith strip lstrip rstrip replace removeprefix removesuffix encode decode keep text_of open read_text write_text "
-    "import_module add_argument add_parser getLogger debug info_once exception get pop setdefault stream icon setStyleSheet "
-    "joinpath with_suffix with_name glob rglob strftime field_name TypeVar create_dataset require_group asarray array zeros "
-    "setStyle QSettings QByteArray findChild findChildren connect_named environ getenv astype Signal Slot Property dtype "
-    "child attribute now table column_of has fromstring lower_of QKeySequence QFont einsum".split()
+SILENT = re.compile(
+    "setObjectName|setProperty|property|[gs]etattr|hasattr|compile|sub|match|search|fullmatch|findall|r?split|r?partition|startswith|endswith"
+    "|[lr]?strip|replace|removeprefix|removesuffix|encode|decode|keep|text_of|open|read_text|write_text|import_module|add_argument|add_parser"
+    "|getLogger|debug|exception|get|pop|setdefault|stream|icon|setStyleSheet|joinpath|with_suffix|with_name|r?glob|strftime|field_name"
+    "|TypeVar|create_dataset|require_group|asarray|array|zeros|setStyle|QSettings|QByteArray|findChild|findChildren|getenv|astype|Signal"
+    "|Slot|Property|dtype|child|attribute|now|table|column_of|has|fromstring|QKeySequence|QFont|einsum"
 )
 """Calls whose texts are keys, names and patterns."""
-SHOWING = frozenset(
-    "choice words column PlainLabel RichLabel ElidedLabel addItem addItems addAction addMenu addTab addButton addRow setText setToolTip "
-    "setAccessibleName setAccessibleDescription setPlaceholderText setSuffix setPrefix setSpecialValueText setTitle setWindowTitle setLabel "
-    "set_tip set_about say tell shown".split()
+SHOWING = re.compile(
+    "tr|choice|words|column|PlainLabel|RichLabel|ElidedLabel|addItems?|addAction|addMenu|addTab|addButton|addRow|setText|setToolTip"
+    "|setAccessible(Name|Description)|setPlaceholderText|setSuffix|setPrefix|setSpecialValueText|setTitle|setWindowTitle|setLabel|set_tip"
+    "|say|tell|Q.*"
 )
 """Calls in which a single small word is a text."""
 SHOWN = ("label", "help", "unit", "title", "text", "tip", "y_label", "x_label", "what", "words")
@@ -36,8 +36,15 @@ KEYS = ("key", "name", "table", "encoding", "mode", "only_with", "unless", "styl
 """Arguments by name of which the same holds, and those that are keys."""
 WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
 KEY = re.compile(
-    r"[a-z0-9_]+([./-][a-z0-9_]+)*|[A-Za-z_]+\.[A-Za-z_.]+|[A-Z_0-9]+|--[a-z-]+|\.?\*?\.\w+|#[0-9a-fA-F]{3,8}|[a-z]+[A-Z]\w*|[a-z]+/[\w./-]+"
+    r"[a-z0-9_]+([./-][a-z0-9_]+)*|[A-Za-z_]+\.[A-Za-z_.]+|[A-Z_0-9]+|--[a-z-]+|\.?\*?\.\w+|#[0-9a-fA-F]{3,8}|[a-z]+[A-Z]\w*"
+    r"|[a-z]+/[\w./-]+"
 )
+"""Names of things of the code, unless a single word of them is shown."""
+NO_TEXT = re.compile(
+    r"\S*://\S*|((Ctrl|Shift|Alt|Meta)\+)+\S+|(SELECT|INSERT|DELETE|CREATE|PRAGMA|UPDATE) .*|[\w{}]*[._/=-][\w{}./=-]*"
+    r"|\{\w+\}[a-z]{1,3}|settle\.[\w.:]+|[A-Z]\w+Error|%Y.*"
+)
+"""Addresses, keys, queries, paths and formats."""
 
 
 def collect() -> dict[str, list[tuple[str, int]]]:
@@ -83,7 +90,7 @@ def _children(node: ast.AST, shown: bool) -> Iterator[tuple[ast.AST, bool]]:
         return  # a docstring
     if isinstance(node, ast.AnnAssign):
         yield from ((each, shown) for each in (node.target, node.value) if each is not None)
-    elif isinstance(node, ast.arg | ast.Import | ast.ImportFrom | ast.Raise) and not isinstance(node, ast.Raise):
+    elif isinstance(node, ast.arg | ast.Import | ast.ImportFrom):
         return
     elif isinstance(node, ast.FunctionDef):
         yield from ((each, False) for each in [*node.args.defaults, *filter(None, node.args.kw_defaults), *node.decorator_list, *node.body])
@@ -101,8 +108,7 @@ def _children(node: ast.AST, shown: bool) -> Iterator[tuple[ast.AST, bool]]:
     elif isinstance(node, ast.IfExp):
         yield from ((node.test, False), (node.body, True), (node.orelse, True))
     else:
-        simple = isinstance(node, ast.Tuple | ast.List | ast.Return | ast.Assign | ast.BoolOp)
-        yield from ((each, shown or (simple and isinstance(node, ast.Return | ast.BoolOp))) for each in ast.iter_child_nodes(node))
+        yield from ((each, shown or isinstance(node, ast.Return | ast.BoolOp)) for each in ast.iter_child_nodes(node))
 
 
 def _of_call(node: ast.Call) -> Iterator[tuple[ast.AST, bool]]:
@@ -111,10 +117,10 @@ def _of_call(node: ast.Call) -> Iterator[tuple[ast.AST, bool]]:
         receiver = node.func.value
         if not (name in ("join", "split", "replace") and isinstance(receiver, ast.Constant)):
             yield receiver, True
-    if name in SILENT or (name == "warning" and "log" in ast.dump(node.func)):
+    if SILENT.fullmatch(name) or (name == "warning" and "log" in ast.dump(node.func)):
         yield from ((each, False) for each in node.args if not is_text(each))
         return
-    yield from ((each, name in SHOWING or name.startswith("Q")) for each in node.args)
+    yield from ((each, bool(SHOWING.fullmatch(name))) for each in node.args)
     yield from ((each.value, each.arg in SHOWN) for each in node.keywords if each.arg not in KEYS)
 
 
@@ -130,10 +136,7 @@ def is_readable(text: str, shown: bool) -> bool:
     words = WORD.findall(literal)
     if not words or re.search(r"[{};]\s*(color|border|background|padding|margin|font)[\w-]*\s*:", text):
         return False
-    if re.fullmatch(
-        r"\S*://\S*|((Ctrl|Shift|Alt|Meta)\+)+\S+|(SELECT|INSERT|DELETE|CREATE|PRAGMA|UPDATE) .*|[\w{}]*[._/=-][\w{}./=-]*|\{\w+\}[a-z]{1,3}|settle\.[\w.:]+|[A-Z]\w+Error|%Y.*",
-        text.strip(),
-    ):
+    if NO_TEXT.fullmatch(text.strip()):
         return False
     if KEY.fullmatch(text.strip()):
         return shown and bool(re.fullmatch(r"[a-z]+(-[a-z]+)*", text.strip()))

@@ -46,7 +46,7 @@ def _ways(node: ast.expr) -> list[str]:
 def _part(node: ast.expr) -> list[str]:
     if isinstance(node, ast.FormattedValue):
         return _ways(node.value) if _varies(node.value) and node.format_spec is None else [f"{{{_name(node.value)}}}"]
-    return [_braces(str(node.value))] if isinstance(node, ast.Constant) else _ways(node)
+    return [str(node.value)] if isinstance(node, ast.Constant) else _ways(node)
 
 
 def _varies(node: ast.expr) -> bool:
@@ -62,10 +62,6 @@ def _joined(parts: list[list[str]]) -> list[str]:
         if count > MOST:
             parts[place], count = ["{more}"], count // len(part)
     return ["".join(each) for each in product(*parts)]
-
-
-def _braces(text: str) -> str:
-    return text  # a brace of the text's own in an f-string has not been seen
 
 
 def _name(node: ast.AST) -> str:

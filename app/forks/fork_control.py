@@ -129,7 +129,7 @@ class ForkControl(QObject):
     def offer_way_back(self, sentence: str) -> None:
         """Where it is said that a run goes on which is not on show: lead there."""
         lab = self.lab
-        said = self.panes.banner.text.text() == sentence  # else another page's banner has said it
+        said = self.panes.banner.said == sentence  # else another page's banner has said it
         if said and sentence.startswith(GOES_ON) and not lab.live and lab.autosave is not None:
             path = lab.autosave.path
             self.panes.banner.add_button("Go to it", lambda: lab.open(path))

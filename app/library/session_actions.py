@@ -154,10 +154,11 @@ class SessionActions(QObject):
         if len(paths) == 1:
             self.lab.open(paths[0], then=self.export_asked.emit)
             return
-        words, agreed = QInputDialog.getItem(self.window, tr("Export"), tr(f"Tables of {len(paths)} sessions as"), list(FORMATS), 0, False)
+        kinds, asked = {tr(words): format for words, format in FORMATS.items()}, tr(f"Tables of {len(paths)} sessions as")
+        words, agreed = QInputDialog.getItem(self.window, tr("Export"), asked, list(kinds), 0, False)
         folder = QFileDialog.getExistingDirectory(self.window, tr("Export into"), str(Path.home())) if agreed else ""
         if folder:
-            self.export_to(paths, Path(folder), FORMATS[words])
+            self.export_to(paths, Path(folder), kinds[words])
 
     def export_to(self, paths: Sequence[Path], folder: Path, format: str) -> None:
         """All tables of sessions, in files of their names; what is there already is not replaced."""

@@ -66,7 +66,7 @@ class CommandPalette(QDialog):
             said = ", ".join(filter(None, (entry.text, KINDS[entry.kind], entry.also, entry.shortcut)))
             item = QListWidgetItem(tr(entry.text))
             item.setData(ENTRY, entry)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, tr(said))
             self.list.addItem(item)
         if not self.list.count():
             nothing = QListWidgetItem(tr("Nothing has a name like that."))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from settle.app.palette.entry import KINDS, PaletteEntry
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 ENTRY = Qt.ItemDataRole.UserRole
 _KIND, _GAP = 88, 14
@@ -34,13 +35,13 @@ class PaletteDelegate(QStyledItemDelegate):
         room: QRect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
         painter.save()
         painter.setFont(option.font)  # type: ignore[attr-defined]
-        _write(painter, room, KINDS[entry.kind], quiet, right=True)
+        _write(painter, room, tr(KINDS[entry.kind]), quiet, right=True)
         room.setRight(room.right() - _KIND)
         if entry.shortcut:
             room.setRight(room.right() - _write(painter, room, entry.shortcut, quiet, right=True) - _GAP)
-        room.setLeft(room.left() + _write(painter, room, entry.text, strong) + _GAP)
+        room.setLeft(room.left() + _write(painter, room, tr(entry.text), strong) + _GAP)
         if room.width() > 40:
-            _write(painter, room, entry.also, quiet)
+            _write(painter, room, tr(entry.also), quiet)
         painter.restore()
 
 

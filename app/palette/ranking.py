@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from settle.app.palette.entry import KINDS, PaletteEntry
 from settle.app.palette.fuzzy import fit
+from settle.widgets.translation.language import tr
 
 MOST_SHOWN, MOST_RECENT = 100, 20
 _RECENT = 0.4
@@ -32,8 +33,17 @@ def ranked(entries: Iterable[PaletteEntry], typed: str, recent: Sequence[str]) -
 
 
 def _fitting(lines: Iterable[PaletteEntry], typed: str, last: Mapping[str, int], slips: bool) -> list[tuple[float, PaletteEntry]]:
-    fits = ((fit(typed, each.text, each.also, KINDS[each.kind], slips=slips), each) for each in lines)
+    fits = ((_fit(typed, each, slips), each) for each in lines)
     return [(value * _WEIGHT.get(each.kind, 1.0) + (_RECENT if each.remembered in last else 0.0), each) for value, each in fits if value]
+
+
+def _fit(typed: str, entry: PaletteEntry, slips: bool) -> float:
+    """In English, and in the language of the window."""
+    text, kind = entry.text, KINDS[entry.kind]
+    value = fit(typed, text, entry.also, kind, slips=slips)
+    if (shown := tr(text)) != text or not value:
+        value = max(value, fit(typed, shown, tr(entry.also), tr(kind), slips=slips))
+    return value
 
 
 def used(recent: Sequence[str], entry: PaletteEntry) -> list[str]:

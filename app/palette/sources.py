@@ -60,12 +60,12 @@ class PaletteSources:
     def _window_actions(self) -> Iterator[PaletteEntry]:
         shown = {show_words(name) for name in catalogue.names()}
         for action in self._actions():
-            text = action.text().replace("&", "")
+            text = (action.data() or action.text()).replace("&", "")
             if text and action.isEnabled() and text not in shown:
                 yield PaletteEntry("action", action.objectName() or text, text, action.trigger, shortcut=_keys(action))
 
     def _experiments(self) -> Iterator[PaletteEntry]:
-        keys = {action.text(): _keys(action) for action in self._actions()}
+        keys = {action.data(): _keys(action) for action in self._actions()}
         for name in catalogue.names():
             shortcut = keys.get(show_words(name), "")
             yield PaletteEntry("experiment", name, catalogue.entry(name).title, partial(self.show, name), name, shortcut)

@@ -104,7 +104,7 @@ class EndedRuns(QObject):
 
     def _show(self, banner: Banner, told: str, bad: bool) -> None:
         """What stays until it is dismissed is not driven away, unless it is this."""
-        if not banner.isHidden() and not banner.timer.isActive() and banner.text.text() != self._said:
+        if not banner.isHidden() and not banner.timer.isActive() and banner.said != self._said:
             return
         self._said = told
         if bad:

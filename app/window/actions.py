@@ -16,10 +16,11 @@ Command = tuple[str, Sequence[str], Callable[[], Any]]
 
 
 def add_actions(window: QWidget, table: Sequence[Command]) -> None:
-    """Give a window all that can be done in it by keys, in the order of the table."""
+    """Give a window all that can be done in it by keys, in the order of the table; the English text is the data of an action."""
     for text, keys, do in table:
         action = QAction(tr(text), window)
         action.setObjectName(name_of(text))
+        action.setData(text)
         action.setShortcuts([QKeySequence(key) for key in keys if key])
         action.triggered.connect(lambda _=False, do=do: do())
         window.addAction(action)

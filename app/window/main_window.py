@@ -49,7 +49,6 @@ from settle.app.window.transfer_settings import transfer_settings
 from settle.sessions.comparison.saved import is_comparison
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.player import Player
-from settle.widgets.translation.language import tr
 from settle.widgets.views.common.board import Board
 
 SWITCH = 0.0005

@@ -67,8 +67,8 @@ class LockedPane(QFrame):
 
     def draw(self, step: int, where: str) -> None:
         """The view at a step of the run; it is drawn anew only where the run has moved, or holds more."""
-        if self.where.text() != where:
-            self.where.setText(tr(where))
+        if self.where.text() != (where := tr(where)):
+            self.where.setText(where)
             self.where.updateGeometry()
         drawn = (step, len(self.recording.events), self.recording.outcome)
         if drawn != self._drawn and self.recording.steps:

@@ -34,7 +34,7 @@ class ColouredHead(QHeaderView):
         painter.setFont(bold(self.font()) if number is not None else self.font())
         painter.setPen(QColor(theme.current().muted if number is None else text_ink(series_colour(number))))
         side = Qt.AlignmentFlag.AlignLeft if not logicalIndex else Qt.AlignmentFlag.AlignRight
-        painter.drawText(rect.adjusted(6, 0, -6, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(rect.adjusted(6, 0, -6, 0), side | Qt.AlignmentFlag.AlignVCenter, tr(text))
         painter.restore()
 
 
@@ -117,7 +117,7 @@ class ValueTable(QTableWidget):
         self.setColumnWidth(0, max(min(_NAMES, longest), self.viewport().width() - values))
 
     def _head_width(self, column: int) -> int:
-        return QFontMetrics(bold(self.font())).horizontalAdvance(self.head.inks[column][0]) + 14
+        return QFontMetrics(bold(self.font())).horizontalAdvance(tr(self.head.inks[column][0])) + 14
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

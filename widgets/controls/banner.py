@@ -24,6 +24,8 @@ class Banner(QFrame):
         self.timer = QTimer(self, singleShot=True, interval=int(1000 * _SECONDS))
         self.timer.timeout.connect(self._pass_away)
         self.setObjectName("banner")
+        self.said = ""
+        """What it says, in English whatever language it is shown in."""
         self.text = PlainLabel()
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -79,8 +81,9 @@ class Banner(QFrame):
         """Show a sentence (of a long report: its last line, the rest as tooltip), until it is dismissed."""
         self.timer.stop()
         lines = sentence.strip().splitlines() or [""]
-        self.text.setText(tr(lines[-1] if lines[0].startswith("Traceback") else lines[0]))
-        self.text.setToolTip(tr(as_plain(sentence) if len(lines) > 1 else ""))
+        self.said = lines[-1] if lines[0].startswith("Traceback") else lines[0]
+        self.text.setText(tr(self.said))
+        self.text.setToolTip(as_plain(tr(sentence)) if len(lines) > 1 else "")
         self.setAccessibleDescription(self.text.text())
         self.button.hide()
         self.show()
@@ -88,7 +91,7 @@ class Banner(QFrame):
 
     def take_back(self, beginning: str) -> None:
         """Hide what was said if it begins so: it is true no longer."""
-        if self.text.text().startswith(beginning):
+        if self.said.startswith(beginning):
             self.hide()
 
     def add_button(self, label: str, do: Callable[[], object]) -> None:

@@ -114,22 +114,22 @@ class Card(QFrame):
 
     def rename(self, title: str) -> None:
         """Another title."""
-        if title != self.title.text():
-            self.title.setText(tr(title))
-            self.setAccessibleName(tr(title))
+        if (title := tr(title)) != self.title.text():
+            self.title.setText(title)
+            self.setAccessibleName(title)
 
     def head(self, *, subtitle: str | None = None, corner: str | None = None) -> None:
         """Set the text beside the title and the text at the right."""
         if subtitle is not None and self._asking is not None:  # written out
             self._asking, subtitle = subtitle, _without_clicks(subtitle)
-            self._below.setText(tr(subtitle if self._below.isVisibleTo(self) else ""))
+            self._below.setText(tr(subtitle) if self._below.isVisibleTo(self) else "")
         for label, text in ((self.subtitle, subtitle), (self.corner, corner)):
-            if text is not None and text != label.text():
-                label.setText(tr(text))
+            if text is not None and (text := tr(text)) != label.text():
+                label.setText(text)
                 label.updateGeometry()
                 summary = ". ".join(filter(None, (self.subtitle.text(), self.corner.text())))
                 for told in (self, self.menu_button):
-                    told.setAccessibleDescription(tr(summary))
+                    told.setAccessibleDescription(summary)
 
     def _fit_head(self) -> None:
         """The figures at the right come first: where there is no room for both, the subtitle goes."""

@@ -114,7 +114,7 @@ class Readouts(QFrame):
         texts = [columns(line, self.preset) for line in lines]
         heads = [head for head in HEADS if any(text[head] for text in texts)]
         apart = {"theory", "reference"} <= set(heads) and not any(text["theory"] and text["reference"] for text in texts)
-        widest = max([_LABEL, *(self.fontMetrics().horizontalAdvance(line.label) for line in lines if line.met is None)])
+        widest = max([_LABEL, *(self.fontMetrics().horizontalAdvance(tr(line.label)) for line in lines if line.met is None)])
         if apart and self._room(heads, texts) < widest:  # no line has both: one column has room for them
             heads = [_BOTH if head == "theory" else head for head in heads if head != "reference"]
             texts = [{**text, _BOTH: text["theory"] or text["reference"]} for text in texts]
@@ -123,19 +123,19 @@ class Readouts(QFrame):
             self._drawn, self._least, self._above, self._wrapped = drawn, self._room(heads, texts), set(), set()
         self._least = min(self._least, self._room(heads, texts))  # else a label would hop as digits come and go
         wide = self.fontMetrics().horizontalAdvance
-        here = max([0, *(wide(text["here"]) for text in texts)])
+        here = max([0, *(wide(tr(text["here"])) for text in texts)])
         for line, text in zip(lines, texts, strict=True):
-            label = wide(line.label)
-            if self._least < min(_LABEL, label) and label + _GAP + wide(text["here"]) > self._least + here:
+            label = wide(tr(line.label))
+            if self._least < min(_LABEL, label) and label + _GAP + wide(tr(text["here"])) > self._least + here:
                 self._above.add(line.label)
-            elif label + _GAP + wide(text["here"]) > self._room(heads, texts) + here:
+            elif label + _GAP + wide(tr(text["here"])) > self._room(heads, texts) + here:
                 self._wrapped.add(line.label)
         return heads, texts, [line.label in self._above for line in lines]
 
     def _room(self, heads: Sequence[str], texts: Sequence[dict[str, str]]) -> int:
         """Width that is left for labels beside these columns, px; below 0 where not even they have room."""
         metrics = self.fontMetrics()
-        words = [[*head.split("\n"), *(text[head] for text in texts)] for head in heads]
+        words = [[*tr(head).split("\n"), *(tr(text[head]) for text in texts)] for head in heads]
         return self.width() - _BESIDE - sum(max(map(metrics.horizontalAdvance, each)) + _GAP for each in words)
 
     def _rebuild(self, lines: Sequence[Readout], heads: Sequence[str], stacked: Sequence[bool]) -> None:
@@ -152,7 +152,7 @@ class Readouts(QFrame):
             label = PlainLabel(tr(line.label), wordWrap=True) if line.met is None else RichLabel(wordWrap=True)
             words = line.met is not None and not line.value
             # A label that reaches into the column of its own figure has room there: that one is short.
-            reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(line.label) and line.label not in self._wrapped
+            reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(tr(line.label)) and line.label not in self._wrapped
             self._put(label, row, 0, len(heads) + 1 if above or words else 2 if reaches else 1)
             figures = dict[str, PlainLabel]()
             if not words:

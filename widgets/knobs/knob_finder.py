@@ -1,4 +1,7 @@
-"""A line that leaves only those knobs in a form that have the typed words in their names, labels, units or texts."""
+"""A line that leaves only those knobs in a form that have the typed words in their names, labels, units or texts.
+
+These are looked through in English and as they are shown.
+"""
 
 from __future__ import annotations
 
@@ -77,4 +80,5 @@ class KnobFinder(QLineEdit):
 
 def _text(field: KnobField) -> str:
     knob = field.knob
-    return " ".join((field.name, knob.label, knob.unit, knob.help, *knob.choices)).casefold()
+    texts = (knob.label, knob.unit, knob.help, *knob.choices)
+    return " ".join((field.name, *texts, *map(tr, texts))).casefold()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from settle.widgets.library.fork_run import ForkRun
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 RUN = Qt.ItemDataRole.UserRole
 """Role of the number of a run."""
@@ -136,5 +137,5 @@ def _text(painter: QPainter, run: ForkRun, place: QRect, chosen: bool) -> None:
             painter.setFont(font)
         painter.setPen(QColor(colours.muted if number or run.path is None else colours.text))
         where = QRect(place.left(), place.center().y() - high + number * high, place.width(), high)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        shown = painter.fontMetrics().elidedText(tr(text), Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(where, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

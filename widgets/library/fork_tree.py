@@ -54,7 +54,7 @@ class ForkTree(QFrame):
         blocked = self.list.blockSignals(True)
         if [run.path for run in runs] != [run.path for run in self.runs]:
             self.list.clear()
-            self.list.addItems([run.title for run in runs])
+            self.list.addItems([tr(run.title) for run in runs])
         self.runs = runs
         row_height = self.list.sizeHintForRow(0) if runs else 0
         self.list.setFixedHeight(min(len(runs), MOST_ROWS) * row_height + 4)
@@ -114,6 +114,7 @@ class Ruler(QWidget):
         last = f"{places.most:,}"
         painter.drawText(int(places.x(0)) - 2, self.fontMetrics().ascent() + 2, "0")
         right = places.x(places.most) + 6
-        text = f"step {last}" if right - self.fontMetrics().horizontalAdvance(f"step {last}") > places.x(0) + 20 else last
+        whole = tr(f"step {last}")
+        text = whole if right - self.fontMetrics().horizontalAdvance(whole) > places.x(0) + 20 else last
         painter.drawText(int(right - self.fontMetrics().horizontalAdvance(text)), self.fontMetrics().ascent() + 2, text)
         painter.end()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPixmap
 
 from settle.widgets.library.session_item import LibraryLine, SessionItem, day_and_time
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 TICK, STAR, PICTURE, RUN, DIFFERS, ORIGIN, RESULT, OUTCOME, TAGS, WHEN, SIZE = range(11)
@@ -99,12 +100,12 @@ class LibraryModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
+            return tr(HEADINGS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return (Qt.AlignmentFlag.AlignRight if section == SIZE else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "Tick all rows, or none" if section == TICK else None if section == PICTURE else "Sort by this column"
-        return _SPOKEN.get(section) if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return None if section == PICTURE else tr("Tick all rows, or none" if section == TICK else "Sort by this column")
+        return tr(_SPOKEN.get(section, "")) or None if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flag = Qt.ItemFlag
@@ -130,12 +131,12 @@ class LibraryModel(QAbstractTableModel):
             one = column == PICTURE and self.thumbnails is not None and self.lines[row].kind != "experiment"
             return self.thumbnails(self.lines[row].paths[0]) if one and self.thumbnails is not None else None
         if role == roles.DisplayRole:
-            return "\n".join(filter(None, cell(self.item(row), column)))
+            return tr("\n".join(filter(None, cell(self.item(row), column))))
         if role == roles.ToolTipRole:
             item = self.item(row)
-            return as_plain(item.tip if column in (PICTURE, RUN) else "\n".join(filter(None, cell(item, column))))
+            return as_plain(tr(item.tip if column in (PICTURE, RUN) else "\n".join(filter(None, cell(item, column)))))
         if role == roles.AccessibleTextRole:
-            return self._spoken(row, column)
+            return tr(self._spoken(row, column))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -48,7 +48,7 @@ class RailButton(QToolButton):
         self.ensurePolished()
         text = QFontMetrics(QFont(self.font()))
         return QSize(
-            max(LEAST_WIDTH, text.horizontalAdvance(self.item.caption) + 2 * _AROUND),
+            max(LEAST_WIDTH, text.horizontalAdvance(self.text()) + 2 * _AROUND),
             max(LEAST_HEIGHT, _ICON + text.height() + _AROUND),
         )
 

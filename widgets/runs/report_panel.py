@@ -45,7 +45,7 @@ class ReportPanel(DrivenPanel):
         self.bar.setTextVisible(False)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Figures of the report"))
-        self.tree.setHeaderLabels(list(HEADS))
+        self.tree.setHeaderLabels([tr(head) for head in HEADS])
         self.tree.setRootIsDecorated(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setAllColumnsShowFocus(True)
@@ -64,7 +64,7 @@ class ReportPanel(DrivenPanel):
         at = self.tree.currentIndex().row()
         self.tree.clear()
         for line in lines:
-            item = QTreeWidgetItem([line.name, line.status, line.words, line.title])
+            item = QTreeWidgetItem([line.name, tr(line.status), tr(line.words), tr(line.title)])
             item.setData(0, Qt.ItemDataRole.UserRole, line.name)
             item.setToolTip(2, as_plain(tr(line.words.replace(" | ", "\n"))))
             item.setToolTip(3, as_plain(tr(line.title)))

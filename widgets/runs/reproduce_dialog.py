@@ -70,12 +70,12 @@ class ReproduceDialog(ManyRunsDialog):
         self.look_again()
 
     def _add(self, paper: OfferedPaper, ticked: bool) -> None:
-        top = QTreeWidgetItem(self.tree, [paper.title, ""])
+        top = QTreeWidgetItem(self.tree, [tr(paper.title), ""])
         top.setFlags(top.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
         top.setToolTip(0, as_plain(f"{paper.title} ({paper.name})"))
         top.setSizeHint(0, QSize(0, self.fontMetrics().height() + 8))
         for name, title, absent in paper.figures:
-            item = self.items[name] = QTreeWidgetItem(top, [f"{name.rpartition('/')[2]}: {title}", absent])
+            item = self.items[name] = QTreeWidgetItem(top, [tr(f"{name.rpartition('/')[2]}: {title}"), tr(absent)])
             item.setData(0, _NAME, name)
             item.setToolTip(0, as_plain(title))
             item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)

@@ -66,7 +66,7 @@ class RunModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         value = self.rows[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            text = _text(value, exact=index.column() < self.exact)
+            text = tr(_text(value, exact=index.column() < self.exact))
             return as_plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, (int, float)):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -74,7 +74,7 @@ class RunModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            head = self.heads[section] if section < len(self.heads) else ""
+            head = tr(self.heads[section]) if section < len(self.heads) else ""
             return as_plain(head) if role == Qt.ItemDataRole.ToolTipRole else head
         return None
 

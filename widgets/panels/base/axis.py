@@ -16,6 +16,7 @@ from settle.widgets.panels.base.number_text import power_of_ten
 from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 
 def small_font(share: float = 0.85) -> QFont:
@@ -54,7 +55,7 @@ class Axis(pg.AxisItem):
     def labelString(self) -> str:
         """The label; upright where there is no room for it, what follows its last comma, the unit: the card's title has the quantity."""
         room, metrics = self.size().height(), QFontMetrics(small_font())
-        said = self.labelText
+        said = tr(self.labelText)
         if self.orientation == "left" and said and metrics.horizontalAdvance(said) > room > 0:
             said = metrics.elidedText(said.rsplit(", ", 1)[-1], Qt.TextElideMode.ElideRight, int(room))
         # Pyqtgraph takes it for markup, which a label out of a session must not be.

@@ -48,5 +48,5 @@ class ColourBar(QWidget):
         row = QRectF(0, _BAR + 3, self.width(), self.fontMetrics().height())
         sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
         for text, side in zip(self.texts, sides, strict=True):
-            painter.drawText(row, side | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(row, side | Qt.AlignmentFlag.AlignVCenter, tr(text))
         painter.end()

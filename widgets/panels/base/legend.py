@@ -71,11 +71,11 @@ class Legend(QWidget):
         line, x = 0, _MARGIN
         for number, (name, _, _) in enumerate(self.chips):
             left = len(self.chips) - number - 1
-            wide = _DASH + self.fontMetrics().horizontalAdvance(name)
-            more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == self.most - 1 else 0
+            wide = _DASH + self.fontMetrics().horizontalAdvance(tr(name))
+            more = _GAP + self.fontMetrics().horizontalAdvance(tr(_more(left))) if left and line == self.most - 1 else 0
             if x + wide > width and x > _MARGIN and line < self.most - 1:
                 line, x = line + 1, _MARGIN
-                more = _GAP + self.fontMetrics().horizontalAdvance(_more(left)) if left and line == self.most - 1 else 0
+                more = _GAP + self.fontMetrics().horizontalAdvance(tr(_more(left))) if left and line == self.most - 1 else 0
             if x + wide + more > width and found:
                 break
             found.append((line, x))
@@ -95,12 +95,12 @@ class Legend(QWidget):
             middle = (line + 0.5) * self._line()
             paint_chip(painter, colour, mark, QPointF(x - 2, middle))
             painter.setPen(muted)
-            painter.drawText(QPointF(x + _DASH, middle + metrics.ascent() / 2 - 1), name)
+            painter.drawText(QPointF(x + _DASH, middle + metrics.ascent() / 2 - 1), tr(name))
         hidden = len(self.chips) - len(places)
         if hidden and places:
             line, x = places[-1]
-            x += _DASH + metrics.horizontalAdvance(self.chips[len(places) - 1][0]) + _GAP
-            painter.drawText(QPointF(x, (line + 0.5) * self._line() + metrics.ascent() / 2 - 1), _more(hidden))
+            x += _DASH + metrics.horizontalAdvance(tr(self.chips[len(places) - 1][0])) + _GAP
+            painter.drawText(QPointF(x, (line + 0.5) * self._line() + metrics.ascent() / 2 - 1), tr(_more(hidden)))
         painter.end()
 
 

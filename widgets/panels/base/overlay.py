@@ -15,6 +15,7 @@ from settle.widgets.panels.base.edge_marks import EdgeMark, paint_edge_marks
 from settle.widgets.panels.base.self_painting_panel import ends_painters
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import text_ink
+from settle.widgets.translation.language import tr
 
 
 class Overlay(pg.GraphicsObject):
@@ -59,7 +60,7 @@ class Overlay(pg.GraphicsObject):
             painter.setPen(QPen(QColor(colours.axis), 1))
             painter.drawLine(QPointF(self._x(self.at), 0), QPointF(self._x(self.at), height))
         metrics, ends = painter.fontMetrics(), [0.0, 0.0]
-        for place, text in self.marks:
+        for place, text in ((place, tr(name)) for place, name in self.marks):
             if not x0 <= place <= x1:
                 continue
             x = round(self._x(place))
@@ -109,10 +110,11 @@ class Overlay(pg.GraphicsObject):
             painter.setPen(QPen(QColor(colours.card), 1))
             painter.setBrush(QColor(colour))
             painter.drawEllipse(self.box.mapFromView(QPointF(px, py)), 3.5, 3.5)
+        lines = [(tr(text), colour) for text, colour in lines]
         row = metrics.height() + 1
         room = max(1, int((height - 12) // row))
         if len(lines) > room:
-            lines = [*lines[: room - 1], (f"+{len(lines) - room + 1} more", colours.muted)]
+            lines = [*lines[: room - 1], (tr(f"+{len(lines) - room + 1} more"), colours.muted)]
         wide = max(metrics.horizontalAdvance(text) for text, _ in lines) + 14
         left = x + 8 if x + 8 + wide < width else x - 8 - wide
         frame = QRectF(max(0, left), 4, wide, row * len(lines) + 6)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import lookup
+from settle.widgets.translation.language import tr
 
 _WIDE = 10
 _WEAKEST = 0.12
@@ -22,7 +23,7 @@ def entries(share: np.ndarray) -> np.ndarray:
 
 def scale_width(metrics: QFontMetrics, *words: str) -> int:
     """Room that the bar needs at the right (px)."""
-    return max(_WIDE, *(metrics.horizontalAdvance(word) for word in words)) + 12
+    return max(_WIDE, *(metrics.horizontalAdvance(tr(word)) for word in words)) + 12
 
 
 def paint_scale(painter: QPainter, frame: QRectF, words: tuple[str, str], strong_above: bool) -> None:
@@ -38,4 +39,4 @@ def paint_scale(painter: QPainter, frame: QRectF, words: tuple[str, str], strong
     painter.drawRect(bar.adjusted(-1, -1, 0, 0))
     painter.setPen(QColor(colours.muted))
     for word, y in ((words[1], bar.top() - line - 2), (words[0], bar.bottom() + 2)):
-        painter.drawText(QRectF(x, y, room, line), Qt.AlignmentFlag.AlignHCenter, word)
+        painter.drawText(QRectF(x, y, room, line), Qt.AlignmentFlag.AlignHCenter, tr(word))

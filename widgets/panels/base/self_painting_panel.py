@@ -57,6 +57,6 @@ class SelfPaintingPanel(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             text = self.name_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), as_plain(text), self) if text else QToolTip.hideText()
+            QToolTip.showText(event.globalPos(), as_plain(tr(text)), self) if text else QToolTip.hideText()
             return True
         return super().event(event)

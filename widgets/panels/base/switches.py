@@ -49,7 +49,7 @@ class Switch(QWidget):
         self.set(entry.on)
 
     def sizeHint(self) -> QSize:
-        return QSize(_MARK + 8 + self.fontMetrics().horizontalAdvance(self.entry.name), self.fontMetrics().height() + 8)
+        return QSize(_MARK + 8 + self.fontMetrics().horizontalAdvance(tr(self.entry.name)), self.fontMetrics().height() + 8)
 
     def set(self, on: bool) -> None:
         """Switch without telling anyone."""
@@ -82,7 +82,7 @@ class Switch(QWidget):
         ink = QColor(self.entry.colour(colours) if self.on else colours.axis)
         paint_mark(painter, self.entry.mark, QPointF(_MARK / 2, self.height() / 2), ink, self.on)
         painter.setPen(QColor(colours.text if self.on else colours.muted))
-        painter.drawText(self.rect().adjusted(_MARK, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.entry.name)
+        painter.drawText(self.rect().adjusted(_MARK, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, tr(self.entry.name))
         painter.end()
 
 

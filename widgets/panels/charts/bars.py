@@ -175,7 +175,7 @@ class Bars(SelfPaintingPanel, ScaleOfY):
             painter.translate(0, frame.bottom())
             painter.rotate(-90)
             said = f"{self.y_label}, log from {short(10.0 ** self.range[0], 1)}" if self.log else self.y_label
-            texts = [said, f"{self.y_label}, log"] if self.log else [said]
+            texts = [tr(said), tr(f"{self.y_label}, log")] if self.log else [tr(said)]
             fits = next((text for text in texts if metrics.horizontalAdvance(text) <= frame.height()), texts[-1])
             fits = metrics.elidedText(fits, Qt.TextElideMode.ElideRight, int(frame.height() + metrics.height()))
             painter.drawText(QRectF(0, 0, frame.height(), metrics.height()), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, fits)
@@ -217,10 +217,10 @@ class Bars(SelfPaintingPanel, ScaleOfY):
         """The name below, the figure above."""
         colours, metrics = theme.current(), painter.fontMetrics()
         painter.setPen(QColor(colours.muted))
-        name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, int(place.width()))
+        name = metrics.elidedText(tr(bar.name), Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height()), Qt.AlignmentFlag.AlignHCenter, name)
         # With fewer digits where two do not fit; without any rather than into its neighbour.
-        texts = [bar.text] if bar.text else [short(bar.value, 2), short(bar.value, 1)]
+        texts = [tr(bar.text)] if bar.text else [short(bar.value, 2), short(bar.value, 1)]
         text = next((t for t in texts if metrics.horizontalAdvance(t) + 4 <= place.width()), "")
         if self.values and text:
             painter.setPen(QColor(colours.text))

@@ -68,12 +68,12 @@ class ConfusionMatrix(SelfPaintingPanel):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colours.muted))
         first, last = self.cell(0, 0), self.cell(count - 1, count - 1)
-        painter.drawText(QRectF(first.left(), 0, last.right() - first.left(), line), middle, "answer")
-        painter.drawText(QRectF(self.cell(0, count).left(), 0, self.cell(0, count).width(), line), middle, "wrong")
+        painter.drawText(QRectF(first.left(), 0, last.right() - first.left(), line), middle, tr("answer"))
+        painter.drawText(QRectF(self.cell(0, count).left(), 0, self.cell(0, count).width(), line), middle, tr("wrong"))
         painter.save()
         painter.translate(0, (first.top() + last.bottom()) / 2)
         painter.rotate(-90)
-        painter.drawText(QRectF(-60, 0, 120, line), middle, "class")
+        painter.drawText(QRectF(-60, 0, 120, line), middle, tr("class"))
         painter.restore()
         for i in range(count):
             column, row, wrong = self.cell(0, i), self.cell(i, 0), self.cell(i, count)

@@ -71,9 +71,9 @@ class FigureTable(SelfPaintingPanel):
     def _widths(self) -> tuple[float, float, int, float]:
         """Width of the names and of a cell, the first column that is shown, and width of the notes; 0: no room for them."""
         metrics = self.fontMetrics()
-        names = max([metrics.horizontalAdvance(t) for t in [self.head[0], *(row.name for row in self.rows)]], default=0) + 30
+        names = max([metrics.horizontalAdvance(tr(t)) for t in [self.head[0], *(row.name for row in self.rows)]], default=0) + 30
         texts = [t for row in self.rows for t in (c.text for c in row.cells)] + list(self.head[1:])
-        cell = max([metrics.horizontalAdvance(t) for t in texts], default=0) + 14
+        cell = max([metrics.horizontalAdvance(tr(t)) for t in texts], default=0) + 14
         columns = len(self.head) - 1
         fit = max(1, min(columns, int((self.width() - names) // max(1, cell))))
         left = self.width() - names - fit * cell
@@ -106,9 +106,9 @@ class FigureTable(SelfPaintingPanel):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         line = self.place(-1)
         painter.setPen(QColor(colours.muted))
-        painter.drawText(line.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.head[0])
+        painter.drawText(line.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, tr(self.head[0]))
         for column, text in enumerate(self.head[1 + first :]):
-            painter.drawText(QRectF(names + column * wide, line.top(), wide - 7, line.height()), right, text)
+            painter.drawText(QRectF(names + column * wide, line.top(), wide - 7, line.height()), right, tr(text))
         for number, row in enumerate(self.rows):
             self._paint_row(painter, row, self.place(number), (names, wide, first, notes))
         painter.end()
@@ -120,7 +120,7 @@ class FigureTable(SelfPaintingPanel):
         painter.drawLine(QPointF(0, round(frame.top()) + 0.5), QPointF(frame.right(), round(frame.top()) + 0.5))
         paint_chip(painter, series_colour(row.colour), series_stroke(row.colour), QPointF(2, frame.center().y()))
         painter.setPen(QColor(colours.text))
-        painter.drawText(frame.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.name)
+        painter.drawText(frame.adjusted(24, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, tr(row.name))
         table = lookup("diverging")
         middle = len(table) // 2
         for column, cell in enumerate(row.cells[first:]):
@@ -131,11 +131,11 @@ class FigureTable(SelfPaintingPanel):
                 painter.fillRect(place, ground)
                 ink = QColor(readable_on(ground))
             painter.setPen(ink)
-            text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, int(place.width() - 6))
+            text = metrics.elidedText(tr(cell.text), Qt.TextElideMode.ElideRight, int(place.width() - 6))
             painter.drawText(place.adjusted(0, 0, -6, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if notes:
             painter.setPen(QColor(colours.warning if row.alarm else colours.muted))
             place = QRectF(self.width() - notes + 12, frame.top(), notes - 14, frame.height())
             painter.drawText(
-                place, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, int(place.width()))
+                place, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(tr(row.note), Qt.TextElideMode.ElideRight, int(place.width()))
             )

@@ -102,7 +102,7 @@ class HeatMaps(SelfPaintingPanel):
         maps, metrics = self.maps, self.fontMetrics()
         assert maps is not None
         line = metrics.height()
-        left = max(metrics.horizontalAdvance(text) for text in maps.rows) + 8
+        left = max(metrics.horizontalAdvance(tr(text)) for text in maps.rows) + 8
         scale, count = scale_width(metrics, maps.number(maps.low), maps.number(maps.high)), len(maps.titles)
         columns = self._columns(count)
         rows = -(-count // columns)
@@ -143,7 +143,7 @@ class HeatMaps(SelfPaintingPanel):
         number, row, column = cell
         measured = math.isfinite(maps.values[cell])
         painter.fillRect(frame, colour if measured else QColor(theme_now.field))
-        text, metrics = maps.texts[number][row][column], painter.fontMetrics()
+        text, metrics = tr(maps.texts[number][row][column]), painter.fontMetrics()
         if cell == self.mark and metrics.horizontalAdvance("★ " + text) <= frame.width():
             text = "★ " + text
         elif cell == self.mark:
@@ -157,21 +157,21 @@ class HeatMaps(SelfPaintingPanel):
         assert maps is not None
         line, middle = metrics.height(), Qt.AlignmentFlag.AlignCenter
         painter.setPen(QColor(theme.current().text))
-        painter.drawText(QRectF(place.left(), place.top() - line - 4, place.width(), line), middle, maps.titles[number])
+        painter.drawText(QRectF(place.left(), place.top() - line - 4, place.width(), line), middle, tr(maps.titles[number]))
         painter.setPen(QColor(theme.current().muted))
-        for row, text in enumerate(maps.rows):
+        for row, text in enumerate(map(tr, maps.rows)):
             cell = self.cell((number, row, 0))
             right = QRectF(0, cell.top(), place.left() - 5, cell.height())
             painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        for column, text in enumerate(maps.columns):
+        for column, text in enumerate(map(tr, maps.columns)):
             cell = self.cell((number, len(maps.rows) - 1, column))
             painter.drawText(QRectF(cell.left() - 20, cell.bottom() + 2, cell.width() + 40, line), middle, text)
-        painter.drawText(QRectF(place.left(), place.bottom() + line + 2, place.width(), line), middle, maps.column_name)
+        painter.drawText(QRectF(place.left(), place.bottom() + line + 2, place.width(), line), middle, tr(maps.column_name))
         if number % self._columns(len(maps.titles)) == 0:
             painter.save()
             painter.translate(0, place.center().y())
             painter.rotate(-90)
-            painter.drawText(QRectF(-100, 0, 200, line), middle, maps.row_name)
+            painter.drawText(QRectF(-100, 0, 200, line), middle, tr(maps.row_name))
             painter.restore()
 
     # -- choosing ----------------------------------------------------------------------------

@@ -65,7 +65,7 @@ class FrameStrips(SelfPaintingPanel):
     # -- where things lie ----------------------------------------------------------------------
 
     def _left(self) -> int:
-        return max((self.fontMetrics().horizontalAdvance(r.name) for r in self.rows), default=0) + 8
+        return max((self.fontMetrics().horizontalAdvance(tr(r.name)) for r in self.rows), default=0) + 8
 
     def lines(self) -> tuple[int, float, list[float], float]:
         """Frames in a line, width of a frame, height of each row, height of a line with its numbers (px)."""
@@ -147,7 +147,7 @@ class FrameStrips(SelfPaintingPanel):
         colours = theme.current()
         painter.setPen(QColor(colours.text if number == self.row else colours.muted))
         label = QRectF(0, whole.center().y() - 20, self._left() - 7, 40)
-        painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, row.name)
+        painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr(row.name))
         if number == self.row:
             painter.setPen(QPen(QColor(colours.accent), 1.4))
             painter.setBrush(Qt.BrushStyle.NoBrush)

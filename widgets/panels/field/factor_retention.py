@@ -135,7 +135,7 @@ class FactorRetention(SelfPaintingPanel):
         wide, top, high = cells[-1].right() - cells[0].left(), cells[0].top() - self._head, 2 * self._line - 6
         place = QRectF(cells[0].left(), top, wide, high)
         painter.setPen(QColor(colours.muted))
-        words = painter.fontMetrics().elidedText(learner.words, Qt.TextElideMode.ElideRight, int(wide) - 10)
+        words = painter.fontMetrics().elidedText(tr(learner.words), Qt.TextElideMode.ElideRight, int(wide) - 10)
         painter.drawText(QRectF(place.left() + 10, top + high + 1, wide - 10, self._line), Qt.AlignmentFlag.AlignLeft, words)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(learner.colour))
@@ -144,11 +144,11 @@ class FactorRetention(SelfPaintingPanel):
         font.setBold(True)
         painter.setFont(font)
         mean, metrics = percent(learner.mean), painter.fontMetrics()
-        longest = max(metrics.horizontalAdvance(each.name + percent(each.mean)) for each in self.learners)
+        longest = max(metrics.horizontalAdvance(tr(each.name) + percent(each.mean)) for each in self.learners)
         if longest + 18 > place.width() and math.isfinite(learner.mean):  # all alike, so that they can be compared
             mean = percent(learner.mean, 0)
         taken = metrics.horizontalAdvance(mean) + 8
-        name = metrics.elidedText(learner.name, Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
+        name = metrics.elidedText(tr(learner.name), Qt.TextElideMode.ElideRight, max(0, int(place.width() - taken - 10)))
         painter.setPen(QColor(colours.text))
         painter.drawText(place.adjusted(10, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mean)
@@ -187,7 +187,7 @@ class FactorRetention(SelfPaintingPanel):
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, figure)
         if name:
             room = int(place.width() - metrics.horizontalAdvance(figure) - 8)
-            word = metrics.elidedText(self.asked.names[factor], Qt.TextElideMode.ElideRight, max(0, room))
+            word = metrics.elidedText(tr(self.asked.names[factor]), Qt.TextElideMode.ElideRight, max(0, room))
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, word)
 
     def _paint_bar(self, painter: QPainter, learner: LearnerAccuracy, factor: int, bar: QRectF) -> None:

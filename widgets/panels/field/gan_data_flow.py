@@ -117,13 +117,13 @@ class GanDataFlow(QWidget):
             painter.drawRoundedRect(box, 8, 8)
             if key in ("z", "fake", "real", "score"):
                 painter.setPen(QColor(colours.text if on else colours.muted))
-                painter.drawText(QRectF(box.left(), box.top() - high - 1, box.width(), high), Qt.AlignmentFlag.AlignCenter, names[key])
+                painter.drawText(QRectF(box.left(), box.top() - high - 1, box.width(), high), Qt.AlignmentFlag.AlignCenter, tr(names[key]))
         self._paint_nets(painter, boxes, names)
         self._paint_samples(painter, boxes)
         self._paint_scores(painter, boxes["score"])
         painter.setPen(QColor(colours.text))
         row = QRectF(4, self.height() - high - 4, self.width() - 8, high + 2)
-        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.sentence())
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, tr(self.sentence()))
         painter.end()
 
     def sentence(self) -> str:
@@ -155,7 +155,7 @@ class GanDataFlow(QWidget):
                 if room:  # for the whole word below its letter
                     painter.drawText(box.adjusted(0, letter, 0, 0), Qt.AlignmentFlag.AlignCenter, word)
             else:
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{names[key]}\n{short(float(value))}")
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{tr(names[key])}\n{short(float(value))}")
 
     def _paint_samples(self, painter: QPainter, boxes: dict[str, QRectF]) -> None:
         colours, moment = theme.current(), self.moment

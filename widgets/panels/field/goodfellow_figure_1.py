@@ -126,7 +126,7 @@ class GoodfellowFigure1(QWidget):
             y = frame.bottom() - frame.height() * value
             painter.setPen(QColor(colours.series[2]))
             painter.drawText(QRectF(frame.right() + 6, y - high / 2, 24, high), side | Qt.AlignmentFlag.AlignLeft, text)
-        for text, x, colour in (("density", high / 2, colours.muted), ("D(x)", self.width() - high / 2, colours.series[2])):
+        for text, x, colour in ((tr("density"), high / 2, colours.muted), ("D(x)", self.width() - high / 2, colours.series[2])):
             painter.save()
             painter.translate(x, frame.center().y())
             painter.rotate(-90)
@@ -169,5 +169,7 @@ class GoodfellowFigure1(QWidget):
         painter.drawPath(plane_brushes.arrows(starts, moves, 6.0))
         painter.setPen(QColor(colours.muted))
         painter.drawText(
-            QRectF(frame.left(), lower + 3, frame.width(), high), Qt.AlignmentFlag.AlignCenter, "noise, evenly spaced, and where G takes it"
+            QRectF(frame.left(), lower + 3, frame.width(), high),
+            Qt.AlignmentFlag.AlignCenter,
+            tr("noise, evenly spaced, and where G takes it"),
         )

@@ -66,7 +66,7 @@ class InformationBudget(SelfPaintingPanel):
     def _frame(self) -> QRectF:
         """What the bars have, px."""
         metrics = self.fontMetrics()
-        left = max([metrics.horizontalAdvance(name) for name in ("needed", *(share.name for share in self.shares))]) + 10
+        left = max([metrics.horizontalAdvance(tr(name)) for name in ("needed", *(share.name for share in self.shares))]) + 10
         line = metrics.height()
         return QRectF(left, line + 4, max(20.0, self.width() - left - 14), max(20.0, self.height() - 2 * line - 12))
 
@@ -121,15 +121,15 @@ class InformationBudget(SelfPaintingPanel):
             x = self.x(self.ceiling[0])
             painter.setPen(QPen(QColor(colours.text), 2, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, frame.top() - 2), QPointF(x, frame.bottom()))
-            wide = metrics.horizontalAdvance(self.ceiling[1])
+            wide = metrics.horizontalAdvance(tr(self.ceiling[1]))
             painter.setPen(QColor(colours.text))
-            painter.drawText(QPointF(max(2.0, min(x - wide / 2, self.width() - wide - 2.0)), metrics.ascent() + 1), self.ceiling[1])
+            painter.drawText(QPointF(max(2.0, min(x - wide / 2, self.width() - wide - 2.0)), metrics.ascent() + 1), tr(self.ceiling[1]))
 
     def _paint_name(self, painter: QPainter, number: int, name: str) -> None:
         place = self.bar(number)
         line = QRectF(0, place.top(), place.left() - 8, place.height())
         painter.setPen(QColor(theme.current().muted))
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tr(name))
 
     def _paint_needs(self, painter: QPainter) -> None:
         colours, done, bar = theme.current(), 0.0, self.bar(0)
@@ -138,7 +138,9 @@ class InformationBudget(SelfPaintingPanel):
             done += nats
             ground = QColor(colours.axis)
             painter.fillRect(place.adjusted(0, 0, -1, 0), ground)
-            fitting = (text for text in (name, name.split()[-1]) if painter.fontMetrics().horizontalAdvance(text) + 6 <= place.width())
+            fitting = (
+                text for text in (tr(name), tr(name).split()[-1]) if painter.fontMetrics().horizontalAdvance(text) + 6 <= place.width()
+            )
             painter.setPen(QColor(readable_on(ground)))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, next(fitting, ""))
 

@@ -92,9 +92,9 @@ class EmbeddingClouds(SelfPaintingPanel):
             painter.setBrush(QColor(colours.field))
             painter.drawRect(frame)
             painter.setPen(QColor(text_ink(one.colour)))
-            painter.drawText(QRectF(frame.left(), frame.top() - line - 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, one.name)
+            painter.drawText(QRectF(frame.left(), frame.top() - line - 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, tr(one.name))
             painter.setPen(QColor(colours.muted))
-            cut = painter.fontMetrics().elidedText(one.words, Qt.TextElideMode.ElideRight, int(frame.width()))
+            cut = painter.fontMetrics().elidedText(tr(one.words), Qt.TextElideMode.ElideRight, int(frame.width()))
             painter.drawText(QRectF(frame.left(), frame.bottom() + 3, frame.width(), line), Qt.AlignmentFlag.AlignHCenter, cut)
             places = self.places(number)
             for kind in range(-1, int(self.series.max(initial=-1)) + 1):  # what stands back lies below

@@ -100,7 +100,7 @@ class Gallery(SelfPaintingPanel):
         count, (h, w) = len(shown.pictures), shown.pictures.shape[-2:]
         high = h * (2 if shown.below is not None else 1)
         foot = (_BAR + 1 if shown.bars is not None else 0) + (self.fontMetrics().height() if shown.captions else 0)
-        left = max((self.fontMetrics().horizontalAdvance(r) + 8 for r in shown.rows), default=0)
+        left = max((self.fontMetrics().horizontalAdvance(tr(r)) + 8 for r in shown.rows), default=0)
         wide, tall = self.width() - left - 2 * _EDGE, self.height() - 2 * _EDGE
         if not shown.columns:
             return [f.translated(left + _EDGE, _EDGE) for f in places(count, high, w, wide, tall, _GAP, foot)]
@@ -137,7 +137,7 @@ class Gallery(SelfPaintingPanel):
             if row * shown.columns < len(frames):
                 frame = frames[row * shown.columns]
                 place = QRectF(0, frame.top(), frame.left() - 8, frame.height())
-                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, tr(text))
         painter.end()
 
     def _paint_frame(self, painter: QPainter, frame: QRectF, i: int) -> None:
@@ -163,7 +163,7 @@ class Gallery(SelfPaintingPanel):
         if i < len(shown.captions):
             painter.setPen(QColor(colours.text))
             place = QRectF(frame.center().x() - 40, foot, 80, painter.fontMetrics().height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, shown.captions[i])
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, tr(shown.captions[i]))
 
     # -- mouse and keyboard ------------------------------------------------------------------
 

@@ -148,5 +148,5 @@ class PaintCanvas(QWidget):
         painter.setClipping(False)
         if not len(self.points):
             painter.setPen(QColor(colours.muted))
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "Paint the data here.\nRight button: erase.")
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("Paint the data here.\nRight button: erase."))
         painter.end()

@@ -78,11 +78,11 @@ class ScoreMatrices(SelfPaintingPanel):
             painter.drawRect(frame.adjusted(-1, -1, 0, 0))
             wide = QRectF(frame.left() - 6, frame.top() - line - 3, frame.width() + 12, line)
             painter.setPen(QColor(text_ink(one.colour)))
-            painter.drawText(wide, Qt.AlignmentFlag.AlignHCenter, one.name)
+            painter.drawText(wide, Qt.AlignmentFlag.AlignHCenter, tr(one.name))
             below = wide.translated(0, frame.height() + line + 5)
             for text, ink in ((one.words, colours.text), (f"colours: ±{short(one.level, 2)}", colours.muted)):
                 painter.setPen(QColor(ink))
-                cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(wide.width()))
+                cut = painter.fontMetrics().elidedText(tr(text), Qt.TextElideMode.ElideRight, int(wide.width()))
                 painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, cut)
                 below.translate(0, line)
         painter.end()

@@ -88,7 +88,7 @@ class Tiles(SelfPaintingPanel):
             if group.title:
                 painter.setPen(QColor(colours.muted))
                 place = self._place(number)
-                painter.drawText(QRectF(place.left(), place.top(), place.width(), line), Qt.AlignmentFlag.AlignHCenter, group.title)
+                painter.drawText(QRectF(place.left(), place.top(), place.width(), line), Qt.AlignmentFlag.AlignHCenter, tr(group.title))
             fine = bool(frames) and frames[0].height() < 2 * group.pictures.shape[1]
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, fine)
             for i, (frame, tile) in enumerate(zip(frames, images, strict=True)):
@@ -98,7 +98,7 @@ class Tiles(SelfPaintingPanel):
                 if i < len(group.captions):
                     painter.setPen(QColor(colours.text))
                     below = QRectF(frame.center().x() - 40, frame.bottom() + 1, 80, line)
-                    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, group.captions[i])
+                    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, tr(group.captions[i]))
         if self.scale and self.groups:
             self._paint_scale(painter)
         painter.end()

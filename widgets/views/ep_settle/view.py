@@ -12,6 +12,7 @@ from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.panels.images.picture import Picture
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import choice, flat
 from settle.widgets.views.common.ep.formulas import axis_name, potential_name, step_formula
@@ -83,7 +84,7 @@ class SettleView(StatesBoard[SettleReader]):
         self.picture.forget()
         self.formula.show_tex(*step_formula(reader.recording.knobs))
         symbol, _ = potential_name(reader.recording.knobs)
-        self.which.setItemText(0, "energy" if symbol == "E" else "Φ")
+        self.which.setItemText(0, tr("energy") if symbol == "E" else "Φ")
         super().begin_run(reader)
 
     def paint_run(self, reader: SettleReader) -> None:

@@ -94,7 +94,7 @@ class SegmentChain(SelfPaintingPanel):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self.segments:
             painter.setPen(QColor(colours.muted))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Click motifs to put them one behind the other")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Click motifs to put them one behind the other"))
         for i, (motif, frames) in enumerate(self.segments):
             place = self.place(i).adjusted(1, 0, -1, 0)
             ink = QColor(segment_colour(motif))
