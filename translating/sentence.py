@@ -50,9 +50,10 @@ def _part(node: ast.expr) -> list[str]:
 
 
 def _varies(node: ast.expr) -> bool:
-    plural = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and isinstance(node.left, ast.Constant)
-    choice = isinstance(node, ast.IfExp) and any(is_text(each) for each in (node.body, node.orelse))
-    return choice or (plural and isinstance(node.left.value, str)) or isinstance(node, ast.JoinedStr)
+    """Whether what fills a place is one of a few texts."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.IfExp) and any(is_text(each) for each in (node.body, node.orelse)))
 
 
 def _joined(parts: list[list[str]]) -> list[str]:
@@ -74,13 +75,15 @@ def _name(node: ast.AST) -> str:
     if isinstance(node, ast.Name):
         return node.id.strip("_") or "value"
     if isinstance(node, ast.Subscript):
-        return node.slice.value if isinstance(node.slice, ast.Constant) and str(node.slice.value).isidentifier() else _name(node.value)
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        return key if isinstance(key, str) and key.isidentifier() else _name(node.value)
     if isinstance(node, ast.BinOp):
         return _name(node.right if isinstance(node.left, ast.Constant) else node.left)
-    if isinstance(node, ast.IfExp | ast.UnaryOp | ast.BoolOp | ast.Starred | ast.Await):
-        part = getattr(node, "body", None) or getattr(node, "operand", None) or getattr(node, "value", None) or node.values[0]
-        return _name(part)
-    return "value"
+    if isinstance(node, ast.IfExp):
+        return _name(node.body)
+    if isinstance(node, ast.BoolOp):
+        return _name(node.values[0])
+    return _name(node.operand) if isinstance(node, ast.UnaryOp) else "value"
 
 
 def _places_apart(text: str) -> str:

@@ -52,7 +52,7 @@ def renewed(before: Catalog, found: dict[str, list[tuple[str, int]]], language: 
     catalogue = Catalog(locale=language, project="Settle", fuzzy=False, charset="utf-8")
     catalogue.header_comment = "# The texts of Settle's window. `python make.py texts` collects and compiles them."
     catalogue.revision_date = catalogue.creation_date = before.creation_date  # a run that changes nothing changes nothing
-    kept = {shape(message.id): message for message in before if message.id}
+    kept = {shape(str(message.id)): message for message in before if message.id}
     taken: set[str] = set()
     for text, places in found.items():
         key = shape(text)
@@ -60,7 +60,8 @@ def renewed(before: Catalog, found: dict[str, list[tuple[str, int]]], language: 
             continue
         taken.add(key)
         old = kept.get(key)
-        catalogue.add(text, with_names(old, text) if old else "", locations=[(file, None) for file in dict.fromkeys(f for f, _ in places)])
+        files = dict.fromkeys(file for file, _ in places)
+        catalogue.add(text, with_names(old, text) if old else "", locations=[(file, 0) for file in files])
     return catalogue
 
 

@@ -285,10 +285,9 @@ class RunsControl(QObject):
         answers = self.answers.answers
         if answers is None or self._shown is None:
             return
-        title, kinds = "Export the table of runs", "CSV (*.csv);;Parquet (*.parquet)"
-        name, _ = QFileDialog.getSaveFileName(self.window, tr(title), f"{self._shown.name}.csv", tr(kinds))
-        if name:
-            path = Path(name)
+        title, kinds = tr("Export the table of runs"), "CSV (*.csv);;Parquet (*.parquet)"
+        name, _ = QFileDialog.getSaveFileName(self.window, title, f"{self._shown.name}.csv", kinds)
+        if path := Path(name) if name else None:
             told = f"Exported {len(answers.rows):,} runs to {path}."
             self.lab.background.do(lambda: write_runs(answers, path), lambda _: self.page.banner.tell(told), self._say)
 

@@ -258,8 +258,7 @@ class LibraryTable(QTableView):
         if self.editing:  # the line in which a title is typed passes Enter on
             event.accept()
             return
-        key, index = Qt.Key(event.key()), self.currentIndex()
-        keys = Qt.KeyboardModifier
+        key, index, keys = Qt.Key(event.key()), self.currentIndex(), Qt.KeyboardModifier
         plain = not event.modifiers() & ~(keys.KeypadModifier | (keys.ShiftModifier if key == Qt.Key.Key_Asterisk else keys.NoModifier))
         if plain and key == Qt.Key.Key_Escape:
             self.left.emit()
