@@ -13,6 +13,7 @@ from settle.widgets.playback.show_all_button import ShowAllButton
 from settle.widgets.playback.transport import show_icons, transport_button
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 
 class PlaceScrubber(Scrubber):
@@ -21,7 +22,7 @@ class PlaceScrubber(Scrubber):
     def __init__(self) -> None:
         super().__init__()
         self.name_of: Callable[[int], str] = str
-        self.setAccessibleName("Timeline of all runs: place shown")
+        self.setAccessibleName(tr("Timeline of all runs: place shown"))
 
     def _told_at(self, x: float) -> list[str]:
         return [self.name_of(self._step(x)), *(text for place, text in self.marks if abs(self._x(place) - x) < 5)]
@@ -32,7 +33,7 @@ class PlaceScrubber(Scrubber):
     def show_place(self, count: int, at: int, marks: tuple[tuple[int, str], ...]) -> None:
         """Of ``count`` places, number ``at``."""
         self.show_run(count, count, at, marks)
-        self.setAccessibleDescription(f"at {self.name_of(at)}" if count else "")
+        self.setAccessibleDescription(tr(f"at {self.name_of(at)}" if count else ""))
 
 
 class LockedTimeline(QFrame):
@@ -47,7 +48,7 @@ class LockedTimeline(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        heading = PlainLabel("Timeline")
+        heading = PlainLabel(tr("Timeline"))
         heading.setObjectName("title")
         self.about = ElidedLabel("", "subtitle")
         self.words = PlainLabel()
@@ -71,9 +72,9 @@ class LockedTimeline(QFrame):
             self.buttons[name] = button = transport_button(name, tip)
             button.clicked.connect(signal)
             row.addWidget(button)
-        self.buttons["live"].setText("end")
-        self.loop_box = QCheckBox("Loop")
-        self.loop_box.setToolTip("Play again from the beginning, over and over")
+        self.buttons["live"].setText(tr("end"))
+        self.loop_box = QCheckBox(tr("Loop"))
+        self.loop_box.setToolTip(tr("Play again from the beginning, over and over"))
         self.loop_box.toggled.connect(self.loop)
         row.addWidget(self.loop_box)
         row.addStretch(1)
@@ -88,7 +89,7 @@ class LockedTimeline(QFrame):
     def show_state(self, about: str, words: str, ended: str, playing: bool) -> None:
         """:param ended: which runs are at their end there."""
         for label, text in ((self.about, about), (self.words, words), (self.ended, ended)):
-            if label.text() != text:
+            if label.text() != (text := tr(text)):
                 label.setText(text)
                 label.updateGeometry()
         colours = theme.current()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from settle.widgets.playback.zoomed_range import LEAST, ZoomedRange
 from settle.widgets.theme import theme
 from settle.widgets.theme.plain_text import as_plain
+from settle.widgets.translation.language import tr
 
 _RIBBON = 7
 """Width of a bookmark, px."""
@@ -53,7 +54,7 @@ class Scrubber(QWidget):
         self.setMinimumWidth(120)
         self.setFixedHeight(26)
         self.setMouseTracking(True)
-        self.setAccessibleName("Timeline: step shown")
+        self.setAccessibleName(tr("Timeline: step shown"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_run(self, steps: int, planned: int | None, at: int, marks: Sequence[tuple[int, str]]) -> None:
@@ -68,7 +69,7 @@ class Scrubber(QWidget):
                 self.range.bring_in(at)
             if before != self.range.part:
                 self.zoomed.emit()
-            self.setAccessibleDescription(self._described())
+            self.setAccessibleDescription(tr(self._described()))
             self.update()
 
     def _described(self) -> str:
@@ -92,7 +93,7 @@ class Scrubber(QWidget):
         self._range_changed()
 
     def _range_changed(self) -> None:
-        self.setAccessibleDescription(self._described())
+        self.setAccessibleDescription(tr(self._described()))
         self.update()
         self.zoomed.emit()
 
@@ -238,7 +239,7 @@ class Scrubber(QWidget):
             self.update()
         elif self.steps and event.buttons() & Qt.MouseButton.LeftButton and not self._held:
             self.sought.emit(self._step(x))
-        self.setToolTip(as_plain("\n".join(self._told_at(x))))
+        self.setToolTip(as_plain(tr("\n".join(self._told_at(x)))))
 
     def _told_at(self, x: float) -> list[str]:
         """What lies near a place, in words: bookmarks, what was done, the ends of a replay, the end of the run."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from settle.widgets.playback.scrubber import Scrubber
+from settle.widgets.translation.language import tr
 
 
 class ShowAllButton(QPushButton):
@@ -15,12 +16,12 @@ class ShowAllButton(QPushButton):
         self._scrubber = scrubber
         self.setObjectName("link")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # it comes and goes without moving anything
-        self.setToolTip("Show the whole run on the timeline (0 while it has the focus; + and − or the wheel look closer)")
+        self.setToolTip(tr("Show the whole run on the timeline (0 while it has the focus; + and − or the wheel look closer)"))
         self.clicked.connect(scrubber.show_all)
         scrubber.zoomed.connect(self._tell)
         self.hide()
 
     def _tell(self) -> None:
         zoomed = self._scrubber.range.zoomed
-        self.setText(f"{self._scrubber.range_text()} · show all" if zoomed else "")
+        self.setText(tr(f"{self._scrubber.range_text()} · show all" if zoomed else ""))
         self.setVisible(zoomed)
