@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from settle.app.shortcuts.shortcuts import Shortcuts, why_not
 from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 _ACTION = Qt.ItemDataRole.UserRole
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -32,16 +33,16 @@ class ShortcutDialog(QDialog):
 
     def __init__(self, shortcuts: Shortcuts, parent: QWidget):
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.shortcuts = shortcuts
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Find an action or keys")
-        self.line.setAccessibleName("Find an action or keys")
+        self.line.setPlaceholderText(tr("Find an action or keys"))
+        self.line.setAccessibleName(tr("Find an action or keys"))
         offer_to_clear(self.line)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Actions and their keys")
-        self.tree.setHeaderLabels(["Action", "Keys"])
+        self.tree.setAccessibleName(tr("Actions and their keys"))
+        self.tree.setHeaderLabels([tr("Action"), tr("Keys")])
         self.tree.setRootIsDecorated(False)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.header().setStretchLastSection(False)
@@ -49,7 +50,7 @@ class ShortcutDialog(QDialog):
         self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
-        self.keys.setAccessibleName("New keys")
+        self.keys.setAccessibleName(tr("New keys"))
         self.told = PlainLabel()
         self.told.setObjectName("subtitle")
         self.told.setWordWrap(True)
@@ -70,7 +71,11 @@ class ShortcutDialog(QDialog):
     def _changing(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(self.keys, 1)
-        self.set_button, self.none_button, self.reset_button = QPushButton("Set"), QPushButton("No keys"), QPushButton("As it came")
+        self.set_button, self.none_button, self.reset_button = (
+            QPushButton(tr("Set")),
+            QPushButton(tr("No keys")),
+            QPushButton(tr("As it came")),
+        )
         self.set_button.setObjectName("primary")
         for button, do in ((self.set_button, self._set), (self.none_button, self._clear), (self.reset_button, self._reset)):
             button.setAutoDefault(False)
@@ -80,7 +85,7 @@ class ShortcutDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.reset_all_button = buttons.addButton("All as they came", QDialogButtonBox.ButtonRole.ResetRole)
+        self.reset_all_button = buttons.addButton(tr("All as they came"), QDialogButtonBox.ButtonRole.ResetRole)
         self.reset_all_button.clicked.connect(lambda: (self.shortcuts.reset_all(), self._show_keys()))
         buttons.rejected.connect(self.reject)
         for button in buttons.buttons():
@@ -137,7 +142,7 @@ class ShortcutDialog(QDialog):
             can = not said
             if can and (other := self.shortcuts.holder(keys, action)) is not None:
                 said = f"{keys.toString(_NATIVE)} is that of “{other.text()}” now: Set takes it from there."
-        self.told.setText(said or "Choose an action, click into the field and press its new keys. Bold: changed by you.")
+        self.told.setText(tr(said or "Choose an action, click into the field and press its new keys. Bold: changed by you."))
         self.set_button.setEnabled(can)
         self.none_button.setEnabled(action is not None and bool(action.shortcuts()))
         self.reset_button.setEnabled(action is not None and self.shortcuts.is_changed(action))

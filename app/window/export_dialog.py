@@ -29,6 +29,7 @@ from settle.widgets.paper.paper import FORMATS as DRAWN
 from settle.widgets.paper.paper_form import PaperForm
 from settle.widgets.playback.progress_text import megabytes, rate
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 from settle.widgets.view import View
 from settle.widgets.views.common.board import Board
 
@@ -57,7 +58,7 @@ class ExportDialog(QDialog):
         :param run: name of the recording's session.
         :param films: None: no films of views, reports and notebooks are offered."""
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # it holds a recording
         self.recording, self.at, self.view, self.background, self.say = recording, at, view, background, say
         self.readouts, self.run, self.films, self._asked = readouts, run, films, 0
@@ -70,8 +71,8 @@ class ExportDialog(QDialog):
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
         form = QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("Format", self.format)
-        form.addRow("What", self.what)
+        form.addRow(tr("Format"), self.format)
+        form.addRow(tr("What"), self.what)
         self.film_form = FilmForm(form, recording.steps, films.span if films else (0, None), self)
         self.film_form.changed.connect(self._what_chosen)
         self.paper_form = PaperForm(form)
@@ -92,7 +93,7 @@ class ExportDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.save = buttons.addButton("Save as…", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save = buttons.addButton(tr("Save as…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.save.setObjectName("primary")
         buttons.accepted.connect(self._ask_where)
         buttons.rejected.connect(self.reject)
@@ -122,9 +123,9 @@ class ExportDialog(QDialog):
         elif self.ending in tables.FORMATS:
             self.what.offer([(ALL, ALL), *((name, f"table {name}") for name in self.recording.tables)])
             if self.ending == "npz" and self.recording.checkpoints:
-                self.what.addItem(weights.NAME, weights.NAME)
+                self.what.addItem(tr(weights.NAME), weights.NAME)
         elif self.ending in PAGES.values():
-            self.what.addItem(RUN, RUN)
+            self.what.addItem(tr(RUN), RUN)
         else:
             self.what.offer(view)
             self.what.offer([(SHEET.format(name), f"pictures {name}") for name in sheets] if self.ending == "png" else [])
@@ -150,11 +151,11 @@ class ExportDialog(QDialog):
         elif self.ending in PAGES.values():
             busy = self.ending == "html" and self._busy
             self.save.setEnabled(not busy)
-            self.note.setText(BUSY if busy else NOTES[self.ending])
+            self.note.setText(tr(BUSY if busy else NOTES[self.ending]))
         elif self.ending in pictures.EVOLUTIONS:
-            self.note.setText(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}.")
+            self.note.setText(tr(f"One picture after another up to step {self.at:,}, at most {pictures.MOST}."))
         elif self.ending not in tables.FORMATS:
-            self.note.setText(f"What the screen shows now, at step {self.at:,}, without buttons and fields.")
+            self.note.setText(tr(f"What the screen shows now, at step {self.at:,}, without buttons and fields."))
         self._say_size()
 
     @property
@@ -171,7 +172,7 @@ class ExportDialog(QDialog):
         except KnobError as error:
             busy, said = True, str(error)
         self.save.setEnabled(not busy)
-        self.note.setText(said)
+        self.note.setText(tr(said))
 
     def _say_size(self) -> None:
         """How large the files of the chosen table become, once that is measured: rows are read for it, and not on the screen's thread."""
@@ -179,7 +180,7 @@ class ExportDialog(QDialog):
             return
         if self.what.value() == weights.NAME:
             at = self.recording.checkpoint_at(self.at)
-            self.note.setText(f"{megabytes(at.bytes if at else 0)} at most.")
+            self.note.setText(tr(f"{megabytes(at.bytes if at else 0)} at most."))
             return
         how, why = self._how(), tables.lacks(self.ending)
         try:
@@ -190,15 +191,15 @@ class ExportDialog(QDialog):
         self.save.setEnabled(not why)
         self._asked += 1
         if why:
-            self.note.setText(why)
+            self.note.setText(tr(why))
             return
         note = f"{NOTES.get(how[2] if how[0] == 'csv' else how[0], '')} {left}".strip()
-        self.note.setText(f"The size is being measured. {note}")
+        self.note.setText(tr(f"The size is being measured. {note}"))
         recording, asked = self.recording, self._asked
 
         def tell(text: str) -> None:
             if isValid(self) and asked == self._asked:
-                self.note.setText(f"{text} {note}".strip())
+                self.note.setText(tr(f"{text} {note}".strip()))
 
         def measured() -> int:
             return sizes.expected_bytes(recording, *how) if asked == self._asked else 0
@@ -210,7 +211,7 @@ class ExportDialog(QDialog):
         start = str(Path.home() / f"{name}.{self.ending}")
         # Asked below instead: only there it is known which files are written.
         no_question = QFileDialog.Option.DontConfirmOverwrite
-        path, _ = QFileDialog.getSaveFileName(self, "Export as", start, f"*.{self.ending}", options=no_question)
+        path, _ = QFileDialog.getSaveFileName(self, tr("Export as"), start, f"*.{self.ending}", options=no_question)
         if path and self._may_replace(self._files(Path(path))):
             self.write(Path(path))
 
@@ -235,7 +236,7 @@ class ExportDialog(QDialog):
         are, them = ("is", "it") if len(there) == 1 else ("are", "them")
         text = f"{', '.join(there)} {are} in {files[0].parent} already. Replace {them}?"
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
-        return QMessageBox.question(self, "Replace?", as_plain(text), buttons) == QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self, tr("Replace?"), as_plain(tr(text)), buttons) == QMessageBox.StandardButton.Yes
 
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""

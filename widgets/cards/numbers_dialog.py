@@ -13,6 +13,7 @@ from settle.widgets.cards.number_table import NumberTable
 from settle.widgets.cards.panel_numbers import card_numbers
 from settle.widgets.controls.card import Card
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -38,7 +39,7 @@ class NumberModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.table.text(index.row(), index.column())
+            return tr(self.table.text(index.row(), index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole and not isinstance(self.table.columns[index.column()][index.row()], str):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -46,7 +47,7 @@ class NumberModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self.table.heads[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        return tr(self.table.heads[section]) if orientation == Qt.Orientation.Horizontal else str(section + 1)
 
 
 class NumbersDialog(QDialog):
@@ -55,24 +56,24 @@ class NumbersDialog(QDialog):
     def __init__(self, title: str, tables: Sequence[NumberTable], parent: QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Numbers of {title}")
+        self.setWindowTitle(tr(f"Numbers of {title}"))
         self.tables, self.model = list(tables), NumberModel()
         self.choice = QComboBox()
-        self.choice.setAccessibleName("Table")
-        self.choice.setAccessibleDescription("Table")  # on Linux, Qt tells what is chosen as the name of a box
-        self.choice.addItems([table.title or title for table in tables])
+        self.choice.setAccessibleName(tr("Table"))
+        self.choice.setAccessibleDescription(tr("Table"))  # on Linux, Qt tells what is chosen as the name of a box
+        self.choice.addItems([tr(table.title or title) for table in tables])
         self.choice.setVisible(len(tables) > 1)
         self.choice.currentIndexChanged.connect(self._show)
         self.about = PlainLabel()
         self.about.setObjectName("subtitle")
         self.view = QTableView()
-        self.view.setAccessibleName(f"Numbers of {title}")
+        self.view.setAccessibleName(tr(f"Numbers of {title}"))
         self.view.setModel(self.model)
         self.view.setTabKeyNavigation(False)
         self.view.horizontalHeader().setResizeContentsPrecision(100)
         self.view.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
-        self.copy_button = QPushButton("Copy all")
-        self.copy_button.setToolTip("All rows with their heads, as spreadsheets take them")
+        self.copy_button = QPushButton(tr("Copy all"))
+        self.copy_button.setToolTip(tr("All rows with their heads, as spreadsheets take them"))
         self.copy_button.clicked.connect(self.copy)
         QShortcut(QKeySequence.StandardKey.Copy, self.view, self._copy_selected, context=Qt.ShortcutContext.WidgetShortcut)
         head = QHBoxLayout()
@@ -89,7 +90,7 @@ class NumbersDialog(QDialog):
     def _show(self, number: int) -> None:
         table = self.tables[number]
         self.model.show_table(table)
-        self.about.setText(f"{table.count:,} rows, {len(table.columns):,} columns")
+        self.about.setText(tr(f"{table.count:,} rows, {len(table.columns):,} columns"))
         self.view.resizeColumnsToContents()
 
     def copy(self) -> None:
@@ -114,8 +115,8 @@ def offer_numbers(card: Card) -> None:
 
     def add(menu: QMenu) -> None:
         there = bool(card_numbers(card))
-        menu.addAction("Numbers…", lambda: show_numbers(card)).setEnabled(there)
-        menu.addAction("Copy numbers", copy).setEnabled(there)
+        menu.addAction(tr("Numbers…"), lambda: show_numbers(card)).setEnabled(there)
+        menu.addAction(tr("Copy numbers"), copy).setEnabled(there)
 
     card.menu_parts.append(add)
 

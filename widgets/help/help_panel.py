@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.help.help_browser import HelpBrowser
+from settle.widgets.translation.language import tr
 
 _PAUSE = 120
 """After the last letter until it is searched, ms."""
@@ -41,7 +42,7 @@ class HelpPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.setAccessibleName("Help")
+        self.setAccessibleName(tr("Help"))
         self._shown: tuple[str, str] = "", ""
         self._before: list[tuple[str, str, int]] = []
         """Pages that one came from, with anchor and place."""
@@ -51,12 +52,12 @@ class HelpPanel(QWidget):
         self.contents = self._button("≡", "All pages of the help", lambda: self.asked.emit("index", ""))
         self.close_button = self._button("✕", "Close the help (Esc)", self.closed.emit)
         self.line = QLineEdit()
-        self.line.setPlaceholderText("Search the help")
+        self.line.setPlaceholderText(tr("Search the help"))
         offer_to_clear(self.line)
-        self.line.setAccessibleName("Search the help")
+        self.line.setAccessibleName(tr("Search the help"))
         self.hits = QListWidget()
         self.hits.setWordWrap(True)
-        self.hits.setAccessibleName("Found in the help")
+        self.hits.setAccessibleName(tr("Found in the help"))
         self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.browser)
@@ -68,10 +69,10 @@ class HelpPanel(QWidget):
 
     def _button(self, text: str, tip: str, do: Callable[[], object]) -> QToolButton:
         button = QToolButton()
-        button.setText(text)
-        button.setToolTip(tip)
+        button.setText(tr(text))
+        button.setToolTip(tr(tip))
         button.setObjectName("flat")
-        button.setAccessibleName(tip)
+        button.setAccessibleName(tr(tip))
         button.clicked.connect(lambda: do())
         return button
 
@@ -105,7 +106,7 @@ class HelpPanel(QWidget):
             self._before.append((*self._shown, self.browser.verticalScrollBar().value()))
         self._shown = page, anchor
         self.back.setEnabled(bool(self._before))
-        self.title.setText(title)
+        self.title.setText(tr(title))
         self._stack.setCurrentIndex(0)
         self.browser.show_html(html, anchor)
         if place:
@@ -127,7 +128,7 @@ class HelpPanel(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.hits.addItem(item)
         if not hits:
-            none = QListWidgetItem("No page has all of these words.")
+            none = QListWidgetItem(tr("No page has all of these words."))
             none.setFlags(Qt.ItemFlag.NoItemFlags)
             self.hits.addItem(none)
         self.hits.setCurrentRow(0)

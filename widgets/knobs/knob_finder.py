@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.controls.field import KnobField
+from settle.widgets.translation.language import tr
 
 Group = tuple[QToolButton, QWidget, Sequence[KnobField]]
 """Heading, what it folds, and the fields in that."""
@@ -27,8 +28,8 @@ class KnobFinder(QLineEdit):
     def __init__(self, groups: Sequence[Group]):
         super().__init__()
         self._groups = groups
-        self.setPlaceholderText("Find a knob")
-        self.setAccessibleName("Find a knob by its name, symbol or text")
+        self.setPlaceholderText(tr("Find a knob"))
+        self.setAccessibleName(tr("Find a knob by its name, symbol or text"))
         offer_to_clear(self)
         self.textChanged.connect(self._filter)
         self.returnPressed.connect(self._enter)
@@ -61,7 +62,7 @@ class KnobFinder(QLineEdit):
             open = heading.isChecked() if all_of_them else some
             box.setVisible(open)
             heading.setArrowType(Qt.ArrowType.DownArrow if open else Qt.ArrowType.RightArrow)
-        self.setAccessibleDescription("" if fitting else "No knob has these words.")
+        self.setAccessibleDescription(tr("" if fitting else "No knob has these words."))
         self.setToolTip(self.accessibleDescription())
         self.setProperty("wrong", not fitting)
         self.style().unpolish(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, 
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.theme.spin_boxes import WholeBox
+from settle.widgets.translation.language import tr
 
 MOST_SHOWN = 100
 """Rows: a session may have more of them."""
@@ -35,17 +36,17 @@ class BookmarkTable(QWidget):
         self.rows.setColumnStretch(1, 1)
         self.rows.setSpacing(2)
         self.step = WholeBox()
-        self.step.setAccessibleName("Step of the new bookmark")
-        self.step.setToolTip("Step of the new bookmark")
+        self.step.setAccessibleName(tr("Step of the new bookmark"))
+        self.step.setToolTip(tr("Step of the new bookmark"))
         self.step.setMinimumWidth(86)
         self.step.lineEdit().setTextMargins(6, 0, 0, 0)
         self.text = QLineEdit()
-        self.text.setPlaceholderText("why")
+        self.text.setPlaceholderText(tr("why"))
         self.text.setMaxLength(500)
-        self.text.setAccessibleName("Text of the new bookmark")
+        self.text.setAccessibleName(tr("Text of the new bookmark"))
         self.text.returnPressed.connect(self._add)
-        self.add = QPushButton("Add")
-        self.add.setAccessibleName("Add the bookmark")
+        self.add = QPushButton(tr("Add"))
+        self.add.setAccessibleName(tr("Add the bookmark"))
         self.add.clicked.connect(self._add)
         new = QHBoxLayout()
         new.setSpacing(4)
@@ -73,19 +74,19 @@ class BookmarkTable(QWidget):
         for row, (step, text) in enumerate(found[:MOST_SHOWN]):
             self._row(row, step, text)
         if len(found) > MOST_SHOWN:
-            self.rows.addWidget(ElidedLabel(f"and {len(found) - MOST_SHOWN} more", "subtitle"), MOST_SHOWN, 0, 1, 2)
+            self.rows.addWidget(ElidedLabel(tr(f"and {len(found) - MOST_SHOWN} more"), "subtitle"), MOST_SHOWN, 0, 1, 2)
 
     def _row(self, row: int, step: int, text: str) -> None:
-        link, cross, words = QPushButton(f"step {step:,}"), QPushButton("✕"), ElidedLabel(" ".join(text.split()))
+        link, cross, words = QPushButton(tr(f"step {step:,}")), QPushButton("✕"), ElidedLabel(" ".join(text.split()))
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         link.setObjectName("link")
-        link.setToolTip("Open the session at this step")
-        link.setAccessibleName(f"Open at step {step:,}: {text}")
+        link.setToolTip(tr("Open the session at this step"))
+        link.setAccessibleName(tr(f"Open at step {step:,}: {text}"))
         link.clicked.connect(lambda: self.opened.emit(step))
         words.set_tip(as_plain(text))
         cross.setObjectName("flat")
-        cross.setToolTip("Take this bookmark away")
-        cross.setAccessibleName(f"Take the bookmark at step {step:,} away")
+        cross.setToolTip(tr("Take this bookmark away"))
+        cross.setAccessibleName(tr(f"Take the bookmark at step {step:,} away"))
         cross.clicked.connect(lambda: self.removed.emit(step))
         self.rows.addWidget(link, row, 0, Qt.AlignmentFlag.AlignLeft)
         self.rows.addWidget(words, row, 1)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from settle.widgets.access.clear_button import offer_to_clear
+from settle.widgets.translation.language import tr
 
 SOON = 60
 """ms after the last letter at which a filter is tried."""
@@ -25,8 +26,8 @@ class FilterLine(QLineEdit):
 
     def __init__(self, name: str, example: str):
         super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(example)
+        self.setAccessibleName(tr(name))
+        self.setPlaceholderText(tr(example))
         offer_to_clear(self, "All sessions again (Esc)")
         self._words = QStringListModel(self)
         self.suggestions = QCompleter(self._words, self)
@@ -51,7 +52,7 @@ class FilterLine(QLineEdit):
             self.setProperty("wrong", bool(sentence))
             self.style().unpolish(self)
             self.style().polish(self)
-        self.setAccessibleDescription(sentence)
+        self.setAccessibleDescription(tr(sentence))
 
     def _word(self) -> str:
         """The beginning of the word before the cursor, without what turns it round."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from settle.widgets.paper.film_plan import FPS, SECONDS, USUAL_CARD_WIDTH, USUAL_FPS, USUAL_WIDTH, WIDTH, FilmPlan, usual_seconds
 from settle.widgets.theme.spin_boxes import RealBox, WholeBox
+from settle.widgets.translation.language import tr
 
 MOST = 2**31 - 1
 """What a field can hold."""
@@ -32,19 +33,19 @@ class FilmForm(QObject):
             (self.fps, "Frames a second", USUAL_FPS, *FPS),
             (self.width, "Width in px", USUAL_WIDTH, *WIDTH),
         ):
-            field.setAccessibleName(name)
+            field.setAccessibleName(tr(name))
             field.setRange(low, high)
             field.setValue(value)
-        self.seconds.setAccessibleName("Length in seconds")
+        self.seconds.setAccessibleName(tr("Length in seconds"))
         self.seconds.setRange(*SECONDS)
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(" s")
-        self.fps.setSuffix(" frames / s")
-        self.width.setSuffix(" px")
-        self.width.setToolTip("Letters keep their size: a wider film has room for more")
+        self.fps.setSuffix(tr(" frames / s"))
+        self.width.setSuffix(tr(" px"))
+        self.width.setToolTip(tr("Letters keep their size: a wider film has room for more"))
         self._rows = [_beside(self.first, self.last), _beside(self.seconds, self.fps), self.width]
         for label, row in zip(("Steps from, to", "Length", "Width"), self._rows, strict=True):
-            form.addRow(label, row)
+            form.addRow(tr(label), row)
         for field in (self.first, self.last, self.seconds, self.fps, self.width):
             field.valueChanged.connect(lambda _, field=field: self._turned(field))
         self._set_usual(self.seconds, usual_seconds(self._count()))

@@ -18,6 +18,7 @@ from settle.widgets.playback.transport import TransportBar, transport_button
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 
 MOST_MARKS, LONGEST_MARK = 2000, 200
 """Events that are marked, more than the line is wide in pixels, and characters of what is said of one."""
@@ -42,21 +43,21 @@ class Timeline(QFrame):
         self.setObjectName("card")
         self.transport = TransportBar()
         self.scrubber = Scrubber()
-        self.heading = PlainLabel("Timeline")
+        self.heading = PlainLabel(tr("Timeline"))
         self.heading.setObjectName("title")
         self.about = PlainLabel()
         self.about.setObjectName("subtitle")
         self.parent_button = QPushButton()
         self.parent_button.setObjectName("link")
         self.parent_button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.parent_button.setToolTip("Compare with the run that this one was forked from")
+        self.parent_button.setToolTip(tr("Compare with the run that this one was forked from"))
         self.parent_button.clicked.connect(self.parent_asked)
         self.parent_button.hide()
         self.saved = ElidedLabel("", "corner")
         self.words = PlainLabel()
         self.words.setObjectName("figures")
-        self.endless_box = QCheckBox("Run on")
-        self.endless_box.setToolTip("Go on past the planned end, until it is stopped")
+        self.endless_box = QCheckBox(tr("Run on"))
+        self.endless_box.setToolTip(tr("Go on past the planned end, until it is stopped"))
         self.endless_box.toggled.connect(self.endless)
         self.editor = BookmarkEditor(self)
         tip = "Bookmark the step on show, or change its text (B; Ctrl+Shift+Right and Left go from one to the next)"
@@ -88,9 +89,9 @@ class Timeline(QFrame):
         self.show_run(None, 0, alive=False, paused=False, following=True)
 
     def _button(self, text: str, shape: str, tip: str, signal: SignalInstance) -> QPushButton:
-        button = QPushButton(text)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
+        button = QPushButton(tr(text))
+        button.setAccessibleName(tr(text))
+        button.setToolTip(tr(tip))
         button.setProperty("shape", shape)
         button.setIconSize(QSize(14, 14))
         button.clicked.connect(signal)
@@ -161,20 +162,20 @@ class Timeline(QFrame):
         self._colour_icons()
         parent = recording.parent if recording else None
         self.parent_button.setVisible(parent is not None)
-        self.parent_button.setText(f"fork at step {parent.step:,} · compare" if parent else "")
+        self.parent_button.setText(tr(f"fork at step {parent.step:,} · compare" if parent else ""))
         if recording is None:
-            self.about.setText("no run yet")
+            self.about.setText(tr("no run yet"))
             self.words.setText("")
             self.saved.setText("")
             return
-        self.about.setText(f"{recording.experiment} · {_outcome(recording, paused and alive)}")
+        self.about.setText(tr(f"{recording.experiment} · {_outcome(recording, paused and alive)}"))
         progress = progress or RunProgress.of(recording)
         words = [] if following or not steps else [f"step {at:,}"]
         words.append(steps_done(progress))
         if alive and not paused:
             words += [busy] if busy else _pace(progress) if steps else ["getting ready"]
-        self.words.setText("  ·  ".join(words))
-        self.saved.setText(saved)
+        self.words.setText(tr("  ·  ".join(words)))
+        self.saved.setText(tr(saved))
 
     def _colour_icons(self) -> None:
         colours = theme.current()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
+from settle.widgets.translation.language import tr
 
 SPEEDS: tuple[tuple[str, float | None], ...] = (
     ("full speed", None),
@@ -30,8 +31,8 @@ def transport_button(name: str, tip: str) -> QPushButton:
     """
     button = QPushButton()
     button.setObjectName("live" if name == "live" else "transport")
-    button.setToolTip(tip)
-    button.setAccessibleName(tip.split(" (")[0])
+    button.setToolTip(tr(tip))
+    button.setAccessibleName(tr(tip.split(" (")[0]))
     button.setIconSize(QSize(16, 16))
     return button
 
@@ -73,22 +74,22 @@ class TransportBar(QWidget):
             self.buttons[name] = button = transport_button(name, tip)
             button.clicked.connect(signal)
             row.addWidget(button)
-        self.buttons["live"].setText("live")
+        self.buttons["live"].setText(tr("live"))
         self.buttons["live"].setCheckable(True)
         self.loop_button = QPushButton()
         self.loop_button.setObjectName("transport")
         self.loop_button.setCheckable(True)
-        self.loop_button.setToolTip("Replay again and again, between the marks if there are any ([ and ] set them at the step on show)")
-        self.loop_button.setAccessibleName("Loop")
+        self.loop_button.setToolTip(tr("Replay again and again, between the marks if there are any ([ and ] set them at the step on show)"))
+        self.loop_button.setAccessibleName(tr("Loop"))
         self.loop_button.setIconSize(QSize(16, 16))
         self.loop_button.toggled.connect(self.loop)
         row.addWidget(self.loop_button)
         self.speeds = ChoiceBox(8)
-        self.speeds.setAccessibleName("Speed")
+        self.speeds.setAccessibleName(tr("Speed"))
         self.speeds.setMinimumWidth(84)
-        self.speeds.setToolTip("Speed: how many steps per second, at most; slow motion for a run, and the speed of a replay")
+        self.speeds.setToolTip(tr("Speed: how many steps per second, at most; slow motion for a run, and the speed of a replay"))
         for text, value in SPEEDS:
-            self.speeds.addItem(text, value)
+            self.speeds.addItem(tr(text), value)
         self.speeds.currentIndexChanged.connect(lambda _: self.speed.emit(self.speeds.currentData()))
         row.addWidget(self.speeds)
         self._icons: tuple[object, ...] = ()
@@ -109,7 +110,7 @@ class TransportBar(QWidget):
         self.buttons["stop"].setEnabled(alive)
         self.buttons["live"].setEnabled(steps > 0)
         self.buttons["live"].setChecked(following and steps > 0)
-        self.buttons["live"].setText("live" if alive or not steps else "end")
+        self.buttons["live"].setText(tr("live" if alive or not steps else "end"))
 
     def set_speed(self, rate: float | None) -> None:
         """Choose the nearest speed on offer, without telling anyone."""

@@ -13,6 +13,7 @@ from settle.widgets.panels.charts.heatmaps import HeatMaps
 from settle.widgets.runs.driven_panel import TablePanel
 from settle.widgets.runs.parallel_coordinates import ParallelCoordinates
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import choice, offer
 
 ALONG, OVER_TWO, PARALLEL = "along", "two", "parallel"
@@ -42,15 +43,15 @@ class AnswersPanel(TablePanel):
         self.said = PlainLabel(wordWrap=True)
         self.said.setObjectName("subtitle")
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter: outcome:diverged beta<0.05 …")
+        self.filter.setPlaceholderText(tr("Filter: outcome:diverged beta<0.05 …"))
         offer_to_clear(self.filter)
-        self.filter.setAccessibleName("Filter of runs")
+        self.filter.setAccessibleName(tr("Filter of runs"))
         self.filter.textChanged.connect(self.filtered)
         self.problem = PlainLabel(wordWrap=True)
         self.problem.setObjectName("problem")
         self.problem.hide()
-        self.export_button = QPushButton("Export…")
-        self.export_button.setToolTip("The table of all runs as CSV or Parquet")
+        self.export_button = QPushButton(tr("Export…"))
+        self.export_button.setToolTip(tr("The table of all runs as CSV or Parquet"))
         self.export_button.clicked.connect(self.exported)
         tools, above = QHBoxLayout(), QWidget()
         for box in (self.figure, self.picture, self.across, self.down):
@@ -80,12 +81,12 @@ class AnswersPanel(TablePanel):
     def show_picture(self, part: QWidget, said: str) -> None:
         """:param said: what it shows, in words: n, what the band is, what was fitted."""
         self.pictures.setCurrentWidget(part)
-        self.said.setText(said)
+        self.said.setText(tr(said))
         self.said.setVisible(bool(said))
 
     def show_problem(self, sentence: str) -> None:
         """What is wrong with the filter; nothing: nothing is."""
-        self.problem.setText(sentence)
+        self.problem.setText(tr(sentence))
         self.problem.setVisible(bool(sentence))
 
     def enable(self) -> None:

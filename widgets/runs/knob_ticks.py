@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLineEdit, QScroll
 from settle.backend.core.knobs import Knob
 from settle.widgets.access.clear_button import offer_to_clear
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
+from settle.widgets.translation.language import tr
 
 
 class KnobTicks(QWidget):
@@ -29,8 +30,8 @@ class KnobTicks(QWidget):
         self.boxes: dict[str, QCheckBox] = {}
         self.lines: dict[str, QLineEdit] = {}
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find a knob")
-        self.search.setAccessibleName("Find a knob")
+        self.search.setPlaceholderText(tr("Find a knob"))
+        self.search.setAccessibleName(tr("Find a knob"))
         offer_to_clear(self.search)
         self.search.textChanged.connect(self._show_found)
         inner = QWidget()
@@ -39,10 +40,10 @@ class KnobTicks(QWidget):
         for row, (name, knob) in enumerate(knobs.items()):
             if knob.kind == "file":
                 continue
-            box, line = QCheckBox(knob.label or name), QLineEdit(text_of(name))
-            box.setToolTip(as_plain(f"{name}: {knob.help}\n{knob.allowed()}"))
+            box, line = QCheckBox(tr(knob.label or name)), QLineEdit(text_of(name))
+            box.setToolTip(as_plain(tr(f"{name}: {knob.help}\n{knob.allowed()}")))
             line.setEnabled(False)
-            line.setAccessibleName(f"{what} of {knob.label or name}")
+            line.setAccessibleName(tr(f"{what} of {knob.label or name}"))
             box.toggled.connect(line.setEnabled)
             box.toggled.connect(lambda on, line=line: (line.setFocus(), line.selectAll()) if on else None)
             box.toggled.connect(lambda _: self.changed.emit())
@@ -58,7 +59,7 @@ class KnobTicks(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        told = PlainLabel(how, wordWrap=True)
+        told = PlainLabel(tr(how), wordWrap=True)
         told.setObjectName("subtitle")
         column.addWidget(self.search)
         column.addWidget(scroll, 1)

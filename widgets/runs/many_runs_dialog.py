@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayou
 from settle.backend.core.knobs import Knob, KnobError
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.theme.spin_boxes import WholeBox
+from settle.widgets.translation.language import tr
 
 _REST = 400
 """ms after the last change until it is worked out how long it takes."""
@@ -28,9 +29,9 @@ class ManyRunsDialog(QDialog):
     def __init__(self, title: str, heading: str, name: str, address: str, parent: QWidget | None):
         """:param name: of the folder; ``address``: of a scheduler, where one was used last."""
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(tr(title))
         self.setModal(True)
-        self.heading = PlainLabel(heading)
+        self.heading = PlainLabel(tr(heading))
         self.heading.setObjectName("title")
         self.seeds, self.workers = WholeBox(), WholeBox()
         self.seeds.setRange(1, 1000)
@@ -38,7 +39,7 @@ class ManyRunsDialog(QDialog):
         self.workers.setRange(1, 256)
         self.workers.setValue(os.cpu_count() or 1)
         self.scheduler = QLineEdit(address)
-        self.scheduler.setPlaceholderText("this computer; or a Dask scheduler, tcp://10.0.0.5:8786")
+        self.scheduler.setPlaceholderText(tr("this computer; or a Dask scheduler, tcp://10.0.0.5:8786"))
         self.scheduler.textChanged.connect(lambda text: self.workers.setEnabled(not text.strip()))
         self.workers.setEnabled(not address.strip())
         self.name = QLineEdit(name)
@@ -48,7 +49,7 @@ class ManyRunsDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=_REST)
         self._timer.timeout.connect(self._ask)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start_button = self.buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start_button = self.buttons.addButton(tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.start_button.setObjectName("primary")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -60,8 +61,8 @@ class ManyRunsDialog(QDialog):
         for part, stretch in parts:
             column.addWidget(part, stretch)
         for label, part in (*rows, ("Computed by", self.scheduler), ("Processes", self.workers), ("Folder", self.name)):
-            (part.focusProxy() or part).setAccessibleName(label)
-            form.addRow(label, part)
+            (part.focusProxy() or part).setAccessibleName(tr(label))
+            form.addRow(tr(label), part)
         column.addLayout(form)
         for part in (self.told, self.problem, self.buttons):
             column.addWidget(part)
@@ -108,12 +109,12 @@ class ManyRunsDialog(QDialog):
             self.show_problem(str(error))
         else:
             self.show_problem("")
-            self.told.setText(self.brief(plan))
+            self.told.setText(tr(self.brief(plan)))
             self._timer.start()
 
     def show_problem(self, sentence: str) -> None:
         """Why it is not possible; nothing: it is."""
-        self.problem.setText(sentence)
+        self.problem.setText(tr(sentence))
         self.problem.setVisible(bool(sentence))
         self.start_button.setEnabled(not sentence)
 
@@ -136,7 +137,7 @@ class ManyRunsDialog(QDialog):
 
     def take_estimate(self, words: str, answer: str) -> None:
         """Of the plan as it is now."""
-        self.told.setText(words)
+        self.told.setText(tr(words))
 
 
 def beside(first: QWidget, label: str, second: QWidget) -> QWidget:
@@ -144,9 +145,9 @@ def beside(first: QWidget, label: str, second: QWidget) -> QWidget:
     both = QWidget()
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
-    second.setAccessibleName(label)
+    second.setAccessibleName(tr(label))
     row.addWidget(first, 1)
-    row.addWidget(PlainLabel(label))
+    row.addWidget(PlainLabel(tr(label)))
     row.addWidget(second, 1)
     both.setFocusProxy(first)
     return both

@@ -21,6 +21,7 @@ from settle.widgets.controls.two_lines import FRESH, TONE, set_up_two_lines
 from settle.widgets.library.session_item import Tone
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.theme.spin_boxes import WholeBox
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import switch
 
 MOST_AT_ONCE = 64
@@ -65,7 +66,7 @@ class QueueList(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        title = PlainLabel("Queue")
+        title = PlainLabel(tr("Queue"))
         title.setObjectName("title")
         self.about = PlainLabel("")
         self.about.setObjectName("subtitle")
@@ -73,12 +74,12 @@ class QueueList(QFrame):
         self.hold_button.toggled.connect(self.held)
         self.count = WholeBox()
         self.count.setRange(1, MOST_AT_ONCE)
-        self.count.setPrefix("at once: ")
-        self.count.setAccessibleName("Runs at once")
-        self.count.setToolTip("How many runs go on at the same time, each a process of its own")
+        self.count.setPrefix(tr("at once: "))
+        self.count.setAccessibleName(tr("Runs at once"))
+        self.count.setToolTip(tr("How many runs go on at the same time, each a process of its own"))
         self.count.valueChanged.connect(self.at_once)
-        self.clear_button = QPushButton("Clear ended")
-        self.clear_button.setToolTip("Take away what has ended; the sessions stay")
+        self.clear_button = QPushButton(tr("Clear ended"))
+        self.clear_button.setToolTip(tr("Take away what has ended; the sessions stay"))
         self.clear_button.clicked.connect(self.cleared)
         top = QHBoxLayout()
         for part in (title, self.about):
@@ -86,7 +87,7 @@ class QueueList(QFrame):
         top.addStretch(1)
         for part in (self.count, self.hold_button, self.clear_button):
             top.addWidget(part)
-        self.empty = PlainLabel(NOTHING, wordWrap=True)
+        self.empty = PlainLabel(tr(NOTHING), wordWrap=True)
         self.empty.setObjectName("subtitle")
         self.buttons: dict[str, QPushButton] = {}
         self.table = _QueueTable()
@@ -110,8 +111,8 @@ class QueueList(QFrame):
             ("down", "Later", "Let it come after the one below (Alt+Down)"),
             ("cancel", "Cancel", "Take it out of the queue; one that goes on is stopped, and keeps what it has (Del)"),
         ):
-            button = self.buttons[key] = QPushButton(text)
-            button.setToolTip(tip)
+            button = self.buttons[key] = QPushButton(tr(text))
+            button.setToolTip(tr(tip))
             button.clicked.connect(lambda _=False, key=key: self._asked(key))
             bottom.addWidget(button)
         bottom.addStretch(1)
@@ -125,9 +126,9 @@ class QueueList(QFrame):
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             state = f"{row.mark} {row.state}".strip()
-            cell = QTableWidgetItem(f"{row.title}\t{state}\n{row.detail}\t{row.progress}")
+            cell = QTableWidgetItem(tr(f"{row.title}\t{state}\n{row.detail}\t{row.progress}"))
             told = (row.title, row.detail, row.state, row.progress, NEW if row.fresh else "")
-            cell.setToolTip(as_plain("\n".join(filter(None, told))))
+            cell.setToolTip(as_plain(tr("\n".join(filter(None, told)))))
             for role, value in ((Qt.ItemDataRole.UserRole, True), (TONE, row.tone), (FRESH, row.fresh)):
                 cell.setData(role, value)
             cell.setData(Qt.ItemDataRole.AccessibleTextRole, " · ".join(filter(None, told)))
@@ -141,7 +142,7 @@ class QueueList(QFrame):
         counts = [(sum(row.state == state for row in rows), state) for state in ("running", "waiting")]
         counts.append((sum(row.fresh for row in rows), "new"))
         words = ", ".join(f"{count} {state}" for count, state in counts if count)
-        self.about.setText(words if drives else "another window with these sessions begins its runs")
+        self.about.setText(tr(words if drives else "another window with these sessions begins its runs"))
         with QSignalBlocker(self.hold_button), QSignalBlocker(self.count):
             self.hold_button.setChecked(held)
             self.count.setValue(at_once)
@@ -165,7 +166,7 @@ class QueueList(QFrame):
         self.buttons["up"].setEnabled(waits)
         self.buttons["down"].setEnabled(waits)
         self.buttons["cancel"].setEnabled(row is not None)
-        self.buttons["cancel"].setText("Stop" if row is not None and row.state == "running" else "Cancel" if waits else "Take away")
+        self.buttons["cancel"].setText(tr("Stop" if row is not None and row.state == "running" else "Cancel" if waits else "Take away"))
 
     def _asked(self, key: str) -> None:
         id = self.chosen()

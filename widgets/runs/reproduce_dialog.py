@@ -13,6 +13,7 @@ from settle.backend.core.knobs import KnobError
 from settle.widgets.runs.many_runs_dialog import ManyRunsDialog
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.theme.spin_boxes import RealBox
+from settle.widgets.translation.language import tr
 
 _NAME = Qt.ItemDataRole.UserRole
 WORKING_OUT = "What fits into that is worked out …"
@@ -49,8 +50,8 @@ class ReproduceDialog(ManyRunsDialog):
         super().__init__("Reproduce a paper", "Figures and tables of the papers, as far as they fit", "papers", address, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Figures")
-        self.tree.setHeaderLabels(["Figure or table", "What is planned"])
+        self.tree.setAccessibleName(tr("Figures"))
+        self.tree.setHeaderLabels([tr("Figure or table"), tr("What is planned")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.setUniformRowHeights(True)
         self.items: dict[str, QTreeWidgetItem] = {}
@@ -61,7 +62,7 @@ class ReproduceDialog(ManyRunsDialog):
         self.budget.setRange(0.1, 1e6)
         self.budget.setDecimals(1)
         self.budget.setValue(20)
-        self.budget.setSuffix(" min, the report included")
+        self.budget.setSuffix(tr(" min, the report included"))
         self.seeds.setRange(1, 100)
         self.lay_out([(self.tree, 1)], [("Budget", self.budget), ("Seeds at most", self.seeds)])
         self.tree.itemChanged.connect(lambda _, column: self.look_again() if column == 0 else None)
@@ -72,12 +73,12 @@ class ReproduceDialog(ManyRunsDialog):
     def _add(self, paper: OfferedPaper, ticked: bool) -> None:
         top = QTreeWidgetItem(self.tree, [tr(paper.title), ""])
         top.setFlags(top.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
-        top.setToolTip(0, as_plain(f"{paper.title} ({paper.name})"))
+        top.setToolTip(0, as_plain(tr(f"{paper.title} ({paper.name})")))
         top.setSizeHint(0, QSize(0, self.fontMetrics().height() + 8))
         for name, title, absent in paper.figures:
             item = self.items[name] = QTreeWidgetItem(top, [tr(f"{name.rpartition('/')[2]}: {title}"), tr(absent)])
             item.setData(0, _NAME, name)
-            item.setToolTip(0, as_plain(title))
+            item.setToolTip(0, as_plain(tr(title)))
             item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         top.setExpanded(ticked)
 
@@ -99,12 +100,12 @@ class ReproduceDialog(ManyRunsDialog):
             self.told.setText("")
             self.show_problem(words or "What fits cannot be worked out here.")
             return
-        self.told.setText(f"{told}. {left}".strip())
+        self.told.setText(tr(f"{told}. {left}".strip()))
         self.tree.blockSignals(True)
         for name, item in self.items.items():
             text = str(figures.get(name, ""))
-            item.setText(1, text)
-            item.setToolTip(1, as_plain(text.replace(" | ", "\n")))
+            item.setText(1, tr(text))
+            item.setToolTip(1, as_plain(tr(text.replace(" | ", "\n"))))
         self.tree.blockSignals(False)
         self.tree.viewport().update()
         self.show_problem("")

@@ -14,6 +14,7 @@ from settle.backend.core.search.ranges import range_of
 from settle.widgets.runs.knob_ticks import KnobTicks
 from settle.widgets.runs.many_runs_dialog import ManyRunsDialog, beside, steps_of
 from settle.widgets.theme.spin_boxes import WholeBox
+from settle.widgets.translation.language import tr
 
 HOW = "Ranges: 0.01:1 · 0.01:1:log in equal factors · or values to choose from: 128; 128, 64"
 _WAYS = ("small", "large")
@@ -34,15 +35,15 @@ class GoalRow(QWidget):
         self.figure.setEditable(True)
         self.figure.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for text, name in figures:
-            self.figure.addItem(text, name)
+            self.figure.addItem(tr(text), name)
         self.figure.setCurrentIndex(0 if figures and not number else -1)
         line = self.figure.lineEdit()
         assert line is not None
-        line.setPlaceholderText("figure of the summary, such as test_error.ep")
+        line.setPlaceholderText(tr("figure of the summary, such as test_error.ep"))
         for word in _WAYS:
-            self.way.addItem(word, word)
-        self.figure.setAccessibleName(f"Figure {number + 1}")
-        self.way.setAccessibleName(f"Which way figure {number + 1} is to go")
+            self.way.addItem(tr(word), word)
+        self.figure.setAccessibleName(tr(f"Figure {number + 1}"))
+        self.way.setAccessibleName(tr(f"Which way figure {number + 1} is to go"))
         for box in (self.figure, self.way):  # on Linux, Qt tells what is chosen as the name of a box
             box.setAccessibleDescription(box.accessibleName())
         row = QHBoxLayout(self)
@@ -75,8 +76,8 @@ class SearchDialog(ManyRunsDialog):
         self._figures = list(figures)
         self.knobs = KnobTicks(self._kind.knobs(), "Range", self._own_range, HOW)
         self.goals = [GoalRow(figures, 0)]
-        self.more_button = QPushButton("Another figure")
-        self.more_button.setToolTip("Make another figure small or large as well: the trials that no other one beats are told")
+        self.more_button = QPushButton(tr("Another figure"))
+        self.more_button.setToolTip(tr("Make another figure small or large as well: the trials that no other one beats are told"))
         self.more_button.clicked.connect(self._add_goal)
         self._goals = QVBoxLayout()
         self._goals.setContentsMargins(0, 0, 0, 0)
@@ -92,11 +93,11 @@ class SearchDialog(ManyRunsDialog):
         self.trials.setValue(30)
         self.first.setRange(0, 2**31 - 1)
         self.first.setValue(seed)
-        self.steps.setPlaceholderText("as the experiment plans")
-        self.prune = QCheckBox("Stop runs that fall behind the median of those before")
+        self.steps.setPlaceholderText(tr("as the experiment plans"))
+        self.prune = QCheckBox(tr("Stop runs that fall behind the median of those before"))
         self.sampler = QComboBox()
         for name in SAMPLERS:
-            self.sampler.addItem(_SAMPLED[name], name)
+            self.sampler.addItem(tr(_SAMPLED[name]), name)
         rows: list[tuple[str, QWidget]] = [("Make", several), ("Trials", beside(self.trials, "seeds a trial", self.seeds))]
         rows += [("First seed", beside(self.first, "steps of each run", self.steps)), ("Chosen", self.sampler), ("", self.prune)]
         self.lay_out([(self.knobs, 1)], rows)

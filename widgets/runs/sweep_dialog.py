@@ -12,6 +12,7 @@ from settle.backend.core.sweep.values import values_of
 from settle.widgets.runs.knob_ticks import KnobTicks
 from settle.widgets.runs.many_runs_dialog import ManyRunsDialog, steps_of
 from settle.widgets.theme.spin_boxes import WholeBox
+from settle.widgets.translation.language import tr
 
 HOW = "Values: 0.1, 0.03 · linear:0:1:5 · log:0.001:0.1:5 · of a list, 128; 128, 64"
 
@@ -36,10 +37,10 @@ class SweepDialog(ManyRunsDialog):
         self.first, self.steps = WholeBox(), QLineEdit()
         self.first.setRange(0, 2**31 - 1)
         self.first.setValue(seed)
-        self.steps.setPlaceholderText("as the experiment plans")
+        self.steps.setPlaceholderText(tr("as the experiment plans"))
         self.lay_out([(self.knobs, 1)], [("Seeds", self.seeds), ("First seed", self.first), ("Steps of each run", self.steps)])
-        self.search_button = self.buttons.addButton("Search instead…", QDialogButtonBox.ButtonRole.ResetRole)
-        self.search_button.setToolTip("Look for the knobs with which a figure becomes small or large (Ctrl+Shift+S)")
+        self.search_button = self.buttons.addButton(tr("Search instead…"), QDialogButtonBox.ButtonRole.ResetRole)
+        self.search_button.setToolTip(tr("Look for the knobs with which a figure becomes small or large (Ctrl+Shift+S)"))
         self.search_button.clicked.connect(self.reject)
         self.search_button.clicked.connect(self.search_wanted)
         self.knobs.changed.connect(self.look_again)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from settle.widgets.controls.choice_box import ChoiceBox
+from settle.widgets.translation.language import tr
 
 
 def head_row(title: QWidget, about: QWidget, *parts: QWidget) -> QHBoxLayout:
@@ -27,10 +28,10 @@ def choice(name: str, entries: Sequence[tuple[str, str]] = ()) -> ChoiceBox:
     # Its width does not depend on what it is filled with later.
     box = ChoiceBox(max([3, *(round(0.75 * len(text)) for text, _ in entries)]))
     box.setObjectName("small")
-    box.setAccessibleName(name)
-    box.setToolTip(name)
+    box.setAccessibleName(tr(name))
+    box.setToolTip(tr(name))
     for text, data in entries:
-        box.addItem(text, data)
+        box.addItem(tr(text), data)
     return box
 
 
@@ -41,24 +42,24 @@ def offer(box: ChoiceBox, entries: Sequence[tuple[str, str]]) -> None:
         with QSignalBlocker(box):
             box.clear()
             for text, data in entries:
-                box.addItem(text, data)
+                box.addItem(tr(text), data)
             box.setCurrentIndex(max(0, box.findData(chosen)))
 
 
 def flat(text: str, tip: str, checkable: bool = False) -> QPushButton:
     """A quiet button."""
-    button = QPushButton(text)
+    button = QPushButton(tr(text))
     button.setCheckable(checkable)
     button.setObjectName("flat")
-    button.setToolTip(tip)
+    button.setToolTip(tr(tip))
     if not any(map(str.isalnum, text)):
-        button.setAccessibleName(tip)
+        button.setAccessibleName(tr(tip))
     return button
 
 
 def switch(text: str, tip: str) -> QPushButton:
     """A button that is on or off."""
-    button = QPushButton(text)
+    button = QPushButton(tr(text))
     button.setCheckable(True)
-    button.setToolTip(tip)
+    button.setToolTip(tr(tip))
     return button

@@ -10,6 +10,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.theme.spin_boxes import RealBox
+from settle.widgets.translation.language import tr
 
 
 class Kick(QWidget):
@@ -27,12 +28,12 @@ class Kick(QWidget):
         self.by = RealBox(minimum=-10, maximum=10, singleStep=0.1, decimals=2, value=0.5)
         self.by.setObjectName("small")
         self.by.setMaximumWidth(78)
-        self.by.setAccessibleName("Strength of the kick")
-        self.by.setToolTip("What the kick adds to the state s")
-        self.layer = QCheckBox("whole layer")
-        self.layer.setToolTip("Kick every neuron of the chosen one's layer")
-        self.button = QPushButton("Kick")
-        self.button.setToolTip("Push the chosen neuron once and see whether the network comes back (K)")
+        self.by.setAccessibleName(tr("Strength of the kick"))
+        self.by.setToolTip(tr("What the kick adds to the state s"))
+        self.layer = QCheckBox(tr("whole layer"))
+        self.layer.setToolTip(tr("Kick every neuron of the chosen one's layer"))
+        self.button = QPushButton(tr("Kick"))
+        self.button.setToolTip(tr("Push the chosen neuron once and see whether the network comes back (K)"))
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 6, 0)
         row.setSpacing(8)
@@ -69,10 +70,10 @@ class Kick(QWidget):
         for widget in (self.button, self.layer, self.by):
             widget.setEnabled(ready)
         if self.neuron is None:
-            self.what.setText("Click a neuron")
+            self.what.setText(tr("Click a neuron"))
         else:
             layer, unit = self.neuron
-            self.what.setText(f"layer s{layer}" if self.layer.isChecked() else f"neuron s{layer}[{unit}]")
+            self.what.setText(tr(f"layer s{layer}" if self.layer.isChecked() else f"neuron s{layer}[{unit}]"))
         self.what.updateGeometry()
 
     def _kick(self) -> None:
@@ -94,9 +95,9 @@ class PhaseSwitch(QWidget):
         row.setSpacing(2)
         self.buttons: list[QPushButton] = []
         for phase, (text, tip) in enumerate((("Free", "Let the network settle alone"), ("Nudge", "Pull the output towards the target"))):
-            button = QPushButton(text)
+            button = QPushButton(tr(text))
             button.setCheckable(True)
-            button.setToolTip(tip + "; the phase then stays until you switch again")
+            button.setToolTip(tr(tip + "; the phase then stays until you switch again"))
             button.clicked.connect(lambda _, phase=phase: self._press(phase))
             row.addWidget(button)
             self.buttons.append(button)

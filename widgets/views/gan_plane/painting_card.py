@@ -13,6 +13,7 @@ from settle.widgets.controls.print_mode import screen_only
 from settle.widgets.panels.images.paint_canvas import PaintCanvas
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.theme.spin_boxes import RealBox
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.gan_plane.reader import PlaneReader
 
@@ -34,10 +35,10 @@ class PaintingCard(QWidget):
         self.canvas = PaintCanvas("Canvas", 0.04)
         self.width_box = RealBox(minimum=0.01, maximum=0.3, singleStep=0.01, decimals=2, value=0.04)
         self.width_box.setObjectName("small")
-        self.width_box.setAccessibleName("Width of the brush")
-        self.width_box.setToolTip("Standard deviation around each painted point; fixed while a run goes on")
-        self.use = QPushButton("Learn this")
-        self.use.setToolTip("Put the painting into the form, and run it")
+        self.width_box.setAccessibleName(tr("Width of the brush"))
+        self.width_box.setToolTip(tr("Standard deviation around each painted point; fixed while a run goes on"))
+        self.use = QPushButton(tr("Learn this"))
+        self.use.setToolTip(tr("Put the painting into the form, and run it"))
         self.erase = flat("Erase", "Erase instead of painting (or use the right mouse button)", checkable=True)
         self.clear = flat("Clear", "Begin with an empty canvas")
         self.note = PlainLabel("")
@@ -103,4 +104,4 @@ class PaintingCard(QWidget):
         if self._running and count < 2:
             text = "Paint at least 2 points: until then it learns what was there."
         if text != self.note.text():
-            self.note.setText(text)
+            self.note.setText(tr(text))
