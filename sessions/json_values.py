@@ -84,6 +84,10 @@ def _collect(value: Any, name: str, last: bool, found: list[tuple[str, float]]) 
         found.append((name, value))
     elif type(value) is dict or isinstance(value, Mapping):
         for key, entry in value.items():
-            _collect(entry, f"{name}.{key}" if name else str(key), last, found)
+            path, kind = f"{name}.{key}" if name else str(key), type(entry)
+            if kind is float:
+                found.append((path, entry))
+            elif kind is not str and kind is not bool:
+                _collect(entry, path, last, found)
     elif isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
         found.append((name, float(value)))

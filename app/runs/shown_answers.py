@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from settle.app.library.session_words import figure_name
 from settle.app.runs.sweep_words import figures_of, setting_text, value_text
 from settle.app.runs.sweeps import SweepLook
 from settle.sessions.library.query import QueryError, find
-from settle.sessions.sweeps.answers import SettingFigure, SweepAnswers, slope
+from settle.sessions.sweeps.answers import SettingFigure, SweepAnswers, SweepRow, slope
 from settle.widgets.compare.banded_curves import CurveBand
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.curves import Line
@@ -170,19 +171,10 @@ class ShownAnswers:
         shown = [name for name in (figure, *others) if name]
         experiment = answers.plan.experiment
         heads = ["run", *answers.plan.grid, "seed", "outcome", "steps", "seconds", *(figure_name(experiment, name) for name in shown)]
-        rows = [
-            [
-                row.number,
-                *row.knobs.values(),
-                row.seed,
-                row.outcome,
-                row.steps if row.outcome else None,
-                row.seconds if row.outcome else None,
-                *((row.figures or {}).get(name) for name in shown),
-            ]
-            for row in answers.rows
-        ]
-        self.panel.table.show_table(heads, rows, exact=1 + len(answers.plan.grid))
+        cells: list[Callable[[SweepRow], Any]] = [attrgetter("number"), *map(_knob, answers.plan.grid), attrgetter("seed")]
+        cells += [attrgetter("outcome"), lambda row: row.steps if row.outcome else None, lambda row: row.seconds if row.outcome else None]
+        cells += map(_figure, shown)
+        self.panel.table.show_table(heads, answers.rows, 1 + len(answers.plan.grid), cells)
         self._apply_filter()
 
     def filter(self, text: str) -> None:
@@ -205,6 +197,14 @@ class ShownAnswers:
             return
         self.panel.show_problem("")
         table.runs.filter({number for number, entry in look.entries.items() if entry.path in found})
+
+
+def _knob(name: str) -> Callable[[SweepRow], Any]:
+    return lambda row: row.knobs[name]
+
+
+def _figure(name: str) -> Callable[[SweepRow], Any]:
+    return lambda row: row.figures.get(name) if row.figures else None
 
 
 def _place(value: Any, place: int, numeric: bool, log: bool) -> float:

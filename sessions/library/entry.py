@@ -98,28 +98,37 @@ class SessionEntry:
         return json.dumps([self.experiment, self.preset, self.knobs, self.turns, self.planned], sort_keys=True, default=str)
 
     def with_differs(self, differs: Mapping[str, Any]) -> SessionEntry:
-        """The same with :attr:`differs`; ``dataclasses.replace`` takes six times as long, and libraries have thousands."""
-        found = object.__new__(SessionEntry)
-        found.__dict__.update({name: self.__dict__[name] for name in _FIELDS}, differs=differs)
-        return found
+        """The same with :attr:`differs`; ``dataclasses.replace`` takes many times as long, and libraries have thousands."""
+        values = {**self.__dict__, "differs": differs}
+        values.pop("words", None)  # they name what differs
+        return _entry(values)
 
     def as_json(self) -> str:
         """All but the path and what depends on the presets."""
-        kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("path", "differs")}
+        kept = {name: getattr(self, name) for name in _KEPT}
         return json.dumps(kept | {"bookmarks": [[mark.step, mark.text] for mark in self.bookmarks]}, default=json_default)
 
     @classmethod
     def from_json(cls, path: Path, text: str) -> SessionEntry:
         """:raises ValueError, TypeError: it is something else than :meth:`as_json` gave."""
         found = json.loads(text)
+        if not isinstance(found, dict) or found.keys() != _KEPT.keys():
+            raise ValueError(f"{path.name}: its row has other fields")
         for name in ("tags", "resumed", "extended"):
             found[name] = tuple(found[name])
         found["bookmarks"] = tuple(Bookmark(*mark) for mark in found["bookmarks"])
         found["turns"] = tuple((step, knobs) for step, knobs in found["turns"])
-        return cls(path, **found)
+        return _entry({"path": path, **found, "differs": {}})
 
 
-_FIELDS = tuple(f.name for f in fields(SessionEntry))
+_KEPT = {f.name: f for f in fields(SessionEntry) if f.name not in ("path", "differs")}
+
+
+def _entry(values: dict[str, Any]) -> SessionEntry:
+    """One of all its fields, past a frozen class's own way, which sets each by itself."""
+    found = object.__new__(SessionEntry)
+    found.__dict__.update(values)
+    return found
 
 
 def is_there(path: Path) -> bool:

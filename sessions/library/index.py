@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,6 +21,8 @@ Differs = Callable[[str, str, Mapping[str, Any]], Mapping[str, Any]]
 """(experiment, preset, knobs) -> those knobs that differ from the preset."""
 BATCH_SECONDS = 0.5
 """How long sessions are read before what was found is kept: at most that is read again after a kill."""
+_MANY = 10_000
+"""Objects that were made, from which on they are left out of looks for garbage."""
 TELL_SECONDS = 2.0
 """How often those who wait for a long first look at a folder are told what there is so far."""
 
@@ -68,7 +72,7 @@ class SessionIndex:
             known = self._known(folder)
             gone = [name for name in known if name not in there]
             self._put(folder, {}, gone)
-            stale = [n for n, journal in there.items() if n not in known or known[n][0] != stamp(folder / n, journal)]
+            stale = [n for n, journal in there.items() if n not in known or known[n][0] != stamp(known[n][1].path, journal)]
             self._read(folder, stale, tell)
             return self.rows(folder)
 
@@ -108,9 +112,10 @@ class SessionIndex:
 
     def _load(self, folder: Path) -> dict[str, tuple[str, SessionEntry]]:
         found = dict[str, tuple[str, SessionEntry]]()
-        for name, stamped, row in self._store.load(folder):
-            with suppress(ValueError, TypeError, KeyError):  # else it is read anew
-                found[name] = stamped, SessionEntry.from_json(folder / name, row)
+        with _made_to_stay():
+            for name, stamped, row in self._store.load(folder):
+                with suppress(ValueError, TypeError, KeyError):  # else it is read anew
+                    found[name] = stamped, SessionEntry.from_json(folder / name, row)
         return found
 
     def _known(self, folder: Path) -> dict[str, tuple[str, SessionEntry]]:
@@ -165,13 +170,29 @@ class SessionIndex:
         self._store.keep(folder, rows, [*gone, *(name for name, (_, entry) in found.items() if entry.problem)])
 
 
+@contextmanager
+def _made_to_stay() -> Iterator[None]:
+    """Rows of thousands of sessions are no garbage: to look through them for it takes half as long as to read them, and later on would
+    hold every thread up for 0.1 s now and then. So they are left out, meanwhile and from then on."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            many = gc.get_count()[0] > _MANY
+            gc.enable()
+            if many:
+                gc.freeze()
+
+
 def names(folder: Path) -> dict[str, bool]:
     """Sessions of a folder by the names of their files, and whether each may have a journal.
 
     :raises SessionError: the folder is there, but cannot be read.
     """
     try:
-        files = {p.name for p in folder.iterdir() if p.name.endswith((".h5", ".h5.journal")) and not p.name.startswith(".")}
+        files = {name for name in os.listdir(folder) if name.endswith((".h5", ".h5.journal")) and not name.startswith(".")}
     except FileNotFoundError:
         return {}
     except OSError as e:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from settle.sessions.library.entry import SessionEntry
 from settle.sessions.sweeps.ends import came_to_its_end
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SweepRow:
     """A run of a sweep, there or not."""
 
@@ -73,8 +73,18 @@ class SweepAnswers:
 
     def settings(self, figure: str) -> list[SettingFigure]:
         """A figure at each setting, in the order of the plan; a run that is missing or did not come to its end does not count."""
+        if figure not in self._settings:
+            self._settings[figure] = self._over_seeds(figure)
+        return self._settings[figure]
+
+    @cached_property
+    def _settings(self) -> dict[str, list[SettingFigure]]:
+        """What was asked for: a picture and what is said below it ask for the same."""
+        return {}
+
+    def _over_seeds(self, figure: str) -> list[SettingFigure]:
         found, minutes = list[SettingFigure](), self.plan.minutes
-        for knobs, rows in self._by_setting():
+        for knobs, rows in self._by_setting:
             ended = (row for row in rows if came_to_its_end(row.outcome, row.seconds, minutes))
             values = [row.figures[figure] for row in ended if row.figures and figure in row.figures]
             mean = float(np.mean(values)) if values else math.nan
@@ -82,7 +92,8 @@ class SweepAnswers:
             found.append(SettingFigure(knobs, mean, sd, len(values), len(rows)))
         return found
 
-    def _by_setting(self) -> Iterable[tuple[Mapping[str, Any], Sequence[SweepRow]]]:
+    @cached_property
+    def _by_setting(self) -> Sequence[tuple[Mapping[str, Any], Sequence[SweepRow]]]:
         found = dict[tuple[Any, ...], list[SweepRow]]()
         for row in self.rows:
             found.setdefault(tuple(row.knobs.values()), []).append(row)

@@ -167,9 +167,12 @@ def is_driven(lock: Path) -> bool:
     return False
 
 
+_KEY = json.JSONEncoder(sort_keys=True)
+
+
 def _settings_key(settings: Mapping[str, Any]) -> str:
     """The same for the same knobs, lists or tuples."""
-    return json.dumps(dict(settings), sort_keys=True)
+    return _KEY.encode(dict(settings))
 
 
 def read_about(path: Path, name: str = NAME) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from settle.widgets.panels.base.number_text import short
@@ -16,28 +17,48 @@ from settle.widgets.translation.language import tr
 _Index = QModelIndex | QPersistentModelIndex
 
 
+_ONLY_SEEN = 30
+"""Rows that the width of a column goes by, beyond those in sight; else a thousand are asked for their text."""
+
+
 class RunModel(QAbstractTableModel):
-    """Rows of values; numbers sort as numbers, and what is missing comes last."""
+    """Rows, of which cells are asked for when they are seen; numbers sort as numbers, and what is missing comes last."""
 
     def __init__(self) -> None:
         super().__init__()
         self.heads: list[str] = []
-        self.all: list[list[Any]] = []
-        self.rows: list[list[Any]] = []
+        self.all: Sequence[Any] = []
+        self.rows: Sequence[Any] = []
+        self._cells: Sequence[Callable[[Any], Any]] = []
         self.exact = 0
         """Columns, from the first, whose numbers were typed and are shown so."""
         self._wanted: set[int] | None = None
         self._sorted = (0, Qt.SortOrder.AscendingOrder)
 
-    def show_table(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
-        """The first column is the number of the run."""
+    def show_table(self, heads: Sequence[str], rows: Sequence[Any], exact: int, cells: Sequence[Callable[[Any], Any]] = ()) -> None:
+        """
+        :param rows: of whatever kind.
+        :param cells: give of a row the value of each column, the first the number of the run; the default: rows are lists of values.
+        """
         self.beginResetModel()
-        self.heads, self.all, self.exact = list(heads), list(rows), exact
+        self.heads, self.all, self.exact = list(heads), rows, exact
+        self._cells = cells or [itemgetter(column) for column in range(len(heads))]
         self._arrange()
         self.endResetModel()
 
+    def number(self, row: int) -> int:
+        """Of the run that is shown there."""
+        return int(self._cells[0](self.rows[row]))
+
+    def places(self, numbers: Sequence[int]) -> list[int]:
+        """Where the runs of these numbers are shown, from above."""
+        wanted = set(numbers)
+        return [place for place, row in enumerate(self.rows) if self._cells[0](row) in wanted] if wanted else []
+
     def filter(self, wanted: set[int] | None) -> None:
         """Show the runs of these numbers alone; None: all."""
+        if wanted is None and self._wanted is None:
+            return
         self.beginResetModel()
         self._wanted = wanted
         self._arrange()
@@ -51,11 +72,14 @@ class RunModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         column, order = self._sorted
-        rows = self.all if self._wanted is None else [row for row in self.all if row[0] in self._wanted]
-        down = order == Qt.SortOrder.DescendingOrder
-        there = [row for row in rows if column < len(row) and not _is_missing(row[column])]
-        there.sort(key=lambda row: _key(row[column]), reverse=down)
-        self.rows = there + [row for row in rows if column >= len(row) or _is_missing(row[column])]
+        rows = self.all if self._wanted is None else [row for row in self.all if self._cells[0](row) in self._wanted]
+        if column >= len(self._cells):
+            self.rows = rows
+            return
+        found = [(value, row) for value, row in zip(map(self._cells[column], rows), rows, strict=True)]
+        there = [each for each in found if not _is_missing(each[0])]
+        there.sort(key=lambda each: _key(each[0]), reverse=order == Qt.SortOrder.DescendingOrder)
+        self.rows = [row for _, row in there] + [row for value, row in found if _is_missing(value)]
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
@@ -64,7 +88,7 @@ class RunModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.heads)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        value = self.rows[index.row()][index.column()]
+        value = self._cells[index.column()](self.rows[index.row()])
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             text = tr(_text(value, exact=index.column() < self.exact))
             return as_plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
@@ -112,23 +136,23 @@ class RunTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.horizontalHeader().setResizeContentsPrecision(100)  # rows that a width goes by; else a thousand are asked for their text
+        self.horizontalHeader().setResizeContentsPrecision(_ONLY_SEEN)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.activated.connect(lambda index: self.opened.emit(int(self.runs.rows[index.row()][0])))
+        self.activated.connect(lambda index: self.opened.emit(self.runs.number(index.row())))
         self._heads: list[str] = []
         self._given: list[int] = []
         """Widths that columns were given here, pixels."""
 
-    def show_table(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
-        """Keeps what is selected, where one stands, and the widths."""
+    def show_table(self, heads: Sequence[str], rows: Sequence[Any], exact: int, cells: Sequence[Callable[[Any], Any]] = ()) -> None:
+        """As of :meth:`RunModel.show_table`. Keeps what is selected, where one stands, and the widths."""
         chosen, place = self.chosen(), self.verticalScrollBar().value()
         self.selectionModel().blockSignals(True)
-        self.runs.show_table(heads, rows, exact)
+        self.runs.show_table(heads, rows, exact, cells)
         self.choose(chosen)
         self.selectionModel().blockSignals(False)
         self.verticalScrollBar().setValue(place)
@@ -136,7 +160,8 @@ class RunTable(QTableView):
             self._heads = list(heads)
             self.resizeColumnsToContents()
             self._given = [self.columnWidth(column) for column in range(len(heads))]
-        self._widen(exact)
+        else:
+            self._widen(exact)
 
     def _widen(self, count: int) -> None:
         """Make room in the first columns for what has come since, but not in those whose width was chosen by hand."""
@@ -147,17 +172,13 @@ class RunTable(QTableView):
 
     def chosen(self) -> list[int]:
         """Numbers of the runs that are selected."""
-        return [int(self.runs.rows[index.row()][0]) for index in self.selectionModel().selectedRows()]
+        return [self.runs.number(index.row()) for index in self.selectionModel().selectedRows()]
 
     def choose(self, numbers: Sequence[int]) -> None:
         """Select these runs, and bring the first into sight."""
-        self.clearSelection()
-        flags = self.selectionModel().SelectionFlag
-        wanted, first = set(numbers), True
-        for row, values in enumerate(self.runs.rows):
-            if values[0] in wanted:
-                index = self.runs.index(row, 0)
-                self.selectionModel().select(index, flags.Select | flags.Rows)
-                if first:
-                    self.scrollTo(index)
-                    first = False
+        flags, places, selection = self.selectionModel().SelectionFlag, self.runs.places(numbers), QItemSelection()
+        for place in places:
+            selection.select(self.runs.index(place, 0), self.runs.index(place, 0))
+        self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        if places:
+            self.scrollTo(self.runs.index(places[0], 0))
