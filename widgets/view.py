@@ -40,7 +40,7 @@ class View(QWidget):
     """(experiment, knobs): the user asks for another experiment with these knobs in its form."""
 
     learn = Signal(object)
-    """(knobs): the user has made something to be learnt: a run with these knobs in the form is to begin."""
+    """(knobs): the user has made something to be learnt, or takes part: a run with these knobs in the form is to begin."""
 
     turned = Signal(str, object)
     """(knob, value): the user turns a knob in the view; it stands in the form, and is turned in a run that goes on."""

@@ -118,18 +118,18 @@ class RunController(QObject):
             device=setup.device(),
         )
         self.changed.emit()
-        if in_form and self.lab.alive:
+        if in_form and self.lab.alive and not self.current_experiment.view.isAncestorOf(QApplication.focusWidget()):
             # Its fields are closed now: the focus would have gone on to what is open, such as a heading that folds.
             timeline.transport.buttons["play"].setFocus()
 
     def learn(self, knobs: Mapping[str, Any]) -> None:
-        """Begin a run that learns what the user has made in the view; or say why it cannot begin now."""
+        """Begin a run with what the user has made or wants in the view; or say why it cannot begin now."""
         setup = self.current_experiment.setup
         if setup is None:
             self.panes.banner.say(self.current_experiment.unknown_experiment.sentence.text())
             return
         if self.lab.alive:
-            self.panes.banner.say(f"{GOES_ON} Stop it, then press Learn this again.")
+            self.panes.banner.say(f"{GOES_ON} Stop it, then do this again.")
             return
         try:
             for knob, value in knobs.items():

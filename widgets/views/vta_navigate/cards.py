@@ -84,7 +84,8 @@ class NavigateCards:
 
     def empty(self) -> None:
         self.map_card.say(
-            "Press Run. Two models learn from random walks through a maze;\nthen agents look for a goal by imagining where they could go."
+            "Press Run. Two models learn from random walks through a maze;\nthen agents look for a goal by imagining where they could go.\n"
+            "Or press Drive: you find the way by the arrow keys, at once and without models."
         )
         self.observation_card.say("What an agent sees.")
         self.bars_card.say("How often each agent reaches its goal.")
@@ -105,7 +106,8 @@ class NavigateCards:
         self.map.show_maze(maze)
         if reader.racing:
             keys = bool(reader.setting("drive"))
-            self.legend.show_chips([(_named(mark, keys), series_colour(mark.colour), "circle") for mark in maze.marks])
+            you = ("you: arrow keys" if reader.updates else "you: arrow keys, no models in this run") if keys else YOU
+            self.legend.show_chips([(_named(mark, you), series_colour(mark.colour), "circle") for mark in maze.marks])
         else:
             names = {COLOUR["vta"]: "imagined by VTA", COLOUR["rssm"]: "imagined by the RSSM"}
             chips = [(names[paths.colour], series_colour(paths.colour), "solid") for paths in maze.paths]
@@ -115,7 +117,7 @@ class NavigateCards:
         who = str(self.who.currentData())
         picture = reader.picture(who)
         if picture is None:
-            you = "Switch Drive on, and use the arrow keys\nas soon as the episodes have begun."
+            you = "Press Drive, and use the arrow keys." if reader.racing or reader.recording.ended.is_set() else _soon(reader)
             other = f"Not in these episodes: {AGENTS.get(who, who)}." if reader.racing else "The episodes have not begun."
             self.observation_card.say(you if who == YOU else other)
             return
@@ -182,9 +184,14 @@ def _waiting(reader: NavigateReader) -> str:
     return "After the first episodes." if reader.racing else f"The models learn first: {reader.updates:,} updates."
 
 
-def _named(mark: MazeAgent, keys: bool) -> str:
+def _soon(reader: NavigateReader) -> str:
+    """When one can drive in a run whose models still learn, and how at once."""
+    return f"{_waiting(reader)} Then the arrow keys are yours.\nTo drive at once, without models, stop the run and press Drive."
+
+
+def _named(mark: MazeAgent, you: str) -> str:
     """Whose mark it is; at one's own, how one moves on while the others wait."""
-    return "you: arrow keys" if keys and mark.name == YOU else mark.name
+    return you if mark.name == YOU else mark.name
 
 
 def _top(lines: list[Line]) -> float:

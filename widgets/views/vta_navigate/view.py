@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from settle.backend.vta.navigate.presets import PRESETS
 from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import switch
@@ -9,6 +10,11 @@ from settle.widgets.views.common.reader_board import ReaderBoard
 from settle.widgets.views.vta_navigate.cards import NavigateCards
 from settle.widgets.views.vta_navigate.reader import NavigateReader
 from settle.widgets.views.vta_navigate.text import plan_formula, readouts
+
+_TIP = (
+    "Find the way by the arrow keys. While a run goes on you are in its watched episode, and all others wait for you;"
+    " else one without models begins at once in the maze of the form"
+)
 
 
 class NavigateView(ReaderBoard[NavigateReader]):
@@ -18,7 +24,7 @@ class NavigateView(ReaderBoard[NavigateReader]):
 
     def __init__(self) -> None:
         self.charts, self.formula = NavigateCards(), Formula("How a plan is chosen")
-        self.drive = switch("Drive", "You too are in the watched episode: arrow keys, while all others wait for you")
+        self.drive = switch("Drive", _TIP)
         super().__init__([card for card, _ in self.charts.painters], [self.formula, self.drive])
         self.painters = self.charts.painters
         for box in self.charts.boxes:
@@ -32,6 +38,10 @@ class NavigateView(ReaderBoard[NavigateReader]):
         self.charts.empty()
 
     def _drive(self, on: bool) -> None:
+        if on and (self.recording is None or self.recording.ended.is_set()):
+            self.drive.setChecked(False)  # until there is a run that waits for keys
+            self.learn.emit({**PRESETS["drive"].knobs, "model": ""})
+            return
         self.turned.emit("drive", on)
         if on:
             self.charts.drive()
