@@ -118,7 +118,8 @@ class RunController(QObject):
             device=setup.device(),
         )
         self.changed.emit()
-        if in_form and self.lab.alive and not self.current_experiment.view.isAncestorOf(QApplication.focusWidget()):
+        now = QApplication.focusWidget()
+        if in_form and self.lab.alive and (now is None or not self.current_experiment.view.isAncestorOf(now)):
             # Its fields are closed now: the focus would have gone on to what is open, such as a heading that folds.
             timeline.transport.buttons["play"].setFocus()
 
