@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import colour_maps, colours, theme
 from settle.widgets.theme.colour_vision import DEUTERANOPIA, PROTANOPIA, TRITANOPIA, seen_by
 from settle.widgets.theme.colour_vision import linear as linear_rgb
+from settle.widgets.theme.contrast import LINE, TEXT, USES, ratios, table
 from settle.widgets.theme.palettes import DARK, LIGHT, THEMES, Theme
+from settle.widgets.theme.stylesheet import stylesheet
 
 X = np.zeros(1)
 both = pytest.mark.parametrize("name", list(THEMES))
@@ -47,13 +51,33 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 
 @both
-def test_text_is_readable(name):
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.what)
+def test_what_is_to_be_read_or_seen_stands_out(name, use):
+    for ratio, ink, ground in ratios(THEMES[name], use):
+        assert ratio >= use.least, (ink, ground)
+        assert ratio == pytest.approx(contrast(ink, ground)), "measured by another way"
+
+
+@both
+def test_all_pairs_of_the_style_sheet_are_measured(name):
     t = THEMES[name]
-    for ink in (t.text, t.muted, t.accent, t.good, t.warning, t.bad):
-        for ground in (t.window, t.card, t.field):
-            assert contrast(ink, ground) >= 4.5, (ink, ground)
-    for ink, ground in ((t.on_accent, t.accent), (t.text, t.button), (t.text, t.hover), (t.muted, t.button)):
-        assert contrast(ink, ground) >= 4.5, (ink, ground)
+    measured = {(ink, ground) for use in USES if use.least == TEXT for _, ink, ground in ratios(t, use)}
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", stylesheet(t, 10))
+    pairs = {
+        (ink[1], ground[1]): rule.strip()
+        for rule, body in rules
+        if ":disabled" not in rule
+        if (ink := re.search(r"(?<![\w-])color: (#\w+)", body)) and (ground := re.search(r"(?<![\w-])background(?:-color)?: (#\w+)", body))
+    }
+    assert len(pairs) >= 6 and pairs.keys() <= measured, {pair: rule for pair, rule in pairs.items() if pair not in measured}
+    edges = [re.search(r"border: 1px solid (#\w+)", body) for rule, body in rules if rule.strip().startswith("QLineEdit, QSpinBox")]
+    found = [edge[1] for edge in edges if edge]
+    assert found and min(contrast(edge, ground) for edge in found for ground in (t.card, t.window, t.field)) >= LINE
+
+
+def test_the_table_in_the_docs_is_what_is_measured():
+    text = (Path(__file__).parents[2] / "docs" / "daily-use.md").read_text(encoding="utf-8")
+    assert table() in text, "python -m settle.widgets.theme.contrast prints it"
 
 
 @both

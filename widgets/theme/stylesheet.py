@@ -38,7 +38,7 @@ QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5
 #inset { background: $field; border: 1px solid $line; border-radius: 6px; }
 #palette { background: $card; border: 1px solid $axis; }
 
-QPushButton, QToolButton { background: $button; border: 1px solid transparent; border-radius: 6px; padding: 5px 10px; }
+QPushButton, QToolButton { background: $button; border: 1px solid transparent; border-radius: 6px; padding: 5px 10px; outline: none; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:checked, QToolButton:checked { background: $hover; border-color: $axis; }
@@ -61,8 +61,8 @@ QPushButton#inside:focus { border-color: $accent; }
 QPushButton#row { background: transparent; text-align: left; border-radius: 0; border-bottom: 1px solid $line; padding: 0; }
 QPushButton#row:hover { background: $hover; }
 QPushButton#row:focus { border: 1px solid $accent; }
-QPushButton#field { background: $field; color: $muted; border: 1px solid $line; text-align: left; padding: 6px 14px; }
-QPushButton#field:hover { border-color: $axis; }
+QPushButton#field { background: $field; color: $muted; border: 1px solid $axis; text-align: left; padding: 6px 14px; }
+QPushButton#field:hover { border-color: $muted; }
 QPushButton#field:focus { border-color: $accent; }
 QPushButton#chip { background: $field; border: 1px solid $line; border-radius: 9px; padding: 1px 8px; }
 QPushButton#chip:hover { border-color: $axis; }
@@ -85,14 +85,16 @@ QToolButton#group:focus { border-color: $accent; }
 #rail QToolButton:focus { border: 1px solid $accent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
-  background: $field; color: $text; border: 1px solid $line; border-radius: 6px; padding: 4px 8px; min-height: 1.25em;
+  background: $field; color: $text; placeholder-text-color: $muted;
+  border: 1px solid $axis; border-radius: 6px; padding: 4px 8px; min-height: 1.25em;
   selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $axis; }
+QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $muted; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
 QTextEdit:focus { border-color: $accent; }
 QTextBrowser#page { background: transparent; border-color: transparent; padding: 0; }
 QTextBrowser#page:focus { border-color: $accent; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $muted; background: $card; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
+  color: $muted; background: $card; border-color: $line; }
 *[wrong="true"] { border-color: $bad; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px; }
@@ -136,10 +138,10 @@ QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; }
 QScrollBar:horizontal { height: 10px; }
-QScrollBar::handle { background: $line; border-radius: 4px; margin: 1px; }
+QScrollBar::handle { background: $axis; border-radius: 4px; margin: 1px; }
 QScrollBar::handle:vertical { min-height: 28px; }
 QScrollBar::handle:horizontal { min-width: 28px; }
-QScrollBar::handle:hover { background: $axis; }
+QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
