@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from settle.backend.vta.navigate.presets import PRESETS
 from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.view import Readout
 from settle.widgets.views.common.card_controls import switch
@@ -11,6 +10,8 @@ from settle.widgets.views.vta_navigate.cards import NavigateCards
 from settle.widgets.views.vta_navigate.reader import NavigateReader
 from settle.widgets.views.vta_navigate.text import plan_formula, readouts
 
+AT_ONCE = {"updates": 0, "model": "", "drive": True, "together": 1}
+"""Knobs of a run in which one drives from its first step: no model, and nobody's other episode, is waited for."""
 _TIP = (
     "Find the way by the arrow keys. While a run goes on you are in its watched episode, and all others wait for you;"
     " else one without models begins at once in the maze of the form"
@@ -40,7 +41,7 @@ class NavigateView(ReaderBoard[NavigateReader]):
     def _drive(self, on: bool) -> None:
         if on and (self.recording is None or self.recording.ended.is_set()):
             self.drive.setChecked(False)  # until there is a run that waits for keys
-            self.learn.emit({**PRESETS["drive"].knobs, "model": ""})
+            self.learn.emit(AT_ONCE)
             return
         self.turned.emit("drive", on)
         if on:
