@@ -77,7 +77,7 @@ def test_the_strip_of_a_translation_is_as_short_as_the_other(name):
 
 
 def test_the_words_of_the_glossary_stand_in_the_order_of_the_german_alphabet():
-    words = re.findall(r"^## (.+?)(?: \{#.*\})?$", (FOLDER / "de" / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    words: list[str] = re.findall(r"^## (.+?)(?: \{#.*\})?$", (FOLDER / "de" / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
     letters: dict[str, str] = {"β": "beta", "λ": "lambda", "τ": "tau"}
     spelt = [letters.get(word, word) for word in words]
     plain = [re.sub("[^a-z0-9 ]", "", unicodedata.normalize("NFKD", word.casefold())).strip() for word in spelt]
