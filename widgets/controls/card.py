@@ -68,7 +68,7 @@ class Card(QFrame):
         self._tools = tuple(tools)
         self.title.installEventFilter(self)
         self.subtitle.installEventFilter(self)
-        self._said = self.fault = ""
+        self._said = self.fault = self._described = ""
         self.menu_parts: list[Callable[[QMenu], None]] = []
         """What else stands in the menu: each adds its entries."""
         self.menu_button = self._menu_button(title)
@@ -127,9 +127,19 @@ class Card(QFrame):
             if text is not None and (text := tr(text)) != label.text():
                 label.setText(text)
                 label.updateGeometry()
-                summary = ". ".join(filter(None, (self.subtitle.text(), self.corner.text())))
-                for told in (self, self.menu_button):
-                    told.setAccessibleDescription(summary)
+                self._describe()
+
+    def describe(self, content: str) -> None:
+        """What the content shows, in words for a screen reader, which hears it at the card and at its menu."""
+        if content != self._described:
+            self._described = content
+            self._describe()
+
+    def _describe(self) -> None:
+        words = tr(self.fault or self._said) or self._described
+        summary = ". ".join(text.rstrip(".") for text in (self.subtitle.text(), self.corner.text(), words) if text)
+        for told in (self, self.menu_button):
+            told.setAccessibleDescription(summary)
 
     def _fit_head(self) -> None:
         """The figures at the right come first: where there is no room for both, the subtitle goes."""
@@ -185,10 +195,11 @@ class Card(QFrame):
         self._show_words()
 
     def _show_words(self) -> None:
-        sentence = self.fault or self._said
+        sentence = tr(self.fault or self._said)
         if sentence != self._words.text():
-            self._words.setText(tr(sentence))
+            self._words.setText(sentence)
             self._stack.setCurrentIndex(1 if sentence else 0)
+            self._describe()
 
     def copy(self) -> None:
         """Put a picture of the card on the clipboard, in the colours of the screen."""

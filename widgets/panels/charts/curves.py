@@ -128,6 +128,11 @@ class Curves(QWidget, ScaleOfY):
         """The axis of time that x are places on; None: x are numbers of their own."""
         return self._drawing.get("scale")
 
+    @property
+    def at(self) -> float | None:
+        """Where the cursor is on the axis."""
+        return self._drawing.get("at")
+
     def name_y(self, label: str) -> None:
         """Quantity and unit of y; before lines are shown."""
         self.plot.name_axis("left", label)
@@ -235,9 +240,9 @@ class Curves(QWidget, ScaleOfY):
         if not found:
             return None
         head, first = min(((place, line) for line, place, _ in found), key=lambda one: abs(one[0] - x))
-        lines = [(self._place_text(head, first), "")]
+        lines = [(self.place_text(head, first), "")]
         for line, place, y in found:
-            about = [self._place_text(place, line)] if self._place_text(place, line) != lines[0][0] else []
+            about = [self.place_text(place, line)] if self.place_text(place, line) != lines[0][0] else []
             about += [f"mean of {line.mean_of} rows"] if line.mean_of > 1 else []
             lines.append((f"{line.name}  {short(y, 4)}" + (f"  ({', '.join(about)})" if about else ""), line.ink()))
             if np.isfinite(height := self._height(np.array([y]))[0]):
@@ -245,7 +250,8 @@ class Curves(QWidget, ScaleOfY):
         levels = [line for line in self._lines if not line.measured and line.in_legend and len(line.y) and np.ptp(line.y) == 0]
         return head, lines + [(f"{line.name}  {short(float(line.y[0]), 4)}", line.ink()) for line in levels]
 
-    def _place_text(self, place: float, line: Line) -> str:
+    def place_text(self, place: float, line: Line) -> str:
+        """A place on the axis in words: a step, a bin, a number."""
         axis = self.plot.axes["bottom"]
         scale = axis.scale_of_time
         if scale:

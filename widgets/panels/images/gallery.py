@@ -84,7 +84,10 @@ class Gallery(SelfPaintingPanel):
         self.shown, self.marked, self._images = shown, tuple(marked), []
         self._cursor = min(self._cursor, max(0, len(shown.pictures) - 1))
         self.setAccessibleDescription(
-            tr(f"{len(shown.pictures)} pictures" + (", with another below each" if shown.below is not None else ""))
+            tr(
+                ("a picture" if len(shown.pictures) == 1 else f"{len(shown.pictures)} pictures")
+                + (", with another below each" if shown.below is not None else "")
+            )
         )
         self.update()
 

@@ -55,7 +55,7 @@ class Tiles(SelfPaintingPanel):
         same = len(groups) == len(self.groups) and all(a.same(b) for a, b in zip(groups, self.groups, strict=True))
         if not same or (low, high) != (self.low, self.high):
             self.groups, self.low, self.high, self._images = tuple(groups), low, high, []
-            self.setAccessibleDescription(tr("; ".join(f"{g.title}: {len(g.pictures)} pictures" for g in groups)))
+            self.setAccessibleDescription(tr("; ".join(f"{g.title}: {len(g.pictures)} pictures".removeprefix(": ") for g in groups)))
             self.update()
 
     def frames(self, group: int) -> list[QRectF]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from settle.backend.core.lazy_rows import RowsNotLoaded, part_of_a_picture
 from settle.backend.core.recording import Recording
 from settle.widgets.cards.card_moves import CardMoves
+from settle.widgets.cards.card_summaries import CardSummaries
 from settle.widgets.cards.numbers_dialog import NumbersDialog, offer_numbers, show_numbers
 from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
@@ -66,6 +67,8 @@ class Board(View):
         self.card_moves = CardMoves(self.grid)
         self.card_moves.changed.connect(self.keep_state)
         self.linked_plots = LinkedPlots(self, cards)
+        self.summaries = CardSummaries(cards, self)
+        """What screen readers are told of the cards."""
 
     @property
     def cards(self) -> list[Card]:
@@ -141,6 +144,7 @@ class Board(View):
                 self._caption()
         elif not self._later.isActive():
             self._later.start()
+        self.summaries.later()
         for _ in range(2):  # labels that changed take their places now, so that a picture made next is right
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
@@ -153,6 +157,7 @@ class Board(View):
         self.begin(recording)
         self.empty()
         self.say_what_the_run_does()
+        self.summaries.later()
 
     def say_what_the_run_does(self) -> None:
         """Of a run that has nothing to show yet: a card that asks to press Run says what the run does instead."""
