@@ -2,6 +2,6 @@
 # CUDA=1 and CPU=1 choose PyTorch's build (docs/installing.md).
 PYTHON ?= python3
 
-.PHONY: run check test docs install bundle
-run check test docs install bundle:
+.PHONY: run check test docs texts install bundle
+run check test docs texts install bundle:
 	@$(PYTHON) make.py $@ $(if $(CUDA),--cuda) $(if $(CPU),--cpu) $(ARGS)

@@ -1,4 +1,4 @@
-"""Make the environment, run Settle, check and test it: `python make.py [install|run|check|test|docs|bundle]`.
+"""Make the environment, run Settle, check and test it: `python make.py [install|run|check|test|docs|texts|bundle]`.
 
 Plain Python, the same on Linux, macOS and Windows; the Makefile calls it. All that is
 installed goes into the folder .venv beside this file. `--cpu` and `--cuda` choose PyTorch's
@@ -27,7 +27,7 @@ TORCH = {"cpu": "https://download.pytorch.org/whl/cpu", "cuda": "https://downloa
 BUILDS = ("--cpu", "--cuda")
 DOWNLOAD = {"linux": {"cpu": "0.5 GB", "cuda": "3.0 GB"}, "win32": {"cpu": "0.33 GB", "cuda": "some GB"}, "darwin": {"cpu": "0.32 GB"}}
 """What is fetched in all, by the sizes of the wheels of constraints.txt (docs/installing.md)."""
-HELD = (".py", ".svg", ".png", ".npz", ".h5", ".md", ".desktop", ".xml")
+HELD = (".py", ".svg", ".png", ".npz", ".h5", ".md", ".mo", ".desktop", ".xml")
 """Kinds of files that the wheel holds."""
 DEFAULT = "cuda" if sys.platform == "linux" else "cpu"
 """The build that the default index has."""
@@ -219,6 +219,11 @@ def docs(*_: str) -> int:
     return install(extra="docs") or python(str(HOME / "docs" / "site" / "build_site.py"))
 
 
+def texts(*files: str) -> int:
+    """Bring the catalogues of other languages up to date with the code, after taking in what FILE.po ... have translated."""
+    return install() or python(str(HOME / "translating" / "texts.py"), *files)
+
+
 def wheel() -> int:
     """Build the wheel and compare what it holds with the tree: ``settle/`` and metadata alone, and every module and icon in it."""
     shutil.rmtree(HOME / "build", ignore_errors=True)  # what an earlier build left there would be in the wheel again
@@ -269,7 +274,7 @@ def python(*words: str, **how: int) -> int:
 
 
 if __name__ == "__main__":
-    verbs = {"install": install, "run": run, "check": check, "test": test, "docs": docs, "bundle": bundle}
+    verbs = {"install": install, "run": run, "check": check, "test": test, "docs": docs, "texts": texts, "bundle": bundle}
     builds = [word for word in sys.argv[1:] if word in BUILDS]
     verb, *rest = [word for word in sys.argv[1:] if word not in builds] or ["run"]
     if verb not in verbs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from settle.app.background import Background
+from settle.app.daily import language_control
 from settle.app.daily.awake import Awake
 from settle.app.daily.leaving import STOP, Leaving
 from settle.app.daily.theme_control import SYSTEM, ThemeControl
@@ -80,6 +82,7 @@ class DailyUse(QObject):
             ("Take in a preset…", [], presets.ask_import),
             ("Dark or light", ["Ctrl+D"], self.theme.toggle),
             ("Theme: as the system", [], lambda: self.theme.choose(SYSTEM)),
+            *((f"Language: {name}", [], partial(self._speak, code)) for code, name in language_control.OWN_NAMES.items()),
             ("Keep the computer awake during runs: yes or no", [], self._toggle_awake),
             ("Keyboard shortcuts…", ["Ctrl+Alt+K"], self.show_shortcuts),
         ]
@@ -146,6 +149,9 @@ class DailyUse(QObject):
             self.presets.take_in(Path(named))
         else:
             self.window.open_file(Path(named))
+
+    def _speak(self, code: str) -> None:
+        self.window.banner.tell(language_control.choose(self.window.settings, code))
 
     def _toggle_awake(self) -> None:
         self.awake.want(not self.awake.wanted)

@@ -9,6 +9,7 @@ from importlib import metadata
 
 from settle.app.help import pages
 from settle.sessions.versions import DISTRIBUTION, packages, version_line
+from settle.widgets.translation.language import tr
 
 PAPERS = ("Ernoult2019", "Goodfellow2014", "Kim2019", "Ozair2019")
 """Keys of the four papers in the references."""
@@ -19,14 +20,14 @@ _LONG = 200
 def markdown() -> str:
     """The page, in Markdown; it reads the metadata of all packages, which takes a moment."""
     lines = [
-        "# About Settle",
-        f"Settle {version_line()}: a visual lab for watching networks learn. {_licence(DISTRIBUTION)} licence.",
-        f"Python {platform.python_version()} on {platform.platform(terse=True)}.",
-        "## The four papers",
-        "Who uses figures of the lab in a publication cites the paper they are of.",
+        f"# {tr('About Settle')}",
+        tr(f"Settle {version_line()}: a visual lab for watching networks learn. {_licence(DISTRIBUTION)} licence."),
+        tr(f"Python {platform.python_version()} on {platform.platform(terse=True)}."),
+        f"## {tr('The four papers')}",
+        tr("Who uses figures of the lab in a publication cites the paper they are of."),
         *(f"* {paper(key)}" for key in PAPERS),
-        "## What it stands on",
-        "\n".join(["| package | version | licence |", "|---|---|---|", *_rows(packages())]),
+        f"## {tr('What it stands on')}",
+        "\n".join([tr("| package | version | licence |"), "|---|---|---|", *_rows(packages())]),
     ]
     return "\n\n".join(lines) + "\n"
 

@@ -11,6 +11,7 @@ from settle.app import catalogue
 from settle.app.help import pages
 from settle.backend.core.knobs import Knob
 from settle.widgets.help.markdown_html import anchor
+from settle.widgets.translation.language import tr
 
 STRIP = ("What am I looking at", "What should happen", "What does the paper say")
 """The sections that stand above a view, too."""
@@ -48,10 +49,10 @@ def markdown(experiment: str) -> str:
     sections = re.split(r"^## ", written, flags=re.MULTILINE)
     parts = ["## ".join(takewhile(lambda section: anchor(section.partition("\n")[0]) not in _WRITTEN_OUT, sections)).strip()]
     if letters := symbols(experiment):
-        parts.append("## Symbols\n\n" + "\n".join(_symbol(experiment, each) for each in letters))
+        parts.append(_title("Symbols") + "\n".join(_symbol(experiment, each) for each in letters))
     if cards := cards_of(experiment):
-        parts.append("## Cards\n\n" + "\n\n".join(f"### {heading}\n\n{said}" for heading, said in cards.items()))
-    parts.append("## Knobs\n\n" + "\n\n".join(_knob(name, knob, raised(experiment)) for name, knob in _knobs(experiment).items()))
+        parts.append(_title("Cards") + "\n\n".join(f"### {heading}\n\n{said}" for heading, said in cards.items()))
+    parts.append(_title("Knobs") + "\n\n".join(_knob(name, knob, raised(experiment)) for name, knob in _knobs(experiment).items()))
     return "\n\n".join(parts) + "\n"
 
 
@@ -105,15 +106,25 @@ def _knobs(experiment: str) -> Mapping[str, Knob]:
 def _without_a_page(experiment: str) -> str:
     entry = catalogue.entry(experiment)
     of = f" of the plug-in {entry.plugin}" if entry.plugin else ""
-    return f"# {entry.title}\n\nExperiment `{experiment}`{of}. It brings no page of its own; its knobs explain themselves.\n"
+    said = tr(f"Experiment `{experiment}`{of}. It brings no page of its own; its knobs explain themselves.")
+    return f"# {tr(entry.title)}\n\n{said}\n"
+
+
+def _title(section: str) -> str:
+    """A heading in the window's language, under the anchor of the English one."""
+    return f"## {_named(section, tr(section))}\n\n"
+
+
+def _named(heading: str, shown: str) -> str:
+    return shown if shown == heading else f"{shown} {{#{anchor(heading)}}}"
 
 
 def _symbol(experiment: str, letter: Symbol) -> str:
     line = f"* ${letter.tex}$: {letter.about}"
     if not letter.knob:
         return line
-    label = _literal(_knobs(experiment)[letter.knob].label or letter.knob)
-    return f"{line} Knob [{label}](#{knob_anchor(experiment, letter.knob)})."
+    label = _literal(tr(_knobs(experiment)[letter.knob].label or letter.knob))
+    return f"{line} {tr('Knob')} [{label}](#{knob_anchor(experiment, letter.knob)})."
 
 
 def _heading(name: str, knob: Knob) -> str:
@@ -122,11 +133,12 @@ def _heading(name: str, knob: Knob) -> str:
 
 def _knob(name: str, knob: Knob, when_raised: Mapping[str, str]) -> str:
     default = knob.text(knob.default) or "nothing"
-    takes = f"{knob.allowed()[:1].upper()}{knob.allowed()[1:]}; at first {default}."
-    live = " May be turned while it runs." if knob.live else ""
-    lines = [f"### {_heading(name, knob)}", _literal(knob.help), f"*{_literal(takes)}{live}*"]
+    takes = tr(f"{knob.allowed()}; at first {default}.")
+    live = f" {tr('May be turned while it runs.')}" if knob.live else ""
+    heading = _named(_heading(name, knob), f"{_literal(tr(knob.label or name))} `{name}`")
+    lines = [f"### {heading}", _literal(tr(knob.help)), f"*{_literal(takes[:1].upper() + takes[1:])}{live}*"]
     if name in when_raised and knob.kind in NUMBERS:
-        lines.insert(2, f"**Raised:** {when_raised[name]}")
+        lines.insert(2, f"**{tr('Raised')}:** {when_raised[name]}")
     return "\n\n".join(line for line in lines if line)
 
 

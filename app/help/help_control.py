@@ -115,7 +115,7 @@ class HelpControl(QObject):
         self.panel.show_page(page, anchor, *made)
 
     def _failed(self, sentence: str) -> None:
-        self.panel.show_page("", "", "Help", f"<p>{sentence}</p>")
+        self.panel.show_page("", "", tr("Help"), f"<p>{tr(sentence)}</p>")
 
     def _search(self, words: str) -> None:
         if self._passages:
@@ -172,7 +172,7 @@ class HelpControl(QObject):
 def _made(page: str) -> tuple[str, str]:
     text = markdown_of(page)
     if not text:
-        return "Help", "<p>This page is missing in this installation.</p>"
+        return tr("Help"), f"<p>{tr('This page is missing in this installation.')}</p>"
     return pages.title(text).replace("\\", ""), html_of(text, page, page_names())
 
 

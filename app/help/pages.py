@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from settle.widgets.help.markdown_html import anchor
+from settle.widgets.translation.language import language
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
 """Where they lie: within the installed package, or beside its folders in a clone."""
@@ -21,9 +22,10 @@ def names() -> list[str]:
 
 
 def text(name: str) -> str:
-    """A page as it was written; empty where there is none."""
+    """A page as it was written, in the window's language where there is one in it; empty where there is none at all."""
     path = FOLDER / f"{name}.md"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    found = next((each for each in (path.parent / language() / path.name, path) if each.is_file()), None)
+    return found.read_text(encoding="utf-8") if found else ""
 
 
 def title(markdown: str) -> str:

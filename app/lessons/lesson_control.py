@@ -15,7 +15,7 @@ from settle.app.lessons.judge import lacking, means_of
 from settle.app.lessons.lesson import Lesson, LessonStep
 from settle.app.lessons.lesson_file import LessonError, read_lesson
 from settle.app.lessons.progress import FOLDER, done, hand_in, keep, kept
-from settle.app.lessons.shipped import lessons_in, shipped
+from settle.app.lessons.shipped import in_language, lessons_in, shipped
 from settle.app.lessons.step_words import shown_step
 from settle.app.settings import Settings
 from settle.app.window.current_experiment import CurrentExperiment
@@ -241,7 +241,7 @@ def lacking_alone(step: LessonStep, run: Recording) -> list[str]:
 
 def _row(path: Path, folder: Path) -> tuple[LessonRow, Lesson | None]:
     try:
-        lesson = read_lesson(path)
+        lesson = in_language(path, read_lesson(path))
         answers = kept(folder, lesson)
     except LessonError as e:
         return LessonRow(str(path), path.stem, "", "", problem=str(e)), None

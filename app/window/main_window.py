@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from settle.app import catalogue
 from settle.app.compare.comparison_control import ComparisonControl
+from settle.app.daily import language_control
 from settle.app.daily.daily_use import DailyUse
 from settle.app.daily.leaving import STOP
 from settle.app.desktop.icon import name_application
@@ -282,6 +283,7 @@ def main(session: str = "") -> int:
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     name_application(app)
+    language_control.begin(Settings(), app)
     window = MainWindow()
     crash = CrashReport(window, window.current_experiment.cannot_paint)
     crash.install()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from settle.widgets.translation.sentence import PLACE, Sentence, Sentences
+from settle.widgets.translation.sentence import MARK, PLACE, Sentence, Sentences
 
 _KEPT = 20_000
 """Texts whose translation is remembered."""
@@ -18,13 +18,13 @@ _SIMPLE = re.compile(r"\S*|[\d.,+−-]+ \S+")
 _CUTS = [
     re.compile(cut)
     for cut in (
-        r"(\n|\t|<[^<>]*>)",
+        MARK.pattern,
         r"( [·|—–→×] |; )",
         r"((?<=[.!?…]) +)",
         r"(: | \(|\)|[“”\"])",
         r"(, )",
         r"((?<=\d) (?=\D)|(?<=\D) (?=[\d−+]))",
-        r"(^[^\w\s]+ ?|[.:…,;!]$)",
+        r"(^[^\w\s]+ ?|[.:…,;!?]$)",
     )
 ]
 """Where a text that is no entry comes apart, from lines down to a number and its unit."""
@@ -38,7 +38,9 @@ class Catalogue:
         :param entries: English text -> translation; places in braces, the same in both.
         """
         self._texts = {text: said for text, said in entries.items() if not PLACE.search(text)}
-        self._sentences = Sentences(Sentence(text, said) for text, said in entries.items() if PLACE.search(text))
+        sentences = [Sentence(text, said) for text, said in entries.items() if PLACE.search(text)]
+        self._sentences = Sentences(each for each in sentences if not each.has_marks)
+        self._marked = Sentences(each for each in sentences if each.has_marks)
         self.missing: set[str] = set()
         """Parts with words that nothing was found for."""
         self.translated = lru_cache(_KEPT)(self._translated)
@@ -57,7 +59,7 @@ class Catalogue:
         said = self._texts.get(text)
         if said is not None:
             return said
-        found = self._sentences.find(text, self._is_simple)
+        found = (self._marked if MARK.search(text) else self._sentences).find(text, self._is_simple)
         if found is None:
             return None
         sentence, values = found

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 PLACE = re.compile(r"\{(\w+)\}")
+MARK = re.compile(r"(\n|\t|<[^<>]*>)")
+"""What parts lines, and parts of lines, from each other."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_WEAK = 6
-"""Letters up to which the words of a sentence say little: ``{} of {}`` is found within sentences that it has nothing to do with."""
+_WEAK = 3
+"""Letters up to which a word says little: ``{} of {}`` is found within sentences that it has nothing to do with."""
 
 
 class Sentence:
@@ -19,8 +21,9 @@ class Sentence:
         literals = PLACE.split(text)[::2]
         self.names = PLACE.findall(text)
         self.translation = translation
+        self.has_marks = bool(MARK.search(text))
         self.letters = sum(map(len, literals))
-        self.weak = sum(len(word) for part in literals for word in _WORD.findall(part)) <= _WEAK
+        self.weak = all(len(word) <= _WEAK for part in literals for word in _WORD.findall(part))
         self._pattern = re.compile("(.*?)".join(map(re.escape, literals)))
         self.words = _whole_words(literals)
 
