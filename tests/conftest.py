@@ -16,6 +16,7 @@ from settle.backend.core.recording import Recording
 from settle.testing.strays import no_stray_log_lines, no_stray_threads
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGUAGE"] = "en"  # windows in processes of their own speak English too, whatever the system does
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -82,9 +82,13 @@ class Knob:
             span = f"from {low} to {high}"
         else:
             span = f"of {low} or more" if low is not None else f"of {high} or less" if high is not None else ""
-        lists = {"sizes": "whole numbers separated by commas, each", "reals": "numbers separated by commas, each"}
-        noun = {"whole": "a whole number", "real": "a number", **lists}[self.kind]
-        return f"{noun} {span}".strip() + (f" ({self.unit})" if self.unit else "")
+        nouns = {
+            "whole": f"a whole number {span}",
+            "real": f"a number {span}",
+            "sizes": f"whole numbers separated by commas, each {span}",
+            "reals": f"numbers separated by commas, each {span}",
+        }
+        return nouns[self.kind].strip() + (f" ({self.unit})" if self.unit else "")
 
     def check(self, name: str, value: Any) -> Any:
         """The value in its proper type.
