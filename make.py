@@ -214,9 +214,12 @@ def check(*_: str) -> int:
     return 1 if failed else 0
 
 
-def docs(*_: str) -> int:
-    """Make the site of the documentation: ``site/html/index.html``. A warning, such as of a dead link, fails."""
-    return install(extra="docs") or python(str(HOME / "docs" / "site" / "build_site.py"))
+def docs(*words: str) -> int:
+    """Make the site of the documentation: ``site/html/index.html``. A warning, such as of a dead link within it, fails.
+
+    :param words: ``--links`` asks the network instead whether every other address is there.
+    """
+    return install(extra="docs") or python(str(HOME / "docs" / "site" / "build_site.py"), *words)
 
 
 def texts(*files: str) -> int:

@@ -123,10 +123,17 @@ def contents(pages: list[str]) -> str:
 
 
 def main() -> int:
+    """Make the site; with ``--links`` ask the network instead whether each address in its pages is there."""
+    if sys.argv[1:] not in ([], ["--links"]):
+        sys.exit(f"build_site.py knows --links; it does not know {' '.join(sys.argv[1:])}.")
+    builder = "linkcheck" if sys.argv[1:] else "html"
     shutil.rmtree(SITE, ignore_errors=True)
     written = write_sources(SITE / "source")
-    words = ["-b", "html", "-c", str(Path(__file__).parent), "--fail-on-warning", "--keep-going", "--quiet"]
-    code = subprocess.call([sys.executable, "-m", "sphinx", *words, str(SITE / "source"), str(SITE / "html")], cwd=HOME)
+    words = ["-b", builder, "-c", str(Path(__file__).parent), "--fail-on-warning", "--keep-going", "--quiet"]
+    code = subprocess.call([sys.executable, "-m", "sphinx", *words, str(SITE / "source"), str(SITE / builder)], cwd=HOME)
+    if builder == "linkcheck":
+        print("links: all are there" if code == 0 else f"links: see {SITE / builder / 'output.txt'}")
+        return code
     print(f"docs: {len(written)} pages, {SITE / 'html' / 'index.html'}" if code == 0 else "docs: not without warnings")
     return code
 

@@ -1,6 +1,8 @@
-"""Take the pictures of README and docs from the real program, in both themes.
+"""Take the pictures of README and docs from the real program, in both themes, and the film of README.
 
 xvfb-run -a -s "-screen 0 1920x1200x24" .venv/bin/python docs/site/pictures.py [folder [name ...]]
+
+Without names all of them are taken; the name of the film is ``film``.
 """
 
 from __future__ import annotations
@@ -9,14 +11,18 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["SETTLE_CONFIG"] = tempfile.mkdtemp()
 sys.path.insert(0, str(Path(__file__).parents[2]))  # this tree, wherever another one is installed
 
+import numpy as np
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from settle.app.window.main_window import MainWindow
+from settle.sessions.export.video import write_gif
 
 
 def spin(seconds: float) -> None:
@@ -113,6 +119,36 @@ def navigation(window: MainWindow) -> None:
     spin(1.0)
 
 
+FPS, WAIT = 10, 2.0
+"""Of the film, pictures a second; and s for which the last one of a run stands."""
+FILMED = {"ep.settle": 30, "gan.plane": 40, "wdm.estimators": 24}
+"""How many pictures of each recorded example it has."""
+
+
+def film(window: MainWindow, path: Path) -> None:
+    """The window while recorded examples are played in it, as a GIF."""
+
+    def shown() -> Iterator[np.ndarray]:
+        for name, count in FILMED.items():
+            window.begin.examples.show(name)
+            while window.lab.recording is None or window.lab.recording.experiment != name:
+                spin(0.1)
+            spin(1.0)
+            for step in np.linspace(1, window.lab.recording.steps - 1, count).astype(int):
+                window.run_controller.seek(int(step))
+                spin(0.3)
+                image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+                bgr = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)
+                yield bgr[:, :, 2::-1].copy()
+
+    window.resize(1000, 650)
+    pictures, last = list(shown()), np.cumsum(list(FILMED.values())) - 1
+    with path.open("wb") as file:
+        held = [(picture, round(FPS * WAIT) if number in last else 1) for number, picture in enumerate(pictures)]
+        write_gif(file, held, FPS, [pictures[number] for number in last])
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
+
+
 PICTURES = {
     "settle": settling,
     "agreement": agreement,
@@ -137,7 +173,10 @@ def main() -> None:
     window.resize(1440, 880)
     window.show()
     spin(0.5)
-    for name in sys.argv[2:] or PICTURES:
+    for name in sys.argv[2:] or [*PICTURES, "film"]:
+        if name == "film":
+            film(window, folder / "film.gif")
+            continue
         window.resize(1440, 880)
         PICTURES[name](window)
         for _ in range(2):
