@@ -48,6 +48,7 @@ from settle.app.window.run_controller import RunController, join_runs
 from settle.app.window.status_timer import StatusTimer
 from settle.app.window.transfer_settings import transfer_settings
 from settle.sessions.comparison.saved import is_comparison
+from settle.widgets.access.enter_key import enter_presses_button
 from settle.widgets.controls.setup import Setup
 from settle.widgets.playback.player import Player
 from settle.widgets.views.common.board import Board
@@ -272,10 +273,10 @@ class MainWindow(QMainWindow):
         plain |= {Qt.Key.Key_B: self.bookmarks.edit, Qt.Key.Key_Escape: lambda: self.presentation.leave(self.view.grid)}
         plain |= self.view.linked_plots.keys()
         do = plain.get(Qt.Key(event.key())) if not event.modifiers() and not self.pages.is_shown else None
-        if do is None:
-            super().keyPressEvent(event)
-        else:
+        if do is not None:
             do()
+        elif not enter_presses_button(event):
+            super().keyPressEvent(event)
 
 
 def main(session: str = "") -> int:

@@ -92,10 +92,12 @@ def test_with_the_keyboard_alone(window, qtbot, tmp_path, monkeypatch):
             key(Key.Key_Tab)
         raise AssertionError(f"not reached with Tab; the focus is at {QApplication.focusWidget()}")
 
+    window.begin.first("")
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    key(Key.Key_2, CTRL)
-    assert window.current == "ep.agreement"
+    tab_to(lambda w: w is window.begin.start.page.tiles["ernoult2019"].open)
+    key(Key.Key_Return)
+    assert window.current == "ep.agreement" and not window.pages.is_shown
     form = window.setup.form
     tab_to(lambda w: w is form.preset)
     key(Key.Key_Home)

@@ -73,6 +73,27 @@ def test_the_mouse_draws(shown, qtbot):
     assert np.all(picture[4:] == 0)
 
 
+def test_the_keyboard_draws_and_erases(shown, look, qtbot):
+    panel = shown(Picture("Test"))
+    panel.show_pictures(np.zeros((8, 8)))
+    drawn = []
+    panel.drawn.connect(drawn.append)
+    assert not panel.focusPolicy() & Qt.FocusPolicy.TabFocus, "a finished recording cannot be drawn on"
+    panel.drawable = True
+    panel.setFocus()
+    qtbot.waitUntil(panel.hasFocus)
+    for key in (*[Qt.Key.Key_Left] * 9, Qt.Key.Key_Space, Qt.Key.Key_Up, Qt.Key.Key_Space):
+        qtbot.keyClick(panel, key)
+    qtbot.waitUntil(lambda: bool(drawn) and (drawn[-1] > 0.9).sum() == 2)
+    assert np.argwhere(drawn[-1] > 0.9)[:, 1].tolist() == [0, 0], "the pen stays within the picture"
+    before = look(panel)
+    qtbot.keyClick(panel, Qt.Key.Key_Right)
+    assert (look(panel) != before).any(), "where the pen is can be seen"
+    qtbot.keyClick(panel, Qt.Key.Key_Left)
+    qtbot.keyClick(panel, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: (drawn[-1] > 0.5).sum() == 1)
+
+
 def test_the_right_button_erases_and_clear_clears(shown, qtbot):
     panel = shown(Picture("Test"))
     panel.drawable = True

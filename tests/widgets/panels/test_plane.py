@@ -130,6 +130,11 @@ def test_the_canvas_paints_erases_and_clears(shown, qtbot):
     with qtbot.waitSignal(canvas.painted) as painted:
         canvas.clear()
     assert len(painted.args[0]) == 0
+    for key in (Qt.Key.Key_Space, *[Qt.Key.Key_Right] * 3, Qt.Key.Key_Space):
+        qtbot.keyClick(canvas, key)
+    assert np.diff(canvas.points, axis=0).round(3).tolist() == [[0.3, 0]], "three steps of the brush's width to the right"
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert len(canvas.points) == 1
 
 
 def test_the_flow_lights_what_the_stage_works_on(shown, look):

@@ -147,12 +147,15 @@ class Gallery(SelfPaintingPanel):
         colours = theme.current()
         marked = i in self.marked
         ink = colours.line if not marked else colours.accent if i == self.marked[0] else colours.warning
-        if self.hasFocus() and i == self._cursor and not marked:
-            ink = colours.text
+        if here := self.hasFocus() and i == self._cursor:
+            ink = colours.text if not marked else ink
         width = 2 if ink != colours.line else 1
         painter.setPen(QPen(QColor(ink), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(frame.adjusted(-1, -1, 0, 0) if width == 1 else frame.adjusted(-2, -2, 1, 1))
+        if here and marked:  # it has a frame of its own, inside of which the keyboard's stands
+            painter.setPen(QPen(QColor(colours.text), 2))
+            painter.drawRect(frame.adjusted(1, 1, -2, -2))
 
     def _paint_foot(self, painter: QPainter, frame: QRectF, i: int) -> None:
         shown, colours = self.shown, theme.current()

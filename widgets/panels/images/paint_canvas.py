@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from settle.widgets.panels.images.keyboard_pen import HINT, KeyboardPen
 from settle.widgets.theme import theme
 from settle.widgets.translation.language import tr
 
@@ -18,7 +19,8 @@ MOST = 2000
 
 
 class PaintCanvas(QWidget):
-    """The square from -1 to 1, y upward. The left button paints, the right one erases (or the left one with :attr:`erasing`)."""
+    """The square from -1 to 1, y upward. The left button paints, the right one erases (or the left one with :attr:`erasing`).
+    With the keyboard, arrows move a pen, Space paints, Delete erases."""
 
     painted = Signal(object)
     """After each stroke: the points, ``n x 2``."""
@@ -32,6 +34,9 @@ class PaintCanvas(QWidget):
         self._cursor: QPointF | None = None
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.BlankCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleDescription(tr(HINT))
+        self.pen = KeyboardPen()
         self.setMinimumSize(100, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr(name))
@@ -74,7 +79,18 @@ class PaintCanvas(QWidget):
         frame = self.frame()
         return QPointF(frame.left() + (point[0] + 1) / 2 * frame.width(), frame.top() + (1 - point[1]) / 2 * frame.height())
 
-    # -- the mouse -----------------------------------------------------------------------------
+    # -- the mouse and the keyboard ------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        cells = round(2 / self.brush)  # a step is the width of the brush; the canvas is 2 wide
+        if self.pen.take(event, cells, cells, self._dab_with_pen):
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    def _dab_with_pen(self, erase: bool) -> None:
+        self._dab(self.pen.place(self.frame()), erase or self.erasing)
+        self.painted.emit(self.points.copy())
 
     def _dab(self, pixel: QPointF, erase: bool) -> None:
         point = self.place(pixel)
@@ -146,6 +162,8 @@ class PaintCanvas(QWidget):
             painter.setPen(QPen(QColor(colours.bad if self.erasing else colours.text), 1.2))
             painter.drawEllipse(self._cursor, radius, radius)
         painter.setClipping(False)
+        if self.hasFocus():
+            self.pen.paint(painter, frame, radius / 2)
         if not len(self.points):
             painter.setPen(QColor(colours.muted))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("Paint the data here.\nRight button: erase."))

@@ -1,4 +1,4 @@
-"""Pictures: one or a strip of them, with values in 0..1, which the mouse may draw on."""
+"""Pictures: one or a strip of them, with values in 0..1, which the mouse and the keyboard may draw on."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from settle.widgets.panels.base.self_painting_panel import ends_painters
+from settle.widgets.panels.images.keyboard_pen import HINT, KeyboardPen
 from settle.widgets.theme import theme
 from settle.widgets.theme.colour_maps import CENTRED, lookup
 from settle.widgets.translation.language import tr
@@ -62,16 +63,17 @@ class Picture(QWidget):
     """Shows ``h x w`` or ``n x h x w``; values outside ``low..high`` take the end colours, NaN the ground.
 
     Where :attr:`drawable` is set, the left button draws and the right one erases (or the left one
-    with :attr:`erasing`).
+    with :attr:`erasing`); with the keyboard, arrows move a pen, Space draws, Delete erases.
     """
 
     drawn = Signal(object)
-    """The picture that the mouse has drawn: an array ``h x w`` in 0..1."""
+    """The picture that was drawn: an array ``h x w`` in 0..1."""
 
     def __init__(self, name: str, map_name: str = "ink"):
         super().__init__()
         self.map_name = map_name
-        self.drawable = self.erasing = False
+        self._drawable = self.erasing = False
+        self.pen = KeyboardPen()
         self.pictures = np.zeros((0, 1, 1))
         self.low, self.high = 0.0, 1.0
         self._images: list[QImage] = []
@@ -89,6 +91,18 @@ class Picture(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(160, 160)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether it can be drawn on."""
+        return self._drawable
+
+    @drawable.setter
+    def drawable(self, on: bool) -> None:
+        if on != self._drawable:
+            self._drawable = on
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.NoFocus)
+            self.setAccessibleDescription(tr(HINT if on else ""))
 
     def show_pictures(self, pictures: np.ndarray, low: float = 0.0, high: float = 1.0) -> None:
         """Show other pictures; what was drawn by the mouse stays until these differ from before."""
@@ -130,6 +144,9 @@ class Picture(QWidget):
         for frame, image in zip(self.frames(), self._images, strict=False):
             painter.drawImage(frame, image)
             painter.drawRect(frame.adjusted(-1, -1, 0, 0))
+        if self.hasFocus() and self._can_be_drawn_on():
+            frame = self.frames()[0]
+            self.pen.paint(painter, frame, max(3.0, 0.5 * frame.height() / self.pictures.shape[1]))
         painter.end()
 
     def _image(self, picture: np.ndarray) -> QImage:
@@ -139,7 +156,22 @@ class Picture(QWidget):
         self._images = []
         self.update()
 
-    # -- drawing with the mouse --------------------------------------------------------------
+    # -- drawing -----------------------------------------------------------------------------
+
+    def _can_be_drawn_on(self) -> bool:
+        return self._drawable and len(self.pictures) == 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        rows, columns = self.pictures.shape[1:]
+        if self._can_be_drawn_on() and self.pen.take(event, columns, rows, self._dab_with_pen):
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    def _dab_with_pen(self, erase: bool) -> None:
+        self._begin()
+        self._dab(self.pen.place(self.frames()[0]), erase or self.erasing)
+        self._changed()
 
     def _begin(self) -> None:
         if self._stroke is None:
@@ -172,7 +204,7 @@ class Picture(QWidget):
             self.drawn.emit(self._stroke.copy())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        inside = self.drawable and len(self.pictures) == 1 and self.frames()[0].contains(event.position())
+        inside = self._can_be_drawn_on() and self.frames()[0].contains(event.position())
         if not inside or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             super().mousePressEvent(event)
             return
