@@ -60,7 +60,8 @@ class DailyUse(QObject):
         current.made_setup.connect(self._join)
         window.player.slow_tick.connect(self._tick)
         current.changed.connect(self.title.show_title)
-        window.rail.chosen.connect(self._tell_of_run)
+        window.rail.chosen.connect(self.switch)
+        window.begin.start.experiment_asked.connect(lambda name: self.switch(name, window.begin.show_experiment))
 
     # -- actions -------------------------------------------------------------------------------
 
@@ -174,13 +175,15 @@ class DailyUse(QObject):
         window.status_timer.tick()
         window.lab.refresh()
 
-    def _tell_of_run(self, name: str) -> None:
-        """Another experiment is chosen while a run goes on: it is said what becomes of that, and can be stopped."""
-        lab, banner = self.window.lab, self.window.banner
-        runner, autosave = lab.runner, lab.autosave
-        if runner is not None and autosave is not None and lab.alive and runner.recording.experiment != name:
-            banner.tell(f"The run of {autosave.path.name} goes on in the background.")
-            banner.add_button("Stop it", lambda: (banner.hide(), runner.stop()))
+    def switch(self, name: str, show: Callable[[str], object] | None = None) -> None:
+        """Another experiment, as a person asks for it: a run that goes on is asked about first, once.
+
+        :param show: shows it; None: the window, in the place of a page as well.
+        """
+        if self.leaving.may_switch(name):
+            (show or self.window.show_experiment)(name)
+        else:
+            self.window.pages.mark()
 
     # -- the end -------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What becomes of a run when its window closes: asked once; and what is offered about it at the next start."""
+"""What becomes of a run when its window closes, or shows another experiment: asked once; and what is offered about it at the next start."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from settle.app.lab import Lab
 from settle.app.processes.own_process import OwnProcess
 from settle.app.settings import Settings
 from settle.backend.core.knobs import KnobError
+from settle.backend.core.recording import Recording
 from settle.backend.core.run_progress import RunProgress
 from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.banner import Banner
@@ -35,6 +36,8 @@ class Leaving(QObject):
         super().__init__(window)
         self.lab, self.settings, self.banner, self.resume, self.window = lab, settings, banner, resume, window
         self._path: Path | None = None
+        self._kept_running = ""
+        """Of the run that was to go on while something else is shown."""
         lab.shown.connect(lambda _: self._remember())
         lab.run_ended.connect(lambda _: settings.keep(_LEFT, ""))
 
@@ -61,20 +64,44 @@ class Leaving(QObject):
         runner, autosave = self.lab.runner, self.lab.autosave
         if runner is None or autosave is None:
             return STOP
-        progress, why = RunProgress.of(runner.recording), self.hindrance()
-        planned = f" of {progress.planned:,}" if progress.planned else ""
-        text = f"The run of {autosave.path.name} goes on: step {progress.done:,}{planned}."
+        why = self.hindrance()
         more = f" So do {len(others)} in processes of their own." if len(others) > 1 else " So does one in a process of its own."
-        box = QMessageBox(QMessageBox.Icon.Question, tr("A run goes on"), as_plain(tr(text + (more if others else ""))), parent=self.window)
+        offered = "It goes on from where it is in a process of its own; the list shows it at the next start."
+        informs = f"It cannot be kept running: {why}" if why else offered
+        return self._ask(runner.recording, autosave.path, more if others else "", informs, may_keep=not why)
+
+    def _ask(self, recording: Recording, path: Path, more: str, informs: str, may_keep: bool) -> str | None:
+        """``keep`` or ``stop``; None: neither, and all stays as it is."""
+        progress = RunProgress.of(recording)
+        planned = f" of {progress.planned:,}" if progress.planned else ""
+        text = f"The run of {path.name} goes on: step {progress.done:,}{planned}.{more}"
+        box = QMessageBox(QMessageBox.Icon.Question, tr("A run goes on"), as_plain(tr(text)), parent=self.window)
         keep = box.addButton(tr("Keep running in the background"), QMessageBox.ButtonRole.AcceptRole)
-        keep.setEnabled(not why)
+        keep.setEnabled(may_keep)
         stop = box.addButton(tr("Stop and save"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        offered = "It goes on from where it is in a process of its own; the list shows it at the next start."
-        box.setInformativeText(as_plain(tr(f"It cannot be kept running: {why}" if why else offered)))
-        box.setDefaultButton(stop if why else keep)
+        box.setInformativeText(as_plain(tr(informs)))
+        box.setDefaultButton(keep if may_keep else stop)
         box.exec()
         return {keep: KEEP, stop: STOP}.get(box.clickedButton())  # type: ignore[call-overload]
+
+    # -- while the window stays ----------------------------------------------------------------
+
+    def may_switch(self, experiment: str) -> bool:
+        """Whether another experiment may be shown, as a person asks for it: once a run that goes on there is a question first."""
+        runner, autosave = self.lab.runner, self.lab.autosave
+        if runner is None or autosave is None or not self.lab.alive or runner.recording.experiment == experiment:
+            return True
+        if runner.recording.run_id == self._kept_running:
+            return True
+        answer = self._ask(runner.recording, autosave.path, "", "It goes on in this window; the list of sessions leads back to it.", True)
+        if answer == STOP:
+            runner.stop()
+        elif answer == KEEP:
+            self._kept_running = runner.recording.run_id
+        return answer is not None
+
+    # -- when it closes ------------------------------------------------------------------------
 
     def note(self) -> None:
         """The window closes with a run that goes on: its session is remembered."""

@@ -42,7 +42,6 @@ class Begin(QObject):
         self.papers = PapersControl(panes.pages, known, lambda: page_parts.thumbnails, current, self)
         self.start.figures_asked.connect(self.papers.show_paper)
         self.start.example_asked.connect(self.examples.show)
-        self.start.experiment_asked.connect(self.show_experiment)
         self.start.resumed.connect(dialogs.resume_session)
         self.start.opened.connect(lessons.list_lessons)
         self.start.lesson_begun.connect(lambda key: (self.start.leave_page(), lessons.begin(key)))

@@ -128,7 +128,6 @@ class MainWindow(QMainWindow):
         self.session_list.compared.connect(self.open_comparison)
         self.run_controller.forks.compared.connect(self.open_comparison)
         self._join_library()
-        self.rail.chosen.connect(self.current_experiment.choose)
         self.runs.compared.connect(self.open_comparison)
         join_runs(self.run_controller, self.runs)
         self.runs.ended.changed.connect(lambda count: self.rail.show_count("runs", count))
@@ -200,7 +199,7 @@ class MainWindow(QMainWindow):
             ("Quit Settle", ["Ctrl+Q"], self.daily.quit),
         ]
         for number, name in enumerate(catalogue.names(), 1):
-            table.append((show_words(name), [key_of(number)], partial(self.show_experiment, name)))
+            table.append((show_words(name), [key_of(number)], partial(self.daily.switch, name)))
         return table
 
     def show_experiment(self, name: str) -> None:

@@ -41,13 +41,17 @@ class Pages(QObject):
             page.opened.connect(lambda name=name: rail.choose(name))
             page.closed.connect(lambda: rail.choose(current()))
         rail.page_chosen.connect(lambda name: pages[name].show_page())
-        for shown in (rail.chosen, lab.shown):
-            shown.connect(lambda _: self.leave())
+        lab.shown.connect(lambda _: self.leave())
+        self._rail, self._current = rail, current
 
     @property
     def is_shown(self) -> bool:
         """Whether one of them is what one looks at."""
         return any(page.is_shown for page in self._pages.values())
+
+    def mark(self) -> None:
+        """Have the rail say what is on show, where another button of it was pressed for nothing."""
+        self._rail.choose(next((name for name, page in self._pages.items() if page.is_shown), self._current()))
 
     def leave(self) -> None:
         """Back to the experiment."""

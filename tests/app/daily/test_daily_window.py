@@ -166,7 +166,7 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
         def close(self):
             pass
 
-    def quit(press: str) -> None:
+    def quit(press: str, do=window.daily.quit) -> None:
         def answer() -> None:
             box = QApplication.activeModalWidget()
             assert isinstance(box, QMessageBox)
@@ -174,7 +174,7 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
             next(button for button in box.buttons() if button.text().replace("&", "") == press).click()
 
         QTimer.singleShot(0, answer)
-        window.daily.quit()
+        do()
 
     monkeypatch.setattr("settle.app.daily.leaving.OwnProcess", Process)
     window.choose("ep.settle")
@@ -183,8 +183,14 @@ def test_closing_by_hand_with_a_run_asks_once_and_the_next_start_offers_it(windo
     window.daily.title.show_title()
     assert "Settling" in window.windowTitle() and ("%" in window.windowTitle() or "steps" in window.windowTitle())
     path = window.lab.path
-    window.rail.chosen.emit("gan.plane")
-    assert said(window) == f"The run of {path.name} goes on in the background." and window.banner.button.text() == "Stop it"
+    switch = window.rail.buttons["gan.plane"].click
+    quit("Cancel", switch)
+    assert window.current == "ep.settle" and window.rail.buttons["ep.settle"].isChecked() and path.name in asked.pop()
+    quit("Keep running in the background", switch)
+    assert window.current == "gan.plane" and window.lab.alive and asked.pop()
+    window.rail.buttons["ep.settle"].click()
+    switch()
+    assert window.current == "gan.plane" and asked == [], "once is enough"
     quit("Cancel")
     assert window.isVisible() and window.lab.alive and begun == []
     quit("Keep running in the background")
