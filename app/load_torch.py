@@ -27,6 +27,8 @@ class TorchLoader(QObject):
         threading.Thread(target=self._work, name="warm", daemon=True).start()
 
     def _work(self) -> None:
+        import numpy.ma  # noqa: F401  # np.unique loads it where it is called first: here, not on the screen's thread
+
         found = devices.available()
         # What torch brought stays for good: looking through it for garbage would hold every thread up for 0.1 s now and then.
         gc.freeze()

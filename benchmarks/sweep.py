@@ -1,10 +1,9 @@
 """What sweeps cost: one worker process beside two, the engine's own part of a run, many workers that sleep, tables of thousands of runs.
 
-    python benchmarks/sweep.py [workers|overhead|many|table|timer ...]
+    python benchmarks/sweep.py [workers|overhead|many|table ...]
 
 ``workers``: the same 16 runs by one process and by two, in turns, with processes that are warm. ``overhead``: runs that compute next to
 nothing. ``many``: 1,000 runs over 64 workers that sleep in place of computing. ``table``: a sweep of 10,000 sessions: opened, filtered.
-``timer``: the longest time between two ticks of a window's timer while a sweep is computed beside it.
 """
 
 from __future__ import annotations
@@ -206,57 +205,11 @@ def copies(made: SweepFolder, plan: SweepPlan) -> None:
                 put(entry, name, value)
 
 
-def timer() -> None:
-    """A window with a sweep beside it, all of it real: the longest gap between two ticks of a timer of 10 ms."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from settle.app.window.main_window import MainWindow
-
-    app = QApplication.instance() or QApplication([])
-    folder = Path(tempfile.mkdtemp(prefix="settle-bench-"))
-    window = MainWindow(folder)
-    window.resize(1440, 880)
-    window.show()
-    kind = catalogue.experiment("ep.agreement")
-    plan = SweepPlan("ep.agreement", "toy", {}, {"beta": (0.1, 0.03, 0.01, 0.003)}, tuple(range(6)))
-    _wait(app, lambda: False, 3.0)
-    gaps, last = list[float](), [time.perf_counter()]
-
-    def tick() -> None:
-        now = time.perf_counter()
-        gaps.append(now - last[0])
-        last[0] = now
-
-    clock = QTimer(interval=10)
-    clock.timeout.connect(tick)
-    path = folder / "sweeps" / "bench"
-    SweepFolder.make(path, plan, kind, settle_version())
-    window.runs.driven.launch(path, "sweep", ["--workers=2"])
-    window.runs._choose(path)
-    window.runs.show_page()
-    last[0] = time.perf_counter()
-    clock.start()
-    _wait(app, lambda: len(window.runs.answers.runs_there()) == len(plan), 180.0)
-    clock.stop()
-    gaps.sort()
-    print(f"{len(gaps):,} ticks: longest gap {1000 * gaps[-1]:.0f} ms, p99 {1000 * gaps[int(0.99 * len(gaps))]:.0f} ms ({_load()})")
-    window.close()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 def _load() -> str:
     return f"load {os.getloadavg()[0]:.1f}"
 
 
-def _wait(app: Any, true: Callable[[], bool], seconds: float) -> None:
-    until = time.perf_counter() + seconds
-    while not true() and time.perf_counter() < until:
-        app.processEvents()
-        time.sleep(0.002)
-
-
-PARTS = {"workers": workers, "overhead": overhead, "many": many, "table": table, "timer": timer}
+PARTS = {"workers": workers, "overhead": overhead, "many": many, "table": table}
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -159,9 +159,12 @@ class ShownAnswers:
         share = (found - low) / ((high - low) or 1.0)
         marks = [(0.0, short(low)), (0.5, short((low + high) / 2)), (1.0, short(high))]
         axes.append(ParallelAxis(figure_name(answers.plan.experiment, figure), share, marks))
-        told = [f"run {row.number}: {setting_text(row.knobs)}, seed {row.seed}" for row in rows]
-        texts = [f"{text}: {short(value)}" for text, value in zip(told, found, strict=True)]
-        self.panel.parallel.show_axes(axes, texts, None)
+
+        def tell(place: int) -> str:
+            row = rows[place]
+            return f"run {row.number}: {setting_text(row.knobs)}, seed {row.seed}: {short(found[place])}"
+
+        self.panel.parallel.show_axes(axes, tell, None)
         self.panel.show_picture(self.panel.parallel, f"{len(rows):,} runs. A click on a line selects its run below.")
 
     # -- table -----------------------------------------------------------------------------------------

@@ -183,7 +183,9 @@ class Sweeps(QObject):
             typed = SweepFolder.open(folder.path, kind)
             known = self._finders[folder.path] = (folder, typed.finder(kind))
         there = known[1](entries)
-        return SweepLook(SweepAnswers.of(SweepFolder.open(folder.path, kind).plan, there), there)
+        answers = SweepAnswers.of(SweepFolder.open(folder.path, kind).plan, there)
+        answers.prepare()
+        return SweepLook(answers, there)
 
     def _look_at_search(self, folder: SearchFolder, kind: type[Experiment]) -> SearchLook:
         answers = SearchAnswers(folder.plan, tuple(folder.trials(kind, self._index)))

@@ -65,6 +65,11 @@ class SweepAnswers:
                 rows.append(SweepRow(run.number, knobs, run.seed, *about, entry.figures, entry.path))
         return cls(plan, tuple(rows))
 
+    def prepare(self) -> None:
+        """Work out on this thread what is shown first."""
+        for figure in self.figures[:1]:
+            self.settings(figure)
+
     @cached_property
     def figures(self) -> list[str]:
         """Names of the summaries' figures, in their order."""

@@ -97,7 +97,7 @@ class TablePanel(DrivenPanel):
 
     def enable(self) -> None:
         """Buttons that fit what is selected."""
-        count = len(self.table.selectionModel().selectedRows())
+        count = self.table.count_chosen()
         self.open_button.setEnabled(count == 1)
         self.compare_button.setEnabled(2 <= count <= 8)
         self.compare_button.setText(tr(f"Compare {count}" if count > 1 else "Compare"))

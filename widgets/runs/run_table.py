@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from settle.widgets.panels.base.number_text import short
@@ -19,6 +29,11 @@ _Index = QModelIndex | QPersistentModelIndex
 
 _ONLY_SEEN = 30
 """Rows that the width of a column goes by, beyond those in sight; else a thousand are asked for their text."""
+
+
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TEXTS = frozenset((Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole))
+"""Roles; a table asks thousands of times, mostly for others."""
 
 
 class RunModel(QAbstractTableModel):
@@ -88,13 +103,13 @@ class RunModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.heads)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in _TEXTS and role != Qt.ItemDataRole.TextAlignmentRole:
+            return None
         value = self._cells[index.column()](self.rows[index.row()])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role in _TEXTS:
             text = tr(_text(value, exact=index.column() < self.exact))
             return as_plain(text) if role == Qt.ItemDataRole.ToolTipRole else text
-        if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, (int, float)):
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return _RIGHT if isinstance(value, (int, float)) else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -137,6 +152,8 @@ class RunTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setResizeContentsPrecision(_ONLY_SEEN)
+        # One that stays empty: to paint its heads it asks every cell whether it is selected, and whole rows are.
+        self.horizontalHeader().setSelectionModel(QItemSelectionModel(self.runs, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -172,13 +189,22 @@ class RunTable(QTableView):
 
     def chosen(self) -> list[int]:
         """Numbers of the runs that are selected."""
-        return [self.runs.number(index.row()) for index in self.selectionModel().selectedRows()]
+        return [self.runs.number(row) for part in self._parts() for row in range(part.top(), part.bottom() + 1)]
+
+    def count_chosen(self) -> int:
+        """How many are."""
+        return sum(part.height() for part in self._parts())
+
+    def _parts(self) -> list[QItemSelectionRange]:
+        """Rows below each other that are selected."""
+        return self.selectionModel().selection().toList()
 
     def choose(self, numbers: Sequence[int]) -> None:
         """Select these runs, and bring the first into sight."""
         flags, places, selection = self.selectionModel().SelectionFlag, self.runs.places(numbers), QItemSelection()
-        for place in places:
-            selection.select(self.runs.index(place, 0), self.runs.index(place, 0))
+        for _, part in groupby(enumerate(places), lambda each: each[1] - each[0]):  # rows below each other are one part
+            below = [place for _, place in part]
+            selection.append(QItemSelectionRange(self.runs.index(below[0], 0), self.runs.index(below[-1], 0)))
         self.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
         if places:
             self.scrollTo(self.runs.index(places[0], 0))

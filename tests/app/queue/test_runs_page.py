@@ -153,7 +153,7 @@ def test_a_sweep_by_clicks_comes_to_a_line_of_slope_1_and_a_heat_map(toy, qtbot,
     chosen = [row for row in runs.answers.answers.rows if row.number in panel.table.chosen()]
     assert {(row.knobs["K"], row.knobs["beta"]) for row in chosen} == {(6, 0.01)} and len(chosen) == 2
     panel.picture.setCurrentIndex(panel.picture.findData(PARALLEL))
-    assert panel.parallel.isVisible() and len(panel.parallel.texts) == 12
+    assert panel.parallel.isVisible() and len(panel.parallel.axes[-1].places) == 12
     panel.filter.setText("beta<0.02")
     assert panel.table.runs.rowCount() == 4
     panel.filter.setText("nonsense>1")

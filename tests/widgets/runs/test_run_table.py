@@ -26,3 +26,19 @@ def test_columns_grow_with_what_comes_unless_their_width_was_chosen(qtbot):
     table.show_table(heads, [[1, "complete · best", 0.123456, 0.1]], exact=3)
     after = [table.columnWidth(column) for column in range(4)]
     assert after[1] > before[1] and after[1] >= table.sizeHintForColumn(1) and after[2:] == before[2:]
+
+
+def test_what_is_selected_stays_so_when_rows_come_or_are_sorted_and_filtered(qtbot):
+    table = RunTable()
+    qtbot.addWidget(table)
+    table.show_table(["run", "gain"], [[1, 0.3], [2, None], [3, 0.1], [4, 0.2]], exact=1)
+    table.choose([4, 1, 2])
+    assert sorted(table.chosen()) == [1, 2, 4] and table.count_chosen() == 3
+    table.runs.sort(1, Qt.SortOrder.DescendingOrder)
+    assert [table.runs.number(row) for row in range(4)] == [1, 4, 3, 2], "what is missing comes last"
+    table.choose([1, 3])
+    cells = [lambda row: row["run"], lambda row: row["gain"]]
+    table.show_table(["run", "gain"], [{"run": run, "gain": 0.1 * run} for run in range(1, 6)], 1, cells)
+    assert table.chosen() == [3, 1] and table.runs.rowCount() == 5
+    table.runs.filter({2, 5})
+    assert [table.runs.number(row) for row in range(2)] == [5, 2] and table.chosen() == []
