@@ -17,6 +17,8 @@ from settle.app.lessons.lesson_file import read_lesson
 from settle.app.lessons.shipped import shipped
 from settle.app.lessons.translated import in_words_of
 from settle.widgets.help.markdown_html import anchor, html_of
+from settle.widgets.translation.catalogue import read_mo
+from settle.widgets.translation.language import LOCALE
 
 FOLDER = pages.FOLDER / "experiments"
 NAMES = sorted(path.name for path in FOLDER.glob("*.md"))
@@ -74,6 +76,21 @@ def test_the_strip_of_a_translation_is_as_short_as_the_other(name):
     german = (FOLDER / "de" / name).read_text(encoding="utf-8")
     said = [" ".join(pages.section(german, anchor(heading)).split()) for heading in experiment_page.STRIP]
     assert all(60 < len(each) <= 330 for each in said), [len(each) for each in said]
+
+
+def test_pages_and_lessons_call_things_as_the_window_does():
+    shown = read_mo(LOCALE / "de" / "LC_MESSAGES" / "settle.mo")
+    files = [*(FOLDER / name for name in NAMES), *shipped()]
+    texts = {
+        path.name: [" ".join(each.read_text(encoding="utf-8").split()) for each in (path, path.parent / "de" / path.name)] for path in files
+    }
+    otherwise = []
+    for name, (english, german) in texts.items():
+        cards, translated = (re.findall(r"### ([^`#]+) `", text) for text in (english, german))
+        otherwise += [f"{name}: card {there}" for card, there in zip(cards, translated, strict=True) if there != shown.get(card, card)]
+        called = ("".join(each) for each in re.findall(r"\*\*([A-Z][^*]+)\*\*|(?<!\*)\*([A-Z][^*]+)\*(?!\*)", english))
+        otherwise += [f"{name}: {shown[each]}" for each in called if each in shown and f"*{shown[each]}*" not in german]
+    assert otherwise == []
 
 
 def test_the_words_of_the_glossary_stand_in_the_order_of_the_german_alphabet():
