@@ -51,15 +51,13 @@ def _run(step: LessonStep, given: StepAnswer, problems: Sequence[str]) -> tuple[
     if step.run is None:
         return "", False
     kind = catalogue.experiment(step.experiment)
-    todo = [f"turn {' and '.join(kind.knobs()[name].label or name for name in step.turn)}"] if step.turn else []
-    todo += [f"look at the card '{step.look}'"] if step.look else []
+    todo = [f"Turn {', '.join(kind.knobs()[name].label or name for name in step.turn)}."] if step.turn else []
+    look = f"Look at the card '{step.look}'." if step.look else ""
     if not given.sessions and not problems:
-        hint = f" To do: {', '.join(todo)}." if todo else ""
-        return f"A run belongs to this step: Open, then Run.{hint}", False
+        return " ".join(["A run belongs to this step: Open, then Run.", *todo, look]).strip(), False
     if problems:
         return " ".join(problems), False
-    hint = f" Now {todo[-1]}." if step.look else ""
-    return f"The run is what was asked for.{hint}", True
+    return " ".join(["The run is what was asked for.", look]).strip(), True
 
 
 def _verdict(step: LessonStep, given: StepAnswer, means: dict[str, float]) -> str:
