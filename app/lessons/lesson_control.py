@@ -14,6 +14,7 @@ from settle.app.lessons.hand_in import HandIn, StepAnswer
 from settle.app.lessons.judge import lacking, means_of
 from settle.app.lessons.lesson import Lesson, LessonStep
 from settle.app.lessons.lesson_file import LessonError, read_lesson
+from settle.app.lessons.needed_data import about_with_data
 from settle.app.lessons.progress import FOLDER, done, hand_in, keep, kept
 from settle.app.lessons.shipped import in_language, lessons_in, shipped
 from settle.app.lessons.step_words import shown_step
@@ -247,4 +248,4 @@ def _row(path: Path, folder: Path) -> tuple[LessonRow, Lesson | None]:
         return LessonRow(str(path), path.stem, "", "", problem=str(e)), None
     progress = f"{done(lesson, answers)} of {len(lesson.steps)} steps" if answers.steps else ""
     minutes = f"{lesson.minutes:g} min" if lesson.minutes else ""
-    return LessonRow(str(path), lesson.title, lesson.about, minutes, progress), lesson
+    return LessonRow(str(path), lesson.title, about_with_data(lesson), minutes, progress), lesson

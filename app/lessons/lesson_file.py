@@ -17,6 +17,7 @@ from settle.app.lessons.condition import Condition
 from settle.app.lessons.lesson import Lesson, LessonStep, Question, WantedRun
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError, nearest
+from settle.backend.data.sources import SOURCES
 from settle.sessions.disk import reason
 
 LARGEST = 1 << 20
@@ -63,6 +64,9 @@ def lesson_of(content: str, name: str) -> Lesson:
     keys = [step.key for step in steps]
     if twice := next((step.title for step in steps if keys.count(step.key) > 1), ""):
         raise LessonError(f"{name} has two steps '{twice}': answers name a step by its title.")
+    needs = about.words("needs")
+    if strange := next((each for each in needs if each not in SOURCES), ""):
+        raise LessonError(f"{name}, head: needs = '{strange}' is not possible: there are {', '.join(SOURCES)}.")
     return Lesson(
         name=name,
         digest=hashlib.sha256(content.encode()).hexdigest(),
@@ -70,7 +74,7 @@ def lesson_of(content: str, name: str) -> Lesson:
         steps=tuple(steps),
         minutes=about.number("minutes", 0.0),
         about=about.text("about"),
-        needs=about.words("needs"),
+        needs=needs,
         text=parts[0].strip(),
     )
 

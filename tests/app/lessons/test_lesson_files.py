@@ -10,7 +10,9 @@ from settle.app.lessons.condition import Condition
 from settle.app.lessons.judge import is_right
 from settle.app.lessons.lesson import Question
 from settle.app.lessons.lesson_file import LessonError, lesson_of, read_lesson
+from settle.app.lessons.needed_data import about_with_data
 from settle.app.lessons.shipped import ORDER, shipped
+from settle.backend.data.sources import SOURCES
 
 HEAD = '+++\ntitle = "T"\n+++\n'
 
@@ -122,6 +124,17 @@ def test_other_files_are_no_lessons(tmp_path):
             read_lesson(path)
     with pytest.raises(LessonError, match="cannot be read"):
         read_lesson(tmp_path / "none.md")
+
+
+def test_data_that_a_lesson_needs_and_that_is_not_here_is_told_before_it_begins(tmp_path, monkeypatch):
+    written = '+++\ntitle = "T"\nabout = "two epochs"\nneeds = "mnist"\n+++\n## A\n\nText.\n'
+    monkeypatch.setenv("SETTLE_DATA", str(tmp_path))
+    assert about_with_data(lesson_of(written, "mine")) == "two epochs · needs mnist, not here yet: settle data fetch mnist"
+    for file in SOURCES["mnist"].files:
+        (tmp_path / file).touch()
+    assert about_with_data(lesson_of(written, "mine")) == "two epochs"
+    with pytest.raises(LessonError, match="mine, head: needs = 'mnits' is not possible: there are mnist, "):
+        lesson_of(written.replace("mnist", "mnits"), "mine")
 
 
 @pytest.mark.parametrize("path", shipped(), ids=ORDER)
