@@ -15,6 +15,7 @@ from settle.app.background import Background
 from settle.app.daily import language_control
 from settle.app.daily.awake import Awake
 from settle.app.daily.leaving import STOP, Leaving
+from settle.app.daily.motion_control import MotionControl
 from settle.app.daily.theme_control import SYSTEM, ThemeControl
 from settle.app.daily.window_title import WindowTitle
 from settle.app.links.link_control import LinkControl
@@ -54,6 +55,7 @@ class DailyUse(QObject):
         self.theme.changed.connect(self._draw_again)
         self.leaving = Leaving(lab, settings, banner, window.dialogs.resume_session, window)
         self.awake = Awake(lab, settings)
+        self.motion = MotionControl(settings)
         self._told_awake, self._quitting = "", False
         self.palette = PaletteSources(current, window.actions, lambda: window.library.known.entries, window.show_experiment, self.open)
         self.shortcuts: Shortcuts | None = None
@@ -67,7 +69,7 @@ class DailyUse(QObject):
 
     def commands(self) -> list[Command]:
         """What is done by keys."""
-        links, presets = self.links, self.presets
+        links, presets, banner = self.links, self.presets, self.window.banner
         return [
             ("Undo a change of knobs", ["Ctrl+Z"], lambda: self._history(lambda each: each.undo())),
             ("Redo a change of knobs", ["Ctrl+Shift+Z", "Ctrl+Y"], lambda: self._history(lambda each: each.redo())),
@@ -84,6 +86,7 @@ class DailyUse(QObject):
             ("Dark or light", ["Ctrl+D"], self.theme.toggle),
             ("Theme: as the system", [], lambda: self.theme.choose(SYSTEM)),
             *((f"Language: {name}", [], partial(self._speak, code)) for code, name in language_control.OWN_NAMES.items()),
+            ("Less motion: yes or no", [], lambda: banner.tell(self.motion.toggle())),
             ("Keep the computer awake during runs: yes or no", [], self._toggle_awake),
             ("Keyboard shortcuts…", ["Ctrl+Alt+K"], self.show_shortcuts),
         ]

@@ -1,4 +1,5 @@
-"""Recorded examples in the window: opened to be looked at, played from their first step, and never written to."""
+"""Recorded examples in the window: opened to be looked at, played from their first step (unless nothing is to move by itself), and never
+written to."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from settle.app.lab import Lab
 from settle.app.start.examples import EXAMPLES, path_of, rate_of
 from settle.backend.core.recording import Recording
 from settle.sessions import session
+from settle.widgets.access.motion import less_motion
 from settle.widgets.playback.player import Player
 
 
@@ -27,4 +29,7 @@ class ExampleControl(QObject):
 
     def _play(self, recording: Recording) -> None:
         self.lab.show(recording, None)
-        self.player.play(rate_of(recording))
+        if less_motion():
+            self.lab.told.emit("The example stands at its end: Play shows it from its first step.")
+        else:
+            self.player.play(rate_of(recording))

@@ -22,7 +22,7 @@ _ICONS = Path(__file__).parent / "svg"
 
 _SHEET = Template("""
 QMainWindow, #window, #rail { background: $window; }
-QWidget { color: $text; }
+QWidget { color: $text; widget-animation-duration: 0; }
 QLabel, QCheckBox, QRadioButton { background: transparent; }
 QToolTip { background: $hover; color: $text; border: 1px solid $axis; padding: 5px; }
 
