@@ -65,13 +65,13 @@ def failed_session(window: MainWindow) -> None:
 
 def diverged(window: MainWindow) -> None:
     """A run whose numbers have left all bounds."""
-    empty("ep.settle", window)
-    window.setup.form.choose("watch")
-    window.setup.form.turn("dt", 1.0)
+    empty("ep.train", window)
+    window.setup.form.choose("digits")
+    for knob, value in (("lr", (50.0, 50.0)), ("hidden", (32,)), ("learners", "ep+bptt")):
+        window.setup.form.turn(knob, value)
     window.run()
-    until(lambda: window.lab.recording is not None and window.lab.recording.steps > 100, "a run")
-    window.stop()
-    spin(0.5)
+    until(lambda: window.lab.recording is not None and window.lab.recording.ended.is_set(), "the end of the run")
+    spin(1.0)
 
 
 def lesson(window: MainWindow) -> None:
