@@ -9,6 +9,7 @@ import itertools
 import os
 import platform
 import re
+import shutil
 import stat
 import time
 from collections.abc import Iterable, Iterator
@@ -258,3 +259,11 @@ def has_gone(marked: str) -> bool:
 
 def _short_computer() -> str:
     return hashlib.sha256(computer().encode()).hexdigest()[:8]
+
+
+def free_on_disk(path: Path) -> int:
+    """Bytes left where a file or a folder is to be written; its folder may not be there yet.
+
+    :raises OSError: the disk does not tell.
+    """
+    return shutil.disk_usage(next(p for p in path.absolute().parents if p.exists())).free

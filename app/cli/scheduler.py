@@ -9,12 +9,13 @@ from pathlib import Path
 
 from settle.app.cli.output import Refused
 from settle.app.sweep.cluster import Cluster, connect
+from settle.backend.core.sweep.address import check_address
 
 
 def reaching_scheduler(arguments: Namespace) -> Callable[[], Cluster] | None:
     """How the scheduler of ``--scheduler`` is reached; None: none is named.
 
-    :raises Refused: an option does not fit.
+    :raises Refused, KnobError: an option does not fit.
     """
     keys = {name: Path(given) for name in ("ca", "cert", "key") if (given := getattr(arguments, f"tls_{name}"))}
     if arguments.scheduler is None:
@@ -25,4 +26,4 @@ def reaching_scheduler(arguments: Namespace) -> Callable[[], Cluster] | None:
         raise Refused(f"{missing[0]} is no file: TLS takes files in PEM.")
     if keys and len(keys) < 3:
         raise Refused("TLS takes all three of --tls-ca, --tls-cert and --tls-key.")
-    return partial(connect, arguments.scheduler, keys)
+    return partial(connect, check_address(arguments.scheduler), keys)

@@ -22,7 +22,7 @@ from settle.app.run_to_end import ENDING, MOST_STEPS, minutes_of, stopping_by_si
 from settle.app.sweep.cluster import Cluster, NoCluster, start_local
 from settle.app.sweep.driver import STOP
 from settle.app.sweep.estimate import estimate
-from settle.app.sweep.plan_words import cost_words, workers_of
+from settle.app.sweep.plan_words import cost_words, room_words, workers_of
 from settle.app.sweep.sweep_driver import SweepDriver
 from settle.app.sweep.sweep_progress import SweepProgress
 from settle.backend.core.experiment import Experiment
@@ -140,7 +140,8 @@ def _planned(kind: type[Experiment], folder: SweepFolder, arguments: Namespace) 
         words, costs = cost_words(len(missing), estimate(plan, missing, done), workers_of(arguments))
         told += words
         about |= costs
-    say(", ".join(told) + ".", file=sys.stderr)
+    room = room_words(about.get("bytes", 0.0), folder.path)
+    say(f"{', '.join(told)}. {room}".rstrip(), file=sys.stderr)
     return about
 
 

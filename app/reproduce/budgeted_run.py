@@ -80,7 +80,7 @@ class BudgetedRun:
                 raise TooSmallBudget("budget", self._too_small())
             self._cluster = cluster = self._reach()
             cluster.look()
-            self.pace, self.workers = workers_pace.measure(cluster), cluster.threads
+            self.pace, self.workers = workers_pace.measure(cluster, self.tell), cluster.threads
         try:
             return self._choose()
         except TooSmallBudget:

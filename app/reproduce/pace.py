@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from settle.app.sweep.cluster import Cluster
@@ -31,15 +33,22 @@ def piece_of_work() -> float:
     return time.perf_counter() - began
 
 
-def measure(cluster: Cluster) -> float:
+def measure(cluster: Cluster, tell: Callable[[str], None]) -> float:
     """How many times as long a run takes on these workers as on that machine, while all of them work; also loads torch in each.
 
-    :returns: 1 where nobody answers in time.
+    :param tell: is told where some did not answer in time.
+    :returns: that of the slowest that has answered; 1 where none has, until runs tell it.
     """
     asked: list[Future] = [cluster.client.submit(piece_of_work, workers=[address], pure=False) for address in cluster.fit]
-    until = time.monotonic() + PATIENCE
-    try:
-        found = [float(future.result(timeout=max(1.0, until - time.monotonic()))) for future in asked]  # type: ignore[arg-type]
-    except (OSError, TimeoutError, ValueError, RuntimeError):
-        return 1.0
+    until, found = time.monotonic() + PATIENCE, list[float]()
+    for future in asked:
+        with suppress(OSError, TimeoutError, ValueError, RuntimeError):
+            found.append(float(future.result(timeout=max(0.1, until - time.monotonic()))))  # type: ignore[arg-type]
+    if len(found) < len(asked):
+        cluster.client.cancel([future for future in asked if not future.done()])
+        taken = "as fast as the slowest of the others" if found else "as fast as an idle core of the machine that the minutes are from"
+        tell(
+            f"{len(asked) - len(found)} of {len(asked)} workers did not say within {PATIENCE:g} s how fast they are (they may have other"
+            f" work): they are taken to be {taken}, until runs have ended there."
+        )
     return max([*found, 0.05 * REFERENCE]) / REFERENCE if found else 1.0

@@ -15,7 +15,8 @@ from settle.backend.core.search.plan import SearchPlan
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.widgets.runs.reproduce_dialog import ReproduceWish
 
-NOWHERE = "--out=.settle-no-such-folder"
+NOWHERE = ".settle-no-such-folder"
+"""A name that no folder has: nothing of the plan is done yet."""
 PATIENCE = 120_000
 """ms that are waited for it."""
 
@@ -33,7 +34,7 @@ class EstimateProcess(QObject):
         self._patience.timeout.connect(self.stop)
 
     def ask(self, plan: object, words: Sequence[str]) -> None:
-        """:param words: what ``settle`` is told to foretell the plan."""
+        """:param words: what ``settle`` is told of the plan."""
         self.stop()
         self._process = helper_process(self, [*PROGRAM, *words], lambda: self._gone(plan))
         self._process.start()
@@ -57,29 +58,29 @@ class EstimateProcess(QObject):
 
 
 def sweep_words(plan: SweepPlan, where: str) -> list[str]:
-    """``settle sweep --plan`` for a plan.
+    """``settle sweep`` for a plan.
 
     :param where: who computes it, as ``settle`` is told.
     """
     told = [f"--grid={name}={_between(plan.experiment, name, values)}" for name, values in plan.grid.items()]
-    return ["sweep", plan.experiment, *_setting(plan), *told, where, "--plan", NOWHERE]
+    return ["sweep", plan.experiment, *_setting(plan), *told, where]
 
 
 def search_words(plan: SearchPlan, where: str) -> list[str]:
-    """``settle search --plan`` for a plan."""
+    """``settle search`` for a plan."""
     told = [f"--vary={each.words()}" for each in plan.ranges]
     told += [f"--{'maximise' if goal.maximise else 'minimise'}={goal.figure}" for goal in plan.goals]
     told += [f"--trials={plan.trials}", f"--sampler={plan.sampler}", *(["--prune"] if plan.prune else [])]
-    return ["search", plan.experiment, *_setting(plan), *told, where, "--plan", NOWHERE]
+    return ["search", plan.experiment, *_setting(plan), *told, where]
 
 
 def reproduce_words(wish: ReproduceWish) -> list[str]:
-    """``settle reproduce --plan`` for what was asked for."""
+    """``settle reproduce`` for what was asked for."""
     paper, only = paper_and_only(wish)
     address, workers = wish.where
     where = f"--scheduler={address}" if address else f"--workers={workers}"
     told = [f"--only={','.join(only)}"] if only else []
-    return ["reproduce", paper, *told, f"--budget={wish.budget:g}", f"--seeds={wish.seeds}", where, "--plan", "--json", NOWHERE]
+    return ["reproduce", paper, *told, f"--budget={wish.budget:g}", f"--seeds={wish.seeds}", where, "--json"]
 
 
 def paper_and_only(wish: ReproduceWish) -> tuple[str, tuple[str, ...]]:

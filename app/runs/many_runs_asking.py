@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from settle.app.reproduce import papers
 from settle.app.reproduce.folder import NAME as PLAN
 from settle.app.reproduce.folder import ReproduceFolder
-from settle.app.runs.estimate_process import EstimateProcess, paper_and_only, reproduce_words, search_words, sweep_words
+from settle.app.runs.estimate_process import NOWHERE, EstimateProcess, paper_and_only, reproduce_words, search_words, sweep_words
 from settle.app.runs.sweep_words import figures_of
 from settle.app.runs.sweeps import Sweeps
 from settle.app.settings import Settings
@@ -95,7 +95,8 @@ class ManyRunsAsking(QObject):
         return self.settings.text("scheduler")
 
     def _open(self, dialog: ManyRunsDialog, words: Callable[..., list[str]], begin: Callable[[], None]) -> None:
-        dialog.wants_estimate.connect(lambda plan: self.estimate.ask(plan, words(plan)))
+        nowhere = f"--out={self.sweeps.root / NOWHERE}"
+        dialog.wants_estimate.connect(lambda plan: self.estimate.ask(plan, [*words(plan), "--plan", nowhere]))
         self.estimate.told.connect(dialog.show_estimate)
         dialog.accepted.connect(begin)
         dialog.finished.connect(self.estimate.stop)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -35,7 +35,10 @@ class ShownAnswers:
         self._filter = ""
         panel.changed.connect(self.draw)
         panel.filtered.connect(self.filter)
+        self._points: list[list[Mapping[str, Any]]] = []
+        """Of each curve, the knobs of its points."""
         panel.maps.chosen.connect(self._choose_cell)
+        panel.curves.chosen.connect(lambda line, point: self._choose_runs(self._points[line][point]))
         panel.parallel.chosen.connect(lambda place: panel.table.choose([self.runs_there()[place]]))
 
     @property
@@ -77,7 +80,7 @@ class ShownAnswers:
         values = [each for each in answers.plan.grid.get(knob, ()) if isinstance(each, (int, float)) and not isinstance(each, bool)]
         numeric = len(values) == len(answers.plan.grid.get(knob, ())) and len(values) > 0
         log = numeric and min(values) > 0 and max(values) / min(values) >= _SPREAD
-        lines, bands, slopes = list[Line](), list[CurveBand](), list[str]()
+        lines, bands, slopes, self._points = list[Line](), list[CurveBand](), list[str](), []
         order = {value: place for place, value in enumerate(answers.plan.grid.get(knob, ()))}
         places = list[float]()
         for number, (rest, settings) in enumerate(answers.along(figure, knob) if knob else [("", answers.settings(figure))]):
@@ -85,6 +88,7 @@ class ShownAnswers:
             x = np.array([_place(value, order.get(value, 0), numeric, log) for value in raw])
             by = np.argsort(x, kind="stable")
             mean, sd = np.array([each.mean for each in settings])[by], np.array([each.sd for each in settings])[by]
+            self._points.append([settings[place].knobs for place in by])
             lines.append(Line(rest or name, x[by], mean, number))
             bands.append(CurveBand(x[by], mean - sd, mean + sd, number))
             places += list(x)
@@ -105,6 +109,7 @@ class ShownAnswers:
         curves.show_runs(lines, bands, x_range=(low - room, high + room))
         said = [self._seeds_text(answers.settings(figure))]
         said += [f"slope of log {name} over log {knob}, least squares: {'; '.join(slopes)}"] if slopes else []
+        said += ["A click on a point selects its runs below"] if len(drawn) else []
         self.panel.show_picture(curves, ". ".join(filter(None, said)) + ".")
 
     def _seeds_text(self, settings: Sequence[SettingFigure]) -> str:
@@ -137,9 +142,13 @@ class ShownAnswers:
         if answers is None or panel.maps.maps is None:
             return
         across, down = str(panel.across.currentData()), str(panel.down.currentData())
-        wanted = answers.plan.grid[down][row], answers.plan.grid[across][column]
-        panel.table.choose([each.number for each in answers.rows if (each.knobs[down], each.knobs[across]) == wanted])
+        self._choose_runs({down: answers.plan.grid[down][row], across: answers.plan.grid[across][column]})
         panel.maps.show_maps(panel.maps.maps, None, (0, row, column))
+
+    def _choose_runs(self, knobs: Mapping[str, Any]) -> None:
+        """Select the runs with these knobs in the table."""
+        rows = self.answers.rows if self.answers else ()
+        self.panel.table.choose([row.number for row in rows if all(row.knobs[name] == value for name, value in knobs.items())])
 
     def runs_there(self) -> list[int]:
         """Numbers of the runs that have a session, in the order in which parallel coordinates draw them."""

@@ -19,7 +19,7 @@ from settle.app.search.asked_plan import asked_plan, tell_of_unknown_figures
 from settle.app.search.driver import SearchDriver, missing_figure
 from settle.app.sweep.driver import STOP
 from settle.app.sweep.estimate import estimate
-from settle.app.sweep.plan_words import cost_words, workers_of
+from settle.app.sweep.plan_words import cost_words, room_words, workers_of
 from settle.app.sweep.sweep_progress import SweepProgress
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.search.plan import SearchPlan
@@ -98,7 +98,8 @@ def _told(folder: SearchFolder, kind: type[Experiment], arguments: Namespace) ->
         one = SweepPlan(plan.experiment, plan.preset, plan.fixed, {}, plan.seeds, plan.steps, plan.minutes, plan.device)
         words, costs = cost_words(missing, estimate(one, list(one.runs()), done), workers_of(arguments))
         about |= costs
-    say(f"{', '.join([_planned(plan, answers), *words])}.", file=sys.stderr)
+    room = room_words(about.get("bytes", 0.0), folder.path)
+    say(f"{', '.join([_planned(plan, answers), *words])}. {room}".rstrip(), file=sys.stderr)
     return about
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import os
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from settle.app.sweep.estimate import SweepEstimate
+from settle.sessions.disk import free_on_disk
 from settle.widgets.playback.progress_text import clock, megabytes
 
 
@@ -24,3 +26,12 @@ def cost_words(missing: int, found: SweepEstimate, workers: int) -> tuple[list[s
         told.append(f"about {clock(seconds)} of computing{share}")
     told += [f"{megabytes(size)}"] if math.isfinite(size) else []
     return [*told, found.source], {"seconds": seconds, "bytes": size, "source": found.source}
+
+
+def room_words(size: float, out: Path) -> str:
+    """A sentence where the disk has less room than sessions of so many bytes in all need; nothing: it has enough, or nobody knows."""
+    try:
+        free = free_on_disk(out)
+    except OSError:
+        return ""
+    return f"The disk has {megabytes(free)} left: they do not fit. Make room, or ask for fewer or shorter runs." if size > free else ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
 from settle.app.lab import Lab
 from settle.app.settings import Settings
 from settle.backend.core.runner import Runner
+from settle.sessions.disk import free_on_disk
 from settle.widgets.playback.progress_text import megabytes
 
 SIZE_GB, FREE_MB = 2.0, 500.0
@@ -54,7 +52,7 @@ class SizeLimit(QObject):
             self._pause(runner, said)
         elif self._room_matters and not self._asking and autosave is not None:
             self._asking = True
-            self.lab.background.do(lambda: _free(autosave.path), lambda free: self._has_room(runner, free), self._not_known)
+            self.lab.background.do(lambda: free_on_disk(autosave.path), lambda free: self._has_room(runner, free), self._not_known)
 
     def _beyond(self, size: float) -> float:
         """The next multiple of the limit."""
@@ -76,8 +74,3 @@ class SizeLimit(QObject):
     def _pause(self, runner: Runner, sentence: str) -> None:
         runner.pause()
         self.reached.emit(sentence, runner)
-
-
-def _free(path: Path) -> int:
-    """Bytes left where a session is written; its folder may not be there yet."""
-    return shutil.disk_usage(next(p for p in path.absolute().parents if p.exists())).free

@@ -36,7 +36,7 @@ def test_it_pauses_at_the_size_and_goes_on_to_the_next(running, qtbot):
 
 def test_it_pauses_where_the_disk_has_no_room_for_the_whole_file_and_says_it_once(running, qtbot, monkeypatch):
     window = running
-    monkeypatch.setattr(size_limit, "_free", lambda path: 7_000_000)
+    monkeypatch.setattr(size_limit, "free_on_disk", lambda path: 7_000_000)
     window.run()
     qtbot.waitUntil(lambda: window.lab.runner.paused, timeout=20_000)
     assert "the disk has 7.0 MB left" in window.banner.text.text()

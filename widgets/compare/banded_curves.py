@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPolygonF
 
 from settle.widgets.panels.base.axis import small_font
 from settle.widgets.panels.base.legend import LINES, Chip, Legend
 from settle.widgets.panels.base.ranges import LARGEST
 from settle.widgets.panels.base.self_painting_panel import ends_painters
-from settle.widgets.panels.charts.curves import Curves, Line
+from settle.widgets.panels.charts.curves import REACH, Curves, Line
 from settle.widgets.theme.colours import series_colour
 from settle.widgets.translation.language import tr
 
@@ -90,6 +90,9 @@ class ValueLegend(Legend):
 class BandedCurves(Curves):
     """:class:`Curves` with bands behind them. The legend may say what each curve is at the place on show."""
 
+    chosen = Signal(int, int)
+    """A point was clicked: number of its line, and of the point in it."""
+
     def __init__(self, name: str, x_label: str = "", y_label: str = ""):
         super().__init__(name, x_label, y_label)
         layout, before = self.layout(), self.legend
@@ -104,6 +107,18 @@ class BandedCurves(Curves):
         """What the curves are at a place."""
         self.place_name: Callable[[float], str] = lambda x: f"{x:g}"
         self.plot.overlay.read_out = self._exact
+        self.plot.clicked.connect(lambda x, y: self.chosen.emit(*found) if (found := self.point_at(x, y)) else None)
+
+    def point_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Number of the line and of its point that is drawn next to a place, if it lies within reach."""
+        box, (across, up) = self.plot.box, self.plot.box.viewRange()
+        found, nearest = None, REACH
+        for number, line in enumerate(self._lines):
+            wide, high = box.width() / ((across[1] - across[0]) or 1.0), box.height() / ((up[1] - up[0]) or 1.0)
+            apart = np.hypot((line.x - x) * wide, (self._height(line.y) - y) * high)
+            if np.isfinite(apart).any() and apart[place := int(np.nanargmin(apart))] <= nearest:
+                found, nearest = (number, place), float(apart[place])
+        return found
 
     def show_runs(self, lines: Sequence[Line], bands: Sequence[CurveBand], **drawing: Any) -> None:
         """Draw these lines, and behind them these bands."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob, KnobError
+from settle.backend.core.sweep.address import check_address
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.theme.spin_boxes import WholeBox
 from settle.widgets.translation.language import tr
@@ -83,8 +84,12 @@ class ManyRunsDialog(QDialog):
         raise NotImplementedError
 
     def address(self) -> str:
-        """Of a scheduler; nothing: this computer."""
-        return self.scheduler.text().strip()
+        """Of a scheduler; nothing: this computer.
+
+        :raises KnobError: it is none.
+        """
+        text = self.scheduler.text().strip()
+        return check_address(text) if text else ""
 
     def folder(self) -> str:
         """Name of the folder.
@@ -103,6 +108,7 @@ class ManyRunsDialog(QDialog):
         self.told.setText("")
         try:
             plan = self.plan()
+            self.address()
             self.folder()
         except KnobError as error:
             self._timer.stop()

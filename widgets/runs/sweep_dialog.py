@@ -14,6 +14,8 @@ from settle.widgets.runs.many_runs_dialog import ManyRunsDialog, steps_of
 from settle.widgets.theme.spin_boxes import WholeBox
 from settle.widgets.translation.language import tr
 
+SOME = 200
+"""Settings that are looked at after each letter; all of them are before the first run begins."""
 HOW = "Values: 0.1, 0.03 · linear:0:1:5 · log:0.001:0.1:5 · of a list, 128; 128, 64"
 
 
@@ -57,8 +59,8 @@ class SweepDialog(ManyRunsDialog):
         steps = steps_of(self.steps.text())
         first, count = self.first.value(), self.seeds.value()
         plan = SweepPlan(self._kind.name, self._preset, fixed, grid, tuple(range(first, first + count)), steps)
-        plan.check(self._kind)
-        if steps is None and any(self._kind.make(self._preset, each).steps() is None for each in plan.combinations()):
+        plan.check(self._kind, SOME)
+        if steps is None and any(self._kind.make(self._preset, each).steps() is None for each in plan.some_combinations(SOME)):
             raise KnobError("steps", "A run with these knobs goes on until it is stopped: say how many steps each run takes.")
         return plan
 

@@ -60,9 +60,23 @@ class SweepPlan:
         for number, (seed, knobs) in enumerate(itertools.product(self.seeds, settings), 1):
             yield PlannedRun(number, knobs, seed)
 
-    def check(self, kind: type[Experiment]) -> None:
+    def some_combinations(self, most: int) -> list[dict[str, Any]]:
+        """Knobs of each setting, if they are not more than that; else of some, with the first and the last of all values among them: each
+        knob through about as many values, while the others stand at one end.
+        """
+        if len(self) // max(1, len(self.seeds)) <= most:
+            return self.combinations()
+        found, share = list[dict[str, Any]](), max(1, most // (2 * len(self.grid)))
+        for end in (0, -1):
+            ends = {**self.fixed, **{name: values[end] for name, values in self.grid.items()}}
+            for name, values in self.grid.items():
+                found += [{**ends, name: value} for value in (*values[:: -(-len(values) // share)], values[-1])]
+        return found
+
+    def check(self, kind: type[Experiment], most: int = MOST_RUNS) -> None:
         """See that every run of it is possible, before the first begins.
 
+        :param most: settings that are looked at, see :meth:`some_combinations`; the default: all.
         :raises KnobError: a knob is unknown, a value or a combination of values is not possible, or there are too many runs.
         """
         for name in self.grid:
@@ -72,7 +86,7 @@ class SweepPlan:
             raise KnobError("seeds", "seeds = 0 is not possible: a sweep takes 1 seed or more.")
         if len(self) > MOST_RUNS:
             raise KnobError("grid", f"These are {len(self):,} runs: a sweep takes up to {MOST_RUNS:,}.")
-        for knobs in self.combinations():
+        for knobs in self.some_combinations(most):
             kind.make(self.preset, knobs).check_headless()
 
     def as_json(self) -> dict[str, Any]:

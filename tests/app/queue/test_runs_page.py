@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QSystemTrayIcon
 
@@ -144,8 +144,14 @@ def test_a_sweep_by_clicks_comes_to_a_line_of_slope_1_and_a_heat_map(toy, qtbot,
     qtbot.waitUntil(lambda: len(runs.answers.runs_there()) == 12 and not panel.stop_button.isVisible(), timeout=120_000)
     qtbot.waitUntil(lambda: panel.table.runs.rowCount() == 12 and not panel.start_button.isVisible(), timeout=10_000)
     assert "n = 2" in panel.said.text() and "slope" in panel.said.text()
-    slopes = [float(text.split()[-1].rstrip(".")) for text in panel.said.text().partition("squares: ")[2].split(";")]
+    told = panel.said.text().partition("squares: ")[2].partition(". A click")[0]
+    slopes = [float(text.split()[-1]) for text in told.split(";")]
     assert len(slopes) == 2 and all(abs(found - 1) < 0.1 for found in slopes)
+    line, place = panel.curves.lines[1], 1
+    point = panel.curves.plot.box.mapViewToScene(QPointF(line.x[place], np.log10(line.y[place])))
+    QTest.mouseClick(panel.curves.plot.viewport(), Qt.MouseButton.LeftButton, pos=panel.curves.plot.mapFromScene(point))
+    chosen = [row for row in runs.answers.answers.rows if row.number in panel.table.chosen()]
+    assert {(row.knobs["K"], row.knobs["beta"]) for row in chosen} == {(6, 0.03)} and len(chosen) == 2
     panel.picture.setCurrentIndex(panel.picture.findData(OVER_TWO))
     assert panel.maps.isVisible() and np.isfinite(panel.maps.maps.values).all() and panel.maps.maps.values.shape == (1, 2, 3)
     cell = panel.maps.cell((0, 1, 2)).center()

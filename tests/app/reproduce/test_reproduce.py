@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 from waiting import until
 
+from settle.app.reproduce import pace
 from settle.app.reproduce.folder import ReproduceFolder, ReproduceProgress
 from settle.app.reproduce.planner import Job, OfferedSize
 from settle.app.reproduce.run_group import all_groups
@@ -127,6 +128,22 @@ def timed(tmp_path: Path, minutes: list[float], seconds: float, now: list[float]
     return TimedDriver(
         wanted, lambda: pytest.fail("nobody is asked"), lambda sentence: None, lambda progress: None, now[0] + seconds + 10, 10.0, 1.0
     )
+
+
+def test_workers_that_do_not_say_how_fast_they_are_are_told_of(monkeypatch):
+    """What the others have said counts."""
+
+    def busy(timeout: float) -> float:
+        raise TimeoutError
+
+    said, gone = list[str](), list[object]()
+    one, other = SimpleNamespace(result=lambda timeout: 3.2, done=lambda: True), SimpleNamespace(result=busy, done=lambda: False)
+    answers = iter([one, other, other])
+    client = SimpleNamespace(submit=lambda *_, **how: next(answers), cancel=gone.extend)
+    assert pace.measure(SimpleNamespace(client=client, fit=["a", "b"]), said.append) == 2.0  # type: ignore[arg-type]
+    assert said[0].startswith("1 of 2 workers did not say") and "slowest of the others" in said[0] and gone == [other]
+    assert pace.measure(SimpleNamespace(client=client, fit=["b"]), said.append) == 1.0  # type: ignore[arg-type]
+    assert "1 of 1 workers" in said[1] and "an idle core" in said[1]
 
 
 def test_a_run_that_would_end_too_late_is_not_begun_and_slow_ones_count(tmp_path, monkeypatch):

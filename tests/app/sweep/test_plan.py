@@ -7,6 +7,7 @@ import math
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +18,9 @@ from settle.app import catalogue
 from settle.app.run_to_end import runner_of
 from settle.app.runs.sweep_words import done_of
 from settle.app.runs.sweeps import SweepLook
+from settle.app.sweep.plan_words import room_words
 from settle.backend.core.knobs import Knob, KnobError
+from settle.backend.core.sweep.address import check_address
 from settle.backend.core.sweep.plan import SweepPlan
 from settle.backend.core.sweep.values import values_of
 from settle.sessions import session
@@ -86,6 +89,36 @@ def _compute(folder, run):
     runner.start().join()
     runner.recording.environment = environment("cpu")
     session.save(runner.recording, folder.file(run))
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.5", "tcp://10.0.0.5", "tcp://host:0", "tcp://host:65536", "http://host:8786", "tcp://a b:1", "host:8786/x", ":8786"]
+)
+def test_what_is_no_address_of_a_scheduler_is_told_before_anybody_is_asked(text):
+    with pytest.raises(KnobError, match="tcp://HOST:PORT") as error:
+        check_address(text)
+    assert text in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["tcp://10.0.0.5:8786", "tls://a-b.example.org:1", "localhost:8786", "tcp://[::1]:65535"])
+def test_addresses_of_schedulers(text):
+    assert check_address(text) == text
+
+
+def test_of_very_many_settings_some_are_looked_at_with_the_ends_of_each_knob(monkeypatch):
+    betas, lengths = tuple(0.001 * (1 + i) for i in range(300)), tuple(range(1, 301))
+    plan = SweepPlan("ep.agreement", "toy", {}, {"beta": betas, "K": lengths})
+    some = plan.some_combinations(100)
+    assert len(some) < 120 and {each["beta"] for each in some} >= {betas[0], betas[-1]} and {each["K"] for each in some} >= {1, 300}
+    assert plan.some_combinations(90_000) == plan.combinations() and PLAN.some_combinations(2) == PLAN.combinations()
+    with pytest.raises(KnobError, match="K"):
+        replace(plan, grid={"beta": betas, "K": (*lengths, 10**9)}).check(KIND, 100)
+
+
+def test_that_the_disk_has_no_room_is_told_before_anything_begins(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=5_000_000 if path == tmp_path else 10**12))
+    out = tmp_path / "new" / "sweep"
+    assert "5.0 MB left" in room_words(6e6, out) and room_words(4e6, out) == "" == room_words(math.nan, out)
 
 
 def test_sessions_tell_which_runs_they_are_whatever_their_names(tmp_path):

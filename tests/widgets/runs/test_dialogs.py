@@ -51,6 +51,10 @@ def test_a_search_by_clicks(search):
     search.name.setText("x" * 300)
     assert "is not very long" in search.problem.text() and len(search.problem.text()) < 200
     search.name.setText("mine")
+    search.scheduler.setText("10.0.0.5")
+    assert "The scheduler '10.0.0.5' is not possible" in search.problem.text() and not search.start_button.isEnabled()
+    search.scheduler.setText("tcp://10.0.0.5:8786")
+    assert search.start_button.isEnabled() and search.address() == "tcp://10.0.0.5:8786"
     QTest.mouseClick(search.more_button, Qt.MouseButton.LeftButton)
     search.goals[1].figure.setEditText("typed.by.hand")
     search.goals[1].way.setCurrentIndex(1)
