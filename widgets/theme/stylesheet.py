@@ -51,9 +51,6 @@ QPushButton#primary:focus { border: 2px solid $text; padding: 5px 17px; }
 QPushButton#primary:disabled { background: $button; color: $axis; }
 QPushButton#transport, QPushButton#live { padding: 5px 6px; }
 QToolButton#flat, QPushButton#flat { background: transparent; padding: 2px 6px; color: $muted; }
-QPushButton#link { background: transparent; padding: 2px 6px; color: $accent; }
-QPushButton#link:hover { background: $hover; }
-QPushButton#link:focus { border-color: $accent; }
 QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $text; }
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }
 QPushButton#inside, QPushButton#inside:disabled { background: transparent; padding: 0; color: $muted; border-color: transparent; }
@@ -67,7 +64,7 @@ QPushButton#field:focus { border-color: $accent; }
 QPushButton#chip { background: $field; border: 1px solid $line; border-radius: 9px; padding: 1px 8px; }
 QPushButton#chip:hover { border-color: $axis; }
 QPushButton#chip:focus { border-color: $accent; }
-QPushButton#link { background: transparent; padding: 2px 4px; color: $accent; }
+QPushButton#link { background: transparent; padding: 0px 4px; color: $accent; }
 QPushButton#link:hover { background: $hover; }
 QPushButton#link:focus { border-color: $accent; }
 QLineEdit#heading { font-weight: 600; background: transparent; border-color: transparent; padding: 3px 0; }
