@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from driving import settled
 from earlier_sessions import SESSIONS
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton, QWidget
 from screen_reader.controls import out_of_reach, without_name
+from short_run import finished
 
 from settle.app import catalogue
+from settle.sessions.session import save
 
 NAMES = catalogue.names()
 PAGES = ("start", "papers", "library", "compare", "runs", "lessons")
@@ -80,6 +84,41 @@ def test_each_control_of_the_pages_is_reached_and_named(window, qtbot):
         window.rail.pages[name].click()
         qtbot.wait(300)
         check(window, qtbot)
+
+
+@pytest.mark.slow
+def test_each_control_of_pages_with_sessions_is_reached_and_named(window, qtbot):
+    small = {"hidden": (8,), "T": 4, "K": 2, "batch": 100, "epochs": 2, "compare_every": 14}
+    paths = [Path(window.lab.folder) / f"{seed}.h5" for seed in range(2)]
+    for seed, path in enumerate(paths):
+        path.parent.mkdir(exist_ok=True)
+        save(finished(catalogue.experiment("ep.train"), small, (), seed, "digits"), path)
+    window.lab.refresh()
+    qtbot.waitUntil(lambda: len(window.session_list.items) == 2, timeout=20_000)
+    check(window, qtbot)
+    window.library.show_page()
+    qtbot.wait(800)
+    window.library.page.table.selectAll()
+    qtbot.wait(500)
+    check(window, qtbot)
+    window.open_comparison(paths)
+    qtbot.waitUntil(lambda: window.comparison.shown is not None, timeout=20_000)
+    qtbot.wait(1500)
+    check(window, qtbot)
+
+
+@pytest.mark.slow
+def test_each_control_is_reached_and_named_while_a_run_goes_on(window, qtbot):
+    for name in ("ep.settle", "gan.plane"):
+        window.choose(name)
+        window.run()
+        qtbot.waitUntil(lambda: window.lab.alive and window.lab.recording.steps > 3, timeout=60_000)
+        qtbot.wait(500)
+        window.play()  # what comes and goes with each step would come and go meanwhile
+        qtbot.waitUntil(lambda: window.lab.runner.paused)
+        check(window, qtbot)
+        window.stop()
+        qtbot.waitUntil(lambda: settled(window), timeout=20_000)
 
 
 DIALOGS = (
