@@ -50,8 +50,8 @@ class ShownSearch:
         room = 0.04 * max(1.0, float(x.max()) if len(x) else 1.0)
         panel.history.show_lines(lines, x_range=(-room, (float(x.max()) if len(x) else 1.0) + room))
         matters = self.look.importance[goal] if goal < len(self.look.importance) else {}
-        panel.importance.show_bars([Bar(knob, 100 * share, 0, text=f"{100 * share:.0f}") for knob, share in matters.items()])
-        panel.said.setText(tr(" ".join([self._best(), MATTERS.format(figure=name) if matters else NOT_YET])))
+        panel.show_importance([Bar(knob, 100 * share, 0, text=f"{100 * share:.0f}") for knob, share in matters.items()], NOT_YET)
+        panel.said.setText(tr(" ".join([self._best(), MATTERS.format(figure=name) if matters else ""]).strip()))
         self._fill_table()
 
     def _best(self) -> str:

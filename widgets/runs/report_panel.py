@@ -12,7 +12,7 @@ from settle.widgets.runs.driven_panel import DrivenPanel
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.translation.language import tr
 
-HEADS = ("Figure or table", "", "What is there", "Its title")
+HEADS = ("Figure or table", "", "Its title", "What is there")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,7 @@ class ReportPanel(DrivenPanel):
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.tree.itemActivated.connect(lambda item, _: self.figure_opened.emit(str(item.data(0, Qt.ItemDataRole.UserRole))))
-        for column, width in enumerate((180, 120, 500)):
-            self.tree.setColumnWidth(column, width)
+        self._names: list[str] = []
         whole = self.begin_layout(self.report_button, self.pdf_button)
         whole.addWidget(self.bar)
         whole.addWidget(self.tree, 1)
@@ -64,11 +63,15 @@ class ReportPanel(DrivenPanel):
         at = self.tree.currentIndex().row()
         self.tree.clear()
         for line in lines:
-            item = QTreeWidgetItem([line.name, tr(line.status), tr(line.words), tr(line.title)])
+            item = QTreeWidgetItem([line.name, tr(line.status), tr(line.title), tr(line.words)])
             item.setData(0, Qt.ItemDataRole.UserRole, line.name)
-            item.setToolTip(2, as_plain(tr(line.words.replace(" | ", "\n"))))
-            item.setToolTip(3, as_plain(tr(line.title)))
+            item.setToolTip(2, as_plain(tr(line.title)))
+            item.setToolTip(3, as_plain(tr(line.words.replace(" | ", "\n"))))
             self.tree.addTopLevelItem(item)
+        if self._names != (names := [line.name for line in lines]):  # else widths stay as they were chosen
+            self._names = names
+            for column in range(len(HEADS) - 1):
+                self.tree.resizeColumnToContents(column)
         if 0 <= at < len(lines):
             self.tree.setCurrentIndex(self.tree.model().index(at, 0))
         self.report_button.setVisible(there)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from settle.widgets.panels.charts.bars import Bars
+from settle.widgets.panels.charts.bars import Bar, Bars
 from settle.widgets.panels.charts.curves import Curves
 from settle.widgets.runs.driven_panel import TablePanel
 from settle.widgets.theme.plain_text import PlainLabel
+from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import choice, offer
 
 
@@ -34,7 +35,12 @@ class SearchPanel(TablePanel):
         tools.addWidget(self.goal)
         tools.addStretch(1)
         pictures.addWidget(self.history)
-        pictures.addWidget(self.importance)
+        self.right = QStackedWidget()
+        self.right.addWidget(self.importance)
+        self.not_yet = PlainLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.not_yet.setObjectName("subtitle")
+        self.right.addWidget(self.not_yet)
+        pictures.addWidget(self.right)
         pictures.setSizes([600, 300])
         pictures.setChildrenCollapsible(False)
         column = QVBoxLayout(above)
@@ -49,6 +55,12 @@ class SearchPanel(TablePanel):
         """:param figures: (text, number of the goal) of those that are to become small or large."""
         offer(self.goal, figures)
         self.goal.setVisible(len(figures) > 1)
+
+    def show_importance(self, bars: Sequence[Bar], why: str) -> None:
+        """:param why: there are no bars, a sentence."""
+        self.importance.show_bars(bars)
+        self.not_yet.setText(tr(why))
+        self.right.setCurrentWidget(self.importance if bars else self.not_yet)
 
     def show_trials(self, heads: Sequence[str], rows: Sequence[list[Any]], exact: int) -> None:
         """:param rows: the first value of each is the number by which it is opened, and is not seen: its trial has one of its own."""

@@ -144,6 +144,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $accent; border-radius: 2px; }
 QAbstractItemView { background: transparent; border: 1px solid transparent; outline: 0; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QListView:focus, QTableView:focus, QTreeView:focus { border: 1px solid $accent; border-radius: 4px; }
 #suggestions { background: $field; border: 1px solid $axis; }
 QListView::item, QTableView::item, QTreeView::item { padding: 3px; }

@@ -109,6 +109,10 @@ def test_a_search_is_shown_trial_by_trial_with_the_best_so_far(qtbot):
     assert table.isColumnHidden(0) and not table.isColumnHidden(1)
     shown.show(SearchLook(SearchAnswers(PLAN, (*trials, trial(5, 0.3, math.nan, "open"))), ({"beta": 1.0},)))
     assert panel.history._lines[1].x.tolist() == [0, 1, 2, 3, 4], "what is still computed has no mark in the picture"
+    shown.show(SearchLook(SearchAnswers(PLAN, trials[:2]), ({},)))
+    assert panel.not_yet.isVisible() and "from the first few complete trials" in panel.not_yet.text() and not panel.importance.isVisible()
+    shown.show(SearchLook(SearchAnswers(PLAN, trials), ({"beta": 1.0},)))
+    assert panel.importance.isVisible()
     opened = []
     panel.opened.connect(opened.append)
     table.choose([4])
