@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
@@ -73,6 +75,25 @@ class OfflineText(QTextBrowser):
         return None
 
 
+class ChoiceRow(QWidget):
+    """An answer to choose, its words in as many lines as they need."""
+
+    def __init__(self, words: str):
+        super().__init__()
+        self.button = QRadioButton()
+        self.button.setAccessibleName(words)
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(PlainLabel(words, wordWrap=True), 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Its words are as good as its mark."""
+        self.button.click()
+
+
 class LessonBar(QFrame):
     """Shows a step; says by signals what the user wants."""
 
@@ -87,8 +108,7 @@ class LessonBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.title, self.place = PlainLabel(), PlainLabel()
-        self.title.setObjectName("title")
+        self.title, self.place = ElidedLabel("", "title"), PlainLabel()
         self.place.setObjectName("subtitle")
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.back, self.on = QPushButton(tr("Back")), QPushButton(tr("Next"))
@@ -159,7 +179,6 @@ class LessonBar(QFrame):
         same = (step.lesson, step.place) == (self.title.property("lesson"), self.place.text())
         self.title.setProperty("lesson", step.lesson)
         self.title.setText(f"{step.lesson}: {step.title}")
-        self.title.setToolTip(self.title.text())
         self.place.setText(tr(step.place))
         self.back.setEnabled(not step.first)
         self.on.setEnabled(not step.last)
@@ -187,14 +206,15 @@ class LessonBar(QFrame):
     def _show_choices(self, step: ShownStep) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
-            self._choices.removeWidget(button)
-            button.deleteLater()
+        for row in self.findChildren(ChoiceRow):
+            self._choices.removeWidget(row)
+            row.deleteLater()
         for choice, words in step.choices.items():
-            button = QRadioButton(words.replace("&", "&&"))
-            button.setChecked(choice == step.answer)
-            button.clicked.connect(lambda _=False, chosen=choice: self.answered.emit(chosen))
-            self._group.addButton(button)
-            self._choices.addWidget(button)
+            row = ChoiceRow(words)
+            row.button.setChecked(choice == step.answer)
+            row.button.clicked.connect(lambda _=False, chosen=choice: self.answered.emit(chosen))
+            self._group.addButton(row.button)
+            self._choices.addWidget(row)
 
     def _answer(self) -> None:
         if text := self.line.text().strip():
