@@ -11,7 +11,7 @@ import json
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ class SweepFolder:
 
     def finder(self, kind: type[Experiment]) -> Callable[[Iterable[SessionEntry]], dict[int, SessionEntry]]:
         """What gives, of a folder's sessions, those of the sweep by the numbers of their runs: the finished one where there are several."""
-        settings = [_settings_key(kind.make(self.plan.preset, knobs).settings()) for knobs in self.plan.combinations()]
+        settings = [_settings_key(each) for each in self._settings(kind)]
         wanted = {key: number for number, key in enumerate(itertools.product(self.plan.seeds, settings), 1)}
 
         def found(entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
@@ -123,6 +123,16 @@ class SweepFolder:
             return there
 
         return found
+
+    def _settings(self, kind: type[Experiment]) -> Iterator[dict[str, Any]]:
+        """All knobs of each setting. They differ in those of the grid alone: to make an experiment of each would take seconds of many."""
+        plan, knobs = self.plan, kind.knobs()
+        values = [[knobs[name].check(name, value) for value in values] for name, values in plan.grid.items()]
+        for number, each in enumerate(itertools.product(*values)):
+            varied = dict(zip(plan.grid, each, strict=True))
+            if number == 0:
+                first = kind.make(plan.preset, {**plan.fixed, **varied}).settings()
+            yield {**first, **varied}
 
     def found(self, kind: type[Experiment], entries: Iterable[SessionEntry]) -> dict[int, SessionEntry]:
         """Number of a run -> its session, of those that are there."""
