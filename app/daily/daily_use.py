@@ -27,8 +27,10 @@ from settle.app.presets.preset_control import PresetControl
 from settle.app.shortcuts.shortcut_dialog import ShortcutDialog
 from settle.app.shortcuts.shortcuts import Shortcuts
 from settle.app.window.actions import Command, name_of
+from settle.widgets.access.announce import announce
 from settle.widgets.controls.setup import Setup
 from settle.widgets.knobs.knob_history import KnobHistory
+from settle.widgets.translation.language import tr
 
 _IN_SETUP = (
     "Copy as command", "Copy as Python", "Copy as link", "Open the link on the clipboard", "",
@@ -62,6 +64,7 @@ class DailyUse(QObject):
         current.made_setup.connect(self._join)
         window.player.slow_tick.connect(self._tick)
         current.changed.connect(self.title.show_title)
+        lab.run_ended.connect(lambda run: announce(window, tr(f"The run has ended: {run.outcome}, {run.steps:,} steps.")))
         window.rail.chosen.connect(self.switch)
         window.begin.start.experiment_asked.connect(lambda name: self.switch(name, window.begin.show_experiment))
 

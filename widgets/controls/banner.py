@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from settle.widgets.access.announce import announce
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.translation.language import tr
 
@@ -74,11 +75,14 @@ class Banner(QFrame):
 
     def tell(self, sentence: str) -> None:
         """Say what was done: it goes away by itself, unless a button is added."""
-        self.say(sentence)
+        self._show(sentence, at_once=False)
         self.timer.start()
 
     def say(self, sentence: str) -> None:
         """Show a sentence (of a long report: its last line, the rest as tooltip), until it is dismissed."""
+        self._show(sentence, at_once=True)
+
+    def _show(self, sentence: str, at_once: bool) -> None:
         self.timer.stop()
         lines = sentence.strip().splitlines() or [""]
         self.said = lines[-1] if lines[0].startswith("Traceback") else lines[0]
@@ -88,6 +92,7 @@ class Banner(QFrame):
         self.button.hide()
         self.show()
         self._place()
+        announce(self, self.text.text(), at_once=at_once)
 
     def take_back(self, beginning: str) -> None:
         """Hide what was said if it begins so: it is true no longer."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob, KnobError
+from settle.widgets.access.announce import announce
 from settle.widgets.controls.choice_box import ChoiceBox
 from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.lines import FileLine, NumberLine, WordList
@@ -143,7 +144,9 @@ class KnobField(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Show a sentence below the field; an empty one takes it away."""
-        self.problem.setText(tr(sentence))
+        if (said := tr(sentence)) != self.problem.text():
+            announce(self.editor, said, at_once=True)
+        self.problem.setText(said)
         self.problem.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))
         self.editor.style().unpolish(self.editor)
