@@ -45,9 +45,9 @@ class WindowTitle(QObject):
 
     def show_title(self) -> None:
         """Write it, if it has changed."""
-        text = self.text()
+        text = tr(self.text())
         if text != self.window.windowTitle():
-            self.window.setWindowTitle(tr(text))
+            self.window.setWindowTitle(text)
 
     def text(self) -> str:
         """Such as ``42 % · EP and BPTT · run-3 · Settle 2``: what changes comes first, since a taskbar cuts the end."""

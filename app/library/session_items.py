@@ -8,7 +8,7 @@ from settle.app import catalogue
 from settle.app.library.session_words import changed_knobs, figure_of, file_name, outcome_words, session_title, turned_knobs
 from settle.sessions.disk import reason
 from settle.sessions.library.entry import SessionEntry
-from settle.widgets.library.session_item import SessionItem, Tone
+from settle.widgets.library.session_item import USUAL, SessionItem, Tone
 from settle.widgets.paper.film_plan import as_size
 from settle.widgets.playback.progress_text import clock, megabytes
 
@@ -81,7 +81,7 @@ def differences(entry: SessionEntry, changed: Mapping[str, str]) -> list[str]:
 def differs_words(entry: SessionEntry, changed: Mapping[str, str], seed: str) -> tuple[str, str]:
     """Changed knobs, and below them what was turned while it ran, and the seed."""
     knobs = ", ".join(f"{knob} {file_name(text)}" for knob, text in changed.items())
-    usual = "as the preset" if entry.preset else "the defaults"
+    usual = USUAL[0 if entry.preset else 1]
     return (knobs or usual)[:_LONGEST], ", ".join(filter(None, (*turned_knobs(entry), seed)))[:_LONGEST]
 
 

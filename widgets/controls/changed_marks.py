@@ -29,7 +29,7 @@ def mark_changed(fields: Mapping[str, KnobField], preset: Mapping[str, Any]) -> 
             continue
         said = f"In the preset: {field.knob.text(preset[name]) or 'none'}" if changed else ""
         field.label.setText(tr(text))
-        field.label.set_tip(tr(tip(name, field.knob, said)))
+        field.label.set_tip(tip(name, field.knob, said))
         field.editor.setAccessibleDescription(tr(said))
         field.share_room()
     more = f" and {len(labels) - NAMED} more" if len(labels) > NAMED else ""

@@ -40,7 +40,7 @@ class KnobField(QWidget):
         self._written: tuple[str, Any] = "", ""
         """What the line was last set to, and its text: it shows ten digits, and a value with more stays what it is."""
         self.label = ElidedLabel(tr(caption(name, knob)))
-        self.label.set_tip(tr(tip(name, knob)))
+        self.label.set_tip(tip(name, knob))
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problem = PlainLabel()
         self.problem.setObjectName("problem")
@@ -49,7 +49,7 @@ class KnobField(QWidget):
         self.slider: QSlider | None = None
         self.editor = self._make_editor()
         self.editor.setAccessibleName(tr(knob.label or name))
-        self.editor.setToolTip(tr(tip(name, knob)))
+        self.editor.setToolTip(tip(name, knob))
         self.label.setBuddy(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -291,7 +291,7 @@ def caption(name: str, knob: Knob) -> str:
 
 
 def tip(name: str, knob: Knob, more: str = "") -> str:
-    """What a field says of its knob where the mouse rests; ``more``: a line of plain text below it."""
-    live = "<br>May be turned while it runs." if knob.live else ""
-    body = (knob.help or knob.label or name).replace("<", "&lt;")
-    return f"<p><b>{name}</b>: {knob.allowed()}</p><p>{body}{live}</p>" + (f"<p>{escape(more)}</p>" if more else "")
+    """What a field says of its knob where the mouse rests; ``more``: a line of plain text below it. In the language of the window."""
+    live = f"<br>{tr('May be turned while it runs.')}" if knob.live else ""
+    body = tr(knob.help or knob.label or name).replace("<", "&lt;")
+    return f"<p><b>{name}</b>: {tr(knob.allowed())}</p><p>{body}{live}</p>" + (f"<p>{escape(tr(more))}</p>" if more else "")

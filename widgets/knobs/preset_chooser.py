@@ -28,7 +28,7 @@ class PresetChooser(WrappingChoiceBox):
         self.addItem(tr("Own settings"), "")
         for name, preset in kind.presets.items():
             self.addItem(tr(preset.title), name)
-            self.setItemData(self.count() - 1, f"{name}: {preset.note}", Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, f"{name}: {tr(preset.note)}", Qt.ItemDataRole.ToolTipRole)
         self._first_own = self.count()
 
     @property
@@ -51,7 +51,7 @@ class PresetChooser(WrappingChoiceBox):
                 model.item(self.count() - 1).setEnabled(False)
             for name, (_, note) in presets.items():
                 self.addItem(name, OWN + name)
-                self.setItemData(self.count() - 1, note or f"A preset of your own: {name}", Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(self.count() - 1, note or tr(f"A preset of your own: {name}"), Qt.ItemDataRole.ToolTipRole)
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
     def built_in(self) -> str:

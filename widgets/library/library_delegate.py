@@ -10,7 +10,6 @@ from settle.widgets.library.library_model import ITEM, LINE, OUTCOME, PICTURE, R
 from settle.widgets.library.session_item import LibraryLine, SessionItem
 from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
-from settle.widgets.translation.language import tr
 
 _MARGIN, _GAP, INDENT = 7, 2, 16
 """px: beside a text, between two lines of it, and of a row below another one."""
@@ -66,7 +65,7 @@ class LibraryDelegate(QStyledItemDelegate):
         if heading and column == RUN:
             font.setBold(True)
         aligned = (Qt.AlignmentFlag.AlignRight if column == SIZE else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
-        lines = [tr(text) for text in (first, second) if text]
+        lines = [text for text in (first, second) if text]
         painter.setFont(font)
         metrics = painter.fontMetrics()
         top = place.center().y() - (len(lines) * metrics.height() + (len(lines) - 1) * _GAP) // 2 + 1

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 
-from settle.widgets.library.session_item import LibraryLine, SessionItem, day_and_time
+from settle.widgets.library.session_item import USUAL, LibraryLine, SessionItem, day_and_time
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.translation.language import tr
 
@@ -131,10 +131,10 @@ class LibraryModel(QAbstractTableModel):
             one = column == PICTURE and self.thumbnails is not None and self.lines[row].kind != "experiment"
             return self.thumbnails(self.lines[row].paths[0]) if one and self.thumbnails is not None else None
         if role == roles.DisplayRole:
-            return tr("\n".join(filter(None, cell(self.item(row), column))))
+            return "\n".join(filter(None, cell(self.item(row), column)))
         if role == roles.ToolTipRole:
             item = self.item(row)
-            return as_plain(tr(item.tip if column in (PICTURE, RUN) else "\n".join(filter(None, cell(item, column)))))
+            return as_plain(tr(item.tip) if column in (PICTURE, RUN) else "\n".join(filter(None, cell(item, column))))
         if role == roles.AccessibleTextRole:
             return tr(self._spoken(row, column))
         return None
@@ -164,19 +164,25 @@ class LibraryModel(QAbstractTableModel):
 
 
 def cell(item: SessionItem, column: int) -> tuple[str, str]:
-    """What stands in a column above, and below."""
+    """What stands in a column above, and below, in the language of the window; names of knobs, titles and tags are as they are."""
+    above, below = item.differs
     texts = {
         STAR: ("★" if item.star else "", ""),
-        RUN: (item.title, item.kind),
-        DIFFERS: item.differs,
+        RUN: (item.name or tr(item.title), tr(item.kind)),
+        DIFFERS: (tr(above) if above in USUAL else above, below),
+        TAGS: (", ".join(item.tags), ""),
+    }
+    if column in texts:
+        return texts[column]
+    others = {
         ORIGIN: item.origin,
         RESULT: item.result,
         OUTCOME: item.ended,
-        TAGS: (", ".join(item.tags), ""),
         WHEN: day_and_time(item.started) if item.started else ("", ""),
         SIZE: (item.size, ""),
     }
-    return texts.get(column, ("", ""))
+    above, below = others.get(column, ("", ""))
+    return tr(above), tr(below)
 
 
 def _nothing(line: LibraryLine) -> SessionItem:

@@ -9,6 +9,8 @@ from typing import Literal
 
 MOST_COMPARED = 8
 """Sessions of a comparison."""
+USUAL = ("as the preset", "the defaults")
+"""What is told of a session that differs in nothing."""
 Tone = Literal["", "good", "warning", "bad"]
 """How an outcome is coloured, beside its words."""
 

@@ -32,7 +32,7 @@ def transport_button(name: str, tip: str) -> QPushButton:
     button = QPushButton()
     button.setObjectName("live" if name == "live" else "transport")
     button.setToolTip(tr(tip))
-    button.setAccessibleName(tr(tip.split(" (")[0]))
+    button.setAccessibleName(tr(tip).split(" (")[0])
     button.setIconSize(QSize(16, 16))
     return button
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,11 +14,11 @@ _KEPT = 20_000
 """Texts whose translation is remembered."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WITHIN = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
-_SIMPLE = re.compile(r"\S*|[\d.,+−-]+ \S+")
+_SIMPLE = re.compile(r"\S*|[\d.,+−-]+ \S+|[^=]+ = \S+")
+"""A value that a sentence may have which says little: a word, a number and its unit, a name with its value."""
 _CUTS = [
     re.compile(cut)
     for cut in (
-        MARK.pattern,
         r"( [·|—–→×] |; )",
         r"((?<=[.!?…]) +)",
         r"(: | \(|\)|[“”\"])",
@@ -28,6 +28,13 @@ _CUTS = [
     )
 ]
 """Where a text that is no entry comes apart, from lines down to a number and its unit."""
+_ATOMS = re.compile(r"( [·|—–→×] |; |(?<=[.!?…]) +|: | \(|\)|, )")
+"""Where an entry may begin and end within a text."""
+_FIXED = "\u00a0"
+"""A blank at which no line ends; for a look-up it is one as any other."""
+_ENDS = ".:…,;!?"
+_MOST_ATOMS, _FEW = 40, 5
+"""Parts, and words, of a text up to which an entry is looked for within it."""
 
 
 class Catalogue:
@@ -37,44 +44,86 @@ class Catalogue:
         """
         :param entries: English text -> translation; places in braces, the same in both.
         """
+        entries = {text.replace(_FIXED, " "): said for text, said in entries.items()}
         self._texts = {text: said for text, said in entries.items() if not PLACE.search(text)}
         sentences = [Sentence(text, said) for text, said in entries.items() if PLACE.search(text)]
         self._sentences = Sentences(each for each in sentences if not each.has_marks)
         self._marked = Sentences(each for each in sentences if each.has_marks)
-        self.missing: set[str] = set()
-        """Parts with words that nothing was found for."""
-        self.translated = lru_cache(_KEPT)(self._translated)
+        self._said = lru_cache(_KEPT)(self._look_up)
 
-    def _translated(self, text: str) -> str:
+    def translated(self, text: str) -> str:
         """A text in this language; as it is where nothing is known of it."""
-        if not _LETTERS.search(text):
-            return text
-        before, core, after = _WITHIN.fullmatch(text).groups()  # type: ignore[union-attr]
-        said = self._entry(core)
-        if said is None:
-            said = self._cut(core)
-        return before + said + after
+        return self._said(text)[0]
 
-    def _entry(self, text: str) -> str | None:
-        said = self._texts.get(text)
-        if said is not None:
-            return said
+    def _look_up(self, text: str) -> tuple[str, int]:
+        """A text in this language, and how many letters of it are not known."""
+        if not _LETTERS.search(text) or MARK.fullmatch(text):
+            return text, 0
+        before, core, after = _WITHIN.fullmatch(text).groups()  # type: ignore[union-attr]
+        said, unknown = self._said_of(core.replace(_FIXED, " "))
+        if not core.isascii() and unknown == sum(map(str.isalpha, core)):  # nothing of it is known
+            said = core
+        return before + said + after, unknown
+
+    def _said_of(self, text: str) -> tuple[str, int]:
+        """Of several ways to read a text that is no entry, the one that leaves the fewest letters unknown."""
+        if text in self._texts:
+            return self._texts[text], 0
+        if text[-1:] in _ENDS and text[:-1] in self._texts:
+            return self._texts[text[:-1]] + text[-1], 0
+        best = text, sum(map(str.isalpha, text))
+        ways = (self._as_sentence, self._by_lines) if MARK.search(text) else (self._as_sentence, self._around_an_entry, self._in_parts)
+        for way in ways:
+            found = way(text)
+            if found is not None and found[1] < best[1]:
+                best = found
+            if not best[1]:
+                break
+        return best
+
+    def _as_sentence(self, text: str) -> tuple[str, int] | None:
         found = (self._marked if MARK.search(text) else self._sentences).find(text, self._is_simple)
         if found is None:
             return None
         sentence, values = found
-        return sentence.said(self.translated(value) for value in values)
+        filled = [self._said(value) for value in values]
+        return sentence.said(said for said, _ in filled), sum(unknown for _, unknown in filled)
 
     def _is_simple(self, value: str) -> bool:
         return value in self._texts or bool(_SIMPLE.fullmatch(value))
 
-    def _cut(self, text: str) -> str:
+    def _by_lines(self, text: str) -> tuple[str, int]:
+        return self._joined(MARK.split(text))
+
+    def _in_parts(self, text: str) -> tuple[str, int] | None:
         for cut in _CUTS:
             parts = [part for part in cut.split(text) if part]
             if len(parts) > 1:
-                return "".join(map(self.translated, parts))
-        self.missing.add(text)
-        return text
+                return self._joined(parts)
+        words = text.split(" ")
+        for count in range(len(words) - 1, 0, -1) if len(words) <= _FEW else ():
+            if (said := self._texts.get(" ".join(words[:count]))) is not None:
+                rest, unknown = self._said(" ".join(words[count:]))
+                return f"{said} {rest}", unknown
+        return None
+
+    def _joined(self, parts: Iterable[str]) -> tuple[str, int]:
+        found = [self._said(part) for part in parts]
+        return "".join(said for said, _ in found), sum(unknown for _, unknown in found)
+
+    def _around_an_entry(self, text: str) -> tuple[str, int] | None:
+        """By the longest entry that is several parts of a text, such as a note behind a name."""
+        parts = _ATOMS.split(text)
+        count = (len(parts) + 1) // 2
+        if not 1 < count <= _MOST_ATOMS:
+            return None
+        for length in range(count - 1, 0, -1):
+            for first in range(count - length + 1):
+                first, last = 2 * first, 2 * (first + length) - 1
+                whole = "".join(parts[first:last])
+                if whole in self._texts or (" " in whole and first in (0, 2) and last == len(parts) and self._as_sentence(whole)):
+                    return self._joined(["".join(parts[:first]), whole, "".join(parts[last:])])
+        return None
 
 
 def read_mo(path: Path) -> dict[str, str]:

@@ -24,7 +24,10 @@ class Sentence:
         self.has_marks = bool(MARK.search(text))
         self.letters = sum(map(len, literals))
         self.weak = all(len(word) <= _WEAK for part in literals for word in _WORD.findall(part))
-        self._pattern = re.compile("(.*?)".join(map(re.escape, literals)))
+        parts = [re.escape(part) for part in literals]
+        if len(parts) > 1 and not parts[-1] and literals[-2].endswith(" "):  # with nothing in the last place, a text ends before the blank
+            parts[-2] = re.escape(literals[-2][:-1]) + " ?"
+        self._pattern = re.compile("(.*?)".join(parts))
         self.words = _whole_words(literals)
 
     def values(self, text: str) -> list[str] | None:

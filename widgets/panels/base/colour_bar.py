@@ -32,7 +32,7 @@ class ColourBar(QWidget):
         """Show another map."""
         if (map_name, texts) != (self.map_name, self.texts):
             self.map_name, self.texts = map_name, texts
-            self.setAccessibleName(tr("Colours from " + " over ".join(text for text in texts if text)))
+            self.setAccessibleName(tr(f"Colours from {', '.join(text for text in texts if text)}"))
             self.update()
 
     @ends_painters

@@ -41,8 +41,8 @@ class Legend(QWidget):
         if tuple(chips) != self.chips:
             self.chips = tuple(chips)
             self.setVisible(bool(chips))
-            self.setToolTip(as_plain(tr("\n".join(name for name, _, _ in chips))))
-            self.setAccessibleName(tr("Legend: " + ", ".join(name for name, _, _ in chips)))
+            self.setToolTip(as_plain("\n".join(tr(name) for name, _, _ in chips)))
+            self.setAccessibleName(f"{tr('Legend')}: {', '.join(tr(name) for name, _, _ in chips)}")
             self.fit()
             self.update()
 

@@ -22,6 +22,7 @@ from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.panels.charts.curve_item import CurveItem
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed, series_colour, series_stroke
+from settle.widgets.translation.language import tr
 
 _FEW, _CLIMBED = 1500, 60
 """Up to so many points in all, which go up and down over the height of the picture so often in all, lines are drawn 2 pixels wide: beyond,
@@ -260,7 +261,7 @@ class Curves(QWidget, ScaleOfY):
         if line.edges is not None and not place.is_integer():  # a bin of more than a whole number
             i = int(np.searchsorted(line.edges, place))
             where = f"{short(float(line.edges[i - 1]))} to {short(float(line.edges[i]))}"
-        return f"{axis.labelText or 'x'} = {where}"
+        return f"{tr(axis.labelText) or 'x'} = {where}"
 
 
 def _point_near(line: Line, x: float, reach: float) -> tuple[float, float] | None:

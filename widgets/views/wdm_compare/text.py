@@ -92,8 +92,8 @@ def kept_note(reader: CompareReader, full: float) -> str:
     said += f"Bars: told right; tick: chance, {chance}; an untrained encoder tells {untrained}."
     beaten = [named(name) for name in reader.beaten()]
     if beaten:
-        said += f" Raw pixels ({SCALES[reader.pixels()[0]]}) tell more than {_listed(beaten)}:"
-        said += " less is left in g(x) for a linear reader than pixels hold."
+        pixels, less = f"Raw pixels ({SCALES[reader.pixels()[0]]})", "less is left in g(x) for a linear reader than pixels hold."
+        said += f" {pixels} tell more than {_listed(beaten)}: {less}"
     if reader.recording.knobs.get("shared"):
         said += " The drawings were all seen in training, only combined anew."
     return said.replace(" %", "\u00a0%")
