@@ -22,7 +22,7 @@ class PresetChooser(WrappingChoiceBox):
 
     def __init__(self, kind: type[Experiment]):
         super().__init__(8, "Preset")
-        self.setAccessibleDescription("Preset")  # on Linux, Qt tells what is chosen as the name of a box
+        self.setAccessibleDescription(tr("Preset"))  # on Linux, Qt tells what is chosen as the name of a box
         self.kind = kind
         self._own: dict[str, tuple[Mapping[str, Any], str]] = {}
         self.addItem(tr("Own settings"), "")
