@@ -39,10 +39,10 @@ class ExampleRun:
 
 EXAMPLES = {
     "ep.settle": ExampleRun("watch", {"hidden": (64,)}, 240),
-    "ep.agreement": ExampleRun("toy", {"every": 100, "K": 24}),
+    "ep.agreement": ExampleRun("toy", {"every": 100, "K": 18}),
     "ep.train": ExampleRun("digits", {"hidden": (32,), "epochs": 6, "every": 20}),
     "ep.recipe": ExampleRun("digits", {"hidden": (64,), "Ts": (10, 20, 40), "Ks": (3, 6, 12), "betas": (0.1, 0.5), "updates": 60}),
-    "gan.plane": ExampleRun("ring", {"iterations": 1500, "every": 150, "record": 5}),
+    "gan.plane": ExampleRun("ring", {"iterations": 1600, "every": 200, "record": 5}),
     "gan.images": ExampleRun("digits", {"iterations": 600}),
     "vta.segments": ExampleRun("motifs", {"updates": 300, "every": 50, "measure": 100}),
     "vta.navigate": ExampleRun("small", {"updates": 100, "episodes": 20, "view": 16}),
