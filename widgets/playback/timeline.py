@@ -90,6 +90,7 @@ class Timeline(QFrame):
 
     def _button(self, text: str, shape: str, tip: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(tr(text))
+        button.setObjectName("transport")
         button.setAccessibleName(tr(text))
         button.setToolTip(tr(tip))
         button.setProperty("shape", shape)
