@@ -54,7 +54,7 @@ def _asked(arguments: Namespace) -> ReproduceFolder:
 
     :raises Refused, KnobError, SessionError: something is not possible.
     """
-    out = output_path(arguments.out)
+    out = output_path(arguments.out).absolute()  # the sessions that the report links to are known by their whole path
     budget = None if arguments.budget is None else Knob("real", BUDGET, low=0.0, high=MOST_MINUTES).check("budget", arguments.budget)
     seeds = whole_number("seeds", arguments.seeds, 1, MOST_SEEDS)
     if arguments.paper is None:

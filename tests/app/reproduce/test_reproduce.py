@@ -43,8 +43,9 @@ def no_data(monkeypatch, tmp_path):
     monkeypatch.setenv("SETTLE_DATA", str(tmp_path / "data"))
 
 
-def test_a_report_of_all_that_fits_and_all_that_does_not(no_data, tmp_path):
-    out = tmp_path / "out"
+def test_a_report_of_all_that_fits_and_all_that_does_not(no_data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = Path("out")
     done = command(out, "--seeds", 2, "--workers", 1, "--json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
