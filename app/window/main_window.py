@@ -293,6 +293,7 @@ def main(session: str = "") -> int:
         signal.signal(number, lambda *_: QTimer.singleShot(0, window.end))  # Python gets to it at the next tick of a timer
     if session:
         window.daily.open(session)
-    # After the first picture is on the screen, so that the window does not wait for torch.
-    QTimer.singleShot(400, window.lab.torch.load)
+    # After the first picture is on the screen, so that the window does not wait for torch; on the start page, where a recorded example is
+    # the first that is asked for, also after that has begun to play.
+    QTimer.singleShot(2500 if window.begin.start.is_shown else 400, window.lab.torch.load)
     return app.exec()
