@@ -144,8 +144,9 @@ class KnobField(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Show a sentence below the field; an empty one takes it away."""
-        if (said := tr(sentence)) != self.problem.text():
-            announce(self.editor, said, at_once=True)
+        if (said := tr(sentence)) == self.problem.text():
+            return  # a form asks this of all its fields, and to give an editor its style anew takes a millisecond
+        announce(self.editor, said, at_once=True)
         self.problem.setText(said)
         self.problem.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))
