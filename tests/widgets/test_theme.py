@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QSlider, QVBoxLayout, QWidget
+from screen_reader.focus_ring import LEAST, ring_pixels
 
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.theme import colour_maps, colours, theme
@@ -73,6 +75,36 @@ def test_all_pairs_of_the_style_sheet_are_measured(name):
     edges = [re.search(r"border: 1px solid (#\w+)", body) for rule, body in rules if rule.strip().startswith("QLineEdit, QSpinBox")]
     found = [edge[1] for edge in edges if edge]
     assert found and min(contrast(edge, ground) for edge in found for ground in (t.card, t.window, t.field)) >= LINE
+
+
+@both
+def test_where_the_keyboard_is_stands_out_and_is_not_what_is_on(qapp, qtbot, name):
+    theme.set_theme(qapp, name)
+    panel = QWidget()
+    qtbot.addWidget(panel)
+    column = QVBoxLayout(panel)
+    parts: dict[str, QWidget] = {
+        "line": QLineEdit("1"),
+        "box": QComboBox(),
+        "tick": QCheckBox("yes"),
+        "slider": QSlider(Qt.Orientation.Horizontal),
+    }
+    for kind in ("plain", "primary", "flat", "transport", "field", "on", "flat on"):
+        parts[kind] = button = QPushButton("Press")
+        button.setObjectName(kind.removesuffix("on").strip())
+        button.setCheckable("on" in kind)
+        button.setChecked("on" in kind)
+    rest = QPushButton("rest")
+    for part in (rest, *parts.values()):
+        column.addWidget(part)
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    assert {kind: pixels for kind, part in parts.items() if (pixels := ring_pixels(part, rest)) < LEAST} == {}
+    sizes = {kind: part.sizeHint() for kind, part in parts.items()}
+    for kind, part in parts.items():
+        part.setFocus()
+        assert part.sizeHint() == sizes[kind], "nothing moves as it comes"
 
 
 def test_the_table_in_the_docs_is_what_is_measured():

@@ -43,16 +43,19 @@ QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:checked, QToolButton:checked { background: $hover; border-color: $axis; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:checked:focus, QToolButton:checked:focus { border: 2px solid $accent; padding: 4px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: $axis; background: $card; border-color: $line; }
 QToolButton::menu-indicator { image: none; }
 QPushButton#primary { background: $accent; color: $on_accent; font-weight: 600; padding: 6px 18px; }
 QPushButton#primary:hover { border-color: $text; }
-QPushButton#primary:focus { border: 2px solid $text; padding: 5px 17px; }
+QPushButton#primary:focus { border: 2px solid $text; padding: 5px 17px; outline: 1px solid $on_accent; }
 QPushButton#primary:disabled { background: $button; color: $axis; }
 QPushButton#transport, QPushButton#live { padding: 5px 6px; }
+QPushButton#transport:checked:focus, QPushButton#live:checked:focus { padding: 4px 5px; }
 QToolButton#flat, QPushButton#flat { background: transparent; padding: 2px 6px; color: $muted; }
 QToolButton#flat:hover, QPushButton#flat:hover { background: $hover; color: $text; }
 QToolButton#flat:focus, QPushButton#flat:focus { border-color: $accent; }
+QToolButton#flat:checked:focus, QPushButton#flat:checked:focus { padding: 1px 5px; }
 QPushButton#inside, QPushButton#inside:disabled { background: transparent; padding: 0; color: $muted; border-color: transparent; }
 QPushButton#inside:focus { border-color: $accent; }
 QPushButton#row { background: transparent; text-align: left; border-radius: 0; border-bottom: 1px solid $line; padding: 0; }
@@ -60,7 +63,7 @@ QPushButton#row:hover { background: $hover; }
 QPushButton#row:focus { border: 1px solid $accent; }
 QPushButton#field { background: $field; color: $muted; border: 1px solid $axis; text-align: left; padding: 6px 14px; }
 QPushButton#field:hover { border-color: $muted; }
-QPushButton#field:focus { border-color: $accent; }
+QPushButton#field:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton#chip { background: $field; border: 1px solid $line; border-radius: 9px; padding: 1px 8px; }
 QPushButton#chip:hover { border-color: $axis; }
 QPushButton#chip:focus { border-color: $accent; }
@@ -69,7 +72,7 @@ QPushButton#link:hover { background: $hover; }
 QPushButton#link:focus { border-color: $accent; }
 QLineEdit#heading { font-weight: 600; background: transparent; border-color: transparent; padding: 3px 0; }
 QLineEdit#heading:hover { border-color: $line; }
-QLineEdit#heading:focus { background: $field; border-color: $accent; }
+QLineEdit#heading:focus { background: $field; border: 1px solid $accent; padding: 3px 0; }
 QToolButton#group { background: transparent; color: $muted; border: 1px solid transparent; padding: 3px 0; }
 QToolButton#group:hover { color: $text; }
 QToolButton#group:focus { border-color: $accent; }
@@ -87,9 +90,9 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-color: $muted; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus,
-QTextEdit:focus { border-color: $accent; }
+QTextEdit:focus { border: 2px solid $accent; padding: 3px 7px; }
 QTextBrowser#page { background: transparent; border-color: transparent; padding: 0; }
-QTextBrowser#page:focus { border-color: $accent; }
+QTextBrowser#page:focus { border: 1px solid $accent; padding: 0; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
   color: $muted; background: $card; border-color: $line; }
 *[wrong="true"] { border-color: $bad; }
@@ -98,7 +101,9 @@ QComboBox::down-arrow { image: url("$icons/down.svg"); width: 12px; height: 12px
 QComboBox QAbstractItemView { background: $field; color: $text; border: 1px solid $axis; padding: 3px; outline: 0;
   selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox#small, QDoubleSpinBox#small { padding: 1px 6px; }
+QComboBox#small:focus, QDoubleSpinBox#small:focus { padding: 0 5px; }
 QSpinBox, QDoubleSpinBox { padding-right: 18px; }
+QSpinBox:focus, QDoubleSpinBox:focus, QDoubleSpinBox#small:focus { padding-right: 17px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
   background: transparent; border: none; width: 18px; subcontrol-origin: border; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up.svg"); width: 9px; height: 9px; }

@@ -10,7 +10,8 @@ from driving import settled
 from earlier_sessions import SESSIONS
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton, QWidget
-from screen_reader.controls import out_of_reach, without_name
+from screen_reader.controls import controls, out_of_reach, path_of, takes_tab, without_name
+from screen_reader.focus_ring import LEAST, ring_pixels
 from short_run import finished
 
 from settle.app import catalogue
@@ -74,6 +75,12 @@ def test_each_control_of_an_experiment_is_reached_and_named(window, qtbot, name)
     check(window, qtbot)
     open_session(window, qtbot, name)
     check(window, qtbot)
+    for style in ("light", "dark"):
+        window.daily.theme.choose(style)
+        rest = window.rail.menu_button
+        stops = [widget for widget in controls(window) if takes_tab(widget) and widget.isEnabled() and widget is not rest]
+        unseen = [path_of(widget) for widget in stops if ring_pixels(widget, rest) < LEAST]
+        assert not unseen, f"one does not see that the keyboard is there ({style}):\n" + "\n".join(unseen)
     window.current_experiment.toggle_automatic()
     check(window, qtbot)
 

@@ -118,7 +118,7 @@ def _group(widget: QWidget) -> object | None:
     """That within which arrows move the focus."""
     if not isinstance(widget, QAbstractButton):
         return None
-    if widget.autoExclusive() and widget.isCheckable():
-        return widget.parentWidget()
     group = widget.group()
-    return group if group is not None and group.exclusive() else None
+    if group is not None:
+        return group if group.exclusive() else None
+    return widget.parentWidget() if widget.autoExclusive() and widget.isCheckable() else None

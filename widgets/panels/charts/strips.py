@@ -138,9 +138,9 @@ class FrameStrips(SelfPaintingPanel):
             painter.setPen(QPen(QColor(theme.current().accent), 2))
             painter.drawLine(top.topLeft(), bottom.bottomLeft())
         if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.current().accent), 1))
+            painter.setPen(QPen(QColor(theme.current().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(0, 0, self.width() - 1, self.height() - 1))
+            painter.drawRect(QRectF(1, 1, self.width() - 2, self.height() - 2))
         painter.end()
 
     def _paint_name(self, painter: QPainter, number: int, row: StripRow, whole: QRectF) -> None:
