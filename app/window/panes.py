@@ -41,6 +41,7 @@ class Panes:
         """The experiment, and what takes its place for a while."""
         self._small, self._right_wanted, self._presents = False, True, False
         self._aside: QWidget | None = None
+        self.strip.turned.connect(self.toggle_right)
         self.right = self._right()
         self.columns = self._columns()
         self.shell = self._shell()
@@ -149,6 +150,12 @@ class Panes:
         self.right.setVisible(self._right_wanted and not self._presents)
         narrow = width < _NARROW
         self.setups.setVisible(not (small and self._right_wanted) and not self._presents and not narrow)
+        if not small or self._presents:
+            self.strip.offer_turn("", "")
+        elif self._right_wanted:
+            self.strip.offer_turn("" if narrow else "Setup", "Setup in place of Readouts and Sessions (Ctrl+B)")
+        else:
+            self.strip.offer_turn("Sessions", "Readouts and Sessions in place of Setup (Ctrl+B)")
 
     def present(self, wanted: bool) -> None:
         """The view and the timeline alone, for a presentation, or all as before."""

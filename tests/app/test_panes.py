@@ -19,10 +19,12 @@ def test_in_a_small_window_sessions_come_on_demand_and_the_setup_comes_back(wind
     assert panes.right.isVisible() and not panes.setups.isVisible()
     window.current_experiment.focus_setup()
     assert not panes.right.isVisible() and panes.setups.isVisible()
-    panes.toggle_right()
-    assert panes.right.isVisible()
+    assert panes.strip.turn.text() == "Sessions"
+    qtbot.mouseClick(panes.strip.turn, Qt.MouseButton.LeftButton)
+    assert panes.right.isVisible() and panes.strip.turn.text() == "Setup"
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: panes.setups.isVisible() and panes.right.isVisible())
+    assert not panes.strip.turn.isVisible()
     panes.toggle_right()
     window.resize(1500, 900)
     QApplication.processEvents()

@@ -30,6 +30,8 @@ class ViewStrip(QFrame):
     """The user has folded or unfolded it."""
     help_asked = Signal()
     """The user wants the whole page."""
+    turned = Signal()
+    """In a small window: the pane that has no room is to take the other one's place."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +48,10 @@ class ViewStrip(QFrame):
         self.help.setToolTip(tr("All about this experiment (F1)"))
         self.help.setObjectName("flat")
         self.help.setAccessibleName(tr("Help of this experiment"))
+        self.turn = QToolButton()
+        self.turn.setObjectName("flat")
+        self.turn.clicked.connect(self.turned)
+        self.turn.hide()
         self._by_room = True
         self._columns: list[tuple[QWidget, PlainLabel, RichLabel]] = []
         self._body = QWidget()
@@ -58,6 +64,7 @@ class ViewStrip(QFrame):
         head.addWidget(self.fold)
         head.addWidget(self.line, 1)
         head.addStretch(0)
+        head.addWidget(self.turn)
         head.addWidget(self.help)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 2, 6, 3)
@@ -88,6 +95,12 @@ class ViewStrip(QFrame):
         if folded is not None:
             self.fold.setChecked(not folded)
         self._fold_by_room()
+
+    def offer_turn(self, words: str, tip: str) -> None:
+        """A button of these words for what has no room; without words there is none."""
+        self.turn.setText(tr(words))
+        self.turn.setToolTip(tr(tip))
+        self.turn.setVisible(bool(words))
 
     def _column(self) -> tuple[QWidget, PlainLabel, RichLabel]:
         box = QWidget()
