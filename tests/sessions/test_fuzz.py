@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-QUICKLY_MADE = ["ep.settle", "ep.agreement", "ep.recipe", "gan.plane", "vta.navigate", "wdm.compare", "wdm.estimators"]
-"""The other experiments take seconds to make a session of; the harness by itself takes all."""
+QUICKLY_MADE = ["ep.settle", "gan.plane", "wdm.compare", "wdm.estimators"]
+"""The other experiments take longer to make a session of; the harness by itself takes all."""
 FUZZ = Path(__file__).parents[2] / "benchmarks" / "fuzz"
 
 WRONG = """
@@ -46,7 +46,7 @@ def test_what_a_reader_does_wrong_is_seen(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="as above")
 def test_mutated_sessions_and_journals_do_no_harm():
-    words = [sys.executable, FUZZ / "fuzz.py", "--count", "30", "--seed", "1", "--experiments", *QUICKLY_MADE]
+    words = [sys.executable, FUZZ / "fuzz.py", "--count", "20", "--seed", "1", "--experiments", *QUICKLY_MADE]
     done = subprocess.run(words, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     assert "of seed 1: none went wrong" in done.stdout

@@ -35,8 +35,9 @@ def entry(path, **about) -> SessionEntry:
     return SessionEntry(path, path.name, **{"run_id": path.name, "steps": 1, "outcome": "finished", **about})
 
 
-def test_each_experiment_is_known_again_by_its_own_card(thumbnails, qtbot, tmp_path):
-    paths = [tmp_path / f"{name}.h5" for name in TELLING]
+@pytest.mark.parametrize("names", [["ep.settle", "gan.plane"], pytest.param([*TELLING], marks=pytest.mark.slow)], ids=["two", "all"])
+def test_each_experiment_is_known_again_by_its_own_card(thumbnails, qtbot, tmp_path, names):
+    paths = [tmp_path / f"{name}.h5" for name in names]
     for path in paths:
         shutil.copy(SESSIONS / path.name, path)
     entries = [read_entry(path)[0] for path in paths]
