@@ -7,6 +7,7 @@ from driving import press
 from PySide6.QtWidgets import QApplication, QLineEdit, QStyle
 
 from settle.app.daily.motion_control import MotionControl
+from settle.app.settings import Settings
 from settle.widgets.access import motion
 
 
@@ -36,11 +37,12 @@ def test_an_example_waits_for_play(window, qtbot):
     assert not motion.less_motion() and QApplication.cursorFlashTime() > 0
 
 
-def test_the_system_is_followed_until_one_chooses(window, monkeypatch):
+def test_the_system_is_followed_until_one_chooses(monkeypatch):
+    settings = Settings()
     monkeypatch.setattr("settle.app.daily.motion_control.system_wants_less", lambda: True)
-    control = MotionControl(window.settings)
+    control = MotionControl(settings)
     assert motion.less_motion()
     control.toggle()
     assert not motion.less_motion()
-    MotionControl(window.settings)
+    MotionControl(settings)
     assert not motion.less_motion(), "chosen, it stays at the next start"
