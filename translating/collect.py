@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sentence import is_text, ways
-from words import WORDS
+from words import IN_CONTEXT, WORDS
 
 HOME = Path(__file__).resolve().parents[1]
 ROOMS = ("app", "backend", "sessions", "widgets")
@@ -57,14 +57,14 @@ def collect() -> dict[str, list[tuple[str, int]]]:
             if not LEFT_OUT.search(name):
                 for text, line in texts(ast.parse(path.read_text(encoding="utf-8"))):
                     found.setdefault(text, []).append((name, line))
-    for word in WORDS.split():
+    for word in (*WORDS.split(), *IN_CONTEXT):
         found.setdefault(word, []).append(("translating/words.py", 0))
     return found
 
 
 def texts(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """The texts of a module that somebody may read in the window, and their lines."""
-    yield from ((text.strip(), line) for text, line in _within(tree, False))
+    yield from ((text.strip().lstrip(",;").lstrip(), line) for text, line in _within(tree, False))
 
 
 def _within(node: ast.AST, shown: bool) -> Iterator[tuple[str, int]]:

@@ -1,4 +1,5 @@
 """``python make.py texts``: brings the catalogues up to date with the code, takes in translations, and compiles what the window reads.
+from settle.widgets.translation.language import tr
 
 python make.py texts                  collect and compile
 python make.py texts FILE.po ...      take in what was translated in other files first
@@ -53,6 +54,7 @@ def renewed(before: Catalog, found: dict[str, list[tuple[str, int]]], language: 
     catalogue.header_comment = "# The texts of Settle's window. `python make.py texts` collects and compiles them."
     catalogue.revision_date = catalogue.creation_date = before.creation_date  # a run that changes nothing changes nothing
     kept = {shape(str(message.id)): message for message in before if message.id}
+    kept |= {shape(start(text)): kept[text] for text in kept if start(text) != text and shape(start(text)) not in kept}
     taken: set[str] = set()
     for text, places in found.items():
         key = shape(text)
@@ -60,6 +62,8 @@ def renewed(before: Catalog, found: dict[str, list[tuple[str, int]]], language: 
             continue
         taken.add(key)
         old = kept.get(key)
+        if old is not None and len(PLACE.findall(str(old.id))) != len(PLACE.findall(text)):  # places that had no name
+            old = None
         files = dict.fromkeys(file for file, _ in places)
         catalogue.add(text, with_names(old, text) if old else "", locations=[(file, 0) for file in files])
     return catalogue
@@ -70,10 +74,16 @@ def shape(text: str) -> str:
     return PLACE.sub("{}", text)
 
 
+def start(text: str) -> str:
+    """A text without the comma that joins it to what is before it."""
+    return text.lstrip(",;").lstrip()
+
+
 def with_names(old: Message, text: str) -> str:
     """A translation whose places are called as those of the text now are."""
     names = dict(zip(PLACE.findall(str(old.id)), PLACE.findall(text), strict=True))
-    return PLACE.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", str(old.string))
+    said = str(old.string) if str(old.id) == start(str(old.id)) or text != start(text) else start(str(old.string))
+    return PLACE.sub(lambda found: f"{{{names.get(found[1], found[1])}}}", said)
 
 
 def take_in(catalogue: Catalog, translated: Catalog) -> list[str]:

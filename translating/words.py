@@ -1,8 +1,12 @@
-"""Single words in small letters that stand alone in the window, though in the code they look like keys."""
+"""Texts of the catalogue that the code does not show to be texts: single words, and what is said otherwise in one place."""
 
+IN_CONTEXT = ("Run|column", "Run|button", "Queue|button", "Sweep…|button", "Library|button")
+"""Texts with another translation in one place than elsewhere, and what that is called."""
 WORDS = """
-absolute activation around batch batches best boundary carried chance classes classifier clipped conditional cost critic each encoder epochs
-error episodes fake fakes far goal here information iterations known learners mean measured merged met modes motif near needed noise nudged
-obs own output padding periodic precision pull recall reconstruction residual rest segment shuffled slope success target terms test theory
-truncate untrained independent variance walker weight window yesterday running
+absolute activation around batch batches best boundaries boundary carried chance claim classes classifier clipped conditional cost critic
+each encoder epochs error estimate episodes fake fakes far goal here how imagination information iterations known learners mean measured
+merged met modes motif near needed noise nudged obs own output padding periodic precision printed pull recall reconstruction residual rest
+running segment settings shuffled slope structure success target terms test theory truncate untrained independent variance walker weight
+window yesterday yours
 """
+"""Words in small letters that look like keys where they stand."""

@@ -125,6 +125,7 @@ class ReproducedPaper:
         """``Ernoult 2019 · 12 figures, 2 tables``, of those that can be made here."""
         made = [figure for figure in self.figures if not figure.absent]
         tables = sum(figure.name.startswith("table") for figure in made)
-        counts = {"figure": len(made) - tables, "table": tables}
-        told = [f"{count} {word}{'s' * (count > 1)}" for word, count in counts.items() if count]
+        figures = len(made) - tables
+        told = [f"{figures} figure{'s' * (figures > 1)}"] if figures else []
+        told += [f"{tables} table{'s' * (tables > 1)}"] if tables else []
         return f"{self.key[:-4]} {self.key[-4:]} · {', '.join(told)}"

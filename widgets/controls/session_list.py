@@ -104,7 +104,7 @@ class SessionList(QFrame):
         self._all, self._paths = 0, list[Path]()
         self.compare_button = QPushButton()
         self.compare_button.clicked.connect(self.compare)
-        self.library_button = QPushButton(tr("Library"))
+        self.library_button = QPushButton(tr("Library", "button"))
         self.library_button.setToolTip(tr("All sessions on a page of their own: find, sort, name and compare them (Ctrl+Shift+L)"))
         self.library_button.clicked.connect(self.library_asked)
         self._lay_out(heading)

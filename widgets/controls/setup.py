@@ -49,7 +49,7 @@ class Setup(QFrame):
         self.estimate = PlainLabel()
         self.estimate.setObjectName("subtitle")
         self.estimate.setWordWrap(True)
-        self.button = QPushButton(tr("Run"))
+        self.button = QPushButton(tr("Run", "button"))
         self.button.setObjectName("primary")
         self.button.setToolTip(tr("Start the run (Ctrl+R)"))
         self.button.setIconSize(QSize(14, 14))
@@ -92,7 +92,7 @@ class Setup(QFrame):
             ("Queue", "Let this run wait for its turn, as a process of its own (Ctrl+Shift+Q)", self.queued),
             ("Sweep…", "A run for each of several values and seeds (Ctrl+Shift+E)", self.swept),
         ):
-            button = QPushButton(tr(text))
+            button = QPushButton(tr(text, "button"))
             button.setObjectName("transport")  # narrow: three buttons stand side by side in a small window
             button.setToolTip(tr(tip))
             button.setMinimumHeight(34)
@@ -125,7 +125,7 @@ class Setup(QFrame):
         self._drawn, self._running = drawn, running
         self.form.set_running(running)
         self.devices.setEnabled(not running)
-        self.button.setText(tr("Stop" if running else "Run"))
+        self.button.setText(tr("Stop" if running else "Run", "button"))
         self.button.setToolTip(tr("Stop the run; what was recorded is kept (Ctrl+.)" if running else "Start the run (Ctrl+R)"))
         self.find_button.setIcon(icon("search", theme.current().muted))
         self.button.setIcon(icon("stop" if running else "play", theme.current().on_accent))

@@ -54,7 +54,9 @@ class SweepList(QFrame):
         self.setObjectName("card")
         title, about = PlainLabel(tr("Sweeps, searches, papers")), PlainLabel("")
         title.setObjectName("title")
-        self.new_button, self.search_button, self.paper_button = (QPushButton(tr(text)) for text in ("Sweep…", "Search…", "Paper…"))
+        self.new_button, self.search_button, self.paper_button = (
+            QPushButton(tr(text, "button")) for text in ("Sweep…", "Search…", "Paper…")
+        )
         for button, tip, signal in (
             (self.new_button, "A sweep over knobs of the experiment on show (Ctrl+Shift+E)", self.made),
             (self.search_button, "A search for the knobs with which a figure becomes small or large (Ctrl+Shift+S)", self.searched),

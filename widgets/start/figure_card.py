@@ -74,7 +74,7 @@ class FigureCard(QFrame):
         possible = [run for run in runs if not run.lacks]
         if len(runs) == 1:
             self.open.setEnabled(bool(possible))
-            self.open.setToolTip(as_plain(runs[0].lacks or self.open.toolTip()))
+            self.open.setToolTip(as_plain(tr(runs[0].lacks) or self.open.toolTip()))
             self.open.clicked.connect(lambda: self._open(runs[0]))
         else:
             self.menu = QMenu(self)

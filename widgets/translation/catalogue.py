@@ -19,8 +19,9 @@ _SIMPLE = re.compile(r"\S*|[\d.,+−-]+ \S+|[^=]+ = \S+")
 _CUTS = [
     re.compile(cut)
     for cut in (
-        r"( [·|—–→×] |; )",
+        r"( [·|] )",
         r"((?<=[.!?…]) +)",
+        r"( [—–→×] |; )",
         r"(: | \(|\)|[“”\"])",
         r"(, )",
         r"((?<=\d) (?=\D)|(?<=\D) (?=[\d−+]))",
@@ -32,6 +33,12 @@ _ATOMS = re.compile(r"( [·|—–→×] |; |(?<=[.!?…]) +|: | \(|\)|, )")
 """Where an entry may begin and end within a text."""
 _FIXED = "\u00a0"
 """A blank at which no line ends; for a look-up it is one as any other."""
+_NUMBERS = 5
+"""Which of them first parts what may be a name."""
+_NAME = re.compile(r"[/~].*|[A-Za-z]:\\.*|\S*[/\\]\S+|.*\S\.[A-Za-z]\w{0,5}")
+"""A file or a folder, whose words are no words."""
+_SETTING = re.compile(r"\w+ = [^ ]*(, [^ ]+)*")
+"""A knob by its name, as in a command; that is no word."""
 _ENDS = ".:…,;!?"
 _MOST_ATOMS, _FEW = 40, 5
 """Parts, and words, of a text up to which an entry is looked for within it."""
@@ -51,13 +58,15 @@ class Catalogue:
         self._marked = Sentences(each for each in sentences if each.has_marks)
         self._said = lru_cache(_KEPT)(self._look_up)
 
-    def translated(self, text: str) -> str:
+    def translated(self, text: str, context: str = "") -> str:
         """A text in this language; as it is where nothing is known of it."""
+        if context and (said := self._texts.get(f"{text}|{context}")):
+            return said
         return self._said(text)[0]
 
     def _look_up(self, text: str) -> tuple[str, int]:
         """A text in this language, and how many letters of it are not known."""
-        if not _LETTERS.search(text) or MARK.fullmatch(text):
+        if not _LETTERS.search(text) or MARK.fullmatch(text) or _SETTING.fullmatch(text):
             return text, 0
         before, core, after = _WITHIN.fullmatch(text).groups()  # type: ignore[union-attr]
         said, unknown = self._said_of(core.replace(_FIXED, " "))
@@ -67,10 +76,8 @@ class Catalogue:
 
     def _said_of(self, text: str) -> tuple[str, int]:
         """Of several ways to read a text that is no entry, the one that leaves the fewest letters unknown."""
-        if text in self._texts:
-            return self._texts[text], 0
-        if text[-1:] in _ENDS and text[:-1] in self._texts:
-            return self._texts[text[:-1]] + text[-1], 0
+        if (said := self._exactly(text)) is not None:
+            return said, 0
         best = text, sum(map(str.isalpha, text))
         ways = (self._as_sentence, self._by_lines) if MARK.search(text) else (self._as_sentence, self._around_an_entry, self._in_parts)
         for way in ways:
@@ -80,6 +87,16 @@ class Catalogue:
             if not best[1]:
                 break
         return best
+
+    def _exactly(self, text: str) -> str | None:
+        """An entry, also with a mark at its end and a capital at its beginning that the entry has not."""
+        if (said := self._texts.get(text)) is not None:
+            return said
+        if text and text[-1] in _ENDS and (said := self._exactly(text[:-1])) is not None:
+            return said.removesuffix(text[-1]) + text[-1]
+        if text[:1].isupper() and (said := self._texts.get(text[:1].lower() + text[1:])) is not None:
+            return said[:1].upper() + said[1:]
+        return None
 
     def _as_sentence(self, text: str) -> tuple[str, int] | None:
         found = (self._marked if MARK.search(text) else self._sentences).find(text, self._is_simple)
@@ -96,13 +113,15 @@ class Catalogue:
         return self._joined(MARK.split(text))
 
     def _in_parts(self, text: str) -> tuple[str, int] | None:
-        for cut in _CUTS:
+        for level, cut in enumerate(_CUTS):
+            if level == _NUMBERS and _NAME.fullmatch(text):
+                return None
             parts = [part for part in cut.split(text) if part]
             if len(parts) > 1:
                 return self._joined(parts)
         words = text.split(" ")
         for count in range(len(words) - 1, 0, -1) if len(words) <= _FEW else ():
-            if (said := self._texts.get(" ".join(words[:count]))) is not None:
+            if (said := self._exactly(" ".join(words[:count]))) is not None:
                 rest, unknown = self._said(" ".join(words[count:]))
                 return f"{said} {rest}", unknown
         return None
@@ -121,7 +140,8 @@ class Catalogue:
             for first in range(count - length + 1):
                 first, last = 2 * first, 2 * (first + length) - 1
                 whole = "".join(parts[first:last])
-                if whole in self._texts or (" " in whole and first in (0, 2) and last == len(parts) and self._as_sentence(whole)):
+                at_end = " " in whole and first in (0, 2) and last == len(parts)
+                if self._exactly(whole) is not None or (at_end and self._as_sentence(whole)):
                     return self._joined(["".join(parts[:first]), whole, "".join(parts[last:])])
         return None
 

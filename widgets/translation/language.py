@@ -29,9 +29,11 @@ def language() -> str:
     return _language
 
 
-def tr(text: str) -> str:
+def tr(text: str, context: str = "") -> str:
     """A text of the code, or of a session, as the window shows it: in English as it is.
 
     Where no entry is known for it, nor for its lines, sentences and parts, it stays as it is.
+
+    :param context: where a word has another translation than elsewhere, such as ``column`` of ``Run``; in ``translating/words.py``.
     """
-    return text if _catalogue is None else _catalogue.translated(text)
+    return text if _catalogue is None else _catalogue.translated(text, context)

@@ -11,7 +11,7 @@ MARK = re.compile(r"(\n|\t|<[^<>]*>)")
 """What parts lines, and parts of lines, from each other."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WEAK = 3
-"""Letters up to which a word says little: ``{} of {}`` is found within sentences that it has nothing to do with."""
+"""Letters up to which a word alone says little: ``{} of {}`` is found within sentences that it has nothing to do with."""
 
 
 class Sentence:
@@ -23,7 +23,7 @@ class Sentence:
         self.translation = translation
         self.has_marks = bool(MARK.search(text))
         self.letters = sum(map(len, literals))
-        self.weak = all(len(word) <= _WEAK for part in literals for word in _WORD.findall(part))
+        self.weak = [len(word) <= _WEAK for part in literals for word in _WORD.findall(part)] in ([], [True])
         parts = [re.escape(part) for part in literals]
         if len(parts) > 1 and not parts[-1] and literals[-2].endswith(" "):  # with nothing in the last place, a text ends before the blank
             parts[-2] = re.escape(literals[-2][:-1]) + " ?"

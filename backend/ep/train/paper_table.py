@@ -16,7 +16,7 @@ _ERRORS: dict[str, tuple[tuple[float, float, float], tuple[float, float, float]]
     "p-conv": ((1.02, 0.04, 0.54), (0.88, 0.06, 0.12)),
 }
 """Preset -> of EP and of BPTT: test error on MNIST, its standard deviation over 5 runs, training error, all in %."""
-_WHY = "The paper gives mean and standard deviation of 5 runs after {} epochs."
+_WHY = "The paper gives mean and standard deviation of 5 runs after {epochs} epochs."
 _COUNTED = "How the paper counts training errors is not known here; a run counts each picture before its update."
 _ABSTRACT = PaperValue("a convolutional net trained by EP comes to about 1 % test error", "claim", "[Ernoult2019] abstract", "printed")
 
@@ -25,7 +25,7 @@ def errors(preset: str) -> Mapping[str, PaperValue]:
     """Figure of the summary -> the row's errors of EP and of BPTT."""
     epochs, found = paper_settings.SETTINGS[preset][3], dict[str, PaperValue]()
     for learner, (test, spread, train) in zip(("ep", "bptt"), _ERRORS[preset], strict=True):
-        how, why = "as recalled, not checked", _WHY.format(epochs)
+        how, why = "as recalled, not checked", _WHY.format(epochs=epochs)
         words = learner.upper()
         found[f"test_error.{learner}"] = PaperValue(test, f"test error {words}", paper_settings.TABLE_1, how, spread, "%", why=why)
         found[f"train_error.{learner}"] = PaperValue(train, f"training error {words}", paper_settings.TABLE_1, how, unit="%", why=_COUNTED)

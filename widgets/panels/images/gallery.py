@@ -83,12 +83,8 @@ class Gallery(SelfPaintingPanel):
             return  # while a run goes on they come with every picture of the view, and are new in few
         self.shown, self.marked, self._images = shown, tuple(marked), []
         self._cursor = min(self._cursor, max(0, len(shown.pictures) - 1))
-        self.setAccessibleDescription(
-            tr(
-                ("a picture" if len(shown.pictures) == 1 else f"{len(shown.pictures)} pictures")
-                + (", with another below each" if shown.below is not None else "")
-            )
-        )
+        pictures = "a picture" if len(shown.pictures) == 1 else f"{len(shown.pictures)} pictures"
+        self.setAccessibleDescription(tr(f"{pictures}, with another below each" if shown.below is not None else pictures))
         self.update()
 
     def _recolour(self) -> None:
