@@ -70,7 +70,7 @@ class ExportDialog(QDialog):
         self.note = PlainLabel()
         self.note.setObjectName("subtitle")
         self.note.setWordWrap(True)
-        form = QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignVCenter)
+        form = QFormLayout()
         form.addRow(tr("Format"), self.format)
         form.addRow(tr("What"), self.what)
         self.film_form = FilmForm(form, recording.steps, films.span if films else (0, None), self)

@@ -164,9 +164,9 @@ def helped(window: MainWindow) -> None:
 SCENES: dict[str, Callable[[MainWindow], QDialog | None]] = {
     "start": start,
     "papers": papers,
-    **{name: partial(finished, name) for name in EXAMPLES},
-    "empty-ep.settle": partial(empty, "ep.settle"),
+    "empty-ep.settle": partial(empty, "ep.settle"),  # before there is a run of it
     "empty-vta.navigate": partial(empty, "vta.navigate"),
+    **{name: partial(finished, name) for name in EXAMPLES},
     "running-ep.settle": partial(running, "ep.settle"),
     "running-gan.plane": partial(running, "gan.plane"),
     "diverged": diverged,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob, KnobError
 from settle.backend.core.sweep.address import check_address
@@ -57,13 +57,17 @@ class ManyRunsDialog(QDialog):
 
     def lay_out(self, parts: Sequence[tuple[QWidget, int]], rows: Sequence[tuple[str, QWidget]]) -> None:
         """:param parts: (what stands above, how much of the room it takes); ``rows``: of the form, before who computes it."""
-        column, form = QVBoxLayout(self), QFormLayout(labelAlignment=Qt.AlignmentFlag.AlignVCenter)
+        column, form = QVBoxLayout(self), QFormLayout()
         column.addWidget(self.heading)
         for part, stretch in parts:
             column.addWidget(part, stretch)
         for label, part in (*rows, ("Computed by", self.scheduler), ("Processes", self.workers), ("Folder", self.name)):
             (part.focusProxy() or part).setAccessibleName(tr(label))
-            form.addRow(tr(label), part)
+            form.addRow(beside := PlainLabel(tr(label)), part)
+            beside.setBuddy(part.focusProxy() or part)
+            beside.setSizePolicy(
+                QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding
+            )  # as high as its field
         column.addLayout(form)
         for part in (self.told, self.problem, self.buttons):
             column.addWidget(part)
