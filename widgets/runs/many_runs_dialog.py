@@ -65,9 +65,7 @@ class ManyRunsDialog(QDialog):
             (part.focusProxy() or part).setAccessibleName(tr(label))
             form.addRow(beside := PlainLabel(tr(label)), part)
             beside.setBuddy(part.focusProxy() or part)
-            beside.setSizePolicy(
-                QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding
-            )  # as high as its field
+            beside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # as high as its field
         column.addLayout(form)
         for part in (self.told, self.problem, self.buttons):
             column.addWidget(part)
