@@ -9,19 +9,15 @@ from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QPoi
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from settle.widgets.library.column_widths import WIDTHS, has_room_for_pictures
 from settle.widgets.library.library_delegate import INDENT, MARK, LibraryDelegate, row_height
 from settle.widgets.library.library_model import (
     COLUMNS,
     DIFFERS,
-    ORIGIN,
-    OUTCOME,
     PICTURE,
-    RESULT,
     RUN,
     SIZE,
     STAR,
-    TAGS,
-    THUMBNAIL,
     TICK,
     WHEN,
     Describe,
@@ -31,10 +27,6 @@ from settle.widgets.library.library_model import (
 from settle.widgets.library.session_item import LibraryLine
 from settle.widgets.translation.language import tr
 
-_WIDTHS = {
-    TICK: 30, STAR: 30, PICTURE: THUMBNAIL.width() + 8, RUN: 148, DIFFERS: 100, ORIGIN: 100, RESULT: 122, OUTCOME: 112, TAGS: 92,
-    WHEN: 80, SIZE: 66,
-}  # fmt: skip
 _DESCENDING = {STAR, WHEN, SIZE}
 """Columns of which the largest come first at the first click."""
 
@@ -61,7 +53,7 @@ class LibraryTable(QTableView):
         self.lines_model = LibraryModel(self)
         self.sorted: tuple[str, bool] = "when", True
         """Name of the column that the rows are sorted by, and whether the largest come first."""
-        self._fitted, self._narrow = _WIDTHS[DIFFERS], False
+        self._fitted, self._narrow = WIDTHS[DIFFERS], False
         self.setModel(self.lines_model)
         self.setItemDelegate(LibraryDelegate(self))
         self.setAccessibleName(tr("Library of sessions"))
@@ -88,7 +80,7 @@ class LibraryTable(QTableView):
         heads.setSectionsClickable(True)
         heads.setMinimumSectionSize(26)
         heads.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for column, width in _WIDTHS.items():
+        for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
         for column in (TICK, STAR, PICTURE):
             heads.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
@@ -100,9 +92,10 @@ class LibraryTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is left of the width goes to what tells rows apart, until its column is made another width by hand."""
         super().resizeEvent(event)
+        self._show_pictures()
         if self.columnWidth(DIFFERS) == self._fitted:
             others = sum(self.columnWidth(column) for column in range(len(COLUMNS)) if column != DIFFERS)  # of a hidden one 0
-            self._fitted = max(_WIDTHS[DIFFERS], self.viewport().width() - others)
+            self._fitted = max(WIDTHS[DIFFERS], self.viewport().width() - others)
             self.setColumnWidth(DIFFERS, self._fitted)
 
     def layout_state(self) -> tuple[QByteArray, bool]:
@@ -148,7 +141,10 @@ class LibraryTable(QTableView):
     def make_room(self, narrow: bool) -> None:
         """Leave the thumbnails out where there is little room."""
         self._narrow = narrow
-        self.setColumnHidden(PICTURE, narrow or self.lines_model.thumbnails is None)
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        self.setColumnHidden(PICTURE, self._narrow or self.lines_model.thumbnails is None or not has_room_for_pictures(self))
 
     def _select(self, rows: Sequence[int]) -> None:
         """Select these rows, neighbours in one range: thousands of ranges would take seconds."""
