@@ -2,11 +2,13 @@
 
 IN_CONTEXT = ("Run|column", "Run|button", "Queue|button", "Sweep…|button", "Library|button")
 """Texts with another translation in one place than elsewhere, and what that is called."""
+PARTS = ("per second",)
+"""What follows a word that is an entry."""
 WORDS = """
 absolute activation around batch batches best boundaries boundary carried chance claim classes classifier clipped conditional cost critic
 each encoder epochs error estimate episodes fake fakes far goal here how imagination information iterations known learners mean measured
 merged met modes motif near needed noise nudged obs own output padding periodic precision printed pull recall reconstruction residual rest
 running segment settings shuffled slope structure success target terms test theory truncate untrained independent variance walker weight
-window yesterday yours
+window yesterday yours after before today large small range values phase prediction lately
 """
 """Words in small letters that look like keys where they stand."""

@@ -19,7 +19,7 @@ _SIMPLE = re.compile(r"\S*|[\d.,+−-]+ \S+|[^=]+ = \S+")
 _CUTS = [
     re.compile(cut)
     for cut in (
-        r"( [·|] )",
+        r"( [·|] |;;)",
         r"((?<=[.!?…]) +)",
         r"( [—–→×] |; )",
         r"(: | \(|\)|[“”\"])",
@@ -99,15 +99,18 @@ class Catalogue:
         return None
 
     def _as_sentence(self, text: str) -> tuple[str, int] | None:
-        found = (self._marked if MARK.search(text) else self._sentences).find(text, self._is_simple)
-        if found is None:
-            return None
-        sentence, values = found
-        filled = [self._said(value) for value in values]
-        return sentence.said(said for said, _ in filled), sum(unknown for _, unknown in filled)
+        best = None
+        for sentence, values in (self._marked if MARK.search(text) else self._sentences).that_fit(text, self._is_simple):
+            filled = [self._said(value) for value in values]
+            found = sentence.said(said for said, _ in filled).strip(), sum(unknown for _, unknown in filled)
+            if best is None or found[1] < best[1]:
+                best = found
+            if not found[1]:
+                break
+        return best
 
     def _is_simple(self, value: str) -> bool:
-        return value in self._texts or bool(_SIMPLE.fullmatch(value))
+        return bool(_SIMPLE.fullmatch(value)) or not self._said(value)[1]
 
     def _by_lines(self, text: str) -> tuple[str, int]:
         return self._joined(MARK.split(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 PLACE = re.compile(r"\{(\w+)\}")
 MARK = re.compile(r"(\n|\t|<[^<>]*>)")
@@ -22,10 +22,11 @@ class Sentence:
         self.names = PLACE.findall(text)
         self.translation = translation
         self.has_marks = bool(MARK.search(text))
-        self.letters = sum(map(len, literals))
+        self.rank = -sum(len("".join(part.split())) for part in literals), len(self.names)
+        """Those with more letters come first, then those with fewer places."""
         self.weak = [len(word) <= _WEAK for part in literals for word in _WORD.findall(part)] in ([], [True])
         parts = [re.escape(part) for part in literals]
-        if len(parts) > 1 and not parts[-1] and literals[-2].endswith(" "):  # with nothing in the last place, a text ends before the blank
+        if len(parts) > 1 and not parts[-1] and literals[-2].strip() and literals[-2][-1] == " ":  # a text may end here
             parts[-2] = re.escape(literals[-2][:-1]) + " ?"
         self._pattern = re.compile("(.*?)".join(parts))
         self.words = _whole_words(literals)
@@ -45,15 +46,15 @@ class Sentences:
     """Many, of which those that a text may be are found by its words: each is kept below that word of its own which the fewest have."""
 
     def __init__(self, all_of_them: Iterable[Sentence]):
-        known = sorted(all_of_them, key=lambda each: -each.letters)
+        known = sorted(all_of_them, key=lambda each: each.rank)
         counts = Counter(word for each in known for word in each.words)
         self._by_word: dict[str, list[tuple[int, Sentence]]] = {}
         for rank, each in enumerate(known):
             word = min(each.words, key=lambda word: counts[word], default="")
             self._by_word.setdefault(word, []).append((rank, each))
 
-    def find(self, text: str, takes: Callable[[str], bool]) -> tuple[Sentence, list[str]] | None:
-        """The one with the most letters that a text is, and what the text has in its places.
+    def that_fit(self, text: str, takes: Callable[[str], bool]) -> Iterator[tuple[Sentence, list[str]]]:
+        """Those that a text may be, the one with the most letters first, and what the text has in their places.
 
         :param takes: whether a value may be in a place of a sentence that says little.
         """
@@ -61,8 +62,7 @@ class Sentences:
         for _, each in sorted(found for word in words if word in self._by_word for found in self._by_word[word]):
             values = each.values(text)
             if values is not None and (not each.weak or all(map(takes, values))):
-                return each, values
-        return None
+                yield each, values
 
 
 def _whole_words(literals: list[str]) -> set[str]:

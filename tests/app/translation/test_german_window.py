@@ -106,7 +106,7 @@ def cut(window) -> list[str]:
     found = []
     for widget in window.findChildren(QWidget):
         plain = isinstance(widget, QLabel | QAbstractButton) and not isinstance(widget, ElidedLabel | QComboBox) and widget.text()
-        wraps = isinstance(widget, QLabel) and widget.wordWrap()
+        wraps = isinstance(widget, QLabel) and (widget.wordWrap() or not re.search("[A-Za-z]{2}", widget.text()))  # or a number
         lines = widget.text().replace("&&", "&").split("\n") if plain and "<" not in widget.text() else [""]
         needed = max(map(widget.fontMetrics().horizontalAdvance, lines)) + (widget.iconSize().width() if _has_icon(widget) else 0)
         if plain and not wraps and widget.isVisible() and widget.width() < needed:
