@@ -65,6 +65,7 @@ def test_it_holds_settle_and_metadata_alone_and_the_icons(wheel):
     assert {name.split("/")[0].split("-")[0] for name in names} == {"settle", "settle_lab"}
     assert "settle/widgets/theme/svg/up.svg" in names and "settle/app/cli/main.py" in names
     pages = {name for name in names if name.startswith("settle/docs/")}
+    assert {"settle/widgets/translation/locale/de/LC_MESSAGES/settle.mo", "settle/docs/experiments/de/ep.settle.md"} <= set(names)
     assert "settle/docs/experiments/ep.settle.md" in pages and {name.rpartition(".")[2] for name in pages} == {"md"}
 
 

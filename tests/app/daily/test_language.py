@@ -8,12 +8,16 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
+from settle.app import catalogue
 from settle.app.daily import language_control
 from settle.app.help import experiment_page, pages
 from settle.app.help.all_pages import markdown_of
 from settle.app.lessons.lesson_file import read_lesson
 from settle.app.lessons.shipped import in_language, shipped
+from settle.app.palette.entry import PaletteEntry
+from settle.app.palette.ranking import ranked
 from settle.app.settings import Settings
+from settle.widgets.controls.form import Form
 from settle.widgets.help.markdown_html import anchor
 from settle.widgets.translation.language import language, tr, use_language
 
@@ -66,3 +70,15 @@ def test_help_and_lessons_are_in_the_language_and_keep_anchors_keys_and_digest(s
     taught = in_language(path, lesson)
     assert (taught.digest, [step.key for step in taught.steps]) == (lesson.digest, [step.key for step in lesson.steps])
     assert taught.title != lesson.title and all(a.title != b.title for a, b in zip(taught.steps, lesson.steps, strict=True))
+
+
+def test_the_palette_and_the_finder_of_knobs_know_both_words(qtbot, speak):
+    use_language("de")
+    entries = [PaletteEntry("action", "stop", "Stop the run", print), PaletteEntry("action", "open", "Open a session…", print)]
+    for typed in ("stop the", tr("Stop the run").lower()):
+        assert [each.key for each in ranked(entries, typed, [])][:1] == ["stop"]
+    form = Form(catalogue.experiment("ep.train"))
+    qtbot.addWidget(form)
+    for typed in ("learning rate", "lernrate"):
+        form.finder.setText(typed)
+        assert form.finder.shown(), typed
