@@ -103,7 +103,7 @@ class InformationBudget(SelfPaintingPanel):
             painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
             painter.setPen(QColor(colours.muted))
             painter.drawText(
-                QRectF(x - 30, frame.bottom() + 4, 60, line), Qt.AlignmentFlag.AlignHCenter, text if number else f"{text} nats"
+                QRectF(x - 30, frame.bottom() + 4, 60, line), Qt.AlignmentFlag.AlignHCenter, text if number else tr(f"{text} nats")
             )
         self._paint_name(painter, 0, "needed")
         self._paint_needs(painter)
