@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from settle.app import catalogue
 from settle.app.lessons.lesson_control import LessonControl
@@ -19,6 +19,9 @@ from settle.app.window.actions import Command
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.dialogs import Dialogs
 from settle.app.window.pages import Page
+
+_LESSONS = 1200
+"""ms after which lessons are looked for: all experiments are loaded for them, and a recorded example that is asked for comes first."""
 
 
 class Begin(QObject):
@@ -43,12 +46,16 @@ class Begin(QObject):
         self.start.figures_asked.connect(self.papers.show_paper)
         self.start.example_asked.connect(self.examples.show)
         self.start.resumed.connect(dialogs.resume_session)
-        self.start.opened.connect(lessons.list_lessons)
+        self.start.opened.connect(lambda: QTimer.singleShot(_LESSONS, self, self._list_lessons))
         self.start.lesson_begun.connect(lambda key: (self.start.leave_page(), lessons.begin(key)))
         self.start.reproduced.connect(runs.asking.reproduce)
         lessons.listed.connect(self.start.show_lessons)
         panes.rail.examples = frozenset(EXAMPLES)
         panes.rail.asked.connect(self.examples.show)
+
+    def _list_lessons(self) -> None:
+        if self.start.is_shown:
+            self.lessons.list_lessons()
 
     @property
     def pages(self) -> dict[str, Page]:

@@ -59,7 +59,7 @@ class StartPage(QWidget):
         self.at_start = QCheckBox(tr("Show this page when Settle opens"))
         self.banner = Banner()
         self.lessons, self._lessons = _card("Lessons", "each with questions, checked on your own run"), QVBoxLayout()
-        self.lessons.hide()  # until there are some
+        self._lessons.addWidget(PlainLabel(tr("The lessons are read …"), objectName="subtitle"))
         self._lessons.setSpacing(0)
         self.recent, self._recent = _card("Go on", "recent sessions"), QVBoxLayout()
         self._recent.setSpacing(0)
