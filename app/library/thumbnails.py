@@ -17,6 +17,7 @@ from settle.app.folders import index_file
 from settle.app.processes.helper_process import end, helper_process
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import language
 
 HELD, WAITING = 150, 60
 """Pictures that are held in memory, and that wait to be drawn: what was asked for longest ago is forgotten."""
@@ -74,7 +75,13 @@ class Thumbnails(QObject):
         if key != self._at_work:
             cache = index_file()
             folder = str(cache.parent / "thumbnails") if cache else ""
-            self._waiting[key] = {"key": key, "path": str(entry.path), "theme": theme.current().name, "cache": folder}
+            self._waiting[key] = {
+                "key": key,
+                "path": str(entry.path),
+                "theme": theme.current().name,
+                "cache": folder,
+                "language": language(),
+            }
             self._waiting.move_to_end(key)
             if len(self._waiting) > WAITING:
                 self._asked_for.pop(self._waiting.popitem(last=False)[0], None)

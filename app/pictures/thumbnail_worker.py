@@ -1,7 +1,7 @@
 """The process that draws thumbnails for the window: asked by lines of JSON on stdin, it answers by lines of JSON on stdout.
 
-``{"key", "path", "theme", "cache"}`` is answered by ``{"key", "png"}`` (base64), or by ``{"key", "problem"}``, a sentence. What lies in the
-cache folder is answered at once, without loading Qt. It ends with its stdin.
+``{"key", "path", "theme", "language", "cache"}`` is answered by ``{"key", "png"}`` (base64), or by ``{"key", "problem"}``,
+a sentence. What lies in the cache folder is answered at once, without loading Qt. It ends with its stdin.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from settle.sessions.versions import settle_version
+from settle.widgets.translation.language import language, use_language
 
 MOST_BYTES = 64 << 20
 """Of all thumbnails together; past that those that were used least lately go, down to three quarters."""
@@ -79,18 +80,21 @@ def answer(asked: Mapping[str, Any], caches: dict[str, ThumbnailCache]) -> dict[
     key, folder = asked["key"], asked["cache"]
     if folder and folder not in caches:
         caches[folder] = ThumbnailCache(Path(folder))
-    cache = caches.get(folder)
-    png = cache.get(key) if cache else None
+    cache, code = caches.get(folder), asked.get("language", "en")
+    kept = key if code == "en" else f"{code} {key}"
+    png = cache.get(kept) if cache else None
     if png is None:
         _come_last()
         from settle.app.pictures.thumbnail import thumbnail
 
+        if code != language():
+            use_language(code)
         try:
             png = thumbnail(Path(asked["path"]), asked["theme"])
         except Exception as e:  # whatever one file does, the next is drawn
             return {"key": key, "problem": str(e) or type(e).__name__}
         if cache:
-            cache.put(key, png)
+            cache.put(kept, png)
     return {"key": key, "png": base64.b64encode(png).decode()}
 
 
