@@ -1,8 +1,13 @@
 """Texts of the catalogue that the code does not show to be texts: single words, and what is said otherwise in one place."""
 
-IN_CONTEXT = ("Run|column", "Run|button", "Queue|button", "Sweep…|button", "Library|button")
+KEYS = ("Ctrl", "Shift", "Left", "Right", "Up", "Down", "Home", "End", "Backspace", "Space")
+FORMULA = ("if", "as", "then", "and", "at each", "output without", "haste", "goal", "work", "frames", "actions", "jumps", "free",
+           "exchanged", "net of", "cosine: CPC with", "mean of this and the same with", "each matrix over its largest singular value",
+           "each weight clipped", *(f"{learner} climbs" for learner in ("WPC", "WDM", "NWJ", "DV", "MINE", "JS", "SMILE")))  # fmt: skip
+IN_CONTEXT = ("Run|column", "Run|button", "Queue|button", "Sweep…|button", "Library|button",
+              *(f"{key}|key" for key in KEYS), *(f"{words}|formula" for words in FORMULA))  # fmt: skip
 """Texts with another translation in one place than elsewhere, and what that is called."""
-PARTS = ("per second",)
+PARTS = ("per second", "{number} steps/s")
 """What follows a word that is an entry."""
 WORDS = """
 absolute activation around batch batches best boundaries boundary carried chance claim classes classifier clipped conditional cost critic

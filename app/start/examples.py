@@ -11,9 +11,13 @@ from settle.app import catalogue
 from settle.backend.core.recording import Recording
 
 FOLDER = Path(__file__).with_name("examples")
-LABEL = "recorded example, {steps:,} steps; press Run to make your own"
 SECONDS = 10.0
 """That one plays for, unless its experiment has a pace."""
+
+
+def label_of(recording: Recording) -> str:
+    """What stands beside the timeline while an example is on show."""
+    return f"recorded example, {recording.steps:,} steps; press Run to make your own"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from settle.app.forks.fork_control import ForkControl
 from settle.app.lab import GOES_ON, Lab
-from settle.app.start.examples import LABEL
+from settle.app.start.examples import label_of
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.app.window.size_limit import SizeLimit
@@ -115,7 +115,7 @@ class StatusTimer(QObject):
         """Where the recording on show is kept, and how large it is."""
         recording, path = self.lab.recording, self.lab.path
         if recording is None or path is None:
-            return "" if recording is None else LABEL.format(steps=recording.steps)
+            return "" if recording is None else label_of(recording)
         size = megabytes(self.lab.size)
         if self.lab.live or recording.outcome == "running":
             caution = self.lab.autosave.caution if self.lab.live and self.lab.autosave is not None else ""

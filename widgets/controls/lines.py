@@ -130,7 +130,7 @@ class FileLine(QLineEdit):
 
     def take(self, path: str) -> None:
         """Name this file, as one that was picked."""
-        self.setText(tr(path))
+        self.setText(path)
         self.picked.emit(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -171,7 +171,7 @@ class WordList(QWidget):
 
     def __init__(self, words: Iterable[str]):
         super().__init__()
-        self.boxes = {word: QCheckBox(tr(word)) for word in words}
+        self.boxes = {word: QCheckBox(word) for word in words}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(2)
@@ -198,7 +198,7 @@ class WordList(QWidget):
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(tr(name))
         for word, box in self.boxes.items():
-            box.setAccessibleName(tr(f"{name}: {word}"))
+            box.setAccessibleName(f"{tr(name)}: {word}")
 
 
 def local_path(dragged: QMimeData) -> str:

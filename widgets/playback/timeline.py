@@ -175,7 +175,7 @@ class Timeline(QFrame):
         words.append(steps_done(progress))
         if alive and not paused:
             words += [busy] if busy else _pace(progress) if steps else ["getting ready"]
-        self.words.setText(tr("  ·  ".join(words)))
+        self.words.setText("  ·  ".join(map(tr, words)))
         self.saved.setText(tr(saved))
 
     def _colour_icons(self) -> None:

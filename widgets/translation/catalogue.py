@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from settle.widgets.translation.notation import as_written
 from settle.widgets.translation.sentence import MARK, PLACE, Sentence, Sentences
 
-_KEPT = 20_000
-"""Texts whose translation is remembered."""
+_KEPT, _KEY = 20_000, "|key"
+"""Texts whose translation is remembered, and the context of what stands on a keyboard."""
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WITHIN = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 _SIMPLE = re.compile(r"\S*|[\d.,+−-]+ \S+|[^=]+ = \S+")
@@ -37,8 +38,10 @@ _NUMBERS = 5
 """Which of them first parts what may be a name."""
 _NAME = re.compile(r"[/~].*|[A-Za-z]:\\.*|\S*[/\\]\S+|.*\S\.[A-Za-z]\w{0,5}")
 """A file or a folder, whose words are no words."""
-_SETTING = re.compile(r"\w+ = [^ ]*(, [^ ]+)*")
-"""A knob by its name, as in a command; that is no word."""
+_SETTING = re.compile(r"\w+ = [^ ]*(, [^ ]+)*|[a-z]\w*(\.[a-z]\w*)+")
+"""A knob by its name, as in a command, or an experiment by its own; that is no word."""
+_KEPT_PLACE = "choices"
+"""A place for what a person would type as it stands."""
 _ENDS = ".:…,;!?"
 _MOST_ATOMS, _FEW = 40, 5
 """Parts, and words, of a text up to which an entry is looked for within it."""
@@ -57,12 +60,14 @@ class Catalogue:
         self._sentences = Sentences(each for each in sentences if not each.has_marks)
         self._marked = Sentences(each for each in sentences if each.has_marks)
         self._said = lru_cache(_KEPT)(self._look_up)
+        self._written = lru_cache(_KEPT)(lambda text: as_written(self._said(text)[0], self._keys))
+        self._keys = {text.removesuffix(_KEY): said for text, said in self._texts.items() if text.endswith(_KEY)}
 
     def translated(self, text: str, context: str = "") -> str:
         """A text in this language; as it is where nothing is known of it."""
         if context and (said := self._texts.get(f"{text}|{context}")):
             return said
-        return self._said(text)[0]
+        return self._written(text)
 
     def _look_up(self, text: str) -> tuple[str, int]:
         """A text in this language, and how many letters of it are not known."""
@@ -101,7 +106,7 @@ class Catalogue:
     def _as_sentence(self, text: str) -> tuple[str, int] | None:
         best = None
         for sentence, values in (self._marked if MARK.search(text) else self._sentences).that_fit(text, self._is_simple):
-            filled = [self._said(value) for value in values]
+            filled = [(value, 0) if name == _KEPT_PLACE else self._said(value) for name, value in zip(sentence.names, values, strict=True)]
             found = sentence.said(said for said, _ in filled).strip(), sum(unknown for _, unknown in filled)
             if best is None or found[1] < best[1]:
                 best = found

@@ -27,7 +27,7 @@ class Sentence:
         self.weak = [len(word) <= _WEAK for part in literals for word in _WORD.findall(part)] in ([], [True])
         parts = [re.escape(part) for part in literals]
         if len(parts) > 1 and not parts[-1] and literals[-2].strip() and literals[-2][-1] == " ":  # a text may end here
-            parts[-2] = re.escape(literals[-2][:-1]) + " ?"
+            parts[-2] = re.escape(literals[-2][:-1]) + "(?: |$)"
         self._pattern = re.compile("(.*?)".join(parts))
         self.words = _whole_words(literals)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from settle.app.reproduce.papers import PAPERS
 from settle.app.reproduce.run_group import knobs_of
 from settle.app.rerun import TOLERANCE, rerun_of
-from settle.app.start.examples import EXAMPLES, LABEL, path_of
+from settle.app.start.examples import EXAMPLES, label_of, path_of
 from settle.app.start.paper_map import NOT_YET, paper_map
 from settle.app.window.export_dialog import ExportDialog
 from settle.backend.core.compare_recordings import largest_deviation
@@ -66,7 +66,7 @@ def test_an_example_plays_and_is_no_session_of_the_users(window, qtbot, name):
     assert window.current == name and window.player.playing and not window.player.following
     qtbot.waitUntil(lambda: window.player.at > 0, timeout=20_000)
     window.status_timer.tick()
-    qtbot.waitUntil(lambda: window.timeline.saved.text() == LABEL.format(steps=recording.steps), timeout=10_000)
+    qtbot.waitUntil(lambda: window.timeline.saved.text() == label_of(recording), timeout=10_000)
     assert window.setup.form.experiment().settings() == knobs_of_recording(recording)
     window.bookmarks.edit()
     window.dialogs.resume()

@@ -20,7 +20,7 @@ from settle.widgets.translation.catalogue import read_mo
 from settle.widgets.translation.language import LOCALE, use_language
 from settle.widgets.translation.sentence import PLACE
 
-NAMES = frozenset(["anonymous", "climbs", "example", "mean", "optimal", "recorded"])
+NAMES = frozenset(["anonymous", "mean", "optimal"])
 """Words of what users write, such as titles of sessions, of formulas, and of German pages."""
 
 

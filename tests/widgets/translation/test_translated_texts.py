@@ -27,6 +27,12 @@ ENTRIES = {
     "step {step} of {steps}": "Schritt {step} von {steps}",
     "{path} cannot be read: {why}.": "{path} lässt sich nicht lesen: {why}.",
     "no permission": "keine Berechtigung",
+    "segments": "Segmente",
+    "least {what}": "kleinster Wert: {what}",
+    "one of {choices}": "eines von {choices}",
+    "Ctrl|key": "Strg",
+    "Shift|key": "Umschalt",
+    "Home|key": "Pos1",
 }
 MO = language.LOCALE / "de" / "LC_MESSAGES" / "settle.mo"
 
@@ -42,7 +48,7 @@ def german() -> Catalogue:
         ("Run", "Starten"),
         (" runs  ", " Läufe  "),
         ("3 runs of Learning rate", "von Lernrate 3 Läufe"),
-        ("step 1,234 of 5,000", "Schritt 1,234 von 5,000"),
+        ("step 1,234 of 5,000", "Schritt 1\u202f234 von 5\u202f000"),
         ("/a b/c.h5 cannot be read: no permission.", "/a b/c.h5 lässt sich nicht lesen: keine Berechtigung."),
         ("/runs/finished 3: Run.h5", "/runs/finished 3: Run.h5"),
         ("finished · Run 3.h5", "beendet · Run 3.h5"),
@@ -54,6 +60,10 @@ def german() -> Catalogue:
         ("Learning rate (runs)", "Lernrate (Läufe)"),
         ("a heap of the old things", "a heap of the old things"),
         ("My own words", "My own words"),
+        ("Run: vta.segments (Ctrl+7)", "Starten: vta.segments (Strg+7)"),
+        ("Runs (Ctrl+Shift+Home)", "Läufe (Strg+Umschalt+Pos1)"),
+        ("one of runs, least-squares, segments", "eines von runs, least-squares, segments"),
+        ("1,234 / 0.001,5 / 12,34", "1\u202f234 / 0.001,5 / 12,34"),
         ("0.125 − 3", "0.125 − 3"),
         ("", ""),
     ],

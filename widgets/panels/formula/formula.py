@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection
 from concurrent.futures import Future, wait
 
@@ -32,6 +33,7 @@ from settle.widgets.translation.language import tr
 _WIDEST = 60
 """Room that a formula asks for, at most; em. It takes more where there is more."""
 
+_TEXT = re.compile(r"\\text\{(\s*)(.*?)(\s*)\}")
 _REST = 100
 """From when a formula is in sight until it is typeset, ms: a view that has just been opened is laid out and painted before, since its
 Python would wait for that of the typesetting thread at each turn."""
@@ -79,7 +81,7 @@ class Formula(RichLabel):
         """
         self.setText("")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # to copy it without a mouse
-        self._take(tex, tip)
+        self._take(_TEXT.sub(lambda each: rf"\text{{{each[1]}{tr(each[2], 'formula')}{each[3]}}}", tex), tip)
 
     def _take(self, tex: str, tip: str) -> None:
         self.setToolTip(as_plain(tr(tip)))
@@ -88,7 +90,7 @@ class Formula(RichLabel):
         self.tex, self._drawings, self._marked = tex, {}, -1
         self.setMouseTracking(bool(tex))
         self._clauses = {clause.strip(): None for clause in tex.split(r"\qquad") if clause.strip()}
-        self.setAccessibleDescription(tr(plain_text(tex)))
+        self.setAccessibleDescription(plain_text(tex).replace(" if ", f" {tr('if', 'formula')} "))
         if self.isVisible():
             self._soon.start()
         self._changed()

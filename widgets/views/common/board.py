@@ -19,6 +19,7 @@ from settle.widgets.controls.card import Card
 from settle.widgets.controls.card_grid import CardGrid
 from settle.widgets.playback.row_fetcher import RowFetcher
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 from settle.widgets.view import View
 from settle.widgets.views.common.linked_plots import LinkedPlots
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
@@ -165,7 +166,10 @@ class Board(View):
             ended = self.recording.ended.is_set()
             words = f"The run {_ENDED.get(self.recording.outcome, 'ended')} before there was anything to see." if ended else GETTING_READY
             for card in self.cards:
-                card.say(card.words.replace(PRESS_RUN, words).replace(GETTING_READY, words))
+                said = tr(card.words)  # an entry of its own, which begins with that of PRESS_RUN
+                for beginning in (PRESS_RUN, GETTING_READY):
+                    said = said.replace(tr(beginning), tr(words))
+                card.say(said)
 
     def refuse(self) -> None:
         """The run that has begun cannot begin after all."""
