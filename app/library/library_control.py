@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from settle.app.background import Background
 from settle.app.lab import Lab
@@ -136,9 +136,9 @@ class LibraryControl(QObject):
         by, _, order = settings.text("library/sorted", "when descending").partition(" ")
         by = by if by in COLUMNS else "when"
         table.show_sorting(by, order == "descending")
-        for button in (bar.by_experiment, bar.by_seed):
+        for key, button in self._groupings():
             blocked = button.blockSignals(True)
-            button.setChecked(settings.text(f"library/{button.text()}") == "yes")
+            button.setChecked(settings.text(f"library/{key}") == "yes")
             button.blockSignals(blocked)
         self.wanted = Wanted("", by, order == "descending", bar.by_experiment.isChecked(), bar.by_seed.isChecked())
 
@@ -169,10 +169,14 @@ class LibraryControl(QObject):
         self.settings.keep("library/sorted", f"{by} {'descending' if descending else 'ascending'}")
         self._want(replace(self.wanted, by=by, descending=descending))
 
+    def _groupings(self) -> list[tuple[str, QPushButton]]:
+        """The switches, each with what it is kept by, the same in every language."""
+        return [("by experiment", self.page.bar.by_experiment), ("group seeds", self.page.bar.by_seed)]
+
     def _group(self) -> None:
         bar = self.page.bar
-        for button in (bar.by_experiment, bar.by_seed):
-            self.settings.keep(f"library/{button.text()}", "yes" if button.isChecked() else "no")
+        for key, button in self._groupings():
+            self.settings.keep(f"library/{key}", "yes" if button.isChecked() else "no")
         self._want(replace(self.wanted, by_experiment=bar.by_experiment.isChecked(), by_seed=bar.by_seed.isChecked()))
 
     def arrange(self) -> None:

@@ -124,7 +124,7 @@ class PresetControl(QObject):
         setup, experiment = self.current_experiment.setup, self._described()
         if setup is None or experiment is None:
             return
-        preset = preset_of_knobs(experiment, setup.form.preset.currentText()[:80] or setup.kind.name)
+        preset = preset_of_knobs(experiment, setup.form.preset.called()[:80])
         start = str(Path.home() / f"{setup.kind.name.replace('.', '-')}{ENDING}")
         name, _ = QFileDialog.getSaveFileName(self.window, tr("Share the knobs as a file"), start, tr(_FILES))
         if name:

@@ -50,7 +50,7 @@ def test_a_click_on_a_bookmark_goes_to_its_very_step(timeline, qtbot):
             qtbot.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=QPoint(place - 1, y))
         assert (sought.args == [33_333]) is exact, "on the ribbon, not on the line below it"
     qtbot.mouseMove(scrubber, QPoint(place, 3))
-    qtbot.waitUntil(lambda: scrubber.toolTip() == "bookmark at step 33,333: here")
+    qtbot.waitUntil(lambda: scrubber.toolTip() == "Bookmark at step 33,333: here")
 
 
 def test_what_has_not_happened_yet_cannot_be_sought(timeline, qtbot):

@@ -288,7 +288,7 @@ class Form(QWidget):
     def _show_note(self) -> None:
         name = self.preset.value() or ""
         modified = self.preset.title_of(self._left) if not name and self.preset.has(self._left) else ""
-        self.preset.setItemText(0, tr(f"Modified: {modified}" if modified else "Own settings"))
+        self.preset.name_first(f"Modified: {modified}" if modified else "Own settings")
         self.back.setVisible(bool(modified))
         self.back.setEnabled(not self._running)
         self.back.setToolTip(tr(f"Back to the preset: {modified}"))

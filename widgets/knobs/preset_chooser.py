@@ -25,7 +25,8 @@ class PresetChooser(WrappingChoiceBox):
         self.setAccessibleDescription(tr("Preset"))  # on Linux, Qt tells what is chosen as the name of a box
         self.kind = kind
         self._own: dict[str, tuple[Mapping[str, Any], str]] = {}
-        self.addItem(tr("Own settings"), "")
+        self._first = "Own settings"
+        self.addItem(tr(self._first), "")
         for name, preset in kind.presets.items():
             self.addItem(tr(preset.title), name)
             self.setItemData(self.count() - 1, f"{name}: {tr(preset.note)}", Qt.ItemDataRole.ToolTipRole)
@@ -87,6 +88,15 @@ class PresetChooser(WrappingChoiceBox):
     def title_of(self, preset: str) -> str:
         """What a preset is called on the screen."""
         return self.kind.presets[preset].title if preset in self.kind.presets else preset.removeprefix(OWN)
+
+    def name_first(self, words: str) -> None:
+        """What stands for settings that are no preset, in English."""
+        self._first = words
+        self.setItemText(0, tr(words))
+
+    def called(self) -> str:
+        """What is chosen, as files name it: in English, whatever language it is shown in."""
+        return self.title_of(self.value()) if self.value() else self._first
 
     def note_of(self, preset: str) -> str:
         """What is said of it below the box."""

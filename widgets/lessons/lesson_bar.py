@@ -176,9 +176,10 @@ class LessonBar(QFrame):
 
     def show_step(self, step: ShownStep) -> None:
         """Keeps what is being written, where it is the same step still."""
-        same = (step.lesson, step.place) == (self.title.property("lesson"), self.place.text())
+        same = (step.lesson, step.place) == (self.title.property("lesson"), self.place.property("place"))
         self.title.setProperty("lesson", step.lesson)
         self.title.setText(f"{step.lesson}: {step.title}")
+        self.place.setProperty("place", step.place)
         self.place.setText(tr(step.place))
         self.back.setEnabled(not step.first)
         self.on.setEnabled(not step.last)

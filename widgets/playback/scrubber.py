@@ -239,12 +239,16 @@ class Scrubber(QWidget):
             self.update()
         elif self.steps and event.buttons() & Qt.MouseButton.LeftButton and not self._held:
             self.sought.emit(self._step(x))
-        self.setToolTip(as_plain(tr("\n".join(self._told_at(x)))))
+        self.setToolTip(as_plain("\n".join(self._told_at(x))))
 
     def _told_at(self, x: float) -> list[str]:
-        """What lies near a place, in words: bookmarks, what was done, the ends of a replay, the end of the run."""
-        near = [f"bookmark at step {step:,}: {text}".rstrip(": ") for step, text in self.bookmarks if abs(self._x(step) - x) < _NEAR]
-        near += [f"step {step:,}: {text}" for step, text in self.marks if abs(self._x(step) - x) < _NEAR]
+        """What lies near a place, in the window's language: bookmarks, what was done, the ends of a replay, the end of the run.
+
+        The text of a bookmark is its user's, and stays as it is.
+        """
+        told = [(tr(f"Bookmark at step {step:,}"), text) for step, text in self.bookmarks if abs(self._x(step) - x) < _NEAR]
+        marked = [f"{where}: {text}".rstrip(": ") for where, text in told]
+        near = [f"step {step:,}: {text}" for step, text in self.marks if abs(self._x(step) - x) < _NEAR]
         for step, text in ((self.span[0] or None, "a replay begins here"), (self.span[1], "a replay ends here")):
             if step is not None and abs(self._x(step) - x) < _NEAR:
                 near.append(f"step {step:,}: {text}")
@@ -253,7 +257,7 @@ class Scrubber(QWidget):
             near.append(f"step {last:,}, the last one: {self.end}")
         elif self.steps and self._exact_step(x) > last + 0.5:
             near.append(f"step {round(self._exact_step(x)):,} is planned; the last one so far is {last:,}")
-        return near or [f"step {self._step(x):,}"]
+        return [*marked, *map(tr, near if near or marked else [f"step {self._step(x):,}"])]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         closer = {Qt.Key.Key_Plus: _KEY, Qt.Key.Key_Equal: _KEY, Qt.Key.Key_Minus: 1 / _KEY}
