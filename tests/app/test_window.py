@@ -138,7 +138,7 @@ def test_that_a_run_is_going_on_is_told_as_long_as_it_does(window, qtbot):
     window.run()
     qtbot.waitUntil(lambda: rows(window) > 3, timeout=20_000)
     window.view.learn.emit({})
-    assert window.banner.isVisible() and "Stop it, then press Learn this" in window.banner.text.text()
+    assert window.banner.isVisible() and "Stop it, then do this again." in window.banner.text.text()
     window.stop()
     qtbot.waitUntil(lambda: settled(window))
     qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=5000)
