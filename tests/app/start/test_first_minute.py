@@ -19,6 +19,7 @@ from settle.app.window.export_dialog import ExportDialog
 from settle.backend.core.compare_recordings import largest_deviation
 from settle.sessions import session
 from settle.sessions.library.entry import SessionEntry
+from settle.widgets.help.view_strip import ViewStrip
 from settle.widgets.start.start_page import NO_SESSIONS
 
 
@@ -39,6 +40,12 @@ def test_from_the_first_start_to_an_exported_run_in_four_clicks(window, qtbot, t
     assert window.current == "ep.agreement" and not window.pages.is_shown
     click(window.setup.button)
     qtbot.waitUntil(lambda: settled(window) and window.timeline.export_button.isEnabled(), timeout=120_000)
+    strip = window.findChild(ViewStrip)
+    if not strip.fold.isChecked():
+        strip.fold.click()  # a window as low as that of the tests has it folded; this is no step of the way
+    seen = [title.text() for _, title, said in strip._columns if title.isVisible() and said.text()]
+    assert seen == ["What am I looking at?", "What should happen", "What does the paper say?"]
+    assert "dots lie on the" in strip._columns[1][2].text() and "Theorem 1" in strip._columns[2][2].text()
     assert window.lab.recording.outcome == "finished" and session.load(window.lab.path).outcome == "finished"
     click(window.timeline.export_button)
     dialog = window.findChild(ExportDialog)
