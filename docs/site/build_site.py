@@ -87,7 +87,8 @@ def write_sources(source: Path) -> list[str]:
         path = source / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(with_links_of_the_site(name, text, pages), encoding="utf-8")
-    shutil.copytree(FOLDER / "pictures", source / "pictures")
+    for folder in ("pictures", "reproduced"):
+        shutil.copytree(FOLDER / folder, source / folder)
     return list(pages)
 
 
