@@ -7,13 +7,13 @@ FORMULA = ("if", "as", "then", "and", "at each", "output without", "haste", "goa
 IN_CONTEXT = ("Run|column", "Run|button", "Queue|button", "Sweep…|button", "Library|button",
               *(f"{key}|key" for key in KEYS), *(f"{words}|formula" for words in FORMULA))  # fmt: skip
 """Texts with another translation in one place than elsewhere, and what that is called."""
-PARTS = ("per second", "{number} steps/s")
-"""What follows a word that is an entry."""
+PARTS = ("per second", "{number} steps/s", "EP training", "BPTT training", "EP test", "BPTT test", "Recorded example")
+"""What follows a word that is an entry, names of curves, and the title of the sessions that come with Settle."""
 WORDS = """
 absolute activation around batch batches best boundaries boundary carried chance claim classes classifier clipped conditional cost critic
 each encoder epochs error estimate episodes fake fakes far goal here how imagination information iterations known learners mean measured
 merged met modes motif near needed noise nudged obs own output padding periodic precision printed pull recall reconstruction residual rest
-running segment settings shuffled slope structure success target terms test theory truncate untrained independent variance walker weight
-window yesterday yours after before today large small range values phase prediction lately
+running waiting cancelled segment settings shuffled slope structure success target terms test theory truncate untrained independent variance
+walker weight window yesterday yours after before today large small range values phase prediction lately
 """
 """Words in small letters that look like keys where they stand."""

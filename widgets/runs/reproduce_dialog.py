@@ -50,7 +50,7 @@ class ReproduceDialog(ManyRunsDialog):
         super().__init__("Reproduce a paper", "Figures and tables of the papers, as far as they fit", "papers", address, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(tr("Figures"))
+        self.tree.setAccessibleName(tr("Figures and tables"))
         self.tree.setHeaderLabels([tr("Figure or table"), tr("What is planned")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.setUniformRowHeights(True)
@@ -76,7 +76,7 @@ class ReproduceDialog(ManyRunsDialog):
         top.setToolTip(0, as_plain(tr(f"{paper.title} ({paper.name})")))
         top.setSizeHint(0, QSize(0, self.fontMetrics().height() + 8))
         for name, title, absent in paper.figures:
-            item = self.items[name] = QTreeWidgetItem(top, [tr(f"{name.rpartition('/')[2]}: {title}"), tr(absent)])
+            item = self.items[name] = QTreeWidgetItem(top, [f"{name.rpartition('/')[2]}: {tr(title)}", tr(absent)])
             item.setData(0, _NAME, name)
             item.setToolTip(0, as_plain(tr(title)))
             item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
