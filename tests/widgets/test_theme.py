@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -205,3 +207,42 @@ def test_what_is_seen_without_green_cones_keeps_greys_and_loses_red_and_green():
     red, green = (seen_by(DEUTERANOPIA, np.array([c], np.uint8))[0] for c in ((200, 60, 60), (60, 130, 60)))
     full = np.linalg.norm(lab(linear_rgb(np.array([200, 60, 60]))) - lab(linear_rgb(np.array([60, 130, 60]))))
     assert np.linalg.norm(lab(linear_rgb(red)) - lab(linear_rgb(green))) < 0.5 * full
+
+
+COLLECTED = """
+import gc
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from settle.widgets.theme import theme
+
+class Cycle(QWidget):
+    def __init__(self):
+        super().__init__()
+        self.me = self
+        QVBoxLayout(self).addWidget(QLabel("a"))
+
+class SetsOff(QWidget):
+    def changeEvent(self, event):
+        if gc.isenabled():
+            gc.collect()
+        super().changeEvent(event)
+
+gc.set_threshold(10**6)
+app = QApplication([])
+theme.set_theme(app, "dark")
+live = [SetsOff() for _ in range(5)]
+for name in ("light", "dark"):
+    gc.disable()
+    for widget in [*(Cycle() for _ in range(300)), *live]:
+        widget.ensurePolished()
+    del widget
+    gc.enable()
+    theme.set_theme(app, name)
+assert gc.isenabled()
+print("lived")
+"""
+
+
+def test_a_widget_is_not_collected_while_all_widgets_change_their_look():
+    """Else the process ends: it is tried in another one."""
+    done = subprocess.run([sys.executable, "-c", COLLECTED], capture_output=True, encoding="utf-8", timeout=120)
+    assert done.stdout == "lived\n", done.stderr[-500:]

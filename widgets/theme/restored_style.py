@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from settle.widgets.theme import theme
 from settle.widgets.theme.stylesheet import stylesheet
+from settle.widgets.theme.uncollected import uncollected
 
 OPTIONS = ("background", "foreground", "antialias", "imageAxisOrder")
 """What the theme sets in pyqtgraph."""
@@ -28,8 +29,9 @@ def restored_style(app: QApplication) -> Iterator[None]:
         if ours:
             theme.set_theme(app, lab)  # the lab's own widgets listen to it
         else:
-            app.setStyle(name)
-            app.setProperty(theme.FUSION, False)
-            app.setPalette(palette)
-            app.setStyleSheet(sheet)
+            with uncollected():
+                app.setStyle(name)
+                app.setProperty(theme.FUSION, False)
+                app.setPalette(palette)
+                app.setStyleSheet(sheet)
             pg.setConfigOptions(**options)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSize, QSizeF, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from settle.widgets.theme import theme
+from settle.widgets.theme.uncollected import uncollected
 
 SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
@@ -37,7 +38,8 @@ def set_text_scale(scale: float) -> None:
     own = [(widget, widget.font().pointSizeF()) for widget in inside if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)]
     font = app.font()
     font.setPointSizeF(font.pointSizeF() * ratio)
-    app.setFont(font)
+    with uncollected():
+        app.setFont(font)
     for widget in inside:
         _fit(widget, scale / ratio, scale)
     theme.set_theme(app, theme.current().name)

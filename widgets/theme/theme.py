@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from settle.widgets.theme.palettes import DARK, THEMES, Theme
 from settle.widgets.theme.stylesheet import stylesheet
+from settle.widgets.theme.uncollected import uncollected
 
 
 class _Signals(QObject):
@@ -50,9 +51,10 @@ def set_theme(app: QApplication, name: str) -> Theme:
     if not app.property(FUSION):  # set again under a style sheet it may end the process
         app.setStyle("Fusion")
         app.setProperty(FUSION, True)
-    app.setPalette(_palette(theme))
-    app.setStyleSheet("")  # Qt's style of sheets is made anew: an old one may be gone where widgets wore sheets of their own
-    app.setStyleSheet(stylesheet(theme, app.font().pointSizeF()))
+    with uncollected():
+        app.setPalette(_palette(theme))
+        app.setStyleSheet("")  # Qt's style of sheets is made anew: an old one may be gone where widgets wore sheets of their own
+        app.setStyleSheet(stylesheet(theme, app.font().pointSizeF()))
     changed.emit()
     return theme
 
@@ -80,15 +82,17 @@ def dressed(widget: QWidget, name: str) -> Iterator[None]:
         yield
     finally:
         _use(before)
-        widget.setStyleSheet(sheet)
-        widget.setPalette(QPalette())
+        with uncollected():
+            widget.setStyleSheet(sheet)
+            widget.setPalette(QPalette())
         changed.emit()
 
 
 def wear(widget: QWidget) -> None:
     """Give one widget, with what is in it, the colours of the theme in use, whatever the application wears."""
-    widget.setPalette(_palette(_now))
-    widget.setStyleSheet(stylesheet(_now, QApplication.font().pointSizeF()))
+    with uncollected():
+        widget.setPalette(_palette(_now))
+        widget.setStyleSheet(stylesheet(_now, QApplication.font().pointSizeF()))
 
 
 def _palette(theme: Theme) -> QPalette:
