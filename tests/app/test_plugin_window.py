@@ -89,7 +89,7 @@ def test_a_card_of_a_plug_in_that_cannot_be_painted_says_why_until_the_next_reco
     window.view.redraw()  # which says in each card that there is something to see
     assert told == [] and card.content.isHidden()
     recall()
-    assert card.fault == "" and card.content.isVisible()
+    qtbot.waitUntil(lambda: card.fault == "" and card.content.isVisible())
     paint(Canvas(window.readouts))
     assert len(told) == 1, "what is no plug-in's is a fault of the program"
     caplog.clear()
