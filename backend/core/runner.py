@@ -178,6 +178,7 @@ class Runner:
                 self.refused = e
         except BaseException as e:  # the experiment's fault, whatever it is: keep what was recorded
             error = f"{type(e).__name__}: {e}\n\n{traceback.format_exc()}"
+        self._give_up_at = 0.0  # no step is left that could end by itself
         try:
             if self.recording.steps:
                 self.recording.summary = self.experiment.summary(self.recording)

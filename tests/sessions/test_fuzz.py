@@ -22,13 +22,14 @@ def wrong(path):
     open("/etc/hostname", encoding="utf-8").close()
     open(path.parent.parent / "outside", "w", encoding="utf-8").close()
     path.write_bytes(b"something else")
-    b"x" * (1100 << 20)
+    b"x" * (200 << 20)
     raise ValueError("by hand")
 
 folder = Path(sys.argv[2])
 (folder / "a.h5").write_bytes(b"no session")
 try_files.load = wrong
-print(*try_files.tried(folder), sep="\\n")
+try_files.MOST = try_files.peak() + (100 << 20)
+print(*try_files.tried(folder), sep="\\n", flush=True)
 try_files.load = lambda path: os.kill(os.getpid(), 11)
 try_files.tried(folder)
 """
@@ -39,6 +40,7 @@ def test_what_a_reader_does_wrong_is_seen(tmp_path):
     (tmp_path / "case").mkdir()
     done = subprocess.run([sys.executable, "-c", WRONG, FUZZ, tmp_path / "case"], capture_output=True, encoding="utf-8")
     said = done.stdout
+    assert said, (done.returncode, done.stderr[-2000:])
     assert "load: opens '/etc/hostname'" in said and f"load: writes '{tmp_path}/outside'" in said
     assert "ValueError: by hand" in said and "MB of memory" in said and "the file was changed" in said
     assert done.returncode == -11

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 
@@ -45,6 +46,17 @@ def test_stop_is_answered_while_a_maze_is_walked_and_within_an_update_on_its_pic
     runner = Runner(catalogue.experiment("vta.segments").make("maze", {**FEW, "updates": 3}), preset="maze")
     recording = stopped_in(where, runner, monkeypatch)
     assert (recording.outcome, recording.error, recording.steps) == ("stopped", "", before)
+
+
+def test_a_run_that_was_stopped_between_two_steps_is_not_measured_once_more(monkeypatch):
+    monkeypatch.setattr("settle.backend.gan.images.measurements.ImageMeasurements.metrics_frame", lambda *_: pytest.fail("measured"))
+    runner = Runner(catalogue.experiment("gan.images").make("digits", {"measure": 0}), preset="digits", paused=True).start()
+    runner.step(2)
+    while runner.recording.steps < 2:
+        time.sleep(0.01)
+    runner.stop()
+    assert runner.join(30)
+    assert (runner.recording.outcome, runner.recording.error) == ("stopped", "")
 
 
 def stopped_in(where, runner, monkeypatch):
