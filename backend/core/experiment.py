@@ -252,3 +252,15 @@ class Experiment(ABC):
                 live = [n for n, k in self.knobs().items() if k.live]
                 raise KnobError(name, f"{name} cannot be turned during a run: {', '.join(live) or 'no knob'} can.")
         return replace(self, **settings)  # type: ignore[type-var]
+
+
+V = TypeVar("V")
+
+
+def redeclare(base: type[Experiment], name: str, default: V, **changes: Any) -> V:
+    """The knob ``name`` of ``base`` with another default, as a field to declare again; of a class that has it from ``base`` it keeps
+    its place in the form.
+
+    :param changes: what else is declared otherwise, such as label, help or live.
+    """
+    return field(default=default, metadata={"knob": replace(base.knobs()[name], default=default, **changes)})

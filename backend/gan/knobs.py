@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import redeclare
 from settle.backend.core.knobs import Knob, choice, real, whole
+from settle.backend.numerics.rate_schedule import RateScheduleKnobs
 
 # Both nets of gan.images are always trained: it has no knob called train.
 D_LEARNS = ("train", ("both", "discriminator"))
@@ -28,12 +29,16 @@ def _momentum(when: str, advanced: bool) -> float:
 
 
 @dataclass(frozen=True)
-class GanKnobs(Experiment):
+class GanKnobs(RateScheduleKnobs):
     """Objective, regularisers and optimisation of a generator and a discriminator; each experiment adds its data, nets and pictures."""
 
     form_order: ClassVar[tuple[str, ...]] = ()
     """All knobs as the form shows them: an experiment's own stand among those of both. One that is not named here comes last."""
 
+    decay: str = redeclare(RateScheduleKnobs, "decay", "linear", group="Training")
+    decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.0, group="Training")
+    decay_to: float = redeclare(RateScheduleKnobs, "decay_to", 0.02, group="Training")
+    decay_steps: int = redeclare(RateScheduleKnobs, "decay_steps", 2, group="Training")
     game: str = choice(
         "non-saturating", "non-saturating", "minimax", "maximum-likelihood", "wasserstein", "least-squares", "hinge", "relativistic",
         label="Game", group="Game", live=True,
@@ -69,14 +74,6 @@ class GanKnobs(Experiment):
     )  # fmt: skip
     rate_d: float = _rate("D", D_LEARNS)
     rate_g: float = _rate("G", G_LEARNS)
-    decay_to: float = real(
-        0.02, 1e-6, 1, log=True, label="Rates fall to", unit="of the start", group="Training", live=True,
-        help="What is left of both rates at the end of the run; 1: they stay.",
-    )  # fmt: skip
-    decay: str = choice(
-        "linear", "linear", "exponential", label="Fall", group="Training", advanced=True,
-        help="How the rates fall. The 2014 paper's program: exponential, by 1.000004 an update.",
-    )  # fmt: skip
     momentum: float = _momentum("", advanced=False)
     momentum_end: float = _momentum(" at the end", advanced=True)
     beta2: float = real(

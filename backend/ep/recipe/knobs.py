@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import KnobError, real, reals, sizes, whole
 from settle.backend.ep.knobs.dynamics import TimeStepKnobs
 from settle.backend.ep.knobs.network import NetworkFileKnobs, NetworkKnobs
 from settle.backend.ep.knobs.nudging import NudgedDynamicsKnobs, NudgingKnobs, nudging_help
-from settle.backend.ep.knobs.redeclare import redeclare
 from settle.backend.ep.knobs.sample import BatchKnobs
 
 MAX_CELLS = 1000

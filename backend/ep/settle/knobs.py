@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from settle.backend.core.experiment import redeclare
 from settle.backend.core.knobs import choice
 from settle.backend.ep.knobs.dynamics import PhaseKnobs, TimeStepKnobs
 from settle.backend.ep.knobs.network import NetworkFileKnobs, NetworkKnobs
-from settle.backend.ep.knobs.redeclare import redeclare
 from settle.backend.ep.knobs.sample import FreePhaseRecordingKnobs, SampleKnobs
 from settle.backend.ep.models.problem import CLASSES
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import KnobError, choice, real, reals, whole
 from settle.backend.data.sets import HELP
 from settle.backend.data.splits import COUNTS
 from settle.backend.ep.knobs.dynamics import PhaseKnobs, TimeStepKnobs
 from settle.backend.ep.knobs.network import MODEL_HELP, NetworkKnobs
 from settle.backend.ep.knobs.nudging import NudgedDynamicsKnobs, NudgingKnobs, nudging_help
-from settle.backend.ep.knobs.redeclare import redeclare
 from settle.backend.ep.knobs.refuse import refuse
 from settle.backend.ep.models.problem import PICTURES
+from settle.backend.numerics.rate_schedule import RateScheduleKnobs
 
 CONTINUAL = ("c-ep", "c-vf")
 """Rules whose weights move at each nudged step."""
@@ -38,7 +38,21 @@ class LearnerKnobs(Experiment):
 
 
 @dataclass(frozen=True)
-class TrainKnobs(NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
+class LayerRateKnobs(Experiment):
+    """The learning rates of the layers."""
+
+    lr: tuple[float, ...] = reals(
+        (0.04, 0.08), 0, 100, label="Learning rates", group="Learning",
+        help="One for each layer, from the output towards the input: W <- W + lr Delta. Paper, P-1h: 0.04, 0.08.",
+    )  # fmt: skip
+    lr_scale: float = real(
+        1.0, 0, 100, label="Rates ×", group="Learning", live=True,
+        help="All learning rates are multiplied by this: turn it while it learns.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TrainKnobs(RateScheduleKnobs, LayerRateKnobs, NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
     """Learners, a network, the two phases, learning rates and pictures."""
 
     model: str = redeclare(NetworkKnobs, "model", "p", choices=("eb", "p", "conv"), help=MODEL_HELP)
@@ -48,18 +62,11 @@ class TrainKnobs(NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
     K: int = redeclare(PhaseKnobs, "K", 10)
     beta: float = redeclare(PhaseKnobs, "beta", 0.1)
     dt: float = redeclare(TimeStepKnobs, "dt", 1.0)
+    decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.75)
     nudging: str = redeclare(NudgingKnobs, "nudging", "one-sided", help=nudging_help("drawn anew for each batch"))
     tolerance: float = real(
         0.0, 0, 0.1, label="Settled at", group="Dynamics", advanced=True,
         help="End a phase once no unit moves by more than this in a step; 0: always all steps, as in the paper.",
-    )  # fmt: skip
-    lr: tuple[float, ...] = reals(
-        (0.04, 0.08), 0, 100, label="Learning rates", group="Learning",
-        help="One for each layer, from the output towards the input: W <- W + lr Delta. Paper, P-1h: 0.04, 0.08.",
-    )  # fmt: skip
-    lr_scale: float = real(
-        1.0, 0, 100, label="Rates ×", group="Learning", live=True,
-        help="All learning rates are multiplied by this: turn it while it learns.",
     )  # fmt: skip
     angle: float = real(
         0.0, 0, 180, label="First angle", unit="°", group="Learning", advanced=True,

@@ -108,7 +108,9 @@ class Training:
         return frames
 
     def _update(self, x: Tensor, y: Tensor, betas: Sequence[Beta]) -> None:
-        rates = [rate * self.run.now.lr_scale for rate in self.knobs.lr]
+        now = self.run.now
+        left = now.rate_schedule.factor(self._done / (now.epochs * self._batches))
+        rates = [rate * now.lr_scale * left for rate in self.knobs.lr]
         for rule, learner in self.learners.items():
             began = time.perf_counter()
             outcome = learner.update(x, y, rates, betas)

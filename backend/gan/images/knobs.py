@@ -25,7 +25,8 @@ class ImageKnobs(GanKnobs):
         "nets", "latent", "noise", "g_hidden", "d_hidden", "channels", "conditional", "slope",
         "game", "k", "together",
         "r1", "r1_every", "clip", "instance_noise", "smoothing",
-        "batch", "iterations", "optimiser", "rate_d", "rate_g", "decay_to", "decay", "momentum", "momentum_end", "beta2", "ema",
+        "batch", "iterations", "optimiser", "rate_d", "rate_g", "decay", "decay_from", "decay_to", "decay_steps",
+        "momentum", "momentum_end", "beta2", "ema",
         "show", "record", "every", "compare", "measure", "samples", "keep",
     )  # fmt: skip
 

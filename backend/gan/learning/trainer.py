@@ -63,8 +63,7 @@ class GanTrainer:
 
     def learning_rates(self, now: GanKnobs) -> dict[str, float]:
         """Both learning rates, fallen as far as they have by now."""
-        done = self.progress(now)
-        left = now.decay_to**done if now.decay == "exponential" else 1 - (1 - now.decay_to) * done
+        left = now.rate_schedule.factor(self.progress(now))
         return {"rate_d": now.rate_d * left, "rate_g": now.rate_g * left}
 
     def momentum(self, now: GanKnobs) -> float:

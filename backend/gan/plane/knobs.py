@@ -24,7 +24,8 @@ class PlaneKnobs(GanKnobs):
         "game", "train", "k", "slow",
         "r1", "r2", "gp", "clip", "spectral", "instance_noise", "noise_until", "smoothing",
         "latent", "noise", "g_hidden", "d_hidden", "slope",
-        "iterations", "batch", "optimiser", "rate_d", "rate_g", "decay_to", "decay", "momentum", "momentum_end", "beta2", "ema",
+        "iterations", "batch", "optimiser", "rate_d", "rate_g", "decay", "decay_from", "decay_to", "decay_steps",
+        "momentum", "momentum_end", "beta2", "ema",
         "update", "step_size", "start",
         "show", "record", "every", "measure", "w1_points",
     )  # fmt: skip

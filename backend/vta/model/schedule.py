@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from settle.backend.numerics.rate_schedule import RateSchedule
+
 
 @dataclass(frozen=True)
 class TrainingSchedule:
@@ -14,10 +16,8 @@ class TrainingSchedule:
     """Learning rate of Adam at first."""
     updates: int = 0
     """Updates planned; 0: the rate stays."""
-    hold: float = 0.6
-    """Part of the updates for which the rate stays; then it falls linearly ..."""
-    end: float = 0.05
-    """... to this part of it."""
+    fall: RateSchedule = RateSchedule("linear", 0.6, 0.05)
+    """How it falls."""
     tau: float = 1.0
     """Temperature of the Gumbel-softmax draw of the boundaries at first."""
     tau_end: float = 1.0
@@ -32,8 +32,7 @@ class TrainingSchedule:
         """Learning rate of the update after so many."""
         if not self.updates:
             return self.rate
-        over = (update / self.updates - self.hold) / max(1e-9, 1 - self.hold)
-        return self.rate * (1 - (1 - self.end) * min(1.0, max(0.0, over)))
+        return self.rate * self.fall.factor(update / self.updates)
 
     def tau_at(self, update: int) -> float:
         """Temperature of the update after so many."""

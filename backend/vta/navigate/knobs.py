@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import choice, file, flag, real, whole
+from settle.backend.numerics.rate_schedule import RateScheduleKnobs
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,12 @@ class NavigateKnobs(Experiment):
         help="obs_std: smaller, and imagination is sharper but less varied; 0.25 was too small.",
     )  # fmt: skip
     rate: float = real(
-        0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam; it falls to a twentieth over the last 60 %."
-    )
+        0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam.",
+    )  # fmt: skip
+    decay: str = redeclare(RateScheduleKnobs, "decay", "linear", advanced=True, live=False)
+    decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.4, advanced=True, live=False)
+    decay_to: float = redeclare(RateScheduleKnobs, "decay_to", 0.05, advanced=True, live=False)
+    decay_steps: int = redeclare(RateScheduleKnobs, "decay_steps", 2, live=False)
 
     score: str = choice(
         "learnt", "learnt", "straight", label="Distance", group="Planning", live=True,

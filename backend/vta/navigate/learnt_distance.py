@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from settle.backend.core.random_streams import stream
+from settle.backend.numerics.rate_schedule import RateSchedule
 from settle.backend.vta.model.schedule import TrainingSchedule
 from settle.backend.vta.worlds.lattice_world import LatticeWorld
 from settle.backend.vta.worlds.random_walks import random_walks
@@ -50,7 +51,7 @@ class LearntDistance:
             layers = [nn.Linear(inputs, HIDDEN), nn.ELU(), nn.Linear(HIDDEN, HIDDEN), nn.ELU(), nn.Linear(HIDDEN, 1), nn.Softplus()]
             self.net = nn.Sequential(*layers)
         self.adam = torch.optim.Adam(self.net.parameters(), RATE)
-        self.schedule = TrainingSchedule(rate=RATE, updates=updates, hold=0.5, end=0.02)
+        self.schedule = TrainingSchedule(rate=RATE, updates=updates, fall=RateSchedule("linear", 0.5, 0.02))
         self.done, self.loss = 0, 0.0
         """Updates so far, and the last one's loss in actions."""
         self._pool: tuple[int, np.ndarray] = (-1, np.empty(0))

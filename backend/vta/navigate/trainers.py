@@ -13,6 +13,7 @@ import torch
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
 from settle.backend.data.own.own_file import OwnFile
+from settle.backend.numerics.rate_schedule import RateSchedule
 from settle.backend.vta.model.elbo import ElboSettings
 from settle.backend.vta.model.hssm import HSSM
 from settle.backend.vta.model.rssm import RSSM
@@ -39,7 +40,8 @@ class NavigateTrainers:
         self.knobs, self.world, self.seed = knobs, world, seed
         settings = ElboSettings(seq=knobs.seq, init=knobs.init, n_max=knobs.n_max, l_max=knobs.l_max, obs_std=knobs.obs_std)
         sizes = ModelSizes((OBSERVATION_SIZE,), knobs.belief, knobs.state, knobs.abstract, hidden=knobs.hidden)
-        schedule = TrainingSchedule(rate=knobs.rate, updates=knobs.updates, hold=0.4)
+        fall = RateSchedule(knobs.decay, knobs.decay_from, knobs.decay_to, knobs.decay_steps)
+        schedule = TrainingSchedule(rate=knobs.rate, updates=knobs.updates, fall=fall)
         self.frames = settings.frames
         """Of a walk to learn from."""
         self.hssm = HSSM(sizes if given is None else replace(sizes, window=_detector_window(given)), seed)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import choice, file, flag, real, sizes, whole
+from settle.backend.numerics.rate_schedule import RateScheduleKnobs
 
 DRAWN = (0, 6, 1, 5, 2, 7, 3, 5, 4, 6, 1, 8, 0, 5, 2, 6)
 """Motif, length, motif, length, ...: what is drawn at first."""
@@ -130,20 +131,18 @@ class SegmentsKnobs(Experiment):
     )  # fmt: skip
     updates: int = whole(1050, 1, 10_000_000, label="Updates", unit="updates", group="Learning", help="Authors: 500,000.")
     rate: float = real(2e-3, 1e-6, 1, label="Rate", group="Learning", live=True, log=True, help="Of Adam. Authors: 5e-4 with amsgrad.")
-    decay_from: float = real(
-        0.6, 0, 1, label="Rate falls from", unit="of the updates", group="Learning", advanced=True,
-        help="From there the rate falls in a line. Authors: constant, which is 1.",
-    )  # fmt: skip
-    decay_to: float = real(
+    decay: str = redeclare(RateScheduleKnobs, "decay", "linear", advanced=True)
+    decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.6, advanced=True)
+    decay_to: float = redeclare(
+        RateScheduleKnobs,
+        "decay_to",
         0.05,
-        0,
-        1,
-        label="Rate, end",
-        unit="of the first",
-        group="Learning",
         advanced=True,
-        help="What is left of the rate at the end. Authors: 1.",
+        low=0.0,
+        log=False,
+        help="What is left of the rate at the end of the run. Authors: 1.",
     )
+    decay_steps: int = redeclare(RateScheduleKnobs, "decay_steps", 2)
     amsgrad: bool = flag(
         False, label="Amsgrad", group="Learning", advanced=True, help="Adam with the largest mean square gradient so far. Authors: yes."
     )

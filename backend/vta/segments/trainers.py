@@ -13,6 +13,7 @@ from torch import Tensor
 
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
+from settle.backend.numerics.rate_schedule import RateSchedule
 from settle.backend.vta.model.elbo import ElboSettings
 from settle.backend.vta.model.hssm import HSSM
 from settle.backend.vta.model.rssm import RSSM
@@ -45,9 +46,8 @@ def whole_sequences(settings: ElboSettings, frames: int) -> ElboSettings:
 
 def training_schedule(now: SegmentsKnobs) -> TrainingSchedule:
     """Learning rate and temperature over the updates, as the knobs have them."""
-    return TrainingSchedule(
-        now.rate, now.updates, now.decay_from, now.decay_to, now.tau, now.tau_end, now.tau_time, now.amsgrad, now.clip
-    )  # fmt: skip
+    fall = RateSchedule(now.decay, now.decay_from, now.decay_to, now.decay_steps)
+    return TrainingSchedule(now.rate, now.updates, fall, now.tau, now.tau_end, now.tau_time, now.amsgrad, now.clip)
 
 
 def weights_seed(seed: int, which: str) -> int:

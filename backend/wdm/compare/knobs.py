@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import choice, file, flag, real, reals, sizes, whole, words
+from settle.backend.numerics.rate_schedule import RateSchedule, RateScheduleKnobs
 from settle.backend.wdm.critics.learner_settings import LEARNERS, WORDS
 
 LIPSCHITZ = ("wpc", "wdm")
@@ -22,7 +23,7 @@ def _side(what: str) -> int:
 def _rate(learner: str, default: float) -> float:
     return real(
         default, 1e-7, 1, log=True, label=f"Rate of {learner.upper()}", group="Training", live=True, advanced=learner not in ("cpc", "wpc"),
-        help=f"Learning rate of {learner}; Adam (0.9, 0.999), constant. Each learner is to be seen at its own best.",
+        help=f"Learning rate of {learner}; Adam (0.9, 0.999). Each learner is to be seen at its own best.",
     )  # fmt: skip
 
 
@@ -139,6 +140,10 @@ class CompareKnobs(Experiment):
     mine_rate: float = _rate("mine", 1e-4)
     js_rate: float = _rate("js", 1e-4)
     smile_rate: float = _rate("smile", 1e-4)
+    decay: str = redeclare(RateScheduleKnobs, "decay", "constant", group="Training")
+    decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.5, group="Training")
+    decay_to: float = redeclare(RateScheduleKnobs, "decay_to", 0.1, group="Training")
+    decay_steps: int = redeclare(RateScheduleKnobs, "decay_steps", 2, group="Training")
     sweep: str = choice(
         "none", "none", *SWEEPS, label="Sweep", group="Sweep",
         help="Train anew at each of several settings: characters, batch, pairs, penalty weight, hidden layers, or one rate for all.",
@@ -158,6 +163,11 @@ class CompareKnobs(Experiment):
         500, 1, 1_000_000, label="Keep every", unit="updates", group="Recording", advanced=True,
         help="Updates between two checkpoints, from which a run goes on.",
     )  # fmt: skip
+
+    @property
+    def rate_schedule(self) -> RateSchedule:
+        """Of all learners."""
+        return RateSchedule(self.decay, self.decay_from, self.decay_to, self.decay_steps)
 
     @property
     def rates(self) -> dict[str, float]:

@@ -21,15 +21,16 @@ def learner_settings(now: CompareKnobs, name: str) -> LearnerSettings:
     own: dict[str, Any] = {} if name == "cosine" else {"critic": now.critic}
     lipschitz = now.lipschitz if name in LIPSCHITZ else "none"
     return settings_of(
-        name, **own, **_live_settings(now, name), lipschitz=lipschitz, inputs=now.inputs, points=now.points, bound=now.bound,
+        name, **own, **_live_settings(now, name, 0), lipschitz=lipschitz, inputs=now.inputs, points=now.points, bound=now.bound,
         encoder=now.encoder, hidden=now.hidden, channels=now.channels, dimension=now.dimension, clip=now.clip, alpha=now.alpha,
         symmetric=now.symmetric,
     )  # fmt: skip
 
 
-def _live_settings(now: CompareKnobs, name: str) -> dict[str, Any]:
-    """What may be turned while it learns."""
-    return {"rate": now.rates[name], "penalty": now.penalty, "target": now.target, "weight": now.weight, "temperature": now.temperature}
+def _live_settings(now: CompareKnobs, name: str, t: int) -> dict[str, Any]:
+    """What may be turned while it learns, after ``t`` updates."""
+    rate = now.rates[name] * now.rate_schedule.factor(t / now.updates)
+    return {"rate": rate, "penalty": now.penalty, "target": now.target, "weight": now.weight, "temperature": now.temperature}
 
 
 class CompareTrainer:
@@ -54,7 +55,7 @@ class CompareTrainer:
         x, y = self.pairs.batch(self._next_rows(now.batch))
         value, penalty, gradient_norm = {}, {}, {}
         for name, learner in self.learners.items():
-            learner.turn(**_live_settings(now, name))
+            learner.turn(**_live_settings(now, name, self.t))
             done = learner.update(x, y, with_norm)
             value[name], gradient_norm[name] = done.value, done.gradient_norm
             penalty[name] = done.penalty if learner.settings.lipschitz == "penalty" else float("nan")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from settle.backend.core.experiment import Experiment
+from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import choice, flag, real, reals, sizes, whole
+from settle.backend.numerics.rate_schedule import RateSchedule, RateScheduleKnobs
 from settle.backend.wdm.dependency.optimal_transport import LARGEST_SAMPLE, METRICS
 from settle.backend.wdm.pairs.distributions import KINDS, PairDistribution
 
@@ -62,6 +63,10 @@ class EstimatorKnobs(Experiment):
     )  # fmt: skip
     code: int = whole(32, 1, 512, label="Codes", unit="numbers", group="Critics", help="Numbers in g(x) and in h(y).")
     rate: float = real(1e-3, 1e-6, 1, log=True, label="Learning rate", group="Critics", live=True, help="Of Adam, of each critic.")
+    decay: str = redeclare(RateScheduleKnobs, "decay", "constant", group="Critics", advanced=True)
+    decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.5, group="Critics", advanced=True)
+    decay_to: float = redeclare(RateScheduleKnobs, "decay_to", 0.1, group="Critics", advanced=True)
+    decay_steps: int = redeclare(RateScheduleKnobs, "decay_steps", 2, group="Critics")
     clip: float = real(
         0.0, 0, 1e6, label="Clip gradients", group="Critics", live=True, advanced=True,
         help="Longest gradient of each critic; 0: any. One batch in which e^S is huge throws NWJ's weights far away.",
@@ -107,6 +112,11 @@ class EstimatorKnobs(Experiment):
             return PairDistribution(self.pairs, self.dimension, self.rho)
         nats = self.nats if self.by == "nats" else self.stairs[min(t // self.updates, len(self.stairs) - 1)]
         return PairDistribution.of_mutual_information(self.pairs, self.dimension, nats)
+
+    def rate_after(self, updates: int) -> float:
+        """The learning rate of the update after so many; the schedule is over the run, whatever the stairs."""
+        fall = RateSchedule(self.decay, self.decay_from, self.decay_to, self.decay_steps)
+        return self.rate * fall.factor(updates / (self.steps() - 1))
 
     def steps(self) -> int:
         return 1 + self.updates * (len(self.stairs) if self.by == "stairs" else 1)

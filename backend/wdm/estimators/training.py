@@ -48,10 +48,9 @@ class EstimatorTrainer:
             self.dual = RepresentationLearner(settings, (d,), (d,), self.seed + self.restarts, self.device)
         self.restarts += 1
 
-    @staticmethod
-    def _dual_settings(now: EstimatorKnobs) -> dict[str, Any]:
+    def _dual_settings(self, now: EstimatorKnobs) -> dict[str, Any]:
         """What may be turned while it learns."""
-        return {"rate": now.rate, "weight": now.weight, "inputs": DUAL_INPUTS[now.metric]}
+        return {"rate": now.rate_after(max(0, self.t - 1)), "weight": now.weight, "inputs": DUAL_INPUTS[now.metric]}
 
     def begin_section(self, now: EstimatorKnobs) -> bool:
         """Whether one begins before the next update: the knobs ask for other pairs, or for the exact critic in place of learnt ones."""
@@ -77,7 +76,7 @@ class EstimatorTrainer:
         if self.exact:
             S = optimal_scores(torch.as_tensor(self.distribution.log_ratio(x, y)))
         else:
-            S = self.critics.update(*at, now.rate, now.alpha, now.clip)
+            S = self.critics.update(*at, now.rate_after(self.t - 1), now.alpha, now.clip)
         values = estimates(S).cpu().double().numpy()
         self._update_dual(now, *at)
         self.window.add(np.concatenate([values, self.dual_figures]))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from settle.backend.core.experiment import redeclare
 from settle.backend.core.knobs import KnobError
 from settle.backend.ep.agreement.experiment import Agreement
 from settle.backend.ep.knobs.dynamics import DynamicsKnobs, PhaseKnobs, TimeStepKnobs
 from settle.backend.ep.knobs.network import NetworkKnobs
-from settle.backend.ep.knobs.redeclare import redeclare
 from settle.backend.ep.knobs.sample import BatchKnobs, SampleKnobs
 from settle.backend.ep.recipe.experiment import Recipe
 from settle.backend.ep.settle.experiment import Settle
