@@ -67,7 +67,7 @@ class NavigateKnobs(Experiment):
         help="obs_std: smaller, and imagination is sharper but less varied; 0.25 was too small.",
     )  # fmt: skip
     rate: float = real(
-        0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam.",
+        0.003, 1e-6, 1, label="Learning rate", group="Learning", log=True, help="Of Adam, at the start.",
     )  # fmt: skip
     decay: str = redeclare(RateScheduleKnobs, "decay", "linear", advanced=True, live=False)
     decay_from: float = redeclare(RateScheduleKnobs, "decay_from", 0.4, advanced=True, live=False)
