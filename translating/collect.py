@@ -15,7 +15,7 @@ ROOMS = ("app", "backend", "sessions", "widgets")
 LEFT_OUT = re.compile(
     r"app/cli/|app/.*/(command|options|notebook|html_page|report_files|report_body|menu_entry)\.py|app/(report|desktop)/"
     r"|sessions/export/notebook/|sessions/library/row_store|widgets/(theme|translation)/|widgets/paper/(svg|recorder|drawing|files)\.py"
-    r"|backend/numerics/|/make_.*\.py$|^(app|backend|sessions|widgets)/__init__\.py$"
+    r"|backend/numerics/(?!rate_schedule)|/make_.*\.py$|^(app|backend|sessions|widgets)/__init__\.py$"
 )
 """Of the command line alone, of what is exported, of the looks."""
 SILENT = re.compile(

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import choice, real, whole
 
-FALLS = ("constant", "linear", "cosine", "steps", "exponential")
-_FALLING = ("decay", FALLS[1:])
+_FALLING = ("decay", ("linear", "cosine", "steps", "exponential"))
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,12 @@ class RateScheduleKnobs(Experiment):
     """The learning-rate schedule; an experiment declares again what it has other defaults of."""
 
     decay: str = choice(
-        "constant", *FALLS, label="Rates fall", group="Learning", live=True,
-        help="constant: they stay. linear, cosine (half a wave), steps (equal factors) and exponential: from Fall from on they fall to Fall"
-        " to, which they reach at the end of the run.",
+        "constant", "constant", "linear", "cosine", "steps", "exponential", label="Rates fall", group="Learning", live=True,
+        help="How learning rates fall over the run: not at all, in a line, as half a cosine wave, by equal factors, or exponentially.",
     )  # fmt: skip
     decay_from: float = real(
         0.0, 0, 1, label="Fall from", unit="of the run", group="Learning", live=True, only_with=_FALLING,
-        help="Part of the run for which the rates stay as they are; then they fall.",
+        help="The rates stay for this part of the run, then they fall.",
     )  # fmt: skip
     decay_to: float = real(
         0.1, 1e-6, 1, label="Fall to", unit="of the start", group="Learning", log=True, live=True, only_with=_FALLING,
@@ -59,7 +57,7 @@ class RateScheduleKnobs(Experiment):
     )  # fmt: skip
     decay_steps: int = whole(
         2, 1, 100, label="Steps of the fall", unit="steps", group="Learning", live=True, advanced=True, only_with=("decay", ("steps",)),
-        help="By so many equal factors the rates fall, the first as the fall begins, evenly over what is left of the run.",
+        help="So many falls by the same factor: the first where the fall begins, the others evenly over what is left of the run.",
     )  # fmt: skip
 
     @property

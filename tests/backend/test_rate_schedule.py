@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from settle.app import catalogue
 from settle.backend.core.runner import Runner
-from settle.backend.numerics.rate_schedule import FALLS, RateSchedule
+from settle.backend.numerics.rate_schedule import RateSchedule, RateScheduleKnobs
 
+FALLS = RateScheduleKnobs.knobs()["decay"].choices
 PART = st.floats(0, 1)
 
 
