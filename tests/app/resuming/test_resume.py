@@ -42,7 +42,7 @@ def call(*words):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
 def test_training_killed_and_resumed_ends_with_the_weights_of_an_unbroken_run(tmp_path):
-    knobs = {"hidden": "32", "T": 20, "K": 8, "epochs": 20, "batch": 10, "nudging": "random-sign"}
+    knobs = {"hidden": "32", "T": 20, "K": 8, "epochs": 20, "batch": 10, "nudging": "random-sign", "learners": "ep", "decay": "cosine"}
     settings = ["ep.train", "--preset", "digits", "--set", *(f"{k}={v}" for k, v in knobs.items())]
     whole, broken = tmp_path / "whole.h5", tmp_path / "broken.h5"
     assert call("run", *settings, "--out", whole)[0] == 0
