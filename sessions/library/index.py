@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from settle.backend.core.memory.collector_pause import collector_paused
 from settle.sessions.disk import reason
 from settle.sessions.format import SessionError
 from settle.sessions.library.entry import SessionEntry, is_there, read_entry, stamp
@@ -174,16 +175,10 @@ class SessionIndex:
 def _made_to_stay() -> Iterator[None]:
     """Rows of thousands of sessions are no garbage: to look through them for it takes half as long as to read them, and later on would
     hold every thread up for 0.1 s now and then. So they are left out, meanwhile and from then on."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_paused():
         yield
-    finally:
-        if was:
-            many = gc.get_count()[0] > _MANY
-            gc.enable()
-            if many:
-                gc.freeze()
+        if gc.get_count()[0] > _MANY:
+            gc.freeze()
 
 
 def names(folder: Path) -> dict[str, bool]:

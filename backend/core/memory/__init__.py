@@ -1,0 +1,1 @@
+"""What Python does with memory while something must not be disturbed."""
