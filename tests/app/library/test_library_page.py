@@ -172,7 +172,7 @@ def test_a_title_is_typed_in_the_row_and_a_failure_is_said_and_taken_back(librar
     qtbot.keyClicks(QApplication.focusWidget(), "First")
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
     qtbot.waitUntil(lambda: annotations(sessions["train-0"]).title == "First", timeout=10_000)
-    qtbot.waitUntil(lambda: cell(library, "train-0", "run").startswith("First"))
+    qtbot.waitUntil(lambda: cell(library, "train-0", "run").startswith("First"), timeout=20_000)
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # as root, everything may be written
     library.actions.star([sessions["train-0"]], True)
     assert library.known.item(sessions["train-0"]).star
