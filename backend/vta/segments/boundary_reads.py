@@ -31,9 +31,13 @@ class BoundaryReads:
     def rate(self) -> float:
         return float(self.free.mean())
 
-    def merged(self) -> BoundaryReads:
-        """Of reads in adjacent frames only the likelier one."""
-        return BoundaryReads(boundary_scores.merge_adjacent(self.read, self.q).astype(np.int8), self.q, self.first, self.last)
+    def merged(self, shortest: int = 2) -> BoundaryReads:
+        """Of reads less than ``shortest`` frames apart only the likeliest one; those that are forced stay."""
+        if shortest < 2:
+            return self
+        read = boundary_scores.merge_close(self.read, self.q, shortest).astype(np.int8)
+        read[:, : self.first], read[:, self.last :] = self.read[:, : self.first], self.read[:, self.last :]
+        return BoundaryReads(read, self.q, self.first, self.last)
 
     def score(self, events: np.ndarray | None, tolerance: int) -> boundary_scores.BoundaryScore:
         """NaN where no events are known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.optimize import linear_sum_assignment
 
 from settle.backend.core import stopping
@@ -80,21 +81,24 @@ def score(reads: np.ndarray, events: np.ndarray, tolerance: int = 1, first: int 
     )
 
 
-def merge_adjacent(reads: np.ndarray, probability: np.ndarray) -> np.ndarray:
-    """Of two reads in adjacent frames only the one with the larger probability; of several in a row the largest first.
+def merge_close(reads: np.ndarray, probability: np.ndarray, shortest: int = 2) -> np.ndarray:
+    """Of reads less than ``shortest`` frames apart only the one with the largest probability; of several in a row the largest first.
 
     :param reads: n x T, 0 or 1.
     :param probability: n x T, of a read; of equal ones the earlier counts.
+    :param shortest: frames between two reads that are left, at least; 2 merges those in adjacent frames.
     :return: n x T, bool.
     """
+    reach = shortest - 1
     left = np.asarray(reads, bool).copy()
     kept = np.zeros_like(left)
     while left.any():
-        value = np.pad(np.where(left, probability, -np.inf), ((0, 0), (1, 1)), constant_values=-np.inf)
-        peak = left & (value[:, 1:-1] > value[:, :-2]) & (value[:, 1:-1] >= value[:, 2:])
+        value = np.where(left, probability, -np.inf)
+        around = sliding_window_view(np.pad(value, ((0, 0), (reach, reach)), constant_values=-np.inf), 2 * reach + 1, 1)
+        before, after = around[..., :reach].max(-1, initial=-np.inf), around[..., reach + 1 :].max(-1, initial=-np.inf)
+        peak = left & (value > before) & (value >= after)
         kept |= peak
-        wide = np.pad(peak, ((0, 0), (1, 1)))
-        left &= ~(peak | wide[:, :-2] | wide[:, 2:])
+        left &= ~sliding_window_view(np.pad(peak, ((0, 0), (reach, reach))), 2 * reach + 1, 1).any(-1)
     return kept
 
 

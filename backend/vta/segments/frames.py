@@ -114,6 +114,21 @@ class HeldOutScores(Frame):
 
 
 @dataclass(frozen=True)
+class MergedReads(Frame):
+    """On the held-out sequences, where a segment has to have a least length: what of the reads counts, and what came of it."""
+
+    table: ClassVar[str] = "merged"
+    title: ClassVar[str] = "Merged reads"
+    shows: ClassVar[tuple[str, ...]] = ("f1", "f1_all")
+    t: int = column("update")
+    shortest: int = column("reads less than so far apart are merged", "frames")
+    reads: int = column("all reads of the held-out sequences")
+    merged: int = column("those that do not count, for a likelier one is too near")
+    f1: float = column("F1 of those that count")
+    f1_all: float = column("F1 of all reads")
+
+
+@dataclass(frozen=True)
 class SegmentHistograms(Frame):
     """Of the held-out sequences, at each evaluation. Lengths 1, 2, ...; the last bin holds the longer ones, too."""
 

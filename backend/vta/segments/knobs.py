@@ -88,6 +88,11 @@ class SegmentsKnobs(Experiment):
         help="tau_t = end + (start - end) exp(-t / time). A low one makes many boundaries. Authors: 0.1.",
     )  # fmt: skip
     tau_time: float = real(600.0, 1, 1e7, label="tau, time", unit="updates", group="Segments", log=True, help="Authors: 100,000.")
+    shortest: int = whole(
+        1, 1, 50, label="Shortest segment", unit="frames", group="Segments", live=True,
+        help="Of reads less than so many frames apart only the likeliest counts, in all that is shown and scored; learning does not"
+        " change. 1: all count; 2: doubled reads at a seam are one.",
+    )  # fmt: skip
     truncate: bool = flag(
         True, label="Truncate", group="Segments", advanced=True, live=True, help="Whether N_max and l_max count while learning."
     )

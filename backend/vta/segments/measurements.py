@@ -19,6 +19,7 @@ from settle.backend.vta.segments.frames import (
     Boundaries,
     HeldOutScores,
     ImaginedFutures,
+    MergedReads,
     Reconstructions,
     RestartScores,
     WatchedSequences,
@@ -74,7 +75,7 @@ class SegmentsEvaluator:
     def watch(self, now: SegmentsKnobs) -> list[Frame]:
         """Boundaries and reconstructions of the watched sequences."""
         t, passed = self.trainers.t, infer(self.hssm, self.watched.x, now, self.device)
-        reads = boundary_reads(passed, now.init)
+        reads = boundary_reads(passed, now.init).merged(now.shortest)
         n, frames = reads.read.shape
         sample = stream(self.seed, f"boundaries {t}").random((n, frames)) < reads.q
         prior = np.full((n, frames), np.nan)
@@ -95,13 +96,16 @@ class SegmentsEvaluator:
         """Scores, histograms and futures on the held-out sequences; of restarts the one is chosen that is shown from now on."""
         t, events, frames = self.trainers.t, self.held_out.events, list[Frame]()
         passes = [infer(trainer.model, self.held_out.x, now, self.device) for trainer in self.trainers.hssms]
-        reads = [boundary_reads(passed, now.init) for passed in passes]
+        every = [boundary_reads(passed, now.init) for passed in passes]
+        reads = [one.merged(now.shortest) for one in every]
         bounds = [self._elbo_terms(trainer.model, now) for trainer in self.trainers.hssms]
         if len(passes) > 1:
             restarts = self._restart_scores(reads, [bound["elbo"] for bound in bounds], now)
             self.chosen = int(restarts.criterion.argmax())
             frames.append(restarts)
         passed, read = passes[self.chosen], reads[self.chosen]
+        if now.shortest > 1:
+            frames.append(self._merged_reads(every[self.chosen], read, now))
         scores = HeldOutScores(
             t=t,
             chosen=self.chosen,
@@ -126,6 +130,11 @@ class SegmentsEvaluator:
         criterion = agreement([r.free for r in reads])
         f1 = [r.score(self.held_out.events, now.tolerance).f1 for r in reads]
         return RestartScores(self.trainers.t, criterion, np.array(elbos), np.array([r.rate for r in reads]), np.array(f1))
+
+    def _merged_reads(self, every: BoundaryReads, kept: BoundaryReads, now: SegmentsKnobs) -> MergedReads:
+        made, left = int(every.free.sum()), int(kept.free.sum())
+        f1, f1_all = (one.score(self.held_out.events, now.tolerance).f1 for one in (kept, every))
+        return MergedReads(self.trainers.t, now.shortest, made, made - left, f1, f1_all)
 
     def _elbo_terms(self, model: HSSM | RSSM, now: SegmentsKnobs) -> dict[str, float]:
         tau = self.trainers.hssms[0].schedule.tau_at(self.trainers.t)

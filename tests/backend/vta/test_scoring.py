@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 from settle.backend.vta.segments.boundary_scores import (
     match_count,
     match_offsets,
-    merge_adjacent,
+    merge_close,
     offset_histogram,
     score,
     segment_lengths,
@@ -110,18 +110,19 @@ def test_two_reads_at_one_event_are_one_match():
 
 
 @settings(max_examples=60, deadline=None)
-@given(rows, st.integers(0, 99))
-def test_merged_reads_are_apart_and_each_dropped_one_lay_beside_a_likelier(reads, seed):
+@given(rows, st.integers(0, 99), st.integers(2, 4))
+def test_merged_reads_are_apart_and_each_dropped_one_lay_near_a_likelier(reads, seed, shortest):
     likely = np.random.RandomState(seed).randint(5, size=reads.shape) / 4
-    kept = merge_adjacent(reads, likely)
-    assert not (kept & ~reads.astype(bool)).any() and not (kept[:, 1:] & kept[:, :-1]).any()
+    kept = merge_close(reads, likely, shortest)
+    assert not (kept & ~reads.astype(bool)).any() and (segment_lengths(kept) >= shortest).all()
     for row, frame in np.argwhere(reads.astype(bool) & ~kept):
-        beside = [f for f in (frame - 1, frame + 1) if 0 <= f < reads.shape[1] and kept[row, f]]
+        near = range(max(0, frame - shortest + 1), min(reads.shape[1], frame + shortest))
+        beside = [f for f in near if kept[row, f]]
         assert any(likely[row, f] >= likely[row, frame] for f in beside)
 
 
 def test_of_reads_in_a_row_the_likeliest_goes_first():
-    assert merge_adjacent(np.array([[1, 1, 1, 0, 1]]), np.array([[0.9, 0.6, 0.7, 1, 0.5]])).tolist() == [[True, False, True, False, True]]
+    assert merge_close(np.array([[1, 1, 1, 0, 1]]), np.array([[0.9, 0.6, 0.7, 1, 0.5]])).tolist() == [[True, False, True, False, True]]
 
 
 def test_offsets_tell_early_from_late():

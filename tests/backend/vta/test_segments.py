@@ -55,7 +55,7 @@ def test_the_scores_are_those_of_the_recorded_boundaries(recording):
     read, events, q = (tables[t][c][-1] for t, c in (("boundaries", "read"), ("start", "events"), ("boundaries", "probability")))
     found, merged = (
         boundary_scores.score(read, events, 1, 3, 16),
-        boundary_scores.score(boundary_scores.merge_adjacent(read, q), events, 1, 3, 16),
+        boundary_scores.score(boundary_scores.merge_close(read, q), events, 1, 3, 16),
     )
     scores = {name: float(tables["scores"][name][-1]) for name in tables["scores"].columns}
     assert (found.f1, found.rate, found.event_rate, merged.f1) == pytest.approx(
@@ -65,6 +65,19 @@ def test_the_scores_are_those_of_the_recorded_boundaries(recording):
     assert scores["reconstruction"] == pytest.approx(np.square(tables["strips"]["reconstruction.vta"][-1] - x).mean(), rel=1e-4)
     assert scores["elbo"] == pytest.approx(-sum(scores[name] for name in ("obs", "kl_z", "kl_s", "kl_m")))
     assert tables["histograms"]["length"][-1].sum() == len(boundary_scores.segment_lengths(read[:, 3:16]))
+
+
+def test_a_least_length_of_segments_acts_on_what_is_read_alone_and_tells_what_it_merged(recording):
+    turned = run([(3, "knob", {"shortest": 3})])
+    assert all(len(turned.tables[name]) == len(table) for name, table in recording.tables.items()) and "merged" not in recording.tables
+    for name in recording.tables["training"].columns:
+        assert name == "time" or np.array_equal(turned.tables["training"][name][:], recording.tables["training"][name][:])
+    every, kept = (r.tables["boundaries"]["read"][-1] for r in (recording, turned))
+    free, merged = slice(3, 16), turned.tables["merged"]
+    assert boundary_scores.segment_lengths(kept[:, free]).min(initial=99) >= 3 and kept[:, :3].all() and kept[:, 16:].all()
+    assert merged["merged"][-1] == every[:, free].sum() - kept[:, free].sum() > 0 and merged["reads"][-1] == every[:, free].sum()
+    scores = [r.tables["scores"]["f1"][-1] for r in (turned, recording)]
+    assert [merged["f1"][-1], merged["f1_all"][-1]] == pytest.approx(scores) and scores[0] != scores[1]
 
 
 def test_the_summary_has_the_figures_of_the_contract(recording):

@@ -96,6 +96,8 @@ class SegmentCards:
         lines = [
             reader.line_of("scores", column, name, _ink(colour), dashed=column in _DASHED) for column, name, colour in _SCORES[which][1]
         ]
+        if which == "f1":  # where a segment has to have a least length, VTA's reads are not all
+            lines.append(reader.line_of("merged", "f1_all", "VTA, all reads", 2))
         lines = [line for line in lines if np.isfinite(line.y).any()]
         lacking = "" if reader.has_events or which in ("error", "rates") else "No true events are known of these sequences."
         self.scores_card.say(lacking or ("" if lines else "They come with the first evaluation."))

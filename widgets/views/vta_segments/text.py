@@ -46,6 +46,7 @@ def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Rea
         ]  # fmt: skip
     events = _beside("events", now("event_rate")) if reader.has_events else ""
     lines.append(Readout("reads", short(now("rate"), 3), events, tip="Boundaries (m = 1) a frame"))
+    lines += _merged(reader)
     lines.append(Readout("segment", frames(now("mean_segment_length")), tip="Mean length of the segments found"))
     lines.append(Readout("ELBO", short(now("elbo"), 4), tip="nats a frame, on windows of the held-out sequences, without the constant"))
     tip = f"Mean squared error of a number of a frame; of the mean frame {short(now('variance'), 3)}"
@@ -53,6 +54,19 @@ def readouts(reader: SegmentsReader, reference: Mapping[str, float]) -> list[Rea
     lines += _restarts(reader)
     when = count(now("t")) if reader.rows("scores") else "not yet"
     return [*lines, Readout("scored at", when, tip="Update. Scores come with the first evaluation.")]
+
+
+def _merged(reader: SegmentsReader) -> list[Readout]:
+    """What of the reads does not count, where a segment has to have a least length."""
+    if int(reader.setting("shortest") or 1) < 2:
+        return []
+    merged = reader.now("merged", "merged")
+    tip = (
+        "Reads of the held-out sequences that do not count, for a likelier one is less than the shortest segment away;"
+        " beside it F1 of all reads"
+    )
+    text = f"{count(merged)} of {count(reader.now('merged', 'reads'))}" if math.isfinite(merged) else "—"
+    return [Readout("merged away", text, _beside("all", reader.now("merged", "f1_all")), tip=tip)]
 
 
 def _restarts(reader: SegmentsReader) -> list[Readout]:
