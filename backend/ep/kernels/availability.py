@@ -45,6 +45,15 @@ def _tiles() -> ModuleType | None:
     return avx512_tiles if avx512_tiles.has_avx512() else None
 
 
+@cache
+def _chains() -> ModuleType | None:
+    if _tiles() is None:
+        return None
+    from settle.backend.ep.kernels import tiled_chains
+
+    return tiled_chains
+
+
 def _on_cpu(like: Tensor) -> bool:
     return like.device.type == "cpu" and like.dtype in (torch.float32, torch.float64)
 
@@ -67,3 +76,8 @@ def compiled_unpooled_conv(like: Tensor) -> ModuleType | None:
 def compiled_tiles(like: Tensor) -> ModuleType | None:
     """:mod:`settle.backend.ep.kernels.avx512_tiles`, if it works on tensors such as ``like`` and this processor can run it; else None."""
     return _tiles() if like.device.type == "cpu" and like.dtype == torch.float32 else None
+
+
+def compiled_chains(like: Tensor) -> ModuleType | None:
+    """:mod:`settle.backend.ep.kernels.tiled_chains`, where :func:`compiled_tiles` gives something; else None."""
+    return _chains() if compiled_tiles(like) is not None else None

@@ -26,7 +26,7 @@ from settle.backend.numerics.numba_cache import compiled
 LANES = 16
 """Numbers of float32 in a register, and columns that are computed together."""
 MAX_ROWS = 20
-"""Rows that are computed together, at most; else 8 or 16."""
+"""Rows that are computed together, at most; else 4, 8, 12 or 16."""
 
 
 @cache
@@ -76,14 +76,19 @@ def _tile(rows: int) -> Any:
     return intrinsic(typing)
 
 
-_tile8, _tile16, _tile20 = _tile(8), _tile(16), _tile(20)
+_tile4, _tile8, _tile12, _tile16, _tile20 = (_tile(rows) for rows in (4, 8, 12, 16, 20))
 
 
 @compiled(set())
-def _sums(source: Any, panel: Any, out: Any) -> None:
+def tile_sums(source: Any, panel: Any, out: Any) -> None:
+    """out = source^T panel; presynaptic units x rows, presynaptic units x 16, rows x 16; 4, 8, 12, 16 or 20 rows."""
     rows = source.shape[1]
-    if rows == 8:
+    if rows == 4:
+        _tile4(source, panel, out)
+    elif rows == 8:
         _tile8(source, panel, out)
+    elif rows == 12:
+        _tile12(source, panel, out)
     elif rows == 16:
         _tile16(source, panel, out)
     else:
@@ -101,12 +106,11 @@ def _transpose_into_blocks(source: Any, into: Any) -> None:
 
 
 @compiled(set())
-def _empty_blocks(batch: int, units: int) -> Any:
-    """Room for a batch: as few blocks as can be, all of the same number of rows."""
+def empty_blocks(batch: int, units: int) -> Any:
+    """Room for a batch, zeros: as few blocks as can be, all of the same number of rows; blocks x units x rows of a block."""
     blocks = (batch + MAX_ROWS - 1) // MAX_ROWS
     rows = (batch + blocks - 1) // blocks
-    rows = 8 if rows <= 8 else 16 if rows <= 16 else MAX_ROWS
-    return np.zeros((blocks, units, rows), np.float32)
+    return np.zeros((blocks, units, (rows + 3) // 4 * 4), np.float32)
 
 
 def empty_panels(matrix: Tensor) -> Tensor:
@@ -129,14 +133,14 @@ def add_product(source: Any, panels: Any, base: Any, gain: Any, out: Any) -> Non
 
     :param source: batch x presynaptic units. :param panels: B by 16 columns, n x presynaptic units x 16, padded with 0.
     """
-    blocks = _empty_blocks(len(source), source.shape[1])
+    blocks = empty_blocks(len(source), source.shape[1])
     _transpose_into_blocks(source, blocks)
     rows = blocks.shape[2]
     sums = np.empty((rows, LANES), np.float32)
     for p in range(len(panels)):
         begin, end = p * LANES, min(out.shape[1], (p + 1) * LANES)
         for block in range(len(blocks)):
-            _sums(blocks[block], panels[p], sums)
+            tile_sums(blocks[block], panels[p], sums)
             for n in range(block * rows, min(len(out), (block + 1) * rows)):
                 found, start, written = sums[n - block * rows], base[n, begin:end], out[n, begin:end]
                 for k in range(LANES if end - begin == LANES else end - begin):  # a length that is known is faster
@@ -147,7 +151,7 @@ def add_product(source: Any, panels: Any, base: Any, gain: Any, out: Any) -> Non
 def _tile_states(states: Any) -> Any:
     """Batch x units by tiles: n x blocks x rows x 16, padded with 0."""
     batch, units = states.shape
-    room = _empty_blocks(batch, 1)
+    room = empty_blocks(batch, 1)
     blocks, rows = room.shape[0], room.shape[2]
     tiles = np.zeros(((units + LANES - 1) // LANES, blocks, rows, LANES), np.float32)
     for n in range(batch):
@@ -176,7 +180,7 @@ def settle_energy_based(
     """
     no_target = np.zeros((1, 0), np.float32)
     tiles0, tiles1 = (_tile_states(base0), _tile_states(v0), _tile_states(r0)), (_tile_states(base1), _tile_states(v1), _tile_states(r1))
-    sources0, sources1 = _empty_blocks(len(r0), r0.shape[1]), _empty_blocks(len(r1), r1.shape[1])
+    sources0, sources1 = empty_blocks(len(r0), r0.shape[1]), empty_blocks(len(r1), r1.shape[1])
     next0, next1 = np.zeros_like(sources0), np.zeros_like(sources1)
     _transpose_into_blocks(r0, sources0)
     _transpose_into_blocks(r1, sources1)
@@ -202,7 +206,7 @@ def _step(
     for p in range(len(panels)):
         begin = p * LANES
         for block in range(len(source)):
-            _sums(source[block], panels[p], sums)
+            tile_sums(source[block], panels[p], sums)
             h, c, v, r = sums.ravel(), tiles[0][p, block].ravel(), tiles[1][p, block].ravel(), tiles[2][p, block].ravel()
             if begin < y.shape[1]:
                 for m in range(len(h)):

@@ -8,10 +8,13 @@ the nudge, for which s_0 does need its past, ties them together.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import ModuleType
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.ep.kernels.availability import compiled_chains
 from settle.backend.ep.kernels.relaxation_state import RelaxationState
 
 MIN_STEPS = 20
@@ -103,3 +106,45 @@ class IndependentChains:
         net.f.into(out, out)
         if clamp and net.model.clamp:
             out.clamp_(0, 1)
+
+
+class TiledChains(IndependentChains):
+    """The same by loops of :mod:`settle.backend.ep.kernels.tiled_chains`, in which a picture ends once it is at rest."""
+
+    def __init__(self, net: RelaxationState, loops: ModuleType, panels: Sequence[Tensor]):
+        super().__init__(net)
+        self._loops, self._gain = loops, np.float32(net.gain)
+        self._halves = [half.numpy() for half in (net.even, net.odd)]
+        self._constant = [part.numpy() for part in (*panels, *net.base)]
+        self._target = net.target.numpy()
+        self.free_phase(2)  # compiles where that has not been done, so that no update waits for it; there is no state yet
+        self.two_steps_at_once(1, 0.0)
+
+    @staticmethod
+    def of(net: RelaxationState) -> IndependentChains:
+        """The fastest chains that can settle the net."""
+        panels = [into.panels for into in (net.weights.into_even, net.weights.into_odd) if into.panels is not None]
+        loops = compiled_chains(net.flat) if len(panels) == 2 and net.model.activation == "sigm" else None
+        return TiledChains(net, loops, panels) if loops is not None else IndependentChains(net)
+
+    def update_base(self) -> None:
+        pass
+
+    def free_phase(self, count: int) -> None:
+        even, odd = self._halves
+        limit = np.float32(np.finfo(np.float32).eps if count >= MIN_STEPS else -1)
+        everyone, source = np.arange(len(even)), even if count % 2 else odd
+        begin = source.copy()
+        still = self._loops.settle_chain(count + 1, everyone, *self._constant, even, odd, self._gain, limit)
+        moving = np.flatnonzero(~still)
+        if not len(moving):
+            return
+        end = even.copy()
+        source[moving] = begin[moving]
+        self._loops.settle_chain(count, moving, *self._constant, even, odd, self._gain, limit)
+        even[:] = end
+
+    def two_steps_at_once(self, count: int, beta: float) -> None:
+        if count:
+            args = self._target, *self._constant, *self._halves, self._gain, self.net.model.clamp
+            self._loops.settle_nudged(count, np.float32(beta), *args)

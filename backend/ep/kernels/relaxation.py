@@ -6,7 +6,7 @@ from torch import Tensor
 
 from settle.backend.ep.kernels.energy_phases import EnergyBasedPhases
 from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
-from settle.backend.ep.kernels.independent_chains import IndependentChains
+from settle.backend.ep.kernels.independent_chains import TiledChains
 from settle.backend.ep.kernels.one_hidden_layer import OneHiddenLayer
 from settle.backend.ep.kernels.relaxation_state import RelaxationState
 from settle.backend.ep.models.dense_model import DenseModel
@@ -22,7 +22,7 @@ class Relaxation(RelaxationState):
         super().__init__(model, weights, batch, dt)
         self._one_hidden = OneHiddenLayer.of(self)
         self._energy_based = EnergyBasedPhases.of(self) if self._one_hidden is None else None
-        self._chains = IndependentChains(self) if not self.eb and dt == 1 and self._one_hidden is None else None
+        self._chains = TiledChains.of(self) if not self.eb and dt == 1 and self._one_hidden is None else None
 
     def present(self, x: Tensor, y: Tensor | None = None) -> None:
         super().present(x, y)

@@ -94,3 +94,18 @@ def test_tiles_settle_as_products_of_torch(kind, batch, monkeypatch):
         net.settle(5, 0.5)
     for a, b in zip([*quick.states(), quick.even, quick.odd], [*plain.states(), plain.even, plain.odd], strict=True):
         torch.testing.assert_close(a, b, rtol=0, atol=3e-6)
+
+
+@pytest.mark.parametrize(("gain", "steps", "resting"), [(1.0, 200, {True}), (1.0, 60, {False}), (1.5, 200, {True, False})])
+def test_a_picture_at_rest_is_left_alone_and_no_other(gain, steps, resting):
+    if availability.compiled_chains(torch.zeros(1)) is None:
+        pytest.skip("this processor has no AVX-512")
+    (quick, plain), (longer, _) = (nets("p", gain, torch.float32, 27) for _ in range(2))
+    quick.settle(steps)
+    longer.settle(steps + 8)
+    for _ in range(steps):
+        plain.advance()
+    for a, b in zip(quick.states(), plain.s, strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=1e-6)
+    # Rounding moves the last digit of what is taken further.
+    assert {bool((a == b).all()) for a, b in zip(quick.even, longer.even, strict=True)} == resting
