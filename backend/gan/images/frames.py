@@ -108,3 +108,28 @@ class ImageMetricsFrame(Frame):
     classifier_score_sd: float = column("score of the classifier, standard deviation")
     classifier_score_real_sd: float = column("score of real pictures, standard deviation")
     compared: int = column("pictures on either side")
+
+
+@dataclass(frozen=True)
+class LastAndAverageFrame(Frame):
+    """The figures of both generators, whichever is shown: G's last weights and their moving average, from the same latents. Without an
+    average (``ema`` 0) both are the same."""
+
+    table: ClassVar[str] = "last_and_average"
+    title: ClassVar[str] = "Figures of G's last weights and of their average"
+    shows: ClassVar[tuple[str, ...]] = ("parzen_ll_last", "parzen_ll_average")
+    t: int = column("iteration")
+    parzen_ll_last: float = column("Parzen log-likelihood, last weights", "nats")
+    parzen_ll_average: float = column("Parzen log-likelihood, average", "nats")
+    parzen_se_last: float = column("its standard error, last weights", "nats")
+    parzen_se_average: float = column("its standard error, average", "nats")
+    fid_small_last: float = column("small-FID, last weights")
+    fid_small_average: float = column("small-FID, average")
+    kid_small_last: float = column("small-KID, last weights")
+    kid_small_average: float = column("small-KID, average")
+    precision_last: float = column("precision, last weights")
+    precision_average: float = column("precision, average")
+    recall_last: float = column("recall, last weights")
+    recall_average: float = column("recall, average")
+    classifier_score_last: float = column("score of the classifier, last weights")
+    classifier_score_average: float = column("score of the classifier, average")

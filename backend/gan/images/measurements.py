@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from settle.backend.gan.images.frames import (
     ImageMetricsFrame,
     ImageSamplesFrame,
     ImageStartFrame,
+    LastAndAverageFrame,
     NearestNeighbourFrame,
     ScoreHistogramFrame,
 )
@@ -32,6 +34,8 @@ COMPARED = 16
 """Samples whose nearest training picture is looked for."""
 SCORED = 500
 """Pictures of either kind whose scores are counted."""
+OF_BOTH = ("parzen_ll", "parzen_se", "fid_small", "kid_small", "precision", "recall", "classifier_score")
+"""What is told of both generators, the one of the last weights and the averaged one."""
 BINS = 20
 SCORE_RANGE = 3.0
 """Scores that are no probabilities are counted from minus to plus this, those beyond in the last bins."""
@@ -51,6 +55,7 @@ class ImageMeasurements:
         self.shown = rng.choice(len(images.train), SHOWN, replace=False)
         self.tested = rng.choice(len(images.test), min(SCORED, len(images.test)), replace=False)
         self._typical = math.nan
+        self._compared: HeldOutComparison | None = None
         self._real: dict[int, QualityFigures] = {}
         """Of held-out pictures, by how many stand on each side: always the same."""
 
@@ -84,28 +89,45 @@ class ImageMeasurements:
         pictures = without_single_channel(self.images.as_floats(self.images.train[place]))
         return NearestNeighbourFrame(self.trainer.t, place, _numpy(distance), pictures, self._typical)
 
-    def metrics_frame(self, now: ImageKnobs) -> ImageMetricsFrame:
-        """On fresh samples, ``now.samples`` of them: seconds for the digits, half a minute of one core for MNIST."""
-        images, trainer = self.images, self.trainer
+    def metrics_frames(self, now: ImageKnobs) -> tuple[ImageMetricsFrame, LastAndAverageFrame]:
+        """On fresh samples, ``now.samples`` of them: seconds for the digits, half a minute of one core for MNIST.
+
+        Both generators are measured, on the same latents; once where there is no average beside the last weights.
+        """
+        trainer, n = self.trainer, now.samples
         rng = stream(self.seed, f"measured {trainer.t}")
-        labels = torch.as_tensor(rng.choice(images.classes, now.samples)).to(trainer.like.device)
-        z = unit_variance_latents(rng, now.noise, now.samples, now.latent)
-        x = trainer.generate(self._tensor(z), labels, now.show).cpu()
-        flat = x.reshape(len(x), -1)
-        rows = rng.permutation(len(images.validation))[:1000]
+        labels = torch.as_tensor(rng.choice(self.images.classes, n)).to(trainer.like.device)
+        z = self._tensor(unit_variance_latents(rng, now.noise, n, now.latent))
+        rows = rng.permutation(len(self.images.validation))[:1000]
+        names = ("average",) if trainer.is_averaged_alike() else ("last", "average")
+        measured = {name: self._quality(trainer.generate(z, labels, name).cpu(), rows) for name in names}
+        both = {name: measured.get(name, measured["average"]) for name in ("last", "average")}
+        columns = {f"{figure}_{name}": both[name][figure] for figure in OF_BOTH for name in both}
+        return ImageMetricsFrame(t=trainer.t, **both[now.show]), LastAndAverageFrame(trainer.t, **columns)
+
+    def _quality(self, x: Tensor, rows: np.ndarray) -> dict[str, Any]:
+        """The figures of made pictures x, as columns.
+
+        :param rows: of the validation pictures, by which the width of the Parzen window is chosen.
+        """
+        images, flat = self.images, x.reshape(len(x), -1)
+        classifier, compared = feature_classifier(images), self._held_out()
         sigma = choose_sigma(flat, torch.as_tensor(images.as_floats(images.validation[rows])).reshape(len(rows), -1))
         test = torch.as_tensor(images.as_floats(images.test))
         ll, se = parzen_log_likelihood(flat, test.reshape(len(test), -1), sigma)
-        classifier = feature_classifier(images)
-        pool = torch.cat([test, torch.as_tensor(images.as_floats(images.validation))])
-        compared = HeldOutComparison(ClassifiedPictures(*classifier(pool)), classifier.scale)
         n = compared.count(len(x))
         if n not in self._real:
             self._real[n] = compared.of_real(n)
         figures = compared.of_made(ClassifiedPictures(*classifier(x)), n).columns() | self._real[n].columns("_real")
-        return ImageMetricsFrame(
-            t=trainer.t, parzen_ll=ll, parzen_se=se, parzen_sigma=sigma, classifier_accuracy=classifier.accuracy, compared=n, **figures
-        )
+        parzen = {"parzen_ll": ll, "parzen_se": se, "parzen_sigma": sigma}
+        return {**parzen, "classifier_accuracy": classifier.accuracy, "compared": n, **figures}
+
+    def _held_out(self) -> HeldOutComparison:
+        if self._compared is None:
+            classifier = feature_classifier(self.images)
+            pool = torch.as_tensor(np.concatenate([self.images.as_floats(part) for part in (self.images.test, self.images.validation)]))
+            self._compared = HeldOutComparison(ClassifiedPictures(*classifier(pool)), classifier.scale)
+        return self._compared
 
     # -- parts ---------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ class ImageRun:
         if compared:
             frames.append(self.measurements.nearest_frame(now))
         if measured:
-            frames.append(self.measurements.metrics_frame(now))
+            frames += self.measurements.metrics_frames(now)
         return frames
 
     def _checkpoint(self, now: ImageKnobs) -> Frames:

@@ -140,6 +140,10 @@ class ImageTrainer(GanTrainer):
         with torch.no_grad():
             return _in_parts(self.D, x, labels)
 
+    def is_averaged_alike(self) -> bool:
+        """Whether the average is the last weights themselves, as it is without one."""
+        return torch.equal(self.average_vector, self.g.vector)
+
     def is_finite(self) -> bool:
         """Whether all weights are finite."""
         return all(bool(torch.isfinite(vector).all()) for vector in self.vectors().values())

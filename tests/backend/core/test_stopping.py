@@ -49,7 +49,7 @@ def test_stop_is_answered_while_a_maze_is_walked_and_within_an_update_on_its_pic
 
 
 def test_a_run_that_was_stopped_between_two_steps_is_not_measured_once_more(monkeypatch):
-    monkeypatch.setattr("settle.backend.gan.images.measurements.ImageMeasurements.metrics_frame", lambda *_: pytest.fail("measured"))
+    monkeypatch.setattr("settle.backend.gan.images.measurements.ImageMeasurements.metrics_frames", lambda *_: pytest.fail("measured"))
     runner = Runner(catalogue.experiment("gan.images").make("digits", {"measure": 0}), preset="digits", paused=True).start()
     runner.step(2)
     while runner.recording.steps < 2:

@@ -29,7 +29,8 @@ def test_what_is_recorded_and_when():
     recording = run()
     tables = recording.tables
     assert {name: list(table["step"][:]) for name, table in tables.items() if name != "game"} == {
-        "start": [0], "samples": [0, 4, 6, 8, 12], "scores": [0, 4, 6, 8, 12], "nearest": [0, 6, 12], "figures": [12]
+        "start": [0], "samples": [0, 4, 6, 8, 12], "scores": [0, 4, 6, 8, 12], "nearest": [0, 6, 12], "figures": [12],
+        "last_and_average": [12]
     }  # fmt: skip
     samples, start_, scores, nearest = (tables[name] for name in ("samples", "start", "scores", "nearest"))
     pictures = samples["pictures"][:]
@@ -46,6 +47,20 @@ def test_what_is_recorded_and_when():
     assert figures["classifier_accuracy"][-1] > 0.95 and figures["compared"][-1] == 225
     assert abs(figures["kid_small_real"][-1]) < figures["kid_small_real_sd"][-1] < 0.2 < summary["kid_small"]
     assert summary["precision"] < figures["precision_real"][-1] and summary["recall"] < figures["recall_real"][-1]
+
+
+def test_the_last_weights_and_their_average_are_both_measured_whichever_is_shown():
+    both = {show: run(show=show) for show in ("average", "last")}
+    found = {show: recording.tables["last_and_average"] for show, recording in both.items()}
+    for name, column in found["last"].columns.items():
+        assert name == "time" or column[-1] == found["average"][name][-1]
+    for show, recording in both.items():
+        figures, summary = recording.tables["figures"], recording.summary
+        for name in ("parzen_ll", "kid_small", "recall", "classifier_score"):
+            assert figures[name][-1] == found[show][f"{name}_{show}"][-1]
+        assert summary["parzen_ll"] == summary[f"parzen_ll_{show}"] and summary["parzen_ll_last"] != summary["parzen_ll_average"]
+        assert summary["fid_small_last"] == found["last"]["fid_small_last"][-1]
+    assert found["last"]["parzen_ll_last"][-1] == run(ema=0.0).summary["parzen_ll_average"]  # without an average both are the same
 
 
 VARIANTS = [

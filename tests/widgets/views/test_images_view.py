@@ -73,6 +73,19 @@ def test_each_neighbour_lies_below_the_sample_that_it_was_found_for(view, record
     assert [f"{d:.1f}" for d in apart] == list(shown.captions) and "iteration 10" in view.charts.nearest_card.subtitle.text()
 
 
+def test_the_likelihood_is_told_of_the_last_weights_and_of_their_average(view, recording):
+    view.draw(recording, 20)
+    view.charts.what.setCurrentIndex(view.charts.what.findData("parzen_ll"))
+    shown = {line.name: (list(line.x), list(line.y)) for line in view.charts.quantity.lines}
+    table = recording.tables["last_and_average"]
+    assert shown == {name: ([20], [table[f"parzen_ll_{which}"][-1]]) for which, name in (("last", "last weights"), ("average", "average"))}
+    told = {line.key: line.value for line in view.figures(view.reader)}
+    ll, se = (table[f"parzen_{figure}_last"][-1] for figure in ("ll", "se"))
+    assert told["parzen_ll_last"] == f"{ll:.1f} ± {se:.1f}".replace("-", "−")
+    view.draw(recording, 19)
+    assert "first measurement" in view.charts.quantity_card.words
+
+
 def test_ds_answers_are_outlines_whose_areas_are_one(recording):
     contest = ImagesReader(recording)
     assert contest.seek(20)

@@ -18,16 +18,23 @@ from settle.widgets.views.common.gan.reader import VALUE, VALUE_AT_BEST, D, G
 from settle.widgets.views.gan_images.latent_sliders import LatentSliders
 from settle.widgets.views.gan_images.reader import ImagesReader
 
-QUANTITIES = (("Value", "value"), ("Costs", "loss"), ("Gradients", "gradient"), ("Scores", "score"), ("Rates", "rate"))
+QUANTITIES = (("Value", "value"), ("Costs", "loss"), ("Gradients", "gradient"), ("Scores", "score"), ("Rates", "rate"),
+              ("Likelihood", "parzen_ll"), ("Small-FID", "fid_small"))  # fmt: skip
+OF_BOTH = ("parzen_ll", "fid_small")
+"""Courses that tell both generators."""
+GENERATORS = (("last", "last weights", G), ("average", "average", D))
 _TITLES = {
     "value": ("Value V(D, G)", "at best −log 4"),
     "loss": ("Costs", "of D and G, on the batch"),
     "gradient": ("Gradients", "their norms"),
     "score": ("Scores", "c, before the sigmoid"),
     "rate": ("Learning rates", ""),
+    "parzen_ll": ("Likelihood", "of G's last weights and of their average"),
+    "fid_small": ("Small-FID", "of G's last weights and of their average"),
 }
 
-_AXES = {"value": "V(D, G), nats", "loss": "cost", "gradient": "|gradient|", "score": "score c", "rate": "learning rate"}
+_AXES = {"value": "V(D, G), nats", "loss": "cost", "gradient": "|gradient|", "score": "score c", "rate": "learning rate",
+         "parzen_ll": "log-likelihood, nats", "fid_small": "small-FID"}  # fmt: skip
 """What the left axis says."""
 
 
@@ -180,11 +187,14 @@ class ImagesCards:
             lines = [reader.line_of("game", "value", "V(D, G)", VALUE), reader.level(VALUE_AT_BEST, "−log 4")]
         elif what == "score":
             lines = [reader.line_of("game", f"{p}_score", name, c) for p, name, c in (("real", "real", 0), ("fake", "fakes", 1))]
+        elif what in OF_BOTH:
+            lines = [reader.line_of("last_and_average", f"{what}_{which}", name, c) for which, name, c in GENERATORS]
         else:
             names = [f"rate_{p}" if what == "rate" else f"{p}_{what}" for p in ("d", "g")]
             lines = [reader.line_of("game", name, p, c) for name, p, c in zip(names, "DG", (D, G), strict=True)]
         there = any(len(line.x) and np.isfinite(line.y).any() for line in lines[: 1 if what == "value" else 2])
         lacking = "V(D, G) is not defined in this game: D is no probability." if what == "value" and not reader.is_probability else ""
+        lacking = lacking or ("They come with the first measurement: at the end, or by Measure now." if what in OF_BOTH else "")
         self.quantity_card.say("" if there else lacking or "They come with the first iteration.")
         self.quantity.show_lines(lines, **reader.drawing())
 

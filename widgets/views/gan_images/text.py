@@ -35,6 +35,7 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     sigma = short(reader.now("figures", "parzen_sigma"), 3)
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
     found.append(Readout("log-likelihood", _likelihood(ll, se), beside, tip=tip, key="parzen_ll"))
+    found.append(_other_likelihood(reader))
     found += _quality(reader)
     tip = "Test pictures that the small classifier reads rightly: it is the ruler of the figures above"
     found.append(Readout("classifier", percent(reader.now("figures", "classifier_accuracy")), tip=tip))
@@ -44,6 +45,16 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
 
 def _likelihood(mean: float, error: float) -> str:
     return f"{one_decimal(mean)} ± {one_decimal(error)}" if math.isfinite(error) else one_decimal(mean)
+
+
+def _other_likelihood(reader: ImagesReader) -> Readout:
+    """Of the generator that is not shown: the last weights beside their average, or the other way round."""
+    if reader.setting("show") == "average":
+        name, label, tip = "last", "likelihood, last", "The same of G's last weights, of which the average is taken."
+    else:
+        name, label, tip = "average", "likelihood, average", "The same of the moving average of G's weights."
+    ll, se = (reader.now("last_and_average", f"{figure}_{name}") for figure in ("parzen_ll", "parzen_se"))
+    return Readout(label, _likelihood(ll, se), tip=tip, key=f"parzen_ll_{name}")
 
 
 def _quality(reader: ImagesReader) -> list[Readout]:
