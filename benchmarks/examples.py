@@ -16,11 +16,9 @@ import torch
 
 from settle.app import catalogue
 from settle.app.run_to_end import drive, runner_of
-from settle.app.start.examples import EXAMPLES, path_of
+from settle.app.start.examples import EXAMPLE_TITLE, EXAMPLES, path_of
 from settle.backend.core.recording import Recording
 from settle.sessions import session
-
-TITLE = "Recorded example"
 
 
 def record(experiment: str) -> Recording:
@@ -32,7 +30,7 @@ def record(experiment: str) -> Recording:
     if made.outcome != "finished":
         raise SystemExit(f"The run of {experiment} {made.outcome}: {made.error}")
     made.checkpoints.clear()
-    made.annotations = replace(made.annotations, title=TITLE, note=f"Recorded by: {example.command(experiment)}")
+    made.annotations = replace(made.annotations, title=EXAMPLE_TITLE, note=f"Recorded by: {example.command(experiment)}")
     return made
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sentence import is_text, ways
-from words import IN_CONTEXT, PARTS, WORDS
+from words import FIGURES, IN_CONTEXT, PARTS, WORDS
 
 HOME = Path(__file__).resolve().parents[1]
 ROOMS = ("app", "backend", "sessions", "widgets")
@@ -57,7 +57,7 @@ def collect() -> dict[str, list[tuple[str, int]]]:
             if not LEFT_OUT.search(name):
                 for text, line in texts(ast.parse(path.read_text(encoding="utf-8"))):
                     found.setdefault(text, []).append((name, line))
-    for word in (*WORDS.split(), *IN_CONTEXT, *PARTS):
+    for word in (*WORDS.split(), *IN_CONTEXT, *PARTS, *FIGURES):
         found.setdefault(word, []).append(("translating/words.py", 0))
     return found
 

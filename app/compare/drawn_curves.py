@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from settle.app.compare.page_tables import group_name
 from settle.sessions.comparison.comparison import RunComparison
 from settle.sessions.comparison.curves import Alignment, Quantity, RunCurve
 from settle.sessions.comparison.mean_curve import MeanCurve, mean_curve
@@ -95,11 +96,11 @@ def lines_of(
         mean = means[number]
         some = kept(mean.mean)
         whole = mean.n[some] == mean.of
-        lines.append(Line(group.label, mean.x[some], np.where(whole, mean.mean[some], np.nan), number, measured=False))
+        lines.append(Line(group_name(comparison, number), mean.x[some], np.where(whole, mean.mean[some], np.nan), number, measured=False))
         if not whole.all():
             beside = whole & np.concatenate([whole[1:], whole[-1:]]) & np.concatenate([whole[:1], whole[:-1]])
             rest = np.where(beside, np.nan, mean.mean[some])
-            lines.append(Line(f"{group.label}, fewer seeds", mean.x[some], rest, number, dashed=True, measured=False))
+            lines.append(Line(f"{group_name(comparison, number)}, fewer seeds", mean.x[some], rest, number, dashed=True, measured=False))
         bands.append(CurveBand(mean.x[some], mean.low[some], mean.high[some], number))
     return lines, bands
 
@@ -108,20 +109,20 @@ def values_at(comparison: RunComparison, drawn: DrawnQuantity, seeds: str, place
     """What each line is at a place: the last row up to it; nothing of a run that has not begun, or has ended before."""
     unit, found = f" {drawn.quantity.unit}" if drawn.quantity.unit else "", list[ValueRead]()
     for number, group in enumerate(comparison.groups):
-        ink = series_colour(number)
+        ink, letters, name = series_colour(number), comparison.group_letters(number), group_name(comparison, number)
         if seeds == EACH or len(group.members) == 1:
             for i in group.members:
                 told = drawn.curves[i].at(place)
                 if told is not None:
                     letter, value = comparison.letters[i], f"{short(told[1], 4)}{unit}"
-                    found.append(ValueRead(*told, f"{letter} · {group.label}  {value}", ink, f"{letter} {value}"))
+                    found.append(ValueRead(*told, f"{letter} · {name}  {value}", ink, f"{letter} {value}"))
             continue
         mean = drawn.means[number].at(place)
         if mean is not None:
             x, value, half, n = mean
             count = f"n = {n}" if n == len(group.members) else f"n = {n} of {len(group.members)}"
             text = f"{with_spread(value, half, 4)}{unit}, {count}"
-            found.append(ValueRead(x, value, f"{group.label}  {text}", ink, f"{comparison.group_letters(number)} {text}"))
+            found.append(ValueRead(x, value, f"{name}  {text}", ink, f"{letters} {text}"))
     return found
 
 
@@ -138,5 +139,11 @@ def chips_at(comparison: RunComparison, drawn: DrawnQuantity, seeds: str, place:
         else:
             text = with_spread(mean[1], mean[2]) + (f", n = {mean[3]}" if several and mean[3] < len(group.members) else "")
         unit = f" {drawn.quantity.unit}" if drawn.quantity.unit and text != "–" else ""
-        found.append((f"{comparison.group_letters(number)} · {group.label}  {text}{unit}", series_colour(number), series_stroke(number)))
+        found.append(
+            (
+                f"{comparison.group_letters(number)} · {group_name(comparison, number)}  {text}{unit}",
+                series_colour(number),
+                series_stroke(number),
+            )
+        )
     return found

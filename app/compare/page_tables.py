@@ -11,11 +11,22 @@ from settle.app.library.session_words import figure_name, figure_value
 from settle.backend.core.knobs import Knob
 from settle.sessions.comparison.comparison import RunComparison
 from settle.sessions.comparison.differences import value_text
-from settle.sessions.comparison.seed_groups import Band, GroupFigure
+from settle.sessions.comparison.seed_groups import Band, GroupFigure, group_label
+from settle.widgets.translation.own_text import own
 from settle.widgets.views.common.figure_text import percent_with_spread, with_spread
 
 Heads = list[tuple[str, int | None]]
 MOST_ROWS = 200
+
+
+def run_name(comparison: RunComparison, number: int) -> str:
+    """What tells a run from the others; knobs and their values as they are typed, in all languages."""
+    return comparison.conditions.label(number, keep=own)
+
+
+def group_name(comparison: RunComparison, number: int) -> str:
+    """The same of a group of seeds."""
+    return group_label(comparison.conditions, comparison.groups[number].members, len(comparison.groups), own)
 
 
 def heads(comparison: RunComparison, *more: str) -> Heads:
@@ -33,14 +44,14 @@ def differing_rows(comparison: RunComparison, equal: bool) -> tuple[list[list[st
     c = comparison.conditions
     every = {name: [value] * len(comparison.runs) for name, value in c.equal.items()} if equal else {}
     for name, values in {**c.differs, **every}.items():
-        rows.append([name, *(_several([values[i] for i in group.members]) for group in comparison.groups)])
+        rows.append([own(name), *(_several(name, [values[i] for i in group.members]) for group in comparison.groups)])
         tips.append(_tip(name, about.get(name)))
     return rows[:MOST_ROWS], tips
 
 
-def _several(values: list[Any]) -> str:
+def _several(name: str, values: list[Any]) -> str:
     """Those of a group: seeds one after the other, all else once."""
-    return ", ".join(dict.fromkeys(map(value_text, values)))
+    return ", ".join(dict.fromkeys(value_text(value, str if name == "turned" else own) for value in values))
 
 
 def _knobs(comparison: RunComparison) -> dict[str, Knob]:
@@ -104,7 +115,7 @@ def figure_cell(experiment: str, name: str, figure: GroupFigure, band: Band) -> 
 def not_compared(comparison: RunComparison) -> str:
     """What not all runs have, in a sentence; nothing: they share all."""
     parts = [
-        f"{len(names)} {what} ({', '.join(list(names)[:3])}{', …' if len(names) > 3 else ''})"
+        f"{len(names)} {what} ({own(', '.join(list(names)[:3]))}{', …' if len(names) > 3 else ''})"
         for what, names in (
             ("knobs", comparison.conditions.not_shared),
             ("figures", comparison.figures.not_shared),

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from settle.app.compare.page_tables import differing_rows, figure_rows, heads
+from settle.app.compare.page_tables import differing_rows, figure_rows, heads, run_name
 from settle.app.compare.paper_figures import paper_figures
 from settle.app.compare.shown_comparison import ShownComparison
 from settle.app.pictures.take_picture import ground, take_apart, whole
@@ -30,6 +30,7 @@ from settle.widgets.theme import theme
 from settle.widgets.theme.colours import series_colour, text_ink
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 FILTERS = ("PDF: for paper (*.pdf)", "SVG: sharp at any size (*.svg)", "PNG: a picture (*.png)", "HTML: a page by itself (*.html)")
 _AROUND = 34
@@ -170,7 +171,7 @@ def _contents(shown: ShownComparison) -> Contents:
     """The tables: title, heads, rows."""
     c = shown.comparison
     came, rows, _ = figure_rows(c, shown.paper, shown.band)
-    names = [[f"{run.letter}  {c.conditions.label(i)}", run.recording.outcome] for i, run in enumerate(c.runs)]
+    names = [[f"{run.letter}  {run_name(c, i)}", run.recording.outcome] for i, run in enumerate(c.runs)]
     return [
         ("Runs", [("", None), ("outcome", None)], names),
         ("What differs", heads(c), differing_rows(c, False)[0] or [["Nothing differs."]]),
@@ -191,18 +192,18 @@ def _write_html(shown: ShownComparison, path: Path) -> None:
     """
     title = _title(shown)
     curves = f"<figure>{html_page.inline_svg(_content(shown, None, 'svg', False))}</figure>"
-    tables = [html_page.section(name, _html_table(head, rows)) for name, head, rows in _contents(shown)]
-    words = f'<p class="muted lines">{html_page.text(_words(shown))}</p>'
+    tables = [html_page.section(tr(name), _html_table(head, rows)) for name, head, rows in _contents(shown)]
+    words = f'<p class="muted lines">{html_page.text(tr(_words(shown)))}</p>'
     html_page.write_page(
         path, title, "\n".join([f"<h1>{html_page.text(title)}</h1>", curves, *tables, words]), f"Settle {settle_version()}"
     )
 
 
 def _title(shown: ShownComparison) -> str:
-    return f"Comparison: {', '.join(shown.comparison.conditions.experiments)}"
+    return tr(f"Comparison: {own(', '.join(shown.comparison.conditions.experiments))}")
 
 
 def _html_table(head: Sequence[tuple[str, int | None]], rows: Sequence[Sequence[str]]) -> str:
     inks = ["" if number is None else text_ink(series_colour(number)) for _, number in head]
-    cells = ([html_page.text(cell) for cell in row] for row in rows)
-    return html_page.table([html_page.text(words) for words, _ in head], cells, inks=inks)
+    cells = ([html_page.text(tr(cell)) for cell in row] for row in rows)
+    return html_page.table([html_page.text(tr(words)) for words, _ in head], cells, inks=inks)

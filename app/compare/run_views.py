@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 
 from settle.app.background import Background
+from settle.app.compare.page_tables import run_name
 from settle.app.settings import Settings
 from settle.app.window.make_view import make_view
 from settle.app.window.render_view import set_reference
@@ -62,7 +63,7 @@ class RunViews:
         board.unfit = lambda error: self._unfit(number, board, error)
         for signal in (board.act, board.learn, board.wanted, board.turned):
             signal.connect(lambda *_: self.say(_ALONE))
-        pane = self.panes[number] = LockedPane(run.letter, c.conditions.label(number), colour, r.outcome, board, r)
+        pane = self.panes[number] = LockedPane(run.letter, run_name(c, number), colour, r.outcome, board, r)
         return pane, True
 
     def _unfit(self, number: int, board: Board, error: Exception) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from settle.app.background import Background
 from settle.app.compare.comparison_drawing import ComparisonDrawing
 from settle.app.compare.drawn_curves import ReadComparison, read
-from settle.app.compare.page_tables import differing_rows, figure_rows, heads, not_compared
+from settle.app.compare.page_tables import differing_rows, figure_rows, heads, not_compared, run_name
 from settle.app.compare.paper_figures import PaperFigures
 from settle.app.compare.run_views import RunViews
 from settle.app.library.session_words import figure_words
@@ -22,6 +22,7 @@ from settle.widgets.compare.compare_bar import EACH
 from settle.widgets.compare.compare_page import ComparePage
 from settle.widgets.compare.locked_player import LockedPlayer
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 FIRST, MOST_OFFERED = 2, 120
 """Curves that are shown unless others are chosen, and those that are offered."""
@@ -120,7 +121,7 @@ class ShownComparison(QObject):
         page.sources.setText(tr("\n".join(filter(None, [*said, not_compared(c)]))))
         page.sources.setVisible(bool(page.sources.text()))
         groups = f" in {len(c.groups)} groups" if self.several and len(c.groups) > 1 else ", seeds of one setting" if self.several else ""
-        page.bar.about.setText(tr(f"{', '.join(c.conditions.experiments)} · {len(c.runs)} runs{groups}"))
+        page.bar.about.setText(tr(f"{own(', '.join(c.conditions.experiments))} · {len(c.runs)} runs{groups}"))
 
     def _offer(self, choices: Choices) -> None:
         """What there is to choose, and what was chosen when it was kept."""
@@ -128,15 +129,15 @@ class ShownComparison(QObject):
         bands = [("mean ± SD", "sd"), ("mean, 95 %", "t95"), ("each run", EACH)] if self.several else []
         page.bar.show_choices([(f"by {way}", way) for way in c.alignments()], self.way, bands, self.seeds)
         known = [*c.chosen(self.names), *(q for q in c.usual(MOST_OFFERED) if q.name not in self.names)]
-        page.bar.show_curves([(f"{figure_words(q.column)}  ({q.name})", q.name) for q in known if q in c.quantities], self.names)
+        page.bar.show_curves([(f"{figure_words(q.column)}  ({own(q.name)})", q.name) for q in known if q in c.quantities], self.names)
         first = "".join(c.letters[group.members[0]] for group in c.groups) if len(c.groups) > 1 else "".join(c.letters)
         runs = []
         for number, run in enumerate(c.runs):
             colour = next(i for i, group in enumerate(c.groups) if number in group.members)
-            text = f"{c.conditions.label(number)} · {run.recording.outcome}, {run.recording.steps:,} steps"
+            text = f"{run_name(c, number)} · {run.recording.outcome}, {run.recording.steps:,} steps"
             runs.append((run.letter, text, colour))
         page.runs.show_runs(runs, [letter for letter in str(shown.get("views", first[:2])) if letter in c.letters])
-        names = [(f"{figure_words(q.column)}  ({q.table})", name) for name, q in self.drawing.pictures.items()]
+        names = [(f"{figure_words(q.column)}  ({own(q.table)})", name) for name, q in self.drawing.pictures.items()]
         page.difference.offer(names, c.letters)
         parts = shown.get("parts")
         page.bar.show_parts([part for part in parts if part in page.bar.parts] if isinstance(parts, list) else ["curves", "views"])

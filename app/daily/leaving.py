@@ -19,6 +19,7 @@ from settle.sessions.library.entry import SessionEntry, read_entry
 from settle.widgets.controls.banner import Banner
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 _LEFT = "left_run"
 KEEP, STOP = "keep", "stop"
@@ -74,7 +75,7 @@ class Leaving(QObject):
         """``keep`` or ``stop``; None: neither, and all stays as it is."""
         progress = RunProgress.of(recording)
         planned = f" of {progress.planned:,}" if progress.planned else ""
-        text = f"The run of {path.name} goes on: step {progress.done:,}{planned}.{more}"
+        text = f"The run of {own(path.name)} goes on: step {progress.done:,}{planned}.{more}"
         box = QMessageBox(QMessageBox.Icon.Question, tr("A run goes on"), as_plain(tr(text)), parent=self.window)
         keep = box.addButton(tr("Keep running in the background"), QMessageBox.ButtonRole.AcceptRole)
         keep.setEnabled(may_keep)
@@ -152,7 +153,7 @@ class Leaving(QObject):
         if kept and entry.outcome == "stopped" and looks < _LOOKS:  # the process that goes on with it is being started
             QTimer.singleShot(_EVERY, self, lambda: self._look(entry.path, kept, looks + 1))
             return
-        name, banner = entry.path.name, self.banner
+        name, banner = own(entry.path.name), self.banner
         if entry.outcome == "running":
             banner.say(f"The run of {name} goes on in the background.")
             banner.add_button("Go to it", lambda: self.lab.open(entry.path))

@@ -14,6 +14,7 @@ from settle.app.lab import Lab
 from settle.backend.core.run_progress import RunProgress
 from settle.sessions.lock import FileLock, LockHeld
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 _MOST_WINDOWS = 50
 
@@ -72,7 +73,7 @@ class WindowTitle(QObject):
         return _title(self.current()) if self.current() else ""
 
     def _session(self) -> str:
-        return self.lab.path.stem if self.lab.path is not None else ""
+        return own(self.lab.path.stem) if self.lab.path is not None else ""
 
     def close(self) -> None:
         """Another window may have the number."""
@@ -82,7 +83,7 @@ class WindowTitle(QObject):
 
 
 def _title(experiment: str) -> str:
-    return catalogue.entry(experiment).title if experiment in catalogue.names() else experiment
+    return catalogue.entry(experiment).title if experiment in catalogue.names() else own(experiment)
 
 
 def _where(folder: Path) -> str:
@@ -91,4 +92,4 @@ def _where(folder: Path) -> str:
         usual = folder == sessions_folder().absolute()
     except NoFolder:
         usual = False
-    return "" if usual else f" [{folder.name}]"
+    return "" if usual else f" [{own(folder.name)}]"

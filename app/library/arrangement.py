@@ -18,6 +18,7 @@ from settle.sessions.library.query import FIELDS, find
 from settle.sessions.metadata import OUTCOMES
 from settle.widgets.library.session_item import LibraryLine, SessionItem
 from settle.widgets.paper.film_plan import as_size
+from settle.widgets.translation.own_text import own
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def group_item(line: LibraryLine, group: Sequence[SessionEntry], first: SessionI
     if line.kind == "experiment":
         entry = group[0]
         known = entry.experiment in catalogue.names()
-        title = catalogue.entry(entry.experiment).short if known else entry.experiment or "Cannot be read"
+        title = catalogue.entry(entry.experiment).short if known else own(entry.experiment) or "Cannot be read"
         words = f"{len(group):,} session{'s' if len(group) > 1 else ''}"
         return SessionItem(
             entry.path, title, max(e.started for e in group), "", f"{title}: {words}, {size}", differs=(words, ""), size=size
@@ -125,7 +126,7 @@ def group_item(line: LibraryLine, group: Sequence[SessionEntry], first: SessionI
     result = _mean(group)
     tags = tuple(tag for tag in entry.tags if all(tag in other.tags for other in group))
     words = f"{len(group)} seeds"
-    title = session_title(entry, "short")
+    title = session_title(entry, "short", own)
     tip = "\n".join(
         filter(
             None, (f"{title}, {words}: {seeds}", *differences(entry, changed), " ".join(reversed(result)), "± standard deviation (n − 1)")

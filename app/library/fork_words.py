@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from settle.app.library.session_words import knob_texts, session_title
+from settle.app.library.session_words import as_typed, knob_texts, shown_title
 from settle.sessions.library.entry import SessionEntry
 from settle.sessions.library.family import Relative, family
 from settle.widgets.library.fork_run import ForkRun
 from settle.widgets.playback.progress_text import clock
+from settle.widgets.translation.own_text import own
 
 LOST = "A run that is not here"
 _LONGEST, _MOST_MARKS = 300, 200
@@ -31,7 +32,7 @@ def _lost(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
 def _run(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
     entry = each.entries[0]
     title = _title(each)
-    differs = ", ".join(f"{knob} {text}" for knob, text in knob_texts(entry, each.differs).items())
+    differs = ", ".join(as_typed(knob, text) for knob, text in knob_texts(entry, each.differs).items())
     begun = f"fork at {each.step:,}" if each.parent is not None else ""
     said = [differs if entry.name else "", begun, _ended(entry)]
     lines = [
@@ -41,8 +42,8 @@ def _run(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
         f"{entry.outcome}, {entry.steps:,} steps, {clock(entry.seconds)}",
         f"taken up again at step {', '.join(f'{step:,}' for step in entry.resumed[-8:])}" if entry.resumed else "",
         f"given more steps at step {', '.join(f'{step:,}' for step in entry.extended[-8:])}" if entry.extended else "",
-        *(f"copy: {other.path.name}" for other in each.entries[1:9]),
-        str(entry.path),
+        *(f"copy: {own(other.path.name)}" for other in each.entries[1:9]),
+        own(str(entry.path)),
     ]
     return ForkRun(
         entry.path,
@@ -59,7 +60,7 @@ def _run(each: Relative, relatives: Sequence[Relative]) -> ForkRun:
 
 
 def _title(each: Relative) -> str:
-    return each.entries[0].name or session_title(each.entries[0], "short") if each.entries else LOST[:1].lower() + LOST[1:]
+    return shown_title(each.entries[0]) if each.entries else LOST[:1].lower() + LOST[1:]
 
 
 def _ended(entry: SessionEntry) -> str:

@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from settle.app.library.said import Change
 from settle.app.library.session_items import session_item
-from settle.app.library.session_words import session_title
+from settle.app.library.session_words import shown_title
 from settle.backend.core.about.annotations import Annotations
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.library.session_item import SessionItem
+from settle.widgets.translation.own_text import own
 
 
 @dataclass
@@ -111,9 +112,9 @@ class KnownSessions(QObject):
         """A session in the words of a list."""
         entry = self.of.get(path)
         if entry is None:  # gone since it was listed
-            return SessionItem(path, path.name, 0.0, "", "", readable=False)
+            return SessionItem(path, own(path.name), 0.0, "", "", readable=False)
         parent = self.parent(entry)
-        title = "" if parent is None else parent.name or session_title(parent, "short")
+        title = "" if parent is None else shown_title(parent)
         known, live = self._items.get(path), path == self.own
         if known is not None and known[0] is entry and known[1:3] == (live, title):
             return known[3]

@@ -23,6 +23,7 @@ from settle.sessions.library.annotate import annotate, duplicate
 from settle.widgets.controls.banner import Banner
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 FORMATS = {"CSV: a line for each row, one file a table": "csv", "NPZ: NumPy arrays": "npz", "XLSX: Excel, one sheet a table": "xlsx",
            "Parquet: one file a table": "parquet"}  # fmt: skip
@@ -78,14 +79,14 @@ class SessionActions(QObject):
 
     def rename(self, path: Path) -> None:
         """Ask for a title."""
-        of = as_plain(f"Title of {path.name}:")
+        of = as_plain(f"Title of {own(path.name)}:")
         title, agreed = QInputDialog.getText(self.window, tr("Title"), tr(of), text=self.known.annotations(path).title)
         if agreed:
             self.say([path], said.titled(title))
 
     def note(self, path: Path) -> None:
         """Ask for a note."""
-        of = as_plain(f"Note on {path.name}:")
+        of = as_plain(f"Note on {own(path.name)}:")
         text, agreed = QInputDialog.getMultiLineText(self.window, tr("Note"), tr(of), self.known.annotations(path).note)
         if agreed:
             self.say([path], said.noted(text))
@@ -94,7 +95,7 @@ class SessionActions(QObject):
         """Ask for the tags that all of these are to have."""
         have = [self.known.annotations(path).tags for path in paths]
         common = [tag for tag in have[0] if all(tag in tags for tags in have)] if have else []
-        of = paths[0].name if len(paths) == 1 else f"all {len(paths)} sessions"
+        of = own(paths[0].name) if len(paths) == 1 else f"all {len(paths)} sessions"
         of = as_plain(f"Tags of {of}, with commas between them:")
         text, agreed = QInputDialog.getText(self.window, tr("Tags"), tr(of), text=", ".join(common))
         if agreed:
@@ -125,7 +126,7 @@ class SessionActions(QObject):
                 done.append(duplicate(path))
 
         def tell(problem: str = "") -> None:
-            made = done[0].name if len(done) == 1 else f"{len(done)} copies"
+            made = own(done[0].name) if len(done) == 1 else f"{len(done)} copies"
             if problem:
                 self.banner().say(f"{problem} {f'Made before: {made}.' if done else ''}".strip())
             else:
@@ -140,14 +141,14 @@ class SessionActions(QObject):
             self.lab.remove(*paths)
 
     def _moved(self, sessions: Sequence[TrashedSession], problem: str) -> None:
-        one = sessions[0].path.name if len(sessions) == 1 else f"{len(sessions)} sessions"
+        one = own(sessions[0].path.name) if len(sessions) == 1 else f"{len(sessions)} sessions"
         banner = self.banner()
         banner.say(f"{one} moved to the trash. {problem}".strip())
         banner.add_button("Undo", lambda: (banner.hide(), self.lab.trash.undo(sessions)))
 
     def _put_back(self, sessions: Sequence[TrashedSession]) -> None:
         if sessions and self.banner().isHidden():  # else it says why others are not
-            self.banner().tell(f"{sessions[0].path.name} is back." if len(sessions) == 1 else f"{len(sessions)} sessions are back.")
+            self.banner().tell(f"{own(sessions[0].path.name)} is back." if len(sessions) == 1 else f"{len(sessions)} sessions are back.")
 
     def export(self, paths: Sequence[Path]) -> None:
         """Of one session the dialog, once it is on show; of several the tables, into a folder."""
@@ -172,8 +173,8 @@ class SessionActions(QObject):
                 count += len(tables.tables(recording, target, format))
             return count
 
-        self.banner().tell(f"Exporting {len(paths)} sessions to {folder} …")
-        done = f"Exported {len(paths)} sessions to {folder}"
+        self.banner().tell(f"Exporting {len(paths)} sessions to {own(str(folder))} …")
+        done = f"Exported {len(paths)} sessions to {own(str(folder))}"
         self.background.do(work, lambda count: self.banner().tell(f"{done}: {count} files."), lambda why: self.banner().say(why))
 
     def close(self) -> None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from settle.app import catalogue
-from settle.app.library.session_words import changed_knobs, figure_of, file_name, outcome_words, session_title, turned_knobs
+from settle.app.library.session_words import (
+    as_typed,
+    changed_knobs,
+    figure_of,
+    outcome_words,
+    session_title,
+    shown_title,
+    turned_knobs,
+)
 from settle.sessions.disk import reason
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.library.session_item import USUAL, SessionItem, Tone
 from settle.widgets.paper.film_plan import as_size
 from settle.widgets.playback.progress_text import clock, megabytes
+from settle.widgets.translation.own_text import own
 
 _LONGEST, _MOST_LINES = 500, 60
 """Characters of a line, and lines of a tooltip: a stranger's session may have knobs without end."""
@@ -31,7 +40,7 @@ def session_item(entry: SessionEntry, live: bool, parent: str = "") -> SessionIt
 def _unreadable(entry: SessionEntry, problem: str) -> SessionItem:
     return SessionItem(
         entry.path,
-        entry.path.name,
+        own(entry.path.name),
         entry.started,
         "unreadable",
         problem,
@@ -46,10 +55,9 @@ def _item(entry: SessionEntry, live: bool, parent: str) -> SessionItem:
     name, value = figure_of(entry)
     changed = changed_knobs(entry.experiment, entry.preset, entry.knobs)
     outcome = "running" if live else entry.outcome
-    usual = session_title(entry, "short")
     return SessionItem(
         entry.path,
-        entry.name or usual,
+        shown_title(entry),
         entry.started,
         outcome,
         _tip(entry, changed, outcome),
@@ -58,7 +66,7 @@ def _item(entry: SessionEntry, live: bool, parent: str) -> SessionItem:
         figure=f"{name} {value}" if name and not live else "",
         unfinished=outcome in ("interrupted", "stopped", "failed"),
         longer=outcome == "finished" and can_be_longer(entry.experiment, entry.steps),
-        kind=usual if entry.name else "",
+        kind=session_title(entry, "short", own) if entry.name else "",
         name=entry.name,
         star=entry.star,
         tags=entry.tags,
@@ -75,14 +83,14 @@ def differences(entry: SessionEntry, changed: Mapping[str, str]) -> list[str]:
 
     :param changed: of :func:`changed_knobs`.
     """
-    return [*(f"{knob} {file_name(text)}" for knob, text in changed.items()), *turned_knobs(entry)]
+    return [*(as_typed(knob, text) for knob, text in changed.items()), *turned_knobs(entry, as_typed)]
 
 
 def differs_words(entry: SessionEntry, changed: Mapping[str, str], seed: str) -> tuple[str, str]:
     """Changed knobs, and below them what was turned while it ran, and the seed."""
-    knobs = ", ".join(f"{knob} {file_name(text)}" for knob, text in changed.items())
+    knobs = ", ".join(as_typed(knob, text) for knob, text in changed.items())
     usual = USUAL[0 if entry.preset else 1]
-    return (knobs or usual)[:_LONGEST], ", ".join(filter(None, (*turned_knobs(entry), seed)))[:_LONGEST]
+    return (knobs or usual)[:_LONGEST], ", ".join(filter(None, (*turned_knobs(entry, as_typed), seed)))[:_LONGEST]
 
 
 def origin(entry: SessionEntry, parent: str) -> tuple[str, str]:
@@ -103,16 +111,16 @@ def can_be_longer(experiment: str, steps: int) -> bool:
 
 def _tip(entry: SessionEntry, changed: Mapping[str, str], outcome: str) -> str:
     lines = [
-        entry.name,
-        session_title(entry),
+        shown_title(entry) if entry.name else "",
+        session_title(entry, keep=own),
         # What a run has done so far changes: it stands in the Timeline.
         outcome if outcome == "running" else f"{outcome}, {entry.steps:,} steps, {clock(entry.seconds)}, {megabytes(entry.size)}",
-        *(f"{knob} = {text}" for knob, text in changed.items()),
-        *turned_knobs(entry),
+        *(own(f"{knob} = {text}") for knob, text in changed.items()),
+        *turned_knobs(entry, as_typed),
         f"seed = {entry.seed}",
         " ".join(figure_of(entry)).strip(),
-        f"Tags: {', '.join(entry.tags)}" if entry.tags else "",
-        entry.note.partition("\n")[0],
-        str(entry.path),
+        f"Tags: {own(', '.join(entry.tags))}" if entry.tags else "",
+        own(entry.note.partition("\n")[0]),
+        own(str(entry.path)),
     ]
     return "\n".join(line[:_LONGEST] for line in lines[:_MOST_LINES] if line)

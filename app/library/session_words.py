@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from settle.app import catalogue
+from settle.app.start.examples import EXAMPLE_TITLE
 from settle.backend.core.knobs import Knob, KnobError
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.theme.path_text import bare_path
+from settle.widgets.translation.own_text import own
 from settle.widgets.views.common.figure_text import agreement, count, in_percent, one_decimal
 
 
@@ -33,9 +36,17 @@ def knob_texts(entry: SessionEntry, knobs: Mapping[str, Any]) -> dict[str, str]:
     return {k: _knob_text(declared.get(k), v) for k, v in knobs.items()}
 
 
-def turned_knobs(entry: SessionEntry) -> list[str]:
-    """What was turned while it ran: ``beta 0.5 at step 900``."""
-    return [f"{k} {text} at step {step:,}" for step, knobs in entry.turns for k, text in knob_texts(entry, knobs).items()]
+def turned_knobs(entry: SessionEntry, setting: Callable[[str, str], str] = "{} {}".format) -> list[str]:
+    """What was turned while it ran: ``beta 0.5 at step 900``.
+
+    :param setting: puts a knob and its value's text together.
+    """
+    return [f"{setting(k, text)} at step {step:,}" for step, knobs in entry.turns for k, text in knob_texts(entry, knobs).items()]
+
+
+def as_typed(knob: str, text: str) -> str:
+    """A knob and its value's text for the window: in all languages as a person would type them."""
+    return f"{own(knob)} {text if _COUNTED.fullmatch(text) else own(file_name(text))}"
 
 
 def _knob_text(knob: Knob | None, value: Any) -> str:
@@ -48,8 +59,8 @@ def _knob_text(knob: Knob | None, value: Any) -> str:
         return str(value)
 
 
-_LONG = 12
-"""Longest list of numbers that is written out."""
+_LONG, _COUNTED = 12, re.compile(r"of [\d,]+ numbers")
+"""Longest list of numbers that is written out; what is said of a longer one."""
 
 
 def file_name(text: str) -> str:
@@ -78,19 +89,29 @@ def names_of_all() -> frozenset[str]:
     return frozenset({knob for kind in kinds for knob in kind.knobs()} | figures)
 
 
-def session_title(entry: SessionEntry, of: str = "title") -> str:
-    """:param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours."""
+def session_title(entry: SessionEntry, of: str = "title", keep: Callable[[str], str] = str) -> str:
+    """
+    :param of: ``short``: as on the rail, so that a narrow list has room for what tells it from its neighbours.
+    :param keep: marks what is typed as it stands, such as the preset, for the window.
+    """
     known = entry.experiment in catalogue.names()
-    title = getattr(catalogue.entry(entry.experiment), of) if known else entry.experiment
+    title = getattr(catalogue.entry(entry.experiment), of) if known else keep(entry.experiment)
     presets = catalogue.experiment(entry.experiment).presets if known else {}
     if entry.preset:
-        return f"{title} · {entry.preset}"
+        return f"{title} · {keep(entry.preset)}"
     return f"{title} · own" if presets else title
+
+
+def shown_title(entry: SessionEntry) -> str:
+    """What the window's lists call a session: by the title that the user gave it, else by experiment and preset."""
+    name = entry.name
+    return (name if name == EXAMPLE_TITLE else own(name)) if name else session_title(entry, "short", own)
 
 
 _WRITTEN = {
     **{word: word.upper() for word in ("vta", "rssm", "ep", "bptt", "f1", "cpc", "wpc", "wdm", "nwj", "dv", "mine", "js", "smile", "k")},
     "c-ep": "C-EP", "c-vf": "C-VF", "train": "training", "relmse": "RelMSE", "ll": "log-likelihood", "se": "error", "infonce": "InfoNCE",
+    **{word: word.upper() for word in ("elbo", "kl", "mse", "fid", "kid", "w1", "w2")},
 }  # fmt: skip
 """Words of figures as they are written."""
 

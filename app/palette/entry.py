@@ -25,7 +25,7 @@ class PaletteEntry:
     key: str
     """What it is remembered by, which is no text of the screen."""
     text: str
-    """In English; it is shown, and found, in the language of the window as well."""
+    """In English, with marks of ``own``; it is shown, and found, in the language of the window as well."""
     do: Callable[[], object]
     also: str = ""
     """What else it is found by; shown beside the text."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from settle.app.palette.entry import KINDS, PaletteEntry
 from settle.app.palette.fuzzy import fit
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import bare
 
 MOST_SHOWN, MOST_RECENT = 100, 20
 _RECENT = 0.4
@@ -39,9 +40,9 @@ def _fitting(lines: Iterable[PaletteEntry], typed: str, last: Mapping[str, int],
 
 def _fit(typed: str, entry: PaletteEntry, slips: bool) -> float:
     """In English, and in the language of the window."""
-    text, kind = entry.text, KINDS[entry.kind]
-    value = fit(typed, text, entry.also, kind, slips=slips)
-    if (shown := tr(text)) != text or not value:
+    text, kind = bare(entry.text), KINDS[entry.kind]
+    value = fit(typed, text, bare(entry.also), kind, slips=slips)
+    if (shown := tr(entry.text)) != text or not value:
         value = max(value, fit(typed, shown, tr(entry.also), tr(kind), slips=slips))
     return value
 

@@ -11,12 +11,14 @@ from PySide6.QtGui import QAction
 
 from settle.app import catalogue
 from settle.app.background import Background
+from settle.app.library.session_words import shown_title
 from settle.app.palette.entry import PaletteEntry
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.backend.core.experiment import Experiment
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.controls.field import caption
 from settle.widgets.knobs.preset_chooser import OWN
+from settle.widgets.translation.own_text import own
 
 HelpTopics = Callable[[], Iterable[tuple[str, Callable[[], object]]]]
 """Gives help topics, each a text and what shows it."""
@@ -68,12 +70,12 @@ class PaletteSources:
         keys = {action.data(): _keys(action) for action in self._actions()}
         for name in catalogue.names():
             shortcut = keys.get(show_words(name), "")
-            yield PaletteEntry("experiment", name, catalogue.entry(name).title, partial(self.show, name), name, shortcut)
+            yield PaletteEntry("experiment", name, catalogue.entry(name).title, partial(self.show, name), own(name), shortcut)
 
     def _knobs(self) -> Iterator[PaletteEntry]:
         setup = self.current_experiment.setup
         for name, field in ({**setup.form.fields, "seed": setup.form.seed} if setup else {}).items():
-            also = f"{name} = {field.knob.text(field.valid)}"
+            also = own(f"{name} = {field.knob.text(field.valid)}")
             yield PaletteEntry("knob", name, caption(name, field.knob), partial(self._to_knob, name), also)
 
     def _to_knob(self, name: str) -> None:
@@ -87,10 +89,13 @@ class PaletteSources:
         kinds = {**self._kinds, **{name: setup.kind for name, setup in self.current_experiment.setups.items()}}
         for name in sorted(kinds, key=lambda each: each != here):
             for preset, about in kinds[name].presets.items():
-                yield PaletteEntry("preset", f"{name} {preset}", about.title, partial(self._to_preset, name, preset), f"{name}: {preset}")
+                yield PaletteEntry(
+                    "preset", f"{name} {preset}", about.title, partial(self._to_preset, name, preset), own(f"{name}: {preset}")
+                )
             setup = self.current_experiment.setups.get(name)
-            for own in setup.form.preset.own_names if setup else ():
-                yield PaletteEntry("preset", f"{name} {OWN}{own}", own, partial(self._to_preset, name, OWN + own), f"{name}: your own")
+            for mine in setup.form.preset.own_names if setup else ():
+                show = partial(self._to_preset, name, OWN + mine)
+                yield PaletteEntry("preset", f"{name} {OWN}{mine}", own(mine), show, f"{own(name)}: your own")
 
     def _to_preset(self, name: str, preset: str) -> None:
         self.show(name)
@@ -99,15 +104,16 @@ class PaletteSources:
         if setup is None:
             return
         if setup.form.is_closed("seed"):
-            self.current_experiment.panes.banner.say(f"A run of {name} goes on: stop it before you choose another preset.")
+            self.current_experiment.panes.banner.say(f"A run of {own(name)} goes on: stop it before you choose another preset.")
         else:
             setup.form.choose(preset)
 
     def _listed(self) -> Iterator[PaletteEntry]:
         for entry in self._sessions():
             if not entry.problem:
-                also = ", ".join([entry.path.name, *entry.tags])
-                text = f"{entry.title} · {entry.preset}" if entry.preset and not entry.name else entry.title
+                also = own(", ".join([entry.path.name, *entry.tags]))
+                usual = f"{entry.title} · {own(entry.preset)}" if entry.preset else entry.title
+                text = shown_title(entry) if entry.name else usual
                 yield PaletteEntry("session", entry.run_id or str(entry.path), text, partial(self.open, entry.path), also)
 
     def _help(self) -> Iterator[PaletteEntry]:

@@ -133,7 +133,7 @@ def ground() -> QColor:
 
 
 def caption(recording: Recording, at: int, run: str, card: Card | None) -> Caption:
-    """What a picture is of.
+    """What a picture is of, in the language of the window as the picture is; the names of the details are for programs.
 
     :param run: name of its session; empty: it has none.
     """
@@ -144,8 +144,8 @@ def caption(recording: Recording, at: int, run: str, card: Card | None) -> Capti
         "Step": str(at),
         "Seed": str(recording.seed),
     }
-    part = card.title.text() if card else "whole view"
-    title = f"{run or recording.title or recording.experiment}: {part}"
+    part = tr(card.called if card else "whole view")
+    title = f"{run or tr(recording.title) or recording.experiment}: {part}"
     return Caption(title, f"Settle {settle_version()}", {name: text for name, text in details.items() if text})
 
 

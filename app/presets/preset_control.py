@@ -19,6 +19,7 @@ from settle.widgets.controls.setup import Setup
 from settle.widgets.knobs.preset_chooser import OWN
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 _FILES = f"Presets (*{ENDING})"
 
@@ -114,7 +115,7 @@ class PresetControl(QObject):
             return
 
         def then() -> None:
-            self.banner.tell(f"The preset {old.name} is deleted.")
+            self.banner.tell(f"The preset {own(old.name)} is deleted.")
             self.banner.add_button("Bring it back", lambda: self._keep(old, "The preset {name} is back."))
 
         self.background.do(lambda: self.folder.remove(old), lambda _: self.look(then), self._say)
@@ -129,7 +130,7 @@ class PresetControl(QObject):
         name, _ = QFileDialog.getSaveFileName(self.window, tr("Share the knobs as a file"), start, tr(_FILES))
         if name:
             path = Path(name if name.lower().endswith(ENDING) else name + ENDING)
-            self.background.do(lambda: write_preset(preset, path), lambda _: self.banner.tell(f"Shared as {path}."), self._say)
+            self.background.do(lambda: write_preset(preset, path), lambda _: self.banner.tell(f"Shared as {own(str(path))}."), self._say)
 
     def ask_import(self) -> None:
         """Take in a preset from a file that is asked for."""
@@ -146,7 +147,7 @@ class PresetControl(QObject):
             while name in there and there[name][0] != preset.knobs:
                 name, number = f"{preset.name} ({number})", number + 1
             left_out = ", ".join(preset.left_out)
-            more = f" This version of Settle has no knob {left_out}, which is left out." if left_out else ""
+            more = f" This version of Settle has no knob {own(left_out)}, which is left out." if left_out else ""
             self._keep(preset.named(name), "The preset {name} of {experiment} is taken in." + more.replace("{", "{{").replace("}", "}}"))
 
         self.background.do(lambda: read_preset(path), then, self._say)
@@ -162,7 +163,7 @@ class PresetControl(QObject):
             setup = self.current_experiment.setup
             if setup is not None and not setup.form.is_closed("seed"):
                 setup.form.choose(OWN + preset.name)
-            self.banner.tell(said.format(name=preset.name, experiment=preset.experiment))
+            self.banner.tell(said.format(name=own(preset.name), experiment=own(preset.experiment)))
 
         self.look(then)
 
@@ -180,7 +181,7 @@ class PresetControl(QObject):
 
     def _may_replace(self, name: str) -> bool:
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
-        text = as_plain(f"There is a preset {name} already. Replace it?")
+        text = as_plain(f"There is a preset {own(name)} already. Replace it?")
         return QMessageBox.question(self.window, tr("Replace?"), tr(text), buttons) == QMessageBox.StandardButton.Yes
 
     def _say(self, sentence: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from settle.app.library.session_words import figure_name
-from settle.app.runs.sweep_words import figures_of, setting_text, value_text
+from settle.app.runs.sweep_words import figures_of, setting_text, typed, value_text
 from settle.app.runs.sweeps import SweepLook
 from settle.sessions.library.query import QueryError, find
 from settle.sessions.sweeps.answers import SettingFigure, SweepAnswers, SweepRow, slope
@@ -20,6 +20,7 @@ from settle.widgets.panels.charts.curves import Line
 from settle.widgets.panels.charts.heatmaps import HeatMapGrid
 from settle.widgets.runs.answers_panel import OVER_TWO, PARALLEL, AnswersPanel
 from settle.widgets.runs.parallel_coordinates import ParallelAxis
+from settle.widgets.translation.own_text import own
 
 _SPREAD = 10.0
 """Factor between the least and the largest value from which on an axis is logarithmic, if all are above 0."""
@@ -89,14 +90,14 @@ class ShownAnswers:
             by = np.argsort(x, kind="stable")
             mean, sd = np.array([each.mean for each in settings])[by], np.array([each.sd for each in settings])[by]
             self._points.append([settings[place].knobs for place in by])
-            lines.append(Line(rest or name, x[by], mean, number))
+            lines.append(Line(own(rest) or name, x[by], mean, number))
             bands.append(CurveBand(x[by], mean - sd, mean + sd, number))
             places += list(x)
             if log and np.isfinite(found := slope([float(value) for value in raw if value is not None], [each.mean for each in settings])):
-                slopes.append(f"{f'{rest}: ' if rest else ''}{found:.2f}")
+                slopes.append(f"{f'{own(rest)}: ' if rest else ''}{found:.2f}")
         low, high = (min(places), max(places)) if places else (0.0, 1.0)
         room = 0.04 * (high - low) or 0.5
-        curves.plot.name_axis("bottom", knob or "setting")
+        curves.plot.name_axis("bottom", own(knob) or "setting")
         curves.name_y(name)
         drawn = np.concatenate([line.y[np.isfinite(line.y)] for line in lines] or [np.empty(0)])
         curves.use_log(len(drawn) > 0 and drawn.min() > 0 and drawn.max() / drawn.min() >= _SPREAD)
@@ -108,7 +109,7 @@ class ShownAnswers:
         curves.read = lambda x: []
         curves.show_runs(lines, bands, x_range=(low - room, high + room))
         said = [self._seeds_text(answers.settings(figure))]
-        said += [f"slope of log {name} over log {knob}, least squares: {'; '.join(slopes)}"] if slopes else []
+        said += [f"slope of log {name} over log {own(knob)}, least squares: {'; '.join(slopes)}"] if slopes else []
         said += ["A click on a point selects its runs below"] if len(drawn) else []
         self.panel.show_picture(curves, ". ".join(filter(None, said)) + ".")
 
@@ -125,16 +126,16 @@ class ShownAnswers:
         values = answers.grid(figure, across, down)
         finite = values[np.isfinite(values)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-        rows, columns = [value_text(v) for v in plan.grid[down]], [value_text(v) for v in plan.grid[across]]
+        rows, columns = [own(value_text(v)) for v in plan.grid[down]], [own(value_text(v)) for v in plan.grid[across]]
         texts = [[[short(value) if np.isfinite(value) else "" for value in row] for row in values]]
         name = figure_name(plan.experiment, figure)
-        grid = HeatMapGrid([name], rows, columns, down, across, values[None], texts, low, high, number=short)
+        grid = HeatMapGrid([name], rows, columns, own(down), own(across), values[None], texts, low, high, number=short)
         others = [each for each in plan.grid if each not in (across, down) and len(plan.grid[each]) > 1]
         panel.maps.tip = lambda cell: (
-            f"{across} {columns[cell[2]]}, {down} {rows[cell[1]]}: {name} {short(float(values[cell[1], cell[2]]))}"
+            f"{own(across)} {columns[cell[2]]}, {own(down)} {rows[cell[1]]}: {name} {short(float(values[cell[1], cell[2]]))}"
         )
         panel.maps.show_maps(grid, None, None)
-        over = f", and over {', '.join(others)}" if others else ""
+        over = f", and over {own(', '.join(others))}" if others else ""
         panel.show_picture(panel.maps, f"Mean over seeds{over}. A click selects the runs of a cell below.")
 
     def _choose_cell(self, _: int, row: int, column: int) -> None:
@@ -161,7 +162,7 @@ class ShownAnswers:
             place = {value: (i / (len(values) - 1) if len(values) > 1 else 0.5) for i, value in enumerate(_ordered(values))}
             marks = [(height, value_text(value)) for value, height in place.items()]
             some = marks if len(marks) <= _MOST_MARKS else marks[:: len(marks) // 8]
-            axes.append(ParallelAxis(name, np.array([place[row.knobs[name]] for row in rows]), some))
+            axes.append(ParallelAxis(own(name), np.array([place[row.knobs[name]] for row in rows]), some))
         found = np.array([(row.figures or {}).get(figure, math.nan) for row in rows], float)
         finite = found[np.isfinite(found)]
         low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
@@ -182,7 +183,15 @@ class ShownAnswers:
         others = [name for name in answers.figures if name != figure][:_SHOWN_FIGURES]
         shown = [name for name in (figure, *others) if name]
         experiment = answers.plan.experiment
-        heads = ["run", *answers.plan.grid, "seed", "outcome", "steps", "seconds", *(figure_name(experiment, name) for name in shown)]
+        heads = [
+            "run",
+            *map(own, answers.plan.grid),
+            "seed",
+            "outcome",
+            "steps",
+            "seconds",
+            *(figure_name(experiment, name) for name in shown),
+        ]
         cells: list[Callable[[SweepRow], Any]] = [attrgetter("number"), *map(_knob, answers.plan.grid), attrgetter("seed")]
         cells += [attrgetter("outcome"), lambda row: row.steps if row.outcome else None, lambda row: row.seconds if row.outcome else None]
         cells += map(_figure, shown)
@@ -212,7 +221,7 @@ class ShownAnswers:
 
 
 def _knob(name: str) -> Callable[[SweepRow], Any]:
-    return lambda row: row.knobs[name]
+    return lambda row: typed(row.knobs[name])
 
 
 def _figure(name: str) -> Callable[[SweepRow], Any]:

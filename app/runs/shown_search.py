@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from settle.app.library.session_words import figure_name
-from settle.app.runs.sweep_words import figures_of, setting_text
+from settle.app.runs.sweep_words import figures_of, setting_text, typed
 from settle.app.runs.sweeps import SearchLook
 from settle.sessions.library.entry import SessionEntry
 from settle.widgets.panels.base.number_text import short
@@ -13,6 +13,7 @@ from settle.widgets.panels.charts.bars import Bar
 from settle.widgets.panels.charts.curves import Line
 from settle.widgets.runs.search_panel import SearchPanel
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 NOT_YET = "Which knobs matter is told from the first few complete trials on."
 MATTERS = "Bars: share of each knob in the spread of {figure} (functional ANOVA), in the ranges that were searched."
@@ -37,7 +38,7 @@ class ShownSearch:
             return
         answers, panel = self.look.answers, self.panel
         plan = answers.plan
-        texts = figures_of(plan.experiment, [goal.figure for goal in plan.goals])
+        texts = self._goals()
         panel.offer([(text, str(number)) for number, (text, _) in enumerate(texts)])
         goal = int(panel.goal.currentData() or 0)
         name, points = texts[goal][0], [point for point in answers.history(goal) if point.state != "open"]  # nothing is known of those yet
@@ -50,7 +51,7 @@ class ShownSearch:
         room = 0.04 * max(1.0, float(x.max()) if len(x) else 1.0)
         panel.history.show_lines(lines, x_range=(-room, (float(x.max()) if len(x) else 1.0) + room))
         matters = self.look.importance[goal] if goal < len(self.look.importance) else {}
-        panel.show_importance([Bar(knob, 100 * share, 0, text=f"{100 * share:.0f}") for knob, share in matters.items()], NOT_YET)
+        panel.show_importance([Bar(own(knob), 100 * share, 0, text=f"{100 * share:.0f}") for knob, share in matters.items()], NOT_YET)
         panel.said.setText(tr(" ".join([self._best(), MATTERS.format(figure=name) if matters else ""]).strip()))
         self._fill_table()
 
@@ -72,14 +73,22 @@ class ShownSearch:
     def _fill_table(self) -> None:
         assert self.look is not None
         answers = self.look.answers
-        heads, found = answers.table()
-        heads, front = list(heads[:-1]), set(answers.front())  # names of files are no matter here
+        plan, front, found = answers.plan, set(answers.front()), answers.table()[1]
+        names = [name for each in plan.ranges for name in each.parameters]
+        goals = [head for text, _ in self._goals() for head in (text, f"{text} ±")]
+        heads = ["row", "trial", "state", *map(own, names), *goals, "seeds", "seconds"]  # names of files are no matter here
         numbered = enumerate(zip(answers.numbers, found, strict=True), 1)
         rows = [[place, number or "taken in", *row[1:-1]] for place, (number, row) in numbered]
         for place, row in enumerate(rows):
             row[2] = f"{row[2]} · best" if place in front else row[2]
-        names = len([name for each in answers.plan.ranges for name in each.parameters])
-        self.panel.show_trials(["row", *heads], rows, exact=3 + names)
+            row[3 : 3 + len(names)] = map(typed, row[3 : 3 + len(names)])
+        self.panel.show_trials(heads, rows, exact=3 + len(names))
+
+    def _goals(self) -> list[tuple[str, str]]:
+        """What is searched for: (text, name) of each figure."""
+        assert self.look is not None
+        plan = self.look.answers.plan
+        return figures_of(plan.experiment, [goal.figure for goal in plan.goals])
 
     def sessions(self, row: int) -> tuple[SessionEntry, ...]:
         """Of the trial in a row of the table."""

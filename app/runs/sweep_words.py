@@ -19,13 +19,14 @@ from settle.sessions.sweeps.ends import is_done
 from settle.widgets.playback.progress_text import clock
 from settle.widgets.runs.queue_list import QueueRow
 from settle.widgets.runs.sweep_list import SweepLine
+from settle.widgets.translation.own_text import own
 
 
 def title_of(experiment: str, preset: str) -> str:
     """What an experiment with a preset is called in a list."""
     known = experiment in catalogue.names()
-    title = catalogue.entry(experiment).title if known else experiment
-    return f"{title} · {preset}" if preset else title
+    title = catalogue.entry(experiment).title if known else own(experiment)
+    return f"{title} · {own(preset)}" if preset else title
 
 
 def value_text(value: Any) -> str:
@@ -35,26 +36,31 @@ def value_text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
+def typed(value: Any) -> Any:
+    """A value of a knob as a cell has it: words are the same in all languages."""
+    return value if value is None or isinstance(value, (int, float)) else own(value_text(value))
+
+
 def grid_text(plan: SweepPlan) -> str:
     """What is swept: ``beta 0.1, 0.03 × 3 seeds``."""
     told = []
     for name, values in plan.grid.items():
         some = ", ".join(value_text(value) for value in values[:4])
-        told.append(f"{name} {some}{f' … ({len(values)})' if len(values) > 4 else ''}")
+        told.append(own(f"{name} {some}{f' … ({len(values)})' if len(values) > 4 else ''}"))
     seeds = len(plan.seeds)
     return " × ".join([*told, f"{seeds} seed{'s' * (seeds != 1)}"])
 
 
 def search_text(plan: SearchPlan) -> str:
     """What is searched: ``largest depth over x=-1:1:linear, 3 seeds a trial``."""
-    goals = ", ".join(f"{'largest' if goal.maximise else 'smallest'} {goal.figure}" for goal in plan.goals)
+    goals = ", ".join(f"{'largest' if goal.maximise else 'smallest'} {own(goal.figure)}" for goal in plan.goals)
     seeds = len(plan.seeds)
-    return f"search: {goals} over {', '.join(each.words() for each in plan.ranges)}, {seeds} seed{'s' * (seeds != 1)} a trial"
+    return f"search: {goals} over {own(', '.join(each.words() for each in plan.ranges))}, {seeds} seed{'s' * (seeds != 1)} a trial"
 
 
 def report_text(folder: ReproduceFolder) -> str:
     """What is reproduced, within which time."""
-    figures = ", ".join(folder.only) if folder.only else "all figures"
+    figures = own(", ".join(folder.only)) if folder.only else "all figures"
     return f"report: {figures} within {folder.budget:g} minutes, {folder.seeds} seed{'s' * (folder.seeds != 1)} at most"
 
 
@@ -68,7 +74,7 @@ def sweep_row(item: SweepItem, done: int | None, ended: tuple[str, str] | None =
     :param done: runs, trials or figures that are there, if that is known.
     :param ended: how its process ended, and a sentence of that, if nobody has looked since.
     """
-    folder, name = item.folder, item.path.name
+    folder, name = item.folder, own(item.path.name)
     if folder is None:
         return SweepLine(item.path, name, item.problem, f"{item.what} · cannot be read", item.problem)
     if isinstance(folder, ReproduceFolder):
@@ -111,12 +117,12 @@ def queue_row(run: WaitingRun, entry: SessionEntry | None, fresh: bool = False) 
     """:param entry: of its session, if that is there.
     :param fresh: whether it has ended since one looked.
     """
-    changed = ", ".join(f"{name} {value[:40]}" for name, value in run.changed.items())
-    detail = ", ".join(filter(None, (changed, f"seed {run.seed}", f"on {run.scheduler}" if run.scheduler else "")))
+    changed = ", ".join(own(f"{name} {value[:40]}") for name, value in run.changed.items())
+    detail = ", ".join(filter(None, (changed, f"seed {run.seed}", f"on {own(run.scheduler)}" if run.scheduler else "")))
     progress = run.problem
     if not progress and entry is not None and run.state != WAITING:
         of = f" of {entry.planned:,}" if entry.planned else ""
-        progress = f"step {entry.steps:,}{of} · {clock(entry.seconds)}" if run.state == RUNNING else entry.path.name
+        progress = f"step {entry.steps:,}{of} · {clock(entry.seconds)}" if run.state == RUNNING else own(entry.path.name)
     mark, tone = ENDS.get(run.state, ("", ""))
     title, opens = title_of(run.experiment, run.preset), entry is not None
     return QueueRow(run.id, title, detail, run.state, progress, opens, mark, tone, fresh)
@@ -130,4 +136,4 @@ def figures_of(experiment: str, names: list[str]) -> list[tuple[str, str]]:
 
 def setting_text(knobs: Mapping[str, Any]) -> str:
     """What tells a setting: ``beta 0.1, K 4``."""
-    return ", ".join(f"{name} {value_text(value)}" for name, value in knobs.items())
+    return ", ".join(own(f"{name} {value_text(value)}") for name, value in knobs.items())

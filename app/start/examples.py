@@ -11,6 +11,8 @@ from settle.app import catalogue
 from settle.backend.core.recording import Recording
 
 FOLDER = Path(__file__).with_name("examples")
+EXAMPLE_TITLE = "Recorded example"
+"""The title of these sessions: Settle's own, and translated where it is shown, as no user's is."""
 SECONDS = 10.0
 """That one plays for, unless its experiment has a pace."""
 

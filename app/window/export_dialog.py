@@ -116,7 +116,7 @@ class ExportDialog(QDialog):
         self._asked += 1  # a size that is being measured is none of this format
         self.save.setEnabled(True)
         sheets = pictures.picture_tables(self.recording)
-        view = [(WHOLE, WHOLE), *((card.title.text(), f"card {number}") for number, card in enumerate(self.cards))]
+        view = [(WHOLE, WHOLE), *((card.called, f"card {number}") for number, card in enumerate(self.cards))]
         if self.ending in pictures.EVOLUTIONS:
             self.what.offer(view if self.films else [])
             self.what.offer((EVOLVED.format(name), f"pictures {name}") for name in sheets)
@@ -244,7 +244,7 @@ class ExportDialog(QDialog):
         film = self.ending in pictures.EVOLUTIONS and self._of_kind("pictures") is None
         if self.films is not None and (film or self.ending == "html"):
             card = self._card()
-            self._start(self.films, path, card.title.text() if card else None)
+            self._start(self.films, path, card.called if card else None)
             return
         work, say = self._work(path), self.say  # the dialog has gone when this is done: what is told then must not need it
         left = tables.says_left_out(self.recording, *self._how()) if self.ending in tables.FORMATS and self._table() != weights.NAME else ""

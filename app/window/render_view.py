@@ -81,7 +81,7 @@ def render(
     """Draw a recording as it stood at a step, without a window, into a file (``png``, ``svg`` or ``pdf``).
 
     :param paper: without a width a view is 1280 px wide, and a card as in its place in such a view.
-    :param card: title of the card to draw, in any case; None: the whole view, all its cards, and its Readouts with what the paper says.
+    :param card: English title of the card, in any case; None: the whole view, all its cards, and its Readouts with what the paper says.
     :param run: name of the recording's session, which the file tells.
     :param automatic: the tables as they are, in place of the experiment's own view.
     :raises KnobError: the view has no such card, or a PNG would have too many pixels.
@@ -175,11 +175,11 @@ def noting_faults() -> Iterator[list[str]]:
 
 
 def card_called(view: View, title: str) -> Card:
-    """The card of a view that has this title, in any case.
+    """The card of a view that has this title, in English, in any case.
 
     :raises KnobError: there is none.
     """
-    cards = {card.title.text(): card for card in view.findChildren(Card) if card.isVisible()}
+    cards = {card.called: card for card in view.findChildren(Card) if card.isVisible()}
     for name, card in cards.items():
         if name.casefold() == str(title).strip().casefold():
             return card

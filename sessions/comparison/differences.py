@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -88,30 +88,35 @@ class Conditions:
     def letters_with(self, name: str) -> list[str]:
         return [run.letter for run, one in zip(self.runs, self.of, strict=True) if name in one]
 
-    def label(self, number: int, but: Sequence[str] = ()) -> str:
+    def label(self, number: int, but: Sequence[str] = (), keep: Callable[[str], str] = str) -> str:
         """What tells a run from the others, in a few words: ``beta 0.1, seed 2``; where nothing does, the name of its file.
 
         :param but: conditions that are not named.
+        :param keep: marks what is typed as it stands, for a window in another language.
         """
         named = [name for name in self.differs if name not in but]
         chosen = [name for name in named if name not in MADE_WITH] or named
         chosen.sort(key=lambda name: (name == "seed", name == "preset" and len(chosen) > _PARTS))
         some = chosen[:_PARTS]
-        words = [said(name, self.differs[name][number]) for name in some]
+        words = [said(name, self.differs[name][number], keep) for name in some]
         words += [f"{len(chosen) - len(some)} more"] if len(chosen) > len(some) else []
-        return ", ".join(words) or self.runs[number].path.stem
+        return ", ".join(words) or keep(self.runs[number].path.stem)
 
 
-def said(name: str, value: Any) -> str:
+def said(name: str, value: Any, keep: Callable[[str], str] = str) -> str:
     """A condition in a few words: ``beta 0.1``; of an experiment or a preset the name alone."""
     text = value_text(value)
     if name == "turned":
         return text if value else "nothing turned"
-    return text if name in ("experiment", "preset") and value else f"{name} {text}"
+    text = value_text(value, keep)
+    return text if name in ("experiment", "preset") and value else f"{keep(name)} {text}"
 
 
-def value_text(value: Any) -> str:
-    """A condition's value as a person reads it, cut where it is long; a dash for None and nothing."""
+def value_text(value: Any, keep: Callable[[str], str] = str) -> str:
+    """A condition's value as a person reads it, cut where it is long; a dash for None and nothing.
+
+    :param keep: marks what is typed as it stands.
+    """
     if value is None or value == "" or value == []:
         return "–"
     if isinstance(value, bool):
@@ -123,4 +128,4 @@ def value_text(value: Any) -> str:
     else:
         text = str(value)
         text = os.path.basename(text) if os.path.isabs(text) else text
-    return text if len(text) <= 3 * _LONGEST else text[: 3 * _LONGEST] + "…"
+    return keep(text if len(text) <= 3 * _LONGEST else text[: 3 * _LONGEST] + "…")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,12 +49,21 @@ def seed_groups(conditions: Conditions) -> list[SeedGroup]:
         found.setdefault((key, again), []).append(number)
     groups = list[SeedGroup]()
     for members in found.values():
-        several = len(members) > 1
-        alone = "seed" in conditions.differs and not several
-        label = conditions.label(members[0], () if alone else ("seed",)) if len(found) > 1 else ""
         seeds = tuple(int(conditions.runs[i].recording.seed) for i in members)
-        groups.append(SeedGroup(tuple(members), seeds, label or ("all seeds" if several else conditions.label(members[0]))))
+        groups.append(SeedGroup(tuple(members), seeds, group_label(conditions, members, len(found))))
     return groups
+
+
+def group_label(conditions: Conditions, members: Sequence[int], groups: int, keep: Callable[[str], str] = str) -> str:
+    """What tells a group from the others.
+
+    :param groups: how many there are.
+    :param keep: as for :meth:`Conditions.label`.
+    """
+    several = len(members) > 1
+    alone = "seed" in conditions.differs and not several
+    label = conditions.label(members[0], () if alone else ("seed",), keep) if groups > 1 else ""
+    return label or ("all seeds" if several else conditions.label(members[0], keep=keep))
 
 
 def band_words(groups: Sequence[SeedGroup], band: Band) -> str:

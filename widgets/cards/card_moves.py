@@ -68,7 +68,7 @@ class CardMoves(QObject):
         if away:
             more = menu.addMenu(tr("Show again"))
             for each in away:
-                more.addAction(each.title.text(), lambda each=each: self.show(each))
+                more.addAction(tr(each.called), lambda each=each: self.show(each))
         if self.grid.order or self.grid.hidden:
             menu.addAction(tr("All cards, as they come"), self.reset)
         menu.addSeparator()

@@ -111,7 +111,7 @@ def offer_numbers(card: Card) -> None:
     def copy() -> None:
         tables = card_numbers(card)
         QGuiApplication.clipboard().setText("\n".join(table.tsv() for table in tables))
-        card.copied.emit(f"The numbers of {card.title.text()} are on the clipboard: {sum(table.count for table in tables):,} rows.")
+        card.copied.emit(f"The numbers of {card.called} are on the clipboard: {sum(table.count for table in tables):,} rows.")
 
     def add(menu: QMenu) -> None:
         there = bool(card_numbers(card))
@@ -126,6 +126,6 @@ def show_numbers(card: Card) -> NumbersDialog | None:
     tables = card_numbers(card)
     if not tables:
         return None
-    dialog = NumbersDialog(card.title.text(), tables, card.window())
+    dialog = NumbersDialog(card.called, tables, card.window())
     dialog.open()
     return dialog

@@ -31,7 +31,7 @@ _SPACING = 6
 
 
 class Card(QFrame):
-    """A titled frame around some content. ``key`` names it in files and settings.
+    """A titled frame around some content. ``key`` names it in files and settings; ``called`` is its English title.
 
     A ``wide`` card has a row of its own, ``rows`` times as high as others; a ``big`` one has two rows, and two of three columns.
     """
@@ -56,7 +56,7 @@ class Card(QFrame):
     ):
         super().__init__()
         self.setObjectName("card")
-        self.key, self.content, self.maximised = key or title.lower(), content, False
+        self.key, self.called, self.content, self.maximised = key or title.lower(), title, content, False
         self.wide, self.rows, self.big = wide, rows, big
         self.setAccessibleName(tr(title))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -114,9 +114,10 @@ class Card(QFrame):
 
     def rename(self, title: str) -> None:
         """Another title."""
-        if (title := tr(title)) != self.title.text():
-            self.title.setText(title)
-            self.setAccessibleName(title)
+        if title != self.called:
+            self.called = title
+            self.title.setText(tr(title))
+            self.setAccessibleName(tr(title))
 
     def head(self, *, subtitle: str | None = None, corner: str | None = None) -> None:
         """Set the text beside the title and the text at the right."""
@@ -206,7 +207,7 @@ class Card(QFrame):
         with print_mode(self):
             drawing = record([(self, QPoint())], QColor(theme.current().card))
         QGuiApplication.clipboard().setImage(image(drawing, SCALE))
-        self.copied.emit(f"A picture of {self.title.text()} is on the clipboard.")
+        self.copied.emit(f"A picture of {self.called} is on the clipboard.")
 
     def actions_menu(self) -> QMenu:
         """What can be done with the card."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from html import escape
 from typing import Any
 
@@ -17,6 +18,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.controls.lines import FileLine, NumberLine, WordList
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 _SLIDER_STEPS = 1000
 _SHORT_LINE = 84
@@ -121,11 +123,12 @@ class KnobField(QWidget):
     def explained(self, error: KnobError) -> str:
         """What is wrong in a sentence that names the field as the person sees it, and the knob: ``Time step dt (dt) = ...``."""
         sentence, label = str(error), self.knob.label or self.name
+        key = re.compile(rf"\b{re.escape(self.name)}(?=\)| =| takes\b)")
         if label.lower() == self.name.lower() or label in sentence:
-            return sentence
-        if sentence.startswith(f"{self.name} = "):
-            return f"{label} ({self.name}){sentence[len(self.name) :]}"
-        return f"{label} ({self.name}): {sentence}"
+            return key.sub(own(self.name), sentence)
+        begun = f"{label} ({self.name})"
+        said = begun + (sentence[len(self.name) :] if sentence.startswith(f"{self.name} = ") else f": {sentence}")
+        return key.sub(own(self.name), said)
 
     def raw_value(self) -> Any:
         """What stands in the field, unchecked and with nothing shown."""
@@ -159,7 +162,7 @@ class KnobField(QWidget):
         kind = self.knob.kind
         if kind == "choice":
             box = ChoiceBox()
-            box.offer((word, word) for word in self.knob.choices)
+            box.offer((own(word), word) for word in self.knob.choices)
             box.choose(self.knob.default)
             box.currentIndexChanged.connect(self._edited)
             return box

@@ -55,7 +55,7 @@ class _Rows(QAbstractTableModel):
         if role == roles.DisplayRole:
             # That a run has finished is what one expects; the other outcomes are told.
             ended = when(item.started) if item.outcome == "finished" else f"{item.outcome} · {when(item.started)}"
-            return f"{'★ ' if item.star else ''}{item.name or tr(item.title)}\t{tr(ended)}\n{item.detail}\t{tr(item.figure)}"
+            return f"{'★ ' if item.star else ''}{tr(item.title)}\t{tr(ended)}\n{tr(item.detail)}\t{tr(item.figure)}"
         return as_plain(tr(item.tip)) if role == roles.ToolTipRole else item.readable
 
 

@@ -12,6 +12,7 @@ from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import KnobError
 from settle.widgets.controls.choice_box import WrappingChoiceBox
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import bare, own
 
 OWN = "own/"
 """How the value begins that chooses one of the user's own presets, before its name."""
@@ -52,7 +53,7 @@ class PresetChooser(WrappingChoiceBox):
                 model.item(self.count() - 1).setEnabled(False)
             for name, (_, note) in presets.items():
                 self.addItem(name, OWN + name)
-                self.setItemData(self.count() - 1, note or tr(f"A preset of your own: {name}"), Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(self.count() - 1, note or tr(f"A preset of your own: {own(name)}"), Qt.ItemDataRole.ToolTipRole)
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
     def built_in(self) -> str:
@@ -87,7 +88,7 @@ class PresetChooser(WrappingChoiceBox):
 
     def title_of(self, preset: str) -> str:
         """What a preset is called on the screen."""
-        return self.kind.presets[preset].title if preset in self.kind.presets else preset.removeprefix(OWN)
+        return self.kind.presets[preset].title if preset in self.kind.presets else own(preset.removeprefix(OWN))
 
     def name_first(self, words: str) -> None:
         """What stands for settings that are no preset, in English."""
@@ -96,8 +97,8 @@ class PresetChooser(WrappingChoiceBox):
 
     def called(self) -> str:
         """What is chosen, as files name it: in English, whatever language it is shown in."""
-        return self.title_of(self.value()) if self.value() else self._first
+        return bare(self.title_of(self.value()) if self.value() else self._first)
 
     def note_of(self, preset: str) -> str:
         """What is said of it below the box."""
-        return self.kind.presets[preset].note if preset in self.kind.presets else self._own[preset.removeprefix(OWN)][1]
+        return self.kind.presets[preset].note if preset in self.kind.presets else own(self._own[preset.removeprefix(OWN)][1])

@@ -11,6 +11,7 @@ from settle.widgets.controls.elided import ElidedLabel
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.theme.spin_boxes import WholeBox
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 MOST_SHOWN = 100
 """Rows: a session may have more of them."""
@@ -81,7 +82,7 @@ class BookmarkTable(QWidget):
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         link.setObjectName("link")
         link.setToolTip(tr("Open the session at this step"))
-        link.setAccessibleName(tr(f"Open at step {step:,}: {text}"))
+        link.setAccessibleName(tr(f"Open at step {step:,}: {own(text)}"))
         link.clicked.connect(lambda: self.opened.emit(step))
         words.set_tip(as_plain(text))
         cross.setObjectName("flat")

@@ -54,7 +54,7 @@ class ForkTree(QFrame):
         blocked = self.list.blockSignals(True)
         if [run.path for run in runs] != [run.path for run in self.runs]:
             self.list.clear()
-            self.list.addItems([tr(run.title) for run in runs])
+            self.list.addItems([""] * len(runs))
         self.runs = runs
         row_height = self.list.sizeHintForRow(0) if runs else 0
         self.list.setFixedHeight(min(len(runs), MOST_ROWS) * row_height + 4)
@@ -71,7 +71,7 @@ class ForkTree(QFrame):
         item.setText(tr(run.title))
         item.setToolTip(as_plain(tr(run.tip)))
         item.setData(RUN, row)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{run.title}{parent}: {run.detail}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, tr(f"{run.title}{parent}: {run.detail}"))
 
     def pair(self, row: int) -> list[Path]:
         """A run and the one that it was forked from, if both are there."""

@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 
-from settle.widgets.library.session_item import USUAL, LibraryLine, SessionItem, day_and_time
+from settle.widgets.library.session_item import LibraryLine, SessionItem, day_and_time
 from settle.widgets.theme.plain_text import as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 Index = QModelIndex | QPersistentModelIndex
 TICK, STAR, PICTURE, RUN, DIFFERS, ORIGIN, RESULT, OUTCOME, TAGS, WHEN, SIZE = range(11)
@@ -136,7 +137,7 @@ class LibraryModel(QAbstractTableModel):
             item = self.item(row)
             return as_plain(tr(item.tip) if column in (PICTURE, RUN) else "\n".join(filter(None, cell(item, column))))
         if role == roles.AccessibleTextRole:
-            return tr(self._spoken(row, column))
+            return self._spoken(row, column)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -157,31 +158,27 @@ class LibraryModel(QAbstractTableModel):
     def _spoken(self, row: int, column: int) -> str:
         item = self.item(row)
         if column == TICK:
-            return f"{item.title}: {'ticked' if self.is_ticked(row) == Qt.CheckState.Checked else 'not ticked'}"
+            return tr(f"{item.title}: {'ticked' if self.is_ticked(row) == Qt.CheckState.Checked else 'not ticked'}")
         if column == STAR:
-            return f"{item.title}: {'with a star' if item.star else 'without a star'}"
-        return f"{HEADINGS[column] or _SPOKEN.get(column, '')}: {', '.join(filter(None, cell(item, column))) or 'none'}"
+            return tr(f"{item.title}: {'with a star' if item.star else 'without a star'}")
+        head = tr(HEADINGS[column], "column") if HEADINGS[column] else tr(_SPOKEN.get(column, ""))
+        return f"{head}: {', '.join(filter(None, cell(item, column))) or tr('none')}"
 
 
 def cell(item: SessionItem, column: int) -> tuple[str, str]:
-    """What stands in a column above, and below, in the language of the window; names of knobs, titles and tags are as they are."""
-    above, below = item.differs
+    """What stands in a column above, and below, in the language of the window."""
     texts = {
         STAR: ("★" if item.star else "", ""),
-        RUN: (item.name or tr(item.title), tr(item.kind)),
-        DIFFERS: (tr(above) if above in USUAL else above, below),
-        TAGS: (", ".join(item.tags), ""),
-    }
-    if column in texts:
-        return texts[column]
-    others = {
+        RUN: (item.title, item.kind),
+        DIFFERS: item.differs,
+        TAGS: (own(", ".join(item.tags)), ""),
         ORIGIN: item.origin,
         RESULT: item.result,
         OUTCOME: item.ended,
         WHEN: day_and_time(item.started) if item.started else ("", ""),
         SIZE: (item.size, ""),
     }
-    above, below = others.get(column, ("", ""))
+    above, below = texts.get(column, ("", ""))
     return tr(above), tr(below)
 
 

@@ -15,6 +15,7 @@ from settle.widgets.library.session_item import SessionItem
 from settle.widgets.library.tag_chips import TagChips
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 LEAST = 236
 """Width, px."""
@@ -230,7 +231,7 @@ class SessionDetails(QScrollArea):
 
 def _about(item: SessionItem, note: str) -> Sequence[str]:
     """The lines of the tip that stand nowhere else here."""
-    said = {item.name, "" if item.name else item.title, str(item.path), f"Tags: {', '.join(item.tags)}", note.partition("\n")[0]}
+    said = {item.title, own(str(item.path)), f"Tags: {own(', '.join(item.tags))}", own(note.partition("\n")[0])}
     return [line for line in item.tip.split("\n") if line not in said]
 
 

@@ -17,7 +17,10 @@ Tone = Literal["", "good", "warning", "bad"]
 
 @dataclass(frozen=True)
 class SessionItem:
-    """One session as a list shows it. Pairs are what stands above and, calmer, below."""
+    """One session as a list shows it. Pairs are what stands above and, calmer, below.
+
+    What stands as it is in all languages, such as a title of the user's, is marked by ``own``; ``name`` and ``tags`` are not.
+    """
 
     path: Path
     title: str

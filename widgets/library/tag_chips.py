@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLayout, QLayoutItem, QLineEdit, QPushButton, QWidget
 
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 _GAP = 4
 
@@ -129,7 +130,7 @@ class TagChips(QWidget):
         for number, tag in enumerate(self.tags):
             chip = QPushButton(f"{tag.replace('&', '&&')}  ✕")
             chip.setObjectName("chip")
-            chip.setAccessibleName(tr(f"Take the tag {tag} away"))
+            chip.setAccessibleName(tr(f"Take the tag {own(tag)} away"))
             chip.setToolTip(tr("Take this tag away"))
             chip.clicked.connect(lambda _=False, tag=tag: self.changed.emit(tuple(each for each in self.tags if each != tag)))
             self.flow.insert(number, chip)

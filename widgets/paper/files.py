@@ -8,7 +8,6 @@ from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from settle.widgets.paper.drawing import PaperDrawing
 from settle.widgets.paper.paper import INCH, MM, SCALE, Caption, Paper
 from settle.widgets.paper.svg import svg
-from settle.widgets.translation.language import tr
 
 MOST_PIXELS = 400_000_000
 """Of a PNG."""
@@ -55,7 +54,7 @@ def _png(drawing: PaperDrawing, caption: Caption, scale: float, mm: float) -> by
     for side in (made.setDotsPerMeterX, made.setDotsPerMeterY):
         side(round(1000 * scale / mm))
     for name, text in {"Title": caption.title, "Software": caption.program, **caption.details}.items():
-        made.setText(name, tr(text))
+        made.setText(name, text)
     buffer = QBuffer()
     made.save(buffer, "PNG")  # type: ignore[call-overload]  # said to be bytes, which are refused
     return bytes(buffer.data().data())

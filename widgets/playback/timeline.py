@@ -19,6 +19,7 @@ from settle.widgets.theme import theme
 from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 
 MOST_MARKS, LONGEST_MARK = 2000, 200
 """Events that are marked, more than the line is wide in pixels, and characters of what is said of one."""
@@ -169,7 +170,7 @@ class Timeline(QFrame):
             self.words.setText("")
             self.saved.setText("")
             return
-        self.about.setText(tr(f"{recording.experiment} · {_outcome(recording, paused and alive)}"))
+        self.about.setText(tr(f"{own(recording.experiment)} · {_outcome(recording, paused and alive)}"))
         progress = progress or RunProgress.of(recording)
         words = [] if following or not steps else [f"step {at:,}"]
         words.append(steps_done(progress))

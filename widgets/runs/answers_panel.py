@@ -14,6 +14,7 @@ from settle.widgets.runs.driven_panel import TablePanel
 from settle.widgets.runs.parallel_coordinates import ParallelCoordinates
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 from settle.widgets.views.common.card_controls import choice, offer
 
 ALONG, OVER_TWO, PARALLEL = "along", "two", "parallel"
@@ -71,8 +72,8 @@ class AnswersPanel(TablePanel):
         several = len(knobs) > 1
         entries = [("along a knob", ALONG), *([("over two knobs", OVER_TWO), ("parallel coordinates", PARALLEL)] if several else [])]
         offer(self.picture, entries)
-        offer(self.across, [(knob, knob) for knob in knobs])
-        offer(self.down, [(knob, knob) for knob in knobs if knob != self.across.currentData()])
+        offer(self.across, [(own(knob), knob) for knob in knobs])
+        offer(self.down, [(own(knob), knob) for knob in knobs if knob != self.across.currentData()])
         way = self.picture.currentData()
         self.picture.setVisible(several)
         self.across.setVisible(several and way != PARALLEL)

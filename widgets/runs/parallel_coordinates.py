@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPix
 from settle.widgets.panels.base.scale_bar import entries
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
 from settle.widgets.theme import theme
+from settle.widgets.translation.language import tr
 
 REACH = 12.0
 """px from a line at which it is still meant."""
@@ -169,7 +170,7 @@ class ParallelCoordinates(SelfPaintingPanel):
             painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
             painter.setPen(QColor(colours.text))
             wide = max(60.0, place.width() / max(1, len(self.axes) - 1) - 6)
-            name = metrics.elidedText(axis.name, Qt.TextElideMode.ElideRight, int(wide))
+            name = metrics.elidedText(tr(axis.name), Qt.TextElideMode.ElideRight, int(wide))
             left = min(max(0.0, x - wide / 2), self.width() - wide)
             painter.drawText(QRectF(left, 0, wide, place.top() - 4), Qt.AlignmentFlag.AlignCenter, name)
             painter.setPen(QColor(colours.muted))

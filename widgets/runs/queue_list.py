@@ -131,7 +131,7 @@ class QueueList(QFrame):
             cell.setToolTip(as_plain(tr("\n".join(filter(None, told)))))
             for role, value in ((Qt.ItemDataRole.UserRole, True), (TONE, row.tone), (FRESH, row.fresh)):
                 cell.setData(role, value)
-            cell.setData(Qt.ItemDataRole.AccessibleTextRole, " · ".join(filter(None, told)))
+            cell.setData(Qt.ItemDataRole.AccessibleTextRole, tr(" · ".join(filter(None, told))))
             self.table.setItem(number, 0, cell)
             if row.id == chosen:
                 self.table.selectRow(number)

@@ -13,6 +13,7 @@ from settle.widgets.controls.two_lines import FRESH, TONE, set_up_two_lines
 from settle.widgets.library.session_item import Tone
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 from settle.widgets.views.common.card_controls import head_row
 
 NOTHING = (
@@ -87,7 +88,9 @@ class SweepList(QFrame):
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             cell = QTableWidgetItem(tr(f"{row.title}\t{row.state}\n{row.detail}\t"))
-            cell.setToolTip(as_plain(tr("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, row.news, str(row.path)))))))
+            cell.setToolTip(
+                as_plain(tr("\n".join(filter(None, (row.title, row.detail, row.state, row.problem, row.news, own(str(row.path)))))))
+            )
             cell.setData(Qt.ItemDataRole.UserRole, not row.problem)
             cell.setData(TONE, "warning" if row.problem else row.tone)
             cell.setData(FRESH, bool(row.news))

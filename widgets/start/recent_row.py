@@ -23,7 +23,7 @@ class RecentRow(QPushButton):
     def __init__(self, item: SessionItem):
         super().__init__()
         self.setObjectName("row")
-        texts = (item.name or tr(item.title), item.detail, tr(item.figure or item.outcome), tr(when(item.started)))
+        texts = (tr(item.title), tr(item.detail), tr(item.figure or item.outcome), tr(when(item.started)))
         self.setAccessibleName(", ".join(filter(None, texts)))
         self.setToolTip(as_plain(tr(item.tip)))
         row = QHBoxLayout(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from settle.widgets.translation.catalogue import Catalogue, read_mo
+from settle.widgets.translation.own_text import put_back, taken_out
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Code -> what a language calls itself. English is the language of the code, and needs no catalogue."""
@@ -32,8 +33,10 @@ def language() -> str:
 def tr(text: str, context: str = "") -> str:
     """A text of the code, or of a session, as the window shows it: in English as it is.
 
-    Where no entry is known for it, nor for its lines, sentences and parts, it stays as it is.
+    Where no entry is known for it, nor for its lines, sentences and parts, it stays as it is. So does what :func:`own` has marked.
 
     :param context: where a word has another translation than elsewhere, such as ``column`` of ``Run``; in ``translating/words.py``.
     """
-    return text if _catalogue is None else _catalogue.translated(text, context)
+    bare, kept = taken_out(text)
+    said = bare if _catalogue is None else _catalogue.translated(bare, context)
+    return put_back(said, kept) if kept else said

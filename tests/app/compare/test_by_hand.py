@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from settle.app.compare.comparison_control import ENDING
 from settle.sessions.session import load
+from settle.widgets.translation.own_text import bare
 
 Key = Qt.Key
 CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -62,7 +63,7 @@ def test_with_the_mouse_alone(lab_window, sessions, qtbot, tmp_path, monkeypatch
     # overlaid
     for found, name in zip(lines(chart), order, strict=True):
         np.testing.assert_array_equal(found, r[name].tables["epochs"]["test_error.ep"][:])
-    assert [chip[0].split("  ")[0] for chip in chart.legend.chips] == ["A · beta 0.5", "B · beta 0.1"]
+    assert [bare(chip[0]).split("  ")[0] for chip in chart.legend.chips] == ["A · beta 0.5", "B · beta 0.1"]
     # what differs is read
     assert page.differs.texts() == [["", "A", "B"], ["beta", "0.5", "0.1"]]
     errors = [f"{r[name].summary['test_error']['ep']:.2f} %" for name in order]

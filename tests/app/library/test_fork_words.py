@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from settle.app.library.fork_words import fork_runs
 from settle.sessions.library.entry import SessionEntry
+from settle.widgets.translation.own_text import bare
 
 
 def run(file: str, parent: str = "", step: int = 0, **about) -> SessionEntry:
@@ -20,7 +22,8 @@ def test_a_row_tells_where_it_branched_off_what_differs_and_how_it_ended():
         run("b", "a", 300, **turned),
         run("c", "a", 200, name="Mine", resumed=(700,), extended=(900, 950), **turned),
     ]
-    lost, first, second, third = fork_runs(runs, Path("/a.h5"))
+    found = fork_runs(runs, Path("/a.h5"))
+    lost, first, second, third = [replace(run, title=bare(run.title), detail=bare(run.detail), tip=bare(run.tip)) for run in found]
     assert (
         (lost.path, lost.last, lost.outcome) == (None, 100, "")
         and "moved or deleted" in lost.detail

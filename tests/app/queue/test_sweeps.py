@@ -26,6 +26,7 @@ from settle.sessions.searches.trials import SearchTrial
 from settle.sessions.sweeps.folder import SweepFolder
 from settle.widgets.runs.runs_page import RunsPage
 from settle.widgets.runs.search_panel import SearchPanel
+from settle.widgets.translation.own_text import bare
 
 KIND = catalogue.experiment("ep.agreement")
 RANGE = range_of("beta", KIND.knobs()["beta"], "0.01:0.5:log", 0.1)
@@ -77,7 +78,10 @@ def test_what_cannot_be_read_is_in_the_list_with_the_reason(qtbot, sweeps, tmp_p
     for what in ("sweep", "search"):
         assert "is damaged" in rows[f"bad-{what}"].detail and rows[f"bad-{what}"].state == f"{what} · cannot be read"
     assert "it names no paper" in rows["bad-paper"].problem and not is_missing(items["bad-paper"], None)
-    assert rows["sound"].detail == "search: smallest relmse.s0 over beta=0.01:0.5:log, 1 seed a trial" and rows["sound"].state == "5 trials"
+    assert (
+        bare(rows["sound"].detail) == "search: smallest relmse.s0 over beta=0.01:0.5:log, 1 seed a trial"
+        and rows["sound"].state == "5 trials"
+    )
     assert "within 20 minutes, 3 seeds at most" in rows["paper"].detail and is_missing(items["paper"], None)
     page = RunsPage()
     qtbot.addWidget(page)
@@ -102,9 +106,19 @@ def test_a_search_is_shown_trial_by_trial_with_the_best_so_far(qtbot):
     shown.show(SearchLook(SearchAnswers(PLAN, trials), ({"beta": 1.0},)))
     best = panel.history._lines[0]
     assert best.x.tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4][-len(best.x) :] and best.y.tolist()[-1] == 1.0 and np.nanmax(best.y) == 3.0
-    assert [bar.name for bar in panel.importance.bars] == ["beta"] and "Best: trial 3" in panel.said.text() and not panel.goal.isVisible()
+    assert (
+        [bare(bar.name) for bar in panel.importance.bars] == ["beta"]
+        and "Best: trial 3" in panel.said.text()
+        and not panel.goal.isVisible()
+    )
     table = panel.table
-    assert table.runs.heads[:4] == ["row", "trial", "state", "beta"] and [row[1] for row in table.runs.rows] == ["taken in", 1, 2, 3, 4]
+    assert [bare(head) for head in table.runs.heads[:4]] == ["row", "trial", "state", "beta"] and [row[1] for row in table.runs.rows] == [
+        "taken in",
+        1,
+        2,
+        3,
+        4,
+    ]
     assert [row[2] for row in table.runs.rows] == ["complete", "complete", "diverged", "complete · best", "complete"]
     assert table.isColumnHidden(0) and not table.isColumnHidden(1)
     shown.show(SearchLook(SearchAnswers(PLAN, (*trials, trial(5, 0.3, math.nan, "open"))), ({"beta": 1.0},)))
@@ -122,5 +136,9 @@ def test_a_search_is_shown_trial_by_trial_with_the_best_so_far(qtbot):
     both = tuple(replace(each, values=(each.values[0], 10 * each.values[0]), sds=(math.nan,) * 2) for each in trials)
     shown.show(SearchLook(SearchAnswers(two, both), ({}, {"beta": 1.0})))
     panel.goal.setCurrentIndex(1)
-    assert panel.goal.isVisible() and [bar.name for bar in panel.importance.bars] == ["beta"] and "no other one beats" in panel.said.text()
+    assert (
+        panel.goal.isVisible()
+        and [bare(bar.name) for bar in panel.importance.bars] == ["beta"]
+        and "no other one beats" in panel.said.text()
+    )
     assert panel.history._lines[0].y.tolist()[-1] == 40.0, "of the largest so far"

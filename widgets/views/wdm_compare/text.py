@@ -59,7 +59,7 @@ TIP = (
 def compare_formula(learners: Sequence[str], knobs: Mapping[str, Any]) -> str:
     """What the learners climb with these knobs, in TeX; a line breaks between clauses alone."""
     first = ["cpc"] if {"wpc", "cosine"} & set(learners) and "cpc" not in learners else []
-    penalty = rf" - \lambda\, \operatorname{{mean}}\, {_OVER[knobs.get('penalty', 'one-sided')]}"
+    penalty = rf" - \lambda\, \text{{mean}}\, {_OVER[knobs.get('penalty', 'one-sided')]}"
     held = _HELD.get(knobs.get("lipschitz", ""), penalty)
     clauses = [rf"f(x, y) = {_CRITICS[knobs.get('critic', 'inner')]}"]
     for name in [*first, *learners]:
