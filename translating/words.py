@@ -3,7 +3,8 @@
 KEYS = ("Ctrl", "Shift", "Left", "Right", "Up", "Down", "Home", "End", "Backspace", "Space")
 FORMULA = ("if", "mean", "as", "then", "and", "at each", "output without", "haste", "goal", "work", "frames", "actions", "jumps",
            "free", "exchanged", "net of", "cosine: CPC with", "mean of this and the same with",
-           "each matrix over its largest singular value", "each weight clipped", *(f"{learner} climbs" for learner in ("WPC", "WDM", "NWJ", "DV", "MINE", "JS", "SMILE")))  # fmt: skip
+           "each matrix over its largest singular value", "each weight clipped",
+           *(f"{learner} climbs" for learner in ("WPC", "WDM", "NWJ", "DV", "MINE", "JS", "SMILE")))  # fmt: skip
 IN_CONTEXT = ("Run|column", "Run|button", "Queue|button", "Sweep…|button", "Library|button",
               *(f"{key}|key" for key in KEYS), *(f"{words}|formula" for words in FORMULA))  # fmt: skip
 """Texts with another translation in one place than elsewhere, and what that is called."""

@@ -126,9 +126,8 @@ class KnobField(QWidget):
         key = re.compile(rf"\b{re.escape(self.name)}(?=\)| =| takes\b)")
         if label.lower() == self.name.lower() or label in sentence:
             return key.sub(own(self.name), sentence)
-        begun = f"{label} ({self.name})"
-        said = begun + (sentence[len(self.name) :] if sentence.startswith(f"{self.name} = ") else f": {sentence}")
-        return key.sub(own(self.name), said)
+        rest = sentence[len(self.name) :] if sentence.startswith(f"{self.name} = ") else f": {sentence}"
+        return key.sub(own(self.name), f"{label} ({self.name}){rest}")
 
     def raw_value(self) -> Any:
         """What stands in the field, unchecked and with nothing shown."""
