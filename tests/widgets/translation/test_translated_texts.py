@@ -7,11 +7,12 @@ import string
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from settle.widgets.translation import language
 from settle.widgets.translation.catalogue import Catalogue, read_mo
+from settle.widgets.translation.notation import as_written
 from settle.widgets.translation.sentence import PLACE
 
 ENTRIES = {
@@ -34,6 +35,8 @@ ENTRIES = {
     "Shift|key": "Umschalt",
     "Home|key": "Pos1",
 }
+NUMBERS = st.text("XQZ0123456789.,-%", min_size=1, max_size=12).filter(lambda text: as_written(text, {}) == text)
+"""Without thousands, which are written otherwise in another language."""
 MO = language.LOCALE / "de" / "LC_MESSAGES" / "settle.mo"
 
 
@@ -73,7 +76,8 @@ def test_a_text_is_said_as_an_entry_as_a_sentence_or_in_parts(german, text, said
 
 
 @settings(max_examples=60)
-@given(st.text("xqz{}()[]\\*+?.^$<|&§ß0123456789 ").map(str.strip).filter(bool), st.text("XQZ0123456789.,-%", min_size=1, max_size=12))
+@given(st.text("xqz{}()[]\\*+?.^$<|&§ß0123456789 ").map(str.strip).filter(bool), NUMBERS)
+@example("0", "1,0000")
 def test_what_is_filled_in_comes_through_unchanged(german, name, number):
     assert german.translated(f"{number} runs of {name}") == f"von {name} {number} Läufe"
     assert german.translated(f"Another {number} is wanted") == f"{number} wird gebraucht"
