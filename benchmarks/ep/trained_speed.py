@@ -4,7 +4,8 @@
     SETTLE_DATA=FOLDER PYTHONPATH=. python benchmarks/ep/trained_speed.py [--batches 30] [--errors 3] p-2h=p-2h.h5[@UPDATES] ...
 
 Weights are those of the last checkpoint, or of the one after so many updates. Trained nets settle more slowly, and no two pictures
-alike, so that each batch is another one, with the weights set back before. One thread, its time on the processor, both sides in turns.
+alike, so that each batch is another one; rates are 0, so that the weights stay. One thread, its time on the processor, both sides in turns
+(the straightforward update once, that of ep.train three times, the median of which counts).
 Prints Markdown: medians, the ratio of the sums, and what the products between layers alone would take at the fastest that a tile of them
 was measured in this run; then, of some of the batches, the error of the update (norm of the difference from the one in float64 over the
 norm) of both. Weights and biases of each layer on their own, the largest of them told.
@@ -22,7 +23,7 @@ import h5py
 import numpy as np
 import torch
 from numba import njit
-from speed import BATCH, OUTPUTS, Case, ms, relative, table
+from speed import BATCH, OUTPUTS, Case, ms, relative, table, usual
 from torch import Tensor
 
 from settle.backend.data.splits import load
@@ -89,12 +90,11 @@ def errors(case: Case, x: Tensor, y: Tensor) -> list[float]:
 def row(name: str, source: str, count: int, fastest: float) -> list[str]:
     case = Case(name)
     case.parameters, updates = weights(source)
-    ep, first = case.learner("ep"), dict(case.parameters)
-    slow, quick = [], []
+    ep = case.learner("ep")
+    slow, quick, still = [], [], [0.0] * len(case.rates)
     for x, y in batches(count):
         slow.append(ms(case.plain(x, y)[0]))
-        ep.load_state_dict(first)
-        quick.append(ms(lambda x=x, y=y: ep.update(x, y, case.rates, [case.beta])))
+        quick.append(usual(lambda x=x, y=y: ep.update(x, y, still, [case.beta]), 3))
     bound = case.operations()[0] / fastest
     figures = [f"{v:.2f}" for v in (median(slow), median(quick), max(quick))]
     return [name, updates, str(count), *figures, f"{sum(slow) / sum(quick):.1f}", f"{bound:.2f}"]

@@ -90,7 +90,7 @@ class ManualBPTT:
             moved, factor = sums[i % 2][:, into.columns[i]], net.gain * factors[i]
             into.bias[i % 2][into.columns[i]].add_(moved.sum(0), alpha=factor)
             if i == last:
-                sparse_input.add_input_update(into.Wx, net.rx, moved, factor)
+                sparse_input.add_input_update(into.Wx, net.rx, moved, factor, net.sparse_loops)
         (activity_even, activity_odd), (g_even, g_odd) = ([half.flatten(0, 1) for half in pair] for pair in (self._activity, g))
         for i in range(last):
             odd, even = into.block_slices(i)

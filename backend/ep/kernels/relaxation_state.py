@@ -64,9 +64,10 @@ class RelaxationState:
         """Hold the input at x (batch x inputs), set the target y (batch x outputs), and start from s = 0."""
         weights, last = self.weights, self.weights.layers - 1
         self.rx = self.model.activity(x)
+        self.sparse_loops = sparse_input.worthwhile_loops(self.rx)
         for base, bias in zip(self.base, weights.bias, strict=True):
             base.copy_(bias * self.gain if self.eb else torch.add(self.f.b, bias, alpha=self.gain))
-        sparse_input.add_input_drive(self.rx, weights.Wx, self.gain, self.base[last % 2], weights.columns[last])
+        sparse_input.add_input_drive(self.rx, weights.Wx, self.gain, self.base[last % 2], weights.columns[last], self.sparse_loops)
         if y is not None:
             torch.add(self.f.b, y, alpha=self.f.a, out=self.target) if self.eb else self.target.copy_(y)
         self.flat.fill_(self.f.b if self.eb else 0.0)

@@ -63,7 +63,7 @@ class EPUpdate:
             moved = halves[i % 2][:batch, columns] - halves[i % 2][batch:, columns]
             into.bias[i % 2][columns].add_(moved.sum(0), alpha=factors[i])
             if i == last:
-                sparse_input.add_input_update(into.Wx, self.net.rx, moved, factors[i])
+                sparse_input.add_input_update(into.Wx, self.net.rx, moved, factors[i], self.net.sparse_loops)
         self._even[batch:].neg_()
         for i in range(last):
             odd, even = into.block_slices(i)

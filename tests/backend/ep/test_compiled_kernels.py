@@ -47,6 +47,22 @@ def test_more_hidden_layers_drift_as_with_tensor_operations(about, dtype, apart,
         torch.testing.assert_close(a, b, rtol=0, atol=apart)
 
 
+@pytest.mark.parametrize("steps", [80, 81])
+def test_states_that_take_turns_are_known_at_the_end(steps):
+    at_once, one_by_one = (settled("p", 1.0, "energy", False, torch.float32)[0] for _ in range(2))
+    for net in (at_once, one_by_one):  # outputs and hidden units switch each other off, and both on again
+        net.weights.load({name: -5 * p.abs() if name == "W0" else p.clone() for name, p in net.weights.parameters().items()})
+        net.flat.zero_()
+        for base in net.base:
+            base.fill_(8.0)
+    at_once.settle(steps)
+    states = []
+    for _ in range(steps):
+        one_by_one.settle(1)
+        states.append(one_by_one.flat.clone())
+    assert at_once.flat.equal(states[-1]) and states[-3].equal(states[-1]) and not states[-1].equal(states[-2])
+
+
 @pytest.mark.parametrize("kind", ["p", "eb"])
 def test_what_is_not_a_number_stays_so(kind):
     net, _ = settled(kind, 0.5, "energy", True, torch.float32)
@@ -65,10 +81,10 @@ def test_zeros_of_the_input_are_passed_over(share):
     random = torch.Generator().manual_seed(3)
     x, W, moved, out = (torch.rand(shape, dtype=torch.float64, generator=random) for shape in ((5, 30), (30, 9), (5, 9), (5, 12)))
     x *= torch.rand(x.shape, generator=random) < share
-    sent, changed = out.clone(), W.clone()
+    sent, changed, loops = out.clone(), W.clone(), sparse_input.worthwhile_loops(x)
     sent[:, 2:11] += 3 * x @ W
-    sparse_input.add_input_drive(x, W, 3.0, out, slice(2, 11))
-    sparse_input.add_input_update(W, x, moved, -0.5)
+    sparse_input.add_input_drive(x, W, 3.0, out, slice(2, 11), loops)
+    sparse_input.add_input_update(W, x, moved, -0.5, loops)
     torch.testing.assert_close(out, sent, rtol=0, atol=1e-13)
     torch.testing.assert_close(W, changed - 0.5 * x.T @ moved, rtol=0, atol=1e-13)
 
@@ -76,4 +92,4 @@ def test_zeros_of_the_input_are_passed_over(share):
 def test_the_loops_are_there_and_few_pictures_use_them():
     x = torch.zeros(2, 40)
     x[0, 3] = 1
-    assert sparse_input._worthwhile_loops(x) is not None and sparse_input._worthwhile_loops(torch.ones(2, 40)) is None
+    assert sparse_input.worthwhile_loops(x) is not None and sparse_input.worthwhile_loops(torch.ones(2, 40)) is None
