@@ -71,16 +71,8 @@ def settle_prototypical(
                 a[o] = clamped(v, low, high) if clamp else v
             for k in range(len(b)):
                 b[k] += dt * (logistic(h1[k]) - b[k])
-            if t % 2 == 0 and _equal(a, earlier0) and _equal(b, earlier1):
+            if t % 2 == 0 and np.array_equal(a, earlier0) and np.array_equal(b, earlier1):
                 t = steps - (steps - t) % 2
-
-
-@compiled(set())
-def _equal(a: Any, b: Any) -> bool:
-    for k in range(len(a)):
-        if a[k] != b[k]:
-            return False
-    return True
 
 
 @compiled({"contract"})
