@@ -134,13 +134,17 @@ def run_images(now: ImageKnobs, inputs: Mapping[str, Mapping[str, np.ndarray]]) 
     """The pictures of a run.
 
     :param inputs: the arrays that the run goes with; without them a file of pictures is read.
-    :raises KnobError: they are not there, or of a size that the nets do not take.
+    :raises KnobError: they are not there, of a size that the nets do not take, or too few for a batch.
     """
     if not now.pictures:
-        return built_in_images(now.data)
-    arrays = inputs["pictures"] if inputs else read_images(now)
-    images = user_images(arrays["pictures"], arrays["classes"])
-    check_size(now, *images.size[1:])
+        images = built_in_images(now.data)
+    else:
+        arrays = inputs["pictures"] if inputs else read_images(now)
+        images = user_images(arrays["pictures"], arrays["classes"])
+        check_size(now, *images.size[1:])
+    if now.batches == "epochs" and now.batch > len(images.train):
+        fewer = f"with batches = epochs it is at most the number of training pictures, {len(images.train):,}."
+        raise KnobError("batch", f"batch = {now.batch} is not possible: {fewer}")
     return images
 
 

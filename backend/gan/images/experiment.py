@@ -12,7 +12,7 @@ from settle.backend.core.experiment import Preset, Run
 from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.recording import Checkpoint, Recording
-from settle.backend.gan.images.datasets import IMAGE_SHAPES, built_in_images, check_size, read_images
+from settle.backend.gan.images.datasets import IMAGE_SHAPES, check_size, read_images, run_images
 from settle.backend.gan.images.knobs import ImageKnobs
 from settle.backend.gan.images.presets import PRESETS
 from settle.backend.gan.images.summary import summary
@@ -40,7 +40,7 @@ class Images(ImageKnobs):
     def read_inputs(self) -> dict[str, dict[str, np.ndarray]]:
         if self.pictures:
             return {"pictures": read_images(self)}
-        built_in_images(self.data)  # refused before the start; not kept in the session: it would be many times as large
+        run_images(self, {})  # refused before the start; not kept in the session: it would be many times as large
         return {}
 
     def check_act(self, kind: str, value: Any, inputs: Mapping[str, Mapping[str, np.ndarray]] = {}) -> Any:

@@ -23,9 +23,9 @@ class ImageKnobs(GanKnobs):
     form_order: ClassVar[tuple[str, ...]] = (
         "data", "pictures",
         "nets", "latent", "noise", "g_hidden", "d_hidden", "channels", "conditional", "slope",
-        "game", "k", "together",
+        "game", "k", "together", "one_mask",
         "r1", "r1_every", "clip", "instance_noise", "smoothing",
-        "batch", "iterations", "optimiser", "rate_d", "rate_g", "decay", "decay_from", "decay_to", "decay_steps",
+        "batch", "batches", "iterations", "optimiser", "rate_d", "rate_g", "decay", "decay_from", "decay_to", "decay_steps",
         "momentum", "momentum_end", "beta2", "ema",
         "show", "record", "every", "compare", "measure", "samples", "keep",
     )  # fmt: skip
@@ -68,6 +68,11 @@ class ImageKnobs(GanKnobs):
         False, label="Both at once", group="Game", live=True,
         help="D and G are updated from the same batch and the same nets, as in the 2014 paper's program; else G after D, as in its text.",
     )  # fmt: skip
+    one_mask: bool = flag(
+        False, label="One mask for both", group="Game", live=True, only_with=("together", (True,)),
+        help="D answers the fakes once, with one set of dropout masks, and the costs of both nets are made of these answers, as in the"
+        " 2014 paper's program; else it answers them once more for G, with other masks. Faster, too.",
+    )  # fmt: skip
     r1_every: int = whole(
         1, 1, 64, label="R1 every", unit="iterations", group="Regularisers", advanced=True,
         help="R1 is added in one of so many iterations, as many times stronger: nearly the same, and faster.",
@@ -79,6 +84,11 @@ class ImageKnobs(GanKnobs):
     batch: int = whole(
         64, 1, 4096, label="Batch", unit="pictures", group="Training", help="Real pictures, and fakes, of an update. Paper: 100."
     )
+    batches: str = choice(
+        "replacement", "replacement", "epochs", label="Batches", group="Training",
+        help="replacement: each picture of a batch is drawn from all training pictures; epochs: all are gone through in random order before"
+        " any comes again, as in the 2014 paper's program; what is left over, less than a batch, is not seen in that epoch.",
+    )  # fmt: skip
     show: str = choice(
         "average", "average", "last", label="Show", group="Recording", live=True,
         help="Whose pictures are shown and measured: those of G's averaged weights, or of its last ones.",

@@ -19,7 +19,7 @@ from settle.backend.gan.images.generators import generator
 from settle.backend.gan.images.knobs import ImageKnobs
 from settle.backend.gan.learning.gradient_penalties import r1_penalty
 from settle.backend.gan.learning.objectives import OBJECTIVES, Objective, value_function
-from settle.backend.gan.learning.random_batches import RandomBatches
+from settle.backend.gan.learning.random_batches import EpochBatches, RandomBatches
 from settle.backend.gan.learning.trainer import GanTrainer, IterationMetrics
 from settle.backend.gan.nets.flat_parameters import FlatParameters
 from settle.backend.gan.nets.latents import unit_variance_latents
@@ -62,7 +62,12 @@ class ImageTrainer(GanTrainer):
 
         super().__init__(now, FlatParameters(self.G), FlatParameters(self.D), self.average_parameters.vector, draw_latents, seed, like)
         whole = torch.zeros((), dtype=torch.int64, device=device)
-        self.streams |= {purpose: RandomBatches(seed, purpose, draw_indices, whole) for purpose in ("data", "g data")}
+        for purpose in ("data", "g data"):
+            self.streams[purpose] = (
+                EpochBatches(seed, purpose, count, size, whole)
+                if now.batches == "epochs"
+                else RandomBatches(seed, purpose, draw_indices, whole)
+            )
 
     def real(self, index: Tensor) -> tuple[Tensor, Tensor]:
         """Training pictures as floats in [0, 1], and their classes."""
@@ -80,11 +85,15 @@ class ImageTrainer(GanTrainer):
         z = self.streams["d noise"].next()
         for update in range(now.k):
             z = self.streams["d noise"].next() if update else z
-            self._discriminator_gradient(now, objective, metrics, z)
+            if now.one_mask and now.together and update + 1 == now.k:
+                self._both_gradients(now, objective, metrics, z)
+            else:
+                self._discriminator_gradient(now, objective, metrics, z)
             if not now.together or update + 1 < now.k:
                 self.update_discriminator(now, metrics.rate_d)
-        # The same noise and the same D as above: what D learns in this iteration, G sees in the next.
-        self._generator_gradient(now, objective, metrics, z if now.together else self.streams["g noise"].next())
+        if not (now.one_mask and now.together):
+            # The same noise and the same D as above: what D learns in this iteration, G sees in the next.
+            self._generator_gradient(now, objective, metrics, z if now.together else self.streams["g noise"].next())
         if now.together:
             self.update_discriminator(now, metrics.rate_d)
         self.update_generator(now, metrics.rate_g)
@@ -107,13 +116,38 @@ class ImageTrainer(GanTrainer):
         scores = self.D(x, torch.cat([labels, labels]))
         by_real, by_fake = scores[:n], scores[n:]
         loss = objective.d_loss(by_real, by_fake, now.smoothing)
-        # Lazily, every few updates and as many times stronger: in the mean the same penalty [Karras2020].
-        penalised = now.r1 > 0 and self.t % now.r1_every == 0
-        (loss + now.r1_every * r1_penalty(self.D, x[:n], labels, now.r1) if penalised else loss).backward()
+        self._penalised(loss, x[:n], labels, now).backward()
+        self._tell(metrics, objective, loss, by_real, by_fake)
+
+    def _penalised(self, loss: Tensor, real: Tensor, labels: Tensor, now: ImageKnobs) -> Tensor:
+        """Lazily, every few updates and as many times stronger: in the mean the same penalty [Karras2020]."""
+        if not now.r1 or self.t % now.r1_every:
+            return loss
+        return loss + now.r1_every * r1_penalty(self.D, real, labels, now.r1)
+
+    def _tell(self, metrics: ImageIterationMetrics, objective: Objective, loss: Tensor, by_real: Tensor, by_fake: Tensor) -> None:
         with torch.no_grad():
             seen = [loss.detach(), self.d.gradient.norm(), by_real.mean(), by_fake.mean(), value_function(by_real, by_fake)]
         metrics.d_loss, metrics.d_gradient, metrics.real_score, metrics.fake_score, v = torch.stack(seen).tolist()
         metrics.value = v if objective.probabilistic else math.nan
+
+    def _both_gradients(self, now: ImageKnobs, objective: Objective, metrics: ImageIterationMetrics, z: Tensor) -> None:
+        """Both costs of the same answers: D's parameters have the gradient of the one, G's, through the fakes, of the other."""
+        self.d.requires_grad_(True)
+        self.d.gradient.zero_()
+        self.g.gradient.zero_()
+        real, labels = self.real(self.streams["data"].next())
+        made = self.G(z, labels)
+        fake = made.detach().requires_grad_()
+        seen = self._with_instance_noise(real, now)
+        by_real, by_fake = self.D(seen, labels), self.D(self._with_instance_noise(fake, now), labels)
+        loss = objective.d_loss(by_real, by_fake, now.smoothing)
+        self._penalised(loss, seen, labels, now).backward(inputs=self.d.parameters, retain_graph=True)
+        self._tell(metrics, objective, loss, by_real, by_fake)
+        g_loss = objective.g_loss(by_real.detach(), by_fake)
+        (by_pixels,) = torch.autograd.grad(g_loss, fake)
+        made.backward(by_pixels)
+        metrics.g_loss, metrics.g_gradient = torch.stack([g_loss.detach(), self.g.gradient.norm()]).tolist()
 
     def _generator_gradient(self, now: ImageKnobs, objective: Objective, metrics: ImageIterationMetrics, z: Tensor) -> None:
         self.d.requires_grad_(False)

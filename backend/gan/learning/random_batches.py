@@ -37,3 +37,27 @@ class RandomBatches:
     def redraw(self) -> None:
         """Draw what is left of the block under way anew: what it is drawn from has changed."""
         self._block_number = -1
+
+
+class EpochBatches:
+    """Places in a set of ``length``, ``size`` at a time without replacement: an epoch is a random order of all. What does not fill a batch
+    at its end is left out; the n-th batch depends on seed, purpose and n alone, as with :class:`RandomBatches`.
+
+    :raises ValueError: a batch is larger than the set.
+    """
+
+    def __init__(self, seed: int, purpose: str, length: int, size: int, like: Tensor):
+        if size > length:
+            raise ValueError(f"A batch of {size} does not fit into a set of {length}.")
+        self.seed, self.purpose, self.length, self.size, self.like = seed, purpose, length, size, like
+        self.count = 0
+        self._epoch, self._order = -1, like
+
+    def next(self) -> Tensor:
+        """The next batch: a view that is not to be changed."""
+        epoch, within = divmod(self.count, self.length // self.size)
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._order = torch.as_tensor(stream(self.seed, f"{self.purpose} {epoch}").permutation(self.length)).to(self.like)
+        self.count += 1
+        return self._order[within * self.size : (within + 1) * self.size]

@@ -65,7 +65,7 @@ def test_the_last_weights_and_their_average_are_both_measured_whichever_is_shown
 
 VARIANTS = [
     {"nets": "mlp", "r1": 0.1, "conditional": True},
-    {"nets": "maxout", "optimiser": "sgd", "together": True, "decay": "exponential", "noise": "uniform", "ema": 0.0, "show": "last"},
+    {"nets": "maxout", "optimiser": "sgd", "together": True, "one_mask": True, "batches": "epochs", "noise": "uniform", "ema": 0.0},
     {"nets": "dcgan", "game": "relativistic", "k": 2, "r1": 1.0, "r1_every": 3, "instance_noise": 0.3, "optimiser": "optimistic-adam"},
 ]
 
@@ -96,6 +96,37 @@ def test_a_measurement_is_made_where_it_is_asked_for_and_a_stopped_run_is_measur
     recording = start([(5, "measure", None)], steps=9)
     assert list(recording.tables["figures"]["step"][:]) == [5] and recording.summary["iterations"] == 8
     assert recording.summary["parzen_ll"] != recording.tables["figures"]["parzen_ll"][0] and recording.summary["parzen_se"] > 0
+
+
+def test_epochs_go_through_all_pictures_before_one_comes_again_and_a_batch_fits_into_them():
+    import torch
+
+    from settle.backend.gan.learning.random_batches import EpochBatches
+
+    batches = EpochBatches(3, "data", 25, 6, torch.zeros((), dtype=torch.int64))
+    epochs = [torch.cat([batches.next() for _ in range(4)]).tolist() for _ in range(3)]
+    assert all(len(set(epoch)) == 24 and max(epoch) < 25 for epoch in epochs) and epochs[0] != epochs[1]
+    again = EpochBatches(3, "data", 25, 6, torch.zeros((), dtype=torch.int64))
+    again.count = 6  # as a run that goes on
+    assert again.next().tolist() == epochs[1][12:18]
+    with pytest.raises(KnobError, match=r"batch = 2000 is not possible: with batches = epochs it is at most .* 1,\d\d\d\."):
+        Images.make("", {"batches": "epochs", "batch": 2000}).read_inputs()
+
+
+def test_one_mask_gives_both_nets_the_gradients_of_their_own_costs():
+    """Without dropout nothing is drawn by chance: what is answered once and what is answered twice give the same gradients."""
+    import torch
+
+    from settle.backend.gan.images.training import ImageTrainer
+
+    found = []
+    for one_mask in (True, False):
+        now = Images.make("", SMALL | {"together": True, "one_mask": one_mask, "r1": 0.2, "optimiser": "sgd"})
+        trainer = ImageTrainer(now, datasets.built_in_images("digits"), 0, "cpu")
+        metrics = [trainer.iterate(now) for _ in range(3)][-1]
+        found.append((metrics.g_loss, metrics.d_gradient, trainer.g.gradient, trainer.d.gradient, trainer.g.vector))
+    for one, other in zip(*found, strict=True):
+        assert torch.allclose(torch.as_tensor(one), torch.as_tensor(other), rtol=1e-4, atol=1e-6)
 
 
 def test_a_game_that_grows_beyond_bounds_ends_as_diverged_with_what_grew():
