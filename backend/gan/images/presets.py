@@ -64,11 +64,10 @@ PRESETS = {
             **{"batches": "epochs", "one_mask": True, "ema": 0.999},
             **{"every": 1000, "compare": 12_500, "measure": 12_500, "keep": 12_500},
         },
-        "The whole schedule of the paper's program, its batches without replacement and its one set of dropout masks for both costs. G learns"
-        " at .3 where the program has .1. Shown are G's last weights; their average is measured beside them. Two hours or more of one core:"
-        " stop it when you like and go on later, or send it elsewhere.",
+        "The whole schedule of the paper's program, its batches without replacement and its one set of dropout masks for both costs. G"
+        " learns at .3 where the program has .1. Shown are G's last weights; their average is measured beside them. Two hours or more"
+        " of one core: stop it when you like and go on later, or send it elsewhere.",
         paper=paper_values.MNIST_250,
-        paper_also=paper_values.MNIST_ALSO,
     ),
     "mnist-conditional": Preset(
         "MNIST, each row of one class",

@@ -19,7 +19,7 @@ from settle.backend.gan.images.generators import generator
 from settle.backend.gan.images.knobs import ImageKnobs
 from settle.backend.gan.learning.gradient_penalties import r1_penalty
 from settle.backend.gan.learning.objectives import OBJECTIVES, Objective, value_function
-from settle.backend.gan.learning.random_batches import EpochBatches, RandomBatches
+from settle.backend.gan.learning.random_batches import BLOCK, RandomBatches
 from settle.backend.gan.learning.trainer import GanTrainer, IterationMetrics
 from settle.backend.gan.nets.flat_parameters import FlatParameters
 from settle.backend.gan.nets.latents import unit_variance_latents
@@ -60,14 +60,13 @@ class ImageTrainer(GanTrainer):
         def draw_indices(rng: np.random.Generator, n: int) -> np.ndarray:
             return rng.integers(count, size=(n, size))
 
+        def draw_epoch(rng: np.random.Generator, n: int) -> np.ndarray:
+            return rng.permutation(count)[: n * size].reshape(n, size)
+
         super().__init__(now, FlatParameters(self.G), FlatParameters(self.D), self.average_parameters.vector, draw_latents, seed, like)
         whole = torch.zeros((), dtype=torch.int64, device=device)
-        for purpose in ("data", "g data"):
-            self.streams[purpose] = (
-                EpochBatches(seed, purpose, count, size, whole)
-                if now.batches == "epochs"
-                else RandomBatches(seed, purpose, draw_indices, whole)
-            )
+        draw, block = (draw_epoch, count // size) if now.batches == "epochs" else (draw_indices, BLOCK)
+        self.streams |= {purpose: RandomBatches(seed, purpose, draw, whole, block) for purpose in ("data", "g data")}
 
     def real(self, index: Tensor) -> tuple[Tensor, Tensor]:
         """Training pictures as floats in [0, 1], and their classes."""

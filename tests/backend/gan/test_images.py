@@ -101,15 +101,14 @@ def test_a_measurement_is_made_where_it_is_asked_for_and_a_stopped_run_is_measur
 def test_epochs_go_through_all_pictures_before_one_comes_again_and_a_batch_fits_into_them():
     import torch
 
-    from settle.backend.gan.learning.random_batches import EpochBatches
+    from settle.backend.gan.images.training import ImageTrainer
 
-    batches = EpochBatches(3, "data", 25, 6, torch.zeros((), dtype=torch.int64))
-    epochs = [torch.cat([batches.next() for _ in range(4)]).tolist() for _ in range(3)]
-    assert all(len(set(epoch)) == 24 and max(epoch) < 25 for epoch in epochs) and epochs[0] != epochs[1]
-    again = EpochBatches(3, "data", 25, 6, torch.zeros((), dtype=torch.int64))
-    again.count = 6  # as a run that goes on
-    assert again.next().tolist() == epochs[1][12:18]
-    with pytest.raises(KnobError, match=r"batch = 2000 is not possible: with batches = epochs it is at most .* 1,\d\d\d\."):
+    images = datasets.built_in_images("digits")
+    now, length = Images.make("", SMALL | {"batches": "epochs", "batch": 100}), len(images.train)
+    batches = ImageTrainer(now, images, 0, "cpu").streams["data"]
+    epochs = [torch.cat([batches.next() for _ in range(length // 100)]).tolist() for _ in range(2)]
+    assert all(len(set(epoch)) == length // 100 * 100 and max(epoch) < length for epoch in epochs) and epochs[0] != epochs[1]
+    with pytest.raises(KnobError, match=rf"batch = 2000 is not possible: with batches = epochs it is at most .* {length:,}\."):
         Images.make("", {"batches": "epochs", "batch": 2000}).read_inputs()
 
 
