@@ -19,8 +19,19 @@ def with_other_states(model: HSSM, found: ForwardPass, order: Tensor, which: str
     :param order: n places among the sequences.
     :param which: ``z`` or ``s``.
     """
-    assert found.z is not None and found.c is not None and found.boundary is not None
+    assert found.z is not None
     z, s = (v[order] if which == name else v for name, v in (("z", found.z), ("s", found.s)))
+    return with_states(model, found, z, s)
+
+
+@torch.no_grad()
+def with_states(model: HSSM, found: ForwardPass, z: Tensor, s: Tensor) -> Tensor:
+    """The reconstruction (n, seq, *frame) with the boundaries and beliefs c that were found, and these states.
+
+    :param z: (n, seq, Sa).
+    :param s: (n, seq, S).
+    """
+    assert found.c is not None and found.boundary is not None
     z, s, c, read = (v.transpose(0, 1) for v in (z, s, found.c, found.boundary))
     f = model.abstract_feature(torch.cat([c, z], -1))
     cell = model.belief

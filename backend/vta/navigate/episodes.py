@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from settle.backend.core import stopping
 from settle.backend.core.frame import Frame
 from settle.backend.core.random_streams import stream
 from settle.backend.vta.navigate.agent_episodes import AgentEpisodes, ParallelEpisodes
 from settle.backend.vta.navigate.agents import Agent, RandomWalkAgent, ShortestPathAgent, UniformAgent, sample_task
-from settle.backend.vta.navigate.frames import DrivenAction, EpisodeResult, PlannedFutures, WatchedEpisode
+from settle.backend.vta.navigate.frames import DrivenAction, EpisodeResult, PlannedFutures, TrialResult, WatchedEpisode
 from settle.backend.vta.navigate.knobs import NavigateKnobs
 from settle.backend.vta.worlds.lattice_world import LatticeWorld
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from settle.backend.vta.navigate.planners import PlanningAgent
     from settle.backend.vta.navigate.trainers import NavigateTrainers
 
+TRIAL = -1
+"""The number of a batch that is a trial, always of the same episodes."""
 SHOWN = 24
 """Futures of a plan that are recorded."""
 
@@ -142,3 +145,13 @@ class EpisodeBatch:
             paths[: len(order)] = self.world.unscaled(plans.pose[0, order].numpy())
             self._paths[name] = paths
         return [PlannedFutures(dict(self._paths))] if new else []
+
+
+def trial_result(knobs: NavigateKnobs, trainers: NavigateTrainers, segment: float) -> TrialResult:
+    """All agents in a few episodes, with the models as they stand; nothing of the models changes."""
+    batch = EpisodeBatch(knobs, trainers.world, trainers, segment, trainers.seed, TRIAL, 0, knobs.trial_episodes)
+    while not batch.over(knobs, awaited=False):
+        stopping.check()
+        batch.step(knobs)
+    success = {name: float(one.arrived.mean()) for name, one in batch.episodes.of.items()}
+    return TrialResult(trainers.t, success, knobs.trial_episodes)

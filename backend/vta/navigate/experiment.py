@@ -133,6 +133,7 @@ class Navigate(NavigateKnobs):
 
     def _train(self, trainers: NavigateTrainers) -> Iterator[list[Frame]]:
         """An update a time."""
+        from settle.backend.vta.navigate.episodes import trial_result
         from settle.backend.vta.navigate.measurements import fixed_start_imagination
 
         while trainers.t < self.updates:
@@ -142,6 +143,8 @@ class Navigate(NavigateKnobs):
             frames: list[Frame] = [losses] if t == 1 or t % self.every == 0 or last or lost else []
             if t == 1 or t % self.measure == 0 or last:
                 frames.append(fixed_start_imagination(trainers))
+            if self.trial and not lost and (t % self.trial == 0 or last):
+                frames.append(trial_result(self, trainers, _segment_length(trainers)))
             yield frames
             if lost:
                 raise Diverged(

@@ -69,6 +69,18 @@ class FixedStartImagination(Frame):
 
 
 @dataclass(frozen=True)
+class TrialResult(Frame):
+    """How often agents arrive with the models as they stand, in the same episodes at each trial."""
+
+    table: ClassVar[str] = "trials"
+    title: ClassVar[str] = "Success over training"
+    shows: ClassVar[tuple[str, ...]] = ("success",)
+    t: int = column("update")
+    success: Mapping[str, float] = column("share of the trial's episodes in which the goal was reached")
+    episodes: int = column("episodes of a trial")
+
+
+@dataclass(frozen=True)
 class WatchedEpisode(Frame):
     """An action of the watched episode."""
 

@@ -46,6 +46,11 @@ class NavigateKnobs(Experiment):
         2500, 0, 1_000_000, label="Updates", unit="updates", group="Learning",
         help="Of VTA and of the RSSM, each on the same new walks. 0: no models; those who need none go alone.",
     )  # fmt: skip
+    rssm_updates: int = whole(
+        1, 1, 20, label="RSSM updates", unit="updates for each of VTA", group="Learning", advanced=True,
+        help="An update of VTA takes about twice the time of one of the RSSM: with 2 both learn for about the same time, with 1 from the"
+        " same walks.",
+    )  # fmt: skip
     batch: int = whole(32, 2, 1000, label="Batch", unit="walks", group="Learning", help="New walks of each update.")
     slips: float = real(
         0.0, 0, 1, label="Slips", group="Learning", advanced=True,
@@ -95,6 +100,12 @@ class NavigateKnobs(Experiment):
         " haste x time + distance.",
     )  # fmt: skip
 
+    ablate: bool = flag(
+        False, label="Ablations", group="Planning", advanced=True,
+        help="Three agents more, which tell what VTA lacks: VTA that imagines frame by frame, as far as the near RSSM; and VTA's and the"
+        " near RSSM's futures carried out in the true maze before they are scored, so that no place is imagined wrongly.",
+    )  # fmt: skip
+
     episodes: int = whole(
         200, 1, 100_000, label="Episodes", group="Episodes", help="Each from a new start to a new goal, the same for all agents."
     )
@@ -115,6 +126,14 @@ class NavigateKnobs(Experiment):
         250, 1, 100_000, label="Imagine every", unit="updates", group="Recording", advanced=True,
         help="Updates between two looks at what the models imagine from a fixed start, and how often that is in a wall.",
     )  # fmt: skip
+    trial: int = whole(
+        0, 0, 1_000_000, label="Try every", unit="updates", group="Recording", advanced=True,
+        help="Updates between two trials: all agents in the same few episodes, with the models as they stand, so that success is seen"
+        " over the training. 0: none.",
+    )  # fmt: skip
+    trial_episodes: int = whole(
+        20, 1, 1000, label="Trial", unit="episodes", group="Recording", advanced=True, help="Episodes of a trial, the same in all trials."
+    )
     walks: int = whole(
         0, 0, 100_000, label="Keep walks", unit="walks", group="Recording", advanced=True,
         help="Walks of 48 frames to be recorded in a table of their own, for instance as data for vta.segments.",

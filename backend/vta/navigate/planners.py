@@ -54,6 +54,11 @@ class PlannerSettings:
     distance: GoalDistance
     haste: float = 1.0
     """What an action of the future costs, beside an action that is left."""
+    by_frames: bool = False
+    """Whether an HSSM imagines frame by frame, too, as an RSSM does: what its jumps do is left out."""
+    followed: bool = False
+    """Whether the actions of the futures are carried out in the true maze, and where they lead is scored: the model makes no error of
+    place; what remains of it are the futures that it thinks of."""
 
 
 class PlanningAgent:
@@ -99,7 +104,8 @@ class PlanningAgent:
         new = np.array([not self.queue[n] for n in who]) & ~lost
         if new.any():
             self.planned = who[new]
-            self.plans = plans = self.plan(torch.from_numpy(self.world.observations(states[new], actions[new])), self.goal[self.planned])
+            seen = torch.from_numpy(self.world.observations(states[new], actions[new]))
+            self.plans = plans = self.plan(seen, self.goal[self.planned], states[new, -1])
             self.imagined[self.planned] += plans.steps
             for n, actions_of in zip(self.planned, plans.actions.tolist(), strict=True):
                 self.queue[n] = actions_of
@@ -112,13 +118,13 @@ class PlanningAgent:
         return found
 
     @torch.no_grad()
-    def plan(self, seen: Tensor, goal: Tensor) -> Plans:
-        """:param seen: m x init x 71. :param goal: m x 2, scaled."""
+    def plan(self, seen: Tensor, goal: Tensor, states: np.ndarray | None = None) -> Plans:
+        """:param seen: m x init x 71. :param goal: m x 2, scaled. :param states: m, where they are; wanted where futures are followed."""
         settings, m = self.settings, len(seen)
-        jumping = isinstance(self.model, HSSM)
+        jumping = isinstance(self.model, HSSM) and not settings.by_frames
         K = count_futures(settings, jumping)
         noise = imagination_noise(self.model, m * K, settings.horizon, self.generator)
-        if isinstance(self.model, HSSM):
+        if isinstance(self.model, HSSM) and jumping:
             rollout = jumpy_imagination(self.model, seen, settings.horizon, noise, futures=K)
         else:
             rollout = stepwise_imagination(self.model, seen, settings.horizon, noise, futures=K)
@@ -126,15 +132,29 @@ class PlanningAgent:
         frames = rollout.frames.unflatten(0, (m, K))
         pose = frames[..., POSE]
         elapsed = torch.arange(settings.horizon) * (self.segment if jumping else 1.0) + 1
+        if settings.followed and states is not None:
+            if isinstance(self.model, HSSM) and jumping:
+                frames = unroll_jumps(self.model, rollout.h, rollout.s, round(settings.horizon * self.segment)).unflatten(0, (m, K))
+            pose = follow(self.world, states, frames[..., ACTION].argmax(-1))
+            elapsed = torch.arange(pose.shape[2]) + 1.0
         left = settings.distance(pose, goal[:, None, None]) + settings.haste * elapsed
         best = left.amin(-1).argmin(-1)
         rows = torch.arange(m)
-        if isinstance(self.model, HSSM):
+        if isinstance(self.model, HSSM) and jumping:
             chosen = best + rows * K
             done_frames = unroll_jumps(self.model, rollout.h[chosen], rollout.s[chosen], settings.ex)
         else:
             done_frames = frames[rows, best, : settings.ex]
         return Plans(pose, best, done_frames[..., ACTION].argmax(-1), imagined_steps(settings, jumping))
+
+
+def follow(world: LatticeWorld, states: np.ndarray, actions: Tensor) -> Tensor:
+    """The poses (m, K, T, 4), scaled, that actions (m, K, T) lead to from states (m,) in the true maze."""
+    state, found = np.repeat(states[:, None], actions.shape[1], 1), []
+    for action in actions.numpy().transpose(2, 0, 1):
+        state = world.next[state, action]
+        found.append(world.pose[state])
+    return torch.from_numpy(np.stack(found, 2))
 
 
 def count_futures(settings: PlannerSettings, jumping: bool) -> int:

@@ -13,13 +13,15 @@ from settle.backend.vta.worlds.lattice_world import LatticeWorld
 from settle.backend.vta.worlds.random_walks import RandomWalker
 
 PLANNERS = ("vta", "rssm_near", "rssm_far")
+ABLATIONS = ("vta_frames", "vta_true", "rssm_true")
+"""VTA that imagines frame by frame; VTA's jumps, and the near RSSM's futures, carried out in the true maze."""
 
 
 def planner_settings(name: str, now: NavigateKnobs, world: LatticeWorld, trainers: NavigateTrainers) -> PlannerSettings:
     """How an agent plans, as the knobs stand."""
-    horizon = {"vta": now.jumps, "rssm_near": now.near, "rssm_far": now.far}[name]
+    horizon = {"vta": now.jumps, "vta_true": now.jumps, "rssm_far": now.far}.get(name, now.near)
     distance = trainers.distance if now.score == "learnt" else straight_line_distance(world)
-    return PlannerSettings(now.work, horizon, now.ex, distance, now.haste)
+    return PlannerSettings(now.work, horizon, now.ex, distance, now.haste, name == "vta_frames", name.endswith("_true"))
 
 
 def planning_agents(
@@ -31,12 +33,12 @@ def planning_agents(
     seed: int,
     number: int,
 ) -> dict[str, PlanningAgent]:
-    """An HSSM that looks some jumps ahead, and an RSSM at two horizons, for the episodes ``number``."""
+    """An HSSM that looks some jumps ahead, an RSSM at two horizons, and if asked for the ablations, for the episodes ``number``."""
     agents: dict[str, PlanningAgent] = {}
-    for name in PLANNERS:
+    for name in (*PLANNERS, *(ABLATIONS if knobs.ablate else ())):
         generator = torch.Generator().manual_seed(int(stream(seed, f"{name} {number}").integers(2**62)))
         fallback = RandomWalker(world, len(task.goal), knobs.straight, stream(seed, f"reflex of {name} {number}"))
-        model = trainers.hssm if name == "vta" else trainers.rssm
+        model = trainers.hssm if name.startswith("vta") else trainers.rssm
         settings = planner_settings(name, knobs, world, trainers)
         agents[name] = PlanningAgent(world, task, model, settings, segment, generator, fallback)
     return agents

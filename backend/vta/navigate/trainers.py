@@ -42,13 +42,14 @@ class NavigateTrainers:
         sizes = ModelSizes((OBSERVATION_SIZE,), knobs.belief, knobs.state, knobs.abstract, hidden=knobs.hidden)
         fall = RateSchedule(knobs.decay, knobs.decay_from, knobs.decay_to, knobs.decay_steps)
         schedule = TrainingSchedule(rate=knobs.rate, updates=knobs.updates, fall=fall)
+        often = replace(schedule, updates=knobs.updates * knobs.rssm_updates)
         self.frames = settings.frames
         """Of a walk to learn from."""
         self.hssm = HSSM(sizes if given is None else replace(sizes, window=_detector_window(given)), seed)
         self.rssm = RSSM(sizes, seed)
         self.trainers: dict[str, ElboTrainer[HSSM] | ElboTrainer[RSSM]] = {
             "vta": ElboTrainer(self.hssm, settings, schedule, seed),
-            "rssm": ElboTrainer(self.rssm, settings, schedule, seed),
+            "rssm": ElboTrainer(self.rssm, settings, often, seed),
         }
         if given is not None:
             _load_given(self.hssm, given, knobs.model)
@@ -78,10 +79,10 @@ class NavigateTrainers:
 
     def update(self) -> NavigateLosses:
         """One update of each."""
-        draw = stream(self.seed, f"walks {self.t}")
-        states, actions = random_walks(self.world, self.knobs.batch, self.frames, self.knobs.straight, draw, self.knobs.slips)
-        x = torch.from_numpy(self.world.observations(states, actions))
+        x = self.walks(stream(self.seed, f"walks {self.t}"))
         metrics = {name: trainer.update(x) for name, trainer in self.trainers.items() if name != "vta" or not self.fixed}
+        for further in range(1, self.knobs.rssm_updates):
+            metrics["rssm"] = self.trainers["rssm"].update(self.walks(stream(self.seed, f"walks {self.t} rssm {further}")))
         self.distance.update()
         self.t += 1
         hssm = metrics.get("vta")
@@ -95,6 +96,12 @@ class NavigateTrainers:
             hssm.rate if hssm else np.nan,
             self.distance.loss,
         )
+
+    def walks(self, draw: np.random.Generator) -> torch.Tensor:
+        """Observations of new walks to learn from."""
+        knobs = self.knobs
+        states, actions = random_walks(self.world, knobs.batch, self.frames, knobs.straight, draw, knobs.slips)
+        return torch.from_numpy(self.world.observations(states, actions))
 
     def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""

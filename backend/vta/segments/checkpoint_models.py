@@ -1,4 +1,4 @@
-"""The models of a recording of vta.segments made again from its checkpoint, without the data: futures from any watched frame."""
+"""The models of a recording of vta.segments made again from its checkpoint, without the data: futures, and z moved by hand."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from settle.backend.vta.model.rssm import RSSM
 from settle.backend.vta.segments.futures import futures, milliseconds
 from settle.backend.vta.segments.knobs import SegmentsKnobs
 from settle.backend.vta.segments.trainers import model_sizes
+from settle.backend.vta.segments.traversal import traversal
 from settle.backend.vta.worlds.pixels import as_input, as_recorded
 
 TIMED = 32
@@ -55,10 +56,10 @@ _last: list[CheckpointModels] = []
 """Those that were asked last."""
 
 
-def imagine_from_checkpoint(now: SegmentsKnobs, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
+def answer_from_checkpoint(now: SegmentsKnobs, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
     """See :meth:`settle.backend.vta.segments.experiment.Segments.answer`."""
-    if question != "imagine":
-        raise KnobError(question, f"{now.name} knows no question '{question}': it knows imagine.")
+    if question not in ("imagine", "traverse"):
+        raise KnobError(question, f"{now.name} knows no question '{question}': it knows imagine and traverse.")
     checkpoint = recording.checkpoint_at(at)
     if checkpoint is None or "start" not in recording.tables:
         raise KnobError(question, "There is no checkpoint yet: nothing can be imagined.")
@@ -66,11 +67,22 @@ def imagine_from_checkpoint(now: SegmentsKnobs, recording: Recording, at: int, q
     if not _last or _last[0].checkpoint is not checkpoint or _last[0].now != now:
         _last[:] = [CheckpointModels(now, recording, checkpoint)]
     models = _last[0]
-    x, init = models.x, now.init
-    sequence, frame, draw = (int(value[name]) for name in ("sequence", "frame", "draw"))
-    if not (0 <= sequence < len(x) and init <= frame < x.shape[1]):
-        given, frames = f"Sequence {sequence} and frame {frame} were given", f"frames {init} to {x.shape[1] - 1}"
-        raise KnobError(question, f"{given}; there are sequences 0 to {len(x) - 1}, and futures begin at {frames}.")
+    x, init, imagined = models.x, now.init, question == "imagine"
+    sequence, frame, number = (int(value[name]) for name in ("sequence", "frame", "draw" if imagined else "component"))
+    end = x.shape[1] if imagined else x.shape[1] - init
+    if not (0 <= sequence < len(x) and init <= frame < end):
+        given, frames = f"Sequence {sequence} and frame {frame} were given", f"frames {init} to {end - 1}"
+        what = "futures begin at" if imagined else "segments lie in"
+        raise KnobError(question, f"{given}; there are sequences 0 to {len(x) - 1}, and {what} {frames}.")
+    if imagined:
+        return _imagine(models, recording, at, sequence, frame, number)
+    if not 0 <= number < now.abstract:
+        raise KnobError(question, f"component = {number} is not possible: z has components 0 to {now.abstract - 1}.")
+    return traversal(models.hssm, x, now, sequence, frame, number) | {"t": np.array(models.t)}
+
+
+def _imagine(models: CheckpointModels, recording: Recording, at: int, sequence: int, frame: int, draw: int) -> dict[str, np.ndarray]:
+    now, x, init = models.now, models.x, models.now.init
     generator = torch.Generator().manual_seed(draw)
     burn_in = torch.as_tensor(x[sequence : sequence + 1, frame - init : frame])
     found = futures(models.hssm, models.rssm, burn_in, now.horizon, generator, states=True)

@@ -97,10 +97,13 @@ class Segments(SegmentsKnobs):
     def answer(self, recording: Recording, at: int, question: str, value: Any) -> dict[str, np.ndarray]:
         """``imagine`` ({"sequence", "frame", "draw"}): futures of a watched sequence from a frame on, by the models of the last checkpoint.
         ``frames.*``, ``reads.*`` and ``z.*`` are those of truth, vta, jumps and flat, ``ms.*`` the milliseconds for each frame of the
-        horizon, ``t`` the update."""
-        from settle.backend.vta.segments.checkpoint_models import imagine_from_checkpoint
+        horizon, ``t`` the update.
 
-        return imagine_from_checkpoint(self, recording, at, question, value)
+        ``traverse`` ({"sequence", "frame", "component"}): the segment that a frame of a watched sequence lies in, decoded with one
+        component of its z moved; see :func:`settle.backend.vta.segments.traversal.traversal`."""
+        from settle.backend.vta.segments.checkpoint_models import answer_from_checkpoint
+
+        return answer_from_checkpoint(self, recording, at, question, value)
 
     def summary(self, recording: Recording) -> dict[str, Any]:
         """See :func:`settle.backend.vta.segments.summary.summary`."""

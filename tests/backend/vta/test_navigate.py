@@ -82,6 +82,20 @@ def test_plans_begin_where_the_agents_are_and_the_chosen_one_is_first(recording)
     assert futures == 24 // 8
 
 
+def test_trials_ablations_and_a_longer_training_of_the_rssm_leave_the_rest_as_it_is(recording):
+    more = ran({**QUICK, "trial": 6, "trial_episodes": 3, "ablate": True})
+    trials = more.tables["trials"]
+    assert trials["t"][:].tolist() == [6, 12] and set(trials["episodes"][:]) == {3} and trials["success.map"][:].tolist() == [1, 1]
+    assert {"success.vta_frames", "success.vta_true", "success.rssm_true"} <= set(trials.columns)
+    for table in ("training", "dreams", "episodes"):
+        for name, column in recording.tables[table].columns.items():
+            assert name == "time" or np.array_equal(column[:], more.tables[table][name][:], equal_nan=True), f"{table}.{name}"
+    longer = ran({**QUICK, "rssm_updates": 2})
+    loss, other = (r.tables["training"] for r in (recording, longer))
+    assert np.array_equal(loss["loss.vta"][:], other["loss.vta"][:]) and not np.array_equal(loss["loss.rssm"][:], other["loss.rssm"][:])
+    assert longer.checkpoints[max(longer.checkpoints)].values["rssm"] != recording.checkpoints[max(recording.checkpoints)].values["rssm"]
+
+
 def test_a_live_knob_changes_the_plans_that_follow():
     runner = Runner(Navigate.make("small", QUICK), seed=3, script=[Event(20, 0.0, "knob", {"work": 48})]).start()
     assert runner.join(60) and runner.recording.outcome == "finished"

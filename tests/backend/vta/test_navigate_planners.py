@@ -20,6 +20,7 @@ from settle.backend.vta.navigate.planners import (
     PlannerSettings,
     PlanningAgent,
     count_futures,
+    follow,
     imagined_steps,
     straight_line_distance,
     unroll_jumps,
@@ -108,6 +109,21 @@ def test_who_ran_into_a_wall_or_does_not_get_away_is_led_by_the_walker_until_it_
     before = agent.imagined[0]
     agent.act(who, turning, np.full((1, 4), RIGHT))
     assert agent.imagined[0] == before, "four frames in one place"
+
+
+@pytest.mark.parametrize(("kind", "by_frames"), [(RSSM, False), (HSSM, False), (HSSM, True)])
+def test_followed_futures_are_scored_where_their_actions_lead_in_the_true_maze(kind, by_frames):
+    """The actions of the future that is chosen lead to its first places, and nobody is ever off the lattice."""
+    agent = planner(kind(SIZES, 0), replace(SETTINGS, followed=True, by_frames=by_frames))
+    agent.act(np.arange(5), EPISODES.states, EPISODES.actions)
+    plans, rows = agent.plans, np.arange(len(agent.planned))
+    start = EPISODES.states[agent.planned, -1]
+    chosen = plans.pose[rows, plans.best]
+    assert torch.equal(chosen[:, :4], follow(ONE, start, plans.actions[:, None])[:, 0])
+    places = ONE.unscaled(plans.pose.numpy())
+    assert np.abs(places[..., None, :] - ONE.place).max(-1).min(-1).max() < 1e-5
+    jumping = kind is HSSM and not by_frames
+    assert plans.pose.shape[2] == (24 if jumping else 6) and plans.steps == imagined_steps(SETTINGS, jumping)
 
 
 def test_jumps_unfold_to_what_imagining_frame_by_frame_gives():

@@ -207,11 +207,34 @@ def test_a_future_is_imagined_from_any_watched_frame_by_the_models_of_that_time(
     assert experiment.answer(recording, 7, "imagine", asked)["t"] < 12
 
 
+def test_a_segment_is_decoded_with_one_component_of_its_z_moved(recording):
+    experiment, tables = Segments.make("", recording.knobs), recording.tables
+    reads, z = tables["boundaries"]["read"][-1][:, 2:-2] == 1, tables["strips"]["z"][-1]
+    sequence, first, last = next(
+        (n, a, b)
+        for n, row in enumerate(reads)
+        for a, b in zip(np.flatnonzero(row), [*np.flatnonzero(row)[1:], 14], strict=True)
+        if b - a > 1
+    )
+    found = experiment.answer(recording, 12, "traverse", {"sequence": sequence, "frame": last + 1, "component": 3})
+    assert found["first"] == first + 2 and len(found["frames.own"]) == last - first, "the segment that the frame lies in, no more"
+    assert np.allclose(found["frames.own"], tables["strips"]["reconstruction.vta"][-1][sequence, first:last], atol=1e-5)
+    assert np.allclose(found["values"], z[reads][:, 3].mean() + z[reads][:, 3].std() * np.arange(-2, 3), atol=1e-5)
+    assert found["own"] == pytest.approx(z[sequence, first, 3], abs=1e-5)
+    ends = found["frames.seen"][[0, -1]]
+    assert found["effect"][3] == pytest.approx(np.square(ends[0] - ends[1]).mean(), rel=1e-3) and found["effect"].shape == (8,)
+    # Where the moved value is its own, what is decoded is the reconstruction.
+    at = np.polynomial.polynomial.polyfit(found["values"], found["frames.seen"].reshape(5, -1), 4)
+    assert np.allclose(np.polynomial.polynomial.polyval(found["own"], at), found["frames.own"].ravel(), atol=1e-2)
+
+
 @pytest.mark.parametrize(
     ("question", "value", "words"),
     [
         ("imagine", {"sequence": 8, "frame": 5, "draw": 0}, "sequences 0 to 7"),
         ("imagine", {"sequence": 0, "frame": 1, "draw": 0}, "frames 2 to 17"),
+        ("traverse", {"sequence": 0, "frame": 16, "component": 0}, "segments lie in frames 2 to 15"),
+        ("traverse", {"sequence": 0, "frame": 9, "component": 8}, "components 0 to 7"),
         ("why", 0, "no question 'why'"),
     ],
 )

@@ -13,7 +13,7 @@ from settle.backend.core.runner import Runner
 from settle.backend.core.spread import wilson
 from settle.backend.vta.navigate.experiment import Navigate
 from settle.widgets.panels.charts.bars import Bar, Bars
-from settle.widgets.views.vta_navigate.reader import AGENTS, NavigateReader
+from settle.widgets.views.vta_navigate.reader import ABLATIONS, AGENTS, NavigateReader
 from settle.widgets.views.vta_navigate.view import NavigateView
 
 SMALL = {
@@ -217,3 +217,18 @@ def test_an_error_bar_is_painted(qtbot):
         return bars.grab().toImage()
 
     assert picture((30.0, 60.0)) != picture(None)
+
+
+def test_success_over_training_and_ablations_are_drawn_where_the_run_has_them(view, recording):
+    view.charts.which.setCurrentIndex(view.charts.which.findData("trials"))
+    view.draw(recording, recording.steps - 1)
+    assert "Try every is 0" in view.charts.learning_card._words.text()
+    settings = {**SMALL, "ablate": True, "trial": 6, "trial_episodes": 2, "episodes": 2}
+    runner = Runner(Navigate.make("small", settings), seed=3).start()
+    assert runner.join(60) and runner.recording.outcome == "finished", runner.recording.error
+    view.draw(runner.recording, runner.recording.steps - 1)
+    lines = {line.name: line for line in view.charts.learning._lines}
+    trials = runner.recording.tables["trials"]
+    assert set(lines) == {"VTA, 3 jumps", "RSSM, 4 frames", "RSSM, 8 frames", "random walker", *ABLATIONS.values()}
+    assert np.array_equal(lines["VTA, true maze"].y, trials["success.vta_true"][:]) and lines["VTA, true maze"].x.tolist() == [6, 12]
+    assert len(view.charts.bars.bars) == 9

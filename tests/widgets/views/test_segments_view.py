@@ -148,6 +148,28 @@ def test_the_recorded_future_is_shown_until_a_frame_is_picked(which, request, vi
     background.close()
 
 
+@pytest.mark.parametrize("which", ["curves", "pictures"])
+def test_a_component_of_z_is_moved_in_the_segment_that_was_picked(which, request, view, qtbot):
+    recording, background = request.getfixturevalue(which), Background()
+    ViewQueries(view, background, lambda: (recording, view.at))
+    view.draw(recording, 9)
+    view.grid.show_card(view.traversal.card)
+    view.strip.picked.emit(0, 11)
+    view.traversal.component.setCurrentIndex(2)
+    view.grid.show_card(view.traversal.card)
+    view.redraw()
+    asked = {"sequence": 0, "frame": 11, "component": 2}
+    answer = Segments.make("", recording.knobs).answer(recording, 9, "traverse", asked)
+    wanted = f"z = {answer['values'][0]:.2f}".replace("-", "−")
+    qtbot.waitUntil(lambda: wanted in rows(view.traversal.strip) and view.traversal.strip.first == answer["first"], timeout=20_000)
+    for index, states in enumerate(("seen", "expected")):
+        view.traversal.states.setCurrentIndex(index)
+        shown = view.traversal.strip.rows[-1].values
+        assert np.allclose(shown if which == "curves" else np.rint(255 * shown), answer[f"frames.{states}"][-1])
+    assert f"z {answer['effect'].argmax() + 1} changes" in view.traversal.card.corner.text()
+    background.close()
+
+
 def test_a_segment_has_the_colour_of_its_number_and_an_imagined_one_that_of_its_model(view, curves):
     view.draw(curves, 9)
     for sequence, strip in enumerate(view.lanes.rows):

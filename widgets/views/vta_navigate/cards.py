@@ -26,7 +26,7 @@ _FIGURES = {
 }
 LEARNING = (
     ("Loss", "loss"), ("Picture", "obs"), ("Divergences", "kl"), ("Reads", "rate"), ("Segment", "segment"),
-    ("In a wall", "off"), ("Distance", "distance"),
+    ("In a wall", "off"), ("Distance", "distance"), ("Success", "trials"),
 )  # fmt: skip
 _LEARNING = {
     "loss": ("Loss", "nats a frame"),
@@ -36,13 +36,14 @@ _LEARNING = {
     "segment": ("Segments imagined", "mean length, frames"),
     "off": ("Imagined off the ways", "cells from where one can be, 18 frames on"),
     "distance": ("Learnt distance", "pinball loss, actions"),
+    "trials": ("Success over training", "the same few episodes at each trial"),
 }
 
 _EPISODE_AXES = {"success": "success, %", "actions": "actions", "imagined": "imagined steps"}
 """What the left axis says of the agents."""
 _AXES = {
     "loss": "loss, nats a frame", "obs": "error, nats a frame", "kl": "KL, nats a frame", "rate": "reads a frame",
-    "segment": "length, frames", "off": "distance, cells", "distance": "loss, actions",
+    "segment": "length, frames", "off": "distance, cells", "distance": "loss, actions", "trials": "share of episodes",
 }  # fmt: skip
 """What the left axis says of the models."""
 
@@ -142,8 +143,11 @@ class NavigateCards:
         self.episodes.show_lines(lines, x_range=(0.0, float(done)), y_range=ends)
 
     def _paint_learning(self, reader: NavigateReader) -> None:
-        lines = reader.learning(self.which.currentData())
+        what = self.which.currentData()
+        lines = reader.learning(what)
         none = "No model learns here: updates = 0." if not reader.updates else "After the first updates."
+        if what == "trials" and reader.updates:
+            none = "After the first trial." if reader.setting("trial") else "No trials in this run: the knob Try every is 0."
         self.learning_card.say("" if lines else none)
         low, high = bounds(*(line.y for line in lines)) if lines else (0.0, 1.0)
         if lines and math.isfinite(low):
@@ -151,8 +155,9 @@ class NavigateCards:
             late = [line.y[len(line.y) // 20 :] for line in lines]
             low, high = bounds(*late)
             last = float(max(1.0, reader.planned(), *(line.x[-1] for line in lines)))
-            self.learning.name_y(_AXES[self.which.currentData()])
-            self.learning.show_lines(lines, x_range=(0.0, last), y_range=round_range(min(0.0, low), high), marks=reader.marks())
+            ends = (0.0, 1.0) if what == "trials" else round_range(min(0.0, low), high)
+            self.learning.name_y(_AXES[what])
+            self.learning.show_lines(lines, x_range=(0.0, last), y_range=ends, marks=reader.marks())
 
     # -- text --------------------------------------------------------------------------------
 

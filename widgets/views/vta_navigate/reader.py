@@ -24,10 +24,16 @@ AGENTS = {
     "map": "knows the map",
 }
 """Agent -> its name on the screen, in the order of its colour."""
-PLANNING = ("vta", "rssm_near", "rssm_far")
+ABLATIONS = {"vta_frames": "VTA, frame by frame", "vta_true": "VTA, true maze", "rssm_true": "RSSM, true maze"}
+"""The same of those that the knob Ablations adds."""
+PLANNING = ("vta", "rssm_near", "rssm_far", *ABLATIONS)
 """Agents that imagine where they could go: without models they are not there."""
 YOU = "you"
-COLOUR = {**{name: number for number, name in enumerate(AGENTS)}, YOU: 7, "rssm": 1}
+COLOUR = {
+    **{name: number for number, name in enumerate(AGENTS)},
+    **{YOU: 7, "rssm": 1, "vta_frames": 8, "vta_true": 16, "rssm_true": 9},
+}
+"""Ablations have the colour of their model, and another stroke."""
 _COLUMNS = {
     "kl": (("kl_z", "VTA, z", 0), ("kl_s.vta", "VTA, s", 8), ("kl_m", "VTA, boundaries", 16), ("kl_s.rssm", "RSSM, s", 1)),
     "rate": (("rate", "VTA", 0),),
@@ -54,6 +60,7 @@ class NavigateReader(RunReader):
         self.updates = int(recording.knobs.get("updates", 0))
         jumps, near, far = (recording.knobs.get(name, 0) for name in ("jumps", "near", "far"))
         self.names = {**AGENTS, "vta": f"VTA, {jumps} jumps", "rssm_near": f"RSSM, {near} frames", "rssm_far": f"RSSM, {far} frames"}
+        self.names |= ABLATIONS if recording.knobs.get("ablate") else {}
         """Agent -> its name with how far it looks."""
         self.short = {
             "vta": "VTA",
@@ -62,6 +69,7 @@ class NavigateReader(RunReader):
             "walker": "walker",
             "random": "chance",
             "map": "map",
+            **{"vta_frames": "VTA by frames", "vta_true": "VTA true", "rssm_true": "RSSM true"},
         }
 
     @property
@@ -74,8 +82,8 @@ class NavigateReader(RunReader):
         """Those who are in the episodes, or will be."""
         table = self.table("watch")
         if table is None:
-            return [name for name in AGENTS if self.updates or name not in PLANNING]
-        return [name for name in AGENTS if f"state.{name}" in table]
+            return [name for name in self.names if self.updates or name not in PLANNING]
+        return [name for name in self.names if f"state.{name}" in table]
 
     @property
     def budget(self) -> int:
@@ -235,6 +243,13 @@ class NavigateReader(RunReader):
 
     def learning(self, what: str) -> list[Line]:
         """A figure of the models over the updates."""
+        if what == "trials":
+            tried = [
+                self.line_of(what, f"success.{name}", self.names[name], COLOUR[name])
+                for name in self.names
+                if name in (*PLANNING, "walker")
+            ]
+            return [line for line in tried if len(line.x)]
         table = "dreams" if what in ("off", "segment") else "training"
         columns = _COLUMNS.get(what, ((f"{what}.vta", "VTA", COLOUR["vta"]), (f"{what}.rssm", "RSSM", COLOUR["rssm"])))
         lines = [self.line_of(table, column, name, colour) for column, name, colour in columns]

@@ -19,16 +19,18 @@ from settle.widgets.views.vta_segments.futures_card import FutureCard
 from settle.widgets.views.vta_segments.motif_builder import MotifBuilder
 from settle.widgets.views.vta_segments.reader import SegmentsReader
 from settle.widgets.views.vta_segments.text import FORMULA, TIP, readouts
+from settle.widgets.views.vta_segments.traversal_card import TraversalCard
 
 
 class SegmentsView(ReaderBoard[SegmentsReader]):
-    """Act: ``measure``. Question: ``imagine``, answered by the models of a checkpoint."""
+    """Act: ``measure``. Questions: ``imagine`` and ``traverse``, answered by the models of a checkpoint."""
 
     reader_type = SegmentsReader
 
     def __init__(self) -> None:
         self.strip, self.lanes = FrameStrips("Watched sequence", pickable=True), FrameStrips("Watched sequences", pickable=True)
         self.charts, self.future, self.builder = SegmentCards(), FutureCard(), MotifBuilder()
+        self.traversal = TraversalCard()
         self.flat = flat("Flat", "Show what the flat model makes of it, too", checkable=True)
         self.draw_own = flat("Draw your own…", "Click a sequence of motifs together, to be learnt", checkable=True)
         self.measure = flat("Measure now", "Scores, probes and futures after the next update")
@@ -38,13 +40,13 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         charts = self.charts
         cards = [
             self.builder.card, self.strip_card, self.lanes_card, charts.z_card, charts.scores_card, charts.quantity_card,
-            charts.counts_card, charts.carried_card, self.future.card, charts.error_card,
+            charts.counts_card, charts.carried_card, self.future.card, charts.error_card, self.traversal.card,
         ]  # fmt: skip
         super().__init__(cards, [self.formula, self.draw_own, self.measure])
         self.painters = charts.painters
         self.sequence = 0
         """The watched sequence that is shown large."""
-        for box in charts.boxes:
+        for box in (*charts.boxes, self.traversal.component, self.traversal.states):
             box.currentIndexChanged.connect(lambda _: self.redraw())
         self.flat.toggled.connect(lambda _: self.redraw())
         self.strip.picked.connect(self._pick_frame)
@@ -65,6 +67,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         )
         self.lanes_card.say("Segments and the probability of a boundary in several sequences.")
         self.future.card.say("What comes next: frame by frame, in jumps, and by the flat model, beside what came.")
+        self.traversal.card.say("What a segment becomes as one number of its z is moved.")
         self.charts.empty()
 
     def _leave_out(self) -> None:
@@ -88,7 +91,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
             self.redraw()
 
     def answered(self, question: str, value: object, found: Mapping[str, np.ndarray] | str) -> None:
-        self.future.take(found)
+        (self.traversal if question == "traverse" else self.future).take(found)
         self.redraw()
 
     # -- drawing -----------------------------------------------------------------------------
@@ -98,6 +101,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         self.sequence = 0
         self.flat.setVisible(bool(knobs.get("flat", True)))  # else no flat model learns beside it
         self.future.begin()
+        self.traversal.begin()
         if knobs.get("world") == "drawn" and not knobs.get("data"):
             self.draw_own.setChecked(True)
         self.builder.show_drawn([int(n) for n in knobs.get("drawn", ())])
@@ -112,7 +116,17 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
             if (question := self.future.question(reader)) is not None:
                 self.asked.emit("imagine", question)
             self.paint_changed(self.future.card, (theme.current().name, self.future.state(reader)), self.future.paint)
+        self._paint_traversal(reader)
         super().paint_run(reader)
+
+    def _paint_traversal(self, reader: SegmentsReader) -> None:
+        card, begins = self.traversal, self.future.begins
+        if not self.seen(card.card):
+            return
+        frame = begins[1] if begins is not None and begins[0] == self.sequence else None
+        if (question := card.question(card.about(reader, self.sequence, frame))) is not None:
+            self.asked.emit("traverse", question)
+        self.paint_changed(card.card, (theme.current().name, card.state()), card.paint)
 
     def _paint_strip(self, reader: SegmentsReader) -> None:
         self.strip_card.say("")
@@ -137,6 +151,7 @@ class SegmentsView(ReaderBoard[SegmentsReader]):
         self.lanes_card.head(subtitle=f"click one; {events}bars: probability of a boundary", corner=corner)
         self.charts.caption(reader, corner)
         self.future.caption(reader)
+        self.traversal.caption()
 
     def figures(self, reader: SegmentsReader) -> list[Readout]:
         return readouts(reader, self.reference)
