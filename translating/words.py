@@ -29,5 +29,6 @@ walker weight window yesterday yours after before today large small range values
 arrived agreeing bias bound centres compared conditions counted dual edges ELBO explained extent fields floor held imagined labels
 manifold missed neighbours norm paths point prior probability recommended sample saturated says scores sequence settled shortest
 steady taken tested tick typical wall off most read sd map random
+BPTT EP CPC WPC WDM VTA RSSM
 """
 """Words in small letters that look like keys where they stand."""

@@ -26,6 +26,8 @@ from settle.widgets.translation.language import tr
 
 _ACTION = Qt.ItemDataRole.UserRole
 _NATIVE = QKeySequence.SequenceFormat.NativeText
+_AROUND, _LETTERS = 30, 84
+"""px around the letters of a field, and letters of a line."""
 
 
 class ShortcutDialog(QDialog):
@@ -51,6 +53,7 @@ class ShortcutDialog(QDialog):
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
         self.keys.setAccessibleName(tr("New keys"))
+        self.keys.setMinimumWidth(self.fontMetrics().horizontalAdvance(QKeySequence("Ctrl+Shift+X").toString(_NATIVE)) + _AROUND)
         self.told = PlainLabel()
         self.told.setObjectName("subtitle")
         self.told.setWordWrap(True)
@@ -61,7 +64,7 @@ class ShortcutDialog(QDialog):
         column.addLayout(self._changing())
         column.addWidget(self.told)
         column.addWidget(self._buttons())
-        self.resize(620, 560)
+        self.resize(max(620, self.fontMetrics().averageCharWidth() * _LETTERS), 560)
         self._list()
         self.line.textChanged.connect(lambda _: self._filter())
         self.tree.currentItemChanged.connect(lambda *_: self._chosen())

@@ -30,6 +30,7 @@ from settle.widgets.paper.paper_form import PaperForm
 from settle.widgets.playback.progress_text import megabytes, rate
 from settle.widgets.theme.plain_text import PlainLabel, as_plain
 from settle.widgets.translation.language import tr
+from settle.widgets.translation.own_text import own
 from settle.widgets.view import View
 from settle.widgets.views.common.board import Board
 
@@ -119,16 +120,16 @@ class ExportDialog(QDialog):
         view = [(WHOLE, WHOLE), *((card.called, f"card {number}") for number, card in enumerate(self.cards))]
         if self.ending in pictures.EVOLUTIONS:
             self.what.offer(view if self.films else [])
-            self.what.offer((EVOLVED.format(name), f"pictures {name}") for name in sheets)
+            self.what.offer((EVOLVED.format(own(name)), f"pictures {name}") for name in sheets)
         elif self.ending in tables.FORMATS:
-            self.what.offer([(ALL, ALL), *((name, f"table {name}") for name in self.recording.tables)])
+            self.what.offer([(ALL, ALL), *((own(name), f"table {name}") for name in self.recording.tables)])
             if self.ending == "npz" and self.recording.checkpoints:
-                self.what.addItem(tr(weights.NAME), weights.NAME)
+                self.what.offer([(weights.NAME, weights.NAME)])
         elif self.ending in PAGES.values():
-            self.what.addItem(tr(RUN), RUN)
+            self.what.offer([(RUN, RUN)])
         else:
             self.what.offer(view)
-            self.what.offer([(SHEET.format(name), f"pictures {name}") for name in sheets] if self.ending == "png" else [])
+            self.what.offer([(SHEET.format(own(name)), f"pictures {name}") for name in sheets] if self.ending == "png" else [])
         self._what_chosen()
 
     def _of_kind(self, kind: str) -> str | None:
@@ -234,13 +235,13 @@ class ExportDialog(QDialog):
         if not there:
             return True
         are, them = ("is", "it") if len(there) == 1 else ("are", "them")
-        text = f"{', '.join(there)} {are} in {files[0].parent} already. Replace {them}?"
+        text = f"{own(', '.join(there))} {are} in {own(str(files[0].parent))} already. Replace {them}?"
         buttons = QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel
         return QMessageBox.question(self, tr("Replace?"), as_plain(tr(text)), buttons) == QMessageBox.StandardButton.Yes
 
     def write(self, path: Path) -> None:
         """Write what is chosen to ``path``; says when it is done, or why it could not be."""
-        path, what = self._named(path), self.what.currentText()
+        path, what = self._named(path), self.what.said()
         film = self.ending in pictures.EVOLUTIONS and self._of_kind("pictures") is None
         if self.films is not None and (film or self.ending == "html"):
             card = self._card()
@@ -254,8 +255,8 @@ class ExportDialog(QDialog):
             done.append(sentence)
             say(sentence)
 
-        self.background.do(work, lambda written: tell(f"Exported {what} to {', '.join(str(p) for p in written)}. {left}".strip()), tell)
-        QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {path} …"))
+        self.background.do(work, lambda made: tell(f"Exported {what} to {own(', '.join(map(str, made)))}. {left}".strip()), tell)
+        QTimer.singleShot(_SOON, self.view, lambda: done or say(f"Exporting {what} to {own(str(path))} …"))
         self.accept()
 
     def _start(self, films: Films, path: Path, card: str | None) -> None:

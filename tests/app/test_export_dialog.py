@@ -7,12 +7,16 @@ import sys
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
 from settle.app.background import Background
+from settle.app.pictures.take_picture import caption
 from settle.app.window.export_dialog import ExportDialog
+from settle.app.window.render_view import card_called
 from settle.backend.core.recording import Checkpoint
 from settle.sessions.export import csv_tables
+from settle.widgets.controls.card import Card
+from settle.widgets.translation.language import tr, use_language
 from settle.widgets.views.automatic.view import AutomaticView
 
 
@@ -136,3 +140,28 @@ def test_what_is_chosen_is_a_value_whatever_text_shows_it(dialog, qtbot, tmp_pat
     dialog.write(tmp_path / "out")
     qtbot.waitUntil(lambda: bool(dialog.said), timeout=5000)
     assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("notes,")
+
+
+def test_in_another_language_what_is_exported_is_asked_for_and_told_by_its_value(qtbot, recording, tmp_path):
+    background = Background()
+    use_language("de")
+    try:
+        made = recording(epochs={"loss": np.arange(4.0)})
+        view = QWidget()
+        qtbot.addWidget(view)
+        card = Card("Training", QWidget(), "training")
+        QVBoxLayout(view).addWidget(card)
+        card.rename("Running")
+        view.show()
+        said: list[str] = []
+        dialog = ExportDialog(made, 3, view, background, said.append, view)
+        choose(dialog, "CSV:")
+        assert [dialog.what.itemText(i) for i in range(2)] == ["alle Tabellen", "epochs"]
+        choose(dialog, "PNG")
+        dialog.what.choose("card 0")
+        assert (dialog.what.currentText(), dialog.what.said()) == (tr("Running"), "Running") and tr("Running") != "Running"
+        assert card_called(view, "running") is card
+        assert caption(made, 3, "Run", None).title == "Run: ganze Ansicht" and caption(made, 3, "", card).title.endswith(tr("Running"))
+    finally:
+        use_language("en")
+        background.close()

@@ -14,6 +14,9 @@ from settle.widgets.controls.elided import in_two_lines
 from settle.widgets.theme import theme
 from settle.widgets.translation.language import tr
 
+_SAID = Qt.ItemDataRole.UserRole + 1
+"""Role of a text before it was translated."""
+
 
 class ChoiceBox(QComboBox):
     """Its width does not depend on what it holds: ``letters`` at least.
@@ -35,6 +38,11 @@ class ChoiceBox(QComboBox):
         """Have these to choose from, each a text and its value."""
         for text, value in entries:
             self.addItem(tr(text), value)
+            self.setItemData(self.count() - 1, text, _SAID)
+
+    def said(self) -> str:
+        """What is chosen in English, to be said in a sentence."""
+        return str(self.currentData(_SAID) or "")
 
     def value(self) -> Any:
         """The value of what is chosen."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from settle.backend.core.knobs import Knob, KnobError
@@ -73,6 +74,14 @@ class ManyRunsDialog(QDialog):
             spin.valueChanged.connect(self.look_again)
         for line in (self.scheduler, self.name):
             line.textChanged.connect(self.look_again)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Large letters need more room than a dialog is given otherwise."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), min(max(self.height(), needed), self.screen().availableGeometry().height()))
 
     def plan(self) -> object:
         """What was asked for.

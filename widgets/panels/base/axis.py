@@ -102,7 +102,8 @@ class Axis(pg.AxisItem):
         return [(1.0, list(self._texts))]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [self._texts.get(value, "") for value in values]
+        texts = [self._texts.get(value, "") for value in values]
+        return texts if self.labels is not None else [tr(text) for text in texts]
 
     def _ticks(self, low: float, high: float, size: float) -> list[tuple[float, str]]:
         if self.labels is not None:
