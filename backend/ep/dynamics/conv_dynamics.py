@@ -6,7 +6,7 @@ channels first. The drive by the picture is convolved and pooled once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from copy import copy
 
 import numpy as np
 import torch
@@ -27,6 +27,7 @@ class ConvDynamics(Dynamics):
 
     def __init__(self, model: ConvModel, parameters: Parameters, x: Tensor, y: Tensor, dt: float):
         self.model: ConvModel  # type: ignore[assignment]
+        self._compiled = compiled_unpooled_conv(x) if len(x) > 1 else None  # not worth compiling for one picture
         super().__init__(model, parameters, x, y, dt)  # type: ignore[arg-type]
 
     def layers(self, flat: Tensor) -> list[Tensor]:
@@ -71,11 +72,8 @@ class ConvDynamics(Dynamics):
 
     def _add_top_down_drive(self, i: int, maps: Tensor, h: Tensor) -> None:
         """Add to ``h`` what layer i+2 receives from ``maps`` of layer i+1."""
-        filters, compiled = (
-            self.model.filters,
-            compiled_unpooled_conv(maps) if self.batch > 1 else None,
-        )  # not worth compiling for one picture
-        if compiled is None:
+        filters = self.model.filters
+        if (compiled := self._compiled) is None:
             h.add_(F.conv_transpose2d(self._unpool_maps(i, maps), self._kernels[i], padding=filters.padding))
             return
         (before, where), kernels = self._pooled_from[i], self._kernels[i]
@@ -85,31 +83,43 @@ class ConvDynamics(Dynamics):
         compiled.add_transposed_conv_of_unpooled(s, places, flat, out.reshape(-1), about, filters.padding)
 
     def update_drive(self) -> None:
-        self._update_drives(range(len(self.s)))
-        self.update_read_out()
-
-    def _update_drives(self, layers: Iterable[int]) -> None:
-        """Compute h of some layers from s of their neighbours."""
         s, h, last = self.s, self._h_layers, len(self._kernels)
         top = s[1].permute(0, 2, 3, 1).reshape(self.batch, -1)  # a view: channels come last in memory
-        for i in layers:
-            if i == 0:
-                torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
-                continue
+        torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
+        for i in range(1, len(s)):
             h[i].copy_(self._base_layers[-1] if i == last else self._convolve_and_pool(i - 1, s[i + 1]))
             if i > 1:
                 self._add_top_down_drive(i - 2, s[i - 1], h[i])
             elif self.model.read_out is None:
                 h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
+        self.update_read_out()
 
-    def advance_parity(self, parity: int) -> None:
-        """A step of the layers of even (0) or odd (1) number alone, without a nudge; r and h of the others then lag behind."""
-        layers = range(parity, len(self.s), 2)
-        self._update_drives(layers)
-        for i in layers:
-            self.model.act.rho_into(self._h_layers[i], self.s[i])
-            if self.model.clamp:
-                self.s[i].clamp_(0, 1)
+    def movements(self) -> Tensor:
+        """max |s(t) - s(t-1)| over units, of each picture: (batch,)."""
+        torch.sub(self._flat[0], self._flat[1], out=self._scratch).abs_()
+        return torch.stack([rows.amax(1) for rows in super().layers(self._scratch)]).amax(0)
+
+    def part(self, pictures: Tensor) -> ConvDynamics:
+        """Some of the pictures (their numbers) at the state they are at, to be taken on without the others."""
+        other, channels_last = copy(self), torch.channels_last
+
+        def rows(flat: Tensor) -> Tensor:
+            return torch.cat([block[pictures].flatten() for block in Dynamics.layers(self, flat)])
+
+        other._flat, other.batch = [rows(flat) for flat in self._flat], len(pictures)
+        other._h, other._base, other._target, other._scratch = (rows(flat) for flat in (self._h, self._base, self._target, self._scratch))
+        other._views = [other.layers(flat) for flat in other._flat]
+        other._h_layers, other._base_layers = other.layers(other._h), other.layers(other._base)
+        other._target_output = other.layers(other._target)[0]
+        other.x, other.rx, other.y, other._nudge = (t[pictures] for t in (self.x, self.rx, self.y, self._nudge))
+        other._picture = self._picture[pictures].contiguous(memory_format=channels_last)
+        other._pooled_from = list(self._pooled_from)
+        return other
+
+    def take_over(self, pictures: Tensor, part: ConvDynamics) -> None:
+        """The states of a part, for the pictures that it was made of; :meth:`update_drive` then."""
+        for block, rows in zip(Dynamics.layers(self, self.flat), Dynamics.layers(part, part.flat), strict=True):
+            block[pictures] = rows
 
     def pooling_indices(self) -> list[Tensor]:
         """Where the maxima lie of what each layer of maps receives from other maps."""

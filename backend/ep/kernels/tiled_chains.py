@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from settle.backend.ep.kernels import rest
 from settle.backend.ep.kernels.avx512_tiles import LANES, empty_blocks, tile_sums
 from settle.backend.ep.kernels.logistic import clamped, logistic
 from settle.backend.numerics.numba_cache import compiled
@@ -84,17 +85,7 @@ def _largest_movement(before: Any, after: Any, moved: Any) -> None:
                 part[m] = part[m] if part[m] >= by else by  # NaN is taken
 
 
-@compiled({"contract"})
-def _rests(moved: Any, limit: Any, n: int, estimate: Any, rate: Any) -> bool:
-    """Whether what is left of the way to the steady state is rounding, for picture n, which has moved so far in two steps."""
-    floor = 4 * limit
-    if estimate[n] > floor or moved > floor:
-        rate[n] = max(moved / estimate[n], np.float32(0.1))
-        estimate[n] = moved
-    else:  # what it moves is rounding by and by: it goes on as before
-        estimate[n] = min(moved, estimate[n] * rate[n])
-    a_step = rate[n] ** np.float32(1 / CHECK_EVERY)
-    return a_step < 1 and estimate[n] * a_step <= limit * (1 - a_step)
+_at_rest = compiled(set())(rest.at_rest)
 
 
 @compiled(set())
@@ -109,7 +100,7 @@ def settle_chain(
     :return: which ended at rest (pictures,).
     """
     still, slots = np.zeros(len(pictures), np.bool_), np.arange(len(pictures))
-    estimate, rate = np.ones(len(pictures), np.float32), np.ones(len(pictures), np.float32)
+    estimate, rate = np.ones(len(pictures)), np.ones(len(pictures))
     E, D = empty_blocks(len(slots), even.shape[1]), empty_blocks(len(slots), odd.shape[1])
     _into_blocks(even, pictures, E)
     _into_blocks(odd, pictures, D)
@@ -128,7 +119,7 @@ def settle_chain(
             n = slots[m]
             if n < 0:
                 continue
-            still[n] = _rests(moved[m], limit, n, estimate, rate)
+            still[n], estimate[n], rate[n] = _at_rest(moved[m], limit, estimate[n], rate[n], CHECK_EVERY)
             if still[n] or left == 0:
                 _picture_from_blocks(E, m, even[pictures[n]])
                 _picture_from_blocks(D, m, odd[pictures[n]])

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from settle.backend.ep.dynamics.conv_chains import free_phase
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.dynamics.resting_pictures import free_phase
 from settle.backend.ep.learning.reference_learner import ReferenceLearner
 
 

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from settle.backend.ep.dynamics.conv_chains import free_phase
 from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
 from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.dynamics.resting_pictures import free_phase
 from settle.backend.ep.kernels import availability, energy_phases, independent_chains, stationary_products
 from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
 from settle.backend.ep.kernels.relaxation import Relaxation
@@ -45,21 +45,21 @@ def test_half_of_the_work_where_it_stands_still(gain, half, steps, monkeypatch):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-13)
 
 
-def test_places_of_the_maxima_are_waited_for(monkeypatch):
+def test_pictures_at_rest_are_not_taken_on(monkeypatch):
     filters = Filters((6, 4))
     model = ConvModel(filters, 3, (1, 20, 20))
     parameters = random_filters(filters.shapes(3, (1, 20, 20)), 1)
     random = torch.Generator().manual_seed(0)
-    x, y = torch.rand(2, 400, dtype=torch.float64, generator=random), torch.eye(3, dtype=torch.float64)[:2]
-    halves = []
-    half = ConvDynamics.advance_parity
-    monkeypatch.setattr(ConvDynamics, "advance_parity", lambda self, parity: (halves.append(parity), half(self, parity)))
+    x, y = torch.rand(5, 400, dtype=torch.float64, generator=random), torch.eye(3, dtype=torch.float64)[[0, 1, 2, 0, 1]]
+    x[4] = 0  # soon at rest
     quick, plain = ConvDynamics(model, parameters, x, y, 1.0), ConvDynamics(model, parameters, x, y, 1.0)
+    taken, advance = [], ConvDynamics.advance
+    monkeypatch.setattr(ConvDynamics, "advance", lambda self: (taken.append(self.batch), advance(self)))
     free_phase(quick, 300)
-    assert halves and halves[-1] == 1
+    assert len(taken) < 300 and taken == sorted(taken, reverse=True) and len(set(taken)) > 2
     for _ in range(300):
-        plain.advance()
-    for a, b in zip(quick.s, plain.s, strict=True):
+        advance(plain)
+    for a, b in zip([quick.flat, quick._h], [plain.flat, plain._h], strict=True):
         torch.testing.assert_close(a, b, rtol=0, atol=1e-13)
 
 
@@ -67,7 +67,7 @@ def test_a_long_phase_that_begins_to_move_again_is_taken_as_it_comes(monkeypatch
     """How far it would go on growing is no number that a float can hold."""
     net = ConvDynamics(ConvModel(Filters((2,)), 3, (1, 8, 8)), random_filters(Filters((2,)).shapes(3, (1, 8, 8)), 1), *_picture(), 1.0)
     moved = iter([1e-9, 9e-5])
-    monkeypatch.setattr(ConvDynamics, "residual", lambda self: next(moved, 1.0))
+    monkeypatch.setattr(ConvDynamics, "movements", lambda self: torch.tensor([next(moved, 1.0)]))
     steps = []
     monkeypatch.setattr(ConvDynamics, "advance", lambda self: steps.append(1))
     free_phase(net, 2000)
