@@ -27,7 +27,7 @@ def test_a_reopened_session_of_the_preset_has_the_papers_values_beside_its_figur
     window.lab.open(path)
     qtbot.waitUntil(lambda: window.lab.path == path and bool(window.panes.readouts.lines), timeout=10_000)
     readouts = window.panes.readouts
-    found = {label.text(): figures["paper"].text() for label, figures in readouts.lines if "paper" in figures}
+    found = {label.text(): figures["paper"].text().removeprefix("paper: ") for label, figures in readouts.lines if "paper" in figures}
     assert found.get("test error EP", "") == ("2.00 ± 0.13 %" if kept else "")
     assert ("[Ernoult2019] Table 1, as recalled, not checked" in readouts.sources.text()) == kept
 

@@ -112,26 +112,25 @@ def test_nothing_is_cut_however_narrow_it_is(card, qtbot, qapp, name, width):
             assert label.height() >= room and (label.wordWrap() or label.width() >= label.sizeHint().width()), label.text()
 
 
-def test_a_label_does_not_hop_as_digits_come_and_go(card, qtbot):
-    def above(value: str) -> bool:
+def test_lines_do_not_hop_as_digits_come_and_go(card, qtbot):
+    def under(value: str) -> bool:
         card.show_lines([Readout("test error of EP", value, "reference 2.10", key="error.ep"), LINES[0]])
         qtbot.wait(20)
-        label, figures = card.lines[0]
-        return label.geometry().bottom() < figures["here"].geometry().top()
+        _, figures = card.lines[0]
+        return figures["here"].geometry().bottom() < figures["reference"].geometry().top()
 
     card.resize(330, 700)
-    assert not above("2 %")
-    assert above("2.2000000000000000 %") and above("2 %")
+    assert not under("2 %")
+    assert under("2.2000000000000000 %") and under("2 %")
 
 
-def test_a_label_that_reaches_beside_its_figure_makes_room_when_that_gets_longer(card, qtbot):
-    card.resize(340, 700)
-    widest = Readout("cosine", "0.9379 ± 0.0140", "best 91.6 %")
-    for value in ("—", "88.7 ± 5.5 %"):
-        card.show_lines([widest, Readout("★ sign agreement, trained", value)])
-        qtbot.wait(20)
-    label, figures = card.lines[1]
-    assert figures["here"].text() == "88.7 ± 5.5 %"
-    inside = figures["here"].geometry()
-    ends = inside.right() - figures["here"].sizeHint().width()
-    assert label.geometry().right() <= ends or label.geometry().bottom() < inside.top()
+def test_beside_a_wide_reference_all_lines_stay_alike(card, qtbot):
+    card.resize(268, 700)
+    wide = Readout("JS", "0.0752", "(5.38 ± 2.29)·10⁻⁴")
+    card.show_lines([Readout("iteration", "1,120 of 6,000"), LINES[3], Readout("good points", "64.2 %"), wide])
+    qtbot.wait(20)
+    for label, figures in card.lines:
+        assert label.geometry().center().y() == pytest.approx(figures["here"].geometry().center().y(), abs=1), label.text()
+        assert figures["here"].geometry().right() == card.lines[0][1]["here"].geometry().right()
+    told = [part.text() for _, figures in card.lines for part in figures.values() if part.isVisible()]
+    assert told == ["1,120 of 6,000", "−1.102", "theory: −1.386", "64.2 %", "0.0752", "reference: (5.38 ± 2.29)·10⁻⁴"]

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from settle.backend.core.experiment import Preset
 from settle.widgets.controls.readout_notes import HEADS, columns, notes, sources
@@ -17,13 +17,14 @@ from settle.widgets.theme.plain_text import PlainLabel, RichLabel, as_plain
 from settle.widgets.translation.language import tr
 from settle.widgets.view import Readout
 
-_BOTH = "theory or\nreference"
 _GAP = 12
 """Between columns, px."""
 _BESIDE = 38
 """px of the card's width that margins and a scroll bar take."""
+_MARK = 18
+"""px of the mark before a condition."""
 _LABEL = 84
-"""px that a label gets at least beside its figures; where there is less room it stands above them."""
+"""px that a label gets at least beside its figure; where there is less room it stands above it."""
 
 
 class Readouts(QFrame):
@@ -41,16 +42,13 @@ class Readouts(QFrame):
         self.empty.setObjectName("subtitle")
         self.empty.setWordWrap(True)
         self._body = QWidget()
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(_GAP)
-        self._grid.setVerticalSpacing(5)
-        self._grid.setColumnStretch(0, 1)
+        self._table = QWidget()
         self.notes = RichLabel()
         self.notes.setObjectName("note")
         self.notes.setWordWrap(True)
         inside = QVBoxLayout(self._body)
         inside.setContentsMargins(0, 0, 6, 0)
-        inside.addLayout(self._grid)
+        inside.addWidget(self._table)
         inside.addWidget(self.notes)
         inside.addStretch(1)
         self.scroll_area = scrolled_column(self._body)
@@ -63,17 +61,14 @@ class Readouts(QFrame):
         self.preset: Preset | None = None
         self.lines: list[tuple[PlainLabel | RichLabel, dict[str, PlainLabel]]] = []
         """Of each line its label and, by column, its figures."""
-        self._parts: list[PlainLabel | RichLabel] = []
         self.shown: Sequence[Readout] = ()
         """What stands there."""
         self._built: tuple[object, ...] = ()
         self._drawn: tuple[object, ...] = ()
-        self._least = 0
-        """The least room for labels since the lines, their columns or the width changed."""
+        self._under = False
+        """Whether what a figure is compared with stands under it: since lines or width changed, labels would have wrapped beside both."""
         self._above: set[str] = set()
         """Labels that have stood above their figures since then."""
-        self._wrapped: set[str] = set()
-        """Labels that have been too long to reach into the column of their own figure since then."""
 
     def show_preset(self, preset: Preset | None) -> None:
         """Stand the figures of the preset's paper beside the lines that come next; None: there are none."""
@@ -83,10 +78,12 @@ class Readouts(QFrame):
         """Bring the figures up to date."""
         self.shown = lines
         self.empty.setVisible(not lines)
-        heads, texts, stacked = self._laid_out(lines)
-        built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, stacked, sorted(self._wrapped))
+        texts = [columns(line, self.preset) for line in lines]
+        heads = [head for head in HEADS if head == "here" or any(text[head] for text in texts)]
+        self._lay_out(lines, heads, texts)
+        built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, self._under, sorted(self._above))
         if built != self._built:
-            self._rebuild(lines, heads, stacked)
+            self._rebuild(lines, heads)
             self._built = built
         colours = theme.current()
         for line, text, (label, figures) in zip(lines, texts, self.lines, strict=True):
@@ -94,7 +91,11 @@ class Readouts(QFrame):
                 mark, colour = ("✓", colours.good) if line.met else ("✗", colours.bad)
                 label.setText(tr(f"<span style='color:{colour}'>{mark}</span>&nbsp; {escape(line.label)}"))
             for head, part in figures.items():
-                part.setText(tr(text[head]))
+                part.setText(self._figure(head, text[head]))
+                if self._under and head == "here":  # else a label would wrap and unwrap as digits come and go
+                    part.setMinimumWidth(min(self._wide, max(part.minimumWidth(), part.sizeHint().width())))
+                elif self._under:
+                    part.setVisible(bool(text[head]))
             for part in (label, *figures.values()):
                 part.setToolTip(as_plain(tr(line.tip)))
         shown = {line.key for line, text in zip(lines, texts, strict=True) if text["paper"]}
@@ -104,69 +105,87 @@ class Readouts(QFrame):
         self.notes.setText(tr("".join(f"<p style='margin: 0 0 4px 0'>{sentence}</p>" for sentence in said)))
         self.notes.setVisible(bool(said))
 
-    def lacks(self) -> QSize:
-        """px that the lines and notes need more than they have, so that no label stands above its figures and nothing is scrolled."""
-        high = self._body.height() - self.scroll_area.viewport().height()
-        return QSize(max(0, _LABEL - self._least), max(0, high)) if self.shown else QSize(0, 0)
+    @property
+    def _wide(self) -> int:
+        """px of a line."""
+        return max(0, self.width() - _BESIDE)
 
-    def _laid_out(self, lines: Sequence[Readout]) -> tuple[list[str], list[dict[str, str]], list[bool]]:
-        """Columns, figures by column, and which labels stand above their figures."""
-        texts = [columns(line, self.preset) for line in lines]
-        heads = [head for head in HEADS if any(text[head] for text in texts)]
-        apart = {"theory", "reference"} <= set(heads) and not any(text["theory"] and text["reference"] for text in texts)
-        widest = max([_LABEL, *(self.fontMetrics().horizontalAdvance(tr(line.label)) for line in lines if line.met is None)])
-        if apart and self._room(heads, texts) < widest:  # no line has both: one column has room for them
-            heads = [_BOTH if head == "theory" else head for head in heads if head != "reference"]
-            texts = [{**text, _BOTH: text["theory"] or text["reference"]} for text in texts]
+    def lacks(self) -> QSize:
+        """px that the lines and notes need more than they have, so that no label stands above its figure and nothing is scrolled."""
+        high = self._body.height() - self.scroll_area.viewport().height()
+        wide = [self._needs(line) - self._wide for line in self.shown if line.label in self._above]
+        return QSize(max([0, *wide]), max(0, high)) if self.shown else QSize(0, 0)
+
+    def _lay_out(self, lines: Sequence[Readout], heads: Sequence[str], texts: Sequence[dict[str, str]]) -> None:
+        """Decide what stands beside, under and above what."""
         drawn = (self.width(), heads, [line.label for line in lines])
         if drawn != self._drawn:
-            self._drawn, self._least, self._above, self._wrapped = drawn, self._room(heads, texts), set(), set()
-        self._least = min(self._least, self._room(heads, texts))  # else a label would hop as digits come and go
-        wide = self.fontMetrics().horizontalAdvance
-        here = max([0, *(wide(tr(text["here"])) for text in texts)])
-        for line, text in zip(lines, texts, strict=True):
-            label = wide(tr(line.label))
-            if self._least < min(_LABEL, label) and label + _GAP + wide(tr(text["here"])) > self._least + here:
-                self._above.add(line.label)
-            elif label + _GAP + wide(tr(text["here"])) > self._room(heads, texts) + here:
-                self._wrapped.add(line.label)
-        return heads, texts, [line.label in self._above for line in lines]
-
-    def _room(self, heads: Sequence[str], texts: Sequence[dict[str, str]]) -> int:
-        """Width that is left for labels beside these columns, px; below 0 where not even they have room."""
+            self._drawn, self._under, self._above = drawn, False, set()
         metrics = self.fontMetrics()
-        words = [[*tr(head).split("\n"), *(tr(text[head]) for text in texts)] for head in heads]
-        return self.width() - _BESIDE - sum(max(map(metrics.horizontalAdvance, each)) + _GAP for each in words)
+        words = [[tr(head), *(tr(text[head]) for text in texts)] for head in heads]
+        room = self._wide - sum(max(map(metrics.horizontalAdvance, each)) + _GAP for each in words)
+        wrapped = sum(self._label_width(line) > room for line in lines if line.met is None or line.value)
+        compared = sum(bool(text[head]) for text in texts for head in heads if head != "here")
+        fewer = wrapped > 0 and (room < _LABEL or compared <= wrapped)
+        self._under = self._under or fewer  # and so it stays, else lines would hop as digits come and go
+        if self._under:
+            self._above |= {line.label for line in lines if line.value and self._needs(line) > self._wide}
 
-    def _rebuild(self, lines: Sequence[Readout], heads: Sequence[str], stacked: Sequence[bool]) -> None:
-        for part in self._parts:
-            self._grid.removeWidget(part)
-            part.hide()
-            part.deleteLater()
-        self._parts, self.lines, row = [], [], 0
-        if len(heads) > 1:
+    def _label_width(self, line: Readout) -> int:
+        return self.fontMetrics().horizontalAdvance(tr(line.label)) + _MARK * (line.met is not None)
+
+    def _needs(self, line: Readout) -> int:
+        """px of a line with its label, which may wrap, beside its figure."""
+        return min(_LABEL, self._label_width(line)) + _GAP + self.fontMetrics().horizontalAdvance(tr(line.value))
+
+    def _figure(self, head: str, text: str) -> str:
+        """A figure; under another one it says what it is."""
+        return f"{tr(head)}: {tr(text)}" if self._under and head != "here" and text else tr(text)
+
+    def _rebuild(self, lines: Sequence[Readout], heads: Sequence[str]) -> None:
+        table, self.lines = QWidget(), []
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(_GAP)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(0, 1)
+        if len(heads) > 1 and not self._under:
             for column, head in enumerate(heads, 1):
-                self._put(_figures(head, "reference"), row, column)
-            row += 1
-        for line, above in zip(lines, stacked, strict=True):
+                grid.addWidget(_figures(head, "reference"), 0, column)
+        for line in lines:
             label = PlainLabel(tr(line.label), wordWrap=True) if line.met is None else RichLabel(wordWrap=True)
-            words = line.met is not None and not line.value
-            # A label that reaches into the column of its own figure has room there: that one is short.
-            reaches = 0 <= self._least < self.fontMetrics().horizontalAdvance(tr(line.label)) and line.label not in self._wrapped
-            self._put(label, row, 0, len(heads) + 1 if above or words else 2 if reaches else 1)
-            figures = dict[str, PlainLabel]()
-            if not words:
-                row += above
-                for column, head in enumerate(heads, 1):
-                    figures[head] = _figures("", "figures" if head == "here" else "reference")
-                    figures[head].setWordWrap(self._least < 0)
-                    self._put(figures[head], row, column)
+            figures = {head: _figures("", "figures" if head == "here" else "reference") for head in heads}
+            if line.met is not None and not line.value:
+                grid.addWidget(label, grid.rowCount(), 0, 1, -1)
+                figures = {}
+            elif self._under:
+                grid.addLayout(self._under_each_other(label, figures, line.label in self._above), grid.rowCount(), 0, 1, -1)
+            else:
+                row = grid.rowCount()
+                for column, part in enumerate((label, *figures.values())):
+                    grid.addWidget(part, row, column)
             self.lines.append((label, figures))
-            row += 1
+        old, self._table = self._table, table
+        inside = self._body.layout()
+        assert inside is not None
+        inside.replaceWidget(old, table)
+        old.hide()
+        old.deleteLater()
 
-    def _put(self, part: PlainLabel | RichLabel, row: int, column: int, span: int = 1) -> None:
-        self._grid.addWidget(part, row, column, 1, span)
-        self._parts.append(part)
+    def _under_each_other(self, label: QWidget, figures: dict[str, PlainLabel], above: bool) -> QVBoxLayout:
+        """Label and figure in one line, what it is compared with in the next ones."""
+        lines, first = QVBoxLayout(), QBoxLayout(QBoxLayout.Direction.TopToBottom if above else QBoxLayout.Direction.LeftToRight)
+        lines.setSpacing(1)
+        first.setSpacing(1 if above else _GAP)
+        first.addWidget(label, 1)
+        first.addWidget(figures["here"])
+        lines.addLayout(first)
+        for head, part in figures.items():
+            part.setWordWrap(head != "here" or above)
+            if head != "here":
+                part.hide()
+                lines.addWidget(part)
+        return lines
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
