@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from settle.widgets.panels.base.legend import LINES, Legend
+from settle.widgets.panels.base.strokes import stroke_pen
+from settle.widgets.panels.charts.curve_item import CurveItem
 from settle.widgets.panels.charts.curves import Curves, Line
 
 
@@ -62,3 +66,19 @@ def test_the_plot_below_gives_way_to_more_lines(shown, qtbot):
     panel.show_lines([Line(f"s0[{i}]", x, x + i, i) for i in range(16)])
     qtbot.waitUntil(lambda: panel.plot.height() < few - 10)
     assert panel.legend.geometry().bottom() < panel.plot.geometry().top()
+
+
+@pytest.mark.parametrize(("points", "stroke"), [(2, 2), (200, 2), (200, 1)])
+def test_a_line_is_as_wide_beside_the_letters_on_a_dense_screen(points, stroke, qapp):
+    item = CurveItem()
+    item.setData(np.linspace(0, 100, points), np.full(points, 20.0))
+    item.setPen(stroke_pen("#ffffff", "solid", stroke))
+    image = QImage(200, 80, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    item.paint(painter, None, None)
+    painter.end()
+    ink = sum(QColor(image.pixel(100, y)).lightnessF() for y in range(80))
+    assert ink == pytest.approx(2 * stroke, abs=0.3)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from settle.widgets.panels.base.number_text import percent, power_of_ten, short, two_decimals
+from settle.widgets.panels.base.number_text import percent, powers_of_ten, short, two_decimals
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,9 @@ def test_short(value, text):
     assert short(value) == text
 
 
-def test_power_of_ten():
-    assert [power_of_ten(e) for e in (-12, -1, 0, 1, 3)] == ["10⁻¹²", "0.1", "1", "10", "10³"]
+def test_the_powers_of_ten_on_one_axis_are_written_alike():
+    assert powers_of_ten([-2, -1, 0, 1, 3]) == ["0.01", "0.1", "1", "10", "1,000"]
+    assert powers_of_ten([-12, -1, 0, 1, 2]) == ["10⁻¹²", "10⁻¹", "1", "10", "10²"]
 
 
 def test_percent():

@@ -12,11 +12,14 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QApplication
 
-from settle.widgets.panels.base.number_text import power_of_ten
+from settle.widgets.panels.base.number_text import powers_of_ten
 from settle.widgets.panels.base.ranges import round_ticks
 from settle.widgets.panels.base.timescale import Timescale
 from settle.widgets.theme import theme
 from settle.widgets.translation.language import tr
+
+_UP = 2
+"""px that the title of the axis below stands higher than pyqtgraph has it."""
 
 
 def small_font(share: float = 0.85) -> QFont:
@@ -66,6 +69,8 @@ class Axis(pg.AxisItem):
         if self.label is not None:
             self.label.setHtml(self.labelString())
         super().resizeEvent(ev)
+        if self.label is not None and self.orientation == "bottom":  # else what is below the baseline would be cut
+            self.label.moveBy(0, -_UP)
 
     def again(self) -> None:
         """Draw anew: the ticks are others now."""
@@ -115,7 +120,8 @@ class Axis(pg.AxisItem):
             return round_ticks(low, high, room)
         first, last = int(np.ceil(low - 1e-9)), int(np.floor(high + 1e-9))
         every = max(1, -(-(last - first) // room))
-        texts: dict[float, str] = {v: power_of_ten(v) for v in range(first, last + 1) if v % every == 0}
+        decades = [v for v in range(first, last + 1) if v % every == 0]
+        texts = dict[float, str](zip(decades, powers_of_ten(decades), strict=True))
         if 3 * (last - first) <= room and first >= -3 and last <= 5:  # within few decades their 2 and 5 as well
             texts = {v + float(np.log10(m)): f"{m * 10.0**v:g}" for v in range(first, last + 1) for m in (1, 2, 5)}
         if self.zero is not None and first <= self.zero:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 _SUPER = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def power_of_ten(exponent: int) -> str:
-    """``10⁻³`` and so on; 0.1, 1 and 10 in digits."""
-    return {-1: "0.1", 0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(_SUPER))
+    """``10⁻³`` and so on; 1 and 10 in digits."""
+    return {0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(_SUPER))
+
+
+def powers_of_ten(exponents: Sequence[int]) -> list[str]:
+    """The ticks of one axis, written alike: all in digits if they are few, ``0.01``, ``1``, ``100``, else all as powers."""
+    if all(-3 <= exponent <= 3 for exponent in exponents):
+        return [f"{10.0**exponent:,.{max(0, -exponent)}f}" for exponent in exponents]
+    return [power_of_ten(exponent) for exponent in exponents]
 
 
 def times_power(mantissa: str, exponent: int) -> str:

@@ -25,6 +25,15 @@ def stroke_pen(colour: str, stroke: str, width: float) -> QPen:
     return pen
 
 
+def on_screen(pen: QPen, painter: QPainter) -> QPen:
+    """A pen whose width is that of letters' px: Qt takes it for pixels of the screen, of which a dense one has more."""
+    device = painter.device()
+    scaled = QPen(pen)
+    if pen.isCosmetic() and device is not None:
+        scaled.setWidthF(max(1.0, pen.widthF()) * device.devicePixelRatio())
+    return scaled
+
+
 def paint_chip(painter: QPainter, colour: str, mark: str, left: QPointF) -> None:
     """A bit of line, or a point where the mark is one of :data:`settle.widgets.panels.base.plane_brushes.SHAPES`, right of ``left``."""
     middle = left + QPointF(LONG / 2, 0)
@@ -33,7 +42,7 @@ def paint_chip(painter: QPainter, colour: str, mark: str, left: QPointF) -> None
         painter.setBrush(QColor(colour))
         plane_brushes.paint_shape(painter, mark, middle, 4.5)
         return
-    painter.setPen(stroke_pen(colour, mark, 2))
+    painter.setPen(on_screen(stroke_pen(colour, mark, 2), painter))
     painter.drawLine(left, left + QPointF(LONG, 0))
     if mark == "beaded":
         painter.setBrush(QColor(colour))

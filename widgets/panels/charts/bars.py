@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 
-from settle.widgets.panels.base.number_text import power_of_ten, short
+from settle.widgets.panels.base.number_text import powers_of_ten, short
 from settle.widgets.panels.base.ranges import round_range, round_ticks
 from settle.widgets.panels.base.scale_of_y import ScaleOfY
 from settle.widgets.panels.base.self_painting_panel import SelfPaintingPanel
@@ -254,7 +254,8 @@ class Bars(SelfPaintingPanel, ScaleOfY):
         if self.log:
             every = max(1, math.ceil((high - low) / max(1, frame.height() // 28)))
             first = math.ceil(low - 1e-9)
-            ticks = [((e - low) / (high - low), power_of_ten(e)) for e in range(first, int(high) + 1) if (e - first) % every == 0]
+            decades = range(first, int(high) + 1, every)
+            ticks = [((e - low) / (high - low), text) for e, text in zip(decades, powers_of_ten(decades), strict=True)]
             # A bar on a logarithmic axis has no natural foot: the axis says where it begins.
             return ticks if first - low < 1e-6 else [(0.0, short(10.0**low, 2)), *ticks]
         ticks = round_ticks(low, high, max(1, int(frame.height() // 34)))

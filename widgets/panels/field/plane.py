@@ -15,6 +15,7 @@ from settle.widgets.panels.base import plane_brushes
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.base.plot import Plot
 from settle.widgets.panels.base.self_painting_panel import ends_painters
+from settle.widgets.panels.base.strokes import on_screen
 from settle.widgets.panels.images.picture import image
 from settle.widgets.theme import theme
 from settle.widgets.theme.colours import mixed
@@ -121,7 +122,7 @@ class _SceneItem(pg.GraphicsObject):
             colour = colours.muted if met is None else colours.good if met else colours.bad
             pen = QPen(QColor(colour), 1.6, Qt.PenStyle.DashLine if met is False else Qt.PenStyle.SolidLine)
             pen.setCosmetic(True)
-            painter.setPen(pen)
+            painter.setPen(on_screen(pen, painter))
             r = max(radius, 6 * self._unit())
             painter.drawEllipse(QPointF(x, y), r, r)
             if met is False:
@@ -173,7 +174,7 @@ class _SceneItem(pg.GraphicsObject):
             self._made.line = plane_brushes.segments(scene.line)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pg.mkPen(theme.current().text, width=1.6))
+        painter.setPen(on_screen(pg.mkPen(theme.current().text, width=1.6), painter))
         painter.drawPath(self._made.line)
 
 
