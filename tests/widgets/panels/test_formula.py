@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from settle.widgets.controls.print_mode import print_mode
 from settle.widgets.panels.formula import typeset
@@ -19,6 +19,7 @@ from settle.widgets.paper.recorder import record
 from settle.widgets.theme import theme
 from settle.widgets.views.common.ep.formulas import agreement_formula, step_formula, training_formula
 from settle.widgets.views.common.gan.formulas import dirac_formula, game_formula
+from settle.widgets.views.common.top_row import TopRow
 from settle.widgets.views.vta_navigate.text import plan_formula
 from settle.widgets.views.vta_segments.text import FORMULA as SEGMENTS
 from settle.widgets.views.wdm_compare.text import compare_formula
@@ -119,6 +120,19 @@ def test_lines_break_between_clauses_alone_and_what_is_too_wide_is_made_smaller(
     one, two, three = (formula.heightForWidth(width) for width in (500, 150, 100))
     assert one < two < three
     assert formula.heightForWidth(30) < three + one
+
+
+def test_all_clauses_are_of_one_size_and_where_that_is_small_what_stands_beside_goes_below(formula, qtbot):
+    formula.show_tex(r"a = 2 \qquad D: V = \mathbb{E}_x \log D(x) + \mathbb{E}_z \log (1 - D(G(z)))")
+    formula.finish()
+    sizes = {round(part.clause.width / part.clause.drawing.width, 3) for part in formula._placed(150) if part.clause.drawing}
+    assert len(sizes) == 1 and sizes.pop() < formula._placed(900)[0].clause.width / formula._placed(900)[0].clause.drawing.width
+    row = TopRow([formula, QPushButton("Both")])
+    qtbot.addWidget(row)
+    row.show()
+    for room, below in ((200, False), (10, True)):
+        row.resize(formula.full_width() + room, 200)
+        qtbot.waitUntil(lambda below=below: (row._parts[1].y() > formula.geometry().bottom()) == below)
 
 
 def test_an_exported_picture_has_it_even_if_it_was_not_there_yet(formula):

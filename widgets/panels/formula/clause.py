@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -49,8 +49,26 @@ def em(font: QFont) -> float:
     return _EM * QFontInfo(font).pixelSize()
 
 
-def clause_of(tex: str, future: Future[TypesetFormula] | None, font: QFont, within: float) -> Clause:
-    """A clause no wider than ``within`` px: empty until it is typeset, plain text where it cannot be."""
+def clauses_of(asked: Mapping[str, Future[TypesetFormula] | None], font: QFont, within: float) -> list[Clause]:
+    """The clauses of a formula, no wider than ``within`` px; where one of them has to be smaller for that, all are.
+
+    :param asked: TeX of each -> its drawing.
+    """
+    size = min([em(font), *(within / found.width for found in map(_drawing, asked.values()) if found is not None)])
+    return [_clause_of(tex, future, font, within, size) for tex, future in asked.items()]
+
+
+def _drawing(future: Future[TypesetFormula] | None) -> TypesetFormula | None:
+    """What has been typeset by now."""
+    there = future is not None and future.done() and not future.cancelled() and future.exception() is None
+    return future.result() if there and future is not None else None
+
+
+def _clause_of(tex: str, future: Future[TypesetFormula] | None, font: QFont, within: float, scale: float) -> Clause:
+    """A clause: empty until it is typeset, plain text where it cannot be.
+
+    :param scale: px of an em.
+    """
     size, metrics = em(font), QFontMetricsF(font)
     if future is None or not future.done() or future.cancelled():
         half = size / 2 * (_TALL if any(tall in tex for tall in (r"\frac", r"\sum", "cases")) else _LOW)
@@ -60,7 +78,6 @@ def clause_of(tex: str, future: Future[TypesetFormula] | None, font: QFont, with
         box = metrics.boundingRect(QRectF(0, 0, within, 1e4), int(Qt.TextFlag.TextWordWrap), words)
         return Clause(box.width() + 1, metrics.ascent(), box.height() - metrics.ascent(), None, words)
     found = future.result()
-    scale = min(size, within / found.width)
     return Clause(found.width * scale, found.ascent * scale, found.descent * scale, found)
 
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from settle.widgets.panels.formula.clause import PlacedClause, clause_of, em, height_of, place
+from settle.widgets.panels.formula.clause import PlacedClause, clauses_of, em, height_of, place
 from settle.widgets.panels.formula.plain_text import plain_text
 from settle.widgets.panels.formula.typeset import TypesetFormula, done, typeset
 from settle.widgets.theme import theme
@@ -137,7 +137,7 @@ class Formula(RichLabel):
     def _placed(self, width: float) -> list[PlacedClause]:
         """All clauses within ``width`` px of the label, from the corner of its contents on."""
         within, font = max(1.0, width - self._margins().width()), self.font()
-        return place([clause_of(tex, future, font, within) for tex, future in self._clauses.items()], font, within)
+        return place(clauses_of(self._clauses, font, within), font, within)
 
     def _margins(self) -> QSize:
         return self.size() - self.contentsRect().size()
@@ -156,6 +156,11 @@ class Formula(RichLabel):
         limit = _WIDEST * em(self.font())
         width = math.ceil(max((clause.rect.right() for clause in self._placed(limit)), default=0.0)) + self._margins().width()
         return QSize(width, self.heightForWidth(width))
+
+    def full_width(self) -> int:
+        """px from which on no clause is drawn smaller than the text around it."""
+        clauses = clauses_of(self._clauses, self.font(), 1e6)
+        return math.ceil(max((clause.width for clause in clauses), default=0.0)) + self._margins().width()
 
     def minimumSizeHint(self) -> QSize:
         if not self.tex:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QCursor, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from settle.backend.core.lazy_rows import RowsNotLoaded, part_of_a_picture
 from settle.backend.core.recording import Recording
@@ -23,6 +23,7 @@ from settle.widgets.translation.language import tr
 from settle.widgets.view import View
 from settle.widgets.views.common.linked_plots import LinkedPlots
 from settle.widgets.views.common.scale_choice import offer_scale, restore_scales, scales_as_text
+from settle.widgets.views.common.top_row import TopRow
 
 PRESS_RUN, GETTING_READY = "Press Run.", "The run is getting ready."
 """What a card without a picture begins with: before there is a run, and before its first rows."""
@@ -40,11 +41,7 @@ class Board(View):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         if top:
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for number, widget in enumerate(top):
-                row.addWidget(widget, 0 if number else 1)
-            column.addLayout(row)
+            column.addWidget(TopRow(top))
         column.addWidget(self.grid, 1)
         self.grid.show()
         self.recording: Recording | None = None
