@@ -91,13 +91,14 @@ def start(window: MainWindow) -> None:
 
 def papers(window: MainWindow) -> None:
     window.begin.papers.show_page()
+    until(lambda: window.begin.papers.page.cards, "what the paper shows")
     spin(2.0)
 
 
 def library(window: MainWindow) -> None:
     window.library.show_page()
     spin(3.0)
-    window.library.page.table.selectRow(1)
+    window.library.page.table.selectRow(4)
     spin(1.0)
 
 

@@ -19,13 +19,15 @@ from shutil import copyfile
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from pictures import MainWindow, spin  # which also chooses this tree, and settings that nobody else has
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QDialog
-from scenes import SCENES, after
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from scenes import SCENES, after, until
 
+from settle.app.library.thumbnails import Thumbnails
 from settle.app.start.examples import EXAMPLES, path_of
 from settle.sessions.sweeps.folder import NAME as SWEEP
+from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.theme import theme
 
 SIZES = {"small": (QSize(1000, 650), 1), "large": (QSize(1600, 1000), 1), "4k": (QSize(1920, 1080), 2)}
@@ -35,8 +37,24 @@ CELL, COLUMNS, ROWS = 1000, 2, 3
 """Width of a picture on a sheet, px, and how many there are."""
 
 
+def settle_down(window: MainWindow) -> None:
+    """Let all that was changed last find its place: pictures of sessions are there, formulas are typeset, nothing lies under the mouse."""
+    thumbnails = window.findChild(Thumbnails)
+    until(lambda: thumbnails is None or not thumbnails._at_work, "the pictures of the sessions")
+    for formula in window.findChildren(Formula):
+        if formula.isVisible():
+            formula.finish()
+    for widget in window.findChildren(QWidget):
+        if widget.testAttribute(Qt.WidgetAttribute.WA_UnderMouse):
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
+            widget.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    for _ in range(4):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+
 def picture(window: MainWindow, above: QDialog | None) -> QImage:
     """The window, and in its middle the dialog that stands above it."""
+    settle_down(window)
     image = window.grab().toImage()
     if above is not None:
         top = above.grab().toImage()
