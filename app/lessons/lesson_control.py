@@ -22,7 +22,7 @@ from settle.app.settings import Settings
 from settle.app.window.current_experiment import CurrentExperiment
 from settle.app.window.panes import Panes
 from settle.backend.core.recording import Recording
-from settle.widgets.lessons.lesson_bar import HEIGHT, LessonBar
+from settle.widgets.lessons.lesson_bar import HEIGHT, SHARE, LessonBar
 from settle.widgets.lessons.lessons_page import LessonRow, LessonsPage
 from settle.widgets.translation.language import tr
 
@@ -40,7 +40,7 @@ class LessonControl(QObject):
         self.panes, self.lab, self.current, self.settings, self.window = panes, lab, current, settings, window
         self.page, self.bar = LessonsPage(), LessonBar()
         panes.pages.addWidget(self.page)
-        panes.put_above_view(self.bar, HEIGHT)
+        panes.put_above_view(self.bar)
         self.lesson: Lesson | None = None
         self.answers = HandIn("", "")
         self.number = 0
@@ -199,7 +199,10 @@ class LessonControl(QObject):
         given = self.answers.steps.get(self.step.key, StepAnswer())
         runs = self._runs.get(self.step.key, [])
         problems = lacking(self.step, runs) if runs else []
+        begins = self.bar.isHidden()
         self.bar.show_step(shown_step(self.lesson, self.number, given, problems, means_of(runs)))
+        if begins:
+            self.panes.size_above_view(max(HEIGHT, round(SHARE * self.window.height())))
 
     def _ended(self, recording: Recording) -> None:
         if self.lesson is not None and self.step.run is not None and recording.experiment == self.step.experiment:

@@ -69,7 +69,7 @@ _FIGURES = (
     ),
     PaperFigure(
         "fig2", "Toy model: updates of EP and gradients of BPTT over time",
-        f"{_COINCIDE}, for states and for weights: RelMSE is half of the nudge or so.", (_TOY,), "updates", ("claim",),
+        f"{_COINCIDE}, for states and for weights: RelMSE is about half of β.", (_TOY,), "updates", ("claim",),
     ),
     PaperFigure(
         "fig3", "RelMSE of six nets without convolutions",

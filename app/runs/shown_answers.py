@@ -90,7 +90,7 @@ class ShownAnswers:
             by = np.argsort(x, kind="stable")
             mean, sd = np.array([each.mean for each in settings])[by], np.array([each.sd for each in settings])[by]
             self._points.append([settings[place].knobs for place in by])
-            lines.append(Line(own(rest) or name, x[by], mean, number))
+            lines.append(Line(own(rest) or name, x[by], mean, number, points=True))
             bands.append(CurveBand(x[by], mean - sd, mean + sd, number))
             places += list(x)
             if log and np.isfinite(found := slope([float(value) for value in raw if value is not None], [each.mean for each in settings])):
@@ -109,7 +109,7 @@ class ShownAnswers:
         curves.read = lambda x: []
         curves.show_runs(lines, bands, x_range=(low - room, high + room))
         said = [self._seeds_text(answers.settings(figure))]
-        said += [f"slope of log {name} over log {own(knob)}, least squares: {'; '.join(slopes)}"] if slopes else []
+        said += [f"Slope of log {name} over log {own(knob)}, least squares: {'; '.join(slopes)}"] if slopes else []
         said += ["A click on a point selects its runs below"] if len(drawn) else []
         self.panel.show_picture(curves, ". ".join(filter(None, said)) + ".")
 

@@ -76,12 +76,16 @@ class Panes:
         self._above.addWidget(middle)
         return self._above
 
-    def put_above_view(self, widget: QWidget, height: int) -> None:
-        """Give a widget the place above the view, so high at first, px; it is there as long as it is shown."""
+    def put_above_view(self, widget: QWidget) -> None:
+        """Give a widget the place above the view; it is there as long as it is shown."""
         self._above.insertWidget(0, widget)
-        self._above.setSizes([height, 10 * height])
-        self._above.setStretchFactor(1, 1)
+        self._above.setStretchFactor(0, 1)
+        self._above.setStretchFactor(1, 3)
         self._above.setChildrenCollapsible(False)
+
+    def size_above_view(self, height: int) -> None:
+        """Make what stands above the view so high, px; the view has the rest."""
+        self._above.setSizes([height, max(0, self._above.height() - height)])
 
     def _columns(self) -> QSplitter:
         columns = QSplitter(Qt.Orientation.Horizontal)

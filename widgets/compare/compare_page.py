@@ -25,7 +25,7 @@ from settle.widgets.translation.language import tr
 from settle.widgets.views.common.card_controls import flat
 from settle.widgets.views.common.scale_choice import offer_scale
 
-_ROW, _CURVES = 150, 260
+_ROW, _CURVES = 190, 260
 """Least height of a row of curves, px, and what all rows get at first beside views."""
 _LEAST_RIGHT, _SHARE = 230, 0.36
 """Least width of the tables, px, and the share of the page that they take at most by themselves."""
@@ -41,6 +41,7 @@ class RunList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Runs: tick to see a view"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # what does not fit is cut; the tooltip has it whole
         self._numbers: list[int] = []
         self.itemChanged.connect(lambda _: self.ticked.emit())
         theme.changed.connect(self._colour)

@@ -27,8 +27,8 @@ from settle.widgets.controls.scrolled_column import scrolled_column
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
 
-HEIGHT = 210
-"""px that the bar takes at first."""
+HEIGHT, SHARE = 210, 0.28
+"""That the bar takes at first: px, and of the window's height if that is more."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -45,7 +45,8 @@ class ManyRunsDialog(QDialog):
         self.scheduler.textChanged.connect(lambda text: self.workers.setEnabled(not text.strip()))
         self.workers.setEnabled(not address.strip())
         self.name = QLineEdit(name)
-        self.told = PlainLabel(wordWrap=True)
+        self.told = PlainLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())  # an estimate that comes moves nothing
         self.problem = PlainLabel(wordWrap=True)
         self.problem.setObjectName("problem")
         self._timer = QTimer(self, singleShot=True, interval=_REST)

@@ -57,7 +57,7 @@ class ReproduceDialog(ManyRunsDialog):
         self.items: dict[str, QTreeWidgetItem] = {}
         for paper in papers:
             self._add(paper, chosen in ("", paper.name))
-        self.tree.setColumnWidth(0, 330)
+        self.tree.setColumnWidth(0, 420)
         self.budget = RealBox()
         self.budget.setRange(0.1, 1e6)
         self.budget.setDecimals(1)

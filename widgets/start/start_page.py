@@ -20,8 +20,8 @@ from settle.widgets.theme.icons import icon
 from settle.widgets.theme.plain_text import PlainLabel
 from settle.widgets.translation.language import tr
 
-_HIGH, _LOW = 170, 100
-"""px: of pictures where all tiles stand in a row, and where there are two rows."""
+_HIGH, _LOW, _FLAT = 170, 130, 0.56
+"""Height of pictures where all tiles stand in a row, at least, and where there are two rows, px; the most, in widths of a tile."""
 NO_SESSIONS = "Every run is kept as a session and listed here. Open a paper and press Run to make the first."
 
 
@@ -185,13 +185,14 @@ class StartPage(QWidget):
         least = max(tile.minimumSizeHint().width() for tile in self.tiles.values()) + self._tiles.spacing()
         room = self.width() - self.area.verticalScrollBar().sizeHint().width()
         self._arrange(next((columns for columns in (4, 2) if room >= columns * least), 1))
+        for tile in self.tiles.values():
+            tile.picture.setFixedHeight(_LOW if self._columns == 2 else max(_HIGH, round(_FLAT * room / 4)))
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
         self._columns = columns
         for number, tile in enumerate(self.tiles.values()):
-            tile.picture.setFixedHeight(_HIGH if columns != 2 else _LOW)
             self._tiles.removeWidget(tile)
             self._tiles.addWidget(tile, number // columns, number % columns)
         for column in range(4):

@@ -80,10 +80,7 @@ _LATER_WORK: dict[str, Preset] = {
 
 
 _COINCIDE = "the updates of EP and the gradients of BPTT coincide over time: solid and dashed curves lie on each other"
-_BARS = (
-    "The figures are curves of single neurons and synapses, and bars of RelMSE, without printed numbers. They could not be read here:"
-    " nothing of the paper's stands beside what is measured."
-)
+_BARS = "The paper prints no numbers for its curves and bars, so nothing of it stands beside what is measured."
 
 
 def _published() -> dict[str, Preset]:
@@ -98,7 +95,7 @@ def _published() -> dict[str, Preset]:
 
 
 _CLAIMS = {
-    "toy": "Here up to β: RelMSE is half of β or so.",
+    "toy": "Here up to β: RelMSE is about half of β.",
     "eb": "Here as well, with output = energy; as published, with output = code, the hidden layers separate.",
     "p": "Here nearly: the model is no gradient system, and the more layers the larger RelMSE.",
     "conv": "Here where the target unit is not cut off at 0 or 1.",

@@ -58,12 +58,13 @@ class DivergenceMonitor:
             self._near_bounds[rule] += outcome.near_bounds
             mean, near_bounds = self._sum[rule] / self._count, self._near_bounds[rule] / self._count
             if not outcome.loss < UNBOUNDED:
-                diverged[rule] = "its outputs grew beyond all bounds"
+                diverged[rule] = f"the outputs of {rule} grew beyond all bounds"
             elif due and mean > GROWN * first:
-                diverged[rule] = f"its loss is {mean:.3g} in the mean of {self._count} updates, and was {first:.3g} at the first"
+                diverged[rule] = f"the loss of {rule} is {mean:.3g} in the mean of {self._count} updates, and was {first:.3g} at the first"
             elif due and mean > NOT_FALLEN * first and near_bounds > NEARLY_ALL:
                 diverged[rule] = (
-                    f"its outputs are all at 0 or 1 with a loss of {mean:.3g} in the mean of {self._count} updates, and stay there"
+                    f"the outputs of {rule} are all at 0 or 1 with a loss of {mean:.3g} in the mean of {self._count} updates,"
+                    " and stay there"
                 )
         if self._count == WINDOW or epoch_ends:
             self._sum, self._near_bounds, self._count = dict.fromkeys(self._sum, 0.0), dict.fromkeys(self._sum, 0.0), 0

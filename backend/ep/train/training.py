@@ -130,7 +130,8 @@ class Training:
 def divergence_message(diverged: Mapping[str, str], now: TrainKnobs, done: int) -> str:
     """What to tell of a run at whose update ``done`` these learners have diverged."""
     rates, who = now.knobs()["lr"].text(now.lr), " and ".join(diverged)
+    why = "; ".join(diverged.values())
     return (
-        f"lr = {rates} (times {now.lr_scale:g}) with beta = {now.beta:g} is too much here: {who} diverged at update {done},"
-        f" {next(iter(diverged.values()))}. Take smaller learning rates, a smaller beta or fewer nudged steps."
+        f"lr = {rates} (times {now.lr_scale:g}) with beta = {now.beta:g} is too much here: {who} diverged at update {done}:"
+        f" {why}. Take smaller learning rates, a smaller beta or fewer nudged steps."
     )

@@ -75,19 +75,19 @@ class SegmentsKnobs(Experiment):
         " Where both are due, l_max wins. Authors: 8.",
     )  # fmt: skip
     obs_std: float = real(
-        0.2, 0.01, 10, label="sigma of frames", group="Segments", live=True, log=True,
+        0.2, 0.01, 10, label="σ of frames", group="Segments", live=True, log=True,
         help="x_t ~ N(Dec(g_t), sigma^2): how much reconstruction counts beside the KL terms. After learning obs, KL z, KL s and KL m"
         " should be of like size. Authors: 1.",
     )  # fmt: skip
     tau: float = real(
-        1.0, 0.05, 10, label="tau", group="Segments", live=True, log=True,
+        1.0, 0.05, 10, label="τ", group="Segments", live=True, log=True,
         help="Temperature of the Gumbel-softmax sample of m at the start: softmax((logits + Gumbel) / tau), straight-through. Authors: 1.",
     )  # fmt: skip
     tau_end: float = real(
-        1.0, 0.05, 10, label="tau, end", group="Segments", live=True, log=True,
+        1.0, 0.05, 10, label="τ, end", group="Segments", live=True, log=True,
         help="tau_t = end + (start - end) exp(-t / time). A low one makes many boundaries. Authors: 0.1.",
     )  # fmt: skip
-    tau_time: float = real(600.0, 1, 1e7, label="tau, time", unit="updates", group="Segments", log=True, help="Authors: 100,000.")
+    tau_time: float = real(600.0, 1, 1e7, label="τ, time", unit="updates", group="Segments", log=True, help="Authors: 100,000.")
     shortest: int = whole(
         1, 1, 50, label="Shortest segment", unit="frames", group="Segments", live=True,
         help="Of reads less than so many frames apart only the likeliest counts, in all that is shown and scored; learning does not"

@@ -102,7 +102,7 @@ class CompareKnobs(Experiment):
         1.0, 0.001, 1000, log=True, label="Slope L", group="Lipschitz", live=True, only_with=_PENALISED, help="What |grad f| is held to.",
     )  # fmt: skip
     weight: float = real(
-        1.0, 0, 1000, log=True, label="Weight lambda", group="Lipschitz", live=True, only_with=_PENALISED,
+        1.0, 0, 1000, log=True, label="Weight λ", group="Lipschitz", live=True, only_with=_PENALISED,
         help="J - lambda * penalty is maximised. At 1 the mean slope stays at 1.3 to 1.6; at 10 near 1, and no more is kept.",
     )  # fmt: skip
     inputs: str = choice(

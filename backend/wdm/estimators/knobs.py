@@ -33,7 +33,7 @@ class EstimatorKnobs(Experiment):
         help="The true mutual information. Gaussian: -d/2 log(1 - rho^2). Bits hold d log 2 at most.",
     )  # fmt: skip
     rho: float = real(
-        0.7, -0.999, 0.999, label="Correlation rho", group="Pairs", live=True, only_with=("by", ("rho",)),
+        0.7, -0.999, 0.999, label="Correlation ρ", group="Pairs", live=True, only_with=("by", ("rho",)),
         help="Of each number of x with that of y in the same place; of bits, twice the probability of agreeing less 1.",
     )  # fmt: skip
     dimension: int = whole(
@@ -50,7 +50,7 @@ class EstimatorKnobs(Experiment):
         " InfoNCE ends at log K.",
     )  # fmt: skip
     alpha: float = real(
-        0.01, 1e-4, 1, log=True, label="MINE's alpha", group="Estimators", live=True,
+        0.01, 1e-4, 1, log=True, label="MINE's α", group="Estimators", live=True,
         help="Part of each batch in the running mean of e^S that MINE divides by: ema <- (1 - alpha) ema + alpha mean e^S.",
     )  # fmt: skip
     fresh: bool = flag(
@@ -77,7 +77,7 @@ class EstimatorKnobs(Experiment):
         " less the mean over combinations is then about W1.",
     )  # fmt: skip
     weight: float = real(
-        10.0, 0, 1000, label="Penalty lambda", group="Wasserstein dependency", live=True,
+        10.0, 0, 1000, label="Penalty λ", group="Wasserstein dependency", live=True,
         help="lambda: takes lambda E max(0, |grad f| - 1)^2 from what the dual critic maximises, at the pairs and at shuffled ones.",
     )  # fmt: skip
     metric: str = choice(

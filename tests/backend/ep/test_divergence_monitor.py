@@ -19,7 +19,7 @@ def fed(losses, end=(), first=None, ends=0.0):
 
 
 def test_a_loss_without_bounds_is_told_at_once():
-    assert fed([0.5, 0.4, 1e13]) == (2, "its outputs grew beyond all bounds")
+    assert fed([0.5, 0.4, 1e13]) == (2, "the outputs of ep grew beyond all bounds")
     assert fed([math.nan])[0] == 0
 
 
@@ -27,14 +27,14 @@ def test_a_loss_that_stays_above_the_first_is_told_after_a_window_or_an_epoch():
     worse = [0.5] + [0.7] * 2 * WINDOW
     assert fed(worse)[0] == WINDOW - 1
     assert fed(worse, end={MIN_WINDOW + 9})[0] == MIN_WINDOW + 9
-    assert fed(worse)[1] == "its loss is 0.699 in the mean of 300 updates, and was 0.5 at the first"
+    assert fed(worse)[1] == "the loss of ep is 0.699 in the mean of 300 updates, and was 0.5 at the first"
     assert fed([0.7] * WINDOW, first={"ep": 0.5})[0] == WINDOW - 1
 
 
 def test_a_net_whose_outputs_are_stuck_at_their_ends_is_told_if_it_has_learnt_nothing():
     dead = [0.49] + [0.5] * 2 * WINDOW
     assert fed(dead, ends=1.0)[0] == WINDOW - 1 and fed(dead, ends=0.98, end={MIN_WINDOW})[0] == MIN_WINDOW
-    assert fed(dead, ends=1.0)[1] == "its outputs are all at 0 or 1 with a loss of 0.5 in the mean of 300 updates, and stay there"
+    assert fed(dead, ends=1.0)[1] == "the outputs of ep are all at 0 or 1 with a loss of 0.5 in the mean of 300 updates, and stay there"
     assert fed(dead, ends=0.8)[0] is None, "a slow one"
     assert fed([0.49] + [0.2] * 2 * WINDOW, ends=1.0)[0] is None, "one that has learnt"
 

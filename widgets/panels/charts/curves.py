@@ -52,6 +52,9 @@ class Line:
     edges: np.ndarray | None = None
     """Of the outline of a histogram, the n + 1 edges of its bins: the read-out names a bin, where a corner was never measured."""
 
+    points: bool = False
+    """Whether each point has a dot, since there are few."""
+
     def ink(self) -> str:
         """The colour in the theme in use, on the line as in the legend."""
         if isinstance(self.colour, str):
@@ -196,7 +199,7 @@ class Curves(QWidget, ScaleOfY):
                 raw = np.where(raw < 0, -np.inf, raw) if self.log else raw
                 edges += edge_marks(x, y, raw, x_range, y_range, line.ink())
             item.setData(*with_dashes(x, y, _DASH * (x_range[1] - x_range[0])) if np.isfinite(y).any() else ([], []))
-            item.beads = (np.stack([x, y], 1), line.ink()) if line.stroke() == "beaded" else None
+            item.beads = (np.stack([x, y], 1), line.ink()) if line.points or line.stroke() == "beaded" else None
         for item in self._items[len(self._lines) :]:
             item.beads = None
             item.setData([], [])

@@ -158,6 +158,7 @@ class FrameStrips(SelfPaintingPanel):
         room = metrics.horizontalAdvance("0000") + 8
         every = next((e for e in (1, 2, 5, 10, 20, 50, 100) if e * places[0].width() >= room), 200)
         painter.setPen(QColor(theme.current().muted))
+        painter.drawText(QRectF(0, y, self._left() - 7, metrics.height()), Qt.AlignmentFlag.AlignRight, tr("frame"))
         for frame, place in zip(frames, places, strict=True):
             if (frame + self.first) % every == 0:
                 number = QRectF(place.center().x() - 30, y, 60, metrics.height())

@@ -15,6 +15,9 @@ from settle.widgets.panels.images.picture import image, places
 from settle.widgets.theme import theme
 from settle.widgets.translation.language import tr
 
+_GAP = 6
+"""Between two pictures, px."""
+
 
 @dataclass(frozen=True, eq=False)
 class TileGroup:
@@ -64,9 +67,17 @@ class Tiles(SelfPaintingPanel):
         line = self.fontMetrics().height()
         head = line + 2 if shown.title else 0
         count, h, w = shown.pictures.shape
-        gap, below = (6, 0) if not shown.captions else (6, line)
-        found = places(count, h, w, place.width(), place.height() - head, gap, below)
+        below = line if self._captioned(group, count, h, w) else 0
+        found = places(count, h, w, place.width(), place.height() - head, _GAP, below)
         return [frame.translated(place.left(), place.top() + head) for frame in found]
+
+    def _captioned(self, group: int, count: int, h: int, w: int) -> bool:
+        """Whether the captions of a group have room beside each other; else its pictures go without."""
+        place, shown, metrics = self._place(group), self.groups[group], self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(tr(caption)) for caption in shown.captions), default=0)
+        head = metrics.height() + 2 if shown.title else 0
+        found = places(count, h, w, place.width(), place.height() - head, _GAP, metrics.height()) if widest else []
+        return bool(found) and found[0].width() + _GAP >= widest
 
     def _place(self, group: int) -> QRectF:
         """The part of the widget that belongs to a group."""
@@ -89,13 +100,14 @@ class Tiles(SelfPaintingPanel):
                 painter.setPen(QColor(colours.muted))
                 place = self._place(number)
                 painter.drawText(QRectF(place.left(), place.top(), place.width(), line), Qt.AlignmentFlag.AlignHCenter, tr(group.title))
+            captioned = self._captioned(number, *group.pictures.shape)
             fine = bool(frames) and frames[0].height() < 2 * group.pictures.shape[1]
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, fine)
             for i, (frame, tile) in enumerate(zip(frames, images, strict=True)):
                 painter.drawImage(frame, tile)
                 painter.setPen(QPen(QColor(colours.line), 1))
                 painter.drawRect(frame.adjusted(-1, -1, 0, 0))
-                if i < len(group.captions):
+                if captioned and i < len(group.captions):
                     painter.setPen(QColor(colours.text))
                     below = QRectF(frame.center().x() - 40, frame.bottom() + 1, 80, line)
                     painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, tr(group.captions[i]))

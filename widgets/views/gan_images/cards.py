@@ -143,6 +143,7 @@ class ImagesCards:
     def _paint_latent(self, reader: ImagesReader) -> None:
         latents = reader.row("start", "latent")
         if latents is None or reader.nets_from < 0:
+            self.latent_card.say(_without_nets(reader))
             return
         self.latent_card.say("")
         with QSignalBlocker(self.latent):  # asked once, here, where rows on disk may be come back for
@@ -154,6 +155,7 @@ class ImagesCards:
 
     def _paint_between(self, reader: ImagesReader) -> None:
         if reader.nets_from < 0:
+            self.between_card.say(_without_nets(reader))
             return
         first, second = self.pair[1], self.pair[0]
         about = (reader.nets_from, first, second)
@@ -211,11 +213,19 @@ class ImagesCards:
         self.nearest_card.head(subtitle=subtitle, corner=f"typical distance {short(typical, 2)}" if math.isfinite(typical) else "")
         nets = reader.nets_from
         self.between_card.head(
-            subtitle=f"sample {self.pair[1] + 1} to sample {self.pair[0] + 1}; click two others above",
+            subtitle=f"sample {self.pair[1] + 1} to sample {self.pair[0] + 1}; click two others above" if nets >= 0 else "",
             corner=f"nets of iteration {nets:,}" if nets >= 0 else "",
         )
-        self.latent_card.head(subtitle=f"sample {self.pair[0] + 1}")
+        self.latent_card.head(subtitle=f"sample {self.pair[0] + 1}" if nets >= 0 else "")
         self.answers_card.head(subtitle="shares of pictures", corner="")
         title, words = _TITLES[self.what.currentData()]
         self.quantity_card.rename(title)
         self.quantity_card.head(subtitle=words)
+
+
+def _without_nets(reader: ImagesReader) -> str:
+    """Why no other latent can be tried."""
+    kept = not reader.recording.ended.is_set() or reader.recording.checkpoint_at(reader.recording.steps) is not None
+    return (
+        "The nets have not been kept by this step." if kept else "The nets of this run were not kept: press Run to make some of your own."
+    )

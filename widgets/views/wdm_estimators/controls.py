@@ -29,7 +29,7 @@ class EstimatorControls(QWidget):
         row.setSpacing(4)
         self.stairs = switch("Stairs", "Climb the staircase of mutual information that the form says")
         self.nats, self.nats_text = self._slider("Mutual information"), PlainLabel()
-        self.rho, self.rho_text = self._slider("Correlation rho"), PlainLabel()
+        self.rho, self.rho_text = self._slider("Correlation ρ"), PlainLabel()
         self.fewer, self.more = flat("−", "A smaller dimension; critics begin anew"), flat("+", "A larger dimension; critics begin anew")
         self.dimension_text = PlainLabel()
         self.exact = switch("Exact critic", "The true log-ratio in place of learnt critics: what is wrong then is the estimator's own")
