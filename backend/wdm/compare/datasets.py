@@ -69,7 +69,7 @@ def _named(now: CompareKnobs, seed: int) -> ViewPairs:
     if now.data == "shapes":
         from settle.backend.wdm.pairs.multiview_shapes import shape_pairs
 
-        return shape_pairs(seed, now.count)
+        return shape_pairs(seed, now.count, now.side)
     if now.data not in DRAWN:
         from settle.backend.wdm.pairs.split_faces import face_pairs
 

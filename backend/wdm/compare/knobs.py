@@ -45,7 +45,8 @@ class CompareKnobs(Experiment):
         "*.npz", folder=True, label="Pairs file", group="Data",
         help="Your own pairs: x, y (n x ...), labels (n x factors, whole numbers) and, if you like, split (n: 0 to learn from, 1 probe"
         " fit, 2 validation, 3 test); or a folder with a subfolder of pictures for each class: x is the left half of a picture, y the"
-        " right. Empty: the data above.",
+        " right; or CelebA's folder of faces with list_attr_celeba.txt in it or beside it: its attributes are the factors. Empty: the data"
+        " above.",
     )  # fmt: skip
     rows: int = _side("Rows")
     columns: int = _side("Columns")
@@ -56,6 +57,11 @@ class CompareKnobs(Experiment):
     count: int = whole(
         20_000, 2, 1_000_000, label="Pairs", unit="pairs", group="Data", only_with=("data", ("glyphs", "omniglot", "shapes")),
         help="Pairs to learn from, drawn once and used again each epoch. The probe has 4,000 to fit, 1,000 to choose by, 2,000 to test.",
+    )  # fmt: skip
+    side: int = whole(
+        32, 8, 128, label="Picture side", unit="px", group="Data", only_with=("data", ("shapes",)),
+        help="Of the rendered scenes. The 3D Shapes that are handed on have 64; twice the side is four times the pixels to render and to"
+        " learn.",
     )  # fmt: skip
     shared: bool = flag(
         False, label="Shared drawings", group="Data", advanced=True, only_with=_GRIDS,

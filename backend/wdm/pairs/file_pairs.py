@@ -16,6 +16,7 @@ from settle.backend.data.own.input_notes import note
 from settle.backend.data.own.own_file import OwnFile
 from settle.backend.data.own.pixels import channels_first, pixels
 from settle.backend.wdm.pairs.array_pairs import PARTS, ArrayPairs, from_arrays, random_split
+from settle.backend.wdm.pairs.celeba_folder import attribute_list, read_faces
 
 NAMES = ("x", "y", "labels", "split")
 """Arrays of a file."""
@@ -33,11 +34,14 @@ SHAPES = "pairs x numbers or pairs x pictures (h x w, h x w x 3 or 3 x h x w) is
 
 
 def read(path: str) -> dict[str, np.ndarray]:
-    """The arrays of a file, as they lie there; of a folder of pictures its halves as x and y, 32 x 16 pixels each, and its classes.
+    """The arrays of a file, as they lie there; of a folder of pictures its halves as x and y, 32 x 16 pixels each, and its classes, or
+    CelebA's attributes where their list lies beside it.
 
     :raises KnobError: the file cannot be read; the message says why.
     """
     file = OwnFile.found("pairs", path, folder=True)
+    if file.is_folder and (attributes := attribute_list(file.path)) is not None:
+        return read_faces(file, attributes, SIDE)
     if file.is_folder:
         found = read_folder(file, SIDE)
         if len(found.names) < 2:
@@ -79,8 +83,14 @@ def own_pairs(arrays: Mapping[str, np.ndarray], seed: int, path: str = "") -> Ar
     for factor, column in enumerate(labels[split == 1].T):
         if (column == column[0]).all():
             raise file.error(f"factor {factor} of its labels, counted from 0, has a single class among the pairs for fit (split = 1)")
-    names = tuple(f"factor {i + 1}" for i in range(labels.shape[1]))
+    names = _names(arrays.get("factors"), labels.shape[1])
     return from_arrays(names, tuple(int(c) for c in labels.max(0) + 1), x, y, labels, split)
+
+
+def _names(text: np.ndarray | None, count: int) -> tuple[str, ...]:
+    """Of the factors: those that were read beside them, if there are as many, else numbers."""
+    known = bytes(text.astype(np.uint8)).decode(errors="replace").split("\n") if text is not None and text.ndim == 1 else []
+    return tuple(known) if len(known) == count else tuple(f"factor {i + 1}" for i in range(count))
 
 
 def _classes(file: OwnFile, labels: np.ndarray) -> np.ndarray:

@@ -162,3 +162,35 @@ def test_a_folder_of_pictures_gives_their_halves_and_its_subfolders_are_the_clas
 def test_numbers_may_be_as_small_as_they_like(write):
     pairs = of_file(write(x=vectors(0, 3) * 1e-200, y=vectors(0, 3) * 1e-305), 0)
     assert np.allclose(pairs.fit.x, pairs.fit.y, atol=1e-3) and np.ptp(pairs.fit.x) > 1
+
+
+def faces(folder, lines=None, count=60):
+    """A folder as CelebA's: pictures, and beside it the list; an attribute that every third face has, one that none has."""
+    (folder / "img").mkdir()
+    for n in range(count):
+        half = np.repeat([[10 + n, 150 + n]], 178, 0).repeat(89, 1).astype(np.uint8)
+        Image.fromarray(np.pad(half, ((20, 20), (0, 0)))).save(folder / "img" / f"{n:06d}.png")
+    listed = [f"{n:06d}.png {'1' if n % 3 == 0 else '-1'}  -1 {'1' if n % 2 else '-1'}" for n in range(count)]
+    (folder / "list_attr_celeba.txt").write_text("\n".join([str(count), "Smiling Bald Young", *(lines or listed)]), encoding="utf-8")
+    return str(folder / "img")
+
+
+def test_a_folder_of_faces_with_celebas_list_gives_halves_and_attributes(tmp_path):
+    arrays = file_pairs.read(faces(tmp_path))
+    assert arrays["x"].shape == arrays["y"].shape == (60, 1, 32, 16) and (arrays["x"][:, 0, 5, 5] == 10 + np.arange(60)).all()
+    assert (arrays["labels"] == np.stack([np.arange(60) % 3 == 0, np.arange(60) % 2 == 1], 1)).all(), "what too few have is left out"
+    pairs = file_pairs.own_pairs(arrays, 0)
+    assert pairs.factors == ("Smiling", "Young") and pairs.classes == (2, 2) and pairs.chances.shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["000001.png 1 1 1", "000002.png 1 0 1"], "line 4 of list_attr_celeba.txt holds no file's name and 3 times 1 or -1"),
+        (["other.png 1 1 -1"], "list_attr_celeba.txt names none of its pictures"),
+        (["000001.png 1 1 -1"], "no attribute has 20 that have it and 20 that lack it"),
+    ],
+)
+def test_a_list_of_attributes_that_does_not_fit_is_one_sentence(tmp_path, lines, words):
+    with pytest.raises(KnobError, match=words):
+        file_pairs.read(faces(tmp_path, lines, 3))
