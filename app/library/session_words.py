@@ -129,6 +129,7 @@ _AS_READOUT: dict[tuple[str, str], Callable[[float], str]] = {
     ("ep.recipe", "best_sign_agreement"): agreement,
     ("gan.plane", "high_quality"): percent,
     ("gan.plane", "modulus_predicted"): lambda growth: f"{growth:.5f}",
+    **{("gan.images", name): in_percent for name in ("test_error", "test_error_alone")},
     **{("gan.images", f"parzen_ll{which}"): one_decimal for which in ("", "_last", "_average")},
     ("vta.navigate", "success_rate"): lambda share: percent(share, 0),
     ("wdm.compare", "accuracy"): percent,

@@ -34,7 +34,9 @@ class CheckpointNets:
         classes = int(start["label"][0].max()) + 1
         size = (shape[0] if len(shape) == 3 else 1, shape[-2], shape[-1])
         self.G = generator(now, size, classes, stream(0, ""), np.full(math.prod(size), 0.5)).eval()
-        self.D = discriminator(now, size, classes, stream(0, ""), torch.Generator()).eval()
+        layers = dict(checkpoint.values["shapes"]["discriminator"]) if now.labelled else {}
+        told_apart = layers["head.bias"][0] - 1 if layers else 0
+        self.D = discriminator(now, size, classes, stream(0, ""), torch.Generator(), told_apart).eval()
         for net, name in ((self.G, "average" if now.show == "average" else "generator"), (self.D, "discriminator")):
             FlatParameters(net).vector.copy_(torch.as_tensor(checkpoint.arrays[name]))
 

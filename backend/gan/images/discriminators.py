@@ -24,7 +24,11 @@ PIECES = 5
 
 
 class Discriminator(nn.Module):
-    """c(x, y) = w . phi(x) + b, and with classes + e_y . phi(x): the projection of [Miyato2018b]."""
+    """c(x, y) = w . phi(x) + b, and with classes + e_y . phi(x): the projection of [Miyato2018b].
+
+    A head of K + 1 outputs tells K classes apart, the last one is that of fakes; the score is then the log-odds of real,
+    log sum_k exp(l_k) - l_fake [Salimans2016].
+    """
 
     def __init__(self, body: nn.Module, head: nn.Linear, classes: int):
         super().__init__()
@@ -34,8 +38,13 @@ class Discriminator(nn.Module):
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
         """x: (batch, channels, h, w) in [0, 1], labels: (batch,) -> scores (batch,)."""
         phi = self.body(x)
-        score = self.head(phi).squeeze(1)
+        found = self.head(phi)
+        score = found.squeeze(1) if found.shape[1] == 1 else found[:, :-1].logsumexp(1) - found[:, -1]
         return score if self.embedding is None else score + (self.embedding[labels] * phi).sum(1)
+
+    def class_scores(self, x: Tensor) -> Tensor:
+        """(batch, classes) before the softmax, of a head that tells classes apart."""
+        return self.head(self.body(x))[:, :-1]
 
 
 class Centred(nn.Module):
@@ -45,9 +54,12 @@ class Centred(nn.Module):
         return 2 * x - 1
 
 
-def discriminator(now: ImageKnobs, size: Size, classes: int, rng: np.random.Generator, masks: torch.Generator) -> Discriminator:
+def discriminator(
+    now: ImageKnobs, size: Size, classes: int, rng: np.random.Generator, masks: torch.Generator, told_apart: int = 0
+) -> Discriminator:
     """The discriminator that the knobs describe, with its first weights.
 
+    :param told_apart: classes that have an output of their own, beside that of fakes.
     :param masks: where the dropout of the 2014 nets is drawn from.
     """
     channels, h, w = size
@@ -67,7 +79,7 @@ def discriminator(now: ImageKnobs, size: Size, classes: int, rng: np.random.Gene
         body = nn.Sequential(Centred(), *convolved, *fully_connected(2 * c * (h // 4) * (w // 4), now.d_hidden, leaky_relu))
     else:
         body, bound = _maxout_convolutions(size, masks, now.d_hidden[-1]), BOUND
-    head = nn.Linear(now.d_hidden[-1], 1)
+    head = nn.Linear(now.d_hidden[-1], told_apart + 1)
     for layer in (*body.modules(), head):
         if isinstance(layer, (nn.Linear, nn.Conv2d)):
             init_weights(layer, rng, bound)

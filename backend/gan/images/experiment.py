@@ -31,6 +31,10 @@ class Images(ImageKnobs):
     length_knob: ClassVar[str] = "iterations"
 
     def check(self) -> None:
+        if self.labelled and self.conditional:
+            raise KnobError(
+                "labelled", f"labelled = {self.labelled} is not possible with conditional nets, whose D is told the class: 0 is."
+            )
         if not self.pictures:
             check_size(self, *IMAGE_SHAPES[self.data][1:])
 

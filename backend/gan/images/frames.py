@@ -133,3 +133,15 @@ class LastAndAverageFrame(Frame):
     recall_average: float = column("recall, average")
     classifier_score_last: float = column("score of the classifier, last weights")
     classifier_score_average: float = column("score of the classifier, average")
+
+
+@dataclass(frozen=True)
+class TestErrorFrame(Frame):
+    """How D reads the test pictures where some of the training pictures have labels, and its twin, which learns from these alone."""
+
+    table: ClassVar[str] = "test_errors"
+    title: ClassVar[str] = "Test error with few labels"
+    shows: ClassVar[tuple[str, ...]] = ("test_error", "test_error_alone")
+    t: int = column("iteration")
+    test_error: float = column("test error of D", "%")
+    test_error_alone: float = column("test error of the labelled pictures alone", "%")

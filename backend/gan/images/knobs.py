@@ -21,7 +21,7 @@ class ImageKnobs(GanKnobs):
     """Those of :class:`settle.backend.gan.knobs.GanKnobs`, and those of pictures."""
 
     form_order: ClassVar[tuple[str, ...]] = (
-        "data", "pictures",
+        "data", "pictures", "labelled",
         "nets", "latent", "noise", "g_hidden", "d_hidden", "channels", "conditional", "slope",
         "game", "k", "together", "one_mask",
         "r1", "r1_every", "clip", "instance_noise", "smoothing",
@@ -40,6 +40,11 @@ class ImageKnobs(GanKnobs):
         help="Your own pictures: a folder of them, a subfolder for each class if you like, made 32 x 32 where they have no size that the"
         " nets take; or an array called pictures (n x h x w, in colour n x h x w x 3) with sides that are multiples of 4, and one called"
         " classes (n) if there are some. Empty: the data above.",
+    )  # fmt: skip
+    labelled: int = whole(
+        0, 0, 1_000_000, label="Labelled pictures", unit="pictures", group="Data",
+        help="Semi-supervised: so many training pictures keep their labels, and D tells the classes apart, with one more output for fakes."
+        " Its test error is told beside that of the same net that learns from the labelled pictures alone. 0: without labels.",
     )  # fmt: skip
     nets: str = choice(
         "mlp", "mlp", "dcgan", "maxout", "maxout-conv", label="Nets", group="Nets",

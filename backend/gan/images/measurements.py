@@ -19,9 +19,11 @@ from settle.backend.gan.images.frames import (
     LastAndAverageFrame,
     NearestNeighbourFrame,
     ScoreHistogramFrame,
+    TestErrorFrame,
 )
 from settle.backend.gan.images.held_out_comparison import ClassifiedPictures, HeldOutComparison, QualityFigures
 from settle.backend.gan.images.knobs import ImageKnobs
+from settle.backend.gan.images.labelled_part import test_error
 from settle.backend.gan.images.training import ImageTrainer
 from settle.backend.gan.learning.objectives import OBJECTIVES
 from settle.backend.gan.metrics.nearest_neighbour import nearest_neighbours
@@ -128,6 +130,15 @@ class ImageMeasurements:
             pool = torch.as_tensor(np.concatenate([self.images.as_floats(part) for part in (self.images.test, self.images.validation)]))
             self._compared = HeldOutComparison(ClassifiedPictures(*classifier(pool)), classifier.scale)
         return self._compared
+
+    def test_error_frames(self) -> list[TestErrorFrame]:
+        """One, where some training pictures have labels."""
+        trainer = self.trainer
+        if trainer.labelled is None:
+            return []
+        test = self._tensor(self.images.as_floats(self.images.test))
+        labels = torch.as_tensor(self.images.test_classes).to(test.device)
+        return [TestErrorFrame(trainer.t, *(test_error(net, test, labels) for net in (trainer.D, trainer.labelled.twin)))]
 
     # -- parts ---------------------------------------------------------------------------------
 

@@ -38,6 +38,15 @@ PRESETS = {
         {"data": "digits", "nets": "mlp", "conditional": True, **_STEADY, "r1": 0.1, "ema": 0.995, "iterations": 3000, "compare": 50},
         "G is told the class, D judges whether a picture is one of it.",
     ),
+    "digits-semi-supervised": Preset(
+        "Digits, 20 of them labelled",
+        {
+            **{"data": "digits", "nets": "mlp", "labelled": 20, **_STEADY, "r1": 0.1, "ema": 0.995},
+            **{"iterations": 1500, "compare": 50},
+        },
+        "D tells the ten classes and fakes apart, from two labelled pictures of each class and from all others without labels. Beside it a"
+        " twin that has the labelled pictures alone.",
+    ),
     "mnist": Preset(
         "MNIST in minutes",
         {"data": "mnist", **_CONVOLVED, "iterations": 6000},

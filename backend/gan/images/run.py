@@ -75,6 +75,7 @@ class ImageRun:
         compared = measured or t % now.compare == 0
         if compared or t % now.every == 0:
             frames += self._pictures(now)
+            frames += self.measurements.test_error_frames()
         if compared:
             frames.append(self.measurements.nearest_frame(now))
         if measured:

@@ -46,6 +46,8 @@ def summary(recording: Recording, knobs: ImageKnobs, run: ImageRun | None) -> di
             shown, both = run.measurements.metrics_frames(knobs)
             found |= {name: float(getattr(shown, name)) for name in METRICS}
             found |= {name: float(getattr(both, name)) for name in OF_BOTH}
+    if (errors := recording.tables.get("test_errors")) is not None:
+        found |= {name: float(errors[name][-1]) for name in ("test_error", "test_error_alone")}
     found["iterations"] = int(iterations["t"][-1]) if iterations is not None else 0
     found["images_per_second"] = knobs.batch * run.iterations / run.seconds if run is not None and run.iterations else None
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from settle.backend.gan.images.datasets import ImageSet
 from settle.backend.gan.images.discriminators import discriminator
 from settle.backend.gan.images.generators import generator
 from settle.backend.gan.images.knobs import ImageKnobs
+from settle.backend.gan.images.labelled_part import LabelledPart
 from settle.backend.gan.learning.gradient_penalties import r1_penalty
 from settle.backend.gan.learning.objectives import OBJECTIVES, Objective, value_function
 from settle.backend.gan.learning.random_batches import BLOCK, RandomBatches
@@ -49,7 +51,12 @@ class ImageTrainer(GanTrainer):
         self.labels = torch.as_tensor(images.classes).to(device)
         self.masks = torch.Generator(device)
         self.G = generator(now, images.size, self.classes, stream(seed, "generator"), images.pixel_means()).to(device)
-        self.D = discriminator(now, images.size, self.classes, stream(seed, "discriminator"), self.masks).to(device)
+        self.told_apart = images.class_count if now.labelled else 0
+        self.D, twin = (
+            discriminator(now, images.size, self.classes, stream(seed, "discriminator"), self.masks, self.told_apart).to(device)
+            for _ in range(2)
+        )
+        self.labelled = LabelledPart(now, images, twin, seed, device) if now.labelled else None
         self.average = copy.deepcopy(self.G).requires_grad_(False)
         self.average_parameters = FlatParameters(self.average)
         noise, latent, size, count = now.noise, now.latent, now.batch, len(images.train)
@@ -81,16 +88,18 @@ class ImageTrainer(GanTrainer):
         self.masks.manual_seed(int(stream(self.seed, f"masks {self.t}").integers(2**62)))
         self.G.train()
         self.D.train()
-        z = self.streams["d noise"].next()
+        z, shared = self.streams["d noise"].next(), now.one_mask and now.together
         for update in range(now.k):
             z = self.streams["d noise"].next() if update else z
-            if now.one_mask and now.together and update + 1 == now.k:
+            if shared and update + 1 == now.k:
                 self._both_gradients(now, objective, metrics, z)
             else:
                 self._discriminator_gradient(now, objective, metrics, z)
+            if self.labelled is not None:
+                self.labelled.teach_twin(metrics.rate_d, self.momentum(now))
             if not now.together or update + 1 < now.k:
                 self.update_discriminator(now, metrics.rate_d)
-        if not (now.one_mask and now.together):
+        if not shared:
             # The same noise and the same D as above: what D learns in this iteration, G sees in the next.
             self._generator_gradient(now, objective, metrics, z if now.together else self.streams["g noise"].next())
         if now.together:
@@ -114,9 +123,12 @@ class ImageTrainer(GanTrainer):
         x = self._with_instance_noise(torch.cat([real, fake]), now)
         scores = self.D(x, torch.cat([labels, labels]))
         by_real, by_fake = scores[:n], scores[n:]
-        loss = objective.d_loss(by_real, by_fake, now.smoothing)
+        loss = self._with_labels(objective.d_loss(by_real, by_fake, now.smoothing))
         self._penalised(loss, x[:n], labels, now).backward()
         self._tell(metrics, objective, loss, by_real, by_fake)
+
+    def _with_labels(self, loss: Tensor) -> Tensor:
+        return loss if self.labelled is None else loss + self.labelled.cost(self.D)
 
     def _penalised(self, loss: Tensor, real: Tensor, labels: Tensor, now: ImageKnobs) -> Tensor:
         """Lazily, every few updates and as many times stronger: in the mean the same penalty [Karras2020]."""
@@ -140,7 +152,7 @@ class ImageTrainer(GanTrainer):
         fake = made.detach().requires_grad_()
         seen = self._with_instance_noise(real, now)
         by_real, by_fake = self.D(seen, labels), self.D(self._with_instance_noise(fake, now), labels)
-        loss = objective.d_loss(by_real, by_fake, now.smoothing)
+        loss = self._with_labels(objective.d_loss(by_real, by_fake, now.smoothing))
         self._penalised(loss, seen, labels, now).backward(inputs=self.d.parameters, retain_graph=True)
         self._tell(metrics, objective, loss, by_real, by_fake)
         g_loss = objective.g_loss(by_real.detach(), by_fake)
@@ -183,11 +195,28 @@ class ImageTrainer(GanTrainer):
 
     # -- what a checkpoint holds --------------------------------------------------------------
 
+    def vectors(self) -> dict[str, Tensor]:
+        """With the twin of D, where there is one."""
+        return super().vectors() | ({"twin": self.labelled.parameters.vector} if self.labelled else {})
+
     def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """The shapes of the layers, too: whoever takes the weights out knows no nets."""
         arrays, values = super().state_dict()
         shapes = {"generator": self.g.shapes(), "average": self.average_parameters.shapes(), "discriminator": self.d.shapes()}
+        if self.labelled:
+            shapes["twin"] = self.labelled.parameters.shapes()
+            values |= {"count labelled": self.labelled.batches.count, "updates of_twin": self.labelled.optimiser.count}
         return arrays, {**values, "shapes": shapes}
+
+    def load_state_dict(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        super().load_state_dict(arrays, values)
+        if self.labelled:
+            self.labelled.batches.count = int(values["count labelled"])
+            self.labelled.optimiser.count = int(values["updates of_twin"])
+
+    def _tensors(self) -> dict[str, Tensor]:
+        of_twin = self.labelled.optimiser.state if self.labelled else {}
+        return super()._tensors() | {f"of_twin.{part}": vector for part, vector in of_twin.items()}
 
 
 def _in_parts(net: nn.Module, x: Tensor, labels: Tensor) -> Tensor:

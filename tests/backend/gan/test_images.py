@@ -66,7 +66,7 @@ def test_the_last_weights_and_their_average_are_both_measured_whichever_is_shown
 VARIANTS = [
     {"nets": "mlp", "r1": 0.1, "conditional": True},
     {"nets": "maxout", "optimiser": "sgd", "together": True, "one_mask": True, "batches": "epochs", "noise": "uniform", "ema": 0.0},
-    {"nets": "dcgan", "game": "relativistic", "k": 2, "r1": 1.0, "r1_every": 3, "instance_noise": 0.3, "optimiser": "optimistic-adam"},
+    {"nets": "dcgan", "game": "relativistic", "k": 2, "r1": 1.0, "r1_every": 3, "instance_noise": 0.3, "labelled": 25},
 ]
 
 
@@ -112,6 +112,31 @@ def test_epochs_go_through_all_pictures_before_one_comes_again_and_a_batch_fits_
         Images.make("", {"batches": "epochs", "batch": 2000}).read_inputs()
 
 
+def test_of_each_class_as_many_pictures_are_labelled_and_the_twin_learns_from_these_alone():
+    import torch
+
+    from settle.backend.gan.images.labelled_part import labelled_rows
+
+    classes = datasets.built_in_images("digits").classes
+    rows = labelled_rows(classes, 25, 0)
+    assert len(set(rows)) == 25 and sorted(np.bincount(classes[rows])) == [2] * 5 + [3] * 5
+    for count in (9, len(classes) + 1):
+        with pytest.raises(KnobError, match=f"labelled = {count} is not possible: .* from 10 to 1,"):
+            labelled_rows(classes, count, 0)
+    made = {game: run(labelled=25, game=game, iterations=3) for game in ("non-saturating", "hinge")}
+    twins, players = ([r.checkpoints[4].arrays[name] for r in made.values()] for name in ("twin", "discriminator"))
+    assert np.array_equal(*twins) and not np.array_equal(*players)  # whatever the game is, the twin does not see it
+    recording = made["hinge"]
+    assert recording.summary["test_error"] == recording.tables["test_errors"]["test_error"][-1] > 0
+    found = recording_answer(recording, 3)
+    assert found["picture"].shape == (8, 8) and torch.isfinite(torch.as_tensor(found["score"])).all()
+
+
+def recording_answer(recording, at):
+    knobs = Images.make("", recording.knobs)
+    return knobs.answer(recording, at, "latent", {"z": [0.0] * 6, "label": 0})
+
+
 def test_one_mask_gives_both_nets_the_gradients_of_their_own_costs():
     """Without dropout nothing is drawn by chance: what is answered once and what is answered twice give the same gradients."""
     import torch
@@ -141,6 +166,7 @@ def test_a_game_that_grows_beyond_bounds_ends_as_diverged_with_what_grew():
         ({"rate_g": float("nan")}, "rate_g = nan is not possible"),
         ({"nets": "maxout-conv"}, "nets = maxout-conv is not possible with pictures of 8 x 8 pixels"),
         ({"batch": 0}, "batch = 0 is not possible"),
+        ({"labelled": 20, "conditional": True}, "labelled = 20 is not possible with conditional nets"),
     ],
 )
 def test_impossible_knobs_are_refused_in_a_sentence(settings, words):

@@ -19,10 +19,11 @@ from settle.widgets.views.gan_images.latent_sliders import LatentSliders
 from settle.widgets.views.gan_images.reader import ImagesReader
 
 QUANTITIES = (("Value", "value"), ("Costs", "loss"), ("Gradients", "gradient"), ("Scores", "score"), ("Rates", "rate"),
-              ("Likelihood", "parzen_ll"), ("Small-FID", "fid_small"))  # fmt: skip
+              ("Likelihood", "parzen_ll"), ("Small-FID", "fid_small"), ("Test error", "test_error"))  # fmt: skip
 OF_BOTH = ("parzen_ll", "fid_small")
 """Courses that tell both generators."""
 GENERATORS = (("last", "last weights", G), ("average", "average", D))
+READERS = (("test_error", "D", D), ("test_error_alone", "labelled pictures alone", G))
 _TITLES = {
     "value": ("Value V(D, G)", "at best −log 4"),
     "loss": ("Costs", "of D and G, on the batch"),
@@ -31,10 +32,16 @@ _TITLES = {
     "rate": ("Learning rates", ""),
     "parzen_ll": ("Likelihood", "of G's last weights and of their average"),
     "fid_small": ("Small-FID", "of G's last weights and of their average"),
+    "test_error": ("Test error", "of D, which learns classes from few labels"),
 }
 
+_LACKING = {
+    **dict.fromkeys(OF_BOTH, "They come with the first measurement: at the end, or by Measure now."),
+    "test_error": "They come with the first samples, where pictures are labelled: else D tells no classes apart.",
+}
+"""What is said where there is nothing to draw yet."""
 _AXES = {"value": "V(D, G), nats", "loss": "cost", "gradient": "|gradient|", "score": "score c", "rate": "learning rate",
-         "parzen_ll": "log-likelihood, nats", "fid_small": "small-FID"}  # fmt: skip
+         "parzen_ll": "log-likelihood, nats", "fid_small": "small-FID", "test_error": "test error, %"}  # fmt: skip
 """What the left axis says."""
 
 
@@ -191,12 +198,14 @@ class ImagesCards:
             lines = [reader.line_of("game", f"{p}_score", name, c) for p, name, c in (("real", "real", 0), ("fake", "fakes", 1))]
         elif what in OF_BOTH:
             lines = [reader.line_of("last_and_average", f"{what}_{which}", name, c) for which, name, c in GENERATORS]
+        elif what == "test_error":
+            lines = [reader.line_of("test_errors", name, said, c) for name, said, c in READERS]
         else:
             names = [f"rate_{p}" if what == "rate" else f"{p}_{what}" for p in ("d", "g")]
             lines = [reader.line_of("game", name, p, c) for name, p, c in zip(names, "DG", (D, G), strict=True)]
         there = any(len(line.x) and np.isfinite(line.y).any() for line in lines[: 1 if what == "value" else 2])
-        lacking = "V(D, G) is not defined in this game: D is no probability." if what == "value" and not reader.is_probability else ""
-        lacking = lacking or ("They come with the first measurement: at the end, or by Measure now." if what in OF_BOTH else "")
+        undefined = what == "value" and not reader.is_probability
+        lacking = "V(D, G) is not defined in this game: D is no probability." if undefined else _LACKING.get(what, "")
         self.quantity_card.say("" if there else lacking or "They come with the first iteration.")
         self.quantity.show_lines(lines, **reader.drawing())
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from settle.widgets.panels.base.number_text import percent, short
 from settle.widgets.playback.progress_text import PACE_TIP, rate
 from settle.widgets.view import Readout
-from settle.widgets.views.common.figure_text import count, one_decimal, with_spread
+from settle.widgets.views.common.figure_text import count, in_percent, one_decimal, with_spread
 from settle.widgets.views.gan_images.reader import ImagesReader
 
 _QUALITY = (
@@ -36,6 +36,7 @@ def readouts(reader: ImagesReader, reference: Mapping[str, float]) -> list[Reado
     tip = f"Log-likelihood of the test pictures, nats, and its standard error: Parzen window of width {sigma}. It favours blur."
     found.append(Readout("log-likelihood", _likelihood(ll, se), beside, tip=tip, key="parzen_ll"))
     found.append(_other_likelihood(reader))
+    found += _test_errors(reader)
     found += _quality(reader)
     tip = "Test pictures that the small classifier reads rightly: it is the ruler of the figures above"
     found.append(Readout("classifier", percent(reader.now("figures", "classifier_accuracy")), tip=tip))
@@ -55,6 +56,15 @@ def _other_likelihood(reader: ImagesReader) -> Readout:
         name, label, tip = "average", "likelihood, average", "The same of the moving average of G's weights."
     ll, se = (reader.now("last_and_average", f"{figure}_{name}") for figure in ("parzen_ll", "parzen_se"))
     return Readout(label, _likelihood(ll, se), tip=tip, key=f"parzen_ll_{name}")
+
+
+def _test_errors(reader: ImagesReader) -> list[Readout]:
+    """Of D beside its twin, where some training pictures have labels."""
+    if not reader.rows("test_errors"):
+        return []
+    own, alone = (in_percent(reader.now("test_errors", name)) for name in ("test_error", "test_error_alone"))
+    tip = "Test pictures that D reads wrongly; beside it the same net that learnt from the labelled pictures alone."
+    return [Readout("test error", own, f"alone {alone}", tip=tip, key="test_error")]
 
 
 def _quality(reader: ImagesReader) -> list[Readout]:
