@@ -22,7 +22,7 @@ from pictures import MainWindow, spin  # which also chooses this tree, and setti
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from scenes import SCENES, after, until
+from scenes import SCENES, after
 
 from settle.app.library.thumbnails import Thumbnails
 from settle.app.start.examples import EXAMPLES, path_of
@@ -40,7 +40,10 @@ CELL, COLUMNS, ROWS = 1000, 2, 3
 def settle_down(window: MainWindow) -> None:
     """Let all that was changed last find its place: pictures of sessions are there, formulas are typeset, nothing lies under the mouse."""
     thumbnails = window.findChild(Thumbnails)
-    until(lambda: thumbnails is None or not thumbnails._at_work, "the pictures of the sessions")
+    for _ in range(600):
+        if thumbnails is None or not thumbnails._at_work:
+            break
+        spin(0.1)
     for formula in window.findChildren(Formula):
         if formula.isVisible():
             formula.finish()

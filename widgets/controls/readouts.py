@@ -66,7 +66,9 @@ class Readouts(QFrame):
         self._built: tuple[object, ...] = ()
         self._drawn: tuple[object, ...] = ()
         self._under = False
-        """Whether what a figure is compared with stands under it: since lines or width changed, labels would have wrapped beside both."""
+        """Whether what a figure is compared with stands under it: since lines or width changed, that has taken fewer lines."""
+        self._room = 0
+        """px that labels have had beside all columns since then, at least."""
         self._above: set[str] = set()
         """Labels that have stood above their figures since then."""
 
@@ -81,7 +83,9 @@ class Readouts(QFrame):
         texts = [columns(line, self.preset) for line in lines]
         heads = [head for head in HEADS if head == "here" or any(text[head] for text in texts)]
         self._lay_out(lines, heads, texts)
-        built = ([(line.label, line.met is None, bool(line.value)) for line in lines], heads, self._under, sorted(self._above))
+        reaching = [self._label_width(line) > self._room for line in lines]
+        labels = [(line.label, line.met is None, bool(line.value)) for line in lines]
+        built = (labels, heads, self._under, sorted(self._above), reaching)
         if built != self._built:
             self._rebuild(lines, heads)
             self._built = built
@@ -120,16 +124,23 @@ class Readouts(QFrame):
         """Decide what stands beside, under and above what."""
         drawn = (self.width(), heads, [line.label for line in lines])
         if drawn != self._drawn:
-            self._drawn, self._under, self._above = drawn, False, set()
+            self._drawn, self._under, self._above, self._room = drawn, False, set(), self._wide
         metrics = self.fontMetrics()
         words = [[tr(head), *(tr(text[head]) for text in texts)] for head in heads]
-        room = self._wide - sum(max(map(metrics.horizontalAdvance, each)) + _GAP for each in words)
-        wrapped = sum(self._label_width(line) > room for line in lines if line.met is None or line.value)
+        wide = [max(map(metrics.horizontalAdvance, each)) + _GAP for each in words]
+        self._room = min(self._room, self._wide - sum(wide))  # and so it stays, as the rest, else lines would hop as digits come and go
+        least = self._room + wide[0] if heads else self._wide
+        figures = [line for line in lines if line.value]
+        alone = {line.label for line in figures if not self._reaches(line, least)}
         compared = sum(bool(text[head]) for text in texts for head in heads if head != "here")
-        fewer = wrapped > 0 and (room < _LABEL or compared <= wrapped)
-        self._under = self._under or fewer  # and so it stays, else lines would hop as digits come and go
-        if self._under:
-            self._above |= {line.label for line in lines if line.value and self._needs(line) > self._wide}
+        if not self._under and alone and compared <= len(alone | self._above):
+            self._under, self._above = True, set()
+        self._above |= {line.label for line in figures if self._needs(line) > self._wide} if self._under else alone
+
+    def _reaches(self, line: Readout, room: int) -> bool:
+        """Whether a label has its place in its own column, or reaches, within ``room`` px, into that of its figure, which is short."""
+        label = self._label_width(line)
+        return label <= self._room or label + _GAP + self.fontMetrics().horizontalAdvance(tr(line.value)) <= room
 
     def _label_width(self, line: Readout) -> int:
         return self.fontMetrics().horizontalAdvance(tr(line.label)) + _MARK * (line.met is not None)
@@ -161,9 +172,10 @@ class Readouts(QFrame):
             elif self._under:
                 grid.addLayout(self._under_each_other(label, figures, line.label in self._above), grid.rowCount(), 0, 1, -1)
             else:
-                row = grid.rowCount()
-                for column, part in enumerate((label, *figures.values())):
-                    grid.addWidget(part, row, column)
+                above, row = line.label in self._above, grid.rowCount()
+                grid.addWidget(label, row, 0, 1, -1 if above else 1 + (self._label_width(line) > self._room))
+                for column, part in enumerate(figures.values(), 1):
+                    grid.addWidget(part, row + above, column)
             self.lines.append((label, figures))
         old, self._table = self._table, table
         inside = self._body.layout()
