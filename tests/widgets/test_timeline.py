@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from counting import Counting
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
@@ -161,3 +162,15 @@ def test_in_a_short_row_icons_stand_for_words_and_nothing_is_cut(timeline, qtbot
         assert timeline.transport.geometry().right() < timeline.endless_box.geometry().left()
         assert timeline.transport.speeds.geometry().right() <= timeline.transport.width()
     assert fork.accessibleName() == "Fork here" and "fork" in fork.property("shape")
+
+
+def test_at_no_width_do_words_of_buttons_come_and_go(timeline, qtbot, monkeypatch):
+    changes = []
+    monkeypatch.setattr(
+        timeline.fork_button, "setText", lambda text: (changes.append(text), QPushButton.setText(timeline.fork_button, text))
+    )
+    for width in range(timeline.minimumSizeHint().width(), 760, 3):
+        timeline.resize(width, 90)
+        for _ in range(4):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    assert changes == ["", "Fork here"], "each once"

@@ -25,6 +25,8 @@ MOST_MARKS, LONGEST_MARK = 2000, 200
 """Events that are marked, more than the line is wide in pixels, and characters of what is said of one."""
 _BESIDE = 12
 """Free at the left and at the right, px."""
+_APART = 12
+"""px more than its words that a button needs for them; with less the words would come and go for ever at some widths."""
 
 
 class Timeline(QFrame):
@@ -104,7 +106,7 @@ class Timeline(QFrame):
         done = super().event(event)
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             buttons = self.fork_button, self.export_button
-            missing = sum(self.fontMetrics().horizontalAdvance(b.accessibleName()) for b in buttons if not b.text())
+            missing = sum(self.fontMetrics().horizontalAdvance(b.accessibleName()) + _APART for b in buttons if not b.text())
             short = self._row.sizeHint().width() + missing > self.width() - 2 * _BESIDE
             for button in buttons:
                 if bool(button.text()) == short:
