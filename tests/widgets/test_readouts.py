@@ -134,3 +134,13 @@ def test_beside_a_wide_reference_all_lines_stay_alike(card, qtbot):
         assert figures["here"].geometry().right() == card.lines[0][1]["here"].geometry().right()
     told = [part.text() for _, figures in card.lines for part in figures.values() if part.isVisible()]
     assert told == ["1,120 of 6,000", "−1.102", "theory: −1.386", "64.2 %", "0.0752", "reference: (5.38 ± 2.29)·10⁻⁴"]
+
+
+def test_few_labels_reach_into_the_column_of_their_short_figure(card, qtbot):
+    card.resize(268, 700)
+    for wide in ("−1,234.5 ± 2,345.6", "2.88 ± 0.1"):  # columns stay beside each other, however wide they once were
+        card.show_lines([*(Readout(name, wide, theory="10.00") for name in ("NWJ", "DV", "MINE")), Readout("W1, independent", "5.48")])
+        qtbot.wait(20)
+        label, figures = card.lines[3]
+        assert figures["theory"].text() == "" and card.lines[0][1]["theory"].text() == "10.00"
+        assert label.geometry().center().y() == pytest.approx(figures["here"].geometry().center().y(), abs=1)

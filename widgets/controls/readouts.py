@@ -129,7 +129,7 @@ class Readouts(QFrame):
         words = [[tr(head), *(tr(text[head]) for text in texts)] for head in heads]
         wide = [max(map(metrics.horizontalAdvance, each)) + _GAP for each in words]
         self._room = min(self._room, self._wide - sum(wide))  # and so it stays, as the rest, else lines would hop as digits come and go
-        least = self._room + wide[0] if heads else self._wide
+        least = self._wide - sum(wide[1:])  # up to where the figure ends
         figures = [line for line in lines if line.value]
         alone = {line.label for line in figures if not self._reaches(line, least)}
         compared = sum(bool(text[head]) for text in texts for head in heads if head != "here")
