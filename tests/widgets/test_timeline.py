@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from settle.backend.core.recording import Event, Recording
 from settle.backend.core.runner import Runner
+from settle.widgets.compare.locked_timeline import LockedTimeline
 from settle.widgets.playback.show_all_button import ShowAllButton
 from settle.widgets.playback.timeline import Timeline, clock, describe
+from settle.widgets.theme import theme
+from settle.widgets.theme.palettes import DARK, LIGHT
 
 
 @pytest.fixture
@@ -174,3 +177,18 @@ def test_at_no_width_do_words_of_buttons_come_and_go(timeline, qtbot, monkeypatc
         for _ in range(4):
             QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     assert changes == ["", "Fork here"], "each once"
+
+
+def test_the_icons_of_all_runs_timeline_follow_the_theme(qtbot, qapp):
+    timeline = LockedTimeline()
+    qtbot.addWidget(timeline)
+    for name, colours in (("light", LIGHT), ("dark", DARK)):
+        theme.set_theme(qapp, name)
+        image = timeline.buttons["play"].icon().pixmap(32, 32).toImage()
+        drawn = {
+            image.pixelColor(x, y).name()
+            for x in range(image.width())
+            for y in range(image.height())
+            if image.pixelColor(x, y).alpha() == 255
+        }
+        assert colours.text.lower() in drawn

@@ -84,7 +84,9 @@ class LockedTimeline(QFrame):
         column.addLayout(top)
         column.addWidget(self.scrubber)
         column.addLayout(row)
-        self._icons: tuple[object, ...] = ()
+        self._playing = False
+        theme.changed.connect(self._colour)
+        self._colour()
 
     def show_state(self, about: str, words: str, ended: str, playing: bool) -> None:
         """:param ended: which runs are at their end there."""
@@ -92,7 +94,9 @@ class LockedTimeline(QFrame):
             if label.text() != (text := tr(text)):
                 label.setText(text)
                 label.updateGeometry()
-        colours = theme.current()
-        if (playing, colours.name) != self._icons:
-            self._icons = (playing, colours.name)
-            show_icons(self.buttons, playing)
+        if playing != self._playing:
+            self._playing = playing
+            self._colour()
+
+    def _colour(self) -> None:
+        show_icons(self.buttons, self._playing)
