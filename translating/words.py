@@ -30,5 +30,6 @@ arrived agreeing bias bound centres compared conditions counted dual edges ELBO 
 manifold missed neighbours norm paths point prior probability recommended sample saturated says scores sequence settled shortest
 steady taken tested tick typical wall off most read sd map random
 BPTT EP CPC WPC WDM VTA RSSM
+Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
 """
 """Words in small letters that look like keys where they stand."""

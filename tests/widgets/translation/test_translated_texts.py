@@ -29,6 +29,7 @@ ENTRIES = {
     "{path} cannot be read: {why}.": "{path} lässt sich nicht lesen: {why}.",
     "no permission": "keine Berechtigung",
     "segments": "Segmente",
+    "{n} more": "{n} weitere",
     "least {what}": "kleinster Wert: {what}",
     "one of {choices}": "eines von {choices}",
     "Ctrl|key": "Strg",
@@ -60,6 +61,7 @@ def german() -> Catalogue:
         ("finished · 12 runs\nLearning rate: 0.1", "beendet · 12 Läufe\nLernrate: 0.1"),
         ("<b>Learning rate</b>: 3 of 4<br>May be turned while it runs.", "<b>Lernrate</b>: 3 von 4<br>Im Lauf änderbar."),
         ("seed 3, finished", "Seed 3, beendet"),
+        ("seed 3, 4 more  –", "Seed 3, 4 weitere  –"),
         ("Learning rate (runs)", "Lernrate (Läufe)"),
         ("a heap of the old things", "a heap of the old things"),
         ("My own words", "My own words"),
@@ -86,7 +88,7 @@ def test_what_is_filled_in_comes_through_unchanged(german, name, number):
 @settings(max_examples=60)
 @given(st.text(string.printable, max_size=60))
 def test_any_text_keeps_what_is_no_word_of_the_catalogue(german, text):
-    words = {"Run", "runs", "finished", "seed", "of", "step"}
+    words = {"Run", "runs", "finished", "seed", "of", "step", "more"}
     if not words & set(re.findall(r"[^\W\d_]+", text)):
         assert german.translated(text) == text
 
