@@ -30,9 +30,9 @@ _TITLES = {
     "gradient": ("Gradients", "their norms"),
     "score": ("Scores", "c, before the sigmoid"),
     "rate": ("Learning rates", ""),
-    "parzen_ll": ("Likelihood", "of G's last weights and of their average"),
-    "fid_small": ("Small-FID", "of G's last weights and of their average"),
-    "test_error": ("Test error", "of D, which learns classes from few labels"),
+    "parzen_ll": ("Likelihood", "last weights, and average"),
+    "fid_small": ("Small-FID", "last weights, and average"),
+    "test_error": ("Test error", "D, and labels alone"),
 }
 
 _LACKING = {
