@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 from settle.backend.data.own.own_file import expanded
 
 
@@ -25,6 +23,8 @@ def sessions_folder() -> Path:
             return expanded(chosen)
         except ValueError as e:
             raise NoFolder(f"SETTLE_SESSIONS = '{chosen}' is not possible: {e}.") from None
+    import platformdirs
+
     try:
         folder = platformdirs.user_documents_path() / "Settle"
     except RuntimeError:
@@ -36,6 +36,8 @@ def sessions_folder() -> Path:
 
 def index_file() -> Path | None:
     """Where the index of sessions is kept: in ``$SETTLE_CACHE``, else in ``settle`` in the user's cache folder; None: there is no place."""
+    import platformdirs
+
     chosen = os.environ.get("SETTLE_CACHE")
     try:
         folder = expanded(chosen) if chosen else Path(platformdirs.user_cache_dir("settle", appauthor=False))
@@ -46,4 +48,6 @@ def index_file() -> Path | None:
 
 def settings_folder() -> Path:
     """Where settings, logs and own presets lie: ``$SETTLE_CONFIG``, else the platform's folder for them."""
+    import platformdirs
+
     return Path(os.environ.get("SETTLE_CONFIG") or platformdirs.user_config_dir("settle", appauthor=False))

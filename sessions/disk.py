@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import itertools
 import os
 import platform
@@ -64,7 +63,7 @@ _number = itertools.count()
 def _beginning(path: Path) -> str:
     """Of the names of files that are written beside one: its own, if that leaves room for what makes them unique."""
     raw = os.fsencode(path.name)
-    return f".{path.name}." if len(raw) < LONGEST else f".{hashlib.sha256(raw).hexdigest()}."
+    return f".{path.name}." if len(raw) < LONGEST else f".{_hash(raw)}."
 
 
 def clear_parts(path: Path) -> None:
@@ -258,7 +257,13 @@ def has_gone(marked: str) -> bool:
 
 
 def _short_computer() -> str:
-    return hashlib.sha256(computer().encode()).hexdigest()[:8]
+    return _hash(computer().encode())[:8]
+
+
+def _hash(text: bytes) -> str:
+    import hashlib  # and with it OpenSSL, for what is written
+
+    return hashlib.sha256(text).hexdigest()
 
 
 def free_on_disk(path: Path) -> int:

@@ -20,6 +20,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from settle.sessions import SessionError
 from settle.sessions.disk import open_file, other_than_file, reason
 from settle.sessions.file_check import attribute, checked_array, member
 from settle.sessions.superblock import HDF5_SIGNATURE, LENGTH, ClosedFile, left_open
@@ -36,10 +37,6 @@ RUN_ID = "entry_identifier_uuid"
 
 
 _thread = threading.local()
-
-
-class SessionError(Exception):
-    """A session cannot be read or written; the message is a sentence with its path and the reason."""
 
 
 @contextmanager

@@ -33,9 +33,13 @@ def test_the_contracts_hold():
         ("import settle.app.pictures.thumbnail", ["torch", "sklearn", "ziamath"]),
         ("import settle.app.pictures.thumbnail_worker", ["torch", "PySide6", "h5py"]),
         ("import settle.app.cli.main, settle.app.cli.sweep", ["PySide6", "pyqtgraph", "torch", "sklearn", "ziamath", "optuna"]),
+        ("import settle.app.cli.main, settle.app.cli.show", ["h5py", "numba", "platformdirs", "hashlib"]),
         ("import settle.backend.core.recording, settle.backend.core.runner, settle.backend.core.experiment", ["torch", "PySide6", "h5py"]),
         ("import settle.api", ["torch", "sklearn", "PySide6", "pyqtgraph", "h5py"]),
-        ("from settle.app import catalogue\nfor n in catalogue.names(): catalogue.experiment(n)", ["torch", "sklearn", "PySide6"]),
+        (
+            "from settle.app import catalogue\nfor n in catalogue.names(): catalogue.experiment(n)",
+            ["torch", "sklearn", "PySide6", "numba", "h5py"],
+        ),
     ],
 )
 def test_nothing_heavy_is_loaded_early(imports, banned):

@@ -21,8 +21,8 @@ from settle.app.links.written import WrongLink, is_link
 from settle.app.search.options import take_search
 from settle.app.sweep.options import take_json, take_length, take_many_runs, take_scheduler, take_setting
 from settle.backend.core.knobs import KnobError, nearest
+from settle.sessions import SessionError
 from settle.sessions.disk import reason
-from settle.sessions.format import SessionError
 
 
 class _Parser(argparse.ArgumentParser):

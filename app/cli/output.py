@@ -14,8 +14,8 @@ from settle.app import catalogue
 from settle.backend.core.experiment import Experiment
 from settle.backend.core.knobs import Knob, KnobError, nearest
 from settle.backend.data.own.own_file import expanded
+from settle.sessions import SessionError
 from settle.sessions.disk import check_name, reason
-from settle.sessions.format import SessionError
 from settle.sessions.json_values import figures, json_default, strict_json
 
 
@@ -74,7 +74,7 @@ def say(*lines: object, file: TextIO | None = None) -> None:
 def _plain(text: str, most: int) -> str:
     if len(text) > most:
         text = f"{text[:most]}... ({len(text):,} characters)"
-    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _escape(c) for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else _escape(c) for c in text)
 
 
 def _escape(character: str) -> str:

@@ -17,9 +17,7 @@ from settle.backend.core.experiment import Experiment, Preset
 from settle.backend.core.knobs import Knob
 from settle.backend.core.recording import Recording
 from settle.backend.data.own.input_notes import notes
-from settle.sessions import session
 from settle.sessions.json_values import figures
-from settle.sessions.library.entry import size_on_disk
 from settle.widgets.playback.progress_text import megabytes
 
 MOST_EVENTS, MOST_EVENT_CHARACTERS = 100, 500_000
@@ -90,6 +88,8 @@ def _knob(knob: Knob) -> dict[str, Any]:
 
 def info(arguments: Namespace) -> int:
     """``settle info``: what a session holds. Gives the exit code."""
+    from settle.sessions import session  # HDF5, which a list does without
+
     recording = session.load(arguments.file)
     with refused_if_unfit(arguments.file):
         return _info(recording, arguments)
@@ -99,6 +99,8 @@ def _info(recording: Recording, arguments: Namespace) -> int:
     if arguments.json:
         print_json({"session": arguments.file, **contents(recording), **_paper(preset_of(recording))})
         return 0
+    from settle.sessions.library.entry import size_on_disk
+
     r = recording
     began = datetime.fromtimestamp(r.started).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
     size = megabytes(size_on_disk(Path(arguments.file)))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 from settle.backend.core.knobs import KnobError
 from settle.backend.data.own.own_file import expanded
 from settle.backend.data.sources import SOURCES
@@ -29,6 +27,8 @@ def folder() -> Path:
 
     :raises KnobError: the variable names no place on this computer.
     """
+    import platformdirs
+
     chosen = os.environ.get("SETTLE_DATA")
     try:
         return expanded(chosen) if chosen else Path(platformdirs.user_cache_dir("settle", appauthor=False))

@@ -14,7 +14,6 @@ from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Recording
 from settle.backend.ep.agreement.knobs import AgreementKnobs
 from settle.backend.ep.agreement.presets import PRESETS
-from settle.backend.ep.agreement.summary import summary
 
 
 @dataclass(frozen=True)
@@ -42,4 +41,6 @@ class Agreement(AgreementKnobs):
         yield from phases.nudged_phase()
 
     def summary(self, recording: Recording) -> dict[str, Any]:
+        from settle.backend.ep.agreement.summary import summary
+
         return summary(self, recording)

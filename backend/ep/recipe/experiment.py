@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -16,13 +16,14 @@ from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.core.recording import Recording
 from settle.backend.ep.models.problem import Problem, make_problem
-from settle.backend.ep.recipe.frames import SPREADS, GridCells, RecommendedSetting, TrainedCells
 from settle.backend.ep.recipe.knobs import RecipeKnobs
 from settle.backend.ep.recipe.measurements import NONE, CellMean, CellMeasurement, FreePhaseTimer, Setting
 from settle.backend.ep.recipe.presets import PRESETS
 from settle.backend.ep.recipe.progress import RecipeProgress
 from settle.backend.ep.recipe.recommend import recommend, steps_of
-from settle.backend.ep.recipe.summary import summary
+
+if TYPE_CHECKING:
+    from settle.backend.ep.recipe.frames import GridCells, RecommendedSetting
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Recipe(RecipeKnobs):
         self, batch: Problem, trained: Mapping[str, np.ndarray] | None, sign: int, run: Run[Self], progress: RecipeProgress
     ) -> Iterator[Sequence[Frame]]:
         """A mini-batch through what is left of the grid; there is something to go on from after each T."""
+        from settle.backend.ep.recipe.frames import GridCells, TrainedCells
+
         known, (Ts, Ks, _) = progress.Ts, self.grid()
         cells = self._measure(batch, sign, run, self._timer, known)
         after: Iterator[list[CellMeasurement]] = iter(())
@@ -126,6 +129,8 @@ class Recipe(RecipeKnobs):
 
     def _row(self, table: type[GridCells], cell: CellMeasurement, means: dict[Setting, CellMean]) -> GridCells:
         """Take a cell into its mean; gives the row of a table."""
+        from settle.backend.ep.recipe.frames import SPREADS
+
         mean = means.setdefault(cell.setting, CellMean())
         mean.add(cell)
         spread, sd = mean.sd("sign_agreement"), {name: mean.sd(name) for name in SPREADS}
@@ -134,6 +139,8 @@ class Recipe(RecipeKnobs):
         return table(*cell.setting, mean.count, **figures, steps=steps, reference_cosine=mean.reference_cosine, sd=sd)
 
     def _recommended(self, start: Mapping[Setting, CellMean], later: Mapping[Setting, CellMean]) -> RecommendedSetting:
+        from settle.backend.ep.recipe.frames import RecommendedSetting
+
         Ts, Ks, betas = self.grid()
         complete = len(start) == len(Ts) * len(Ks) * len(betas)
         found = recommend(start, later, self.margin, self.angle, self.nudged_phases())
@@ -143,4 +150,6 @@ class Recipe(RecipeKnobs):
         return RecommendedSetting(*setting, agreement, found.best, int(complete), found.counted, found.settled, found.agreeing)
 
     def summary(self, recording: Recording) -> dict[str, Any]:
+        from settle.backend.ep.recipe.summary import summary
+
         return summary(recording, self._timer.ms_per_step)

@@ -17,6 +17,7 @@ from settle.backend.core import stopping
 from settle.backend.core.random_streams import stream
 from settle.backend.gan.images.datasets import ImageSet
 from settle.backend.gan.nets.layers import init_weights
+from settle.backend.numerics.adam import TorchAdam
 
 FEATURES = 64
 """Units of the last hidden layer."""
@@ -64,12 +65,11 @@ def feature_classifier(images: ImageSet) -> FeatureClassifier:
         if isinstance(layer, (nn.Linear, nn.Conv2d)):
             init_weights(layer, rng)
     steps = min(PICTURES_SEEN, EPOCHS * len(images.train)) // BATCH
-    optimiser = torch.optim.Adam(net.parameters(), RATE)
+    optimiser = TorchAdam(net.parameters(), RATE)
     order = np.concatenate([rng.permutation(len(images.train)) for _ in range(-(-PICTURES_SEEN // len(images.train)))])
     for step in range(steps):
         stopping.check()
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * (1 - step / steps)
+        optimiser.rate = RATE * (1 - step / steps)
         rows = order[step * BATCH : (step + 1) * BATCH]
         x, y = torch.as_tensor(images.as_floats(images.train[rows])), torch.as_tensor(images.classes[rows])
         optimiser.zero_grad()

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from settle.backend.core import stopping
 from settle.backend.core.checkpoint_arrays import arrays_of
+from settle.backend.numerics.adam import TorchAdam
 from settle.backend.vta.model.elbo import ElboSettings
 from settle.backend.vta.model.schedule import TrainingSchedule
 from settle.backend.vta.model.sequence_model import SequenceModel
@@ -48,7 +49,7 @@ class ElboTrainer(Generic[M]):
         self.parameters = list(model.parameters())
         device = self.parameters[0].device
         self.generator = torch.Generator(device).manual_seed(seed % 2**63)
-        self.adam = torch.optim.Adam(self.parameters, lr=schedule.rate, amsgrad=schedule.amsgrad, fused=True)
+        self.adam = TorchAdam(self.parameters, schedule.rate, amsgrad=schedule.amsgrad, fused=True)
         self.done = 0
         """Updates so far."""
 
@@ -63,7 +64,7 @@ class ElboTrainer(Generic[M]):
         passed.loss.backward()
         stopping.check()
         norm = torch.nn.utils.clip_grad_norm_(self.parameters, self.schedule.clip)
-        self.adam.param_groups[0]["lr"] = rate
+        self.adam.rate = rate
         self.adam.step()
         self.done += 1
         with torch.no_grad():
@@ -77,8 +78,7 @@ class ElboTrainer(Generic[M]):
     def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {f"model.{name}": v.detach().cpu().numpy().copy() for name, v in self.model.state_dict().items()}
-        for i, state in enumerate(self.adam.state_dict()["state"].values()):
-            arrays |= {f"adam.{i}.{name}": torch.as_tensor(v).cpu().numpy().copy() for name, v in state.items()}
+        arrays |= {f"adam.{name}": v for name, v in self.adam.arrays().items()}
         arrays["generator"] = self.generator.get_state().numpy().copy()
         return arrays, {"done": self.done}
 
@@ -86,15 +86,6 @@ class ElboTrainer(Generic[M]):
         """Go on from what :meth:`state_dict` gave."""
         weights = {k: torch.as_tensor(np.array(v)) for k, v in arrays_of(arrays, "model").items()}
         self.model.load_state_dict(weights)
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, value in arrays.items():
-            if name.startswith("adam."):
-                _, i, part = name.split(".")
-                state.setdefault(int(i), {})[part] = torch.as_tensor(np.array(value))
-        self.adam.load_state_dict({**self.adam.state_dict(), "state": state})
-        # Fused, Adam pairs numbers by their place in memory: its averages must lie there as the weights do, channels last or not.
-        for p in self.parameters:
-            own = self.adam.state[p]
-            own |= {part: torch.empty_like(p).copy_(v) for part, v in own.items() if v.shape == p.shape}
+        self.adam.load_arrays(arrays_of(arrays, "adam"))
         self.generator.set_state(torch.as_tensor(np.array(arrays["generator"])))
         self.done = int(values["done"])

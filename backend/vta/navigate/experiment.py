@@ -16,12 +16,12 @@ from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.random_streams import stream
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.vta.navigate import pretrained_weights
-from settle.backend.vta.navigate.frames import MazeFrame, WalkFrame
 from settle.backend.vta.navigate.knobs import NavigateKnobs
 from settle.backend.vta.navigate.presets import PRESETS
 from settle.backend.vta.navigate.summary import summary
 
 if TYPE_CHECKING:
+    from settle.backend.vta.navigate.frames import MazeFrame
     from settle.backend.vta.navigate.trainers import NavigateTrainers
     from settle.backend.vta.worlds.lattice_world import LatticeWorld
 
@@ -208,6 +208,7 @@ def _segment_length(trainers: NavigateTrainers | None) -> float:
 
 
 def _maze_frame(world: LatticeWorld, size: int) -> MazeFrame:
+    from settle.backend.vta.navigate.frames import MazeFrame
     from settle.backend.vta.worlds.colours import COLOURS
     from settle.backend.vta.worlds.lattice_world import first_person_views
 
@@ -217,6 +218,7 @@ def _maze_frame(world: LatticeWorld, size: int) -> MazeFrame:
 
 
 def _walk_frames(world: LatticeWorld, knobs: NavigateKnobs, seed: int) -> list[Frame]:
+    from settle.backend.vta.navigate.frames import WalkFrame
     from settle.backend.vta.worlds.random_walks import quarters, random_walks
 
     if not knobs.walks:

@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
+from settle.backend.numerics.adam import TorchAdam
 from settle.backend.numerics.rate_schedule import RateSchedule
 from settle.backend.vta.model.schedule import TrainingSchedule
 from settle.backend.vta.worlds.lattice_world import LatticeWorld
@@ -50,7 +52,7 @@ class LearntDistance:
             inputs = 6 + 8 * FREQUENCIES
             layers = [nn.Linear(inputs, HIDDEN), nn.ELU(), nn.Linear(HIDDEN, HIDDEN), nn.ELU(), nn.Linear(HIDDEN, 1), nn.Softplus()]
             self.net = nn.Sequential(*layers)
-        self.adam = torch.optim.Adam(self.net.parameters(), RATE)
+        self.adam = TorchAdam(self.net.parameters(), RATE)
         self.schedule = TrainingSchedule(rate=RATE, updates=updates, fall=RateSchedule("linear", 0.5, 0.02))
         self.done, self.loss = 0, 0.0
         """Updates so far, and the last one's loss in actions."""
@@ -68,7 +70,7 @@ class LearntDistance:
         goal = torch.from_numpy(self.world.pose[states[who, last], :2])
         error = torch.from_numpy((last - first) / UNIT).float() - self._estimate(pose, goal)
         loss = torch.maximum(QUANTILE * error, (QUANTILE - 1) * error).mean()
-        self.adam.param_groups[0]["lr"] = self.schedule.rate_at(self.done)
+        self.adam.rate = self.schedule.rate_at(self.done)
         self.adam.zero_grad()
         loss.backward()
         self.adam.step()
@@ -85,19 +87,13 @@ class LearntDistance:
     def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {f"net.{name}": v.detach().numpy().copy() for name, v in self.net.state_dict().items()}
-        for i, state in self.adam.state_dict()["state"].items():
-            arrays |= {f"adam.{i}.{name}": v.numpy().copy() for name, v in state.items()}
+        arrays |= {f"adam.{name}": v for name, v in self.adam.arrays().items()}
         return arrays, {"done": self.done, "loss": self.loss}
 
     def load_state_dict(self, arrays: Mapping[str, np.ndarray], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`state_dict` gave."""
         self.net.load_state_dict({k[4:]: torch.tensor(v) for k, v in arrays.items() if k.startswith("net.")})
-        state: dict[int, dict[str, Tensor]] = {}
-        for key, value in arrays.items():
-            if key.startswith("adam."):
-                _, i, part = key.split(".")
-                state.setdefault(int(i), {})[part] = torch.tensor(value)
-        self.adam.load_state_dict({**self.adam.state_dict(), "state": state})
+        self.adam.load_arrays(arrays_of(arrays, "adam"))
         self.done, self.loss = int(values["done"]), float(values["loss"])
 
 

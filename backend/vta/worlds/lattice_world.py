@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 
 from settle.backend.vta.worlds.maze import MazeGrid
-from settle.backend.vta.worlds.raycaster import Raycaster
 
 ACTIONS = ("forward", "left", "right")
 FORWARD, LEFT, RIGHT = 0, 1, 2
@@ -65,6 +64,8 @@ class LatticeWorld:
     @cached_property
     def retina(self) -> np.ndarray:
         """states x 4 RAYS: colours of the walls that the rays meet, then 1 / distance."""
+        from settle.backend.vta.worlds.raycaster import Raycaster  # Numba, which a list of knobs does without
+
         colour, far = Raycaster(self.maze).rays(*_poses_of_states(self.place), RAYS)
         return np.concatenate([colour.reshape(len(far), -1), 1 / np.maximum(far, 0.4)], axis=1).astype(np.float32)
 
@@ -160,5 +161,7 @@ def _poses_of_states(place: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 def first_person_views(world: LatticeWorld, size: int) -> np.ndarray:
     """What a person would see in each state: states x 3 x size x size, bytes."""
+    from settle.backend.vta.worlds.raycaster import Raycaster
+
     pictures = Raycaster(world.maze, textured=True).views(*_poses_of_states(world.place), size)
     return np.rint(255 * pictures.transpose(0, 3, 1, 2)).astype(np.uint8)

@@ -14,13 +14,13 @@ from settle.backend.core.frame import Frame
 from settle.backend.core.knobs import Diverged, KnobError
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.wdm.compare import datasets, sweeps
-from settle.backend.wdm.compare.frames import FinalProbeFrame, SweepPoint
 from settle.backend.wdm.compare.knobs import CompareKnobs
 from settle.backend.wdm.compare.presets import PRESETS
 from settle.backend.wdm.compare.reference_curves import about_sweep
 from settle.backend.wdm.compare.summary import summary
 
 if TYPE_CHECKING:
+    from settle.backend.wdm.compare.frames import FinalProbeFrame, SweepPoint
     from settle.backend.wdm.compare.measurements import CompareMeasurements
 
 FORESEEN_AT = 10
@@ -130,6 +130,8 @@ def _due(t: int, every: int, now: CompareKnobs) -> bool:
 
 
 def _sweep_point(point: int, value: float, final: FinalProbeFrame) -> SweepPoint:
+    from settle.backend.wdm.compare.frames import SweepPoint
+
     return SweepPoint(point, value, final.accuracy, final.chance, final.raw, final.untrained, final.raw_one_scale)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from settle.backend.wdm.compare.frames import SweepFrame
 from settle.backend.wdm.compare.knobs import CompareKnobs
 from settle.backend.wdm.compare.sweeps import changes
+
+if TYPE_CHECKING:
+    from settle.backend.wdm.compare.frames import SweepFrame
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ _MEASURED_WITH = {
 
 def about_sweep(now: CompareKnobs) -> SweepFrame:
     """What stands beside the sweep's points: over characters the paper's curve, on made-up characters what was measured before."""
+    from settle.backend.wdm.compare.frames import SweepFrame
+
     paper = PAPER[now.encoder] if now.sweep == "characters" else None
     turned = {name for value in now.values for name in changes(now, value)}
     alike = all(getattr(now, name) == value for name, value in _MEASURED_WITH.items() if name not in turned)

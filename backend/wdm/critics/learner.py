@@ -15,6 +15,7 @@ from settle.backend.core import stopping
 from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.knobs import KnobError
 from settle.backend.core.random_streams import stream
+from settle.backend.numerics.adam import TorchAdam
 from settle.backend.wdm.critics import autograd_gradients, manual_gradients
 from settle.backend.wdm.critics.learner_settings import LIVE, LearnerSettings
 from settle.backend.wdm.critics.pair_critic import PairCritic
@@ -59,7 +60,7 @@ class RepresentationLearner:
         self.like = torch.zeros((), dtype=dtype, device=device)
         self.shapes = {"x": tuple(shape_x), "y": tuple(shape_y)}
         self.critic = PairCritic(settings, (shape_x, shape_y), seed, self.like)
-        self.adam = torch.optim.Adam([self.critic.flat], lr=settings.rate, fused=device != "mps")
+        self.adam = TorchAdam([self.critic.flat], settings.rate, fused=device != "mps")
         self.generator = torch.Generator(device).manual_seed(int(stream(seed, "wdm points").integers(2**62)))
         self.ema: Tensor | None = None
         """MINE's running mean."""
@@ -92,7 +93,7 @@ class RepresentationLearner:
         else:
             scored = autograd_gradients.gradients(self.critic, x, y, self.score_gradient, self.generator, with_norm)
         value = self.objective(scored.scores)
-        self.adam.param_groups[0]["lr"] = self.settings.rate
+        self.adam.rate = self.settings.rate
         self.adam.step()
         self.critic.clip_weights()
         J, penalty, norm = torch.stack([value, scored.penalty, scored.gradient_norm]).tolist()
@@ -156,8 +157,7 @@ class RepresentationLearner:
     def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {"weights": self.critic.flat.detach().cpu().numpy().copy()}
-        for name, state in self.adam.state[self.critic.flat].items():
-            arrays[f"adam.{name}"] = state.cpu().numpy().copy()
+        arrays |= {f"adam.{name.removeprefix('0.')}": v for name, v in self.adam.arrays().items()}
         for i, vector in enumerate(self._singular_vectors()):
             arrays[f"singular.{i}"] = vector.cpu().numpy().copy()
         arrays["generator"] = self.generator.get_state().numpy().copy()
@@ -165,8 +165,7 @@ class RepresentationLearner:
 
     def load_state_dict(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`state_dict` gave, with settings of the same shapes."""
-        state = {name: torch.as_tensor(np.array(v)) for name, v in arrays_of(arrays, "adam").items()}
-        self.adam.load_state_dict({**self.adam.state_dict(), "state": {0: state} if state else {}})
+        self.adam.load_arrays({f"0.{name}": v for name, v in arrays_of(arrays, "adam").items()})
         with torch.no_grad():
             self.critic.flat.copy_(torch.as_tensor(np.array(arrays["weights"])))
             for i, vector in enumerate(self._singular_vectors()):

@@ -11,7 +11,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from settle.backend.core.checkpoint_arrays import arrays_of
 from settle.backend.core.random_streams import stream
+from settle.backend.numerics.adam import TorchAdam
 from settle.backend.wdm.critics.layers import uniform_weights
 from settle.backend.wdm.dependency import bound_gradients, bounds
 
@@ -52,7 +54,7 @@ class StackedCritics:
         self.W = [self._repeated(uniform_weights(rng, (2, a, b), a, self.like), count) for a, b in widths]
         self.b = [self._repeated(uniform_weights(rng, (2, 1, b), a, self.like), count) for a, b in widths]
         self.parameters = [*self.W, *self.b]
-        self.adam = torch.optim.Adam(self.parameters, fused=device != "mps")
+        self.adam = TorchAdam(self.parameters, fused=device != "mps")
         self.ema: Tensor | None = None
 
     @staticmethod
@@ -84,7 +86,7 @@ class StackedCritics:
         ]
         S.backward(-torch.stack(gradients))
         self._clip_gradients(clip)
-        self.adam.param_groups[0]["lr"] = rate
+        self.adam.rate = rate
         self.adam.step()
         self.adam.zero_grad()
         return scores
@@ -109,18 +111,12 @@ class StackedCritics:
     def state_dict(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """Arrays and values from which :meth:`load_state_dict` goes on bit for bit."""
         arrays = {f"weights.{i}": p.detach().cpu().numpy() for i, p in enumerate(self.parameters)}
-        for i, state in self.adam.state_dict()["state"].items():
-            arrays |= {f"adam.{i}.{name}": torch.as_tensor(value).cpu().numpy() for name, value in state.items()}
+        arrays |= {f"adam.{name}": value for name, value in self.adam.arrays().items()}
         return arrays, {"ema": None if self.ema is None else float(self.ema)}
 
     def load_state_dict(self, arrays: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Go on from what :meth:`state_dict` gave, of critics of the same shapes."""
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, value in arrays.items():
-            if name.startswith("adam."):
-                _, i, part = name.split(".")
-                state.setdefault(int(i), {})[part] = torch.as_tensor(np.array(value))
-        self.adam.load_state_dict({**self.adam.state_dict(), "state": state})
+        self.adam.load_arrays(arrays_of(arrays, "adam"))
         with torch.no_grad():
             for i, p in enumerate(self.parameters):
                 p.copy_(torch.as_tensor(np.array(arrays[f"weights.{i}"])))

@@ -11,7 +11,6 @@ from settle.backend.core.frame import Frame
 from settle.backend.core.recording import Checkpoint, Recording
 from settle.backend.wdm.estimators.knobs import EstimatorKnobs
 from settle.backend.wdm.estimators.presets import PRESETS
-from settle.backend.wdm.estimators.summary import summary
 from settle.backend.wdm.pairs.distributions import check_mutual_information
 
 
@@ -68,4 +67,6 @@ class Estimators(EstimatorKnobs):
 
         ``wasserstein``: true W2 and W1 (None: not known), transport of samples beside independent pairs, the dual critic and its slope.
         """
+        from settle.backend.wdm.estimators.summary import summary
+
         return summary(recording, self.lately)

@@ -104,7 +104,7 @@ def test_turned_knobs_count_at_once_and_adam_stays():
     assert torch.allclose(learner.critic.flat, before, atol=1e-9), "the rate"
     learner.turn(target=1e-6, weight=3.0)
     assert learner.update(x, y).penalty > 0, "the target"
-    assert int(learner.adam.state[learner.critic.flat]["step"]) == 3
+    assert int(learner.adam.state[0]["step"]) == 3
     with pytest.raises(KnobError, match="dimension cannot be turned"):
         learner.turn(dimension=4)
     with pytest.raises(KnobError, match="weight = -1 is not possible"):
