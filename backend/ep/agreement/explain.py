@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,17 +36,29 @@ def rounding_floor(recording: Recording, beta_dt: float, precision: str) -> dict
     return floor
 
 
+def whole_update_difference(recording: Recording) -> dict[str, float]:
+    """Parameter -> |sum over t of Delta(t) - (-nabla(t))| / |sum over t of nabla(t)|, over its recorded elements; NaN where that is 0."""
+    table, found = recording.tables["updates"], {}
+    for name in (name[3:] for name in table.columns if name.startswith("ep.") and not name.startswith("ep.s")):
+        ep, bptt = (np.asarray(table[f"{side}.{name}"][:], np.float64).sum(0) for side in ("ep", "bptt"))
+        size = float(np.linalg.norm(bptt))
+        found[name] = float(np.linalg.norm(ep - bptt)) / size if size else math.nan
+    return found
+
+
 def condition_sentences(found: Mapping[str, Any], knobs: AgreementKnobs) -> dict[str, str]:
     """One sentence for each condition, and one on rounding where it matters.
 
     :param found: the figures of a summary: conditions, gradient, steady_for, residual, beta_error, horizon and,
-        if the nudged phase was reached, floor and relmse.
+        if the nudged phase was reached, floor and relmse; of asynchronous updates at_once and whole_update, too.
     :param knobs: as they stood when the nudge set in.
     """
     met, K, T, beta, dt = found["conditions"], knobs.K, knobs.T, knobs.beta, knobs.dt
     says = {
         "gradient": f"{_what(knobs)} the gradient of a function: the Jacobian is symmetric."
         if met["gradient"]
+        else _in_turns(found, knobs)
+        if "steady_states" in met
         else f"The dynamics are no gradient: their Jacobian differs from its transpose by {found['gradient']:.2g} of its size,"
         f" and no beta removes the error that this causes. {_gradient_remedy(knobs)}",
         "steady": f"The steady state was held for the last {found['steady_for']} steps, K = {K} are needed."
@@ -76,6 +89,22 @@ def condition_sentences(found: Mapping[str, Any], knobs: AgreementKnobs) -> dict
             + (" float64 5e8 times smaller." if knobs.precision == "float32" else " a larger one smaller.")
         )
     return says
+
+
+def _in_turns(found: Mapping[str, Any], knobs: AgreementKnobs) -> str:
+    """Of layers that move in turns: what is left of the theorem, and how far it holds."""
+    says = (
+        "Layers move in turns: a step is the gradient of no function, its Jacobian differs from its transpose by"
+        f" {found['gradient']:.2g} of its size. EP is a step ahead in layers of odd number, and step by step updates and gradients part."
+    )
+    if not found["conditions"]["steady_states"]:
+        return f"{says} Nor would it be one with all layers at once: they differ by {found['at_once']:.2g}. {_gradient_remedy(knobs)}"
+    says += " The steady states are those of a gradient, and on them alone the whole update depends."
+    whole = {name: value for name, value in found.get("whole_update", {}).items() if not math.isnan(value)}
+    if not whole:
+        return says
+    name, most = max(whole.items(), key=lambda entry: entry[1])
+    return f"{says} Summed over all steps it differs from the whole gradient by {most:.2g} of its size at most, in {name}."
 
 
 def _rounded(found: Mapping[str, Any]) -> bool:

@@ -94,3 +94,5 @@ class ConditionsMeasured(Frame):
     horizon: int = column("K - T", "steps")
     saturated: int = column("samples whose target unit is cut off, rho' = 0")
     met: Mapping[str, int] = column("condition met")
+    at_once: Mapping[str, float] = column("of all layers moving at once:")
+    """Of asynchronous updates alone; ``gradient``: as above, of the synchronous transition."""

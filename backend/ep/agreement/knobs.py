@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from settle.backend.core.knobs import whole
-from settle.backend.ep.knobs.dynamics import PhaseKnobs
+from settle.backend.ep.knobs.dynamics import PhaseKnobs, UpdateOrderKnobs
 from settle.backend.ep.knobs.network import NetworkFileKnobs
 from settle.backend.ep.knobs.nudging import NudgedDynamicsKnobs
 from settle.backend.ep.knobs.sample import BatchKnobs, FreePhaseRecordingKnobs
@@ -15,7 +15,7 @@ SAMPLED = 10_000
 
 
 @dataclass(frozen=True)
-class AgreementKnobs(FreePhaseRecordingKnobs, BatchKnobs, NudgedDynamicsKnobs, PhaseKnobs, NetworkFileKnobs):
+class AgreementKnobs(FreePhaseRecordingKnobs, UpdateOrderKnobs, BatchKnobs, NudgedDynamicsKnobs, PhaseKnobs, NetworkFileKnobs):
     """A network on a batch, the two phases, and what is recorded of them."""
 
     table_limit: int = whole(

@@ -77,12 +77,14 @@ class AgreementPhases:
     def conditions(self) -> list[Frame]:
         """The conditions of the theorem at the end of the free phase."""
         net, knobs = self.net, self.knobs
+        random = stream(self.run.seed, "asymmetry")
         measured = TheoremConditions(
-            asymmetry(net, stream(self.run.seed, "asymmetry")),
+            asymmetry(net, random),
             self._steady.steps,
             self._residual,
             beta_error(net, self.betas(), knobs.K),
             knobs.K - knobs.T,
+            {"gradient": asymmetry(net, random, at_once=True)} if knobs.updates == "asynchronous" else {},
         )
         met = {name: int(holds) for name, holds in measured.met(knobs.K, knobs.precision).items()}
         return [self._states(knobs.T, 0, [net]), ConditionsMeasured(**vars(measured), saturated=net.saturated(), met=met)]

@@ -71,6 +71,12 @@ _LATER_WORK: dict[str, Preset] = {
         note="The pull goes through the activation: the missing ρ′ is there, and the update of the prototypical net is that of BPTT"
         " up to β. Of states the slope by what goes into ρ is shown. [Laborieux2021]",
     ),
+    "async": Preset(
+        "Since then: layers in turns",
+        {**prototypical(1, 150, 20, 0.01), "batch": 20, "nudge": "inside", "nudging": "symmetric", "updates": "asynchronous"},
+        note="Even layers move, then odd ones by what those are now. A step is the gradient of no function: s1 is a step ahead of BPTT,"
+        " W1 parts, and yet the whole update is the gradient. [Scellier2023]",
+    ),
     "cross-entropy": Preset(
         "Since then: cross-entropy", {**prototypical(2, 400, 20, 0.01), "nudge": "inside", "loss": "cross-entropy"},
         note="Soft-max read-out outside of the dynamics: s1 is nudged by W0^T (y - s0), and s0 only shows the probabilities."

@@ -6,6 +6,7 @@ channels first. The drive by the picture is convolved and pooled once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 
 import numpy as np
@@ -82,17 +83,18 @@ class ConvDynamics(Dynamics):
         about = (h.shape[2], h.shape[3], h.shape[1], before.shape[2], before.shape[3], filters.kernel)
         compiled.add_transposed_conv_of_unpooled(s, places, flat, out.reshape(-1), about, filters.padding)
 
-    def update_drive(self) -> None:
+    def _update_drives(self, layers: Iterable[int]) -> None:
         s, h, last = self.s, self._h_layers, len(self._kernels)
         top = s[1].permute(0, 2, 3, 1).reshape(self.batch, -1)  # a view: channels come last in memory
-        torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
-        for i in range(1, len(s)):
+        for i in layers:
+            if i == 0:
+                torch.addmm(self.parameters["fcb"], top, self._read_out.T, out=h[0])
+                continue
             h[i].copy_(self._base_layers[-1] if i == last else self._convolve_and_pool(i - 1, s[i + 1]))
             if i > 1:
                 self._add_top_down_drive(i - 2, s[i - 1], h[i])
             elif self.model.read_out is None:
                 h[1].permute(0, 2, 3, 1).reshape(self.batch, -1).addmm_(s[0], self._read_out)
-        self.update_read_out()
 
     def movements(self) -> Tensor:
         """max |s(t) - s(t-1)| over units, of each picture: (batch,)."""
@@ -110,7 +112,7 @@ class ConvDynamics(Dynamics):
         other._h, other._base, other._target, other._scratch = (rows(flat) for flat in (self._h, self._base, self._target, self._scratch))
         other._views = [other.layers(flat) for flat in other._flat]
         other._h_layers, other._base_layers = other.layers(other._h), other.layers(other._base)
-        other._target_output = other.layers(other._target)[0]
+        other._target_layers = other.layers(other._target)
         other.x, other.rx, other.y, other._nudge = (t[pictures] for t in (self.x, self.rx, self.y, self._nudge))
         other._picture = self._picture[pictures].contiguous(memory_format=channels_last)
         other._pooled_from = list(self._pooled_from)

@@ -7,12 +7,15 @@ before the last step is still at hand.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from settle.backend.ep.models.dense_model import DenseModel, Parameters
 from settle.backend.ep.models.read_out import loss, nudged_layer, nudging_force, probabilities, read_out_gradients
+from settle.backend.ep.models.transition import turns
 
 
 class Dynamics:
@@ -34,7 +37,7 @@ class Dynamics:
         self._now = 0
         self._h, self._base, self._target, self._scratch = (self._buffer(x) for _ in range(4))
         self._h_layers, self._base_layers = self.layers(self._h), self.layers(self._base)
-        self._target_output = self.layers(self._target)[0]
+        self._target_layers = self.layers(self._target)
         self._r = self._buffer(x) if model.energy_based else None
         self._r_layers = self.layers(self._r) if self._r is not None else []
         self._nudge = torch.empty_like(y)
@@ -112,15 +115,19 @@ class Dynamics:
         """Compute r and h from s."""
         if self._r is not None:
             self.model.act.rho_into(self.flat, self._r)
+        self._update_drives(range(len(self._h_layers)))
+        self.update_read_out()
+
+    def _update_drives(self, layers: Iterable[int]) -> None:
+        """Compute h of some layers from r of their neighbours."""
         r = self.r
-        for h, base, sources in zip(self._h_layers, self._base_layers, self._sources, strict=True):
-            source = base
-            for layer, matrix in sources:
+        for i in layers:
+            h, source = self._h_layers[i], self._base_layers[i]
+            for layer, matrix in self._sources[i]:
                 torch.addmm(source, r[layer], matrix, out=h)
                 source = h
-            if source is base:
-                h.copy_(base)
-        self.update_read_out()
+            if source is not h:
+                h.copy_(source)
 
     def update_read_out(self) -> None:
         """With a read-out that is no part of the dynamics: its probabilities are those of the present states."""
@@ -135,9 +142,47 @@ class Dynamics:
 
     def advance(self, beta: complex = 0.0) -> None:
         """One step of the transition, nudged with ``beta`` if it is not 0."""
+        if self.model.updates == "asynchronous":
+            self._move_in_turns(beta)
+            return
         self._move(beta)
         self._now ^= 1
         self.update_drive()
+
+    def _move_in_turns(self, beta: complex) -> None:
+        """Each layer by the others as they are at its turn. What drives a turn does not depend on its layers, so that a step takes
+        every product once, as a synchronous one does."""
+        self._flat[self._now ^ 1].copy_(self.flat)
+        self._now ^= 1
+        even, odd = turns(self.model, len(self.s))
+        for turn, others in ((even, odd), (odd, even)):
+            for i in turn:
+                self._move_layer(i, beta)
+            self._update_drives(others)
+        self.update_read_out()
+
+    def _move_layer(self, i: int, beta: complex) -> None:
+        """Move one layer in place by its drive, and compute its r."""
+        if i == 0 and self.model.read_out is not None:
+            return
+        s, h, target = self.s[i], self._h_layers[i], self._target_layers[i]
+        force = self.nudging_force() if beta and i == nudged_layer(self.model) else None
+        if force is not None and self.model.nudge == "inside":
+            h, force = torch.add(h, force, alpha=beta, out=target), None  # type: ignore[arg-type]
+        if self._r is None:
+            self.model.act.rho_into(h, target)
+        elif self.model.linear_output and i == 0:
+            target.copy_(h)
+        else:
+            self.model.act.derivative_into(s, self._r_layers[i], target)
+            target.mul_(h)
+        s.lerp_(target, self.dt)
+        if force is not None:
+            s.add_(force, alpha=self.dt * beta)
+        if self.model.clamp:
+            s.clamp_(0, 1)
+        if self._r is not None:
+            self.model.act.rho_into(s, self._r_layers[i])
 
     def _move(self, beta: complex) -> None:
         s, new = self._flat[self._now], self._flat[self._now ^ 1]
@@ -150,7 +195,7 @@ class Dynamics:
         else:
             self.model.act.derivative_into(s, self._r, target)
             if self.model.linear_output:
-                self._target_output.fill_(1)
+                self._target_layers[0].fill_(1)
             target.mul_(self._h)
         if target is not new:
             torch.lerp(s, target, self.dt, out=new)
@@ -169,7 +214,12 @@ class Dynamics:
 
     def initial_residual(self) -> float:
         """max |s(1) - s(0)| without taking the step."""
-        self._move(0.0)
+        if self.model.updates == "synchronous":
+            self._move(0.0)
+            return self.residual()
+        self.advance()
+        self._now ^= 1
+        self.update_drive()
         return self.residual()
 
     def saturated(self) -> int:

@@ -30,12 +30,13 @@ def make_network(problem: Problem, knobs: SampleKnobs, seed: int, device: str) -
     if problem.filters is not None:
         if parameters is None:
             parameters = random_filters(problem.filters.shapes(problem.sizes[0], problem.maps), seed)
-        maps = ConvModel(problem.filters, problem.sizes[0], problem.maps, knobs.activation, knobs.clamp, nudge=knobs.nudge, loss=knobs.loss)
+        about = (problem.filters, problem.sizes[0], problem.maps, knobs.activation, knobs.clamp)
+        maps = ConvModel(*about, nudge=knobs.nudge, loss=knobs.loss, updates=knobs.layer_updates)
         return ConvDynamics(maps, _on_device(parameters, where, kind), x, y, knobs.dt)
     wiring = wire(problem.kind, problem.sizes)
     if parameters is None:
         parameters = random_parameters(wiring, toy_seed(seed) if problem.kind == "toy" else seed)
-    model = DenseModel(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss)
+    model = DenseModel(problem.kind, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss, knobs.layer_updates)
     return Dynamics(model, _on_device(parameters, where, kind), x, y, knobs.dt)
 
 

@@ -41,6 +41,8 @@ def free_phase(net: ConvDynamics, steps: int) -> None:
             kept = torch.tensor(moving)
             ended.append((pictures, part))  # of those that go on the state is written again when they end
             part, pictures, before = part.part(kept), pictures[kept], places[kept]
+            if net.model.updates == "asynchronous":
+                part.update_drive()  # a turn needs the places of the maxima that the other turn found
     if part is not net:
         for these, at_end in [*ended[1:], (pictures, part)]:
             net.take_over(these, at_end)

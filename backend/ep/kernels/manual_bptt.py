@@ -57,8 +57,7 @@ class ManualBPTT:
         net, e, below = self.net, self._e, self._below
         f, gain, weights, eb = net.f, net.gain, net.weights, net.eb
         a = f.a if eb else 1.0
-        e.zero_()
-        torch.mul(net.output_error(net.output), -1 / (a * a), out=net.layer(e, 0))  # the error is a (y - s), and ds/dv = 1/a
+        self._start()
         for j in reversed(range(self.steps)):
             if self._unclamped is not None:
                 e.mul_(self._unclamped[j])
@@ -80,6 +79,12 @@ class ManualBPTT:
             else:
                 e.mul_(1 - net.dt)
             e.add_(below, alpha=gain)
+
+    def _start(self) -> None:
+        """e at the end."""
+        net, a = self.net, self.net.f.a if self.net.eb else 1.0
+        self._e.zero_()
+        torch.mul(net.output_error(net.output), -1 / (a * a), out=net.layer(self._e, 0))  # the error is a (y - s), and ds/dv = 1/a
 
     def apply(self, into: EvenOddWeights, factors: Sequence[float]) -> None:
         """Add factor * gradient to the weights of each layer, gradients summed over the batch."""

@@ -7,6 +7,7 @@ from torch import Tensor
 from settle.backend.ep.kernels.energy_phases import EnergyBasedPhases
 from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
 from settle.backend.ep.kernels.independent_chains import TiledChains
+from settle.backend.ep.kernels.layers_in_turns import LayersInTurns
 from settle.backend.ep.kernels.one_hidden_layer import OneHiddenLayer
 from settle.backend.ep.kernels.relaxation_state import RelaxationState
 from settle.backend.ep.models.dense_model import DenseModel
@@ -20,9 +21,11 @@ class Relaxation(RelaxationState):
 
     def __init__(self, model: DenseModel, weights: EvenOddWeights, batch: int, dt: float):
         super().__init__(model, weights, batch, dt)
-        self._one_hidden = OneHiddenLayer.of(self)
-        self._energy_based = EnergyBasedPhases.of(self) if self._one_hidden is None else None
-        self._chains = TiledChains.of(self) if not self.eb and dt == 1 and self._one_hidden is None else None
+        self._in_turns = LayersInTurns(self) if model.updates == "asynchronous" else None
+        self._one_hidden = OneHiddenLayer.of(self) if self._in_turns is None else None
+        self._energy_based = EnergyBasedPhases.of(self) if self._one_hidden is None and self._in_turns is None else None
+        chains = not self.eb and dt == 1 and self._one_hidden is None and self._in_turns is None
+        self._chains = TiledChains.of(self) if chains else None
 
     def present(self, x: Tensor, y: Tensor | None = None) -> None:
         super().present(x, y)
@@ -54,6 +57,9 @@ class Relaxation(RelaxationState):
         return taken
 
     def _steps(self, count: int, beta: float) -> None:
+        if self._in_turns is not None:
+            self._in_turns.steps(count, beta)
+            return
         if self._one_hidden is not None:
             self._one_hidden.steps(count, beta)
             return

@@ -103,29 +103,33 @@ class RelaxationState:
         self.weights.into_even.add_product(self.base[0], self.odd, self.gain, self._h_even)
         self.weights.into_odd.add_product(self.base[1], self.even, self.gain, self._h_odd)
         error = self.output_error(self.output) if beta else None
-        if self.eb:
-            self.f.times_derivative(self.h, self.flat, self.r, self._g)
-            if self.linear:
-                torch.mul(self._h0, 1 / self.f.a, out=self._g0)
-            if self.f.b:
-                self.flat.lerp_(self._rest, self.dt).add_(self._g)
-            else:
-                torch.add(self._g, self.flat, alpha=1 - self.dt, out=self.flat)
-        elif self.dt == 1:
-            self.f.into(self.h, self.flat)
-        else:
-            self.f.into(self.h, self._g)
-            self.flat.lerp_(self._g, self.dt)
+        self._follow(self.flat, self.r, self.h, self._g, self._rest, self.linear)
         if error is not None:
             self.output.add_(error, alpha=beta * self.dt)
         if clamp and self.model.clamp:
             self.clamp_states()
         self.update_activity()
 
-    def clamp_states(self) -> None:
-        """Hold s in [0, 1]."""
+    def _follow(self, v: Tensor, r: Tensor, h: Tensor, g: Tensor, rest: Tensor, linear: bool) -> None:
+        """Move v, some of the layers, by their drive h; g is overwritten. ``linear``: the first of them leaves out f'."""
+        if self.eb:
+            self.f.times_derivative(h, v, r, g)
+            if linear:
+                torch.mul(self._h0, 1 / self.f.a, out=self._g0)
+            if self.f.b:
+                v.lerp_(rest, self.dt).add_(g)
+            else:
+                torch.add(g, v, alpha=1 - self.dt, out=v)
+        elif self.dt == 1:
+            self.f.into(h, v)
+        else:
+            self.f.into(h, g)
+            v.lerp_(g, self.dt)
+
+    def clamp_states(self, some: Tensor | None = None) -> None:
+        """Hold s in [0, 1], of all layers or of a part of :attr:`flat`."""
         a, b = (self.f.a, self.f.b) if self.eb else (1.0, 0.0)
-        self.flat.clamp_(b, a + b)
+        (self.flat if some is None else some).clamp_(b, a + b)
 
     def bounds(self) -> tuple[float, float]:
         """Between which v = a s + b is held."""

@@ -57,6 +57,11 @@ class DynamicsKnobs(TimeStepKnobs):
         help="Cut states off at 0 and 1 after each step. The paper trains energy-based nets so, and draws its curves without.",
     )  # fmt: skip
 
+    @property
+    def layer_updates(self) -> str:
+        """``synchronous`` or ``asynchronous``."""
+        return "synchronous"
+
     def check(self) -> None:
         super().check()
         if self.model in ("eb", "toy"):
@@ -64,3 +69,19 @@ class DynamicsKnobs(TimeStepKnobs):
                 refuse("nudge", "inside", f"model = {self.model}, whose drive goes through no activation; models p and conv take it")
             if self.loss == "cross-entropy":
                 refuse("loss", "cross-entropy", f"model = {self.model}; models p and conv take it")
+
+
+@dataclass(frozen=True)
+class UpdateOrderKnobs(DynamicsKnobs):
+    """Whether layers move at once."""
+
+    updates: str = choice(
+        "synchronous", "synchronous", "asynchronous", label="Layers move", group="Dynamics", advanced=True,
+        help="synchronous: all layers at once, each by the others as they were, as in the paper. asynchronous: in turns, first layers"
+        " 0, 2, ... from the output, then 1, 3, ... by what those are now [Scellier2023]; a step is one turn of all. The steady states"
+        " are the same.",
+    )  # fmt: skip
+
+    @property
+    def layer_updates(self) -> str:
+        return self.updates

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.models.read_out import nudged_layer, nudging_force
+from settle.backend.ep.models.transition import transition
 
 
 def vector_jacobian_product(later: Sequence[Tensor], nabla: Sequence[Tensor], wanted: Sequence[Tensor]) -> tuple[Tensor, ...]:
@@ -68,6 +69,11 @@ class BackwardPass:
 
     def _inside(self, earlier: Sequence[Tensor]) -> list[Tensor]:
         """The gradients by what went into rho when ``earlier`` made the state they belong to."""
+        if self.model.updates == "asynchronous":  # what even layers become acts on odd ones within the step
+            pushes = [torch.zeros_like(s).requires_grad_() for s in earlier]
+            with torch.enable_grad():
+                later = transition(self.model, self.parameters, earlier, self.x, self.dt, pushes=pushes)
+            return [g / self.dt for g in vector_jacobian_product(later, self._nabla, pushes)]
         with torch.no_grad():
             h = self.model.drive(self.parameters, earlier, self.x)
             return [self.model.act.derivative(drive) * nabla for drive, nabla in zip(h, self._nabla, strict=True)]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from settle.backend.ep.kernels.even_odd_weights import EvenOddWeights
+from settle.backend.ep.kernels.layers_in_turns import ManualBPTTInTurns
 from settle.backend.ep.kernels.manual_bptt import ManualBPTT
 from settle.backend.ep.kernels.relaxation import Relaxation
 from settle.backend.ep.learning.update_outcome import UpdateOutcome
@@ -24,7 +25,8 @@ class BPTTUpdate:
 
     def __init__(self, net: Relaxation, T: int, horizon: int, tolerance: float = 0.0):
         self.net, self.T, self.tolerance = net, T, tolerance
-        self.backward_pass = ManualBPTT(net, min(horizon, T))
+        kind = ManualBPTTInTurns if net.model.updates == "asynchronous" else ManualBPTT
+        self.backward_pass = kind(net, min(horizon, T))
 
     def __call__(self, x: Tensor, y: Tensor, into: EvenOddWeights, rates: Sequence[float]) -> UpdateOutcome:
         """Settle on x, back-propagate the loss, and change ``into``."""

@@ -37,6 +37,7 @@ class ConvModel:
     linear_output: bool = False
     nudge: str = "outside"
     loss: str = "squared"
+    updates: str = "synchronous"
 
     @property
     def act(self) -> Activation:

@@ -38,6 +38,7 @@ class DenseModel:
         leave out rho'(s_0) and so do not descend E (no difference for ``toy`` and ``p``).
     :param nudge: ``outside`` or ``inside`` of rho.
     :param loss: ``squared`` or ``cross-entropy``.
+    :param updates: ``synchronous``, or ``asynchronous`` for layers that move in turns.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class DenseModel:
     output: str = "energy"
     nudge: str = "outside"
     loss: str = "squared"
+    updates: str = "synchronous"
 
     @property
     def act(self) -> Activation:

@@ -80,6 +80,8 @@ class Settle(SettleKnobs):
             if process.changed:
                 process.changed = False
                 frames.append(measurements.input_and_target(process, problem))
+            if not step and self.updates == "asynchronous":
+                frames.append(measurements.synchronous_rest(net, self.T))
             step += 1
             if process.free_phase_ended or step % CHECKPOINT_EVERY == 0:
                 frames.append(Checkpoint(step, *process.state_dict()))

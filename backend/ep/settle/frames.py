@@ -38,3 +38,14 @@ class InputAndTarget(Frame):
     picture: np.ndarray = column("input")
     target: np.ndarray = column("target y")
     sample: int = column("index in the data set, -1: drawn")
+
+
+@dataclass(frozen=True)
+class SynchronousRest(Frame):
+    """How the same net comes to rest when all its layers move at once; once, where they move in turns."""
+
+    table: ClassVar[str] = "synchronous"
+    title: ClassVar[str] = "The same free phase with all layers at once"
+    shows: ClassVar[tuple[str, ...]] = ("residual",)
+    residual: np.ndarray = column("largest movement after 1, 2, ... synchronous steps, until they are at rest")
+    rest: float = column("largest movement that counts as rest")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from settle.backend.core.experiment import redeclare
 from settle.backend.core.knobs import choice
-from settle.backend.ep.knobs.dynamics import PhaseKnobs, TimeStepKnobs
+from settle.backend.ep.knobs.dynamics import PhaseKnobs, TimeStepKnobs, UpdateOrderKnobs
 from settle.backend.ep.knobs.network import NetworkFileKnobs, NetworkKnobs
 from settle.backend.ep.knobs.sample import FreePhaseRecordingKnobs, SampleKnobs
 from settle.backend.ep.models.problem import CLASSES
@@ -25,7 +25,7 @@ class TargetKnobs(SampleKnobs):
 
 
 @dataclass(frozen=True)
-class SettleKnobs(FreePhaseRecordingKnobs, TargetKnobs, PhaseKnobs, NetworkFileKnobs):
+class SettleKnobs(FreePhaseRecordingKnobs, UpdateOrderKnobs, TargetKnobs, PhaseKnobs, NetworkFileKnobs):
     """A network on one sample, and the two phases."""
 
     model: str = redeclare(NetworkKnobs, "model", "eb")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
+from settle.backend.core import stopping
+from settle.backend.ep.dynamics.dynamics import Dynamics
+from settle.backend.ep.models.divergence_bound import UNBOUNDED
 from settle.backend.ep.models.problem import Problem
-from settle.backend.ep.settle.frames import InputAndTarget, SettlingStates
+from settle.backend.ep.settle.frames import InputAndTarget, SettlingStates, SynchronousRest
+from settle.backend.ep.settle.summary import SETTLED
 from settle.backend.ep.settle.two_phase_process import TwoPhaseProcess
 
 
@@ -14,6 +22,18 @@ def states(process: TwoPhaseProcess, residual: float) -> SettlingStates:
     error = layers["s0"] - process.y
     loss = float(error @ error) / 2 if net.model.read_out is None else net.loss()
     return SettlingStates(process.t, process.phase, residual, net.potential(), loss, layers)
+
+
+def synchronous_rest(net: Dynamics, T: int) -> SynchronousRest:
+    """T synchronous steps of ``net`` from where it stands, or fewer: until they are at rest or grow beyond all bounds."""
+    twin = type(net)(replace(net.model, updates="synchronous"), net.parameters, net.x, net.y, net.dt)
+    twin.set_state(net.flat)
+    residuals = list[float]()
+    while len(residuals) < T and (not residuals or SETTLED < residuals[-1] < UNBOUNDED):
+        stopping.check()
+        twin.advance()
+        residuals.append(twin.residual())
+    return SynchronousRest(np.array(residuals), SETTLED)
 
 
 def input_and_target(process: TwoPhaseProcess, problem: Problem) -> InputAndTarget:

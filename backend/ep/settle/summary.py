@@ -21,7 +21,7 @@ def summary(recording: Recording) -> dict[str, Any]:
         return {}
     end = int(free[-1])
     still = free[residual[free] <= SETTLED]
-    return {
+    found = {
         "residual": float(residual[end]),
         "energy": float(states["energy"][end]),
         "loss": float(states["loss"][end]),
@@ -29,3 +29,7 @@ def summary(recording: Recording) -> dict[str, Any]:
         "prediction": int(np.argmax(states["s0"][end])),
         "steps_to_settle": int(t[still[0]]) if len(still) else None,
     }
+    if "synchronous" in recording.tables:
+        at_once = recording.tables["synchronous"]["residual"][0]
+        found["synchronous_steps_to_settle"] = len(at_once) if at_once[-1] <= SETTLED else None
+    return found

@@ -8,7 +8,7 @@ from settle.backend.core.experiment import Experiment, redeclare
 from settle.backend.core.knobs import KnobError, choice, real, reals, whole
 from settle.backend.data.sets import HELP
 from settle.backend.data.splits import COUNTS
-from settle.backend.ep.knobs.dynamics import PhaseKnobs, TimeStepKnobs
+from settle.backend.ep.knobs.dynamics import PhaseKnobs, TimeStepKnobs, UpdateOrderKnobs
 from settle.backend.ep.knobs.network import MODEL_HELP, NetworkKnobs
 from settle.backend.ep.knobs.nudging import NudgedDynamicsKnobs, NudgingKnobs, nudging_help
 from settle.backend.ep.knobs.refuse import refuse
@@ -52,7 +52,7 @@ class LayerRateKnobs(Experiment):
 
 
 @dataclass(frozen=True)
-class TrainKnobs(RateScheduleKnobs, LayerRateKnobs, NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
+class TrainKnobs(RateScheduleKnobs, LayerRateKnobs, UpdateOrderKnobs, NudgedDynamicsKnobs, PhaseKnobs, LearnerKnobs):
     """Learners, a network, the two phases, learning rates and pictures."""
 
     model: str = redeclare(NetworkKnobs, "model", "p", choices=("eb", "p", "conv"), help=MODEL_HELP)
@@ -118,3 +118,6 @@ class TrainKnobs(RateScheduleKnobs, LayerRateKnobs, NudgedDynamicsKnobs, PhaseKn
                 refuse("loss", self.loss, f"learners = {self.learners}; take loss = squared")
             if rule == "c-vf" and self.model != "p":
                 refuse("learners", self.learners, f"model = {self.model}: weights up and down of their own are for model = p")
+            if rule == "c-vf" and self.updates != "synchronous":
+                why = f"learners = {self.learners}, whose updates are those of layers that move at once; take synchronous"
+                refuse("updates", self.updates, why)

@@ -68,7 +68,8 @@ def _phases(knobs: TrainKnobs) -> PhaseSettings:
 
 def _conv_learner(rule: str, knobs: TrainKnobs, parameters: Mapping[str, Tensor], seed: int) -> ReferenceLearner:
     picture = PICTURES[knobs.data]
-    model = ConvModel(knobs.filters(), CLASSES, picture, knobs.activation, knobs.clamp, nudge=knobs.nudge, loss=knobs.loss)
+    about = (knobs.filters(), CLASSES, picture, knobs.activation, knobs.clamp)
+    model = ConvModel(*about, nudge=knobs.nudge, loss=knobs.loss, updates=knobs.updates)
     return ConvLearner(rule, model, parameters, knobs.batch, _phases(knobs))
 
 
@@ -78,6 +79,6 @@ def _dense_learner(rule: str, knobs: TrainKnobs, parameters: Mapping[str, Tensor
     if rule == "c-vf":
         wiring = vector_field_wiring(wiring)
         parameters = vector_field_parameters(parameters, wiring, knobs.angle, stream(seed, "signs on the way down"))
-    model = DenseModel(knobs.model, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss)
+    model = DenseModel(knobs.model, wiring, knobs.activation, knobs.clamp, knobs.output, knobs.nudge, knobs.loss, knobs.updates)
     fast = rule not in CONTINUAL_RULES and knobs.nudge == "outside" and knobs.loss == "squared" and knobs.nudging != "holomorphic"
     return (FastLearner if fast else ReferenceLearner)(rule, model, parameters, knobs.batch, _phases(knobs))

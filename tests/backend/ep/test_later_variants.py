@@ -6,40 +6,19 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_networks.small import small
 
-from settle.backend.ep.dynamics.conv_dynamics import ConvDynamics
-from settle.backend.ep.dynamics.dynamics import Dynamics
 from settle.backend.ep.dynamics.holomorphic import ComplexDynamics, circle, count_points
 from settle.backend.ep.learning.bptt import BackwardPass
 from settle.backend.ep.learning.nudged_phase import NudgedPhase, nudging_betas, total_update
-from settle.backend.ep.models.conv_model import ConvModel
-from settle.backend.ep.models.conv_shapes import Filters
-from settle.backend.ep.models.dense_model import DenseModel
-from settle.backend.ep.models.initialisation import random_filters, random_parameters
 from settle.backend.ep.models.read_out import loss
 from settle.backend.ep.models.transition import transition
-from settle.backend.ep.models.wiring import wire
 
 
-def small(kind="p", dt=1.0, sizes=(3, 6, 5, 4), seed=0, **about) -> Dynamics:
-    """A small network, dense or convolutional, at a random state."""
-    random = torch.Generator().manual_seed(seed + 100)
-    pixels = 36 if kind == "conv" else sizes[-1]
-    x, y = torch.rand(2, pixels, dtype=torch.float64, generator=random), torch.eye(3, dtype=torch.float64)[[0, 2]]
-    if kind == "conv":
-        filters = Filters((3, 2), 3, 1)
-        shapes = filters.shapes(3, (1, 6, 6))
-        net = ConvDynamics(ConvModel(filters, 3, (1, 6, 6), **about), random_filters(shapes, seed), x, y, dt)
-    else:
-        wiring = wire(kind, (*sizes[:2], sizes[-1]) if kind == "toy" else sizes)
-        net = Dynamics(DenseModel(kind, wiring, **about), random_parameters(wiring, seed), x, y, dt)
-    net.set_state(torch.rand(net.flat.shape, dtype=torch.float64, generator=random))
-    return net
-
-
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     kind=st.sampled_from(["p", "conv"]),
+    updates=st.sampled_from(["synchronous", "asynchronous"]),
     nudge=st.sampled_from(["inside", "outside"]),
     loss=st.sampled_from(["squared", "cross-entropy"]),
     activation=st.sampled_from(["tanh", "sigm", "hardsigm"]),

@@ -84,6 +84,7 @@ def test_a_run_goes_on_from_its_checkpoint_bit_for_bit(model):
         {"learners": "c-vf", "dt": 0.5, "angle": 30, "nudging": "random-sign"},
         {"learners": "ep", "nudging": "holomorphic", "points": 4, "activation": "tanh", "beta": 0.2},
         {"learners": "ep", "nudge": "inside", "loss": "cross-entropy"},
+        {"learners": "ep+bptt", "updates": "asynchronous", "compare_every": 10},
     ],
 )
 def test_every_variant_goes_on_from_its_checkpoint_bit_for_bit(variant):

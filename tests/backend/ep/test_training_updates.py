@@ -74,6 +74,7 @@ about = st.fixed_dictionaries(
         "activation": st.sampled_from(["tanh", "sigm", "hardsigm"]),
         "clamp": st.booleans(),
         "output": st.sampled_from(["energy", "code"]),
+        "updates": st.sampled_from(["synchronous", "asynchronous"]),
     }
 )
 nets = {"about": about, "hidden": st.lists(st.integers(1, 6), min_size=1, max_size=4), "dt": st.sampled_from([0.2, 1.0])}
@@ -83,7 +84,7 @@ def twins(about, hidden, dt, seed) -> tuple[Relaxation, Dynamics]:
     """One net twice: as it is trained, and as it is looked at."""
     sizes = (3, *hidden, 7)
     wiring = wire(about["kind"], sizes)
-    model = DenseModel(about["kind"], wiring, about["activation"], about["clamp"], about["output"])
+    model = DenseModel(wiring=wiring, **about)
     parameters = random_parameters(wiring, seed)
     random = torch.Generator().manual_seed(seed)
     x, y = (torch.rand(2, n, dtype=torch.float64, generator=random) for n in (7, 3))
@@ -92,7 +93,7 @@ def twins(about, hidden, dt, seed) -> tuple[Relaxation, Dynamics]:
     return fast, plain
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(**nets, seed=st.integers(0, 99), steps=st.integers(0, 9), beta=st.sampled_from([0.0, 0.4, -0.3]))
 def test_settling_in_training_is_settling(about, hidden, dt, seed, steps, beta):
     fast, plain = twins(about, hidden, dt, seed)
@@ -104,7 +105,7 @@ def test_settling_in_training_is_settling(about, hidden, dt, seed, steps, beta):
         assert torch.allclose(a, b, rtol=0, atol=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(**nets, seed=st.integers(0, 99), betas=st.sampled_from([[0.4], [-0.3], [0.2, -0.2]]))
 def test_an_update_of_ep_is_the_difference_of_the_ends_over_beta(about, hidden, dt, seed, betas):
     fast, plain = twins(about, hidden, dt, seed)
@@ -116,7 +117,7 @@ def test_an_update_of_ep_is_the_difference_of_the_ends_over_beta(about, hidden, 
         assert torch.allclose(found.parameters()[name], wanted, rtol=0, atol=1e-11), name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(**nets, seed=st.integers(0, 99), horizon=st.integers(1, 8))
 def test_an_update_of_bptt_is_the_sum_of_the_slopes_of_the_last_steps(about, hidden, dt, seed, horizon):
     fast, plain = twins(about, hidden, dt, seed)

@@ -12,6 +12,7 @@ from settle.widgets.views.common.ep.tips import CUT_OFF
 
 TITLES = {
     "gradient": "The dynamics are a gradient",
+    "steady_states": "Steady states are those of a gradient",
     "steady": "Steady state held for K steps",
     "beta": "β is small",
     "horizon": "K ≤ T",
@@ -23,9 +24,11 @@ def checks(row: Mapping[str, float], knobs: Mapping[str, Any]) -> list[Condition
 
     :param row: the row of table ``conditions``; empty: not measured yet.
     """
-    words = {"gradient": _gradient, "steady": _steady, "beta": _beta, "horizon": _horizon}
+    words = {"gradient": _gradient, "steady_states": _steady_states, "steady": _steady, "beta": _beta, "horizon": _horizon}
     found = []
     for name, title in TITLES.items():
+        if name == "steady_states" and knobs.get("updates") != "asynchronous":
+            continue
         flag = row.get(f"met.{name}")
         met = None if flag is None else bool(flag)
         figure, why = words[name](row, knobs, met)
@@ -55,11 +58,33 @@ def _gradient(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | No
     if met is not False:
         what = "drive" if knobs.get("nudge") == "inside" else "transition"
         return figure, f"The Jacobian of the {what} is symmetric at s*." if met else ""
+    if knobs.get("updates") == "asynchronous":
+        return figure, (
+            "Layers move in turns, so that a step is the gradient of no function: in layers of odd number EP is a step ahead of BPTT. "
+            "Step by step they part; what they add up to is told by the next condition."
+        )
+    return figure, _no_gradient(knobs)
+
+
+def _steady_states(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:
+    figure = f"all at once: |J − Jᵀ| / |J + Jᵀ| = {short(row['at_once.gradient'], 2)}" if "at_once.gradient" in row else ""
+    if met is None:
+        return figure, ""
+    if met:
+        return (
+            figure,
+            "With all layers at once a step would be one. So the whole update, which depends on steady states alone, is right.",
+        )
+    return figure, _no_gradient(knobs)
+
+
+def _no_gradient(knobs: Mapping[str, Any]) -> str:
+    """Why the transition of all layers at once is none."""
     if knobs.get("model") in ("p", "conv"):
-        return figure, "A prototypical network is one only up to ρ′: no β removes the difference. Try nudge = inside."
+        return "A prototypical network is one only up to ρ′: no β removes the difference. Try nudge = inside."
     if knobs.get("output") == "code":
-        return figure, "The output lacks ρ′(s⁰), as in the published program: no β removes the difference. Try output = energy."
-    return figure, "The Jacobian at s* is not symmetric: no β removes the difference."
+        return "The output lacks ρ′(s⁰), as in the published program: no β removes the difference. Try output = energy."
+    return "The Jacobian at s* is not symmetric: no β removes the difference."
 
 
 def _steady(row: Mapping[str, float], knobs: Mapping[str, Any], met: bool | None) -> tuple[str, str]:

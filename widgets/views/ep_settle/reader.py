@@ -7,7 +7,10 @@ import math
 import numpy as np
 
 from settle.widgets.panels.base.ranges import round_level
+from settle.widgets.panels.charts.curves import Line
 from settle.widgets.views.common.ep.reader import StatesReader
+
+AT_ONCE = "all layers at once"
 
 
 class SettleReader(StatesReader):
@@ -32,6 +35,31 @@ class SettleReader(StatesReader):
         changes = self.phase_changes()
         row = changes[-1][0] if changes and changes[-1][1] else self.state_rows - 1
         return float(self.states[column][row]) if row >= 0 and column in self.states else math.nan
+
+    def at_once(self) -> np.ndarray:
+        """Residuals of the same net with all layers moving at once, step by step until it is at rest; empty: these layers do so."""
+        table = self.table("synchronous")
+        return np.array(table["residual"][0]) if table and self.rows("synchronous") else np.empty(0)
+
+    def at_once_line(self, colour: int | str) -> Line | None:
+        """The same as a curve beside that of ``residual``."""
+        residuals = self.at_once()
+        steps = np.arange(1, len(residuals) + 1) / self.every
+        inside = steps >= self.scale.first
+        return Line(AT_ONCE, self.scale.x(steps[inside]), residuals[inside], colour, dashed=True) if inside.any() else None
+
+    def rest(self) -> float:
+        """Largest movement that counts as rest; NaN where layers move at once."""
+        return self.scalars("synchronous").get("rest", math.nan)
+
+    def steps_to_rest(self) -> tuple[str, str]:
+        """Free steps until nothing moves by more than :meth:`rest` a step: of this net, and of the same with all layers at once."""
+        changes = self.phase_changes()
+        free = changes[0][0] + 1 if changes else self.state_rows
+        still = np.flatnonzero(self.states["residual"][:free] <= self.rest()) if "residual" in self.states else []
+        at_once = self.at_once()
+        beside = "" if not len(at_once) else f"{len(at_once):,}" if at_once[-1] <= self.rest() else f"> {len(at_once):,}"
+        return f"{int(self.states['t'][int(still[0])]):,}" if len(still) else "—", beside
 
     @property
     def cuts(self) -> bool:

@@ -24,6 +24,10 @@ def readouts(reader: SettleReader, reference: Mapping[str, float]) -> list[Reado
         ("loss", "loss", 3, "½ |s⁰ − y|²"),
     ):
         lines.append(Readout(label, short(reader.now("states", column), digits), tip=tip))
+    if len(reader.at_once()):
+        rest, beside = reader.steps_to_rest()
+        tip = f"Free steps until no neuron moves by more than {reader.rest():g} in a step; beside them those that all layers at once take."
+        lines.append(Readout("steps to rest", rest, f"{beside} at once", tip=tip))
     prediction, wanted = reader.prediction()
     lines.append(Readout("prediction", prediction, f"target {wanted}", tip="Number of the largest output unit; beside it the target."))
     for column, label, digits in (("residual", "free residual", 3), ("energy", f"free {symbol}", 5), ("loss", "free loss", 3)):

@@ -7,7 +7,7 @@ import numpy as np
 from settle.widgets.controls.card import Card
 from settle.widgets.panels.base.number_text import short
 from settle.widgets.panels.charts.bars import Bar, Bars
-from settle.widgets.panels.charts.curves import Curves
+from settle.widgets.panels.charts.curves import Curves, Line
 from settle.widgets.panels.charts.raster import Raster
 from settle.widgets.panels.formula.formula import Formula
 from settle.widgets.panels.images.picture import Picture
@@ -92,7 +92,8 @@ class SettleView(StatesBoard[SettleReader]):
         super().paint_run(reader)
 
     def _paint_residual(self, reader: SettleReader) -> None:
-        _paint_scalar(self.residual_card, self.residual, reader, "residual")
+        colour = theme.current().text
+        _paint_scalar(self.residual_card, self.residual, reader, "residual", reader.at_once_line(colour))
 
     def _paint_potential(self, reader: SettleReader) -> None:
         column = self.which.currentData()
@@ -137,8 +138,8 @@ class SettleView(StatesBoard[SettleReader]):
         return readouts(reader, self.reference)
 
 
-def _paint_scalar(card: Card, panel: Curves, reader: SettleReader, column: str) -> None:
+def _paint_scalar(card: Card, panel: Curves, reader: SettleReader, column: str, beside: Line | None = None) -> None:
     line = reader.scalar(column, theme.current().text)  # no neuron's colour
     card.say("" if line is not None else missing("states", column))
     if line is not None:
-        panel.show_lines([line], scale=reader.scale, **reader.drawing())
+        panel.show_lines([line] if beside is None else [line, beside], scale=reader.scale, **reader.drawing())

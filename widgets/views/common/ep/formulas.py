@@ -19,7 +19,21 @@ def step_formula(knobs: Mapping[str, Any]) -> tuple[str, str]:
         return "", ""
     if knobs.get("clamp"):
         clauses.insert(1, r"\text{then } s \leftarrow \min(1, \max(0, s))")
+    if _in_turns(knobs):
+        clauses.append(r"s^0, s^2, \ldots \text{ first, then } s^1, s^3, \ldots")
+        text += _IN_TURNS
     return _GAP.join(clauses), text
+
+
+def _in_turns(knobs: Mapping[str, Any]) -> bool:
+    """Whether layers move one after another."""
+    return knobs.get("updates") == "asynchronous"
+
+
+_IN_TURNS = (
+    " Layers move in turns [Scellier2023]: first those of even number, then the others by what those are now. Steady states are"
+    " those of all layers at once, a step is the gradient of no function."
+)
 
 
 def _energy_based(knobs: Mapping[str, Any]) -> tuple[list[str], str]:
@@ -27,7 +41,8 @@ def _energy_based(knobs: Mapping[str, Any]) -> tuple[list[str], str]:
     published = knobs.get("output", "energy") == "code" and not toy
     note = r",\text{ output without } \rho'" if published else ""
     step = rf"s \leftarrow s - dt \left[ \frac{{\partial E}}{{\partial s}} + \beta\,(s^0 - y) \right]{note}"
-    return [step, _TOY_ENERGY if toy else _ENERGY], _DESCENT + (_PUBLISHED if published else "")
+    descent = _DESCENT_IN_TURNS if _in_turns(knobs) else _DESCENT
+    return [step, _TOY_ENERGY if toy else _ENERGY], descent + (_PUBLISHED if published else "")
 
 
 _ENERGY = r"E = \frac{1}{2} |s|^2 - \sum_i \rho(s^i) \cdot \left( W_i\,\rho(s^{i+1}) + b_i \right)"
@@ -36,6 +51,10 @@ _DESCENT = (
     "Energy-based model [Ernoult2019]: one Euler step of ds/dt = −∂E/∂s, all layers at once, from the old state; "
     "the nudge reaches the output only. The input x stands for the last s. "
     "In words of a primitive function: s ← ∂Φ/∂s with Φ = ½|s|² − dt E, the same step."
+)
+_DESCENT_IN_TURNS = (
+    "Energy-based model [Ernoult2019]: one Euler step of ds/dt = −∂E/∂s, layer by layer; the nudge reaches the output only."
+    " The input x stands for the last s."
 )
 _PUBLISHED = " Output as in the published program: its drive lacks the factor ρ′(s⁰), so this is no gradient system."
 
@@ -49,6 +68,8 @@ def _prototypical(knobs: Mapping[str, Any]) -> tuple[list[str], str]:
     reached = "the layer below the read-out" if read_out else "the output"
     where = f"the nudge is {'inside' if inside else 'outside'} ρ and reaches {reached} only."
     text = f"Prototypical model [Ernoult2019]: all layers at once, from the old state; {where} With dt = 1 the old state drops out. "
+    if _in_turns(knobs):
+        text = f"Prototypical model [Ernoult2019], layer by layer; {where} With dt = 1 a layer forgets its own old state. "
     text += (
         "So EP and BPTT agree as β → 0 [Laborieux2021]; of a state −∇ is the slope by what goes into ρ."
         if inside
