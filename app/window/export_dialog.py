@@ -83,7 +83,7 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.note)
         column.addWidget(self._buttons())
-        self.setMinimumWidth(440)
+        self.note.setMinimumWidth(408)  # not the dialog, whose own least width keeps the words beside its fields
         self.cards = [card for card in view.findChildren(Card) if card.isVisible()]
         self.format.currentIndexChanged.connect(self._format_chosen)
         self._format_chosen()
