@@ -4,11 +4,11 @@
     SETTLE_DATA=FOLDER PYTHONPATH=. python benchmarks/ep/trained_speed.py [--batches 30] [--errors 3] p-2h=p-2h.h5[@UPDATES] ...
 
 Weights are those of the last checkpoint, or of the one after so many updates. Trained nets settle more slowly, and no two pictures
-alike, so that each batch is another one; rates are 0, so that the weights stay. One thread, its time on the processor, both sides in turns
-(the straightforward update once, that of ep.train three times, the median of which counts).
+alike, so that each batch is another one; rates are 0, so that the weights stay. One thread, its time on the processor, both sides in
+turns (the straightforward update once, that of ep.train three times, the median of which counts).
 Prints Markdown: medians, the ratio of the sums, and what the products between layers alone would take at the fastest that a tile of them
 was measured in this run; then, of some of the batches, the error of the update (norm of the difference from the one in float64 over the
-norm) of both. Weights and biases of each layer on their own, the largest of them told.
+norm) of both, of the weight matrix where it is largest.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ def free_phase(net: ConvDynamics, steps: int) -> None:
     As long as they do, which of them wins in the end depends on every step.
     """
     limit, part, pictures = ROUNDING * torch.finfo(net.flat.dtype).eps, net, torch.arange(net.batch)
-    checks, before, ended = [rest.START] * net.batch, None, []
+    checks: list[tuple[float, float]] = [rest.START] * net.batch
+    before, ended = None, []
     for t in range(1, steps + 1):
         stopping.check()
         part.advance()
@@ -30,7 +31,7 @@ def free_phase(net: ConvDynamics, steps: int) -> None:
         places, moving = _places(part), []
         stands = (places == before).all(1).tolist() if before is not None else [False] * len(pictures)
         for m, (n, moved) in enumerate(zip(pictures.tolist(), part.movements().tolist(), strict=True)):
-            still, estimate, rate = rest.at_rest(moved, limit, *checks[n], CHECK_EVERY)
+            still, estimate, rate = rest.at_rest(moved, limit, checks[n][0], checks[n][1], CHECK_EVERY)
             checks[n] = estimate, rate
             if not (still and stands[m]):
                 moving.append(m)

@@ -13,7 +13,7 @@ MAX_DENSITY = 0.35
 
 
 def worthwhile_loops(x: Tensor) -> ModuleType | None:
-    """The loops, where they are worth it for the input x; to be asked once a batch, as it takes a fifth of their time."""
+    """The loops, where they are worth it for the input x; to be asked once a batch."""
     found = compiled_sparse_products(x)
     return found if found is not None and int(x.count_nonzero()) < MAX_DENSITY * x.numel() else None
 
