@@ -40,3 +40,5 @@ MNIST_ALSO = (
     PaperValue("a way between two latents passes through digits", "interpolation", "[Goodfellow2014] Fig. 3", "as recalled, not checked"),
 )
 CIFAR10_ALSO = (PaperValue("samples of convolutional nets", "samples", "[Goodfellow2014] Fig. 2 d", "as recalled, not checked"),)
+CIFAR10_FULL_ALSO = (PaperValue("samples of fully connected nets", "samples", "[Goodfellow2014] Fig. 2 c", "as recalled, not checked"),)
+CIFAR10_NOTE = "For CIFAR-10 the paper prints no figure, only samples (Fig. 2 c and d)."
