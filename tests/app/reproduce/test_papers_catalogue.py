@@ -22,7 +22,7 @@ from settle.sessions.library.entry import SessionEntry
 
 FIGURES = list(papers.every())
 ROWS = [(paper, figure, row) for paper, figure in FIGURES for row in figure.rows]
-NEED_DATA = {"fig4", "fig16", "fig2d", "faces"}
+NEED_DATA = {"fig4", "fig16", "fig2c", "fig2d", "faces"}
 """Figures of which nothing can be made without a data set that is fetched."""
 
 
