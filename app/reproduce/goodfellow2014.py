@@ -39,7 +39,8 @@ _FIGURES = (
     PaperFigure(
         "table1", "Log-likelihood by Parzen windows",
         "The likelihood of held-out pictures under samples. Parzen windows favour blur: training pictures themselves come to 241 nats.",
-        (_ON_MNIST, _ALL_EPOCHS), "samples", (*(f"{name}, {data}" for data in ("MNIST", "TFD") for name in _RIVALS), "adversarial nets, TFD"),
+        (_ON_MNIST, _ALL_EPOCHS), "samples",
+        (*(f"{name}, {data}" for data in ("MNIST", "TFD") for name in _RIVALS), "adversarial nets, TFD"),
     ),
     PaperFigure(
         "table2", "Challenges of generative models",
