@@ -37,11 +37,19 @@ def carried() -> Iterator[tuple[str, str, PaperValue]]:
 
 
 def test_every_value_that_a_preset_carries_stands_in_a_figure():
-    shown = {(row.experiment, row.preset, value.label) for _, _, row in ROWS for value in row.about.paper.values()}
+    shown = {
+        (row.experiment, size.preset, value.label, value.text)
+        for _, _, row in ROWS
+        for size in row.sizes
+        for value in row.about.paper.values()
+    }
     beside = {(value.label, value.text) for _, figure in FIGURES for _, value in figure.beside()}
     presets = {(row.experiment, size.preset) for _, _, row in ROWS for size in row.sizes}
     for name, preset, value in carried():
-        assert (name, preset) in presets and ((name, preset, value.label) in shown or (value.label, value.text) in beside), (preset, value)
+        assert (name, preset) in presets and ((name, preset, value.label, value.text) in shown or (value.label, value.text) in beside), (
+            preset,
+            value,
+        )
     assert len(list(carried())) > 80
 
 

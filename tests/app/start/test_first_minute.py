@@ -10,6 +10,7 @@ from driving import press, settled
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from settle.app import catalogue
 from settle.app.reproduce.papers import PAPERS
 from settle.app.reproduce.run_group import knobs_of
 from settle.app.rerun import TOLERANCE, rerun_of
@@ -83,7 +84,8 @@ def test_an_example_plays_and_is_no_session_of_the_users(window, qtbot, name):
 
 
 def knobs_of_recording(recording):
-    return json.loads(json.dumps(recording.knobs_at(recording.steps)))
+    """Those that came to the experiment since then stand at their defaults."""
+    return catalogue.experiment(recording.experiment).make("", recording.knobs_at(recording.steps)).settings()
 
 
 def test_examples_are_small():

@@ -119,7 +119,7 @@ def test_a_net_that_large_rates_have_killed_is_told_while_one_that_leaps_goes_on
     """With rates of 1 all outputs of BPTT's net stay at 0; EP's learns."""
     settings = {"lr": "1, 1", "T": 20, "compare_every": 0, "epochs": 4}
     dead = run(**settings, learners="bptt")
-    assert dead.outcome == "diverged" and 2 <= dead.steps / 74 <= 3 and "outputs are all at 0 or 1 with a loss of 0.5" in dead.error
+    assert dead.outcome == "diverged" and 2 <= dead.steps / 74 <= 3 and "outputs of bptt are all at 0 or 1 with a loss of 0.5" in dead.error
     assert run(**settings, learners="ep").outcome == "finished"
 
 
