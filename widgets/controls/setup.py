@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from settle.backend.core.experiment import Experiment
@@ -42,7 +43,7 @@ class Setup(QFrame):
         self.kind = kind
         heading = PlainLabel(tr("Setup"))
         heading.setObjectName("title")
-        subtitle = ElidedLabel(tr(kind.title), "subtitle")
+        self.subtitle = ElidedLabel(tr(kind.title), "subtitle")
         self.form = Form(kind)
         self.devices = KnobField("device", Knob("choice", CPU, "Computed on", _DEVICE, choices=(CPU,)))
         self.devices.hide()
@@ -57,7 +58,7 @@ class Setup(QFrame):
         self.button.clicked.connect(self._pressed)
         top = QHBoxLayout()
         top.addWidget(heading)
-        top.addWidget(subtitle)
+        top.addWidget(self.subtitle)
         top.addStretch(1)
         self.find_button = _small_button("", "Find a knob (Ctrl+Shift+K)")
         self.find_button.clicked.connect(self.form.finder.begin)
@@ -84,6 +85,10 @@ class Setup(QFrame):
         self.form.edited.connect(self._edited)
         self._edited()
         self.set_running(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.subtitle.share(self.subtitle.width())
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
