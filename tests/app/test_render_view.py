@@ -133,6 +133,7 @@ def test_the_view_on_the_screen_is_drawn_in_another_theme_and_width_and_is_as_be
     place.show()
     view.draw(recording, recording.steps - 1)
     finish_formulas(view)
+    qtbot.waitUntil(lambda: view.formula.height() == view.formula.heightForWidth(view.formula.width()))
     qapp.processEvents()
     before = view.grab().toImage()
     drawing = take(view, None, [], None, Paper("light", 180))

@@ -143,7 +143,7 @@ def test_a_sweep_by_clicks_comes_to_a_line_of_slope_1_and_a_heat_map(toy, qtbot,
     qtbot.waitUntil(lambda: runs.is_shown and bool(runs.answers.look), timeout=30_000)
     qtbot.waitUntil(lambda: len(runs.answers.runs_there()) == 12 and not panel.stop_button.isVisible(), timeout=120_000)
     qtbot.waitUntil(lambda: panel.table.runs.rowCount() == 12 and not panel.start_button.isVisible(), timeout=10_000)
-    assert "n = 2" in panel.said.text() and "slope" in panel.said.text()
+    assert "n = 2" in panel.said.text() and "Slope" in panel.said.text()
     told = panel.said.text().partition("squares: ")[2].partition(". A click")[0]
     slopes = [float(text.split()[-1]) for text in told.split(";")]
     assert len(slopes) == 2 and all(abs(found - 1) < 0.1 for found in slopes)

@@ -26,7 +26,7 @@ from settle.widgets.theme.colours import series_colour, series_stroke
 ONE_THING = {
     "ep.train": (r"^EP\b", r"^BPTT\b"),
     "gan.plane": (r"\bG\b|fakes|good points|p_g|z to x|^pull$", r"\bD\b", r"\bJS\b", r"^modes"),
-    "gan.images": (r"\bG\b|fakes", r"^real$|^test pictures$"),
+    "gan.images": (r"\bG\b|fakes|^last weights$", r"^real$|^test pictures$"),
     "vta.segments": (r"^VTA\b", r"\bz$", r"\bs$", r"^(the )?true\b"),
     "vta.navigate": (r"\bVTA\b", r"\bRSSM\b"),
 }

@@ -23,7 +23,9 @@ QUANTITIES = (("Value", "value"), ("Costs", "loss"), ("Gradients", "gradient"), 
 OF_BOTH = ("parzen_ll", "fid_small")
 """Courses that tell both generators."""
 GENERATORS = (("last", "last weights", G), ("average", "average", D))
-READERS = (("test_error", "D", D), ("test_error_alone", "labelled pictures alone", G))
+ALONE = 4
+"""Number of the colour of what has learnt from the labelled pictures alone."""
+READERS = (("test_error", "D", D), ("test_error_alone", "labelled pictures alone", ALONE))
 _TITLES = {
     "value": ("Value V(D, G)", "at best −log 4"),
     "loss": ("Costs", "of D and G, on the batch"),

@@ -76,7 +76,7 @@ def test_the_formula_is_that_of_the_knobs_at_the_step(view):
     recording = compared(outcome="", penalty="one-sided", critic="bilinear")
     recording.event(20, 0.2, "knob", {"penalty": "two-sided"})
     recording.end("finished")
-    for at, over in ((19, r"\max\left( 0, |\nabla f|"), (25, r"\operatorname{mean}\, \left( |\nabla f|")):
+    for at, over in ((19, r"\max\left( 0, |\nabla f|"), (25, r"\text{mean}\, \left( |\nabla f|")):
         view.draw(recording, at)
         assert over in view.formula.tex and r"A\,h(y)" in view.formula.tex
     view.draw(compared(lipschitz="spectral"), 20)
