@@ -52,8 +52,8 @@ _TABLE_1 = (
     _trained("EB-1h", "eb-1h", 11, _digits(0.26, 30), _mnist(0.37, 1), _short(4.4, "eb-1h-short")),
     _trained("EB-2h", "eb-2h", 720, _digits(0.45, 2), _mnist(9.2, 1)),
     _trained("P-1h", "p-1h", 4, _digits(0.09, 30), _mnist(0.14, 1), _short(1.1, "p-1h-short")),
-    _trained("P-2h", "p-2h", 165, _digits(0.2, 4), _mnist(2, 1), _short(20, "p-2h-short")),
-    _trained("P-3h", "p-3h", 840, _digits(0.44, 3), _mnist(6, 1), _mnist(60, 10)),
+    _trained("P-2h", "p-2h", 165, _digits(0.2, 4), _mnist(2, 1), _short(25, "p-2h-short")),
+    _trained("P-3h", "p-3h", 840, _digits(0.44, 3), _mnist(6, 1), _short(45, "p-3h-short")),
     _trained("P-conv", "p-conv", 1620, _digits(0.29, 3, kernel=3, padding=1), _mnist(40, 1)),
 )
 

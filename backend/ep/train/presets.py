@@ -97,7 +97,8 @@ PRESETS = {
     "p-3h": _row("p-3h", "P-3h", _P3),
     "p-conv": _row("p-conv", "P-conv", _CONV, " An update takes half a second and more, an epoch half an hour."),
     "p-1h-short": _short("p-1h", "P-1h", _P1, 8, "1.98 ± 0.11 % over three seeds, half a minute each."),
-    "p-2h-short": _short("p-2h", "P-2h", _P2, 10, "1.90 % (one seed), ten minutes."),
+    "p-2h-short": _short("p-2h", "P-2h", _P2, 10, "1.90 and 2.14 % (two seeds), six minutes each."),
+    "p-3h-short": _short("p-3h", "P-3h", _P3, 8, "2.16 % (one seed), a quarter of an hour."),
     "eb-1h-short": _short(
         "eb-1h",
         "EB-1h",
