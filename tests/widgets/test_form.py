@@ -226,8 +226,7 @@ def test_what_a_knob_only_counts_with_is_another_choice_of_the_same_experiment()
             assert knob.unless not in knobs or knobs[knob.unless].kind == "file", (name, knob.label)
             assert not knob.only_with or knob.only_with[0] in anywhere, (name, knob.label)
             if knob.only_with and knob.only_with[0] in knobs:
-                other = knobs[knob.only_with[0]]
-                assert set(knob.only_with[1]) <= set(other.choices or (True, False)), (name, knob.label)
+                assert set(knob.only_with[1]) <= set(knobs[knob.only_with[0]].choices or (True, False)), (name, knob.label)
 
 
 def test_a_label_and_a_value_share_the_room_as_they_need_it(qtbot):
